@@ -1,0 +1,1 @@
+"""What comes in: bytes -> cells -> answers -> tables. Nothing here knows Streamlit."""

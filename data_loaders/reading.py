@@ -1,0 +1,79 @@
+"""What reading a file yields: submissions with answers and findings. Frozen, picklable, knows no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_loaders.findings import Finding, Place
+
+WEEKLY, CUMULATIVE = "weekly", "cumulative"
+NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unreadable"
+"""The states of an answer (design rule 1): a count, a stated nil (value 0), words, not reported, not readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One blank of one submission. `value` is a whole number for number and nil, else None; `text` only for text blanks."""
+
+    code: str
+    state: str
+    value: int | None
+    text: str | None
+    raw: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One unit x one period, read from one file or one sheet of it.
+
+    `unit` and `period` are None where not known for certain; then the candidates hold what it may be, best first. `unit_source`
+    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "".
+    """
+
+    unit: str | None
+    unit_candidates: tuple[str, ...]
+    unit_source: str
+    period: str | None
+    period_candidates: tuple[str, ...]
+    period_source: str
+    basis: str
+    form_version: str
+    sheet: str | None
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """True where an error finding holds this submission out of the totals."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one file (or one member of a zip) turned out to be.
+
+    `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "roster" or "refused". `findings` are about the file as a
+    whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
+    """
+
+    file: str
+    member: str | None
+    sha256: str
+    size: int
+    kind: str
+    role: str
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def status(self) -> str:
+        """"problem" with any error, "warning" with any query, else "ok"."""
+        severities = {finding.severity for finding in self.all_findings()}
+        if "error" in severities:
+            return "problem"
+        return "warning" if "query" in severities else "ok"
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The file's own findings, then each submission's."""
+        return self.findings + tuple(finding for submission in self.submissions for finding in submission.findings)
