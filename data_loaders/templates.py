@@ -18,6 +18,7 @@ from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.campaign import Campaign, Roster, Unit
@@ -39,6 +40,8 @@ TEXT_UNIT = "文字"
 
 INK, RULE_COLOUR, HEAD_FILL, BAND_FILL, ITEM_FILL, OPEN_FILL = "1F2A37", "B8C4D0", "1F4E79", "D9E5F1", "F4F7FA", "FFF8DC"
 FONT_NAME = "微软雅黑"
+PAGE_WIDTH, PAGE_HEIGHT = 595 - 58, 842 - 80
+"""What the margins leave of an A4 page, in points."""
 LIST_LIMIT = 255
 """Excel's longest list of choices inside a validation."""
 EMPTY_CELL = re.compile(r'<c r="([A-H]\d+)" s="(\d+)"(?: t="n")?(?: ?/>|></c>)')
@@ -131,13 +134,14 @@ def _workbook(form: Form, campaign: Campaign, unit_is_open: bool) -> tuple[Workb
         sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["A"].hidden = True
     _write_head(sheet, form, campaign, unit_is_open)
-    cells = _write_items(sheet, form)
+    cells, starts = _write_items(sheet, form)
     for code, cell in cells.items():
         reference = f"'{SHEET}'!${cell[0]}${cell[1:]}"
         workbook.defined_names[NAME_PREFIX + code] = DefinedName(NAME_PREFIX + code, attr_text=reference)
     _validate_numbers(sheet, [cells[blank.code] for blank in form.number_blanks])
     _protect(sheet)
     _set_up_print(sheet, form)
+    _break_pages(sheet, starts)
     return workbook, cells
 
 
@@ -197,11 +201,13 @@ def _choices(sheet: Worksheet, cell: str, words: list[str], label: str) -> None:
     sheet.add_data_validation(validation)
 
 
-def _write_items(sheet: Worksheet, form: Form) -> dict[str, str]:
-    """The rows of the blanks, a band above each section; the value cell of every blank."""
+def _write_items(sheet: Worksheet, form: Form) -> tuple[dict[str, str], list[int]]:
+    """The rows of the blanks, a band above each section; the value cell of every blank, and the row each item starts at."""
     cells: dict[str, str] = {}
+    starts: list[int] = []
     row, section = COLUMNS_ROW, None
     for item in form.items:
+        starts.append(row + 1)
         if item.section != section:
             section, row = item.section, row + 1
             _write_band(sheet, row, form.section(section).label_zh)
@@ -211,7 +217,7 @@ def _write_items(sheet: Worksheet, form: Form) -> dict[str, str]:
                 row += 1
                 cells[code] = _write_blank(sheet, row, form.blanks[code])
         _write_item(sheet, first, row, item)
-    return cells
+    return cells, starts
 
 
 def _write_band(sheet: Worksheet, row: int, words: str) -> None:
@@ -307,6 +313,20 @@ def _set_up_print(sheet: Worksheet, form: Form) -> None:
     for part in (sheet.oddFooter.left, sheet.oddFooter.right):
         part.size = 9
     sheet.sheet_view.showGridLines = False
+
+
+def _break_pages(sheet: Worksheet, starts: list[int]) -> None:
+    """Page breaks between items, so that no item's standard is cut in two."""
+    width = sum(WIDTHS[letter] * 7 + 5 for letter in "BCDEFGH") * 0.75
+    room = PAGE_HEIGHT * max(1.0, width / PAGE_WIDTH)
+    heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
+    used = sum(heights[: starts[0] - 1])
+    for start, after in zip(starts, [*starts[1:], len(heights) + 1], strict=True):
+        needed = sum(heights[start - 1 : after - 1])
+        if used + needed > room:
+            sheet.row_breaks.append(Break(start - 1))
+            used = heights[COLUMNS_ROW - 1]
+        used += needed
 
 
 def _border() -> Border:

@@ -158,6 +158,7 @@ def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None
     head[SECTION].merge(head[ITEM])
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for number, (item, standard) in enumerate(rows, start=1):
+        table.rows[number]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         cells = table.rows[number].cells
         starts_item = standard is item.standards[0]
         _write_cell(cells[STANDARD], standard.split("\n"))
