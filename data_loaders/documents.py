@@ -1,0 +1,26 @@
+"""Bytes -> tables of cells with places, whatever the kind of file. Everything a reader can trip over comes out as Unreadable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from data_loaders.spreadsheets import read_xlsx
+from data_loaders.tables import Document, Table, Unreadable
+from data_loaders.word import read_docx
+
+__all__ = ["Document", "Table", "Unreadable", "read_document"]
+
+READERS: dict[str, Callable[[bytes], Document]] = {"xlsx": read_xlsx, "docx": read_docx}
+
+
+def read_document(data: bytes, kind: str) -> Document:
+    """The tables of a file of that kind (see containers.kind_of); Unreadable, with its finding, is all it raises."""
+    reader = READERS.get(kind)
+    if reader is None:
+        raise Unreadable("file_type_unsupported", kind=kind)
+    try:
+        return reader(data)
+    except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as problem:  # a Rust panic is no Exception, and the libraries raise nearly everything else
+        raise Unreadable("file_unreadable") from problem

@@ -1,0 +1,77 @@
+"""Zip packages, inflated with the bytes counted: a header that lies about sizes cannot make us unpack more than the limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+
+from data_loaders.tables import Unreadable
+
+MEGABYTE = 1024 * 1024
+PACKED_LIMIT = 20 * MEGABYTE
+UNPACKED_LIMIT = 200 * MEGABYTE
+RATIO_LIMIT = 100
+RATIO_FLOOR = 4 * MEGABYTE
+"""Below this size a high ratio harms nobody: a sheet of equal rows compresses well."""
+DEFLATE_CEILING = 1032
+"""What deflate can at most make of one byte, whatever the headers say."""
+ENCRYPTED_FLAG = 0x1
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError, RuntimeError)
+"""All of these mean that a zip is damaged or uses a method nobody here can unpack."""
+
+
+class TooMuch(Exception):
+    """More bytes came out than allowed."""
+
+
+def open_package(data: bytes) -> zipfile.ZipFile:
+    """The zip inside an Office file; Unreadable where it is damaged or could unpack to more than the limits."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        _refuse_bombs(archive)
+    except TooMuch:
+        raise Unreadable("file_archive_limit", limit=f"{UNPACKED_LIMIT // MEGABYTE} MB") from None
+    except BROKEN:
+        raise Unreadable("file_unreadable") from None
+    return archive
+
+
+def part(archive: zipfile.ZipFile, name: str, limit: int = UNPACKED_LIMIT) -> bytes:
+    """One part of an Office file, at most `limit` bytes; Unreadable where it is missing, damaged or larger."""
+    try:
+        return inflate(archive, archive.getinfo(name), limit)
+    except TooMuch:
+        raise Unreadable("file_archive_limit", limit=f"{limit // MEGABYTE} MB") from None
+    except BROKEN:
+        raise Unreadable("file_unreadable") from None
+
+
+def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
+    """One member's bytes, counted while they come out; TooMuch over `limit` bytes or over the ratio."""
+    allowed = min(limit, max(RATIO_FLOOR, info.compress_size * RATIO_LIMIT))
+    if _most(info) <= allowed:
+        return archive.read(info)
+    with archive.open(info) as stream:
+        data = stream.read(allowed + 1)
+    if len(data) > allowed:
+        raise TooMuch
+    return data
+
+
+def _refuse_bombs(archive: zipfile.ZipFile) -> None:
+    # Parts that only the Rust reader unpacks are not counted there. Packed bytes bound what can come out, so ordinary files
+    # pass on arithmetic alone and only a file that could exceed the limit is unpacked once to see.
+    infos = archive.infolist()
+    if sum(map(_most, infos)) <= UNPACKED_LIMIT:
+        return
+    left = UNPACKED_LIMIT
+    for info in infos:
+        left -= len(inflate(archive, info, left))
+
+
+def _most(info: zipfile.ZipInfo) -> int:
+    """The most bytes a member can unpack to, whatever its header says."""
+    if info.compress_type == zipfile.ZIP_STORED:
+        return info.compress_size
+    return info.compress_size * DEFLATE_CEILING if info.compress_type == zipfile.ZIP_DEFLATED else UNPACKED_LIMIT + 1

@@ -1,0 +1,173 @@
+"""Workbooks -> tables: calamine reads the values, and the sheet's XML tells what calamine leaves out (errors, unsaved formulas)."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+
+from lxml import etree
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+from data_loaders.findings import Finding, Place
+from data_loaders.packages import MEGABYTE, open_package, part
+from data_loaders.tables import Document, Table, Unreadable
+
+ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
+"""A sheet that uses more than this is not the form."""
+SHEET_XML_LIMIT = 64 * MEGABYTE
+MACROS = "vbaProject.bin"
+
+# One pass each over the sheet's bytes, with a literal start because that is what makes `re` fast. A hit only means: look closely.
+FAR_AWAY = re.compile(rb' r="(?:[A-Za-z]{3}|[H-Zh-z][A-Za-z]|[Gg][S-Zs-z]|[A-Za-z]{0,2}(?:[2-9]\d{3}|\d{5}))')
+ERROR_CELL = re.compile(rb't="e"')
+FORMULA = re.compile(rb"<f[ />]")
+HIDDEN = re.compile(rb' hidden="[1t]')
+SHEET_DATA = b"<sheetData"
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What a close look at a sheet's XML found; `rows` and `columns` bound the cells that hold something."""
+
+    rows: int = 0
+    columns: int = 0
+    natures: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+def read_xlsx(data: bytes) -> Document:
+    """An .xlsx or .xlsm workbook; Unreadable where nothing can be read from it."""
+    archive = open_package(data)
+    facts = _suspect_sheets(archive)
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    document = read_sheets(workbook, "xlsx", facts)
+    if any(name.endswith(MACROS) for name in archive.NameToInfo):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFacts]) -> Document:
+    """Every worksheet of an open workbook; `facts` by sheet index say which are too large to touch and what cells are."""
+    document = Document(kind, [])
+    for index, sheet in enumerate(workbook.sheets_metadata):
+        if sheet.typ != SheetTypeEnum.WorkSheet:
+            continue
+        known = facts.get(index) or SheetFacts()
+        table = None if _is_too_large(known.rows, known.columns) else _read_sheet(workbook, index, sheet.name, known)
+        if table is None:
+            document.findings.append(too_wide(sheet.name))
+            continue
+        table.hidden = sheet.visible != SheetVisibleEnum.Visible
+        document.tables.append(table)
+    if not document.tables:
+        raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT) if document.findings else Unreadable("file_unreadable")
+    return document
+
+
+def too_wide(sheet: str) -> Finding:
+    """The finding for a sheet whose used range is larger than any form."""
+    return Finding("file_too_wide", place=Place(sheet=sheet), values={"rows": ROW_LIMIT, "columns": COLUMN_LIMIT})
+
+
+def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetFacts) -> Table | None:
+    sheet = workbook.get_sheet_by_index(index)
+    if _is_too_large(sheet.total_height, sheet.total_width):
+        return None
+    rows = sheet.to_python(skip_empty_area=False)
+    _make_room(rows, facts.natures)
+    return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows))
+
+
+def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:
+    # Calamine sees an error cell or an unsaved formula as empty and may end the table before it.
+    width = max([len(rows[0]) if rows else 0, *(column for _, column in natures)])
+    height = max([len(rows), *(row for row, _ in natures)])
+    if natures and (height > len(rows) or width > len(rows[0])):
+        for row in rows:
+            row.extend([""] * (width - len(row)))
+        rows.extend([""] * width for _ in range(height - len(rows)))
+
+
+def _is_too_large(rows: int, columns: int) -> bool:
+    return rows > ROW_LIMIT or columns > COLUMN_LIMIT
+
+
+def _suspect_sheets(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
+    """Facts by sheet index, for the sheets whose bytes hint at anything but plain near cells."""
+    suspects: dict[str, bytes] = {}
+    for name in archive.NameToInfo:
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            xml = part(archive, name, SHEET_XML_LIMIT)
+            if _is_suspect(xml):
+                suspects[name] = xml
+    if not suspects:
+        return {}
+    order = _sheet_parts(archive)
+    return {order.index(name): _look_closely(xml) for name, xml in suspects.items() if name in order}
+
+
+def _is_suspect(xml: bytes) -> bool:
+    body = xml.find(SHEET_DATA)
+    if body < 0 or xml.find(b"='", body, body + 2_000) >= 0:  # another writer's habits (prefixes, quotes): the patterns may miss
+        return True
+    return any(pattern.search(xml, body) for pattern in (FAR_AWAY, ERROR_CELL, FORMULA, HIDDEN))
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """The part names of the sheets in workbook order."""
+    workbook = _parse(part(archive, "xl/workbook.xml", MEGABYTE))
+    targets = {link.get("Id"): link.get("Target", "") for link in _parse(part(archive, "xl/_rels/workbook.xml.rels", MEGABYTE))}
+    parts: list[str] = []
+    for sheet in workbook.iter("{*}sheet"):
+        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+        parts.append(posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/"))
+    return parts
+
+
+def _look_closely(xml: bytes) -> SheetFacts:
+    """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows."""
+    root = _parse(xml)
+    space = root.tag[: root.tag.rfind("}") + 1]
+    facts = SheetFacts()
+    row_number = 0
+    for row in root.iter(space + "row"):
+        row_number = int(row.get("r") or row_number + 1)
+        if row.get("hidden") in ("1", "true"):
+            facts.hidden_rows.add(row_number)
+        column = 0
+        for cell in row.iterchildren(space + "c"):
+            reference = cell.get("r")
+            column = column_number(reference) if reference else column + 1
+            if len(cell):
+                facts.rows, facts.columns = max(facts.rows, row_number), max(facts.columns, column)
+                nature = _nature(cell, space)
+                if nature:
+                    facts.natures[row_number, column] = nature
+    return facts
+
+
+def _nature(cell: etree._Element, space: str) -> str | None:
+    value = cell.find(space + "v")
+    stored = value.text if value is not None else None
+    if cell.get("t") == "e":
+        return f"error:{stored or '#N/A'}"
+    if cell.find(space + "f") is None or stored or (value is not None and cell.get("t") == "str"):
+        return None
+    return "formula"
+
+
+def column_number(reference: str) -> int:
+    """1 for "A7", 27 for "AA1"."""
+    number = 0
+    for letter in reference:
+        if not letter.isalpha():
+            break
+        number = number * 26 + ord(letter.upper()) - 64
+    return number
+
+
+def _parse(xml: bytes) -> etree._Element:
+    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))

@@ -1,0 +1,43 @@
+"""What a spreadsheet or document is once read: tables of cells with places. The contract between the readers and the form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from data_loaders.findings import Finding
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet, or a table of a document.
+
+    `rows[0]` is row 1; a cell is str, int, float, bool, date, datetime, time, timedelta, "" or None (no cell of its own: merged
+    into the one before or above). `number` counts sheets or Word tables from 1; in Word 0 holds the body's own paragraphs, one a
+    row, and `after` says how many of those rows stand above this table. `natures` has, at (row, column) from 1, what the bare
+    value does not tell: "error:#N/A", or "formula" for a formula whose result was not saved.
+    """
+
+    name: str | None
+    number: int
+    rows: list[list[object]]
+    natures: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    after: int = 0
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read)."""
+
+    kind: str
+    tables: list[Table]
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """The file cannot be read; `finding` says why, in words for the user."""
+
+    def __init__(self, rule: str, **values: object) -> None:
+        super().__init__(rule)
+        self.finding = Finding(rule, values=values)

@@ -1,0 +1,178 @@
+"""Word documents -> tables: the real cells are walked, so that a merged cell is read once and nothing shown in it is lost."""
+
+from __future__ import annotations
+
+import posixpath
+import zipfile
+
+from lxml import etree
+
+from data_loaders.findings import Finding
+from data_loaders.packages import MEGABYTE, open_package, part
+from data_loaders.tables import Document, Table, Unreadable
+
+DOCUMENT_LIMIT = 32 * MEGABYTE
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+W = "{" + TRANSITIONAL.decode() + "}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+BODY, P, R, T, TBL, TR, TC = (W + name for name in ("body", "p", "r", "t", "tbl", "tr", "tc"))
+TAB, BR, CR, HYPHEN, DROPDOWN = (W + name for name in ("tab", "br", "cr", "noBreakHyphen", "ddList"))
+VAL = W + "val"
+WRITTEN = {TAB: "\t", BR: "\n", CR: "\n", HYPHEN: "-", P: "\n"}
+"""What an element without text of its own looks like; a paragraph starts a new line."""
+TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
+WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
+
+
+def read_docx(data: bytes) -> Document:
+    """A .docx, .docm or .dotx document; Unreadable where it is damaged."""
+    archive = open_package(data)
+    xml = part(archive, _main_part(archive), DOCUMENT_LIMIT).replace(STRICT, TRANSITIONAL)
+    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True))
+    body = root.find(BODY)
+    if body is None:
+        raise Unreadable("file_unreadable")
+    document = Document("docx", [])
+    tracked = any(mark in xml for mark in TRACKED)
+    if tracked:
+        document.findings.append(Finding("text_tracked"))
+        _accept_changes(body)
+    if any(mark in xml for mark in WRAPPED) or b"<w:document" not in xml:
+        _unwrap(body)
+    document.tables = _tables(body)
+    if any(name.endswith("vbaProject.bin") for name in archive.NameToInfo):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    if "word/document.xml" in archive.NameToInfo:
+        return "word/document.xml"
+    links = etree.fromstring(part(archive, "_rels/.rels", MEGABYTE), etree.XMLParser(resolve_entities=False, no_network=True))
+    for link in links:
+        if link.get("Type", "").endswith("/officeDocument"):
+            return posixpath.normpath(link.get("Target", "")).lstrip("/")
+    raise Unreadable("file_unreadable")
+
+
+def _tables(body: etree._Element) -> list[Table]:
+    """Table 0 with the body's paragraphs, the body's tables in order, then tables nested in cells or text boxes."""
+    nested = [table for table in body.iter(TBL) if table.getparent() is not body]
+    for table in nested:
+        table.getparent().remove(table)
+    paragraphs: list[list[object]] = []
+    tables = [Table(None, 0, paragraphs)]
+    for block in body.iterchildren(P, TBL):
+        if block.tag == P:
+            paragraphs.append([_text(block)])
+        else:
+            tables.append(Table(None, len(tables), _rows(block), after=len(paragraphs)))
+    for table in nested:
+        tables.append(Table(None, len(tables), _rows(table), after=len(paragraphs)))
+    return tables
+
+
+def _rows(table: etree._Element) -> list[list[object]]:
+    """The cells on the table's grid; what a merged cell covers is None."""
+    rows: list[list[object]] = []
+    for row in table.iterchildren(TR):
+        before = row.find(f"{W}trPr/{W}gridBefore")
+        cells: list[object] = [None] * (_number(before) if before is not None else 0)
+        for cell in row.iterchildren(TC):
+            span, continues = _merge(cell)
+            cells.append(None if continues else _text(cell))
+            cells.extend([None] * (span - 1))
+        rows.append(cells)
+    return rows
+
+
+def _merge(cell: etree._Element) -> tuple[int, bool]:
+    """How many grid columns a cell spans, and whether it only continues the cell above or before."""
+    span, continues = 1, False
+    properties = cell.find(W + "tcPr")
+    if properties is not None:
+        for entry in properties:
+            if entry.tag == W + "gridSpan":
+                span = min(max(_number(entry), 1), 100)
+            elif entry.tag in (W + "vMerge", W + "hMerge"):
+                continues = continues or entry.get(VAL) != "restart"
+    return span, continues
+
+
+def _number(entry: etree._Element) -> int:
+    value = entry.get(VAL, "")
+    return min(int(value), 100) if value.isdecimal() else 0
+
+
+def _text(block: etree._Element) -> str:
+    """The text shown in a cell or paragraph, paragraphs and line breaks as new lines. Deleted text and field codes have other tags."""
+    pieces: list[str] = []
+    for element in block.iter(T, P, TAB, BR, CR, HYPHEN, DROPDOWN, MATH_TEXT):
+        tag = element.tag
+        if tag in WRITTEN:
+            if tag != TAB or element.getparent().tag == R:
+                pieces.append(WRITTEN[tag])
+        elif tag == DROPDOWN:
+            pieces.append(_chosen(element))
+        else:
+            pieces.append(element.text or "")
+    text = "".join(pieces)
+    return text[1:] if text.startswith("\n") else text
+
+
+def _chosen(dropdown: etree._Element) -> str:
+    """The entry a legacy drop-down field shows; it is not written anywhere else."""
+    entries = [entry.get(VAL, "") for entry in dropdown.iterchildren(W + "listEntry")]
+    chosen = dropdown.find(W + "result")
+    chosen = chosen if chosen is not None else dropdown.find(W + "default")
+    index = _number(chosen) if chosen is not None else 0
+    return entries[index] if index < len(entries) else ""
+
+
+def _accept_changes(body: etree._Element) -> None:
+    """Leave out what was deleted or moved away, and join paragraphs whose mark was deleted."""
+    for gone in [*body.iter(W + "del", W + "moveFrom")]:
+        parent = gone.getparent()
+        if parent is None:
+            continue
+        if parent.tag == W + "trPr":
+            row = parent.getparent()
+            row.getparent().remove(row)
+        elif parent.tag != W + "rPr":
+            parent.remove(gone)
+    for mark in reversed([*body.iterfind(f".//{P}/{W}pPr/{W}rPr/{W}del")]):
+        paragraph = mark.getparent().getparent().getparent()
+        following = paragraph.getnext()
+        if following is not None and following.tag == P:
+            paragraph.extend(list(following))
+            following.getparent().remove(following)
+
+
+def _unwrap(body: etree._Element) -> None:
+    """Take content out of content controls and other wrappers, and put a text box's words where it is anchored."""
+    for alternate in [*body.iter(MC + "AlternateContent")]:
+        if alternate.find(MC + "Choice") is not None:
+            for fallback in alternate.findall(MC + "Fallback"):
+                alternate.remove(fallback)
+    for control in [*body.iter(W + "sdt")]:
+        content = control.find(W + "sdtContent")
+        prompt_only = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+        _replace(control, [] if content is None or (prompt_only and not _holds_blocks(content)) else list(content))
+    for wrapper in [*body.iter(W + "customXml", W + "smartTag")]:
+        _replace(wrapper, list(wrapper))
+    for box in body.iter(W + "txbxContent"):
+        for position, paragraph in enumerate(box.iterchildren(P)):
+            # As a run it starts no line; as a line break it starts one without being a paragraph of the body.
+            paragraph.tag = CR if position else R
+
+
+def _holds_blocks(content: etree._Element) -> bool:
+    return content.find(TR) is not None or content.find(TC) is not None or content.find(TBL) is not None
+
+
+def _replace(wrapper: etree._Element, children: list[etree._Element]) -> None:
+    parent = wrapper.getparent()
+    index = parent.index(wrapper)
+    parent[index : index + 1] = children
