@@ -1,0 +1,118 @@
+"""Which cells of a document hold the form's answers, in the form's order; the standards beside them never do."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import LCSseq
+
+from data_loaders.documents import Document, Table
+from data_loaders.form import Form
+from data_loaders.prose import Passage, bracket_groups, words_of
+
+SHORTEST = 5
+"""A cell with fewer words than this holds no sentence of the form."""
+ALIKE = 75
+"""How alike (0-100) a cell and a sentence must be when none of its words stand in it unchanged."""
+
+
+@lru_cache(maxsize=8)
+def _sentence_words(version: str, form_key: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """For every sentence: its longest run of printed words and all its words."""
+    rows = []
+    for text in form_key:
+        literals = [words_of(part) for part in text.split("\0")]
+        rows.append((max(literals, key=len), "".join(literals)))
+    return tuple(rows)
+
+
+def _sentences(form: Form) -> tuple[tuple[str, str], ...]:
+    return _sentence_words(form.version, tuple("\0".join(sentence.literals) for sentence in form.sentences))
+
+
+@lru_cache(maxsize=256)
+def _standard_words(standard: str) -> str:
+    return words_of(standard)
+
+
+def answer_passages(form: Form, document: Document) -> list[Passage]:
+    """The answer cells of all the document's tables, in the form's order; its own paragraphs only where no table holds any."""
+    tables = [table for table in document.tables if table.number]
+    found = [passage for table in tables for passage in table_passages(form, table)]
+    if not found:
+        found = [passage for table in document.tables if not table.number for passage in table_passages(form, table)]
+    return in_form_order(form, found)
+
+
+def table_passages(form: Form, table: Table) -> list[Passage]:
+    """The answer cells of one table: those under the answer column's heading, else every cell that reads like an answer."""
+    heading = _answer_column(form, table)
+    if heading is not None:
+        row, column = heading
+        under = [
+            Passage(text, table.number, r + 1, column + 1)
+            for r in range(row + 1, len(table.rows))
+            if column < len(table.rows[r]) and isinstance(text := table.rows[r][column], str) and _position(form, text) is not None
+        ]
+        if under:
+            return under
+    return [
+        Passage(text, table.number, r + 1, c + 1)
+        for r, cells in enumerate(table.rows)
+        for c, text in enumerate(cells)
+        if isinstance(text, str) and is_answer(form, text)
+    ]
+
+
+def _answer_column(form: Form, table: Table) -> tuple[int, int] | None:
+    """Row and column (from 0) of the heading the answers stand under."""
+    wanted = words_of(form.columns_zh[-1])
+    for r, cells in enumerate(table.rows[:40]):
+        for c, text in enumerate(cells):
+            if isinstance(text, str) and len(text) < 40 and words_of(text) == wanted:
+                return r, c
+    return None
+
+
+def is_answer(form: Form, text: str) -> bool:
+    """True where a cell's text is sentences to fill rather than a standard, a title or a remark."""
+    words = words_of(text)
+    if len(words) < SHORTEST or _position(form, text) is None:
+        return False
+    printed = "".join(all_words for _, all_words in _sentences(form))
+    bare = words_of(_outside_brackets(text))
+    if not bare:
+        return False
+    as_answer = LCSseq.similarity(bare, printed) / len(bare)
+    as_standard = max(
+        (LCSseq.similarity(bare, _standard_words(standard)) / len(bare) for item in form.items for standard in item.standards), default=0.0
+    )
+    return as_answer >= as_standard and (as_answer > as_standard or bare != words_of(text))
+
+
+def _outside_brackets(text: str) -> str:
+    parts, position = [], 0
+    for start, stop in bracket_groups(text):
+        parts.append(text[position:start])
+        position = stop
+    return "".join([*parts, text[position:]])
+
+
+def _position(form: Form, text: str) -> int | None:
+    """The first sentence of the form that stands in `text`, by its printed words or by likeness; None where none does."""
+    words = words_of(text)
+    if len(words) < SHORTEST:
+        return None
+    sentences = _sentences(form)
+    for position, (longest, _) in enumerate(sentences):
+        if longest in words:
+            return position
+    scored = [(fuzz.partial_ratio(all_words, words), -position) for position, (_, all_words) in enumerate(sentences)]
+    best, position = max(scored)
+    return -position if best >= ALIKE else None
+
+
+def in_form_order(form: Form, passages: list[Passage]) -> list[Passage]:
+    """Sorted by the first sentence of the form each holds, so that one alignment reads them all."""
+    return sorted(passages, key=lambda passage: (_position(form, passage.text), passage.table, passage.row, passage.column))
