@@ -1,0 +1,183 @@
+"""Decides what becomes of each reading: accepted, held or a duplicate. Knows what is stored, but no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from data_loaders.campaign import Campaign, Roster
+from data_loaders.clock import TimeOrderedIds
+from data_loaders.findings import Finding
+from data_loaders.reading import FileReading, Submission
+from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt, StoredSubmission
+from data_loaders.records import Records, number_count
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A stored submission with the same bytes as one that comes in: unit and period as read, and as they stand now."""
+
+    id: int
+    sha256: str
+    sheet: str | None
+    read_as: tuple[str | None, str | None]
+    stands_as: tuple[str | None, str | None]
+    state: str
+
+
+@dataclass
+class Filing:
+    """Files the readings of one transaction: rows in `records`, bytes in `originals`, units whose totals change in `touched`."""
+
+    batch_id: int
+    campaign: Campaign
+    roster: Roster
+    ids: TimeOrderedIds
+    known: list[Known]
+    stored: set[str]
+    records: Records = field(default_factory=Records)
+    originals: dict[str, bytes] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._units = {unit.code: unit for unit in self.roster.units}
+        self._periods = {period.code: period for period in self.campaign.periods}
+
+    def file(self, reading: FileReading, data: bytes, received_at: datetime) -> Receipt:
+        """Files one reading with all its submissions, answers and findings."""
+        if reading.sha256 not in self.stored:
+            self.stored.add(reading.sha256)
+            self.originals[reading.sha256] = data
+        file_id = self.ids.next()
+        submissions = tuple(self._submit(submission, reading, file_id, received_at) for submission in reading.submissions)
+        for finding in reading.findings:
+            self.records.add_finding(self.ids.next(), file_id, None, finding)
+        status = _status(reading, submissions)
+        self.records.add(
+            "received_file",
+            id=file_id,
+            batch_id=self.batch_id,
+            file=reading.file,
+            member=reading.member,
+            sha256=reading.sha256,
+            kind=reading.kind,
+            role=reading.role,
+            status=status,
+            received_at=received_at,
+        )
+        return Receipt(reading.file, reading.member, reading.sha256, reading.role, status, submissions, reading.findings)
+
+    def _submit(self, submission: Submission, reading: FileReading, file_id: int, received_at: datetime) -> StoredSubmission:
+        submission_id = self.ids.next()
+        duplicate_of = self._duplicate_of(submission, reading.sha256)
+        findings = submission.findings
+        if duplicate_of is None:
+            findings += self._findings_on_filing(submission, reading.sha256)
+        state = self._state(submission, findings, reading.findings, duplicate_of)
+        self.records.add(
+            "submission",
+            id=submission_id,
+            batch_id=self.batch_id,
+            received_file_id=file_id,
+            sheet=submission.sheet,
+            unit=submission.unit,
+            unit_candidates=list(submission.unit_candidates),
+            unit_source=submission.unit_source,
+            period=submission.period,
+            period_candidates=list(submission.period_candidates),
+            period_source=submission.period_source,
+            basis=submission.basis,
+            form_version=submission.form_version,
+            state=state,
+            duplicate_of=duplicate_of,
+            number_count=number_count(submission.answers),
+            received_at=received_at,
+        )
+        if state != DUPLICATE:
+            self._keep(submission, submission_id, file_id, findings, reading.sha256, state)
+        return self._stored(submission, submission_id, findings, state, duplicate_of)
+
+    def _keep(
+        self, submission: Submission, submission_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str
+    ) -> None:
+        self.records.add_answers(submission_id, submission.answers)
+        for finding in findings:
+            self.records.add_finding(self.ids.next(), file_id, submission_id, finding)
+        whose = (submission.unit, submission.period)
+        self.known.append(Known(submission_id, sha256, submission.sheet, whose, whose, state))
+        if state == ACCEPTED:
+            self.touched.add(submission.unit)
+
+    def _duplicate_of(self, submission: Submission, sha256: str) -> int | None:
+        """The stored submission with the same bytes, sheet, unit and period (rule 4), as read or as corrected since."""
+        whose = (submission.unit, submission.period)
+        for known in self.known:
+            same_place = known.sha256 == sha256 and known.sheet == submission.sheet
+            if same_place and known.state not in (REFUSED, DUPLICATE) and whose in (known.read_as, known.stands_as):
+                return known.id
+        return None
+
+    def _findings_on_filing(self, submission: Submission, sha256: str) -> tuple[Finding, ...]:
+        """What only shows against what is stored: a unit that left the roster, the same bytes from another unit."""
+        findings = []
+        if submission.unit is not None and submission.unit not in self._units:
+            findings.append(Finding("unit_unknown", "unit", values={"written": submission.unit}))
+        if submission.period is not None and submission.period not in self._periods:
+            findings.append(Finding("period_unknown", "period", values={"written": submission.period}))
+        whose = (submission.unit, submission.period)
+        for known in self.known:
+            others = known.sha256 == sha256 and known.sheet == submission.sheet and known.state not in (REFUSED, DUPLICATE)
+            if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
+                findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
+                break
+        return tuple(findings)
+
+    def _state(
+        self, submission: Submission, findings: tuple[Finding, ...], of_file: tuple[Finding, ...], duplicate_of: int | None
+    ) -> str:
+        if duplicate_of is not None:
+            return DUPLICATE
+        has_error = any(finding.severity == "error" for finding in findings + of_file)
+        is_known = submission.unit is not None and submission.period is not None
+        return ACCEPTED if is_known and not has_error else HELD
+
+    def _words(self, unit: str, period: str) -> str:
+        name = self._units[unit].name if unit in self._units else unit
+        label = self._periods[period].label_zh if period in self._periods else period
+        return f"{name} {label}"
+
+    def _stored(
+        self, submission: Submission, submission_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
+    ) -> StoredSubmission:
+        unit = self._units.get(submission.unit)
+        period = self._periods.get(submission.period)
+        return StoredSubmission(
+            id=submission_id,
+            sheet=submission.sheet,
+            unit=submission.unit,
+            unit_name=unit.name if unit else None,
+            unit_candidates=submission.unit_candidates,
+            period=submission.period,
+            period_label_zh=period.label_zh if period else None,
+            period_label_en=period.label_en if period else None,
+            period_candidates=submission.period_candidates,
+            basis=submission.basis,
+            state=state,
+            duplicate_of=duplicate_of,
+            number_count=number_count(submission.answers),
+            findings=findings,
+        )
+
+
+def _status(reading: FileReading, submissions: tuple[StoredSubmission, ...]) -> str:
+    """ "duplicate" where every submission is one, else by the worst finding; held is a problem."""
+    states = {submission.state for submission in submissions}
+    if states == {DUPLICATE}:
+        return DUPLICATE
+    if HELD in states:
+        return "problem"
+    severities = {finding.severity for finding in reading.findings}
+    severities |= {f.severity for submission in submissions if submission.state != DUPLICATE for f in submission.findings}
+    if "error" in severities:
+        return "problem"
+    return "warning" if "query" in severities else "ok"

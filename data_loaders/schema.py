@@ -1,0 +1,48 @@
+"""The SQL files: 1xx tables are migrations, applied once and recorded; 2xx, 3xx and 9xx are created anew at every start."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent.parent / "sql"
+FILE_NAME = re.compile(r"(\d{3})_(table|staging|mart|audit)_(\w+)\.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """One file of sql/: its number, layer ("table", "staging", "mart", "audit"), name and text."""
+
+    number: int
+    layer: str
+    name: str
+    text: str
+
+    @property
+    def grain(self) -> str:
+        """Its first line: what one row is."""
+        return self.text.split("\n", 1)[0].removeprefix("-- ")
+
+
+@lru_cache(maxsize=1)
+def sql_files() -> tuple[SqlFile, ...]:
+    """Every file of sql/ in order of number."""
+    files = []
+    for path in sorted(FOLDER.glob("*.sql")):
+        named = FILE_NAME.fullmatch(path.name)
+        if not named:
+            raise ValueError(f"sql/{path.name}: the name is not NNN_layer_name.sql")
+        files.append(SqlFile(int(named[1]), named[2], named[3], path.read_text(encoding="utf-8")))
+    return tuple(files)
+
+
+def migrations(applied: set[int]) -> list[SqlFile]:
+    """The table files whose number is not among `applied`, in order."""
+    return [file for file in sql_files() if file.layer == "table" and file.number not in applied]
+
+
+def definitions() -> str:
+    """Everything above the tables as one script."""
+    return "\n".join(file.text for file in sql_files() if file.layer != "table")

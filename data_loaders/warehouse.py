@@ -1,0 +1,486 @@
+"""The store: the only module that opens DuckDB. Every read is a mart or view of sql/, every write one transaction.
+
+One process opens the file; in it one connection, a cursor per call, and one lock for writing. See sql/ for what is counted and how.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from data_loaders.campaign import (
+    FINAL,
+    Campaign,
+    Deliverable,
+    Event,
+    Period,
+    Roster,
+    Unit,
+    UnitType,
+    read_campaign,
+)
+from data_loaders.clock import TimeOrderedIds, shanghai_now
+from data_loaders.filing import Filing, Known
+from data_loaders.findings import catalogue
+from data_loaders.form import load_forms
+from data_loaders.reading import FileReading
+from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt
+from data_loaders.records import Records, as_document
+from data_loaders.schema import definitions, migrations
+
+if TYPE_CHECKING:
+    import pandas
+
+DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
+DEFAULT_DATABASE = Path(__file__).parent.parent / "data" / "safety_month.duckdb"
+SETTINGS = {
+    "storage_compatibility_version": "v1.5.0",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
+REFERENCE_TABLES = ("campaign", "unit_type", "period", "deliverable", "event")
+FACT_TABLES = ("batch", "original", "received_file", "submission", "answer", "finding", "decision", "current_answer")
+ALL = {"unit_types", "units", "periods", "items"}
+"""Filters of the marts; left out, everything is chosen."""
+
+_WRITING = threading.RLock()
+"""One writer in the process: two that delete and insert the same rows would otherwise both commit."""
+
+
+class WarehouseBusy(RuntimeError):
+    """Another process has the database open."""
+
+
+class DecisionRefused(ValueError):
+    """A decision cannot be taken as asked; the message says why, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh)
+        self.zh = zh
+        self.en = en
+
+
+def database_path() -> Path:
+    """The database file: the environment variable SAFETY_MONTH_DATABASE, else data/safety_month.duckdb under the project."""
+    return Path(os.environ.get(DATABASE_VARIABLE) or DEFAULT_DATABASE)
+
+
+class Warehouse:
+    """An open database. Safe to use from several threads; close it when done."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+        self.path = path
+        self._connection = connection
+        self._columns: dict[str, dict[str, str]] = {}
+        self._signatures: dict[str, list[str]] = {}
+        self._ids = TimeOrderedIds()
+
+    # --- opening -------------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def open(cls, path: Path | str | None = None) -> Warehouse:
+        """Opens (or creates) the database and brings its schema up to date; WarehouseBusy where another process has it open."""
+        path = Path(path) if path is not None else database_path()
+        if str(path) != ":memory:":
+            path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            connection = duckdb.connect(str(path), config=SETTINGS)
+        except duckdb.IOException as problem:
+            if "lock" in str(problem).lower() or "being used by another process" in str(problem):
+                raise WarehouseBusy(f"数据库正被另一个程序使用。 The database is open in another program: {path}") from problem
+            raise
+        warehouse = cls(connection, path)
+        with _WRITING:
+            warehouse._prepare()
+        return warehouse
+
+    def close(self) -> None:
+        """Closes the database; what was committed is on disk."""
+        self._connection.close()
+
+    def __enter__(self) -> Warehouse:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _prepare(self) -> None:
+        cursor = self._connection.cursor()
+        cursor.execute("create table if not exists migration (number integer, name varchar, applied_at timestamp)")
+        applied = {number for (number,) in cursor.execute("select number from migration").fetchall()}
+        cursor.execute("begin")
+        for file in migrations(applied):
+            cursor.execute(file.text)
+            cursor.execute("insert into migration values (?, ?, ?)", [file.number, file.name, shanghai_now()])
+        cursor.execute(definitions())
+        cursor.execute("commit")
+        for table, column, kind in cursor.execute(
+            "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
+        ).fetchall():
+            self._columns.setdefault(table, {})[column] = kind
+        self._signatures = dict(
+            cursor.execute(
+                "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
+            ).fetchall()
+        )
+        ids = " union all ".join(f"select max(id) from {table}" for table in ("batch", "finding", "submission", "decision"))
+        self._ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids).fetchall()), default=0))
+        cursor.close()
+        self._renew_references()
+
+    def _renew_references(self) -> None:
+        """Blanks and rules follow the files beside the code; a database without a campaign gets the default one."""
+        records = Records()
+        for form in load_forms().values():
+            item_positions = {item.code: position for position, item in enumerate(form.items, 1)}
+            for blank in form.blanks.values():
+                records.add(
+                    "blank",
+                    form_version=form.version,
+                    code=blank.code,
+                    item=blank.item,
+                    section=blank.section,
+                    kind=blank.kind,
+                    measure=blank.measure,
+                    counting_unit=blank.counting_unit,
+                    part_of=blank.part_of,
+                    position=blank.position + 1,
+                    item_position=item_positions[blank.item],
+                )
+        for rule in catalogue().values():
+            records.add("rule", code=rule.code, severity=rule.severity, urgent=rule.urgent)
+        stored = {table: self._query(f"select * from {table}") for table in records.tables}
+        wanted = {table: [dict(zip(columns, row)) for row in zip(*columns.values())] for table, columns in records.tables.items()}
+        is_new = not self._query("select year from campaign")
+        if stored != wanted:
+            with self._transaction() as cursor:
+                for table in records.tables:
+                    cursor.execute(f"delete from {table}")
+                self._insert(cursor, records)
+        if is_new:
+            self.save_campaign(read_campaign())
+
+    # --- reading -------------------------------------------------------------------------------------------------------
+
+    def version(self) -> int:
+        """A number that grows with every write; the same number means the same answers to everything."""
+        return self._query("select version from data_version")[0]["version"]
+
+    def rows(self, name: str, **parameters: object) -> list[dict]:
+        """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
+        return self._query(*self._call(name, parameters))
+
+    def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
+        """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
+        statement, values = self._call(name, parameters)
+        cursor = self._connection.cursor()
+        try:
+            return cursor.execute(statement, values).df()
+        finally:
+            cursor.close()
+
+    def _call(self, name: str, parameters: dict[str, object]) -> tuple[str, list]:
+        if name not in self._signatures:
+            if name not in self._columns or parameters:
+                raise KeyError(f"no such mart, or it takes no parameters: {name}")
+            return f"select * from {name}", []
+        signature = self._signatures[name]
+        given = {parameter: [] for parameter in signature if parameter in ALL} | parameters
+        if set(given) != set(signature):
+            raise TypeError(f"{name} takes {', '.join(signature)}; given: {', '.join(sorted(given))}")
+        values = [list(value) if isinstance(value := given[parameter], (list, tuple, set)) else value for parameter in signature]
+        return f"select * from {name}({', '.join(_typed(parameter) for parameter in signature)})", values
+
+    def _query(self, statement: str, values: Sequence = ()) -> list[dict]:
+        cursor = self._connection.cursor()
+        try:
+            return _dicts(cursor.execute(statement, list(values)))
+        finally:
+            cursor.close()
+
+    def file_bytes(self, sha256: str) -> bytes:
+        """The original bytes of a file that came in; KeyError where there is none."""
+        rows = self._query("select data from original where sha256 = ?", [sha256])
+        if not rows:
+            raise KeyError(sha256)
+        return rows[0]["data"]
+
+    def is_sample(self) -> bool:
+        """True where sample files were loaded."""
+        return bool(self._query("select id from batch where is_sample limit 1"))
+
+    def is_empty(self) -> bool:
+        """True where no file ever came in and the roster is empty."""
+        return not self._query("select id from batch limit 1") and not self._query("select code from unit limit 1")
+
+    # --- campaign and roster -------------------------------------------------------------------------------------------
+
+    def campaign(self) -> Campaign:
+        """The campaign with its calendar."""
+        row = self._query("select year, form_version, theme_zh, theme_en from campaign")[0]
+        ordered = "select * exclude (position) from {} order by position"
+        periods = self._query("select code, label_zh, label_en, starts_on, ends_on, due_on from period order by position")
+        return Campaign(
+            **row,
+            unit_types=tuple(UnitType(**entry) for entry in self._query(ordered.format("unit_type"))),
+            periods=tuple(Period(**entry) for entry in periods),
+            deliverables=tuple(Deliverable(**entry) for entry in self._query(ordered.format("deliverable"))),
+            events=tuple(Event(**entry) for entry in self._query(ordered.format("event"))),
+        )
+
+    def save_campaign(self, campaign: Campaign) -> None:
+        """Replaces the campaign and its calendar; the totals follow."""
+        with self._transaction() as cursor:
+            self._replace_campaign(cursor, campaign)
+            self._refresh(cursor)
+
+    def _replace_campaign(self, cursor: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
+        for table in REFERENCE_TABLES:
+            cursor.execute(f"delete from {table}")
+        records = Records()
+        records.add(
+            "campaign",
+            year=campaign.year,
+            form_version=campaign.form_version,
+            theme_zh=campaign.theme_zh,
+            theme_en=campaign.theme_en,
+        )
+        for position, entry in enumerate(campaign.unit_types, 1):
+            records.add("unit_type", **_fields(entry), position=position)
+        for position, entry in enumerate(campaign.periods, 1):
+            records.add("period", **_fields(entry), position=position, is_whole_month=entry.code == FINAL)
+        for position, entry in enumerate(campaign.deliverables, 1):
+            records.add("deliverable", **_fields(entry), position=position)
+        for position, entry in enumerate(campaign.events, 1):
+            records.add("event", **_fields(entry), position=position)
+        self._insert(cursor, records)
+
+    def roster(self) -> Roster:
+        """The units expected to report."""
+        rows = self._query("select * exclude (position) from unit order by position")
+        return Roster(tuple(Unit(**row | {"aliases": tuple(row["aliases"])}) for row in rows))
+
+    def save_roster(self, roster: Roster) -> None:
+        """Replaces the roster; a unit's figures count while it is in it."""
+        records = Records()
+        for position, unit in enumerate(roster.units, 1):
+            records.add("unit", **_fields(unit) | {"aliases": list(unit.aliases)}, position=position)
+        with self._transaction() as cursor:
+            cursor.execute("delete from unit")
+            self._insert(cursor, records)
+
+    def clear(self) -> None:
+        """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
+        with self._transaction() as cursor:
+            for table in (*FACT_TABLES, "unit"):
+                cursor.execute(f"delete from {table}")
+            self._replace_campaign(cursor, read_campaign())
+
+    # --- files in ------------------------------------------------------------------------------------------------------
+
+    def start_batch(self, sent_by: str = "", is_sample: bool = False) -> int:
+        """A new batch; returns its id."""
+        records = Records()
+        batch_id = self._ids.next()
+        records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample)
+        with self._transaction() as cursor:
+            self._insert(cursor, records)
+        return batch_id
+
+    def save(self, batch_id: int, entries: Sequence[tuple[FileReading, bytes, datetime]]) -> list[Receipt]:
+        """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
+        hashes = [reading.sha256 for reading, _, _ in entries]
+        with _WRITING:
+            campaign, roster = self.campaign(), self.roster()
+            with self._transaction() as cursor:
+                filing = Filing(batch_id, campaign, roster, self._ids, self._known(hashes), self._stored(hashes))
+                receipts = [filing.file(*entry) for entry in entries]
+                self._insert(cursor, filing.records)
+                self._insert_originals(cursor, filing.originals)
+                if filing.touched:
+                    self._refresh(cursor, sorted(filing.touched))
+        return receipts
+
+    def _known(self, hashes: list[str]) -> list[Known]:
+        rows = self._query(
+            """
+            select s.id, f.sha256, s.sheet, s.unit as read_unit, s.period as read_period, a.unit, a.period, a.state
+            from submission as s
+            inner join received_file as f on s.received_file_id = f.id
+            inner join submission_at(timestamp 'infinity') as a on s.id = a.submission_id
+            where list_contains(cast(? as varchar[]), f.sha256)
+            order by s.id
+            """,
+            [hashes],
+        )
+        return [
+            Known(row["id"], row["sha256"], row["sheet"], (row["read_unit"], row["read_period"]), (row["unit"], row["period"]), row["state"])
+            for row in rows
+        ]
+
+    def _stored(self, hashes: list[str]) -> set[str]:
+        rows = self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
+        return {row["sha256"] for row in rows}
+
+    # --- decisions -----------------------------------------------------------------------------------------------------
+
+    def decide(self, submission_id: int, unit: str, period: str, basis: str, decided_by: str = "", reason: str = "") -> None:
+        """Says whose a submission is, for which period and on which basis, and accepts it; DecisionRefused where it cannot be."""
+        with _WRITING:
+            standing = self._standing(submission_id)
+            self._refuse_wrong_decision(standing, unit, period)
+            self._record_decision(standing, unit, period, basis, ACCEPTED, decided_by, reason)
+
+    def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
+        """Sets a submission aside for good: it counts nowhere and is not asked about again."""
+        with _WRITING:
+            standing = self._standing(submission_id)
+            self._record_decision(
+                standing, standing["unit"], standing["period"], standing["basis"], REFUSED, decided_by, reason
+            )
+
+    def _standing(self, submission_id: int) -> dict:
+        rows = self._query(
+            """
+            select a.submission_id, a.unit, a.period, a.basis, a.state, a.sheet, f.sha256
+            from submission_at(timestamp 'infinity') as a
+            inner join received_file as f on a.received_file_id = f.id
+            where a.submission_id = ?
+            """,
+            [submission_id],
+        )
+        if not rows:
+            raise KeyError(submission_id)
+        return rows[0]
+
+    def _refuse_wrong_decision(self, standing: dict, unit: str, period: str) -> None:
+        if standing["state"] not in (HELD, ACCEPTED):
+            raise DecisionRefused("这份报送已退回或是重复件，不能采用。", "This submission was refused or is a duplicate.")
+        if not self._query("select code from unit where code = ?", [unit]):
+            raise DecisionRefused(f"单位名册中没有 {unit}。", f"The roster has no unit {unit}.")
+        if not self._query("select code from period where code = ?", [period]):
+            raise DecisionRefused(f"没有填报期 {period}。", f"There is no period {period}.")
+        errors = self._query(
+            """
+            select count(*) as error_count
+            from finding as f
+            inner join submission as s on f.received_file_id = s.received_file_id
+            where
+                s.id = ?
+                and (f.submission_id is null or f.submission_id = s.id)
+                and f.severity = 'error'
+                and (f.indicator is null or f.indicator not in ('unit', 'period'))
+            """,
+            [standing["submission_id"]],
+        )[0]["error_count"]
+        if errors:
+            raise DecisionRefused(
+                f"还有 {errors} 处错误要改，请单位更正后重新报送。", f"{errors} errors stand; ask the unit for a corrected file."
+            )
+        same = [known for known in self._known([standing["sha256"]]) if known.id != standing["submission_id"]]
+        if any(
+            known.sheet == standing["sheet"] and known.stands_as == (unit, period) and known.state in (HELD, ACCEPTED)
+            for known in same
+        ):
+            raise DecisionRefused("同一份文件已为这家单位这一期收过。", "The same file was already received for this unit and period.")
+
+    def _record_decision(
+        self, standing: dict, unit: str | None, period: str | None, basis: str, state: str, decided_by: str, reason: str
+    ) -> None:
+        records = Records()
+        records.add(
+            "decision",
+            id=self._ids.next(),
+            submission_id=standing["submission_id"],
+            unit=unit,
+            period=period,
+            basis=basis,
+            state=state,
+            decided_by=decided_by,
+            decided_at=shanghai_now(),
+            reason=reason,
+        )
+        with self._transaction() as cursor:
+            self._insert(cursor, records)
+            self._refresh(cursor, [code for code in {standing["unit"], unit} if code])
+
+    # --- writing -------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose work is committed as a whole, with a new data version, or not at all."""
+        with _WRITING:
+            cursor = self._connection.cursor()
+            try:
+                cursor.execute("begin")
+                yield cursor
+                cursor.execute("update data_version set version = version + 1")
+                cursor.execute("commit")
+            except BaseException:
+                cursor.execute("rollback")
+                raise
+            finally:
+                cursor.close()
+
+    def _insert(self, cursor: duckdb.DuckDBPyConnection, records: Records) -> None:
+        for table, columns in records.tables.items():
+            kinds = self._columns[table]
+            shape = json.dumps({name: [_shape(kinds[name])] for name in columns})
+            names = ", ".join(f'"{name}"' for name in columns)
+            values = ", ".join(f'unnest(given."{name}")' for name in columns)
+            cursor.execute(
+                f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document",
+                [as_document(columns), shape],
+            )
+
+    def _insert_originals(self, cursor: duckdb.DuckDBPyConnection, originals: dict[str, bytes]) -> None:
+        if originals:
+            data = list(originals.values())
+            cursor.execute(
+                "insert into original select unnest(cast(? as varchar[])), unnest(cast(? as bigint[])), unnest(cast(? as blob[]))",
+                [list(originals), [len(content) for content in data], data],
+            )
+
+    def _refresh(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None = None) -> None:
+        """Counts the answers of `units` (None: all) anew into current_answer, which the marts read."""
+        if units is None:
+            cursor.execute("delete from current_answer")
+        else:
+            cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
+        names = ", ".join(self._columns["current_answer"])
+        cursor.execute(
+            f"insert into current_answer ({names}) select {names} "
+            "from counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position",
+            [units or []],
+        )
+
+
+def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+def _fields(entry: object) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__slots__}
+
+
+def _shape(kind: str) -> object:
+    """A column type as from_json writes it: a list type is a list of one."""
+    return [kind.removesuffix("[]")] if kind.endswith("[]") else kind
+
+
+def _typed(parameter: str) -> str:
+    """A placeholder with the type the marts expect of a parameter of that name."""
+    if parameter in ALL:
+        return "cast(? as varchar[])"
+    return {"as_of": "cast(? as timestamp)", "submission_id": "cast(? as bigint)", "batch": "cast(? as bigint)"}.get(
+        parameter, "cast(? as varchar)"
+    )

@@ -1,0 +1,35 @@
+-- one row per unit of the roster and period: its light (see unit_period), the submission that counts or else the latest held one, and its findings
+create or replace macro mart_light(as_of, unit_types, units, periods, items) as table
+with
+finding_count as (
+    select
+        f.submission_id,
+        count(case when f.severity = 'error' then 1 end) as error_count,
+        count(case when f.severity = 'query' then 1 end) as query_count,
+        count(case when f.severity = 'note' then 1 end) as note_count,
+    from finding as f
+    where f.submission_id is not null
+    group by f.submission_id
+)
+
+select
+    l.unit,
+    l.unit_name,
+    l.unit_type,
+    l.period,
+    l.due_on,
+    l.light,
+    l.received_at,
+    l.submission_id,
+    l.revision_count,
+    l.held_count,
+    coalesce(f.error_count, 0) as error_count,
+    coalesce(f.query_count, 0) as query_count,
+    coalesce(f.note_count, 0) as note_count,
+from unit_period(as_of) as l
+left join finding_count as f on l.submission_id = f.submission_id
+where
+    chosen(unit_types, l.unit_type)
+    and chosen(units, l.unit)
+    and chosen(periods, l.period)
+order by l.unit_position, l.position;

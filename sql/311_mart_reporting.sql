@@ -1,0 +1,38 @@
+-- one row per period: units expected, received and on time (rules 9 and 10); exempt units are in none of the counts, shares are 0-1
+create or replace macro mart_reporting(as_of, unit_types, units, periods, items) as table
+with
+counted as (
+    select
+        p.code as period,
+        p.position,
+        p.due_on,
+        count(l.unit) as expected_count,
+        count(l.received_at) as received_count,
+        count(case when l.is_on_time then 1 end) as on_time_count,
+        count(case when l.light = 'held' then 1 end) as held_count,
+        count(case when l.light = 'missing' then 1 end) as missing_count,
+        count(case when l.light = 'not_due' then 1 end) as not_due_count,
+    from period as p
+    left join unit_period(as_of) as l
+        on
+            p.code = l.period
+            and not l.exempt
+            and chosen(unit_types, l.unit_type)
+            and chosen(units, l.unit)
+    where chosen(periods, p.code)
+    group by p.code, p.position, p.due_on
+)
+
+select
+    c.period,
+    c.due_on,
+    c.expected_count,
+    c.received_count,
+    c.on_time_count,
+    c.held_count,
+    c.missing_count,
+    c.not_due_count,
+    c.received_count / nullif(c.expected_count, 0) as reporting_share,
+    c.on_time_count / nullif(c.expected_count, 0) as on_time_share,
+from counted as c
+order by c.position;
