@@ -1,4 +1,4 @@
-"""The lines above a form's table, as every template prints them and the readers look for them: unit, period, basis."""
+"""What our own forms print around the answers, and the readers look for: unit, period, basis, columns, marks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,11 @@ UNIT_LABEL, PERIOD_LABEL, BASIS_LABEL = "填报单位（盖章）", "填报期",
 WEEK_BASIS, CUMULATIVE_BASIS, MONTH_BASIS = "本周", "累计", "全月"
 BASES = (WEEK_BASIS, CUMULATIVE_BASIS, MONTH_BASIS)
 GAP = "    "
+FORM_MARK = "safety-month:"
+UNIT_MARK, PERIOD_MARK, BASIS_MARK, COLUMNS_MARK = "@unit", "@period", "@basis", "@columns"
+"""What the Excel form's hidden column says of a row; a blank's row says the blank's code."""
+COLUMNS = ("序号", "项目", "标准", "填报内容", "填报值", "计量单位", "备注")
+LABEL_COLUMN, VALUE_COLUMN, UNIT_COLUMN, REMARK_COLUMN = COLUMNS[3:]
 
 
 def period_words(period: Period) -> str:

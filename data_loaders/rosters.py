@@ -1,4 +1,4 @@
-"""The roster workbook, in and out: one row a unit, columns in any order, the heading row anywhere near the top."""
+"""The roster workbook read (roster_workbook writes it): one row a unit, columns in any order, the heading row anywhere near the top."""
 
 from __future__ import annotations
 
@@ -8,21 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from data_loaders.campaign import Campaign, Roster, Unit
-from data_loaders.packing import pack, unpack_office_file
 
-SHEET = "单位名册"
 CODE, NAME, TYPE, ALIASES = "单位编码", "单位名称", "单位类型", "别名"
 LIAISON, OFFICE_PHONE, MOBILE, EMAIL, EXEMPT = "联络员", "办公电话", "手机", "邮箱", "免报"
 REQUIRED = (CODE, NAME, TYPE)
 COLUMNS = (CODE, NAME, TYPE, ALIASES, LIAISON, OFFICE_PHONE, MOBILE, EMAIL, EXEMPT)
-WIDTHS = (11, 34, 13, 40, 12, 18, 18, 30, 8)
 HEADING_ROWS = 20
 """How far down the heading row is looked for."""
 BETWEEN_ALIASES = re.compile(r"[;；\n]")
@@ -96,23 +89,6 @@ def roster_of(rows: Sequence[Sequence[object]], campaign: Campaign) -> Roster:
     return Roster(tuple(units))
 
 
-def write_roster(roster: Roster, campaign: Campaign) -> bytes:
-    """A roster as a workbook that `read_roster` reads back the same."""
-    workbook = Workbook()
-    sheet = workbook.active
-    sheet.title = SHEET
-    labels = {kind.code: kind.label_zh for kind in campaign.unit_types}
-    sheet.append(COLUMNS)
-    for unit in roster.units:
-        cells = (unit.code, unit.name, labels.get(unit.unit_type, unit.unit_type), "；".join(unit.aliases))
-        sheet.append((*cells, unit.liaison, unit.office_phone, unit.mobile, unit.email, "是" if unit.exempt else ""))
-    _dress(sheet, list(labels.values()))
-    buffer = BytesIO()
-    workbook.save(buffer)
-    written_at = f"{campaign.periods[0].starts_on.isoformat()}T00:00:00Z"
-    return pack(unpack_office_file(buffer.getvalue(), written_at).items())
-
-
 def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
     """Where the heading row is, from 0."""
     for number, cells in enumerate(rows[:HEADING_ROWS]):
@@ -164,28 +140,3 @@ def _unit(row: dict[str, str], types: dict[str, str]) -> Unit:
         email=row.get(EMAIL, ""),
         exempt=row.get(EXEMPT, "").lower() in YES,
     )
-
-
-def _dress(sheet: Worksheet, types: list[str]) -> None:
-    """Column widths, a heading that stays in sight, cells kept as text so that codes and phone numbers keep their zeros."""
-    side = Side(style="thin", color="B8C4D0")
-    for row in sheet.iter_rows(max_col=len(COLUMNS)):
-        for cell in row:
-            heads = cell.row == 1
-            cell.font = Font(name="微软雅黑", size=10, bold=heads, color="FFFFFF" if heads else "1F2A37")
-            cell.alignment = Alignment(horizontal="center" if heads else "left", vertical="center", wrap_text=True)
-            cell.border = Border(left=side, right=side, top=side, bottom=side)
-            cell.number_format = "@"
-            if heads:
-                cell.fill = PatternFill("solid", "1F4E79")
-    for letter, width in zip("ABCDEFGHI", WIDTHS, strict=True):
-        sheet.column_dimensions[letter].width = width
-    choice = DataValidation(type="list", formula1=f'"{",".join(types)}"', allow_blank=True, showErrorMessage=False)
-    choice.add("C2:C2000")
-    sheet.add_data_validation(choice)
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_setup.fitToHeight = 0
-    sheet.print_title_rows = "1:1"

@@ -23,17 +23,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.campaign import Campaign, Roster, Unit
 from data_loaders.form import Blank, Form, Item
-from data_loaders.headings import BASES, BASIS_LABEL, PERIOD_LABEL, UNIT_LABEL, basis_words, period_words
+from data_loaders.headings import (
+    BASES,
+    BASIS_LABEL,
+    BASIS_MARK,
+    COLUMNS,
+    COLUMNS_MARK,
+    FORM_MARK,
+    PERIOD_LABEL,
+    PERIOD_MARK,
+    UNIT_LABEL,
+    UNIT_MARK,
+    basis_words,
+    period_words,
+)
 from data_loaders.packing import pack, unpack_office_file
 from data_loaders.word_form import WordForm
 
 SHEET = "统计表"
-FORM_MARK = "safety-month:"
-UNIT_MARK, PERIOD_MARK, BASIS_MARK, COLUMNS_MARK = "@unit", "@period", "@basis", "@columns"
 NAME_PREFIX = "blank."
 VERSION_PROPERTY = "form_version"
 TITLE_ROW, HINT_ROW, UNIT_ROW, PERIOD_ROW, BASIS_ROW, COLUMNS_ROW = 1, 2, 3, 4, 5, 6
-COLUMNS = ("序号", "项目", "标准", "填报内容", "填报值", "计量单位", "备注")
 WIDTHS = {"A": 2, "B": 5.5, "C": 13.5, "D": 31, "E": 35, "F": 12, "G": 8.5, "H": 12}
 HINT = "只填浅黄色格。数字填整数；没有开展填 0，没有统计请留空；需要说明的写在备注栏。"
 TEXT_UNIT = "文字"

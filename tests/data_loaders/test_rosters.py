@@ -9,7 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from data_loaders.campaign import Roster, Unit, read_campaign
-from data_loaders.rosters import RosterError, is_roster, read_roster, write_roster
+from data_loaders.roster_workbook import write_roster
+from data_loaders.rosters import RosterError, is_roster, read_roster
 
 CAMPAIGN = read_campaign()
 UNITS = (

@@ -1,0 +1,158 @@
+"""Cells and sentences -> answers with state, value and place, and the findings of each single blank."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from data_loaders.documents import Table
+from data_loaders.findings import Finding, Place
+from data_loaders.form import Blank, Form
+from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text
+from data_loaders.prose import Passage, Span, read_spans
+from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
+from data_loaders.template_reader import MarkedCell, cell_name
+
+LONGEST_RAW = 200
+"""How much of an answer's words a message repeats."""
+
+
+def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) -> tuple[dict[str, Answer], list[Finding]]:
+    """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
+    answers: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    for cell in cells:
+        blank = form.blanks[cell.code]
+        raw = _written(cell.value)
+        place = _cell_place(table, blank, cell, raw)
+        answer, odd = _answer(blank, raw, _numeral(cell), place) if blank.kind == "number" else (_text(blank, raw, place), [])
+        if cell.beside:
+            odd = [*odd, Finding("value_beside", cell.code, place, {"cell": place.cell})]
+        if cell.row in table.hidden_rows and answer.state != BLANK:
+            odd = [*odd, Finding("row_hidden", cell.code, place)]
+        before = answers.get(cell.code)
+        if before is not None and before.state != BLANK and answer.state != BLANK:
+            if (before.value, before.text) != (answer.value, answer.text):
+                findings.append(Finding("blank_doubled", cell.code, place, {"raw": f"{before.raw}、{answer.raw}"}))
+            continue
+        if before is None or answer.state != BLANK:
+            answers[cell.code] = answer
+            findings.extend(odd)
+    for code, blank in form.blanks.items():
+        if code not in answers:
+            answers[code] = Answer(code, BLANK, None, None, "", Place(sheet=table.name))
+            findings.append(Finding("blank_missing", code, Place(sheet=table.name)))
+    return answers, findings
+
+
+def _numeral(cell: MarkedCell) -> Numeral:
+    if cell.nature.startswith("error:"):
+        return Numeral(UNREADABLE, rule="cell_error")
+    if cell.nature == "formula":
+        return Numeral(UNREADABLE, rule="cell_formula_empty")
+    return read_numeral(cell.value)
+
+
+def _written(value: object) -> str:
+    """A cell's value in the words a person would see."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def _cell_place(table: Table, blank: Blank, cell: MarkedCell, raw: str) -> Place:
+    before = f"{blank.label_zh}：" if blank.label_zh else ""
+    unit = f" {blank.counting_unit}" if blank.counting_unit else ""
+    return Place(
+        sheet=table.name,
+        cell=cell_name(cell.row, cell.column),
+        start=len(before),
+        end=len(before) + len(raw),
+        sentence=f"{before}{raw}{unit}",
+    )
+
+
+def answers_from_prose(
+    form: Form, tables: dict[int, Table], passages: list[Passage]
+) -> tuple[dict[str, Answer], list[Finding]]:
+    """The answers in the printed sentences; empty where none of the form's sentences is there."""
+    spans, missing = read_spans(form.sentences, form, passages)
+    if not spans:
+        return {}, []
+    answers: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    for code, blank in form.blanks.items():
+        span = spans.get(code)
+        if span is None:
+            answers[code] = Answer(code, BLANK, None, None, "", Place())
+            if code in missing:
+                findings.append(Finding("blank_missing", code))
+            continue
+        passage = passages[span.passage]
+        place = _span_place(tables[passage.table], passage, span)
+        if blank.kind == "number":
+            answers[code], odd = _answer(blank, span.raw, _span_numeral(span), place, span.unit)
+        else:
+            answers[code], odd = _text(blank, span.raw, place), []
+        if span.changed:
+            odd = [*odd, Finding("wording_changed", code, place, {"raw": span.raw})]
+        if passage.row in tables[passage.table].hidden_rows and answers[code].state != BLANK:
+            odd = [*odd, Finding("row_hidden", code, place)]
+        findings.extend(odd)
+    return answers, findings
+
+
+def _span_numeral(span: Span) -> Numeral:
+    numeral = read_text(span.raw)
+    if span.certain or numeral.state == BLANK:
+        return numeral
+    return Numeral(UNREADABLE, rule="number_unreadable")
+
+
+def _span_place(table: Table, passage: Passage, span: Span) -> Place:
+    """The span within its own paragraph, so that `sentence[start:end]` is what was read."""
+    begin = passage.text.rfind("\n", 0, span.start) + 1
+    stop = passage.text.find("\n", span.end)
+    sentence = passage.text[begin : stop if stop >= 0 else len(passage.text)]
+    paragraph = passage.text.count("\n", 0, span.start) + 1
+    inside = {"start": span.start - begin, "end": span.end - begin, "sentence": sentence}
+    if table.name is not None:
+        return Place(sheet=table.name, cell=cell_name(passage.row, passage.column), paragraph=paragraph, **inside)
+    if not table.number:
+        return Place(table=0, paragraph=passage.row, **inside)
+    return Place(table=table.number, row=passage.row, column=passage.column, paragraph=paragraph, **inside)
+
+
+def _text(blank: Blank, raw: str, place: Place) -> Answer:
+    words = raw.strip()
+    return Answer(blank.code, TEXT if words else BLANK, None, words or None, raw, place)
+
+
+def _answer(blank: Blank, raw: str, numeral: Numeral, place: Place, unit_beside: str = "") -> tuple[Answer, list[Finding]]:
+    """A number blank's answer and what is odd about it: unreadable, approximate, with a remark, in another counting unit."""
+    answer = Answer(blank.code, numeral.state, numeral.value, None, raw, place)
+    if numeral.state == UNREADABLE:
+        return answer, [Finding(numeral.rule or "number_unreadable", blank.code, place, {"raw": raw[:LONGEST_RAW]})]
+    findings: list[Finding] = []
+    if numeral.state in (NUMBER, NIL):
+        if numeral.approximate:
+            findings.append(Finding("number_approximate", blank.code, place, {"raw": raw, "value": numeral.value}))
+        if numeral.words:
+            values = {"words": numeral.words[:LONGEST_RAW], "value": numeral.value}
+            findings.append(Finding("number_with_words", blank.code, place, values))
+        written = numeral.unit or unit_beside
+        if written and blank.counting_unit and not _same_unit(written, blank.counting_unit):
+            values = {"written": written, "printed": blank.counting_unit}
+            findings.append(Finding("counting_unit_differs", blank.code, place, values))
+    return answer, findings
+
+
+def _same_unit(written: str, printed: str) -> bool:
+    plain = {"人数": "人", "人次数": "人次", "场(次)": "场次", "人(次)": "人次", "条(次)": "条次"}
+    written = plain.get(written, written)
+    return written == printed or (written in SESSION_UNITS and printed in SESSION_UNITS)

@@ -1,0 +1,254 @@
+"""Tables of cells + form -> submissions: which answers, whose, for which period, and everything that is odd about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from hashlib import sha256
+
+from data_loaders.answers import answers_from_cells, answers_from_prose
+from data_loaders.campaign import Campaign, Roster
+from data_loaders.checks import contradictions
+from data_loaders.containers import Source, kind_of
+from data_loaders.documents import Document, Table, Unreadable, read_document
+from data_loaders.findings import Finding, Place
+from data_loaders.form import Form
+from data_loaders.matching import Match, UnitNames, match_period
+from data_loaders.passages import answer_passages
+from data_loaders.prose import Passage
+from data_loaders.reading import BLANK, Answer, FileReading, Submission
+from data_loaders.rosters import RosterError, is_roster, roster_of
+from data_loaders.stated import (
+    SHEET,
+    TEMPLATE,
+    Line,
+    Resolved,
+    Saying,
+    heading_period,
+    heading_unit,
+    marked_unit,
+    name_parts,
+    named_periods,
+    named_units,
+    resolve,
+    stated_basis,
+)
+from data_loaders.template_reader import MarkedForm, cell_name, find_mark, read_labelled, read_marked
+
+LINES_READ = 80
+"""How many lines outside the answers are looked at for unit and period."""
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a file is read against. A roster of None: no roster is known, so a template's own unit code is believed."""
+
+    campaign: Campaign
+    forms: dict[str, Form]
+    roster: Roster | None
+
+    @property
+    def form(self) -> Form:
+        """The campaign's form version."""
+        return self.forms[self.campaign.form_version]
+
+    @cached_property
+    def names(self) -> UnitNames:
+        """The roster's names, ready to be looked up."""
+        return UnitNames(self.roster or Roster())
+
+    @cached_property
+    def unit_words(self) -> dict[str, str]:
+        """Unit code -> name, for messages."""
+        return {unit.code: unit.name for unit in (self.roster or Roster()).units}
+
+    @cached_property
+    def period_words(self) -> dict[str, str]:
+        """Period code -> its Chinese label, for messages."""
+        return {period.code: period.label_zh for period in self.campaign.periods}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The answers of one submission with what its own text says of unit, period and basis."""
+
+    form: Form
+    sheet: str | None
+    answers: dict[str, Answer]
+    findings: tuple[Finding, ...]
+    lines: tuple[Line, ...]
+    marked: MarkedForm | None
+
+
+def read_source(source: Source, context: Context) -> FileReading:
+    """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
+    digest = sha256(source.data).hexdigest()
+    kind = kind_of(source.data)
+    try:
+        document = read_document(source.data, kind)
+    except Unreadable as refusal:
+        return _reading(source, digest, kind, "refused", (), (refusal.finding,))
+    found = find_submissions(document, context)
+    findings = tuple(document.findings)
+    if not found:
+        if (roster := _roster_finding(document, context)) is not None:
+            return _reading(source, digest, kind, "roster", (), (*findings, roster))
+        refused = () if any(finding.severity == "error" for finding in findings) else (Finding("no_form_found"),)
+        return _reading(source, digest, kind, "refused", (), (*findings, *refused))
+    several = len(found) > 1
+    submissions = tuple(_submission(part, source, context, several) for part in found)
+    return _reading(source, digest, kind, "form", submissions, findings)
+
+
+def _roster_finding(document: Document, context: Context) -> Finding | None:
+    """A note (or what is wrong with it) where the file is a unit roster; None where it is not."""
+    for table in document.tables:
+        if is_roster(table.rows):
+            try:
+                return Finding("roster_read", values={"units": len(roster_of(table.rows, context.campaign).units)})
+            except RosterError as error:
+                problems = [[problem.words(language) for problem in error.problems] for language in ("zh", "en")]
+                return Finding("roster_broken", values={"problems": "".join(problems[0]), "problems_en": " ".join(problems[1])})
+    return None
+
+
+def _reading(
+    source: Source, digest: str, kind: str, role: str, submissions: tuple[Submission, ...], findings: tuple[Finding, ...]
+) -> FileReading:
+    return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings)
+
+
+def find_submissions(document: Document, context: Context) -> list[_Found]:
+    """The submissions in a document: one a marked or filled sheet, one for all the tables of a Word document."""
+    found: list[_Found] = []
+    unmarked: list[Table] = []
+    for table in document.tables:
+        part = _from_template(table, context)
+        if part:
+            found.append(part)
+        else:
+            unmarked.append(table)
+    if _is_spreadsheet(document):
+        for table in unmarked:
+            part = _from_prose(Document(document.kind, [table]), context)
+            if part:
+                found.append(part)
+    elif not found and (part := _from_prose(document, context)):
+        found.append(part)
+    return found
+
+
+def _is_spreadsheet(document: Document) -> bool:
+    return any(table.name is not None for table in document.tables)
+
+
+def _from_template(table: Table, context: Context) -> _Found | None:
+    corner = find_mark(table)
+    form = context.forms.get(corner[2], context.form) if corner else context.form
+    marked = read_marked(table, form, corner) if corner else read_labelled(table, form)
+    if marked is None or not marked.cells:
+        return None
+    answers, findings = answers_from_cells(form, table, marked.cells)
+    lines = () if corner else tuple(_lines(table, set()))
+    return _Found(form, table.name, answers, tuple(findings), lines, marked if corner else None)
+
+
+def _from_prose(document: Document, context: Context) -> _Found | None:
+    best: tuple[int, Form, list[Passage]] | None = None
+    for form in (context.form, *(form for form in context.forms.values() if form is not context.form)):
+        passages = answer_passages(form, document)
+        words = sum(len(passage.text) for passage in passages)
+        if passages and (best is None or words > best[0]):
+            best = (words, form, passages)
+    if best is None:
+        return None
+    _, form, passages = best
+    tables = {table.number: table for table in document.tables}
+    answers, findings = answers_from_prose(form, tables, passages)
+    if not answers:
+        return None
+    used = {(passage.table, passage.row) for passage in passages}
+    lines = tuple(line for table in document.tables for line in _lines(table, used))
+    sheet = document.tables[0].name if _is_spreadsheet(document) else None
+    return _Found(form, sheet, answers, tuple(findings), lines, None)
+
+
+def _lines(table: Table, used: set[tuple[int, int]]) -> list[Line]:
+    """The rows without answers as lines of text, cells parted by tabs, in reading order."""
+    lines: list[Line] = []
+    for r, row in enumerate(table.rows, start=1):
+        if (table.number, r) in used or len(lines) >= LINES_READ:
+            continue
+        filled = [(c, str(value).strip()) for c, value in enumerate(row, start=1) if value not in (None, "")]
+        if not filled or any(len(text) > LONGEST_LINE for _, text in filled):
+            continue
+        place = _line_place(table, r, filled[0][0], "\t".join(text for _, text in filled))
+        for part in place.sentence.split("\n"):
+            lines.append(Line(part, place))
+    return lines
+
+
+def _line_place(table: Table, row: int, column: int, text: str) -> Place:
+    if table.name is not None:
+        return Place(sheet=table.name, cell=cell_name(row, column), sentence=text)
+    if table.number:
+        return Place(table=table.number, row=row, column=column, sentence=text)
+    return Place(table=0, paragraph=row, sentence=text)
+
+
+def _submission(found: _Found, source: Source, context: Context, several: bool) -> Submission:
+    """The answers with their unit, period and basis, and the findings of all of it."""
+    parts = name_parts(source.file, source.member)
+    unit, period, basis_texts = _stated(found, parts, context, several)
+    findings = [*unit.findings, *period.findings, *found.findings, *contradictions(found.form, found.answers)]
+    if all(answer.state == BLANK for answer in found.answers.values()):
+        findings.append(Finding("form_empty"))
+    return Submission(
+        unit=unit.code,
+        unit_candidates=unit.candidates,
+        unit_source=unit.source,
+        period=period.code,
+        period_candidates=period.candidates,
+        period_source=period.source,
+        basis=stated_basis(basis_texts),
+        form_version=found.form.version,
+        sheet=found.sheet,
+        answers=tuple(found.answers.values()),
+        findings=tuple(findings),
+    )
+
+
+def _stated(
+    found: _Found, parts: list[tuple[str, str]], context: Context, several: bool
+) -> tuple[Resolved, Resolved, list[str]]:
+    """Unit, period and the texts that may say 累计: our template's cells, the heading, the sheet's name, file and folder names."""
+    lines = list(found.lines)
+    unit_sayings: list[Saying] = []
+    period_sayings: list[Saying] = []
+    conflict: Finding | None = None
+    texts = [line.text for line in lines] + [words for _, words in parts[:1]]
+    if found.marked:
+        marked = found.marked
+        unit_sayings, conflict = _marked_unit(marked, context)
+        period_sayings = [
+            Saying(TEMPLATE, marked.period_written, match_period(marked.period_written, context.campaign), marked.period_place)
+        ]
+        texts = [marked.basis_written]
+    else:
+        unit_sayings = [said] if (said := heading_unit(lines, context.names)) else []
+        period_sayings = [said] if (said := heading_period(lines, context.campaign)) else []
+    if several and found.sheet:
+        parts = [(SHEET, found.sheet), *parts]
+    unit = resolve("unit", unit_sayings + named_units(parts, context.names), context.unit_words)
+    period = resolve("period", period_sayings + named_periods(parts, context.campaign), context.period_words)
+    if conflict:
+        unit = Resolved(None, unit.candidates, "", (conflict,))
+    return unit, period, texts
+
+
+def _marked_unit(marked: MarkedForm, context: Context) -> tuple[list[Saying], Finding | None]:
+    if context.roster is None and marked.unit_code:
+        from_mark = Saying(TEMPLATE, marked.unit_written, Match(marked.unit_code, (marked.unit_code,)), marked.unit_place)
+        return [from_mark], None
+    return marked_unit(marked.unit_code, marked.unit_written, context.names, marked.unit_place)

@@ -1,0 +1,145 @@
+"""Our own Excel form -> cells with their blanks, found by the marks in its hidden column; by the printed words where that is gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_loaders.documents import Table
+from data_loaders.findings import Place
+from data_loaders.form import Form
+from data_loaders.headings import (
+    BASIS_MARK,
+    COLUMNS_MARK,
+    FORM_MARK,
+    LABEL_COLUMN,
+    PERIOD_MARK,
+    REMARK_COLUMN,
+    UNIT_COLUMN,
+    UNIT_MARK,
+    VALUE_COLUMN,
+)
+from data_loaders.matching import plain
+from data_loaders.numerals import read_numeral
+from data_loaders.reading import NUMBER
+
+MARK_ROWS, MARK_COLUMNS = 12, 6
+"""How far from the corner the form's mark is looked for: rows and columns may have been put before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedCell:
+    """The value cell of a blank; `beside` is the column (from 1) the number stood in where that was not the value column."""
+
+    code: str
+    value: object
+    row: int
+    column: int
+    nature: str
+    beside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedForm:
+    """A filled form of our own: what its heading cells say, and the blanks' cells."""
+
+    version: str
+    unit_code: str | None
+    unit_written: str
+    period_written: str
+    basis_written: str
+    unit_place: Place
+    period_place: Place
+    cells: tuple[MarkedCell, ...]
+
+
+def find_mark(table: Table) -> tuple[int, int, str] | None:
+    """Row, column (from 0) and form version of the form's mark; None where the sheet is not our form."""
+    for r, row in enumerate(table.rows[:MARK_ROWS]):
+        for c, value in enumerate(row[:MARK_COLUMNS]):
+            if isinstance(value, str) and value.startswith(FORM_MARK):
+                return r, c, value[len(FORM_MARK) :].strip()
+    return None
+
+
+def read_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> MarkedForm:
+    """The form whose mark stands at `corner`; rows without a mark (added by the sender) are passed over."""
+    _, mark_column, version = corner
+    heads = {UNIT_MARK: (None, "", Place()), PERIOD_MARK: (None, "", Place()), BASIS_MARK: (None, "", Place())}
+    columns: dict[str, int] = {}
+    cells: list[MarkedCell] = []
+    for r, row in enumerate(table.rows):
+        mark = row[mark_column] if mark_column < len(row) else None
+        if not isinstance(mark, str) or not mark:
+            continue
+        if mark in form.blanks:
+            cells.append(_cell(table, mark, r, row, columns))
+        elif mark == COLUMNS_MARK:
+            columns = {value: c for c, value in enumerate(row) if isinstance(value, str)}
+        else:
+            kind, _, code = mark.partition("=")
+            if kind in heads:
+                heads[kind] = (code or None, *_heading_value(table, r, row, mark_column))
+    return MarkedForm(
+        version=version,
+        unit_code=heads[UNIT_MARK][0],
+        unit_written=heads[UNIT_MARK][1],
+        period_written=heads[PERIOD_MARK][1],
+        basis_written=heads[BASIS_MARK][1],
+        unit_place=heads[UNIT_MARK][2],
+        period_place=heads[PERIOD_MARK][2],
+        cells=tuple(cells),
+    )
+
+
+def read_labelled(table: Table, form: Form) -> MarkedForm | None:
+    """Our form after its hidden column was deleted, or copied without it: rows are known by the label they print."""
+    by_label = {plain(blank.label_zh): code for code, blank in form.blanks.items()}
+    columns: dict[str, int] = {}
+    cells: list[MarkedCell] = []
+    for r, row in enumerate(table.rows):
+        if not columns:
+            words = {value: c for c, value in enumerate(row) if isinstance(value, str)}
+            columns = words if VALUE_COLUMN in words and LABEL_COLUMN in words else {}
+            continue
+        label = row[columns[LABEL_COLUMN]] if columns[LABEL_COLUMN] < len(row) else None
+        code = by_label.get(plain(label)) if isinstance(label, str) else None
+        if code:
+            cells.append(_cell(table, code, r, row, columns))
+    return MarkedForm(form.version, None, "", "", "", Place(), Place(), tuple(cells)) if cells else None
+
+
+def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str, int]) -> MarkedCell:
+    column = columns.get(VALUE_COLUMN)
+    value = row[column] if column is not None and column < len(row) else None
+    nature = table.natures.get((r + 1, column + 1), "") if table.natures and column is not None else ""
+    if value in (None, "") and not nature:
+        for name in (UNIT_COLUMN, REMARK_COLUMN):
+            other = columns.get(name)
+            if other is not None and other < len(row) and row[other] not in (None, ""):
+                numeral = read_numeral(row[other])
+                if numeral.state == NUMBER and not numeral.words:
+                    return MarkedCell(code, row[other], r + 1, other + 1, "", True)
+    return MarkedCell(code, value, r + 1, (column or 0) + 1, nature, False)
+
+
+def _heading_value(table: Table, r: int, row: list[object], mark_column: int) -> tuple[str, Place]:
+    """The second filled cell after the mark: the first is the label."""
+    filled = [(c, value) for c, value in enumerate(row) if c > mark_column and value not in (None, "")]
+    if len(filled) < 2:
+        return "", Place(sheet=table.name, cell=cell_name(r + 1, mark_column + 2))
+    c, value = filled[1]
+    return str(value).strip(), Place(sheet=table.name, cell=cell_name(r + 1, c + 1), sentence=str(value))
+
+
+_LETTERS = [chr(65 + i) for i in range(26)]
+
+
+def cell_name(row: int, column: int) -> str:
+    """(7, 6) -> "F7"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = _LETTERS[rest] + letters
+    return f"{letters}{row}"
+
+
