@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from data_loaders.spreadsheets import read_xlsx
+from data_loaders.spreadsheets import read_csv, read_xls, read_xlsb, read_xlsx
 from data_loaders.tables import Document, Table, Unreadable
 from data_loaders.word import read_docx
 
 __all__ = ["Document", "Table", "Unreadable", "read_document"]
 
-READERS: dict[str, Callable[[bytes], Document]] = {"xlsx": read_xlsx, "docx": read_docx}
+READERS: dict[str, Callable[[bytes], Document]] = {
+    "xlsx": read_xlsx,
+    "xlsb": read_xlsb,
+    "xls": read_xls,
+    "csv": read_csv,
+    "docx": read_docx,
+}
+REFUSALS = {"empty": "file_empty", "encrypted": "file_encrypted", "zip": "file_archive_nested"}
+ARCHIVES = ("rar", "7z", "gzip")
 
 
 def read_document(data: bytes, kind: str) -> Document:
     """The tables of a file of that kind (see containers.kind_of); Unreadable, with its finding, is all it raises."""
     reader = READERS.get(kind)
     if reader is None:
-        raise Unreadable("file_type_unsupported", kind=kind)
+        raise _refusal(kind)
     try:
         return reader(data)
     except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as problem:  # a Rust panic is no Exception, and the libraries raise nearly everything else
         raise Unreadable("file_unreadable") from problem
+
+
+def _refusal(kind: str) -> Unreadable:
+    if kind in REFUSALS:
+        return Unreadable(REFUSALS[kind])
+    return Unreadable("file_archive_unsupported" if kind in ARCHIVES else "file_type_unsupported", kind=kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 
@@ -17,6 +18,10 @@ RATIO_FLOOR = 4 * MEGABYTE
 DEFLATE_CEILING = 1032
 """What deflate can at most make of one byte, whatever the headers say."""
 ENCRYPTED_FLAG = 0x1
+DIRECTORY_LIMIT = 2 * MEGABYTE
+"""A zip's directory larger than this lists far more members than are read; each would cost a kilobyte of memory."""
+END, END_SIZE = b"PK\x05\x06", 22
+END_64, LOCATOR_64, LOCATOR_SIZE = b"PK\x06\x06", b"PK\x06\x07", 20
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError, RuntimeError)
 """All of these mean that a zip is damaged or uses a method nobody here can unpack."""
 
@@ -28,13 +33,35 @@ class TooMuch(Exception):
 def open_package(data: bytes) -> zipfile.ZipFile:
     """The zip inside an Office file; Unreadable where it is damaged or could unpack to more than the limits."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = open_zip(data)
         _refuse_bombs(archive)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{UNPACKED_LIMIT // MEGABYTE} MB") from None
     except BROKEN:
         raise Unreadable("file_unreadable") from None
     return archive
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """A zip with a directory of bearable size; TooMuch where it is larger, one of BROKEN where it is damaged."""
+    if _directory_size(data) > DIRECTORY_LIMIT:
+        raise TooMuch
+    return zipfile.ZipFile(io.BytesIO(data))
+
+
+def _directory_size(data: bytes) -> int:
+    """The size of a zip's directory as its end record (or the 64-bit one) says; zipfile reads that much."""
+    end = len(data) - END_SIZE
+    if not data.startswith(END, max(end, 0)):
+        end = data.rfind(END, max(len(data) - END_SIZE - 0xFFFF, 0))
+    if end < 0 or len(data) < end + END_SIZE:
+        raise zipfile.BadZipFile
+    locator = end - LOCATOR_SIZE
+    if locator >= 0 and data.startswith(LOCATOR_64, locator):
+        record = struct.unpack_from("<Q", data, locator + 8)[0]
+        if record + 48 <= len(data) and data.startswith(END_64, record):
+            return struct.unpack_from("<Q", data, record + 40)[0]
+    return struct.unpack_from("<L", data, end + 12)[0]
 
 
 def part(archive: zipfile.ZipFile, name: str, limit: int = UNPACKED_LIMIT) -> bytes:

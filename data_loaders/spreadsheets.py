@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
 
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from data_loaders.compound import has_macros, open_compound, workbook_facts
 from data_loaders.findings import Finding, Place
 from data_loaders.packages import MEGABYTE, open_package, part
-from data_loaders.tables import Document, Table, Unreadable
+from data_loaders.signatures import decode_text
+from data_loaders.tables import Document, SheetFacts, Table, Unreadable
 
 ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
 """A sheet that uses more than this is not the form."""
 SHEET_XML_LIMIT = 64 * MEGABYTE
 MACROS = "vbaProject.bin"
+SEPARATORS = (",", "\t", ";", "，")
 
 # One pass each over the sheet's bytes, with a literal start because that is what makes `re` fast. A hit only means: look closely.
-FAR_AWAY = re.compile(rb' r="(?:[A-Za-z]{3}|[H-Zh-z][A-Za-z]|[Gg][S-Zs-z]|[A-Za-z]{0,2}(?:[2-9]\d{3}|\d{5}))')
+FAR_AWAY = re.compile(rb' r="(?![A-Z]?\d{1,3}")')
+"""Any row or cell that is not within A1:Z999, or is not written as programs write it."""
 ERROR_CELL = re.compile(rb't="e"')
 FORMULA = re.compile(rb"<f[ />]")
 HIDDEN = re.compile(rb' hidden="[1t]')
 SHEET_DATA = b"<sheetData"
-
-
-@dataclass(slots=True)
-class SheetFacts:
-    """What a close look at a sheet's XML found; `rows` and `columns` bound the cells that hold something."""
-
-    rows: int = 0
-    columns: int = 0
-    natures: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
 
 
 def read_xlsx(data: bytes) -> Document:
@@ -47,6 +41,39 @@ def read_xlsx(data: bytes) -> Document:
     if any(name.endswith(MACROS) for name in archive.NameToInfo):
         document.findings.append(Finding("file_macros"))
     return document
+
+
+def read_xlsb(data: bytes) -> Document:
+    """A binary workbook."""
+    open_package(data)
+    return read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", {})
+
+
+def read_xls(data: bytes) -> Document:
+    """An old workbook (.xls, .et). Calamine reads all its sheets at once, so one that is too large refuses the file."""
+    ole = open_compound(data)
+    facts = workbook_facts(ole)
+    if any(_is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
+        raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
+    document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xls", facts)
+    if has_macros(ole):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def read_csv(data: bytes) -> Document:
+    """A text file as one table, whatever its encoding and separator."""
+    text = decode_text(data)
+    if text is None:
+        raise Unreadable("file_unreadable")
+    first = text.lstrip().split("\n", 1)[0]
+    separator = max(SEPARATORS, key=first.count)
+    rows: list[list[object]] = []
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        if len(rows) == ROW_LIMIT or len(row) > COLUMN_LIMIT:
+            raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
+        rows.append(list(row))
+    return Document("csv", [Table(None, 1, rows)])
 
 
 def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFacts]) -> Document:

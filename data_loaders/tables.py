@@ -27,6 +27,16 @@ class Table:
 
 
 @dataclass(slots=True)
+class SheetFacts:
+    """What is known of a sheet before its values are read; `rows` and `columns` bound the cells that hold something."""
+
+    rows: int = 0
+    columns: int = 0
+    natures: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+
+
+@dataclass(slots=True)
 class Document:
     """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read)."""
 

@@ -1,0 +1,133 @@
+"""Compound files (.xls, .et, .doc, .wps, encrypted Office files): their kind, and what must be known before calamine touches them.
+
+Calamine reads a whole .xls when it opens it: a chain of sectors that loops, or a cell in the last row and column, would take
+all memory. So chains are followed and cell records are walked here first, which also finds errors and hidden rows.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+
+import olefile
+
+from data_loaders.tables import SheetFacts, Unreadable
+
+BOOK_STREAMS = ("Workbook", "Book")
+WORD_STREAM = "WordDocument"
+FREE_FROM = 0xFFFFFFFA
+"""Sector numbers from here on are marks (end of chain, free), not sectors."""
+HEADER_SIZE = 512
+WORD_ENCRYPTED = 0x0100
+
+BOF, EOF, FILE_PASS, SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0809, 0x000A, 0x002F, 0x0085, 0x0208, 0x0006, 0x0205, 0x00BD
+CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
+ROW_HIDDEN = 0x20
+ERROR_RESULT = 2
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+def compound_kind(data: bytes) -> str:
+    """xls, doc, ppt, "encrypted" or "unknown"; a damaged compound file is taken for what its stream names say."""
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return _kind(ole)
+    except Exception:  # olefile raises what struct, its own checks and list indices give
+        names = {"doc": WORD_STREAM, "xls": BOOK_STREAMS[0]}
+        return next((kind for kind, name in names.items() if name.encode("utf-16-le") in data), "unknown")
+
+
+def _kind(ole: olefile.OleFileIO) -> str:
+    if ole.exists("EncryptedPackage"):
+        return "encrypted"
+    if ole.exists(WORD_STREAM):
+        flags = ole.openstream(WORD_STREAM).read(12)[10:12]
+        return "encrypted" if int.from_bytes(flags, "little") & WORD_ENCRYPTED else "doc"
+    for name in BOOK_STREAMS:
+        if ole.exists(name):
+            start = ole.openstream(name).read(4_096)
+            return "encrypted" if any(kind == FILE_PASS for kind, _ in _records(start, 0)) else "xls"
+    return "ppt" if ole.exists("PowerPoint Document") else "unknown"
+
+
+def open_compound(data: bytes) -> olefile.OleFileIO:
+    """A compound file whose chains all end; Unreadable for one whose chains loop."""
+    ole = olefile.OleFileIO(io.BytesIO(data))
+    chains = [(ole.fat, ole.first_dir_sector), (ole.fat, ole.first_mini_fat_sector)]
+    ole.loadminifat()
+    for entry in ole.direntries:
+        if entry is not None and entry.entry_type in (olefile.STGTY_STREAM, olefile.STGTY_ROOT):
+            small = entry.entry_type == olefile.STGTY_STREAM and entry.size < ole.minisectorcutoff
+            chains.append((ole.minifat if small else ole.fat, entry.isectStart))
+    if any(_loops(table, start) for table, start in chains) or _table_loops(data, ole.sectorsize):
+        raise Unreadable("file_unreadable")
+    return ole
+
+
+def _loops(table: list[int], sector: int) -> bool:
+    for _ in range(len(table) + 1):
+        if sector >= FREE_FROM or sector >= len(table):
+            return False
+        sector = table[sector]
+    return True
+
+
+def _table_loops(data: bytes, sector_size: int) -> bool:
+    """Whether the list of allocation sectors (from the header on) comes back to itself."""
+    sector = struct.unpack_from("<L", data, 0x44)[0]
+    for _ in range(len(data) // sector_size + 1):
+        end = HEADER_SIZE + (sector + 1) * sector_size
+        if sector >= FREE_FROM or end > len(data):
+            return False
+        sector = struct.unpack_from("<L", data, end - 4)[0]
+    return True
+
+
+def has_macros(ole: olefile.OleFileIO) -> bool:
+    """Whether the file carries a VBA project."""
+    return ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros")
+
+
+def workbook_facts(ole: olefile.OleFileIO) -> dict[int, SheetFacts]:
+    """Extent, error cells and hidden rows of each sheet of an .xls, by sheet index."""
+    name = next(name for name in BOOK_STREAMS if ole.exists(name))
+    stream = ole.openstream(name).read()
+    starts = [struct.unpack_from("<L", body)[0] for kind, body in _records(stream, 0) if kind == SHEET]
+    return {index: _sheet_facts(stream, start) for index, start in enumerate(starts)}
+
+
+def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+    """Records (type, body) up to the end of the substream that begins at `start`; embedded substreams are passed over."""
+    depth = 0
+    while start + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, start)
+        depth += (kind == BOF) - (kind == EOF)
+        if kind == EOF and depth <= 0:
+            return
+        if depth <= 1:
+            yield kind, stream[start + 4 : start + 4 + size]
+        start += 4 + size
+
+
+def _sheet_facts(stream: bytes, start: int) -> SheetFacts:
+    facts = SheetFacts()
+    for kind, body in _records(stream, start):
+        if kind == ROW and len(body) >= 16 and body[12] & ROW_HIDDEN:
+            facts.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+        elif kind in CELLS and len(body) >= 6:
+            row, column = struct.unpack_from("<HH", body)
+            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == MANY_RK else column
+            facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, last + 1)
+            error = _error(kind, body)
+            if error:
+                facts.natures[row + 1, column + 1] = f"error:{error}"
+    return facts
+
+
+def _error(kind: int, body: bytes) -> str | None:
+    if kind == BOOL_ERROR and len(body) >= 8 and body[7]:
+        return ERRORS.get(body[6], "#N/A")
+    if kind == FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == ERROR_RESULT:
+        return ERRORS.get(body[8], "#N/A")
+    return None

@@ -1,0 +1,115 @@
+"""The kind of a file, told by its content alone: names lie, and an encrypted workbook must not look like a damaged one."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+from data_loaders.packages import BROKEN, MEGABYTE, TooMuch, inflate, open_zip
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "pdf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "rtf"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG", "image"),
+    (b"GIF8", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"\x1aE\xdf\xa3", "video"),
+    (b"FLV\x01", "video"),
+    (b"\0\0\x01\xba", "video"),
+    (b"ID3", "audio"),
+)
+PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
+CONTENT_TYPES = (
+    (b"ms-excel.sheet.binary", "xlsb"),
+    (b"spreadsheetml", "xlsx"),
+    (b"ms-excel", "xlsx"),
+    (b"wordprocessingml", "docx"),
+    (b"ms-word", "docx"),
+    (b"presentationml", "pptx"),
+)
+CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
+"""Characters no text file holds; tab, line ends, form feed and the old end-of-file mark are not among them."""
+
+
+def kind_of(data: bytes) -> str:
+    """The kind by content: xlsx (also .xlsm), xls (also .et), xlsb, ods, csv (any text), docx (also .docm, .dotx), doc (also
+    .wps), rtf, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", or "unknown"."""
+    if not data.strip(b"\0 \t\r\n"):
+        return "empty"
+    if data.startswith(ZIP):
+        return _zip_kind(data)
+    if data.startswith(COMPOUND):
+        # Few files need this library, and it would cost every worker 10 ms at its start.
+        from data_loaders.compound import compound_kind
+
+        return compound_kind(data)
+    for start, kind in STARTS:
+        if data.startswith(start):
+            return kind
+    if data[4:8] == b"ftyp":
+        return "image" if data[8:12] in PICTURE_BRANDS else "video"
+    if data.startswith(b"RIFF"):
+        return "image" if data[8:12] == b"WEBP" else "video"
+    if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
+        return "image"
+    return _text_kind(data)
+
+
+def decode_text(data: bytes) -> str | None:
+    """The text of a text file in any encoding offices use (UTF-8, UTF-16 with its mark, GB18030), or None for other bytes."""
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if CONTROLS.search(text) else text
+    return None
+
+
+def _text_kind(data: bytes) -> str:
+    text = decode_text(data)
+    if text is None:
+        return "unknown"
+    start = text[:1_000].lstrip().lower()
+    if start.startswith("mime-version:"):
+        return "html"
+    if start.startswith("<"):
+        return "html" if any(mark in start for mark in ("<html", "<table", "<!doctype html")) else "xml"
+    return "csv"
+
+
+def _zip_kind(data: bytes) -> str:
+    try:
+        archive = open_zip(data)
+        names = archive.NameToInfo
+        if "xl/workbook.xml" in names:
+            return "xlsx"
+        if "word/document.xml" in names:
+            return "docx"
+        if "[Content_Types].xml" in names:
+            return _kind_by_marks(inflate(archive, names["[Content_Types].xml"], MEGABYTE), CONTENT_TYPES, "zip")
+        if "mimetype" in names and "content.xml" in names:
+            return _open_document_kind(archive)
+    except (*BROKEN, TooMuch):
+        return "zip"
+    return "zip"
+
+
+def _open_document_kind(archive: zipfile.ZipFile) -> str:
+    manifest = archive.NameToInfo.get("META-INF/manifest.xml")
+    if manifest is not None and b"encryption-data" in inflate(archive, manifest, MEGABYTE):
+        return "encrypted"
+    mimetype = inflate(archive, archive.NameToInfo["mimetype"], 1_000)
+    return _kind_by_marks(mimetype, ((b"opendocument.spreadsheet", "ods"), (b"opendocument.text", "odt")), "unknown")
+
+
+def _kind_by_marks(data: bytes, marks: tuple[tuple[bytes, str], ...], otherwise: str) -> str:
+    return next((kind for mark, kind in marks if mark in data), otherwise)
