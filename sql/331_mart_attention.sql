@@ -1,0 +1,124 @@
+-- one row per open finding: of current and held submissions, of files that could not be read, and of submissions against each other
+-- severity error stands on held submissions only; a finding without unit passes every filter of units only where none is set
+create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
+with
+open_submission as (
+    select
+        s.submission_id,
+        s.received_file_id,
+        s.unit,
+        s.period,
+        s.state,
+    from submission_at(as_of) as s
+    left join current_submission(as_of) as c on s.submission_id = c.submission_id
+    where s.state = 'held' or c.submission_id is not null
+),
+
+open_finding as (
+    select
+        f.rule,
+        f.severity,
+        f.indicator,
+        f.values,
+        s.unit,
+        s.period,
+        s.submission_id,
+        f.received_file_id,
+        f.place_sheet,
+        f.place_cell,
+        f.place_table,
+        f.place_row,
+        f.place_column,
+        f.place_paragraph,
+        f.place_start,
+        f.place_end,
+        f.place_sentence,
+    from finding as f
+    inner join open_submission as s on f.submission_id = s.submission_id
+    where f.severity <> 'error' or s.state = 'held'
+    union all
+    select
+        f.rule,
+        f.severity,
+        f.indicator,
+        f.values,
+        null as unit,
+        null as period,
+        null as submission_id,
+        f.received_file_id,
+        f.place_sheet,
+        f.place_cell,
+        f.place_table,
+        f.place_row,
+        f.place_column,
+        f.place_paragraph,
+        f.place_start,
+        f.place_end,
+        f.place_sentence,
+    from finding as f
+    inner join received_file as r on f.received_file_id = r.id
+    where f.submission_id is null and r.received_at <= as_of and r.role = 'refused'
+    union all
+    select
+        q.rule,
+        'query' as severity,
+        q.blank as indicator,
+        q.values,
+        q.unit,
+        q.period,
+        q.submission_id,
+        s.received_file_id,
+        a.place_sheet,
+        a.place_cell,
+        a.place_table,
+        a.place_row,
+        a.place_column,
+        a.place_paragraph,
+        a.place_start,
+        a.place_end,
+        a.place_sentence,
+    from cross_query(as_of) as q
+    inner join submission as s on q.submission_id = s.id
+    left join answer as a on q.submission_id = a.submission_id and q.blank = a.blank
+)
+
+select
+    f.severity,
+    coalesce(r.urgent, false) as urgent,
+    f.rule,
+    f.unit,
+    u.name as unit_name,
+    f.period,
+    b.code as blank,
+    b.item,
+    f.indicator,
+    f.values,
+    f.submission_id,
+    n.file,
+    n.member,
+    f.place_sheet,
+    f.place_cell,
+    f.place_table,
+    f.place_row,
+    f.place_column,
+    f.place_paragraph,
+    f.place_start,
+    f.place_end,
+    f.place_sentence,
+from open_finding as f
+inner join received_file as n on f.received_file_id = n.id
+left join rule as r on f.rule = r.code
+left join unit as u on f.unit = u.code
+left join period as p on f.period = p.code
+left join form_blank as b on f.indicator = b.code
+where
+    (len(unit_types) = 0 or coalesce(list_contains(unit_types, u.unit_type), false))
+    and (len(units) = 0 or coalesce(list_contains(units, f.unit), false))
+    and (len(periods) = 0 or coalesce(list_contains(periods, f.period), false))
+    and (len(items) = 0 or coalesce(list_contains(items, b.item), false))
+order by
+    case f.severity when 'error' then 0 when 'query' then 1 else 2 end,
+    urgent desc,
+    u.position,
+    p.position,
+    b.position;

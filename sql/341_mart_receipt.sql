@@ -1,0 +1,55 @@
+-- one row per file of a batch, in the order they came: what became of it; findings is a JSON list
+create or replace macro mart_receipt(batch) as table
+with
+submitted as (
+    select
+        s.received_file_id,
+        count(*) as submission_count,
+        count(case when s.state = 'accepted' then 1 end) as accepted_count,
+        count(case when s.state = 'held' then 1 end) as held_count,
+        count(case when s.state = 'duplicate' then 1 end) as duplicate_count,
+        sum(s.number_count) as number_count,
+        case when count(distinct s.unit) = 1 then max(s.unit) end as unit,
+        case when count(distinct s.period) = 1 then max(s.period) end as period,
+        list(s.submission_id order by s.submission_id) as submission_ids,
+    from submission_at(timestamp 'infinity') as s
+    group by s.received_file_id
+),
+
+said as (
+    select
+        f.received_file_id,
+        cast(
+            json_group_array(
+                json_object(
+                    'rule', f.rule, 'severity', f.severity, 'indicator', f.indicator, 'values', cast(f.values as json)
+                )
+            ) as varchar
+        ) as findings,
+    from finding as f
+    group by f.received_file_id
+)
+
+select
+    f.id as received_file_id,
+    f.file,
+    f.member,
+    f.sha256,
+    f.kind,
+    f.role,
+    f.status,
+    f.received_at,
+    s.unit,
+    s.period,
+    coalesce(s.submission_count, 0) as submission_count,
+    coalesce(s.accepted_count, 0) as accepted_count,
+    coalesce(s.held_count, 0) as held_count,
+    coalesce(s.duplicate_count, 0) as duplicate_count,
+    cast(coalesce(s.number_count, 0) as bigint) as number_count,
+    coalesce(s.submission_ids, []) as submission_ids,
+    coalesce(d.findings, '[]') as findings,
+from received_file as f
+left join submitted as s on f.id = s.received_file_id
+left join said as d on f.id = d.received_file_id
+where f.batch_id = batch
+order by f.id;
