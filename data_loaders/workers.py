@@ -1,0 +1,201 @@
+"""Files are read in other processes, warm and bounded: one that dies, hangs or panics costs one file one finding."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from data_loaders.containers import Source
+from data_loaders.findings import Finding
+from data_loaders.packages import MEGABYTE
+from data_loaders.reading import FileReading
+from data_loaders.worker_process import DONE, READY
+
+if TYPE_CHECKING:
+    from data_loaders.submissions import Context
+
+PROJECT = Path(__file__).resolve().parent.parent
+MEMORY_BYTES = 768 * MEGABYTE
+"""Address space of one process; a usual one takes a fifth of it."""
+DEADLINE = 10.0
+START_SECONDS = 60.0
+WATCH_SECONDS = 0.1
+WAITING_PER_PROCESS = 6
+WAITING_BYTES = 48 * MEGABYTE
+MOST_PROCESSES = 8
+NO_WINDOW = getattr(subprocess, "CREATENO_WINDOW", 0)
+"""Windows would open a console for each process."""
+STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.worker_process import serve; serve({memory}, {deadline})"
+
+log = logging.getLogger(__name__)
+
+
+class Readers:
+    """A pool of reading processes, to be used as a context manager.
+
+    `deadline` is in seconds a file; `processes` defaults to the number of cores, at most 8.
+    """
+
+    def __init__(
+        self, context: Context, processes: int | None = None, deadline: float = DEADLINE, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
+        self._deadline = deadline
+        self._count = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
+        greeting = pickle.dumps(context, protocol=pickle.HIGHEST_PROTOCOL)
+        self._workers = [_Worker(greeting, deadline, memory_bytes) for _ in range(self._count)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._closed = threading.Event()
+
+    def __enter__(self) -> Readers:
+        for worker in self._workers:
+            worker.start()
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="reader")
+        self._watch = threading.Thread(target=self._watch_deadlines, name="reader-deadlines", daemon=True)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._closed.set()
+        if problem[0] is not None:
+            for worker in self._workers:
+                worker.retire()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+        self._watch.join()
+
+    def read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, FileReading]]:
+        """Readings in the order of the sources. Sources are drawn only as far ahead as the processes can use."""
+        waiting: deque[tuple[Source, Future[FileReading]]] = deque()
+        waiting_bytes = 0
+        for source in sources:
+            waiting.append((source, self._threads.submit(self._read_one, source)))
+            waiting_bytes += len(source.data)
+            while len(waiting) > self._count * WAITING_PER_PROCESS or (waiting_bytes > WAITING_BYTES and len(waiting) > 1):
+                done, reading = waiting.popleft()
+                waiting_bytes -= len(done.data)
+                yield done, reading.result()
+        while waiting:
+            done, reading = waiting.popleft()
+            yield done, reading.result()
+
+    def _read_one(self, source: Source) -> FileReading:
+        worker = self._idle.get()
+        try:
+            return worker.read(source)
+        finally:
+            self._idle.put(worker)
+
+    def _watch_deadlines(self) -> None:
+        while not self._closed.wait(WATCH_SECONDS):
+            for worker in self._workers:
+                worker.kill_if_late()
+
+
+class _Worker:
+    """One reading process, replaced by a fresh one whenever it ends. Used by one thread at a time, beside the watch."""
+
+    def __init__(self, greeting: bytes, deadline: float, memory_bytes: int) -> None:
+        self._greeting = greeting
+        self._deadline = deadline
+        self._starter = STARTER.format(path=str(PROJECT), memory=memory_bytes, deadline=deadline)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._late_at: float | None = None
+        self._late = False
+        self._is_ready = False
+        self._read_count = 0
+        self._retired = False
+
+    def start(self) -> None:
+        """Start a process; it gets ready while the caller goes on."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", self._starter], stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_WINDOW
+        )
+        self._is_ready = False
+
+    def read(self, source: Source) -> FileReading:
+        """One file's reading; what the process does meanwhile becomes a finding."""
+        self._await_ready()
+        fresh = self._read_count == 0 or self._retired
+        try:
+            word, content = self._ask(pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL), self._deadline)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            late = self._late
+            self.stop()
+            if late:
+                return _refused(source, Finding("file_too_slow", values={"seconds": int(self._deadline)}))
+            # It may have died of what earlier files left behind: the file gets one try in a fresh process.
+            return _refused(source, Finding("file_reader_failed")) if fresh else self.read(source)
+        if word == DONE:
+            self._read_count += 1
+            return content
+        log.error("Reading %s %s failed:\n%s", source.file, source.member or "", content)
+        self.stop()
+        return _refused(source, Finding("file_reader_failed"))
+
+    def _await_ready(self) -> None:
+        if self._process is None:
+            self.start()
+        if self._is_ready:
+            return
+        try:
+            word, _ = self._ask(self._greeting, START_SECONDS)
+        except (EOFError, OSError, pickle.UnpicklingError) as problem:
+            raise RuntimeError("A reading process could not start.") from problem
+        self._is_ready, self._read_count = word == READY, 0
+
+    def _ask(self, message: bytes, seconds: float) -> tuple[str, object]:
+        process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        with self._lock:
+            self._late, self._late_at = False, time.monotonic() + seconds
+        try:
+            process.stdin.write(message)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        finally:
+            with self._lock:
+                self._late_at = None
+
+    def kill_if_late(self) -> None:
+        """End the process if its file is over the deadline."""
+        with self._lock:
+            if self._late_at is not None and time.monotonic() > self._late_at:
+                self._late = True
+                self._kill()
+
+    def retire(self) -> None:
+        """End the process at once; what it was reading is not tried again."""
+        self._retired = True
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def stop(self) -> None:
+        """End the process and forget it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+def _refused(source: Source, finding: Finding) -> FileReading:
+    # What kind it is stays unknown: finding out may be what the process died of.
+    digest = sha256(source.data).hexdigest()
+    return FileReading(source.file, source.member, digest, len(source.data), "unknown", "refused", (), (finding,))
