@@ -16,7 +16,7 @@ CAMPAIGN = read_campaign()
 UNITS = (
     Unit("001", "福星护理院", "elderly_care", ("福星院",), "苏样例", "0000-0001", "138-0000-0001", "a@example.invalid"),
     Unit("M02", "福星老年护理院", "elderly_care", ("福星老年", "老年护理院")),
-    Unit("D03", "云溪救助站", "志愿服务队", exempt=True),
+    Unit("D03", "云岫救助站", "志愿服务队", exempt=True),
 )
 
 
@@ -50,10 +50,10 @@ def test_columns_in_any_order_under_a_title_and_numbers_as_codes() -> None:
 def test_everything_wrong_is_said_at_once_with_its_row() -> None:
     data = workbook_of(
         ("单位编码", "单位名称", "单位类型", "免报"),
-        ("A1", "云溪站", "医疗机构", None),
+        ("A1", "云岫站", "医疗机构", None),
         ("A1", "青禾站", "医疗机构", None),
         ("A3", None, "医疗机构", "也许"),
-        ("A4", "云溪站", None, None),
+        ("A4", "云岫站", None, None),
     )
     with pytest.raises(RosterError) as caught:
         read_roster(data, CAMPAIGN)
@@ -61,14 +61,14 @@ def test_everything_wrong_is_said_at_once_with_its_row() -> None:
         (3, "单位编码“A1”与第2行重复。"),
         (4, "缺少单位名称。"),
         (4, "免报一栏只填“是”或留空，写的是“也许”。"),
-        (5, "单位名称“云溪站”与第2行重复。"),
+        (5, "单位名称“云岫站”与第2行重复。"),
         (5, "缺少单位类型。"),
     ]
     assert "第3行：单位编码“A1”与第2行重复。" in str(caught.value)
     assert caught.value.problems[0].words("en") == "Row 3: 单位编码 “A1” is the same as in row 2."
 
 
-@pytest.mark.parametrize("data", [b"", b"not a workbook", workbook_of(("单位", "人数"), ("云溪站", 3)), workbook_of(("单位编码", "单位名称", "单位类型"))])
+@pytest.mark.parametrize("data", [b"", b"not a workbook", workbook_of(("单位", "人数"), ("云岫站", 3)), workbook_of(("单位编码", "单位名称", "单位类型"))])
 def test_what_is_no_roster_is_refused(data: bytes) -> None:
     with pytest.raises(RosterError):
         read_roster(data, CAMPAIGN)
@@ -76,7 +76,7 @@ def test_what_is_no_roster_is_refused(data: bytes) -> None:
 
 def test_a_roster_is_known_by_its_heading_row() -> None:
     assert is_roster([["名册"], ["单位名称", "单位编码", "单位类型"]])
-    assert not is_roster([["填报单位（盖章）", "云溪站"], ["项目", "标准"]])
+    assert not is_roster([["填报单位（盖章）", "云岫站"], ["项目", "标准"]])
 
 
 def test_a_large_roster_keeps_every_unit() -> None:

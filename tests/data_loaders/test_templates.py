@@ -20,7 +20,7 @@ from data_loaders.templates import SHEET, ExcelForm, excel_template, template_na
 
 FORMS = {**load_forms(), **load_forms(Path(__file__).with_name("forms"))}
 CAMPAIGN = read_campaign()
-UNIT = Unit("M07", "云溪社区卫生服务中心", "medical")
+UNIT = Unit("M07", "云岫社区卫生服务中心", "medical")
 
 
 def answers_of(form: Form) -> dict[str, object]:
@@ -43,7 +43,7 @@ def test_every_blank_has_its_mark_and_its_answer(version: str) -> None:
     marked = marked_values(excel_template(form, CAMPAIGN, UNIT, "W2", answers_of(form)))
     assert f"safety-month:{version}" in marked
     assert {code: marked[code][4] for code in form.blanks} == answers_of(form)
-    assert [cell for cell in marked["@unit=M07"] if cell != ""] == ["填报单位（盖章）", "云溪社区卫生服务中心"]
+    assert [cell for cell in marked["@unit=M07"] if cell != ""] == ["填报单位（盖章）", "云岫社区卫生服务中心"]
     assert [cell for cell in marked["@period"] if cell != ""] == ["填报期", "第2周（6月5日至6月11日）"]
     assert [cell for cell in marked["@basis"] if cell != ""] == ["统计口径", "本周"]
     assert marked["@columns"] == ["序号", "项目", "标准", "填报内容", "填报值", "计量单位", "备注"]

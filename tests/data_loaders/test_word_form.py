@@ -16,7 +16,7 @@ from data_loaders.word_form import WordForm, word_form
 
 FORMS = {**load_forms(), **load_forms(Path(__file__).with_name("forms"))}
 CAMPAIGN = read_campaign()
-UNIT = Unit("M07", "云溪社区卫生服务中心", "medical")
+UNIT = Unit("M07", "云岫社区卫生服务中心", "medical")
 
 
 def layout(table: Table) -> list[list[tuple[int, str, str]]]:
@@ -39,7 +39,7 @@ def read(data: bytes) -> tuple[list[str], list[list[tuple[int, str, str]]]]:
 
 def test_the_printed_layout_of_2020() -> None:
     paragraphs, rows = read(word_form(FORMS["2020"], CAMPAIGN, UNIT, "W2"))
-    line = "填报单位（盖章）：云溪社区卫生服务中心    填报期：第2周（6月5日至6月11日）    统计口径：本周"
+    line = "填报单位（盖章）：云岫社区卫生服务中心    填报期：第2周（6月5日至6月11日）    统计口径：本周"
     assert paragraphs == ["姑苏区民卫系统“安全生产月”活动情况统计表", line]
     assert [(span, merge) for span, merge, _ in rows[0]] == [(2, ""), (1, ""), (1, "")]
     assert [words.strip() for _, _, words in rows[0]] == ["项     目", "标    准", "落实情况"]
@@ -72,10 +72,10 @@ def test_answers_stand_inside_their_brackets(version: str) -> None:
 
 def test_a_sender_may_write_beside_the_brackets_under_a_heading_of_their_own() -> None:
     data = WordForm(FORMS["2020"], CAMPAIGN).filled(
-        UNIT, "W1", {"launch.sessions": 3}, heading="云溪：第一周", hand=lambda bracket, value: bracket + value
+        UNIT, "W1", {"launch.sessions": 3}, heading="云岫：第一周", hand=lambda bracket, value: bracket + value
     )
     paragraphs, rows = read(data)
-    assert paragraphs[1] == "云溪：第一周"
+    assert paragraphs[1] == "云岫：第一周"
     assert rows[1][-1][2] == "以（    ）等形式启动“安全生产月”活动（  ）3场次。"
 
 
