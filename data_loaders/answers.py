@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
@@ -20,23 +21,34 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
+    words = _cell_words(form)
     for cell in cells:
-        blank = form.blanks[cell.code]
-        raw = _written(cell.value)
-        place = _cell_place(table, blank, cell, raw)
-        answer, odd = _answer(blank, raw, _numeral(cell), place) if blank.kind == "number" else (_text(blank, raw, place), [])
-        if cell.beside:
-            odd = [*odd, Finding("value_beside", cell.code, place, {"cell": place.cell})]
-        if cell.row in table.hidden_rows and answer.state != BLANK:
-            odd = [*odd, Finding("row_hidden", cell.code, place)]
-        before = answers.get(cell.code)
-        if before is not None and before.state != BLANK and answer.state != BLANK:
-            if (before.value, before.text) != (answer.value, answer.text):
-                findings.append(Finding("blank_doubled", cell.code, place, {"raw": f"{before.raw}、{answer.raw}"}))
-            continue
-        if before is None or answer.state != BLANK:
-            answers[cell.code] = answer
-            findings.extend(odd)
+        code, value, row, column, nature, beside = cell
+        before_raw, after_raw, blank = words[code]
+        raw = value if type(value) is str else _written(value)
+        start = len(before_raw)
+        place = Place(
+            table.name, cell_name(row, column), None, None, None, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}"
+        )
+        odd: list[Finding] = []
+        if blank.kind == "text":
+            answer = _text(blank, raw, place)
+        else:
+            numeral = _marked_numeral(nature) if nature else read_numeral(value)
+            if numeral.plain:
+                answer = Answer(code, numeral.state, numeral.value, None, raw, place)
+            else:
+                answer, odd = _answer(blank, raw, numeral, place)
+        if beside:
+            odd = [*odd, Finding("value_beside", code, place, {"cell": place.cell})]
+        if row in table.hidden_rows and answer.state != BLANK:
+            odd = [*odd, Finding("row_hidden", code, place)]
+        before = answers.get(code)
+        if before is None or before.state == BLANK:
+            answers[code] = answer
+            findings += odd
+        elif answer.state != BLANK and (before.value, before.text) != (answer.value, answer.text):
+            findings.append(Finding("blank_doubled", code, place, {"raw": f"{before.raw}、{answer.raw}"}))
     for code, blank in form.blanks.items():
         if code not in answers:
             answers[code] = Answer(code, BLANK, None, None, "", Place(sheet=table.name))
@@ -44,16 +56,23 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     return answers, findings
 
 
-def _numeral(cell: MarkedCell) -> Numeral:
-    if cell.nature.startswith("error:"):
-        return Numeral(UNREADABLE, rule="cell_error")
-    if cell.nature == "formula":
-        return Numeral(UNREADABLE, rule="cell_formula_empty")
-    return read_numeral(cell.value)
+@lru_cache(maxsize=8)
+def _cell_words(form: Form) -> dict[str, tuple[str, str, Blank]]:
+    """For every blank: the words before and after its number in the sentence shown for a cell, and the blank."""
+    return {
+        code: (f"{blank.label_zh}：", f" {blank.counting_unit}" if blank.counting_unit else "", blank)
+        for code, blank in form.blanks.items()
+    }
+
+
+def _marked_numeral(nature: str) -> Numeral:
+    return Numeral(UNREADABLE, rule="cell_formula_empty" if nature == "formula" else "cell_error")
 
 
 def _written(value: object) -> str:
     """A cell's value in the words a person would see."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -65,23 +84,11 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def _cell_place(table: Table, blank: Blank, cell: MarkedCell, raw: str) -> Place:
-    before = f"{blank.label_zh}：" if blank.label_zh else ""
-    unit = f" {blank.counting_unit}" if blank.counting_unit else ""
-    return Place(
-        sheet=table.name,
-        cell=cell_name(cell.row, cell.column),
-        start=len(before),
-        end=len(before) + len(raw),
-        sentence=f"{before}{raw}{unit}",
-    )
-
-
 def answers_from_prose(
     form: Form, tables: dict[int, Table], passages: list[Passage]
 ) -> tuple[dict[str, Answer], list[Finding]]:
     """The answers in the printed sentences; empty where none of the form's sentences is there."""
-    spans, missing = read_spans(form.sentences, form, passages)
+    spans, missing = read_spans(form, passages)
     if not spans:
         return {}, []
     answers: dict[str, Answer] = {}

@@ -53,7 +53,7 @@ class Event:
     held_on: date
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Campaign:
     """One year's Safety Production Month."""
 

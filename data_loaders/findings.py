@@ -6,13 +6,13 @@ import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 CATALOGUE = Path(__file__).with_name("findings.toml")
 SEVERITIES = ("error", "query", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was read. Rows, columns and paragraphs count from 1; `start` and `end` are a span in `sentence`.
 
     In a spreadsheet `sheet` and `cell` ("E7") are set; in a document `table` (0: outside any table), `row`, `column` and

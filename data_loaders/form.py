@@ -94,9 +94,9 @@ class Item:
         return tuple(tuple(part) for part in together)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
-    """A whole form version. `blanks` keeps the printed order."""
+    """A whole form version. `blanks` keeps the printed order. Compared by identity, so that what is derived from it can be cached."""
 
     version: str
     title_zh: str

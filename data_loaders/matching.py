@@ -10,7 +10,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -131,6 +131,7 @@ class UnitNames:
         return tuple(dict.fromkeys(ranked))[:CANDIDATES]
 
 
+@lru_cache(maxsize=4096)
 def match_period(text: str, campaign: Campaign) -> Match:
     """The period words name: a week's number, its dates, or the whole month. What contradicts itself is not certain."""
     plain_text = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").replace("～", "~")

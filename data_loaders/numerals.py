@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from data_loaders.reading import BLANK, NIL, NUMBER, UNREADABLE
 
@@ -44,8 +44,7 @@ _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 100
 _CHINESE = re.compile("[" + "".join(_DIGITS) + "".join(_SCALES) + "]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """What a blank's text says. `rule` names the error finding of an unreadable one; `unit` and `words` are what stood beside it."""
 
     state: str
@@ -55,7 +54,13 @@ class Numeral:
     unit: str = ""
     words: str = ""
 
+    @property
+    def plain(self) -> bool:
+        """True for a number, nil or blank with nothing else to say."""
+        return self[2:] == _NOTHING_ELSE
 
+
+_NOTHING_ELSE = (None, False, "", "")
 EMPTY = Numeral(BLANK)
 
 
@@ -67,6 +72,8 @@ def normalise(text: str) -> str:
 
 def read_numeral(raw: object) -> Numeral:
     """The number in a cell or between two printed words; never guesses (design rules 1 and 2)."""
+    if type(raw) is float and raw.is_integer() and 0 <= raw <= LARGEST:
+        return Numeral(NUMBER if raw else NIL, int(raw))
     if raw is None:
         return EMPTY
     if isinstance(raw, bool):

@@ -18,17 +18,10 @@ ALIKE = 75
 
 
 @lru_cache(maxsize=8)
-def _sentence_words(version: str, form_key: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """For every sentence: its longest run of printed words and all its words."""
-    rows = []
-    for text in form_key:
-        literals = [words_of(part) for part in text.split("\0")]
-        rows.append((max(literals, key=len), "".join(literals)))
-    return tuple(rows)
-
-
 def _sentences(form: Form) -> tuple[tuple[str, str], ...]:
-    return _sentence_words(form.version, tuple("\0".join(sentence.literals) for sentence in form.sentences))
+    """For every sentence: its longest run of printed words and all its words."""
+    literals = [[words_of(part) for part in sentence.literals] for sentence in form.sentences]
+    return tuple((max(parts, key=len), "".join(parts)) for parts in literals)
 
 
 @lru_cache(maxsize=256)

@@ -16,14 +16,15 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
-from data_loaders.form import Form, Sentence
+from data_loaders.form import Form
 from data_loaders.numerals import COUNTING_UNITS, read_text
 from data_loaders.reading import BLANK, UNREADABLE
 
 BRACKET = "\ue000"
 OPENING, CLOSING = "(（[［【〔{｛", ")）]］】〕}｝"
 _GROUP = re.compile(f"[{re.escape(OPENING)}]([^{re.escape(OPENING + CLOSING)}]*)[{re.escape(CLOSING)}]")
-_WORD = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uf900-\ufaff]")
+_NESTED = re.compile(f"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*[{re.escape(OPENING)}]|[{re.escape(CLOSING)}][^{re.escape(OPENING)}]*[{re.escape(CLOSING)}]")
+_WORDS = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uf900-\ufaff]+")
 AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『《\"' 　\t"
 """Marks that close what stood before a blank, or open what stands after it."""
 _STOP = re.compile(r"[；;。\n]")
@@ -79,17 +80,17 @@ class _Pattern:
 
 
 @lru_cache(maxsize=32)
-def _pattern(form_words: tuple[Sentence, ...]) -> _Pattern:
+def _pattern(form: Form) -> _Pattern:
     words: list[str] = []
     codes: list[str] = []
     gaps: list[int] = []
     owners: list[int] = []
     spans: list[tuple[int, int]] = []
     length = 0
-    for number, sentence in enumerate(form_words):
+    for number, sentence in enumerate(form.sentences):
         begin = length
         for index, literal in enumerate(sentence.literals):
-            kept = "".join(_WORD.findall(half_width(literal)))
+            kept = "".join(_WORDS.findall(half_width(literal)))
             words.append(kept)
             length += len(kept)
             if index < len(sentence.blanks):
@@ -117,13 +118,27 @@ def half_width(text: str) -> str:
 
 def words_of(text: str) -> str:
     """Only what takes part in comparing: letters, digits and Chinese characters."""
-    return "".join(_WORD.findall(half_width(text)))
+    return "".join(_WORDS.findall(half_width(text)))
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A passage's text as written, in half-width, and where its brackets are."""
+
+    text: str
+    plain: str
+    groups: list[tuple[int, int]]
+
+    def groups_in(self, low: int, high: int) -> list[tuple[int, int]]:
+        """The outermost brackets that lie between two characters."""
+        return [group for group in self.groups if low <= group[0] and group[1] <= high]
 
 
 @dataclass(slots=True)
 class _Text:
     """The passages' words in a row; position i stands for characters `begin[i]`:`end[i]` of passage `owner[i]`."""
 
+    cells: list[_Cell]
     words: str
     owner: list[int]
     begin: list[int]
@@ -131,26 +146,25 @@ class _Text:
 
 
 def _joined(passages: list[Passage]) -> _Text:
+    cells = [_Cell(passage.text, half_width(passage.text), bracket_groups(passage.text)) for passage in passages]
     words: list[str] = []
     owner: list[int] = []
     begin: list[int] = []
     end: list[int] = []
-    for number, passage in enumerate(passages):
-        plain = half_width(passage.text)
-        groups = bracket_groups(passage.text)
+    for number, cell in enumerate(cells):
         position = 0
-        for start, stop in (*groups, (len(plain), len(plain))):
-            for found in _WORD.finditer(plain, position, start):
+        for start, stop in (*cell.groups, (len(cell.plain), len(cell.plain))):
+            for found in _WORDS.finditer(cell.plain, position, start):
                 words.append(found.group())
-                begin.append(found.start())
-                end.append(found.end())
+                begin.extend(range(found.start(), found.end()))
+                end.extend(range(found.start() + 1, found.end() + 1))
             if start < stop:
                 words.append(BRACKET)
                 begin.append(start)
                 end.append(stop)
             position = stop
-        owner.extend([number] * (len(words) - len(owner)))
-    return _Text("".join(words), owner, begin, end)
+        owner.extend([number] * (len(begin) - len(owner)))
+    return _Text(cells, "".join(words), owner, begin, end)
 
 
 def bracket_groups(text: str) -> list[tuple[int, int]]:
@@ -158,26 +172,28 @@ def bracket_groups(text: str) -> list[tuple[int, int]]:
     groups: list[tuple[int, int]] = []
     masked = text
     while True:
-        found_any = False
-        for found in _GROUP.finditer(masked):
-            inner = text[found.start() + 1 : found.end() - 1]
-            if _STOP.search(inner) and _GROUP.search(text, found.start() + 1, found.end() - 1):
-                continue
-            groups = [group for group in groups if not (found.start() < group[0] and group[1] <= found.end())]
-            groups.append((found.start(), found.end()))
-            found_any = True
-        if not found_any:
+        found_now = [
+            found.span()
+            for found in _GROUP.finditer(masked)
+            if not (_STOP.search(text, found.start(), found.end()) and "\ue001" in found.group())
+        ]
+        if not found_now:
             return sorted(groups)
-        for start, stop in groups:
+        if groups:
+            groups = [group for group in groups if not any(start < group[0] and group[1] <= stop for start, stop in found_now)]
+        groups += found_now
+        if not _NESTED.search(text):
+            return groups
+        for start, stop in found_now:
             masked = masked[:start] + "\ue001" * (stop - start) + masked[stop:]
 
 
-def read_spans(sentences: tuple[Sentence, ...], form: Form, passages: list[Passage]) -> tuple[dict[str, Span], set[str]]:
-    """Every blank of `sentences` found in `passages`, by code, and the codes of the blanks whose sentence is not there.
+def read_spans(form: Form, passages: list[Passage]) -> tuple[dict[str, Span], set[str]]:
+    """Every blank found in `passages`, by code, and the codes of the blanks whose sentence is not there.
 
     `passages` are in the form's order (see `in_form_order`). A changed or missing word costs at most the blanks beside it.
     """
-    pattern, text = _pattern(sentences), _joined(passages)
+    pattern, text = _pattern(form), _joined(passages)
     match = _matches(pattern, text)
     missing_sentences = {
         number
@@ -190,7 +206,7 @@ def read_spans(sentences: tuple[Sentence, ...], form: Form, passages: list[Passa
         if pattern.sentences[index] in missing_sentences:
             missing.add(code)
             continue
-        span = _span(form, pattern, text, passages, match, index)
+        span = _span(form, pattern, text, match, index)
         if span is None:
             missing.add(code)
         else:
@@ -282,7 +298,7 @@ def _absent_sentences(pattern: _Pattern, text: str, anchors: list[tuple[int, int
     return absent
 
 
-def _span(form: Form, pattern: _Pattern, text: _Text, passages: list[Passage], match: list[int], index: int) -> Span | None:
+def _span(form: Form, pattern: _Pattern, text: _Text, match: list[int], index: int) -> Span | None:
     """The stretch between the nearest printed words before and after the blank, and the answer in it."""
     code, gap = pattern.codes[index], pattern.gaps[index]
     begin, end = pattern.spans[pattern.sentences[index]]
@@ -294,30 +310,31 @@ def _span(form: Form, pattern: _Pattern, text: _Text, passages: list[Passage], m
     if left is None and right is None:
         return None
     passage = text.owner[match[right] if left is None else match[left]]
-    source = passages[passage].text
+    cell = text.cells[passage]
+    source = cell.text
     low = _low(text, match, left, right, begin, passage)
-    high = _high(text, passages, match, right, passage)
+    high = _high(text, match, right, passage)
     if left is None and right is not None:
         low = max([low, *(found.end() for found in _STOP.finditer(source, low, high))])
     if right is None or stop == gap:
-        high = _first_stop(source, low, high) or high
+        high = _first_stop(cell, low, high) or high
     low, high = _inside_marks(source, low, high)
     sharing = [
         i for i in siblings if (left is None or pattern.gaps[i] > left) and (right is None or pattern.gaps[i] <= right)
     ]
     certain = True
     if len(sharing) > 1:
-        groups = [group for group in bracket_groups(source) if low <= group[0] and group[1] <= high]
+        groups = cell.groups_in(low, high)
         certain = len(groups) == len(sharing)
         if certain:
             low, high = groups[sharing.index(index)]
     if form.blanks[code].kind == "text":
-        start, stop_at, raw = _words(source, low, high)
+        start, stop_at, raw = _words(cell, low, high)
     else:
-        start, stop_at, raw = _answer(source, low, high, 0 if left is None else gap - 1 - left)
+        start, stop_at, raw = _answer(cell, low, high, 0 if left is None else gap - 1 - left)
     printed_unit = form.blanks[code].counting_unit or ""
     unit_end = gap + len(printed_unit) if pattern.words.startswith(printed_unit, gap) and gap + len(printed_unit) <= stop else gap
-    written = _UNIT.match(half_width(source), _past_brackets(source, stop_at))
+    written = _UNIT.match(cell.plain, _past_brackets(source, stop_at))
     changed = (
         not certain
         or _reworded(text, match, first if index == siblings[0] else _after_unit(form, pattern, index - 1, gap), gap)
@@ -343,11 +360,11 @@ def _low(text: _Text, match: list[int], left: int | None, right: int | None, beg
     return 0
 
 
-def _high(text: _Text, passages: list[Passage], match: list[int], right: int | None, passage: int) -> int:
+def _high(text: _Text, match: list[int], right: int | None, passage: int) -> int:
     """Where the stretch ends: before the printed word after the blank, or at the end of the passage."""
     if right is not None and text.owner[match[right]] == passage:
         return text.begin[match[right]]
-    return len(passages[passage].text)
+    return len(text.cells[passage].text)
 
 
 def _inside_marks(source: str, low: int, high: int) -> tuple[int, int]:
@@ -359,11 +376,11 @@ def _inside_marks(source: str, low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
-def _first_stop(source: str, low: int, high: int) -> int | None:
+def _first_stop(cell: _Cell, low: int, high: int) -> int | None:
     """The first end of a sentence between low and high that is not inside brackets."""
-    groups = [group for group in bracket_groups(source) if group[0] >= low]
-    for found in _STOP.finditer(source, low, high):
-        if source[low : found.start()].strip() and not any(start <= found.start() < stop for start, stop in groups):
+    groups = cell.groups_in(low, len(cell.text))
+    for found in _STOP.finditer(cell.text, low, high):
+        if cell.text[low : found.start()].strip() and not any(start <= found.start() < stop for start, stop in groups):
             return found.start()
     return None
 
@@ -386,12 +403,12 @@ def _carries_unit(raw: str) -> bool:
     return bool(re.search("(?:" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + r")\s*$", half_width(raw)))
 
 
-def _answer(source: str, low: int, high: int, strays: int) -> tuple[int, int, str]:
-    """The answer in source[low:high] as (start, end, raw): inside the bracket, beside it, or without one.
+def _answer(cell: _Cell, low: int, high: int, strays: int) -> tuple[int, int, str]:
+    """The answer between low and high as (start, end, raw): inside the bracket, beside it, or without one.
 
     `strays` is how many printed words are missing just before: that many words at the start may be what replaced them.
     """
-    groups = [group for group in bracket_groups(source) if low <= group[0] and group[1] <= high]
+    source, groups = cell.text, cell.groups_in(low, high)
     filled = [(start, stop) for start, stop in groups if source[start + 1 : stop - 1].strip("_＿ 　\t\n")]
     outside = _without(source, low, high, groups)
     bare = outside.strip("_＿ 　\t\n,，、;；.。:：" + OPENING + CLOSING)
@@ -412,10 +429,11 @@ def _answer(source: str, low: int, high: int, strays: int) -> tuple[int, int, st
     return _mixed(source, low, high, filled, outside, strays)
 
 
-def _words(source: str, low: int, high: int) -> tuple[int, int, str]:
-    """The words in source[low:high] as (start, end, text), out of their bracket where one holds them all."""
+def _words(cell: _Cell, low: int, high: int) -> tuple[int, int, str]:
+    """The words between low and high as (start, end, text), out of their bracket where one holds them all."""
+    source = cell.text
     start, stop, raw = _trimmed(source, low, high)
-    groups = [group for group in bracket_groups(source) if start <= group[0] and group[1] <= stop]
+    groups = cell.groups_in(start, stop)
     for group in groups:
         if not source[group[0] + 1 : group[1] - 1].strip("_＿ 　\t\n"):
             outside = (source[start : group[0]] + source[group[1] : stop]).strip("_＿ 　\t\n")

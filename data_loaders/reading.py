@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from data_loaders.findings import Finding, Place
 
@@ -11,9 +12,8 @@ NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unread
 """The states of an answer (design rule 1): a count, a stated nil (value 0), words, not reported, not readable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One blank of one submission. `value` is a whole number for number and nil, else None; `text` only for text blanks."""
+class Answer(NamedTuple):
+    """One blank of one submission (a named tuple for the same reason as Place). `value` is a whole number for number and nil, else None; `text` only for text blanks."""
 
     code: str
     state: str

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from data_loaders.documents import Table
 from data_loaders.findings import Place
@@ -26,8 +28,7 @@ MARK_ROWS, MARK_COLUMNS = 12, 6
 """How far from the corner the form's mark is looked for: rows and columns may have been put before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedCell:
+class MarkedCell(NamedTuple):
     """The value cell of a blank; `beside` is the column (from 1) the number stood in where that was not the value column."""
 
     code: str
@@ -109,17 +110,17 @@ def read_labelled(table: Table, form: Form) -> MarkedForm | None:
 
 
 def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str, int]) -> MarkedCell:
-    column = columns.get(VALUE_COLUMN)
-    value = row[column] if column is not None and column < len(row) else None
-    nature = table.natures.get((r + 1, column + 1), "") if table.natures and column is not None else ""
-    if value in (None, "") and not nature:
+    column = columns.get(VALUE_COLUMN, -1)
+    value = row[column] if 0 <= column < len(row) else None
+    nature = table.natures.get((r + 1, column + 1), "") if table.natures else ""
+    if (value is None or value == "") and not nature:
         for name in (UNIT_COLUMN, REMARK_COLUMN):
             other = columns.get(name)
             if other is not None and other < len(row) and row[other] not in (None, ""):
                 numeral = read_numeral(row[other])
                 if numeral.state == NUMBER and not numeral.words:
                     return MarkedCell(code, row[other], r + 1, other + 1, "", True)
-    return MarkedCell(code, value, r + 1, (column or 0) + 1, nature, False)
+    return MarkedCell(code, value, r + 1, column + 1, nature, False)
 
 
 def _heading_value(table: Table, r: int, row: list[object], mark_column: int) -> tuple[str, Place]:
@@ -131,15 +132,17 @@ def _heading_value(table: Table, r: int, row: list[object], mark_column: int) ->
     return str(value).strip(), Place(sheet=table.name, cell=cell_name(r + 1, c + 1), sentence=str(value))
 
 
-_LETTERS = [chr(65 + i) for i in range(26)]
-
-
 def cell_name(row: int, column: int) -> str:
     """(7, 6) -> "F7"."""
+    return f"{_letters(column)}{row}"
+
+
+@lru_cache(maxsize=512)
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
-        letters = _LETTERS[rest] + letters
-    return f"{letters}{row}"
+        letters = chr(65 + rest) + letters
+    return letters
 
 
