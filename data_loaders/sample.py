@@ -137,8 +137,9 @@ def _cast(rng: Random, roster: Roster, office: Office) -> tuple[Roster, list[Sen
     exempt = {unit.code for unit in _deal(deck, times)}
     _deal(deck, 2 * times)
     roster = Roster(tuple(replace(unit, exempt=unit.code in exempt) for unit in roster.units))
-    word_writers = {unit.code for unit in rng.sample(deck, round(WORD_SHARE * len(roster.units)))}
-    senders = [_with_habits(rng, unit, WORD if unit.code in word_writers else EXCEL) for unit in deck]
+    word_writers = deck[: round(WORD_SHARE * len(roster.units))]
+    senders = [_word_writer(rng, unit, number) for number, unit in enumerate(word_writers)]
+    senders += [_excel_writer(rng, unit) for unit in deck[len(word_writers) :]]
     players = [sender for sender in senders if sender.paper == EXCEL]
     parts: list[Sender] = []
     for _ in range(times):
@@ -159,22 +160,29 @@ def _deal(deck: list, count: int) -> list:
     return [deck.pop() for _ in range(min(count, len(deck)))]
 
 
-def _with_habits(rng: Random, unit: Unit, paper: str) -> Sender:
-    heading = rng.choice((OURS, TYPED, TYPED, BARE))
-    late_share = rng.choices((0.03, 0.2, 0.5), weights=(7, 2, 1))[0]
-    if paper == EXCEL:
-        return Sender(unit, name_habit=rng.randrange(6), late_share=late_share)
+def _excel_writer(rng: Random, unit: Unit) -> Sender:
+    return Sender(unit, name_habit=rng.randrange(6), late_share=_late_share(rng))
+
+
+def _word_writer(rng: Random, unit: Unit, number: int) -> Sender:
+    """Hands, headings and styles take turns, so that a small sample has them all."""
+    heading = (TYPED, OURS, BARE)[(number + number // 3) % 3]
     return Sender(
         unit,
         paper=WORD,
         heading=heading,
-        hand=rng.choice(writing.HANDS),
-        style=rng.choice(writing.STYLES),
+        hand=writing.HANDS[number % 3],
+        style=writing.STYLES[number % 4],
         often=rng.choice((0.2, 0.5, 1.0)),
-        nil=rng.choice((0, 0, "无", "/")),
+        nil=(0, "无", 0, "/")[number % 4],
         name_habit=rng.randrange(2) if heading == BARE else rng.randrange(6),
-        late_share=late_share,
+        late_share=_late_share(rng),
     )
+
+
+def _late_share(rng: Random) -> float:
+    """Most are on time nearly always, some now and then, a few hardly ever."""
+    return rng.choices((0.03, 0.2, 0.5), weights=(7, 2, 1))[0]
 
 
 def _parts(rng: Random, office: Office, players: list[Sender]) -> list[Sender]:

@@ -106,7 +106,7 @@ def test_a_long_unit_name_still_makes_a_file_name() -> None:
 def test_libreoffice_keeps_marks_answers_validation_and_names(tmp_path: Path) -> None:
     form = FORMS["2020"]
     (tmp_path / "form.xlsx").write_bytes(excel_template(form, CAMPAIGN, UNIT, "W2", answers_of(form)))
-    for target in ("xlsx", "ods"):
+    for target in ("xlsx", "ods", "xls"):
         command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", target]
         subprocess.run([*command, "--outdir", tmp_path / target, tmp_path / "form.xlsx"], check=True, capture_output=True)
         marked = marked_values((tmp_path / target / f"form.{target}").read_bytes())
