@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from data_loaders.old_word import read_doc
+from data_loaders.open_documents import read_ods
 from data_loaders.spreadsheets import read_csv, read_xls, read_xlsb, read_xlsx
 from data_loaders.tables import Document, Table, Unreadable
 from data_loaders.word import read_docx
@@ -14,8 +16,11 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "xlsx": read_xlsx,
     "xlsb": read_xlsb,
     "xls": read_xls,
+    "ods": read_ods,
     "csv": read_csv,
     "docx": read_docx,
+    "doc": read_doc,
+    "rtf": read_doc,
 }
 REFUSALS = {"empty": "file_empty", "encrypted": "file_encrypted", "zip": "file_archive_nested"}
 ARCHIVES = ("rar", "7z", "gzip")

@@ -12,14 +12,11 @@ from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data_loaders.compound import has_macros, open_compound, workbook_facts
-from data_loaders.findings import Finding, Place
+from data_loaders.findings import Finding
 from data_loaders.packages import MEGABYTE, open_package, part
 from data_loaders.signatures import decode_text
-from data_loaders.tables import Document, SheetFacts, Table, Unreadable
+from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, SheetFacts, Table, Unreadable, is_too_large, parse_xml, too_wide
 
-ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
-"""A sheet that uses more than this is not the form."""
-SHEET_XML_LIMIT = 64 * MEGABYTE
 MACROS = "vbaProject.bin"
 SEPARATORS = (",", "\t", ";", "，")
 
@@ -53,7 +50,7 @@ def read_xls(data: bytes) -> Document:
     """An old workbook (.xls, .et). Calamine reads all its sheets at once, so one that is too large refuses the file."""
     ole = open_compound(data)
     facts = workbook_facts(ole)
-    if any(_is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
+    if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xls", facts)
     if has_macros(ole):
@@ -83,7 +80,7 @@ def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFac
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         known = facts.get(index) or SheetFacts()
-        table = None if _is_too_large(known.rows, known.columns) else _read_sheet(workbook, index, sheet.name, known)
+        table = None if is_too_large(known.rows, known.columns) else _read_sheet(workbook, index, sheet.name, known)
         if table is None:
             document.findings.append(too_wide(sheet.name))
             continue
@@ -94,14 +91,9 @@ def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFac
     return document
 
 
-def too_wide(sheet: str) -> Finding:
-    """The finding for a sheet whose used range is larger than any form."""
-    return Finding("file_too_wide", place=Place(sheet=sheet), values={"rows": ROW_LIMIT, "columns": COLUMN_LIMIT})
-
-
 def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetFacts) -> Table | None:
     sheet = workbook.get_sheet_by_index(index)
-    if _is_too_large(sheet.total_height, sheet.total_width):
+    if is_too_large(sheet.total_height, sheet.total_width):
         return None
     rows = sheet.to_python(skip_empty_area=False)
     _make_room(rows, facts.natures)
@@ -118,16 +110,12 @@ def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) ->
         rows.extend([""] * width for _ in range(height - len(rows)))
 
 
-def _is_too_large(rows: int, columns: int) -> bool:
-    return rows > ROW_LIMIT or columns > COLUMN_LIMIT
-
-
 def _suspect_sheets(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
     """Facts by sheet index, for the sheets whose bytes hint at anything but plain near cells."""
     suspects: dict[str, bytes] = {}
     for name in archive.NameToInfo:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            xml = part(archive, name, SHEET_XML_LIMIT)
+            xml = part(archive, name, PART_LIMIT)
             if _is_suspect(xml):
                 suspects[name] = xml
     if not suspects:
@@ -145,8 +133,8 @@ def _is_suspect(xml: bytes) -> bool:
 
 def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
     """The part names of the sheets in workbook order."""
-    workbook = _parse(part(archive, "xl/workbook.xml", MEGABYTE))
-    targets = {link.get("Id"): link.get("Target", "") for link in _parse(part(archive, "xl/_rels/workbook.xml.rels", MEGABYTE))}
+    workbook = parse_xml(part(archive, "xl/workbook.xml", MEGABYTE))
+    targets = {link.get("Id"): link.get("Target", "") for link in parse_xml(part(archive, "xl/_rels/workbook.xml.rels", MEGABYTE))}
     parts: list[str] = []
     for sheet in workbook.iter("{*}sheet"):
         link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
@@ -156,7 +144,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
 
 def _look_closely(xml: bytes) -> SheetFacts:
     """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows."""
-    root = _parse(xml)
+    root = parse_xml(xml)
     space = root.tag[: root.tag.rfind("}") + 1]
     facts = SheetFacts()
     row_number = 0
@@ -194,7 +182,3 @@ def column_number(reference: str) -> int:
             break
         number = number * 26 + ord(letter.upper()) - 64
     return number
-
-
-def _parse(xml: bytes) -> etree._Element:
-    return etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from data_loaders.findings import Finding
+from lxml import etree
+
+from data_loaders.findings import Finding, Place
+
+ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
+"""A sheet that uses more than this is not the form."""
+PART_LIMIT = 64 * 1024 * 1024
+"""The most one sheet's or document's XML may unpack to, in bytes."""
 
 
 @dataclass(slots=True)
@@ -51,3 +58,19 @@ class Unreadable(Exception):
     def __init__(self, rule: str, **values: object) -> None:
         super().__init__(rule)
         self.finding = Finding(rule, values=values)
+
+
+def is_too_large(rows: int, columns: int) -> bool:
+    """Whether a used range is larger than any form's."""
+    return rows > ROW_LIMIT or columns > COLUMN_LIMIT
+
+
+def too_wide(sheet: str) -> Finding:
+    """The finding for a sheet that is too large to be read."""
+    return Finding("file_too_wide", place=Place(sheet=sheet), values={"rows": ROW_LIMIT, "columns": COLUMN_LIMIT})
+
+
+def parse_xml(xml: bytes, recover: bool = False) -> etree._Element:
+    """The root of an XML part. No entity is resolved, nothing outside is fetched, depth and text sizes keep libxml2's limits."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover)
+    return etree.fromstring(xml, parser)

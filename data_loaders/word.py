@@ -9,9 +9,8 @@ from lxml import etree
 
 from data_loaders.findings import Finding
 from data_loaders.packages import MEGABYTE, open_package, part
-from data_loaders.tables import Document, Table, Unreadable
+from data_loaders.tables import PART_LIMIT, Document, Table, Unreadable, parse_xml
 
-DOCUMENT_LIMIT = 32 * MEGABYTE
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 W = "{" + TRANSITIONAL.decode() + "}"
@@ -29,8 +28,8 @@ WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent
 def read_docx(data: bytes) -> Document:
     """A .docx, .docm or .dotx document; Unreadable where it is damaged."""
     archive = open_package(data)
-    xml = part(archive, _main_part(archive), DOCUMENT_LIMIT).replace(STRICT, TRANSITIONAL)
-    root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True))
+    xml = part(archive, _main_part(archive), PART_LIMIT).replace(STRICT, TRANSITIONAL)
+    root = parse_xml(xml)
     body = root.find(BODY)
     if body is None:
         raise Unreadable("file_unreadable")
@@ -50,7 +49,7 @@ def read_docx(data: bytes) -> Document:
 def _main_part(archive: zipfile.ZipFile) -> str:
     if "word/document.xml" in archive.NameToInfo:
         return "word/document.xml"
-    links = etree.fromstring(part(archive, "_rels/.rels", MEGABYTE), etree.XMLParser(resolve_entities=False, no_network=True))
+    links = parse_xml(part(archive, "_rels/.rels", MEGABYTE))
     for link in links:
         if link.get("Type", "").endswith("/officeDocument"):
             return posixpath.normpath(link.get("Target", "")).lstrip("/")

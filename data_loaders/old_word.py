@@ -1,0 +1,127 @@
+"""Old Word files (.doc, .wps, .rtf) -> tables, by whichever converter this computer has: antiword (quick) or LibreOffice."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from data_loaders.packages import PACKED_LIMIT
+from data_loaders.tables import Document, Table, Unreadable, parse_xml
+from data_loaders.word import read_docx
+
+CONVERTER_SECONDS = 8.0
+"""Below the deadline of a reading process, so that the converter is ended here and leaves nothing running."""
+USUAL_PLACES = (
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+"""LibreOffice's settings for a conversion: no macro runs, no linked picture or template is fetched."""
+DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
+
+
+def read_doc(data: bytes) -> Document:
+    """An old Word file; Unreadable with the words to save it as .docx where no converter is installed."""
+    antiword, soffice = shutil.which("antiword"), _soffice()
+    if antiword is None and soffice is None:
+        raise Unreadable("file_doc_needs_converter")
+    with TemporaryDirectory(prefix="old-word-") as folder:
+        source = Path(folder, "source.doc")
+        source.write_bytes(data)
+        document = _by_antiword(antiword, source) if antiword else None
+        if document is None and soffice is not None:
+            document = _by_soffice(soffice, source)
+    if document is None:
+        raise Unreadable("file_unreadable")
+    return document
+
+
+def _by_antiword(antiword: str, source: Path) -> Document | None:
+    """antiword's DocBook; None where it cannot read the file."""
+    finished = _run([antiword, "-x", "db", "-m", "UTF-8.txt", str(source)], source.parent)
+    if finished.returncode or not finished.stdout.strip():
+        return None
+    root = parse_xml(DOCTYPE.sub(b"", finished.stdout, count=1), recover=True)
+    if root is None:
+        return None
+    paragraphs: list[list[object]] = []
+    tables = [Table(None, 0, paragraphs)]
+    for element in root.iter("para", "informaltable"):
+        if element.tag == "informaltable":
+            rows = [["\n".join(_lines(entry.itertext())) for entry in row.iterchildren("entry")] for row in element.iter("row")]
+            tables.append(Table(None, len(tables), rows, after=len(paragraphs)))
+        elif element.find("informaltable") is None:
+            paragraphs.extend([line] for line in _lines(element.itertext()))
+    return Document("doc", tables)
+
+
+def _lines(pieces: object) -> list[str]:
+    return [line for line in "".join(pieces).splitlines() if line.strip()]
+
+
+def _by_soffice(soffice: str, source: Path) -> Document:
+    folder = source.parent
+    profile = folder / "profile"
+    Path(profile, "user").mkdir(parents=True)
+    Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+    _run(
+        [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "docx", str(source)], folder
+    )
+    converted = folder / "source.docx"
+    if not converted.is_file() or converted.stat().st_size > PACKED_LIMIT:
+        raise Unreadable("file_unreadable")
+    document = read_docx(converted.read_bytes())
+    document.kind = "doc"
+    return document
+
+
+def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a converter in its own process group, to end all of it when it takes too long."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=None if sys.platform == "win32" else _lift_memory_limit,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    try:
+        output, _ = process.communicate(timeout=CONVERTER_SECONDS)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise Unreadable("file_too_slow", seconds=int(CONVERTER_SECONDS)) from None
+    return subprocess.CompletedProcess(command, process.returncode, output)
+
+
+def _lift_memory_limit() -> None:
+    # A reading process bounds its own address space; LibreOffice maps more than that before it does anything.
+    import resource
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        os.killpg(process.pid, 9)
+    process.communicate()
+
+
+def _soffice() -> str | None:
+    return shutil.which("soffice") or next((place for place in USUAL_PLACES if Path(place).is_file()), None)

@@ -1,0 +1,134 @@
+"""OpenDocument spreadsheets -> tables. Walked here and not by calamine, because one line of XML may stand for a million cells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from lxml import etree
+
+from data_loaders.findings import Finding
+from data_loaders.packages import open_package, part
+from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml, too_wide
+
+OFFICE, TABLE, TEXT, STYLE, CALC = (
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
+    "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
+)
+
+
+class _TooLarge(Exception):
+    """More rows or columns hold something than a form has."""
+
+
+def read_ods(data: bytes) -> Document:
+    """An .ods workbook; Unreadable where it is damaged or every sheet is too large."""
+    archive = open_package(data)
+    root = parse_xml(part(archive, "content.xml", PART_LIMIT))
+    hidden_styles = {
+        style.get(STYLE + "name")
+        for style in root.iter(STYLE + "style")
+        if any(properties.get(TABLE + "display") == "false" for properties in style.iterchildren(STYLE + "table-properties"))
+    }
+    document = Document("ods", [])
+    for number, sheet in enumerate(root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"), start=1):
+        name = sheet.get(TABLE + "name", "")
+        try:
+            table = _read_sheet(sheet, Table(name, number, []))
+        except _TooLarge:
+            document.findings.append(too_wide(name))
+            continue
+        table.hidden = sheet.get(TABLE + "style-name") in hidden_styles
+        document.tables.append(table)
+    if not document.tables:
+        raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT) if document.findings else Unreadable("file_unreadable")
+    if any(name.startswith("Basic/") and name.endswith(".xml") for name in archive.NameToInfo):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def _read_sheet(sheet: etree._Element, table: Table) -> Table:
+    """Fill in the rows; runs of empty rows count only where something stands below them."""
+    hidden: set[int] = set()
+    number = 0
+    for row in sheet.iter(TABLE + "table-row"):
+        repeated = int(row.get(TABLE + "number-rows-repeated", 1))
+        cells, natures = _read_row(row)
+        if cells:
+            if number + repeated > ROW_LIMIT:
+                raise _TooLarge
+            table.rows.extend([] for _ in range(number - len(table.rows)))
+            for _ in range(repeated):
+                table.rows.append(list(cells))
+                table.natures.update({(len(table.rows), column): nature for column, nature in natures.items()})
+                if row.get(TABLE + "visibility", "visible") != "visible":
+                    hidden.add(len(table.rows))
+        number += repeated
+    width = max(map(len, table.rows), default=0)
+    for cells in table.rows:
+        cells.extend([""] * (width - len(cells)))
+    table.hidden_rows = frozenset(hidden)
+    return table
+
+
+def _read_row(row: etree._Element) -> tuple[list[object], dict[int, str]]:
+    """The cells up to the last that holds something, and what is odd about them by column."""
+    cells: list[object] = []
+    natures: dict[int, str] = {}
+    column = 0
+    for cell in row.iterchildren(TABLE + "table-cell", TABLE + "covered-table-cell"):
+        repeated = int(cell.get(TABLE + "number-columns-repeated", 1))
+        value, nature = _value(cell)
+        if nature or (value is not None and value != ""):
+            if column + repeated > COLUMN_LIMIT:
+                raise _TooLarge
+            cells.extend([""] * (column - len(cells)))
+            cells.extend([value] * repeated)
+            if nature:
+                natures.update(dict.fromkeys(range(column + 1, column + repeated + 1), nature))
+        column += repeated
+    return cells, natures
+
+
+def _value(cell: etree._Element) -> tuple[object, str | None]:
+    kind = cell.get(OFFICE + "value-type")
+    if cell.get(CALC + "value-type") == "error":
+        return "", f"error:{_shown(cell)}"
+    if kind is None:
+        text = _shown(cell)
+        return text, "formula" if cell.get(TABLE + "formula") and not text else None
+    if kind in ("float", "currency"):
+        return float(cell.get(OFFICE + "value", "nan")), None
+    if kind == "boolean":
+        return cell.get(OFFICE + "boolean-value") == "true", None
+    if kind == "date":
+        return _date(cell.get(OFFICE + "date-value", "")) or _shown(cell), None
+    return _shown(cell), None
+
+
+def _date(text: str) -> date | datetime | None:
+    try:
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _shown(cell: etree._Element) -> str:
+    """The cell's own paragraphs; a comment on it has paragraphs too, one level deeper."""
+    return "\n".join(_paragraph(paragraph) for paragraph in cell.iterchildren(TEXT + "p"))
+
+
+def _paragraph(paragraph: etree._Element) -> str:
+    pieces = [paragraph.text or ""]
+    for element in paragraph.iterdescendants():
+        if element.tag == TEXT + "s":
+            pieces.append(" " * min(int(element.get(TEXT + "c", 1)), 1_000))
+        elif element.tag == TEXT + "tab":
+            pieces.append("\t")
+        elif element.tag == TEXT + "line-break":
+            pieces.append("\n")
+        pieces.append(element.text or "")
+        pieces.append(element.tail or "")
+    return "".join(pieces)
