@@ -1,0 +1,53 @@
+"""The door: the ASGI app with its middleware, warm-up and health route. `streamlit run dashboard.py` or `uvicorn dashboard:app`.
+
+The router is pages/_router.py, not this file: beside a pages/ folder Streamlit would run a page without the router first.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+ROUTER = Path(__file__).parent / "pages" / "_router.py"
+WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.parts.intake")
+
+
+class CompressedStatic:
+    """gzip for Streamlit's own scripts (10 MB to 3 MB on a first view); everything else, uploads above all, passes untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.plain = app
+        self.compressed = GZipMiddleware(app, minimum_size=1024, compresslevel=5)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_static = scope["type"] == "http" and "/static/" in scope["path"]
+        await (self.compressed if is_static else self.plain)(scope, receive, send)
+
+
+@asynccontextmanager
+async def warm_up(app: object) -> AsyncIterator[None]:
+    """Import what pages need, then freeze it: Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms."""
+    for module in WARM:
+        import_module(module)
+    gc.collect()
+    gc.freeze()
+    yield
+
+
+async def health(request: Request) -> JSONResponse:
+    """Says that the server answers; reads no data."""
+    return JSONResponse({"status": "ok"})
+
+
+app = st.App(ROUTER, lifespan=warm_up, middleware=[Middleware(CompressedStatic)], routes=[Route("/health", health)])

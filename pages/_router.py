@@ -1,0 +1,35 @@
+"""Page config, the registry of pages, language, filters, run. Why not in dashboard.py: see the README, "The router stands in pages/"."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from data_loaders.warehouse import WarehouseBusy
+from pages.parts import filters, look, reads, welcome
+from pages.parts.registry import PAGES
+from pages.parts.words import t
+
+ICON = Path(__file__).parent / "parts" / "icon.svg"
+
+st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+filters.read_url()
+pages = [
+    st.Page(entry.file, title=t(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=entry.name == "board") for entry in PAGES
+]
+page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
+look.put_on()
+try:
+    reads.warehouse()
+except WarehouseBusy:
+    st.error(t("app.busy"), icon=":material/lock:")
+    st.stop()
+if welcome.shown():
+    st.stop()
+filters.keep_known(reads.campaign(), reads.roster())
+if page.url_path in {entry.name for entry in PAGES if entry.has_filters} | {""} and not filters.one("wall"):
+    filters.show(reads.campaign(), reads.roster(), reads.form())
+page.run()
+filters.write_url()
+look.marker(page.url_path or "board")

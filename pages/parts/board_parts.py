@@ -1,0 +1,242 @@
+"""The parts of the board, each a few lines: facts -> figures -> screen. The wall shows the same parts, larger and without controls."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from data_loaders.campaign import FINAL
+from pages.parts import figures, filters, findings, look, numbers, pieces, reads, summary, tables
+from pages.parts.facts import Facts
+from pages.parts.words import label, language, t
+
+MAIN_MEASURES = ("sessions", "participants", "hazards")
+
+
+def head(facts: Facts) -> None:
+    """Title, theme and the day the figures stand at."""
+    campaign = facts.campaign
+    theme = campaign.theme_zh if language() == "zh" else campaign.theme_en
+    day = facts.selection.today
+    stands = t("board.as_it_was" if facts.selection.is_past else "board.as_of", day=numbers.long_day(day, language()))
+    look.html(
+        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>'
+        f'<span class="as-of">{escape(stands)}</span></div>'
+    )
+
+
+def calendar(facts: Facts) -> None:
+    """The due dates on a line, filled by their reporting rate; the next one marked with the days left."""
+    today, campaign = facts.selection.today, facts.campaign
+    due = sorted({deliverable.due_on for deliverable in campaign.deliverables})
+    next_due = next((day for day in due if day >= today), None)
+    stops = [_due_stop(facts, day, day == next_due) for day in due]
+    for event in campaign.events:
+        stops.append(
+            pieces.Stop(event.held_on, numbers.short_day(event.held_on, language()), label(event), "", None, "event", False, event.held_on < today)
+        )
+    look.html(pieces.strip(sorted(stops, key=lambda stop: stop.day)))
+
+
+def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
+    due = [entry for entry in facts.campaign.deliverables if entry.due_on == day]
+    figures_due = [entry.period for entry in due if entry.period]
+    others = [label(entry) for entry in due if not entry.period]
+    row = summary.row_of(facts.reporting, figures_due[0]) if figures_due else {}
+    is_past = day < facts.selection.today
+    counts = t("calendar.received", received=row.get("received_count", 0), expected=row.get("expected_count", 0))
+    if is_next:
+        note = t("calendar.today") if day == facts.selection.today else t("calendar.days_left", days=(day - facts.selection.today).days)
+        note = f"{note} · {counts}" if row else note
+    else:
+        note = counts if row and (is_past or row.get("received_count", 0)) else ""
+    name = label(facts.campaign.period(figures_due[0])) if figures_due else t("sep.list").join(others)
+    return pieces.Stop(
+        day, numbers.short_day(day, language()), name, note, row.get("reporting_share") if row else None,
+        "figures" if figures_due else "other", is_next, is_past, also=t("sep.list").join(others) if figures_due else "",
+    )
+
+
+def sentence(facts: Facts) -> None:
+    """The answer first: how many reported, and what they did."""
+    now = facts.now
+    if not now or not now.get("expected_count"):
+        look.html(pieces.answer(escape(t("board.nobody"))))
+        return
+    change = int(now["received_count"]) - int(facts.before["received_count"]) if facts.before else None
+    said = "" if change is None or facts.current == FINAL else t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
+    whole = facts.current == FINAL
+    did = {}
+    for code in MAIN_MEASURES:
+        found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
+        did[code] = numbers.short(found.total if whole else found.latest, language())
+    look.html(
+        pieces.answer(
+            t(
+                "board.sentence_final" if whole else "board.sentence",
+                period=escape(label(facts.campaign.period(facts.current))),
+                expected=now["expected_count"],
+                received=now["received_count"],
+                share=numbers.share(now["reporting_share"], language()),
+                change=said,
+                **did,
+            )
+        )
+    )
+
+
+def headlines(facts: Facts) -> None:
+    """Reporting rate, sessions, participants, hazards; each opens to its units."""
+    cards = [("reporting", _reporting_card(facts))] + [(code, _measure_card(facts, code)) for code in MAIN_MEASURES]
+    if filters.one("wall"):
+        look.html(pieces.headlines(card for _, card in cards))
+        return
+    grid = st.grid(4, min_column_width=150, gap=("small", "medium"))
+    for code, card in cards:
+        with grid.cell():
+            look.html(pieces.headline(card))
+            measure = code if code in MAIN_MEASURES else None
+            st.page_link("units.py", label=t("board.see_units"), query_params=filters.params(measure=measure, open=None))
+
+
+def _reporting_card(facts: Facts) -> pieces.Headline:
+    now = facts.now
+    return pieces.Headline(
+        label=t("board.reporting_rate"),
+        value=numbers.share(now.get("reporting_share"), language()),
+        unit=t("calendar.received", received=now.get("received_count", 0), expected=now.get("expected_count", 0)),
+        change=t("board.on_time", share=numbers.share(now.get("on_time_share"), language()), count=now.get("on_time_count", 0)),
+        covers=label(facts.campaign.period(facts.current)) if facts.current else "",
+        trend=tuple(float(value) if value == value else None for value in facts.reporting["reporting_share"].astype(float)),
+    )
+
+
+def _measure_card(facts: Facts, code: str) -> pieces.Headline:
+    found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
+    units = facts.unit_totals[facts.unit_totals["measure"] == code].dropna(subset=["total"])["unit"].nunique()
+    latest = facts.increments.get(facts.counted or "", "")
+    change = t("board.card_change", period=latest, latest=numbers.short(found.latest, language()), change=numbers.change(found.change, language()))
+    persons = t("board.persons", count=numbers.short(found.person_total, language())) if found.person_total else ""
+    return pieces.Headline(
+        label=facts.measure_label(code),
+        value=pieces.number(found.total, language()),
+        unit=t(f"unit.{code}"),
+        change=change if found.latest is not None else "",
+        covers=t("board.card_covers", units=units, expected=facts.now.get("expected_count", 0)) + persons,
+        trend=found.by_period,
+    )
+
+
+def measure_switch(facts: Facts) -> str:
+    """The measure the rest of the page speaks of."""
+    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
+    if filters.one("wall"):
+        return filters.one("measure") or present[0]
+    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+
+
+def items_by_week(facts: Facts, measure: str) -> None:
+    """Items x periods: which activity moves and which sleeps."""
+    rows = reads.chosen("mart_item_period", facts.selection)
+    rows = rows[rows["measure"] == measure]
+    wanted = {item.code: label(item) for item in facts.form.items if _counts(facts, item.code, measure) and (not facts.selection.items or item.code in facts.selection.items)}
+    title = t("board.items_title", measure=facts.measure_label(measure))
+    look.html(pieces.section(title, t("board.items_small")))
+    if not wanted:
+        st.caption(t("board.no_items"))
+        return
+    wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
+    figure = figures.rows_by_period(wide, facts.increments, look.colours(), language(), scale=wall_scale())
+    tables.chart(figure, "items", alt=title)
+    tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
+
+
+def _counts(facts: Facts, item: str, measure: str) -> bool:
+    return any(blank.measure == measure and blank.item == item for blank in facts.form.number_blanks)
+
+
+def unit_types(facts: Facts, measure: str) -> None:
+    """Unit types side by side, per reporting unit, the absolute figure beside it."""
+    rows = reads.chosen("mart_type_measure", facts.selection)
+    averages = summary.per_reporting_unit(rows[rows["measure"] == measure], facts.unit_totals[facts.unit_totals["measure"] == measure])
+    title = t("board.types_title", measure=facts.measure_label(measure))
+    look.html(pieces.section(title, t("board.types_small")))
+    if averages.empty:
+        st.caption(t("board.no_items"))
+        return
+    names = facts.type_labels()
+    table = averages.assign(
+        label=[names.get(code, code) for code in averages["unit_type"]],
+        value=averages["average"],
+        words=[
+            t("board.type_words", average=numbers.short(round(row.average, 1) if row.average == row.average else None, language()),
+              total=numbers.short(row.total, language()), units=row.unit_count, expected=row.expected_count)
+            for row in averages.itertuples()
+        ],
+    )
+    tables.chart(figures.bars_with_words(table, look.colours(), language(), scale=wall_scale()), "types", alt=title)
+    columns = {"label": t("filter.type"), "average": t("table.average"), "total": t("table.total"), "unit_count": t("table.unit_count"), "expected_count": t("table.expected")}
+    tables.offer(table, columns, title, "types")
+
+
+def leaders(facts: Facts, measure: str) -> None:
+    """Who did most, by name."""
+    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    look.html(pieces.section(t("board.leaders"), facts.measure_label(measure)))
+    found = summary.leaders(rows)
+    _names([(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found], t("board.none_yet"))
+
+
+def laggards(facts: Facts) -> None:
+    """Who is behind over the whole campaign, by name."""
+    look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
+    found = [(name, filters.link("units", open=code), t("board.behind", missing=missing, late=late)) for code, name, missing, late in summary.laggards(facts.lights)]
+    _names(found, t("board.nobody_behind"))
+
+
+def missing(facts: Facts) -> None:
+    """Who has not sent the current period, by name."""
+    found = summary.missing_now(facts.lights, facts.current)
+    small = t("board.missing_small", period=label(facts.campaign.period(facts.current)), count=len(found)) if facts.current else ""
+    look.html(pieces.section(t("board.missing"), small))
+    types = facts.unit_type_names()
+    _names([(name, filters.link("units", open=code), types.get(code, "")) for code, name in found[:5]], t("board.nobody_missing"))
+    if len(found) > 5 and not filters.one("wall"):
+        with st.popover(t("board.more", count=len(found) - 5), key="more_missing"):
+            look.html(pieces.names((name, filters.link("units", open=code), types.get(code, "")) for code, name in found[5:]))
+
+
+def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
+    if rows:
+        look.html(pieces.names(rows))
+    else:
+        st.caption(empty)
+
+
+def attention(facts: Facts, shown: int = 6) -> None:
+    """Errors, queries and held files, urgent ones first, each a link to its unit."""
+    rows = findings.attention(facts)
+    counts = rows["severity"].value_counts()
+    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
+    look.html(pieces.section(t("board.attention"), small))
+    if rows.empty:
+        st.caption(t("board.all_well"))
+        return
+    look.html(pieces.attention(findings.lines(facts, rows.head(shown))))
+    if len(rows) > shown and not filters.one("wall"):
+        with st.popover(t("board.more", count=min(len(rows), 60) - shown), key="more_attention", on_change="rerun") as more:
+            if more.open:
+                look.html(pieces.attention(findings.lines(facts, rows.iloc[shown:60])))
+    if not filters.one("wall"):
+        tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention")
+
+
+def wall_scale() -> float:
+    """How much larger figures are drawn on the wall."""
+    return 1.35 if filters.one("wall") else 1.0
+
+
+def wall_link() -> None:
+    """The way to the wall and how to share what is shown."""
+    look.html(f'<p class="covers">{escape(t("board.share_hint"))} <a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>')

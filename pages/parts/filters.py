@@ -1,0 +1,208 @@
+"""One row of filters, the same on every page and in the URL, so that a link shows what its sender saw.
+
+The URL holds codes, never labels: labels change with the language. The codes in `st.session_state["codes"]` are the truth; widgets are
+filled from them before they are drawn and copy back when they change; the router then writes the URL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from data_loaders.campaign import Campaign, Roster
+from data_loaders.clock import shanghai_now
+from data_loaders.form import Form
+from pages.parts import numbers
+from pages.parts.words import LANGUAGES, label, language, t
+
+CHOICES = ("type", "unit", "period", "item", "as_of")
+"""What narrows the figures; each a list of codes."""
+PLACES = ("measure", "open", "at", "wall", "lang")
+"""Where on a page the viewer is; each at most one code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by the end of that day."""
+
+    unit_types: tuple[str, ...]
+    units: tuple[str, ...]
+    periods: tuple[str, ...]
+    items: tuple[str, ...]
+    as_of: datetime
+    is_past: bool
+
+    @property
+    def today(self) -> date:
+        """The day it is for this viewer: the chosen past day, or today in Shanghai."""
+        return self.as_of.date()
+
+
+def codes() -> dict[str, list[str]]:
+    """The codes of this session by their name in the URL."""
+    return st.session_state.setdefault("codes", {})
+
+
+def one(name: str) -> str | None:
+    """The single code of a place, or None."""
+    found = codes().get(name) or []
+    return found[0] if found else None
+
+
+def go(**places: str | None) -> None:
+    """Set places (open, at, measure, ...); None clears."""
+    for name, code in places.items():
+        codes()[name] = [code] if code else []
+
+
+def read_url() -> None:
+    """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button."""
+    asked = {name: st.query_params.get_all(name) for name in (*CHOICES, *PLACES) if name in st.query_params}
+    if asked and asked != st.session_state.get("written"):
+        st.session_state["codes"] = asked
+        st.session_state["written"] = asked
+    chosen = one("lang")
+    st.session_state["lang"] = chosen if chosen in LANGUAGES else "zh"
+    st.session_state["wall"] = one("wall") == "1"
+
+
+def write_url() -> None:
+    """Write the codes to the URL where they differ."""
+    wanted = params()
+    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in (*CHOICES, *PLACES)}
+    if wanted != shown:
+        st.query_params.from_dict(wanted)
+    st.session_state["written"] = wanted
+
+
+def params(**places: str | None) -> dict[str, list[str]]:
+    """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
+    changed = {name: [code] if code else [] for name, code in places.items()}
+    everything = {**codes(), **changed}
+    return {name: list(everything[name]) for name in (*CHOICES, *PLACES) if everything.get(name)}
+
+
+def link(page: str, **places: str | None) -> str:
+    """The address of a page with what is shown now, some places changed."""
+    return f"{page}?{urlencode(params(**places), doseq=True)}"
+
+
+def keep_known(campaign: Campaign, roster: Roster) -> None:
+    """Drop codes this campaign does not have: an old link must not hide everything in silence."""
+    known = {
+        "type": {entry.code for entry in campaign.unit_types} | {unit.unit_type for unit in roster.units},
+        "unit": {unit.code for unit in roster.units},
+        "period": {period.code for period in campaign.periods},
+    }
+    for name, allowed in known.items():
+        if name in codes():
+            codes()[name] = [code for code in codes()[name] if code in allowed]
+
+
+def selection() -> Selection:
+    """What the viewer chose, as the marts take it."""
+    chosen = codes()
+    past = _past_day()
+    day = past or shanghai_now().date()
+    return Selection(
+        unit_types=tuple(chosen.get("type", ())),
+        units=tuple(chosen.get("unit", ())),
+        periods=tuple(chosen.get("period", ())),
+        items=tuple(chosen.get("item", ())),
+        as_of=datetime.combine(day, time(23, 59, 59)),
+        is_past=past is not None,
+    )
+
+
+def _past_day() -> date | None:
+    try:
+        return date.fromisoformat(one("as_of") or "")
+    except ValueError:
+        return None
+
+
+def _copy(name: str) -> None:
+    """A widget changed: copy it to the codes."""
+    value = st.session_state[f"w_{name}"]
+    if isinstance(value, date):
+        value = value.isoformat()
+    codes()[name] = list(value) if isinstance(value, list | tuple) else [value] if value else []
+
+
+def show(campaign: Campaign, roster: Roster, form: Form) -> None:
+    """Draw the row of filters and the language switch."""
+    types = {entry.code: label(entry) for entry in campaign.unit_types}
+    types |= {unit.unit_type: unit.unit_type for unit in roster.units if unit.unit_type not in types}
+    wanted = set(codes().get("type", ()))
+    units = {unit.code: unit.name for unit in roster.units if not wanted or unit.unit_type in wanted}
+    units |= {unit.code: unit.name for unit in roster.units if unit.code in codes().get("unit", ())}
+    with st.container(horizontal=True, key="filters", vertical_alignment="center"):
+        _choice("type", types, st.pills)
+        _choice("unit", units, st.multiselect)
+        _choice("period", {period.code: label(period) for period in campaign.periods}, st.pills)
+        _choice("item", {item.code: label(item) for item in form.items}, st.pills)
+        _as_of(campaign)
+        if any(codes().get(name) for name in CHOICES):
+            st.button(t("filter.clear"), type="tertiary", on_click=_clear, key="clear_filters")
+        st.space("stretch")
+        _language()
+
+
+def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -> None:
+    chosen = [code for code in codes().get(name, ()) if code in options]
+    said = t("filter.all") if not chosen else options[chosen[0]] if len(chosen) == 1 else t("filter.several", count=len(chosen))
+    with st.popover(f"{t(f'filter.{name}')}{t('filter.colon')}**{said}**", key=f"p_{name}"):
+        st.session_state[f"w_{name}"] = chosen
+        extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": t("filter.type_name")}
+        widget(t(f"filter.{name}"), list(options), format_func=options.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
+
+
+def _as_of(campaign: Campaign) -> None:
+    past = _past_day()
+    said = numbers.day(past, language()) if past else t("filter.now")
+    days = {period.due_on.isoformat(): numbers.day(period.due_on, language()) for period in campaign.periods}
+    with st.popover(f"{t('filter.as_of')}{t('filter.colon')}**{said}**", key="p_as_of"):
+        st.caption(t("filter.as_of_help"))
+        st.session_state["w_as_of"] = past
+        st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=_copy, args=("as_of",), format="YYYY-MM-DD")
+        for code, text in days.items():
+            st.button(text, key=f"as_of_{code}", type="tertiary", on_click=_go_to_day, args=(code,))
+        st.button(t("filter.now"), key="as_of_now", type="tertiary", on_click=_go_to_day, args=(None,))
+
+
+def measure_switch(labels: dict[str, str]) -> str:
+    """Draw the switch of measures (code -> label) and say which one is on."""
+    current = one("measure") if one("measure") in labels else next(iter(labels))
+    st.session_state["w_measure"] = current
+    st.pills(t("filter.measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_copy, args=("measure",), required=True, label_visibility="collapsed")
+    return current
+
+
+def day_switch(days: dict[str, str]) -> None:
+    """Draw the switch of past days (ISO date -> words; "" is now)."""
+    st.session_state["w_day"] = one("as_of") or ""
+    if st.session_state["w_day"] not in days:
+        days = {**days, st.session_state["w_day"]: st.session_state["w_day"]}
+    st.pills(t("weeks.as_seen"), list(days), format_func=days.__getitem__, key="w_day", on_change=_copy_day, required=True)
+
+
+def _copy_day() -> None:
+    _go_to_day(st.session_state["w_day"] or None)
+
+
+def _go_to_day(code: str | None) -> None:
+    codes()["as_of"] = [code] if code else []
+
+
+def _language() -> None:
+    other = "en" if language() == "zh" else "zh"
+    st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/language:", on_click=go, kwargs={"lang": None if other == "zh" else other})
+
+
+def _clear() -> None:
+    for name in CHOICES:
+        codes().pop(name, None)

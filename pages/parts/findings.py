@@ -1,0 +1,83 @@
+"""Findings in words: the sentence and remedy of the catalogue, the names of unit and blank, the place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from data_loaders.findings import Place, words_of
+from pages.parts import filters, reads
+from pages.parts.facts import Facts
+from pages.parts.words import label, language, t
+
+SEVERITY_ORDER = {"error": 0, "query": 1, "note": 2}
+
+
+def attention(facts: Facts) -> pd.DataFrame:
+    """Open errors and queries of what was chosen, urgent ones first, then errors, then queries; notes are left out."""
+    rows = reads.chosen("mart_attention", facts.selection)
+    rows = rows[rows["severity"] != "note"]
+    order = rows["severity"].map(SEVERITY_ORDER)
+    return rows.assign(order=order).sort_values(["urgent", "order"], ascending=[False, True], kind="stable")
+
+
+def lines(facts: Facts, rows: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
+    """(severity, who, address, sentence, place) of each row, for `pieces.attention`."""
+    for row in rows.to_dict("records"):
+        yield row["severity"], who(facts, row), address(row), said(facts, row), place_words(row)
+
+
+def said(facts: Facts, row: Mapping[str, Any]) -> str:
+    """The finding's sentence and remedy, opening with the blank's name where it is about one."""
+    blank = facts.form.blanks.get(_text(row.get("blank")))
+    words = words_of(row["rule"], json.loads(row["values"] or "{}"), language())
+    return f"{label(blank)}{t('sep.colon')}{words}" if blank else words
+
+
+def who(facts: Facts, row: Mapping[str, Any]) -> str:
+    """Unit and period in words; the file's name where the unit is not known."""
+    unit, period = _text(row.get("unit")), _text(row.get("period"))
+    names = {entry.code: entry.name for entry in facts.roster.units}
+    periods = {entry.code: label(entry) for entry in facts.campaign.periods}
+    return " · ".join(part for part in (names.get(unit, "") or _text(row.get("file")), periods.get(period, "")) if part)
+
+
+def address(row: Mapping[str, Any]) -> str:
+    """Where the finding is dealt with: the answer on its unit's page, or the upload page where the unit is not known."""
+    unit, period, blank = _text(row.get("unit")), _text(row.get("period")), _text(row.get("blank"))
+    if not unit:
+        return filters.link("upload", open=None, at=None)
+    return filters.link("units", open=unit, at=f"{period}~{blank}" if blank and period else None)
+
+
+def place_words(row: Mapping[str, Any]) -> str:
+    """File and place in words."""
+    where = place(row).words(language())
+    return " · ".join(part for part in (_text(row.get("file")), _text(row.get("member")), where) if part)
+
+
+def place(row: Mapping[str, Any]) -> Place:
+    """The place of a row with place_ columns."""
+    numbers = {name: _whole(row.get(f"place_{name}")) for name in ("table", "row", "column", "paragraph", "start", "end")}
+    texts = {name: _text(row.get(f"place_{name}")) or None for name in ("sheet", "cell")}
+    return Place(**numbers, **texts, sentence=_text(row.get("place_sentence")))
+
+
+def export(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
+    """The findings as a table to download."""
+    severities = {severity: t(f"severity.{severity}") for severity in SEVERITY_ORDER}
+    return pd.DataFrame(
+        [(severities[severity], unit, sentence, where) for severity, unit, _, sentence, where in lines(facts, rows)],
+        columns=[t("table.severity"), t("filter.unit"), t("table.finding"), t("table.place")],
+    )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)

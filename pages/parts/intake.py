@@ -1,0 +1,89 @@
+"""Loading in the background: files are staged to disk at once, then read by one worker thread that outlives the tab that sent them."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from data_loaders.loading import Dropped, count_files, dropped_files, load_batch
+from data_loaders.receipts import Receipt
+from data_loaders.warehouse import Warehouse
+
+log = logging.getLogger(__name__)
+_ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
+_STARTING = threading.Lock()
+JOBS: list[Job] = []
+"""What was loaded since the server started, oldest first."""
+
+
+@dataclass
+class Job:
+    """One batch on its way in; the loading thread writes it, screens read it."""
+
+    is_sample: bool
+    total: int
+    receipts: list[Receipt] = field(default_factory=list)
+    is_finished: bool = False
+    failure: str = ""
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, 0-1."""
+        if self.is_finished:
+            return 1.0
+        return min(len(self.receipts) / self.total, 1.0) if self.total else 0.0
+
+
+def latest(is_sample: bool | None = None) -> Job | None:
+    """The last job; with `is_sample` the last one of that kind."""
+    return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
+
+
+def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None) -> Job:
+    """Stage uploads (name as dropped, content) to disk and start loading them."""
+    folder = Path(tempfile.mkdtemp(prefix="safety_month_"))
+    dropped: list[Dropped] = []
+    for number, (name, content) in enumerate(uploads):
+        path = folder / f"{number:05d}"
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
+        dropped.append(Dropped(name, path))
+    return _start(warehouse, dropped, received_at, staged_in=folder)
+
+
+def take_sample(warehouse: Warehouse, folder: Path) -> Job:
+    """Load the sample campaign, once, however many viewers ask at the same time."""
+    with _STARTING:
+        running = latest(is_sample=True)
+        if running and not running.is_finished:
+            return running
+        return _start(warehouse, dropped_files([folder]), None, is_sample=True)
+
+
+def _start(
+    warehouse: Warehouse, dropped: Sequence[Dropped], received_at: datetime | None, is_sample: bool = False, staged_in: Path | None = None
+) -> Job:
+    job = Job(is_sample=is_sample, total=count_files(dropped))
+    JOBS.append(job)
+    _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, staged_in)
+    return job
+
+
+def _load(job: Job, warehouse: Warehouse, dropped: Sequence[Dropped], received_at: datetime | None, staged_in: Path | None) -> None:
+    try:
+        load_batch(warehouse, dropped, received_at=received_at, is_sample=job.is_sample, on_receipt=job.receipts.append)
+    except Exception as problem:
+        log.exception("Loading a batch of %d files stopped", job.total)
+        job.failure = f"{type(problem).__name__}: {problem}"
+    finally:
+        job.is_finished = True
+        if staged_in:
+            shutil.rmtree(staged_in, ignore_errors=True)

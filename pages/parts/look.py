@@ -1,0 +1,39 @@
+"""The stylesheet and the few pieces of HTML that Streamlit's elements cannot draw. Text always goes through `escape`."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.palette import DARK, Palette, palette
+
+STYLESHEET = Path(__file__).with_name("look.css")
+
+
+def colours() -> Palette:
+    """The colours this viewer sees: always dark on the wall, else as their browser says."""
+    return DARK if st.session_state.get("wall") else palette(st.context.theme.type)
+
+
+@lru_cache(maxsize=4)
+def _stylesheet(chosen: Palette) -> str:
+    names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "wrong", "due", "mark")
+    variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
+    return f"<style>:root{{{variables}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"
+
+
+def put_on() -> None:
+    """Send the stylesheet with this viewer's colours."""
+    st.html(_stylesheet(colours()))
+
+
+def html(markup: str) -> None:
+    """Show markup made by `pages/parts`; nothing users wrote gets here unescaped."""
+    st.html(markup)
+
+
+def marker(name: str) -> None:
+    """Written last by every page, so that a test (or a screen reader) knows that the page is complete."""
+    st.html(f'<div class="page-done" data-page="{name}" aria-hidden="true"></div>')

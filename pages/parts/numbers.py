@@ -1,0 +1,85 @@
+"""Numbers and dates as people here read them: 1.2万 (12K in English), 88%, 6月11日."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+from html import escape
+
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
+
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
+NOT_REPORTED = "—"
+
+
+@lru_cache(maxsize=4096)
+def short(value: int | float | None, language: str) -> str:
+    """A count shortened: 9876 stays, 12345 is 1.2万 or 12.3K; a dash where nothing was reported."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    if abs(value) < 10_000:
+        return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
+    return format_compact_decimal(value, locale=LOCALES[language], fraction_digits=1)
+
+
+@lru_cache(maxsize=4096)
+def full(value: int | float | None, language: str) -> str:
+    """A count written out: 12,345; a dash where nothing was reported."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
+
+
+@lru_cache(maxsize=1024)
+def share(value: float | None, language: str) -> str:
+    """A share between 0 and 1 as a whole percentage."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    return format_percent(value, locale=LOCALES[language], format="#,##0%")
+
+
+@lru_cache(maxsize=4096)
+def change(value: int | float | None, language: str) -> str:
+    """A difference with its sign: ▲ 12, ▼ 3, ＝ 0; empty where there is nothing to compare."""
+    if value is None or value != value:
+        return ""
+    sign = "▲" if value > 0 else "▼" if value < 0 else "＝"
+    return f"{sign} {short(abs(value), language)}"
+
+
+@lru_cache(maxsize=1024)
+def day(value: date | datetime | None, language: str) -> str:
+    """A day of the campaign's year: 6月11日, 11 June."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    return format_date(value, "M月d日" if language == "zh" else "d MMMM", locale=LOCALES[language])
+
+
+@lru_cache(maxsize=1024)
+def short_day(value: date | datetime | None, language: str) -> str:
+    """A day in as little room as it takes: 6/11, 11 Jun."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    return format_date(value, "M/d" if language == "zh" else "d MMM", locale=LOCALES[language])
+
+
+@lru_cache(maxsize=1024)
+def long_day(value: date | datetime | None, language: str) -> str:
+    """A day with its year: 2020年6月11日, 11 June 2020."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    return format_date(value, "yyyy年M月d日" if language == "zh" else "d MMMM yyyy", locale=LOCALES[language])
+
+
+@lru_cache(maxsize=1024)
+def moment(value: datetime | None, language: str) -> str:
+    """A day and time: 2020年6月11日 09:30, 11 June 2020 09:30."""
+    if value is None or value != value:
+        return NOT_REPORTED
+    return f"{long_day(value, language)} {value:%H:%M}"
+
+
+def with_full(value: int | float | None, language: str) -> str:
+    """HTML: the shortened number with the full one on hover."""
+    return f'<span class="num" title="{escape(full(value, language))}">{escape(short(value, language))}</span>'

@@ -1,0 +1,146 @@
+"""Pieces of HTML: the calendar strip, a headline figure, lights, lists of names, a quotation. Streamlit-free; every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from pages.parts.numbers import with_full
+
+SIGNS = {"on_time": "✓", "late": "◷", "held": "!", "missing": "✕", "not_due": "○", "exempt": "–"}
+"""Colour is never the only sign."""
+SEVERITY_SIGNS = {"error": "✕", "query": "?", "note": "i"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A day on the calendar strip. `share` (0-1) fills the dot; None where nothing is counted. `kind`: figures, other or event."""
+
+    day: date
+    day_text: str
+    name: str
+    note: str
+    share: float | None
+    kind: str
+    is_next: bool
+    is_past: bool
+    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """One of the four figures: the number with its unit, the change in words, what it covers, its weeks."""
+
+    label: str
+    value: str
+    unit: str
+    change: str
+    covers: str
+    trend: tuple[float | None, ...]
+
+
+def strip(stops: Iterable[Stop]) -> str:
+    """The campaign's due dates on a line, done ones filled by their reporting rate."""
+    return f'<ol class="strip">{"".join(_stop(stop) for stop in stops)}</ol>'
+
+
+def _stop(stop: Stop) -> str:
+    shape = {"figures": "", "other": " plain", "event": " event"}[stop.kind]
+    state = " next" if stop.is_next else " past" if stop.is_past else " to-come"
+    done = stop.share if stop.share is not None else 0
+    tone = " due" if stop.is_next else ""
+    also = f'<span class="also">{escape(stop.also)}</span>' if stop.also else ""
+    return (
+        f'<li><span class="date">{escape(stop.day_text)}</span><span class="dot{shape}{state}" style="--done:{done:.3f}"></span>'
+        f'<span class="name">{escape(stop.name)}</span><span class="note{tone}">{escape(stop.note)}</span>{also}</li>'
+    )
+
+
+def headlines(cards: Iterable[Headline]) -> str:
+    """The headline figures side by side."""
+    return f'<div class="figures">{"".join(headline(card) for card in cards)}</div>'
+
+
+def headline(card: Headline) -> str:
+    """One headline figure."""
+    return (
+        f'<div class="fig"><div class="fig-label">{escape(card.label)}</div>'
+        f'<div class="fig-value">{card.value}<small>{escape(card.unit)}</small></div>'
+        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>{sparkline(card.trend)}</div>'
+    )
+
+
+def sparkline(values: tuple[float | None, ...]) -> str:
+    """Small bars from zero, the last one strong; a hollow one where nothing was reported."""
+    if not values:
+        return ""
+    largest = max((value for value in values if value is not None), default=0) or 1
+    step = 100 / len(values)
+    bars = []
+    for position, value in enumerate(values):
+        left, width = position * step + step * 0.1, step * 0.8
+        if value is None:
+            bars.append(f'<rect x="{left:.2f}" y="29" width="{width:.2f}" height="4" fill="none" stroke="var(--quiet)" stroke-width="1" vector-effect="non-scaling-stroke"/>')
+            continue
+        height = max(value / largest * 33, 0.8)
+        tone = "var(--hue)" if position == len(values) - 1 else "var(--hue-soft)"
+        bars.append(f'<rect x="{left:.2f}" y="{34 - height:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{tone}"/>')
+    return f'<svg viewBox="0 0 100 34" preserveAspectRatio="none" aria-hidden="true">{"".join(bars)}</svg>'
+
+
+def light(code: str, word: str, before: str = "") -> str:
+    """A light: sign, colour and word."""
+    return f'<span class="light {code}">{escape(before)}<span class="sign">{SIGNS[code]}</span>{escape(word)}</span>'
+
+
+def names(rows: Iterable[tuple[str, str, str]]) -> str:
+    """A list of names: (text, address, words at the end)."""
+    entries = "".join(
+        f'<li><a href="{escape(address, quote=True)}" target="_self">{escape(text)}</a><span class="end">{escape(end)}</span></li>' for text, address, end in rows
+    )
+    return f'<ul class="names">{entries}</ul>'
+
+
+def plain_names(rows: Iterable[tuple[str, str, str]]) -> str:
+    """A list without links: (text, small text after it, words at the end)."""
+    entries = "".join(
+        f'<li><span>{escape(text)} <span class="quiet">{escape(small)}</span></span><span class="end">{escape(end)}</span></li>' for text, small, end in rows
+    )
+    return f'<ul class="names">{entries}</ul>'
+
+
+def attention(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
+    """What needs attention: (severity, who, address, sentence, place)."""
+    entries = []
+    for severity, who, address, sentence, place in rows:
+        tone = {"error": "wrong", "query": "due", "note": "quiet"}[severity]
+        where = f'<span class="place">{escape(place)}</span>' if place else ""
+        named = f'<a href="{escape(address, quote=True)}" target="_self">{escape(who)}</a> ' if address else f"<b>{escape(who)}</b> " if who else ""
+        entries.append(f'<li><span class="sign {tone}">{SEVERITY_SIGNS[severity]}</span><span>{named}{escape(sentence)}{where}</span></li>')
+    return f'<ul class="names">{"".join(entries)}</ul>'
+
+
+def quote(sentence: str, start: int | None, end: int | None, source: str) -> str:
+    """The sentence a figure was read from, what was read marked, and where it stands."""
+    if start is None or end is None or not 0 <= start <= end <= len(sentence):
+        marked = f"<mark>{escape(sentence)}</mark>"
+    else:
+        marked = f"{escape(sentence[:start])}<mark>{escape(sentence[start:end]) or '　'}</mark>{escape(sentence[end:])}"
+    return f'<div class="quote">{marked}<span class="source">{escape(source)}</span></div>'
+
+
+def answer(sentence: str) -> str:
+    """The sentence a page opens with. `sentence` may hold <b>: it comes from the catalogue with escaped values."""
+    return f'<p class="answer">{sentence}</p>'
+
+
+def section(title: str, small: str = "") -> str:
+    """The heading of a part of a page, with what it covers in grey."""
+    return f'<h2 class="section">{escape(title)}<small>{escape(small)}</small></h2>'
+
+
+def number(value: int | float | None, language: str) -> str:
+    """A shortened number, the full one on hover."""
+    return with_full(value, language)

@@ -1,0 +1,103 @@
+"""What pages ask of the warehouse, cached by data version. The only module that caches; a new batch changes the version."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_loaders.campaign import Campaign, Roster
+from data_loaders.form import Form, load_forms
+from data_loaders.warehouse import Warehouse
+from pages.parts.filters import Selection
+
+
+@st.cache_resource(show_spinner=False)
+def warehouse() -> Warehouse:
+    """The one open database of this process."""
+    return Warehouse.open()
+
+
+def version() -> int:
+    """The data version: changes with every writing transaction."""
+    return warehouse().version()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _campaign(version: int) -> Campaign:
+    return warehouse().campaign()
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _roster(version: int) -> Roster:
+    return warehouse().roster()
+
+
+@st.cache_data(max_entries=600, show_spinner=False)
+def _frame(version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    return warehouse().frame(mart, **{name: list(value) if isinstance(value, tuple) else value for name, value in params})
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _standing(version: int) -> tuple[bool, bool]:
+    return warehouse().is_empty(), warehouse().is_sample()
+
+
+def is_empty() -> bool:
+    """True where nothing ever came in and no own campaign was started."""
+    return _standing(version())[0]
+
+
+def is_sample() -> bool:
+    """True where what is shown is the sample."""
+    return _standing(version())[1]
+
+
+def start_own_campaign() -> None:
+    """Empty the database; the empty batch marks that the campaign is the user's own now, so that no sample is loaded again."""
+    warehouse().clear()
+    warehouse().start_batch()
+
+
+def campaign() -> Campaign:
+    """The campaign as it is set now."""
+    return _campaign(version())
+
+
+def roster() -> Roster:
+    """The roster as it is now."""
+    return _roster(version())
+
+
+def form() -> Form:
+    """The form version of this campaign."""
+    return load_forms()[campaign().form_version]
+
+
+def frame(mart: str, **params: Any) -> pd.DataFrame:
+    """The rows of a mart; lists must be tuples so that they can be remembered."""
+    return _frame(version(), mart, tuple(sorted(params.items())))
+
+
+def chosen(mart: str, selection: Selection, **changed: Any) -> pd.DataFrame:
+    """The rows of a mart that takes the five filters, for what the viewer chose."""
+    filters = {
+        "as_of": selection.as_of,
+        "unit_types": selection.unit_types,
+        "units": selection.units,
+        "periods": selection.periods,
+        "items": selection.items,
+    }
+    return frame(mart, **(filters | changed))
+
+
+def answers(selection: Selection, unit: str) -> pd.DataFrame:
+    """One unit's current answers, one row per period and blank."""
+    return frame("mart_unit_answer", as_of=selection.as_of, unit=unit)
+
+
+def files(as_of: datetime, unit: str) -> pd.DataFrame:
+    """One unit's submissions, replaced ones too."""
+    return frame("mart_unit_file", as_of=as_of, unit=unit)

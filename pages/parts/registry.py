@@ -1,0 +1,24 @@
+"""Every page of the board, in the order of the menu. A test holds this list equal to the files in pages/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether it is narrowed by the filters."""
+
+    name: str
+    file: str
+    icon: str
+    has_filters: bool
+
+
+PAGES = (
+    Entry("board", "board.py", ":material/monitoring:", has_filters=True),
+    Entry("units", "units.py", ":material/apartment:", has_filters=True),
+    Entry("weeks", "weeks.py", ":material/calendar_month:", has_filters=True),
+    Entry("upload", "upload.py", ":material/upload_file:", has_filters=False),
+    Entry("settings", "settings.py", ":material/tune:", has_filters=False),
+)

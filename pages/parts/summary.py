@@ -1,0 +1,127 @@
+"""What the frames say, in numbers: no Streamlit, no words. Takes mart rows, gives rows and figures in the order screens show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from data_loaders.campaign import FINAL, Campaign
+
+TAIL = "TAIL"
+"""The mart's period for the days after the last week: FINAL minus the weeks (design rule 6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measure: its campaign total, this period's part, the difference to the period before, a value per period (None = nothing reported)."""
+
+    total: int | None
+    latest: int | None
+    change: int | None
+    person_total: int
+    by_period: tuple[int | None, ...]
+
+
+def increments(campaign: Campaign, chosen: Sequence[str] = ()) -> list[str]:
+    """The period codes totals are made of, in order: the weeks, then the tail that FINAL adds."""
+    return [TAIL if period.code == FINAL else period.code for period in campaign.periods if not chosen or period.code in chosen]
+
+
+def current_period(reporting: pd.DataFrame, today: date) -> str | None:
+    """The period a page speaks of: the latest one with anything received, else the first one due or to come."""
+    if reporting.empty:
+        return None
+    received = reporting[reporting["received_count"] > 0]
+    if len(received):
+        return str(received.iloc[-1]["period"])
+    to_come = reporting[pd.to_datetime(reporting["due_on"]).dt.date >= today]
+    return str((to_come if len(to_come) else reporting).iloc[0]["period"])
+
+
+def row_of(reporting: pd.DataFrame, period: str | None) -> dict[str, object]:
+    """The reporting row of a period; empty where there is none."""
+    rows = reporting[reporting["period"] == period]
+    return rows.iloc[0].to_dict() if len(rows) else {}
+
+
+def before(reporting: pd.DataFrame, period: str | None) -> dict[str, object]:
+    """The reporting row of the period before."""
+    periods = list(reporting["period"])
+    position = periods.index(period) if period in periods else 0
+    return reporting.iloc[position - 1].to_dict() if position > 0 else {}
+
+
+def measured(rows: pd.DataFrame, measure: str, periods: Sequence[str], current: str | None) -> Measured:
+    """One measure from mart_measure_period rows, over `periods` in order."""
+    mine = rows[rows["measure"] == measure].set_index("period")
+    values = [_whole(mine["total"].get(period)) for period in periods]
+    known = [value for value in values if value is not None]
+    position = periods.index(current) if current in periods else -1
+    latest = values[position] if position >= 0 else None
+    earlier = values[position - 1] if position > 0 else None
+    return Measured(
+        total=sum(known) if known else None,
+        latest=latest,
+        change=latest - earlier if latest is not None and earlier is not None else None,
+        person_total=int(mine["person_total"].fillna(0).sum()),
+        by_period=tuple(values),
+    )
+
+
+def _whole(value: object) -> int | None:
+    return None if value is None or pd.isna(value) else int(value)
+
+
+def pivot(rows: pd.DataFrame, key: str, order: dict[str, str], periods: Sequence[str]) -> pd.DataFrame:
+    """Rows of (key, period, total) as one row per entry of `order` (code -> label), a column per period, and "total"; null = not reported."""
+    wide = rows.pivot_table(index=key, columns="period", values="total", aggfunc="sum", min_count=1) if len(rows) else pd.DataFrame()
+    wide = wide.reindex(index=list(order), columns=list(periods))
+    wide["total"] = wide[list(periods)].sum(axis=1, min_count=1)
+    wide.index = pd.Index([order[code] for code in wide.index], name=key)
+    return wide
+
+
+def per_reporting_unit(types: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Unit types by what one reporting unit did on average, most first: unit_type, total, unit_count, expected_count, average.
+
+    `types`: mart_type_measure rows of one measure; `units`: mart_unit_measure rows of it, to count each unit once over the periods.
+    """
+    if types.empty:
+        return pd.DataFrame(columns=["unit_type", "total", "unit_count", "expected_count", "average"])
+    grouped = types.groupby("unit_type", sort=False).agg(total=("total", lambda values: values.sum(min_count=1)), expected_count=("expected_count", "max"))
+    grouped["unit_count"] = units.dropna(subset=["total"]).groupby("unit_type")["unit"].nunique().reindex(grouped.index, fill_value=0)
+    grouped["average"] = grouped["total"] / grouped["unit_count"].where(grouped["unit_count"] > 0)
+    return grouped.sort_values("average", ascending=False, na_position="last").reset_index()
+
+
+def leaders(rows: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int]]:
+    """The units with the largest total: (code, name, total)."""
+    if rows.empty:
+        return []
+    totals = rows.dropna(subset=["total"]).groupby(["unit", "unit_name"], sort=False)["total"].sum().sort_values(ascending=False).head(count)
+    return [(unit, name, int(total)) for (unit, name), total in totals.items() if total > 0]
+
+
+def laggards(lights: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int, int]]:
+    """The units that lag most: (code, name, periods missing, periods late), those missing most first; units in order are left out."""
+    if lights.empty:
+        return []
+    flags = lights.assign(missing=lights["light"] == "missing", late=lights["light"] == "late")
+    grouped = flags.groupby(["unit", "unit_name"], sort=False)[["missing", "late"]].sum()
+    behind = grouped[grouped["missing"] + grouped["late"] > 0].sort_values(["missing", "late"], ascending=False).head(count)
+    return [(unit, name, int(row["missing"]), int(row["late"])) for (unit, name), row in behind.iterrows()]
+
+
+def missing_now(lights: pd.DataFrame, period: str | None) -> list[tuple[str, str]]:
+    """The units whose `period` is overdue and not received: (code, name)."""
+    rows = lights[(lights["period"] == period) & (lights["light"] == "missing")]
+    return list(rows[["unit", "unit_name"]].itertuples(index=False, name=None))
+
+
+def measures_present(rows: pd.DataFrame, order: Iterable[str]) -> list[str]:
+    """The measures that have any number, in the form's order."""
+    found = set(rows.dropna(subset=["total"])["measure"])
+    return [code for code in order if code in found]

@@ -1,0 +1,38 @@
+"""Charts with their table, tables with their download. A CSV opens right in Excel and WPS: UTF-8 with a byte order mark."""
+
+from __future__ import annotations
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.parts import filters, figures
+from pages.parts.words import t
+
+
+def chart(figure: go.Figure, key: str, alt: str) -> None:
+    """A figure in our own colours, with its text alternative."""
+    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=figures.CONFIG, alt=alt)
+
+
+def offer(table: pd.DataFrame, columns: dict[str, str], name: str, key: str) -> None:
+    """Behind a small button: the table of a chart (columns: name -> heading) and its download. Nothing is built until it is opened."""
+    if filters.one("wall"):
+        return
+    with st.popover(t("table.open"), key=f"table_{key}", type="tertiary", icon=":material/table_chart:", on_change="rerun") as popover:
+        if popover.open:
+            shown = table[list(columns)].rename(columns=columns)
+            st.dataframe(shown, hide_index=True, key=f"frame_{key}", width="stretch")
+            offer_download(shown, name, key)
+
+
+def offer_download(table: pd.DataFrame, name: str, key: str) -> None:
+    """A button that makes the CSV when it is pressed."""
+    st.download_button(
+        t("table.download"), lambda: csv(table), file_name=f"{name}.csv", mime="text/csv", on_click="ignore", key=f"download_{key}", type="tertiary", icon=":material/download:"
+    )
+
+
+def csv(table: pd.DataFrame) -> bytes:
+    """The table as CSV."""
+    return table.to_csv(index=False).encode("utf-8-sig")

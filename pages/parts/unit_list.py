@@ -1,0 +1,106 @@
+"""Every unit in a row: a light per period, the total and trend of a measure. A table on a desk, a list on a phone."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import filters, look, numbers, pieces, summary, tables
+from pages.parts.facts import Facts
+from pages.parts.words import label, language, t
+
+LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
+
+
+def head(facts: Facts) -> None:
+    """How the units stand in the current period, in one sentence."""
+    lights = facts.lights[facts.lights["period"] == facts.current]["light"].value_counts()
+    parts = [t("units.count_of", light=t(f"light.{code}"), count=int(lights[code])) for code in LIGHTS if lights.get(code)]
+    period = label(facts.campaign.period(facts.current)) if facts.current else ""
+    look.html(pieces.answer(t("units.sentence", period=escape(period), units=facts.lights["unit"].nunique(), parts=escape(t("sep.list").join(parts)))))
+
+
+def measure_switch(facts: Facts) -> str:
+    """The measure of the totals and trends."""
+    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
+    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+
+
+def table_of(facts: Facts, measure: str) -> pd.DataFrame:
+    """One row a unit, those that lag most first: unit, name, type, a light per period, total, trend."""
+    lights = facts.lights.pivot(index="unit", columns="period", values="light")
+    periods = [period.code for period in facts.campaign.periods if period.code in lights.columns]
+    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    units = {unit.code: unit.name for unit in facts.roster.units if unit.code in lights.index}
+    totals = summary.pivot(rows, "unit", {code: code for code in units}, list(facts.increments))
+    types = facts.unit_type_names()
+    table = lights.reindex(list(units))[periods]
+    behind = (table == "missing").sum(axis=1) * 100 + (table == "held").sum(axis=1) * 10 + (table == "late").sum(axis=1)
+    table.insert(0, "name", [units[code] for code in table.index])
+    table.insert(1, "type", [types.get(code, "") for code in table.index])
+    table["total"] = totals["total"]
+    table["trend"] = totals[list(facts.increments)].astype(float).fillna(0).values.tolist()
+    return table.assign(behind=behind).sort_values(["behind", "total"], ascending=[False, False], kind="stable").reset_index()
+
+
+def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
+    """The table on a desk: choose a row to open the unit."""
+    periods = [period for period in facts.campaign.periods if period.code in table.columns]
+    words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
+    colours = look.colours()
+    tones = {"on_time": colours.hue, "late": colours.due, "held": colours.due, "missing": colours.wrong, "not_due": colours.quiet, "exempt": colours.quiet}
+    shown = table.drop(columns=["behind", "unit"])
+    for period in periods:
+        shown[period.code] = [[words[code]] if isinstance(code, str) else [] for code in shown[period.code]]
+    lights = {
+        period.code: st.column_config.MultiselectColumn(
+            f"{label(period)} {numbers.short_day(period.due_on, language())}", options=list(words.values()), color=[tones[code] for code in LIGHTS], width=92
+        )
+        for period in periods
+    }
+    with st.container(key="wide_units"):
+        look.html(f'<p class="covers">{escape(t("units.hint"))}</p>')
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height=min(36 * len(shown) + 38, 1500),
+            key="units_table",
+            on_select=_open,
+            selection_mode="single-row",
+            column_config={
+                "name": st.column_config.TextColumn(t("filter.unit"), pinned=True, width=230),
+                "type": st.column_config.TextColumn(t("filter.type"), width=110),
+                **lights,
+                "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=90),
+                "trend": st.column_config.BarChartColumn(t("units.trend", periods=" → ".join(facts.increments.values())), y_min=0, width=120, color=colours.hue),
+            },
+        )
+    st.session_state["units_shown"] = list(table["unit"])
+    plain = table.drop(columns=["behind", "trend"]).assign(**{period.code: table[period.code].map(words) for period in periods})
+    headings = {"unit": t("table.code"), "name": t("filter.unit"), "type": t("filter.type"), **{period.code: label(period) for period in periods}, "total": facts.measure_label(measure)}
+    tables.offer(plain, headings, t("page.units"), "units")
+
+
+def _open() -> None:
+    rows = st.session_state["units_table"]["selection"]["rows"]
+    if rows:
+        filters.go(open=st.session_state["units_shown"][rows[0]], at=None)
+
+
+def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
+    """The same as a list, for a phone."""
+    periods = [period for period in facts.campaign.periods if period.code in table.columns]
+    entries = []
+    for row in table.to_dict("records"):
+        lights = "".join(
+            pieces.light(row[period.code], t(f"light.{row[period.code]}"), f"{label(period)} ") for period in periods if isinstance(row[period.code], str)
+        )
+        total = None if pd.isna(row["total"]) else row["total"]
+        entries.append(
+            f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">{escape(row["name"])}</a> '
+            f'<span class="quiet">{escape(facts.measure_label(measure))} {pieces.number(total, language())}</span><div class="lights">{lights}</div></li>'
+        )
+    with st.container(key="narrow_units"):
+        look.html(f'<ul class="units">{"".join(entries)}</ul>')

@@ -1,0 +1,12 @@
+"""设置: the campaign and its calendar, the roster in and out, blank forms."""
+
+from __future__ import annotations
+
+from pages.parts import filters, settings_parts
+from pages.parts.facts import Facts
+
+facts = Facts.read(filters.selection())
+settings_parts.blank_forms(facts)
+settings_parts.roster(facts)
+settings_parts.calendar(facts)
+settings_parts.start_again()
