@@ -1,0 +1,109 @@
+"""Files made for the readers' tests: small packages written by hand, and conversions by LibreOffice."""
+
+from __future__ import annotations
+
+import shutil
+import struct
+import subprocess
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
+WORD_SPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+    'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" xmlns:v="urn:schemas-microsoft-com:vml"'
+)
+needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+
+
+def zip_of(members: dict[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of those members."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w", compression) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name, (2020, 6, 1, 0, 0, 0)), data, compression)
+    return buffer.getvalue()
+
+
+def raw_zip(members: list[tuple[bytes, bytes]], flags: int = 0, claimed_size: int | None = None, extra: bytes = b"") -> bytes:
+    """A zip written byte by byte: names in any encoding, headers that may lie about the unpacked size."""
+    body, directory = b"", b""
+    for name, data in members:
+        packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+        packed = packer.compress(data) + packer.flush()
+        size = len(data) if claimed_size is None else claimed_size
+        fields = (20, flags, 8, 0, 0, zlib.crc32(data), len(packed), size, len(name), len(extra))
+        directory += b"PK\x01\x02" + struct.pack("<HHHHHHLLLHHHHHLL", 20, *fields, 0, 0, 0, 0, len(body)) + name + extra
+        body += b"PK\x03\x04" + struct.pack("<HHHHHLLLHH", *fields) + name + extra + packed
+    end = struct.pack("<HHHHLLH", 0, 0, len(members), len(members), len(directory), len(body), 0)
+    return body + directory + b"PK\x05\x06" + end
+
+
+def xlsx_of(*sheets: str, names: tuple[str, ...] = (), parts: dict[str, bytes] | None = None) -> bytes:
+    """An .xlsx whose sheets are these whole XML texts."""
+    titles = names or tuple(f"Sheet{number}" for number in range(1, len(sheets) + 1))
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    listed = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(titles, start=1))
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{relations}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1)
+    )
+    members = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"/>'.encode(),
+        "_rels/.rels": (
+            f'<Relationships xmlns="{package}/relationships">'
+            f'<Relationship Id="rId1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+        ).encode(),
+        "xl/workbook.xml": (
+            f'<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="{relations}">'
+            f"<sheets>{listed}</sheets></workbook>"
+        ).encode(),
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{links}</Relationships>'.encode(),
+    }
+    members |= {f"xl/worksheets/sheet{n}.xml": sheet.encode() for n, sheet in enumerate(sheets, start=1)}
+    return zip_of(members | (parts or {}))
+
+
+def sheet_of(rows: str) -> str:
+    """A sheet's XML around these rows."""
+    return SHEET.format(rows=rows)
+
+
+def docx_of(body: str, parts: dict[str, bytes] | None = None) -> bytes:
+    """A .docx with that body XML; prefixes w, mc, m, wps and v may be used."""
+    document = f"<w:document {WORD_SPACES}><w:body>{body}</w:body></w:document>"
+    return zip_of({"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()} | (parts or {}))
+
+
+def paragraph(text: str) -> str:
+    """A Word paragraph of one run."""
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def word_table(*rows: tuple[str, ...]) -> str:
+    """A Word table; each cell is the XML inside its w:tc."""
+    lines = "".join("<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in row) + "</w:tr>" for row in rows)
+    return f"<w:tbl>{lines}</w:tbl>"
+
+
+def converted(data: bytes, kind: str, to: str) -> bytes:
+    """The file as LibreOffice writes it in another format; `to` may carry a filter ("csv:Text - txt - csv (StarCalc):44,34,76")."""
+    with TemporaryDirectory() as folder:
+        source = Path(folder, f"source.{kind}")
+        source.write_bytes(data)
+        subprocess.run(
+            ["soffice", f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--convert-to", to, source.name],
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            timeout=120,
+        )
+        result = Path(folder, f"source.{to.split(':')[0]}")
+        return result.read_bytes()
