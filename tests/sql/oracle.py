@@ -1,0 +1,253 @@
+"""The counting rules in plain Python, to hold the SQL against. Slow and simple; shares no code with the warehouse.
+
+Every function takes a list of `Sent`: what units sent, in the order it was stored, already accepted or held.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from data_loaders.campaign import FINAL, Campaign, Roster
+from data_loaders.form import Form
+
+TAIL = "TAIL"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One submission: numbers by blank (None: not reported)."""
+
+    unit: str
+    period: str
+    basis: str
+    received_at: datetime
+    values: dict[str, int | None]
+    state: str = "accepted"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one blank of one unit adds in one period (TAIL: the month beyond the weeks)."""
+
+    unit: str
+    period: str
+    reported_period: str
+    blank: str
+    value: int
+    increment: int
+    before: int | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The filters; an empty tuple chooses everything."""
+
+    unit_types: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+    def takes(self, counted: Counted, roster: Roster, form: Form) -> bool:
+        unit = next((unit for unit in roster.units if unit.code == counted.unit), None)
+        return (
+            unit is not None
+            and _chosen(self.unit_types, unit.unit_type)
+            and _chosen(self.units, unit.code)
+            and _chosen(self.periods, counted.reported_period)
+            and _chosen(self.items, form.blanks[counted.blank].item)
+        )
+
+
+def _chosen(choice: tuple[str, ...], code: str) -> bool:
+    return not choice or code in choice
+
+
+def current(sent: list[Sent], as_of: datetime) -> dict[tuple[str, str], Sent]:
+    """Rule 4: per unit and period the accepted one received last; of two received together, the one stored last."""
+    standing: dict[tuple[str, str], Sent] = {}
+    for one in sent:
+        if one.state == "accepted" and one.received_at <= as_of:
+            other = standing.get((one.unit, one.period))
+            if other is None or one.received_at >= other.received_at:
+                standing[one.unit, one.period] = one
+    return standing
+
+
+def counted(sent: list[Sent], campaign: Campaign, as_of: datetime) -> list[Counted]:
+    """Rules 5 and 6: increments of a running total, and the tail of the final form."""
+    standing = current(sent, as_of)
+    weeks = [period.code for period in campaign.periods if period.code != FINAL]
+    rows = []
+    for unit in sorted({unit for unit, _ in standing}):
+        running: dict[str, int] = {}
+        for week in weeks:
+            one = standing.get((unit, week))
+            for blank, value in one.values.items() if one else ():
+                if value is None:
+                    continue
+                before = running.get(blank, 0)
+                running[blank] = value if one.basis == "cumulative" else before + value
+                rows.append(Counted(unit, week, week, blank, value, running[blank] - before, before))
+        final = standing.get((unit, FINAL))
+        for blank, value in final.values.items() if final else ():
+            if value is not None:
+                rows.append(Counted(unit, TAIL, FINAL, blank, value, value - running.get(blank, 0), running.get(blank)))
+    return rows
+
+
+def totals(rows: list[Counted], roster: Roster, form: Form, choice: Choice, keys: tuple[str, ...]) -> dict[tuple, tuple[int, int, int]]:
+    """Rules 3 and 7: total, person total and unit count by `keys` of "measure", "item", "unit_type", "unit", "period"."""
+    groups: dict[tuple, list[Counted]] = defaultdict(list)
+    types = {unit.code: unit.unit_type for unit in roster.units}
+    for row in rows:
+        blank = form.blanks[row.blank]
+        if blank.part_of is None and choice.takes(row, roster, form):
+            facts = {
+                "measure": blank.measure,
+                "item": blank.item,
+                "unit_type": types[row.unit],
+                "unit": row.unit,
+                "period": row.period,
+            }
+            groups[tuple(facts[key] for key in keys)].append(row)
+    return {
+        key: (
+            sum(row.increment for row in group),
+            sum(row.increment for row in group if form.blanks[row.blank].counting_unit == "人"),
+            len({row.unit for row in group}),
+        )
+        for key, group in groups.items()
+    }
+
+
+def campaign_totals(rows: list[Counted]) -> dict[tuple[str, str], tuple[int, str]]:
+    """Rule 6: FINAL where given, otherwise the weeks, by unit and blank."""
+    weeks: dict[tuple[str, str], int] = defaultdict(int)
+    finals = {}
+    for row in rows:
+        if row.period == TAIL:
+            finals[row.unit, row.blank] = row.value
+        else:
+            weeks[row.unit, row.blank] += row.increment
+    return {key: (finals[key], "final") if key in finals else (weeks[key], "weeks") for key in {*weeks, *finals}}
+
+
+def lights(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[tuple[str, str], str]:
+    """Rule 9, by unit and period."""
+    answer = {}
+    for unit in roster.units:
+        for period in campaign.periods:
+            came = [one for one in sent if (one.unit, one.period) == (unit.code, period.code) and one.received_at <= as_of]
+            end_of_day = datetime.combine(period.due_on, time.max)
+            if any(one.state == "accepted" for one in came):
+                light = "on_time" if min(one.received_at for one in came) <= end_of_day else "late"
+            elif came:
+                light = "held"
+            elif unit.exempt:
+                light = "exempt"
+            else:
+                light = "not_due" if as_of <= end_of_day else "missing"
+            answer[unit.code, period.code] = light
+    return answer
+
+
+def rates(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[str, tuple[int, int, int]]:
+    """Rule 10: units expected, received, on time, by period."""
+    expected = {unit.code for unit in roster.units if not unit.exempt}
+    answer = {}
+    for period in campaign.periods:
+        first: dict[str, datetime] = {}
+        for one in sent:
+            if one.period == period.code and one.unit in expected and one.received_at <= as_of:
+                first[one.unit] = min(one.received_at, first.get(one.unit, one.received_at))
+        on_time = sum(moment <= datetime.combine(period.due_on, time.max) for moment in first.values())
+        answer[period.code] = (len(expected), len(first), on_time)
+    return answer
+
+
+Query = tuple[str, str, str | None, str]
+"""unit, period, blank, rule"""
+
+
+def queries(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[Query, dict[str, int]]:
+    """Rules 5, 6 and 8: the queries that only show across submissions, with their values."""
+    standing = current(sent, as_of)
+    rows = [row for row in counted(sent, campaign, as_of) if row.unit in {unit.code for unit in roster.units}]
+    found: dict[Query, dict[str, int]] = {}
+    _fell_or_short(rows, found)
+    _final_blank(rows, standing, found)
+    _far_from_peers(rows, roster, found)
+    _jumps(rows, campaign, found)
+    _weekly_series(standing, campaign, {unit.code for unit in roster.units}, found)
+    return found
+
+
+def _fell_or_short(rows: list[Counted], found: dict[Query, dict[str, int]]) -> None:
+    for row in rows:
+        if row.increment < 0 and row.period == TAIL:
+            found[row.unit, FINAL, row.blank, "final_below_weeks"] = {"value": row.value, "weeks": row.before}
+        elif row.increment < 0:
+            found[row.unit, row.period, row.blank, "cumulative_fell"] = {"value": row.value, "before": row.before}
+
+
+def _final_blank(rows: list[Counted], standing: dict[tuple[str, str], Sent], found: dict[Query, dict[str, int]]) -> None:
+    for (unit, blank), (total, source) in campaign_totals(rows).items():
+        if source == "weeks" and total > 0 and (unit, FINAL) in standing:
+            found[unit, FINAL, blank, "final_blank_with_weeks"] = {"weeks": total}
+
+
+def _far_from_peers(rows: list[Counted], roster: Roster, found: dict[Query, dict[str, int]]) -> None:
+    types = {unit.code: unit.unit_type for unit in roster.units}
+    groups: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
+    for row in rows:
+        number = row.value if row.period == TAIL else row.increment
+        if number > 0:
+            groups[types[row.unit], row.reported_period, row.blank].append((row.unit, number))
+    for (_, period, blank), peers in groups.items():
+        if len(peers) < 8:
+            continue
+        logs = [math.log1p(number) for _, number in peers]
+        middle = statistics.median(logs)
+        spread = max(statistics.median(abs(log - middle) for log in logs), 0.25)
+        median = math.floor(statistics.median(number for _, number in peers) + 0.5)
+        for unit, number in peers:
+            if abs(0.6745 * (math.log1p(number) - middle) / spread) > 3.5:
+                found[unit, period, blank, "far_from_peers"] = {"value": number, "median": median}
+
+
+def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str, int]]) -> None:
+    weeks = [period.code for period in campaign.periods if period.code != FINAL]
+    increments = {(row.unit, row.blank, row.period): row.increment for row in rows}
+    for (unit, blank, period), increment in increments.items():
+        if period in weeks[1:]:
+            before = increments.get((unit, blank, weeks[weeks.index(period) - 1]))
+            if before is not None and before > 0 and increment > 10 * before:
+                found[unit, period, blank, "jump_week_on_week"] = {"value": increment, "before": before}
+
+
+def _weekly_series(
+    standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: dict[Query, dict[str, int]]
+) -> None:
+    weeks = [period.code for period in campaign.periods if period.code != FINAL]
+    for unit in units:
+        pairs: list[tuple[int, int]] = []
+        reported = {}
+        for week in weeks:
+            one = standing.get((unit, week))
+            numbers = {blank: value for blank, value in one.values.items() if value is not None} if one else {}
+            if one and one.basis == "weekly" and numbers:
+                reported[week] = numbers
+        for earlier, later in zip(weeks, weeks[1:]):
+            if earlier in reported and later in reported:
+                before, after = reported[earlier], reported[later]
+                pairs += [(before[blank], after[blank]) for blank in before.keys() & after.keys() if before[blank] or after[blank]]
+                if before == after and any(after.values()):
+                    found[unit, later, None, "same_as_last_week"] = {}
+        falls = sum(after < before for before, after in pairs)
+        rises = sum(after > before for before, after in pairs)
+        if len(reported) >= 3 and len(pairs) >= 5 and rises and falls * 10 <= len(pairs):
+            found[unit, list(reported)[-1], None, "cumulative_sent_as_weekly"] = {}
