@@ -35,7 +35,7 @@ SHORTEST_RUN = 4
 ALIKE = 70
 """How alike (0-100) a sentence and the text must be when no run of its words stands there unchanged."""
 ENOUGH_WORDS = 0.6
-"""A sentence counts as found where this share of its words is there, in order."""
+"""A sentence of which no run stands unchanged counts as found where this share of its words is there, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +194,13 @@ def read_spans(form: Form, passages: list[Passage]) -> tuple[dict[str, Span], se
     `passages` are in the form's order (see `in_form_order`). A changed or missing word costs at most the blanks beside it.
     """
     pattern, text = _pattern(form), _joined(passages)
-    match = _matches(pattern, text)
+    anchors = _anchors(pattern, text.words)
+    match = _matches(pattern, text, anchors)
     missing_sentences = {
         number
         for number, (begin, end) in enumerate(pattern.spans)
-        if sum(position >= 0 for position in match[begin:end]) < ENOUGH_WORDS * (end - begin)
+        if not any(begin <= anchor[0] < end for anchor in anchors)
+        and sum(position >= 0 for position in match[begin:end]) < ENOUGH_WORDS * (end - begin)
     }
     spans: dict[str, Span] = {}
     missing: set[str] = set()
@@ -214,14 +216,13 @@ def read_spans(form: Form, passages: list[Passage]) -> tuple[dict[str, Span], se
     return spans, missing
 
 
-def _matches(pattern: _Pattern, text: _Text) -> list[int]:
+def _matches(pattern: _Pattern, text: _Text, anchors: list[tuple[int, int, int]]) -> list[int]:
     """For every printed word, the position in `text` it is matched with, or -1.
 
     Runs of printed words that stand in the text unchanged are fixed first; between two of them the rest is aligned. Without that a
     sentence that is not there would draw its words from its neighbours. A sentence of which no run stands there must be alike.
     """
     match = [-1] * len(pattern.words)
-    anchors = _anchors(pattern, text.words)
     absent = _absent_sentences(pattern, text.words, anchors)
     kept = [p for number, (begin, end) in enumerate(pattern.spans) if number not in absent for p in range(begin, end)]
     p_from = j_from = 0
@@ -307,7 +308,7 @@ def _span(form: Form, pattern: _Pattern, text: _Text, match: list[int], index: i
     stop = end if index == siblings[-1] else pattern.gaps[index + 1]
     left = next((p for p in range(gap - 1, begin - 1, -1) if match[p] >= 0), None)
     right = next((p for p in range(gap, end) if match[p] >= 0), None)
-    if left is None and right is None:
+    if all(match[p] < 0 for p in range(first, stop)) or (left is None and right is None):
         return None
     passage = text.owner[match[right] if left is None else match[left]]
     cell = text.cells[passage]
