@@ -99,11 +99,10 @@ def converted(data: bytes, kind: str, to: str) -> bytes:
         source = Path(folder, f"source.{kind}")
         source.write_bytes(data)
         subprocess.run(
-            ["soffice", f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--convert-to", to, source.name],
+            ["soffice", f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--convert-to", to, "--outdir", "out", source.name],
             cwd=folder,
             check=True,
             capture_output=True,
             timeout=120,
         )
-        result = Path(folder, f"source.{to.split(':')[0]}")
-        return result.read_bytes()
+        return Path(folder, "out", f"source.{to.split(':')[0]}").read_bytes()

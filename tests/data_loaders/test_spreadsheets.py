@@ -1,0 +1,250 @@
+"""Workbooks of every kind: values at their places, what calamine leaves out, and extents bounded before anything is allocated."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+
+import openpyxl
+import pytest
+import xlsxwriter
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from data_loaders.containers import kind_of
+from data_loaders.documents import Document, Table, Unreadable, read_document
+from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
+from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsx_of, zip_of
+
+
+def saved(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
+    book = openpyxl.Workbook()
+    fill(book)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def read(data: bytes, kind: str | None = None) -> Document:
+    """The document of a file whose kind is told by content, as expected."""
+    assert kind is None or kind_of(data) == kind
+    return read_document(data, kind_of(data))
+
+
+def only_table(rows: str) -> Table:
+    """The one sheet of an .xlsx with that row XML."""
+    (table,) = read(xlsx_of(sheet_of(rows))).tables
+    return table
+
+
+def refused(data: bytes) -> str:
+    """The rule a file is refused by."""
+    with pytest.raises(Unreadable) as refusal:
+        read(data)
+    return refusal.value.finding.rule
+
+
+def form(book: openpyxl.Workbook) -> None:
+    """Two sheets, one hidden, with a hidden row, an error, a date by accident, text, leading empty rows and columns."""
+    sheet = book.active
+    sheet.title = "统计表"
+    sheet["C3"], sheet["D3"] = "启动仪式", 3
+    sheet["C4"], sheet["D4"] = "培训", date(2020, 3, 5)
+    sheet["C5"], sheet["D5"] = "参与人次", "１２８人次"
+    sheet["C6"], sheet["D6"] = "合计", "=1/0"
+    sheet["C7"] = "两行\n文字"
+    sheet.row_dimensions[5].hidden = True
+    hidden = book.create_sheet("旧表")
+    hidden["A1"] = 1
+    hidden.sheet_state = "hidden"
+
+
+@pytest.fixture(scope="module")
+def recalculated() -> bytes:
+    """The form with its formula calculated and stored by LibreOffice."""
+    return converted(saved(form), "xlsx", "xlsx")
+
+
+@needs_soffice
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
+def test_the_same_workbook_in_every_format(recalculated: bytes, kind: str) -> None:
+    document = read(recalculated if kind == "xlsx" else converted(recalculated, "xlsx", kind), kind)
+    table, hidden = document.tables
+    assert (table.name, table.number, table.hidden) == ("统计表", 1, False)
+    assert table.rows[2][2:4] == ["启动仪式", 3.0]
+    assert table.rows[3][3] == date(2020, 3, 5)
+    assert table.rows[4][3] == "１２８人次"
+    assert table.rows[6][2] == "两行\n文字"
+    assert table.natures == {(6, 4): "error:#DIV/0!"}
+    assert table.hidden_rows == {5}
+    assert (hidden.name, hidden.number, hidden.hidden) == ("旧表", 2, True)
+
+
+def test_a_formula_without_a_stored_result_is_marked_even_past_the_last_value() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.active["A1"] = 1
+        book.active["C4"] = "=A1+1"
+
+    (table,) = read(saved(fill)).tables
+    assert table.natures == {(4, 3): "formula"}
+    assert [len(row) for row in table.rows] == [3, 3, 3, 3]
+
+
+def test_a_formula_with_a_stored_result_is_its_result() -> None:
+    table = only_table(
+        '<row r="1"><c r="A1"><f>1+2</f><v>3</v></c><c r="B1" t="str"><f>A2</f><v></v></c><c r="C1" t="str"><f>A2</f><v>三</v></c></row>'
+    )
+    assert table.rows == [[3.0, "", "三"]]
+    assert table.natures == {}
+
+
+def test_error_cells_keep_their_error() -> None:
+    table = only_table('<row r="2"><c r="B2" t="e"><v>#N/A</v></c><c r="C2" t="e"><f>1/0</f><v>#REF!</v></c></row>')
+    assert table.natures == {(2, 2): "error:#N/A", (2, 3): "error:#REF!"}
+    assert len(table.rows) == 2 and len(table.rows[1]) == 3
+
+
+def test_a_workbook_written_by_xlsxwriter_with_1904_dates_and_rich_text() -> None:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"date_1904": True}) as book:
+        sheet = book.add_worksheet("统计表")
+        bold = book.add_format({"bold": True})
+        sheet.write_rich_string("A1", "参与", bold, "128", "人次")
+        sheet.write_datetime("B1", date(2020, 6, 5), book.add_format({"num_format": "yyyy-mm-dd"}))
+        sheet.merge_range("A2:C2", "合并")
+        sheet.write_boolean("D2", True)
+        book.add_chartsheet("图")
+    (table,) = read(buffer.getvalue(), "xlsx").tables
+    assert table.rows[0][:2] == ["参与128人次", date(2020, 6, 5)]
+    assert table.rows[1] == ["合并", "", "", True]
+
+
+def test_strict_workbooks_are_not_empty_ones() -> None:
+    transitional = xlsx_of(sheet_of('<row r="1"><c r="A1"><v>3</v></c></row>'))
+    strict = zip_of(
+        {
+            name: data.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+            .replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+            for name, data in members(transitional).items()
+        }
+    )
+    assert read(strict, "xlsx").tables[0].rows == [[3.0]]
+
+
+def members(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(package)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_prefixed_elements_and_single_quotes_are_looked_at_closely() -> None:
+    prefixed = (
+        "<x:worksheet xmlns:x='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><x:sheetData>"
+        "<x:row r='1'><x:c r='A1' t='e'><x:v>#N/A</x:v></x:c></x:row></x:sheetData></x:worksheet>"
+    )
+    assert read(xlsx_of(prefixed)).tables[0].natures == {(1, 1): "error:#N/A"}
+    quoted = sheet_of("<row r='1'><c r='A1' t='e'><v>#N/A</v></c></row>")
+    assert read(xlsx_of(quoted)).tables[0].natures == {(1, 1): "error:#N/A"}
+
+
+@pytest.mark.parametrize("last", [f"A{ROW_LIMIT + 1}", "GS1", "XFD1048576", "A1048576", "AAA1"])
+def test_two_cells_far_apart_do_not_allocate_what_lies_between(last: str) -> None:
+    number = "".join(filter(str.isdigit, last))
+    far = f'<row r="1"><c r="A1"><v>1</v></c></row><row r="{number}"><c r="{last}"><v>1</v></c></row>'
+    assert refused(xlsx_of(sheet_of(far))) == "file_too_wide"
+
+
+def test_empty_formatted_cells_far_away_do_no_harm() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row><row r="1048576" hidden="1"><c r="XFD1048576" s="0"/></row>'
+    assert only_table(rows).rows == [[1.0]]
+
+
+def test_the_limits_themselves_are_read() -> None:
+    rows = f'<row r="1"><c r="GR1"><v>1</v></c></row><row r="{ROW_LIMIT}"><c r="A{ROW_LIMIT}"><v>1</v></c></row>'
+    table = only_table(rows)
+    assert (len(table.rows), len(table.rows[0])) == (ROW_LIMIT, COLUMN_LIMIT)
+
+
+def test_a_sheet_too_large_is_passed_over_and_said() -> None:
+    far = sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="9999"><c r="A9999"><v>1</v></c></row>')
+    near = sheet_of('<row r="1"><c r="A1"><v>2</v></c></row>')
+    document = read(xlsx_of(far, near, names=("明细", "统计表")))
+    assert [(table.name, table.number) for table in document.tables] == [("统计表", 2)]
+    assert [(finding.rule, finding.place.sheet) for finding in document.findings] == [("file_too_wide", "明细")]
+
+
+@needs_soffice
+def test_an_old_workbook_with_cells_far_apart_is_refused_unread() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        book.active["A1"], book.active["IV65536"] = 1, 1
+
+    assert refused(converted(saved(fill), "xlsx", "xls")) == "file_too_wide"
+
+
+def test_a_million_repeated_cells_in_an_open_document_are_refused() -> None:
+    def ods(row: str) -> bytes:
+        spaces = " ".join(
+            f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+            for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"))
+        )
+        content = (
+            f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="S">{row}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>"
+        )
+        return zip_of({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": content.encode()})
+
+    one = '<table:table-cell office:value-type="float" office:value="1"/>'
+    many = '<table:table-cell table:number-columns-repeated="16384" office:value-type="float" office:value="1"/>'
+    empty = '<table:table-row table:number-rows-repeated="{}"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>'
+    row = f"<table:table-row>{one}</table:table-row>"
+    assert refused(ods(f"<table:table-row>{many}</table:table-row>")) == "file_too_wide"
+    assert refused(ods(row.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="1048576">'))) == "file_too_wide"
+    assert refused(ods(row + empty.format(1048574) + row)) == "file_too_wide"
+    assert read(ods(row + empty.format(2) + row + empty.format(1048000))).tables[0].rows == [[1.0], [""], [""], [1.0]]
+    percent = '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50<text:s/>%</text:p></table:table-cell>'
+    comment = '<table:table-cell office:value-type="string"><office:annotation><text:p>批注9</text:p></office:annotation><text:p>3</text:p></table:table-cell>'
+    assert read(ods(f"<table:table-row>{percent}{comment}</table:table-row>")).tables[0].rows == [["50 %", "3"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("单位,数\n平江医院,3\n", "utf-8-sig"), ("单位;数\n平江医院;3\n", "gb18030"), ("单位\t数\r\n平江医院\t3\r\n", "utf-16")],
+)
+def test_csv_in_the_encodings_offices_use(text: str, encoding: str) -> None:
+    (table,) = read(text.encode(encoding), "csv").tables
+    assert table.rows == [["单位", "数"], ["平江医院", "3"]]
+
+
+def test_a_csv_too_long_or_too_wide_is_refused() -> None:
+    assert refused(b"1,2\n" * (ROW_LIMIT + 1)) == "file_too_wide"
+    assert refused(b"," * COLUMN_LIMIT) == "file_too_wide"
+
+
+def test_password_protected_workbooks_are_told_from_damaged_ones() -> None:
+    plain = BytesIO(saved(form))
+    locked = BytesIO()
+    OOXMLFile(plain).encrypt("secret", locked)
+    assert kind_of(locked.getvalue()) == "encrypted"
+    assert refused(locked.getvalue()) == "file_encrypted"
+
+
+def test_macros_are_noted_and_not_run() -> None:
+    document = read(xlsx_of(sheet_of('<row r="1"><c r="A1"><v>1</v></c></row>'), parts={"xl/vbaProject.bin": b"x"}))
+    assert [finding.rule for finding in document.findings] == ["file_macros"]
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (b"", "file_empty"),
+        (b"%PDF-1.4", "file_type_unsupported"),
+        (b"Rar!\x1a\x07\x01\0", "file_archive_unsupported"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file_type_unsupported"),
+        (zip_of({"xl/workbook.xml": b"<workbook/>"}), "file_unreadable"),
+        (zip_of({"xl/workbook.xml": b""}), "file_unreadable"),
+        (xlsx_of("<worksheet"), "file_unreadable"),
+        (xlsx_of(), "file_unreadable"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, rule: str) -> None:
+    assert refused(data) == rule
