@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from data_loaders.loading import Dropped, count_files, dropped_files, load_batch
+from data_loaders.gathering import Dropped, count_files, dropped_files
+from data_loaders.loading import load_batch
 from data_loaders.receipts import Receipt
 from data_loaders.warehouse import Warehouse
 
