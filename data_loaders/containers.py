@@ -75,7 +75,7 @@ def _members(file: str, prefix: str, data: bytes, budget: _Budget) -> Iterator[S
         yield Refusal(file, whole, data, Finding("file_unreadable"))
         return
     infos = [info for info in archive.infolist() if not info.is_dir()]
-    wanted = [(name, info) for info in infos if not _is_litter(name := member_name(info))]
+    wanted = [(name, info) for info in infos if not is_litter(name := member_name(info))]
     claimed = sum(info.file_size for _, info in wanted if info.file_size <= PACKED_LIMIT)
     if len(infos) > budget.members or claimed > budget.size:
         yield Refusal(file, whole, data, _archive_limit())
@@ -144,7 +144,7 @@ def _unicode_path(extra: bytes) -> str | None:
     return None
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
     parts = name.lower().split("/")
     return any(part in LITTER for part in parts) or parts[-1].startswith(("~$", "._")) or not parts[-1]
 

@@ -18,6 +18,7 @@ REQUIRED = (CODE, NAME, TYPE)
 COLUMNS = (CODE, NAME, TYPE, ALIASES, LIAISON, OFFICE_PHONE, MOBILE, EMAIL, EXEMPT)
 HEADING_ROWS = 20
 """How far down the heading row is looked for."""
+ROSTER_NAME = re.compile("名册|roster", re.IGNORECASE)
 BETWEEN_ALIASES = re.compile(r"[;；\n]")
 YES = frozenset({"是", "免报", "免", "y", "yes", "true", "1"})
 NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
@@ -44,6 +45,11 @@ class RosterError(ValueError):
     def __init__(self, problems: Sequence[RosterProblem]) -> None:
         super().__init__("\n".join(problem.words() for problem in problems))
         self.problems = tuple(problems)
+
+
+def is_roster_name(file: str) -> bool:
+    """True where a file's name says that it is a roster."""
+    return bool(ROSTER_NAME.search(file.rsplit("/", 1)[-1]))
 
 
 def is_roster(rows: Sequence[Sequence[object]]) -> bool:

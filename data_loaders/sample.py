@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from data_loaders import SAMPLE_FOLDER
 from data_loaders import sample_writing as writing
 from data_loaders.campaign import FINAL, Campaign, Period, Roster, Unit, read_campaign
 from data_loaders.form import Form, load_forms
@@ -257,3 +258,8 @@ def _paper(rng: Random, office: Office, sender: Sender, period: Period, answers:
         return office.excel.filled(sender.unit, stated, answers, said)
     heading = {OURS: None, TYPED: writing.typed_heading(sender.unit, period, rng.randrange(3)), BARE: ""}[sender.heading]
     return office.word.filled(sender.unit, period.code, answers, said, heading=heading, hand=sender.hand)
+
+
+def sample_roster_file() -> Path:
+    """The roster of the sample that comes with the project."""
+    return SAMPLE_FOLDER / ROSTER_FILE

@@ -1,0 +1,199 @@
+"""The command line: check, load, template, sample. `python -m data_loaders --help` tells all."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from data_loaders.campaign import Campaign, Roster, read_campaign
+from data_loaders.checking import as_json, check, summary
+from data_loaders.findings import SEVERITIES
+from data_loaders.form import load_forms
+from data_loaders.gathering import Dropped, count_files, dropped_files
+from data_loaders.rosters import RosterError, is_roster_name, read_roster
+from data_loaders.submissions import Context
+
+OK, PROBLEM, WRONG_USAGE = 0, 1, 2
+SAYS_ROSTER = "单位名册（xlsx：单位编码、单位名称、单位类型、别名） unit roster"
+
+
+class WrongUsage(Exception):
+    """What was asked for cannot be done; the message says why, in the user's words."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0: all readable, 1: some problem, 2: wrong usage."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        return options.run(options)
+    except FileNotFoundError as missing:
+        path = missing.args[0] if isinstance(missing.args[0], Path) else missing.filename
+        print(f"找不到：{path}  (not found)", file=sys.stderr)
+    except (WrongUsage, RosterError) as wrong:
+        print(wrong, file=sys.stderr)
+    return WRONG_USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m data_loaders", description=__doc__.split(":", 1)[0])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser("check", help="读取并核查，不保存  read and check files, save nothing")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹或 zip  files, folders or zips")
+    command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
+    command.add_argument("--json", action="store_true", help="输出 JSON  print JSON")
+    command.set_defaults(run=_check)
+
+    command = commands.add_parser("load", help="读取并存入数据库  read files into the database")
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹或 zip  files, folders or zips")
+    command.add_argument("--database", type=Path, help="数据库文件  database file (default: SAFETY_MONTH_DATABASE)")
+    command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
+    command.add_argument("--received", type=_day, metavar="DATE", help="邮件到达日期 2020-06-11  the day the mail arrived")
+    command.set_defaults(run=_load)
+
+    command = commands.add_parser("template", help="生成空白统计表  make blank forms")
+    target = command.add_mutually_exclusive_group(required=True)
+    target.add_argument("--unit", metavar="CODE", help="单位编码  one unit")
+    target.add_argument("--all", action="store_true", help="名册中每家单位一份，打包为 zip  one for every unit, in a zip")
+    command.add_argument("--period", required=True, help="填报期 W1..W4, FINAL  period")
+    command.add_argument("--format", choices=("xlsx", "docx"), default="xlsx")
+    command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
+    command.add_argument("--database", type=Path, help="取名册的数据库  database whose roster is used")
+    command.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
+    command.set_defaults(run=_template)
+
+    command = commands.add_parser("sample", help="生成示例活动的文件  write a believable campaign as files")
+    command.add_argument("--out", required=True, type=Path, metavar="DIR")
+    command.add_argument("--seed", type=int)
+    command.add_argument("--units", type=int)
+    command.set_defaults(run=_sample)
+    return parser
+
+
+def _day(text: str):
+    from datetime import datetime, time
+
+    return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(12))
+
+
+def _check(options: argparse.Namespace) -> int:
+    dropped = dropped_files(options.paths)
+    campaign = read_campaign()
+    context = Context(campaign, load_forms(), _roster_for_check(options.roster, dropped, campaign))
+    entries, worst = [], OK
+    for shown, reading in check(dropped, context):
+        worst = max(worst, PROBLEM if reading.status == "problem" else OK)
+        if options.json:
+            entries.append(as_json(shown, reading, context))
+        else:
+            name = f"{shown} › {reading.member}" if reading.member else shown
+            print(f"{MARKS[reading.status]} {name}  {summary(reading, context)}")
+            for finding in sorted(reading.all_findings(), key=lambda each: SEVERITIES.index(each.severity)):
+                print(f"    {SEVERITY_WORDS[finding.severity]} {_place(finding)}{finding.message()}")
+    if options.json:
+        json.dump({"files": entries}, sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    return worst
+
+
+MARKS = {"ok": "✓", "warning": "?", "problem": "✗", "duplicate": "="}
+SEVERITY_WORDS = {"error": "错误", "query": "疑问", "note": "提示"}
+
+
+def _place(finding) -> str:
+    words = finding.place.words()
+    return f"[{words}] " if words else ""
+
+
+def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campaign) -> Roster | None:
+    """The roster named, else one that lies among the files; None where there is none."""
+    if path:
+        return read_roster(path.read_bytes(), campaign)
+    for each in dropped:
+        if is_roster_name(each.file):
+            try:
+                return read_roster(each.data(), campaign)
+            except RosterError:
+                continue
+    return None
+
+
+def _load(options: argparse.Namespace) -> int:
+    from data_loaders.loading import load_batch  # DuckDB and Arrow load slowly, and no other command needs them
+    from data_loaders.warehouse import Warehouse, WarehouseBusy
+    from tqdm import tqdm
+
+    dropped = dropped_files([*([options.roster] if options.roster else []), *options.paths])
+    try:
+        with Warehouse.open(options.database) as warehouse, tqdm(total=count_files(dropped), unit="file", file=sys.stderr) as bar:
+
+            def show(receipt) -> None:
+                bar.update()
+                name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
+                tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
+
+            result = load_batch(warehouse, dropped, received_at=options.received, on_receipt=show)
+    except WarehouseBusy as busy:
+        raise WrongUsage(str(busy)) from busy
+    counts = result.count_by_status()
+    print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
+    return PROBLEM if counts["problem"] else OK
+
+
+def _template(options: argparse.Namespace) -> int:
+    from data_loaders.templates import excel_template, zip_of_templates  # openpyxl and python-docx: only here
+    from data_loaders.word_form import word_form
+
+    campaign, roster = _campaign_and_roster(options)
+    form = load_forms()[campaign.form_version]
+    periods = [period.code for period in campaign.periods]
+    if options.period not in periods:
+        raise WrongUsage(f"没有填报期 {options.period}，可用：{'、'.join(periods)}  (no such period)")
+    if options.all:
+        data = zip_of_templates(form, campaign, roster, options.period, options.format)
+    else:
+        unit = next((unit for unit in roster.units if unit.code == options.unit), None)
+        if unit is None:
+            raise WrongUsage(f"单位名册中没有 {options.unit}  (no such unit in the roster)")
+        make = excel_template if options.format == "xlsx" else word_form
+        data = make(form, campaign, unit, options.period)
+    options.output.parent.mkdir(parents=True, exist_ok=True)
+    options.output.write_bytes(data)
+    return OK
+
+
+def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]:
+    """From the roster file where one is named, else from the database, else the sample's roster."""
+    if options.roster:
+        campaign = read_campaign()
+        return campaign, read_roster(options.roster.read_bytes(), campaign)
+    from data_loaders.warehouse import Warehouse, WarehouseBusy, database_path
+
+    path = options.database or database_path()
+    if path.exists():
+        try:
+            with Warehouse.open(path) as warehouse:
+                return warehouse.campaign(), warehouse.roster()
+        except WarehouseBusy as busy:
+            raise WrongUsage(str(busy)) from busy
+    from data_loaders.sample import sample_roster_file
+
+    campaign = read_campaign()
+    return campaign, read_roster(sample_roster_file().read_bytes(), campaign)
+
+
+def _sample(options: argparse.Namespace) -> int:
+    from data_loaders.sample import DEFAULT_SEED, DEFAULT_UNITS, write_sample  # openpyxl and python-docx: only here
+
+    seed = DEFAULT_SEED if options.seed is None else options.seed
+    write_sample(options.out, seed, DEFAULT_UNITS if options.units is None else options.units)
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())
