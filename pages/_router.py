@@ -7,7 +7,8 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.warehouse import WarehouseBusy
-from pages.parts import filters, look, reads, welcome
+from pages.parts import filters, look, masthead, reads, welcome
+from pages.parts.facts import Facts
 from pages.parts.registry import PAGES
 from pages.parts.words import t
 
@@ -28,8 +29,13 @@ except WarehouseBusy:
 if welcome.shown():
     st.stop()
 filters.keep_known(reads.campaign(), reads.roster())
-if page.url_path in {entry.name for entry in PAGES if entry.has_filters} | {""} and not filters.one("wall"):
-    filters.show(reads.campaign(), reads.roster(), reads.form())
+if not filters.one("wall"):
+    facts = Facts.read(filters.selection())
+    masthead.show(facts)
+    if (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}:
+        filters.show(facts.campaign, facts.roster, facts.form)
+    else:
+        filters.show_language()
 page.run()
 filters.write_url()
 look.marker(page.url_path or "board")

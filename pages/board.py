@@ -5,20 +5,24 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import board_parts as parts
-from pages.parts import filters, reads, wall
+from pages.parts import filters, masthead, reads, wall
 from pages.parts.facts import Facts
 
 
-def everything() -> None:
-    """The whole board, top to bottom: the answer, then its reasons."""
-    facts = Facts.read(filters.selection())
-    parts.head(facts)
-    parts.calendar(facts)
-    parts.sentence(facts)
-    parts.headlines(facts)
+def top(facts: Facts) -> None:
+    """The calendar, the answer in one sentence, the four figures. On a phone the calendar comes last."""
+    with st.container(key="board_top"):
+        parts.calendar(facts)
+        parts.sentence(facts)
+        parts.headlines(facts)
+
+
+def board(facts: Facts) -> None:
+    """The answer, then its reasons, then who and what needs attention."""
+    top(facts)
+    measure = parts.measure_switch(facts)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        measure = parts.measure_switch(facts)
         parts.items_by_week(facts, measure)
     with right:
         parts.unit_types(facts, measure)
@@ -30,10 +34,27 @@ def everything() -> None:
     with missing:
         parts.missing(facts)
     parts.attention(facts)
-
-
-if filters.one("wall"):
-    wall.keep_fresh(everything, reads.version)
-else:
-    everything()
     parts.wall_link()
+
+
+def on_the_wall(facts: Facts) -> None:
+    """The same order on one screen, without anything to press."""
+    masthead.show(facts)
+    top(facts)
+    measure = parts.measure_switch(facts)
+    left, middle, right = st.columns([5, 4, 3], gap="large")
+    with left:
+        parts.items_by_week(facts, measure)
+    with middle:
+        parts.unit_types(facts, measure)
+        parts.attention_count(facts)
+    with right:
+        parts.missing(facts)
+        parts.laggards(facts)
+
+
+facts = Facts.read(filters.selection())
+if filters.one("wall"):
+    wall.keep_fresh(lambda: on_the_wall(facts), reads.version)
+else:
+    board(facts)

@@ -14,4 +14,4 @@ with left:
     upload_parts.drop(facts)
 with right:
     upload_parts.progress_and_receipts()
-held_parts.grid(facts)
+held_parts.show(facts)

@@ -12,18 +12,7 @@ from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
 MAIN_MEASURES = ("sessions", "participants", "hazards")
-
-
-def head(facts: Facts) -> None:
-    """Title, theme and the day the figures stand at."""
-    campaign = facts.campaign
-    theme = campaign.theme_zh if language() == "zh" else campaign.theme_en
-    day = facts.selection.today
-    stands = t("board.as_it_was" if facts.selection.is_past else "board.as_of", day=numbers.long_day(day, language()))
-    look.html(
-        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>'
-        f'<span class="as-of">{escape(stands)}</span></div>'
-    )
+MOST_LISTED = 60
 
 
 def calendar(facts: Facts) -> None:
@@ -92,7 +81,7 @@ def headlines(facts: Facts) -> None:
     if filters.one("wall"):
         look.html(pieces.headlines(card for _, card in cards))
         return
-    grid = st.grid(4, min_column_width=150, gap=("small", "medium"))
+    grid = st.grid(4, key="headlines", min_column_width=150, gap=("small", "medium"))
     for code, card in cards:
         with grid.cell():
             look.html(pieces.headline(card))
@@ -116,7 +105,11 @@ def _measure_card(facts: Facts, code: str) -> pieces.Headline:
     found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
     units = facts.unit_totals[facts.unit_totals["measure"] == code].dropna(subset=["total"])["unit"].nunique()
     latest = facts.increments.get(facts.counted or "", "")
-    change = t("board.card_change", period=latest, latest=numbers.short(found.latest, language()), change=numbers.change(found.change, language()))
+    compared = found.change is not None and facts.counted != summary.TAIL
+    change = t(
+        "board.card_change" if compared else "board.card_latest",
+        period=latest, latest=numbers.short(found.latest, language()), change=numbers.change(found.change, language()),
+    )
     persons = t("board.persons", count=numbers.short(found.person_total, language())) if found.person_total else ""
     return pieces.Headline(
         label=facts.measure_label(code),
@@ -147,7 +140,7 @@ def items_by_week(facts: Facts, measure: str) -> None:
         st.caption(t("board.no_items"))
         return
     wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
-    figure = figures.rows_by_period(wide, facts.increments, look.colours(), language(), scale=wall_scale())
+    figure = figures.rows_by_period(wide, facts.increments, look.colours(), language(), facts.counted)
     tables.chart(figure, "items", alt=title)
     tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
 
@@ -175,7 +168,7 @@ def unit_types(facts: Facts, measure: str) -> None:
             for row in averages.itertuples()
         ],
     )
-    tables.chart(figures.bars_with_words(table, look.colours(), language(), scale=wall_scale()), "types", alt=title)
+    tables.chart(figures.bars_with_words(table, look.colours(), language()), "types", alt=title)
     columns = {"label": t("filter.type"), "average": t("table.average"), "total": t("table.total"), "unit_count": t("table.unit_count"), "expected_count": t("table.expected")}
     tables.offer(table, columns, title, "types")
 
@@ -191,8 +184,13 @@ def leaders(facts: Facts, measure: str) -> None:
 def laggards(facts: Facts) -> None:
     """Who is behind over the whole campaign, by name."""
     look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
-    found = [(name, filters.link("units", open=code), t("board.behind", missing=missing, late=late)) for code, name, missing, late in summary.laggards(facts.lights)]
+    found = [(name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.lights)]
     _names(found, t("board.nobody_behind"))
+
+
+def _behind(missing: int, late: int) -> str:
+    said = [t("board.behind_missing", count=missing)] if missing else []
+    return t("sep.dot").join([*said, *([t("board.behind_late", count=late)] if late else [])])
 
 
 def missing(facts: Facts) -> None:
@@ -215,7 +213,7 @@ def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
 
 
 def attention(facts: Facts, shown: int = 6) -> None:
-    """Errors, queries and held files, urgent ones first, each a link to its unit."""
+    """Errors, queries and held files, the gravest first, each kind once a unit and period, each a link to its unit."""
     rows = findings.attention(facts)
     counts = rows["severity"].value_counts()
     small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
@@ -223,18 +221,20 @@ def attention(facts: Facts, shown: int = 6) -> None:
     if rows.empty:
         st.caption(t("board.all_well"))
         return
-    look.html(pieces.attention(findings.lines(facts, rows.head(shown))))
-    if len(rows) > shown and not filters.one("wall"):
-        with st.popover(t("board.more", count=min(len(rows), 60) - shown), key="more_attention", on_change="rerun") as more:
+    kinds = findings.by_kind(rows)
+    look.html(pieces.attention(findings.lines(facts, kinds.head(shown))))
+    if len(kinds) > shown:
+        with st.popover(t("board.more", count=len(kinds) - shown), key="more_attention", on_change="rerun") as more:
             if more.open:
-                look.html(pieces.attention(findings.lines(facts, rows.iloc[shown:60])))
-    if not filters.one("wall"):
-        tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention")
+                look.html(pieces.attention(findings.lines(facts, kinds.iloc[shown : shown + MOST_LISTED])))
+                tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention")
 
 
-def wall_scale() -> float:
-    """How much larger figures are drawn on the wall."""
-    return 1.35 if filters.one("wall") else 1.0
+def attention_count(facts: Facts) -> None:
+    """How much needs attention, for the wall, where nobody can press."""
+    counts = findings.attention(facts)["severity"].value_counts()
+    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
+    look.html(pieces.section(t("board.attention"), small))
 
 
 def wall_link() -> None:

@@ -56,6 +56,17 @@ class Facts:
         among = self.reporting[self.reporting["period"].isin(chosen)] if chosen else self.reporting
         return summary.current_period(among, self.selection.today)
 
+    @cached_property
+    def period_labels(self) -> dict[str, str]:
+        """The label of each period."""
+        return {period.code: label(period) for period in self.campaign.periods}
+
+    @cached_property
+    def latest_arrival(self) -> pd.Timestamp | None:
+        """When something was last received; None where nothing was."""
+        latest = self.lights["received_at"].max()
+        return None if pd.isna(latest) else latest
+
     @property
     def counted(self) -> str | None:
         """The period code the totals of `current` are filed under: the final form counts as the tail."""
@@ -74,7 +85,7 @@ class Facts:
     @cached_property
     def increments(self) -> dict[str, str]:
         """The chosen periods that totals are made of, code -> label; the tail is what FINAL adds after the last week."""
-        labels = {period.code: label(period) for period in self.campaign.periods} | {summary.TAIL: t("period.tail")}
+        labels = self.period_labels | {summary.TAIL: t("period.tail")}
         return {code: labels[code] for code in summary.increments(self.campaign, self.selection.periods)}
 
     def period(self, code: str | None) -> Period | None:

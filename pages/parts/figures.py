@@ -5,6 +5,8 @@ Labels stand above their bars, inside the plot: nothing is rotated or cut, and t
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -17,14 +19,14 @@ ROW_HEIGHT = 66
 """Pixels for a label line and the bars under it."""
 
 
-def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, scale: float = 1.0) -> go.Figure:
+def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None) -> go.Figure:
     """A row of bars per index entry of `table`, a bar per period, the total at the right end.
 
     `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
-    Each row has its own scale, from zero: the row shows when it moved, the total how much.
+    Each row has its own scale, from zero: the row shows when it moved, the total how much. The bars of the period `latest` are strong.
     """
     row_count, columns = len(table), list(periods)
-    figure = _empty_figure(colours, height=int((ROW_HEIGHT * row_count + 34) * scale), scale=scale)
+    figure = _empty_figure(colours, height=ROW_HEIGHT * row_count + 34)
     x, heights, bases, hover, value_text = [], [], [], [], []
     for position, (name, row) in enumerate(table.iterrows()):
         floor = row_count - 1 - position
@@ -43,20 +45,21 @@ def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palett
             showarrow=False, xanchor="right", font={"color": colours.ink},
         )
         figure.add_shape(type="line", x0=-0.48, x1=len(columns) - 0.52, y0=floor, y1=floor, line={"color": colours.line, "width": 1})
-    figure.add_bar(x=x, y=heights, base=bases, width=0.62, marker={"color": colours.hue}, hovertext=hover, hoverinfo="text", showlegend=False)
+    tints = [colours.hue if columns[column] == latest else colours.hue_middle for column in x]
+    figure.add_bar(x=x, y=heights, base=bases, width=0.56, marker={"color": tints}, hovertext=hover, hoverinfo="text", showlegend=False)
     figure.add_scatter(
         x=x, y=[base + height + 0.085 for base, height in zip(bases, heights)], mode="text", text=value_text, hoverinfo="skip", showlegend=False,
-        textfont={"color": [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text], "size": 12 * scale}, cliponaxis=False,
+        textfont={"color": [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text], "size": 12}, cliponaxis=False,
     )
     figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=list(periods.values()), side="top", range=[-0.5, len(columns) - 0.5], showgrid=False, zeroline=False)
     figure.update_yaxes(visible=False, range=[-0.06, row_count + 0.02])
     return figure
 
 
-def bars_with_words(table: pd.DataFrame, colours: Palette, language: str, scale: float = 1.0) -> go.Figure:
+def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> go.Figure:
     """Horizontal bars, the longest first, each under its own words. `table`: label, words (right end), value (null = not reported), colour (optional)."""
     row_count = len(table)
-    figure = _empty_figure(colours, height=int((ROW_HEIGHT * 0.86 * row_count + 12) * scale), scale=scale)
+    figure = _empty_figure(colours, height=int(ROW_HEIGHT * 0.86 * row_count) + 8, top=4)
     tints = table["colour"] if "colour" in table else [colours.hue] * row_count
     largest = table["value"].max() or 1
     floors = [row_count - 1 - position for position in range(row_count)]
@@ -96,10 +99,19 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
     longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)
     figure.update_layout(margin={"r": min(longest, 190) + 54, "l": 44, "t": 14, "b": 30})
     figure.update_xaxes(tickvals=list(range(len(columns))), ticktext=list(periods.values()), showgrid=False, zeroline=False, range=[-0.15, len(columns) - 0.85])
-    figure.update_yaxes(range=[0, largest * 1.12], nticks=4, gridcolor=colours.line, zeroline=True, zerolinecolor=colours.line)
-    ticks = [largest * step / 3 for step in range(4)]
-    figure.update_yaxes(tickvals=ticks, ticktext=[short(round(tick), language) for tick in ticks])
+    lowest = min(float(table[columns].min().min()), 0.0) if len(table) else 0.0
+    ticks = _ticks(largest)
+    figure.update_yaxes(range=[lowest * 1.1, largest * 1.12], gridcolor=colours.line, zeroline=True, zerolinecolor=colours.quiet)
+    figure.update_yaxes(tickvals=ticks, ticktext=[short(tick, language) for tick in ticks])
     return figure
+
+
+def _ticks(largest: float) -> list[int]:
+    """Zero and up to four round steps below the largest value."""
+    rough = max(largest / 4, 1)
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
+    return [round(step * count) for count in range(int(largest // step) + 1)]
 
 
 def _apart(heights: list[float], gap: float) -> list[float]:
@@ -110,11 +122,11 @@ def _apart(heights: list[float], gap: float) -> list[float]:
     return placed
 
 
-def _empty_figure(colours: Palette, height: int, scale: float = 1.0) -> go.Figure:
+def _empty_figure(colours: Palette, height: int, top: int = 24) -> go.Figure:
     figure = go.Figure()
     figure.update_layout(
-        height=height, margin={"l": 0, "r": 0, "t": 24 * scale, "b": 4}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 14 * scale, "color": colours.quiet}, dragmode=False, bargap=0.2, hoverlabel={"bgcolor": colours.panel, "font": {"color": colours.ink, "family": FONT}},
+        height=height, margin={"l": 0, "r": 0, "t": top, "b": 4}, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 14, "color": colours.quiet}, dragmode=False, bargap=0.2, hoverlabel={"bgcolor": colours.panel, "font": {"color": colours.ink, "family": FONT}},
     )
     figure.update_xaxes(fixedrange=True)
     figure.update_yaxes(fixedrange=True)

@@ -178,7 +178,8 @@ def measure_switch(labels: dict[str, str]) -> str:
     """Draw the switch of measures (code -> label) and say which one is on."""
     current = one("measure") if one("measure") in labels else next(iter(labels))
     st.session_state["w_measure"] = current
-    st.pills(t("filter.measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_copy, args=("measure",), required=True, label_visibility="collapsed")
+    with st.container(key="measure"):
+        st.pills(t("filter.measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_copy, args=("measure",), required=True, label_visibility="collapsed")
     return current
 
 
@@ -196,6 +197,12 @@ def _copy_day() -> None:
 
 def _go_to_day(code: str | None) -> None:
     codes()["as_of"] = [code] if code else []
+
+
+def show_language() -> None:
+    """The language switch alone, on pages that nothing narrows."""
+    with st.container(horizontal=True, key="filters", horizontal_alignment="right"):
+        _language()
 
 
 def _language() -> None:

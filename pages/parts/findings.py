@@ -17,37 +17,41 @@ SEVERITY_ORDER = {"error": 0, "query": 1, "note": 2}
 
 
 def attention(facts: Facts) -> pd.DataFrame:
-    """Open errors and queries of what was chosen, urgent ones first, then errors, then queries; notes are left out."""
+    """Open errors and queries of what was chosen, errors first, then urgent queries; notes are left out."""
     rows = reads.chosen("mart_attention", facts.selection)
-    rows = rows[rows["severity"] != "note"]
-    order = rows["severity"].map(SEVERITY_ORDER)
-    return rows.assign(order=order).sort_values(["urgent", "order"], ascending=[False, True], kind="stable")
+    return rows[rows["severity"] != "note"]
+
+
+def by_kind(rows: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each rule, unit, period and file, in the given order, with "alike": how many there are of it."""
+    kind = ["rule", "unit", "period", "file", "member"]
+    alike = rows.groupby(kind, dropna=False, sort=False)["severity"].transform("size")
+    return rows.assign(alike=alike).drop_duplicates(kind)
 
 
 def lines(facts: Facts, rows: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
     """(severity, who, address, sentence, place) of each row, for `pieces.attention`."""
     for row in rows.to_dict("records"):
-        yield row["severity"], who(facts, row), address(row), said(facts, row), place_words(row)
+        others = t("board.and_others", count=row["alike"]) if row.get("alike", 1) > 1 else ""
+        yield row["severity"], who(facts, row), address(row), said(facts, row) + others, place_words(row)
 
 
 def said(facts: Facts, row: Mapping[str, Any]) -> str:
     """The finding's sentence and remedy, opening with the blank's name where it is about one."""
-    blank = facts.form.blanks.get(_text(row.get("blank")))
+    blank = facts.form.blanks.get(text(row.get("blank")))
     words = words_of(row["rule"], json.loads(row["values"] or "{}"), language())
     return f"{label(blank)}{t('sep.colon')}{words}" if blank else words
 
 
 def who(facts: Facts, row: Mapping[str, Any]) -> str:
     """Unit and period in words; the file's name where the unit is not known."""
-    unit, period = _text(row.get("unit")), _text(row.get("period"))
-    names = {entry.code: entry.name for entry in facts.roster.units}
-    periods = {entry.code: label(entry) for entry in facts.campaign.periods}
-    return " · ".join(part for part in (names.get(unit, "") or _text(row.get("file")), periods.get(period, "")) if part)
+    period = facts.period_labels.get(text(row.get("period")), "")
+    return t("sep.dot").join(part for part in (text(row.get("unit_name")) or text(row.get("member")) or text(row.get("file")), period) if part)
 
 
 def address(row: Mapping[str, Any]) -> str:
     """Where the finding is dealt with: the answer on its unit's page, or the upload page where the unit is not known."""
-    unit, period, blank = _text(row.get("unit")), _text(row.get("period")), _text(row.get("blank"))
+    unit, period, blank = text(row.get("unit")), text(row.get("period")), text(row.get("blank"))
     if not unit:
         return filters.link("upload", open=None, at=None)
     return filters.link("units", open=unit, at=f"{period}~{blank}" if blank and period else None)
@@ -56,14 +60,14 @@ def address(row: Mapping[str, Any]) -> str:
 def place_words(row: Mapping[str, Any]) -> str:
     """File and place in words."""
     where = place(row).words(language())
-    return " · ".join(part for part in (_text(row.get("file")), _text(row.get("member")), where) if part)
+    return t("sep.dot").join(part for part in (text(row.get("file")), text(row.get("member")), where) if part)
 
 
 def place(row: Mapping[str, Any]) -> Place:
     """The place of a row with place_ columns."""
     numbers = {name: _whole(row.get(f"place_{name}")) for name in ("table", "row", "column", "paragraph", "start", "end")}
-    texts = {name: _text(row.get(f"place_{name}")) or None for name in ("sheet", "cell")}
-    return Place(**numbers, **texts, sentence=_text(row.get("place_sentence")))
+    texts = {name: text(row.get(f"place_{name}")) or None for name in ("sheet", "cell")}
+    return Place(**numbers, **texts, sentence=text(row.get("place_sentence")))
 
 
 def export(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
@@ -75,7 +79,8 @@ def export(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """The text of a cell, empty where the cell is."""
     return value if isinstance(value, str) else ""
 
 

@@ -11,38 +11,48 @@ import streamlit as st
 from data_loaders.findings import words_of
 from data_loaders.reading import CUMULATIVE, WEEKLY
 from data_loaders.warehouse import DecisionRefused
-from pages.parts import look, pieces, reads
+from pages.parts import filters, findings, look, pieces, reads
 from pages.parts.facts import Facts
-from pages.parts.words import label, language, t
+from pages.parts.words import language, t
 
 
-def grid(facts: Facts) -> None:
-    """The grid and its button, and what became of the last press."""
-    held = reads.frame("mart_held")
+def show(facts: Facts) -> None:
+    """What waits for the coordinator, then what waits for the unit, and what became of the last press."""
+    held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records")]
     look.html(pieces.section(t("held.title"), t("held.small", count=len(held))))
     for message, refused in st.session_state.pop("held_said", []):
         (st.warning if refused else st.success)(message)
-    if held.empty:
+    if not held:
         st.caption(t("held.none"))
+        return
+    _grid(facts, [row for row in held if not row["wrong"]])
+    wrong = [row for row in held if row["wrong"]]
+    if wrong:
+        look.html(pieces.section(t("held.wrong"), t("held.wrong_small", count=len(wrong))))
+        look.html(pieces.attention(("error", row["who"], row["address"], row["why"], row["file"]) for row in wrong))
+
+
+def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
+    """The grid: only unit, period or basis are open, so the coordinator can settle it."""
+    if not rows:
         return
     st.markdown(t("held.how"))
     units = {unit.code: f"{unit.name}（{unit.code}）" for unit in facts.roster.units}
-    periods = {period.code: label(period) for period in facts.campaign.periods}
     bases = {WEEKLY: t("held.weekly"), CUMULATIVE: t("held.cumulative")}
-    rows = [_row(row, units, periods) for row in held.to_dict("records")]
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
         key=f"held_{reads.version()}",
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", "period", "basis", "why"],
+        placeholder=t("held.choose"),
         column_config={
-            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=60),
-            "file": st.column_config.TextColumn(t("table.file"), width=250),
-            "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=220),
-            "period": st.column_config.SelectboxColumn(t("filter.period"), options=list(periods), format_func=periods.get, width=90),
+            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=70),
+            "file": st.column_config.TextColumn(t("table.file"), width=290),
+            "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
+            "period": st.column_config.SelectboxColumn(t("filter.period"), options=list(facts.period_labels), format_func=facts.period_labels.get, width=90),
             "basis": st.column_config.SelectboxColumn(t("held.basis"), options=list(bases), format_func=bases.get, width=80),
-            "why": st.column_config.TextColumn(t("held.why"), width=560),
+            "why": st.column_config.TextColumn(t("held.why"), width=520),
         },
     )
     chosen = edited[edited["accept"]]
@@ -51,19 +61,26 @@ def grid(facts: Facts) -> None:
         st.rerun()
 
 
-def _row(row: dict[str, Any], units: dict[str, str], periods: dict[str, str]) -> dict[str, Any]:
-    """What the grid proposes for one held submission: what was read, else the likeliest candidate."""
-    findings = json.loads(row["findings"] or "[]")
-    errors = [words_of(finding["rule"], finding["values"], language()) for finding in findings if finding["severity"] == "error"]
-    name = row["member"] or row["file"]
+def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
+    """One held submission: what is proposed (what was read, else the likeliest candidate), why it is held, whether only the unit can mend it."""
+    errors = [finding for finding in json.loads(row["findings"]) if finding["severity"] == "error"]
+    wrong = [finding for finding in errors if finding["indicator"] not in ("unit", "period")]
+    names = {unit.code: unit.name for unit in facts.roster.units}
+    name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
+    sheet = findings.text(row["sheet"])
+    unit = _first(row["unit"], row["unit_candidates"], names)
+    period = _first(row["period"], row["period_candidates"], facts.period_labels)
     return {
         "accept": False,
         "submission_id": row["submission_id"],
-        "file": f"{name}（{row['sheet']}）" if row["sheet"] else name,
-        "unit": _first(row["unit"], row["unit_candidates"], units),
-        "period": _first(row["period"], row["period_candidates"], periods),
+        "file": t("sep.dot").join(part for part in (name, sheet) if part),
+        "unit": unit,
+        "period": period,
         "basis": row["basis"],
-        "why": " ".join(errors),
+        "why": " ".join(words_of(finding["rule"], finding["values"], language()) for finding in errors),
+        "wrong": bool(wrong),
+        "who": t("sep.dot").join(part for part in (names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part),
+        "address": filters.link("units", open=unit, at=None) if unit else "",
     }
 
 

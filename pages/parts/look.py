@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.palette import DARK, Palette, palette
+from pages.parts.words import language, t
 
 STYLESHEET = Path(__file__).with_name("look.css")
 
@@ -17,16 +18,17 @@ def colours() -> Palette:
     return DARK if st.session_state.get("wall") else palette(st.context.theme.type)
 
 
-@lru_cache(maxsize=4)
-def _stylesheet(chosen: Palette) -> str:
+@lru_cache(maxsize=8)
+def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
     names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "wrong", "due", "mark")
     variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
-    return f"<style>:root{{{variables}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"
+    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
+    return f"<style>:root{{{variables}{words}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"
 
 
 def put_on() -> None:
-    """Send the stylesheet with this viewer's colours."""
-    st.html(_stylesheet(colours()))
+    """Send the stylesheet with this viewer's colours and language."""
+    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit")))
 
 
 def html(markup: str) -> None:

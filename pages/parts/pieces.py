@@ -73,21 +73,13 @@ def headline(card: Headline) -> str:
 
 
 def sparkline(values: tuple[float | None, ...]) -> str:
-    """Small bars from zero, the last one strong; a hollow one where nothing was reported."""
-    if not values:
-        return ""
+    """Small bars from zero, the last one strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
     largest = max((value for value in values if value is not None), default=0) or 1
-    step = 100 / len(values)
-    bars = []
-    for position, value in enumerate(values):
-        left, width = position * step + step * 0.1, step * 0.8
-        if value is None:
-            bars.append(f'<rect x="{left:.2f}" y="29" width="{width:.2f}" height="4" fill="none" stroke="var(--quiet)" stroke-width="1" vector-effect="non-scaling-stroke"/>')
-            continue
-        height = max(value / largest * 33, 0.8)
-        tone = "var(--hue)" if position == len(values) - 1 else "var(--hue-soft)"
-        bars.append(f'<rect x="{left:.2f}" y="{34 - height:.2f}" width="{width:.2f}" height="{height:.2f}" fill="{tone}"/>')
-    return f'<svg viewBox="0 0 100 34" preserveAspectRatio="none" aria-hidden="true">{"".join(bars)}</svg>'
+    bars = [
+        '<i class="hollow"></i>' if value is None else f'<i style="height:{max(value / largest * 100, 2):.0f}%"></i>'
+        for value in values
+    ]
+    return f'<span class="spark" aria-hidden="true">{"".join(bars)}</span>' if values else ""
 
 
 def light(code: str, word: str, before: str = "") -> str:

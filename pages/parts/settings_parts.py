@@ -15,7 +15,7 @@ from data_loaders.roster_workbook import write_roster
 from data_loaders.rosters import RosterError, read_roster
 from data_loaders.templates import excel_template, template_name, zip_of_templates
 from data_loaders.word_form import word_form
-from pages.parts import look, pieces, reads
+from pages.parts import look, numbers, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
@@ -138,7 +138,8 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
     st.markdown(f"**{title}**")
     table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
     configured = {name: _column(name) for name in columns}
-    edited = st.data_editor(table, hide_index=True, key=key, disabled=list(fixed), column_config=configured)
+    shown = [name for name in columns if name != "code"]
+    edited = st.data_editor(table, hide_index=True, key=key, disabled=list(fixed), column_config=configured, column_order=shown, placeholder=numbers.NOT_REPORTED)
     return [{name: _plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
 
 

@@ -49,14 +49,13 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The table on a desk: choose a row to open the unit."""
     periods = [period for period in facts.campaign.periods if period.code in table.columns]
     words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
-    colours = look.colours()
-    tones = {"on_time": colours.hue, "late": colours.due, "held": colours.due, "missing": colours.wrong, "not_due": colours.quiet, "exempt": colours.quiet}
+    tones = dict(zip(LIGHTS, look.colours().lights))
     shown = table.drop(columns=["behind", "unit"])
     for period in periods:
         shown[period.code] = [[words[code]] if isinstance(code, str) else [] for code in shown[period.code]]
     lights = {
         period.code: st.column_config.MultiselectColumn(
-            f"{label(period)} {numbers.short_day(period.due_on, language())}", options=list(words.values()), color=[tones[code] for code in LIGHTS], width=92
+            f"{label(period)} {numbers.short_day(period.due_on, language())}", options=list(words.values()), color=list(tones.values()), width=92
         )
         for period in periods
     }
@@ -68,13 +67,14 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             height=min(36 * len(shown) + 38, 1500),
             key="units_table",
             on_select=_open,
-            selection_mode="single-row",
+            selection_mode="single-cell",
+            placeholder=numbers.NOT_REPORTED,
             column_config={
-                "name": st.column_config.TextColumn(t("filter.unit"), pinned=True, width=230),
+                "name": st.column_config.TextColumn(t("filter.unit"), width=230),
                 "type": st.column_config.TextColumn(t("filter.type"), width=110),
                 **lights,
                 "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=90),
-                "trend": st.column_config.BarChartColumn(t("units.trend", periods=" → ".join(facts.increments.values())), y_min=0, width=120, color=colours.hue),
+                "trend": st.column_config.BarChartColumn(t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=110, color=look.colours().hue_middle),
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
@@ -84,9 +84,9 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
 
 
 def _open() -> None:
-    rows = st.session_state["units_table"]["selection"]["rows"]
-    if rows:
-        filters.go(open=st.session_state["units_shown"][rows[0]], at=None)
+    cells = st.session_state["units_table"]["selection"]["cells"]
+    if cells:
+        filters.go(open=st.session_state["units_shown"][cells[0][0]], at=None)
 
 
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:

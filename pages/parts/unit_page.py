@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.campaign import FINAL, Unit
-from data_loaders.reading import NIL, TEXT, UNREADABLE
+from data_loaders.reading import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import filters, findings, look, numbers, pieces, reads, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
@@ -45,18 +45,19 @@ def answers(facts: Facts, unit: Unit) -> None:
         st.caption(t("unit.nothing_yet"))
         return
     _sentence_of(facts, unit, rows)
-    table, blanks, periods = _answer_table(facts, unit, rows)
+    only_reported = st.toggle(t("unit.only_reported"), value=True, key="only_reported")
+    table, blanks, periods = _answer_table(facts, unit, rows, only_reported)
     st.session_state["answers_shown"] = blanks
     st.dataframe(
         table,
         hide_index=True,
-        height=560,
+        height=min(35 * len(table) + 40, 720),
         key="answers_table",
         on_select=_choose,
         selection_mode="single-cell",
         column_config={
             "item": st.column_config.TextColumn(t("filter.item"), width=140),
-            "blank": st.column_config.TextColumn(t("table.blank"), width=270, pinned=True),
+            "blank": st.column_config.TextColumn(t("table.blank"), width=270),
             "unit": st.column_config.TextColumn(t("table.counting_unit"), width=70),
             **{code: st.column_config.TextColumn(name, alignment="right", width=92) for code, name in periods.items()},
             "total": st.column_config.TextColumn(t("table.total"), alignment="right", width=92),
@@ -65,11 +66,13 @@ def answers(facts: Facts, unit: Unit) -> None:
     tables.offer(table, {"item": t("filter.item"), "blank": t("table.blank"), "unit": t("table.counting_unit"), **periods, "total": t("table.total")}, unit.name, "answers")
 
 
-def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame) -> tuple[pd.DataFrame, list[str], dict[str, str]]:
+def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: bool) -> tuple[pd.DataFrame, list[str], dict[str, str]]:
     periods = {period.code: label(period) for period in facts.campaign.periods if not facts.selection.periods or period.code in facts.selection.periods}
     totals = reads.chosen("mart_unit_total", facts.selection, units=(unit.code,), unit_types=()).set_index("blank")
     said = {(row["period"], row["blank"]): _said(row) for row in rows.to_dict("records")}
-    blanks = [blank for blank in facts.form.blanks.values() if not facts.selection.items or blank.item in facts.selection.items]
+    reported = set(rows[rows["state"] != BLANK]["blank"])
+    wanted = [blank for blank in facts.form.blanks.values() if not facts.selection.items or blank.item in facts.selection.items]
+    blanks = [blank for blank in wanted if blank.code in reported or not only_reported]
     table = []
     for blank in blanks:
         total = totals["total"].get(blank.code)
@@ -127,8 +130,11 @@ def files(facts: Facts, unit: Unit) -> None:
     entries = []
     for row in rows.to_dict("records"):
         state = t(f"state.{row['state']}")
+        revision = t("unit.revision", number=int(row["revision"])) if pd.notna(row["revision"]) else ""
         when = numbers.moment(row["received_at"], language())
-        entries.append((f"{labels.get(row['period'], '')} · {row['member'] or row['file']}", "", f"{STATE_SIGNS[row['state']]} {state} · {t('unit.revision', number=row['revision'])} · {when}"))
+        name = findings.text(row["member"]) or row["file"]
+        end = t("sep.dot").join(part for part in (f"{STATE_SIGNS[row['state']]} {state}", revision, when) if part)
+        entries.append((t("sep.dot").join(part for part in (labels.get(row["period"], ""), name) if part), "", end))
     look.html(pieces.plain_names(entries))
     _changes(facts, unit, rows)
     with st.popover(t("unit.originals"), type="tertiary", icon=":material/download:", key="originals", on_change="rerun") as popover:
@@ -138,7 +144,7 @@ def files(facts: Facts, unit: Unit) -> None:
 
 
 def _original(row: dict[str, Any]) -> None:
-    name = (row["member"] or row["file"]).rsplit("/", 1)[-1]
+    name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
     sha256 = row["sha256"]
     warehouse = reads.warehouse()
     st.download_button(name, lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary")

@@ -18,23 +18,30 @@ def past_days(facts: Facts) -> None:
     filters.day_switch({"": t("filter.now"), **days})
 
 
+def _weeks(facts: Facts) -> dict[str, str]:
+    """The chosen weeks; the days that only the final form covers are left out, being fewer than a week."""
+    return {code: name for code, name in facts.increments.items() if code != summary.TAIL} or facts.increments
+
+
+def _current(facts: Facts) -> str:
+    """The week this page speaks of: the current one, or the last week once the final forms come in."""
+    weeks = list(_weeks(facts))
+    return facts.counted if facts.counted in weeks else weeks[-1]
+
+
 def sentence(facts: Facts) -> None:
-    """What moved in the current period against the one before."""
-    codes = list(facts.increments)
-    if facts.counted not in codes or codes.index(facts.counted) == 0:
-        before = None
-    else:
-        before = facts.increments[codes[codes.index(facts.counted) - 1]]
-    if before is None:
-        first = {code: numbers.short(summary.measured(facts.measures, code, codes, facts.counted).latest, language()) for code in ("sessions", "participants", "hazards")}
-        look.html(pieces.answer(t("weeks.sentence_first", period=escape(facts.increments.get(facts.counted or "", "")), **first)))
-        return
+    """What moved in the current week against the one before."""
+    weeks, current = _weeks(facts), _current(facts)
+    position = list(weeks).index(current)
     moved = {}
     for code in ("sessions", "participants", "hazards"):
-        found = summary.measured(facts.measures, code, codes, facts.counted)
+        found = summary.measured(facts.measures, code, list(weeks), current)
         moved[code] = numbers.short(found.latest, language())
-        moved[f"{code}_change"] = numbers.change(found.change, language())
-    look.html(pieces.answer(t("weeks.sentence", period=escape(facts.increments[facts.counted]), before=escape(before), **moved)))
+        moved[f"{code}_change"] = numbers.change(found.change, language()) or t("weeks.nothing_before")
+    if position == 0:
+        look.html(pieces.answer(t("weeks.sentence_first", period=escape(weeks[current]), **moved)))
+    else:
+        look.html(pieces.answer(t("weeks.sentence", period=escape(weeks[current]), before=escape(list(weeks.values())[position - 1]), **moved)))
 
 
 def _measures(facts: Facts) -> pd.DataFrame:
@@ -49,17 +56,17 @@ def measures_by_week(facts: Facts) -> None:
     if wide.empty:
         st.caption(t("board.no_items"))
         return
-    tables.chart(figures.rows_by_period(wide, facts.increments, look.colours(), language()), "measures", alt=t("weeks.measures"))
+    tables.chart(figures.rows_by_period(wide, facts.increments, look.colours(), language(), _current(facts)), "measures", alt=t("weeks.measures"))
     tables.offer(wide.reset_index(), {"measure": t("filter.measure"), **facts.increments, "total": t("table.total")}, t("weeks.measures"), "measures")
 
 
 def changes(facts: Facts) -> None:
     """Each measure's current period against the one before."""
-    codes = list(facts.increments)
-    look.html(pieces.section(t("weeks.changes"), facts.increments.get(facts.counted or "", "")))
+    weeks = _weeks(facts)
+    look.html(pieces.section(t("weeks.changes"), weeks[_current(facts)]))
     rows = []
     for measure in summary.measures_present(facts.measures, [entry.code for entry in facts.form.measures]):
-        found = summary.measured(facts.measures, measure, codes, facts.counted)
+        found = summary.measured(facts.measures, measure, list(weeks), _current(facts))
         rows.append((facts.measure_label(measure), numbers.short(found.latest, language()), numbers.change(found.change, language())))
     look.html(pieces.plain_names((name, latest, change or t("weeks.nothing_before")) for name, latest, change in rows))
 
@@ -76,15 +83,16 @@ def by_unit_type(facts: Facts, measure: str) -> None:
     rows = reads.chosen("mart_type_measure", facts.selection)
     labels = facts.type_labels()
     order = {code: labels.get(code, code) for code in [*labels, *sorted(set(rows["unit_type"]) - set(labels))] if code in set(rows["unit_type"])}
-    wide = summary.pivot(rows[rows["measure"] == measure], "unit_type", order, list(facts.increments))
+    weeks = _weeks(facts)
+    wide = summary.pivot(rows[rows["measure"] == measure], "unit_type", order, list(weeks))
     title = t("weeks.by_type", measure=facts.measure_label(measure))
     st.markdown(f"**{title}**")
     if wide.empty:
         st.caption(t("board.no_items"))
         return
     tints = dict(zip([*labels.values()], look.colours().series))
-    tables.chart(figures.lines_by_period(wide, facts.increments, look.colours(), language(), tints), "type_lines", alt=title)
-    tables.offer(wide.reset_index(), {"unit_type": t("filter.type"), **facts.increments, "total": t("table.total")}, title, "type_lines")
+    tables.chart(figures.lines_by_period(wide, weeks, look.colours(), language(), tints), "type_lines", alt=title)
+    tables.offer(wide.reset_index(), {"unit_type": t("filter.type"), **weeks, "total": t("table.total")}, title, "type_lines")
 
 
 def by_unit(facts: Facts, measure: str) -> None:
@@ -93,7 +101,7 @@ def by_unit(facts: Facts, measure: str) -> None:
     names = {unit.code: unit.name for unit in facts.roster.units if unit.code in set(rows["unit"])}
     codes = list(facts.increments)
     wide = summary.pivot(rows, "unit", names, codes)
-    position = codes.index(facts.counted) if facts.counted in codes else 0
+    position = codes.index(_current(facts))
     wide["change"] = wide[codes[position]] - wide[codes[position - 1]] if position else float("nan")
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
@@ -106,7 +114,7 @@ def by_unit(facts: Facts, measure: str) -> None:
         placeholder=numbers.NOT_REPORTED,
         key="weeks_units",
         column_config={
-            "unit": st.column_config.TextColumn(t("filter.unit"), pinned=True, width=220),
+            "unit": st.column_config.TextColumn(t("filter.unit"), width=220),
             **integers,
             "total": st.column_config.NumberColumn(t("table.total"), format="localized", width=90),
             "change": st.column_config.NumberColumn(t("table.change"), format="%+d", width=100),

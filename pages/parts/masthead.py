@@ -1,0 +1,24 @@
+"""The head of a page: the campaign, its theme, and how fresh the figures are."""
+
+from __future__ import annotations
+
+from html import escape
+
+from pages.parts import look, numbers
+from pages.parts.facts import Facts
+from pages.parts.words import language, t
+
+
+def show(facts: Facts) -> None:
+    """Title, theme and the last arrival, or the past day that is being looked at."""
+    campaign = facts.campaign
+    theme = campaign.theme_zh if language() == "zh" else campaign.theme_en
+    if facts.selection.is_past:
+        fresh = t("board.as_it_was", day=numbers.long_day(facts.selection.today, language()))
+    else:
+        latest = facts.latest_arrival
+        fresh = t("board.as_of", day=numbers.long_day(latest, language())) if latest else ""
+    look.html(
+        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>'
+        f'<span class="as-of">{escape(fresh)}</span></div>'
+    )
