@@ -69,10 +69,10 @@ class Readers:
 
     def __exit__(self, *problem: object) -> None:
         self._closed.set()
-        if problem[0] is not None:
-            for worker in self._workers:
-                worker.retire()
-        self._threads.shutdown(cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.retire()
+        self._threads.shutdown()
         for worker in self._workers:
             worker.stop()
         self._watch.join()
@@ -129,8 +129,10 @@ class _Worker:
 
     def read(self, source: Source) -> FileReading:
         """One file's reading; what the process does meanwhile becomes a finding."""
+        if self._retired:
+            return _refused(source, Finding("file_reader_failed"))
         self._await_ready()
-        fresh = self._read_count == 0 or self._retired
+        fresh = self._read_count == 0
         try:
             word, content = self._ask(pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL), self._deadline)
         except (EOFError, OSError, pickle.UnpicklingError):
@@ -179,7 +181,7 @@ class _Worker:
                 self._kill()
 
     def retire(self) -> None:
-        """End the process at once; what it was reading is not tried again."""
+        """End the process at once: nobody waits for what it is reading."""
         self._retired = True
         self._kill()
 
