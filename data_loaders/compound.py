@@ -29,13 +29,12 @@ ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 3
 
 
 def compound_kind(data: bytes) -> str:
-    """xls, doc, ppt, "encrypted" or "unknown"; a damaged compound file is taken for what its stream names say."""
+    """xls, doc, ppt, "encrypted", "damaged" or "unknown"."""
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return _kind(ole)
     except Exception:  # olefile raises what struct, its own checks and list indices give
-        names = {"doc": WORD_STREAM, "xls": BOOK_STREAMS[0]}
-        return next((kind for kind, name in names.items() if name.encode("utf-16-le") in data), "unknown")
+        return "damaged"
 
 
 def _kind(ole: olefile.OleFileIO) -> str:

@@ -22,7 +22,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "doc": read_doc,
     "rtf": read_doc,
 }
-REFUSALS = {"empty": "file_empty", "encrypted": "file_encrypted", "zip": "file_archive_nested"}
+REFUSALS = {"empty": "file_empty", "encrypted": "file_encrypted", "damaged": "file_unreadable", "zip": "file_archive_nested"}
 ARCHIVES = ("rar", "7z", "gzip")
 
 

@@ -40,7 +40,7 @@ CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
 
 def kind_of(data: bytes) -> str:
     """The kind by content: xlsx (also .xlsm), xls (also .et), xlsb, ods, csv (any text), docx (also .docm, .dotx), doc (also
-    .wps), rtf, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", or "unknown"."""
+    .wps), rtf, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", "damaged" or "unknown"."""
     if not data.strip(b"\0 \t\r\n"):
         return "empty"
     if data.startswith(ZIP):
@@ -89,17 +89,20 @@ def _text_kind(data: bytes) -> str:
 def _zip_kind(data: bytes) -> str:
     try:
         archive = open_zip(data)
-        names = archive.NameToInfo
-        if "xl/workbook.xml" in names:
-            return "xlsx"
-        if "word/document.xml" in names:
-            return "docx"
+    except (*BROKEN, TooMuch):
+        return "zip"
+    names = archive.NameToInfo
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "word/document.xml" in names:
+        return "docx"
+    try:
         if "[Content_Types].xml" in names:
-            return _kind_by_marks(inflate(archive, names["[Content_Types].xml"], MEGABYTE), CONTENT_TYPES, "zip")
+            return _kind_by_marks(inflate(archive, names["[Content_Types].xml"], MEGABYTE), CONTENT_TYPES, "unknown")
         if "mimetype" in names and "content.xml" in names:
             return _open_document_kind(archive)
     except (*BROKEN, TooMuch):
-        return "zip"
+        return "damaged"
     return "zip"
 
 

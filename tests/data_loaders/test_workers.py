@@ -17,8 +17,8 @@ import pytest
 
 from data_loaders.campaign import Roster, Unit, read_campaign
 from data_loaders.containers import Source
-from data_loaders.documents import read_document
 from data_loaders.form import load_forms
+from data_loaders.packages import MEGABYTE
 from data_loaders.reading import FileReading
 from data_loaders.submissions import Context, read_source
 from data_loaders.templates import excel_template
@@ -121,11 +121,13 @@ def test_a_reader_that_raises_costs_one_file_and_is_logged(template: bytes, capl
 
 @on_linux
 def test_memory_is_bounded(template: bytes) -> None:
-    big = docx_of("".join(f'<w:p w:rsidR="{os.urandom(8).hex()}"/>' for _ in range(200_000)))
-    assert len(read_document(big, "docx").tables[0].rows) == 200_000
-    with Readers(CONTEXT, processes=1, memory_bytes=180 * 1024 * 1024) as readers:
-        readings = [reading for _, reading in readers.read([Source("big.docx", None, big), Source("a.xlsx", None, template)])]
-    assert [rules(reading) for reading in readings] in ([["file_reader_failed"], []], [["file_unreadable"], []])
+    big = Source("big.docx", None, docx_of("".join(f'<w:p w:rsidR="{number:016x}"/>' for number in range(300_000))))
+    outcome = []
+    for megabytes in (180, 768):
+        with Readers(CONTEXT, processes=1, memory_bytes=megabytes * MEGABYTE) as readers:
+            outcome.append([rules(reading) for _, reading in readers.read([big, Source("a.xlsx", None, template)])])
+    assert outcome[0] in ([["file_reader_failed"], []], [["file_unreadable"], []])
+    assert outcome[1] == [["no_form_found"], []]
 
 
 @on_linux
