@@ -9,7 +9,8 @@ from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
 from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text
-from data_loaders.prose import Passage, Span, read_spans
+from data_loaders.alignment import Passage
+from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
 from data_loaders.template_reader import MarkedCell, cell_name
 

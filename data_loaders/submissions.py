@@ -15,7 +15,7 @@ from data_loaders.findings import Finding, Place
 from data_loaders.form import Form
 from data_loaders.matching import Match, UnitNames, match_period
 from data_loaders.passages import answer_passages
-from data_loaders.prose import Passage
+from data_loaders.alignment import Passage
 from data_loaders.reading import BLANK, Answer, FileReading, Submission
 from data_loaders.rosters import RosterError, is_roster, roster_of
 from data_loaders.stated import (
