@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import olefile
 
-from data_loaders.tables import SheetFacts, Unreadable
+from data_loaders.tables import ERRORS, SheetFacts, Unreadable
 
 BOOK_STREAMS = ("Workbook", "Book")
 WORD_STREAM = "WordDocument"
@@ -25,7 +25,6 @@ BOF, EOF, FILE_PASS, SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0809, 0x000A, 
 CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
 ROW_HIDDEN = 0x20
 ERROR_RESULT = 2
-ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 def compound_kind(data: bytes) -> str:

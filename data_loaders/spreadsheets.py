@@ -11,6 +11,7 @@ import zipfile
 from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from data_loaders.binary_workbook import binary_facts
 from data_loaders.compound import has_macros, open_compound, workbook_facts
 from data_loaders.findings import Finding
 from data_loaders.packages import MEGABYTE, open_package, part
@@ -42,8 +43,11 @@ def read_xlsx(data: bytes) -> Document:
 
 def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
-    open_package(data)
-    return read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", {})
+    archive = open_package(data)
+    document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
+    if any(name.endswith(MACROS) for name in archive.NameToInfo):
+        document.findings.append(Finding("file_macros"))
+    return document
 
 
 def read_xls(data: bytes) -> Document:

@@ -10,6 +10,8 @@ from data_loaders.findings import Finding, Place
 
 ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
 """A sheet that uses more than this is not the form."""
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+"""Error values by the number binary workbooks store."""
 PART_LIMIT = 64 * 1024 * 1024
 """The most one sheet's or document's XML may unpack to, in bytes."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 
+import olefile
 import openpyxl
 import pytest
 import xlsxwriter
@@ -179,6 +181,57 @@ def test_an_old_workbook_with_cells_far_apart_is_refused_unread() -> None:
         book.active["A1"], book.active["IV65536"] = 1, 1
 
     assert refused(converted(saved(fill), "xlsx", "xls")) == "file_too_wide"
+
+
+@needs_soffice
+def test_an_old_workbook_whose_sectors_loop_is_refused_unread() -> None:
+    def fill(book: openpyxl.Workbook) -> None:
+        for row in range(1, 200):
+            book.active.cell(row, 1, f"第{row}行")  # enough to leave the small-stream area
+
+    data = bytearray(converted(saved(fill), "xlsx", "xls"))
+    with olefile.OleFileIO(bytes(data)) as ole:
+        start = ole.direntries[ole._find("Workbook")].isectStart
+    table = 512 * (struct.unpack_from("<L", data, 0x4C)[0] + 1)
+    struct.pack_into("<L", data, table + 4 * start, start)
+    assert refused(bytes(data)) == "file_unreadable"
+
+
+def xlsb_of(*cells: tuple[int, int, int, bytes]) -> bytes:
+    """A binary workbook written by hand: (row from 0, column from 0, record type, value)."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        numbers = [kind & 0x7F | 0x80, kind >> 7] if kind > 0x7F else [kind]
+        return bytes([*numbers, len(body)]) + body
+
+    def text(words: str) -> bytes:
+        return struct.pack("<L", len(words)) + words.encode("utf-16-le")
+
+    rows = b"".join(
+        record(0, struct.pack("<L", row) + bytes(13)) + record(kind, struct.pack("<LL", column, 0) + value)
+        for row, column, kind, value in cells
+    )
+    sheet = record(0x81, b"") + record(0x94, bytes(16)) + record(0x91, b"") + rows + record(0x92, b"") + record(0x82, b"")
+    book = record(0x83, b"") + record(0x8F, b"")
+    book += record(0x9C, struct.pack("<LL", 0, 1) + text("rId1") + text("统计表")) + record(0x90, b"") + record(0x84, b"")
+    link = "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='rId1' "
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    parts = {
+        "[Content_Types].xml": b"application/vnd.ms-excel.sheet.binary.macroEnabled.main",
+        "xl/workbook.bin": book,
+        "xl/_rels/workbook.bin.rels": f"{link}Type='{kind}' Target='worksheets/sheet1.bin'/></Relationships>".encode(),
+        "xl/worksheets/sheet1.bin": sheet,
+    }
+    return zip_of(parts)
+
+
+def test_a_binary_workbook() -> None:
+    number = struct.pack("<d", 3.0)
+    document = read(xlsb_of((0, 0, 5, number), (2, 1, 3, b"\x2a")), "xlsb")
+    assert document.tables[0].name == "统计表"
+    assert [row[:1] for row in document.tables[0].rows] == [[3.0], [""], [""]]
+    assert document.tables[0].natures == {(3, 2): "error:#N/A"}
+    assert refused(xlsb_of((0, 0, 5, number), (1_048_575, 16_383, 5, number))) == "file_too_wide"
 
 
 def test_a_million_repeated_cells_in_an_open_document_are_refused() -> None:
