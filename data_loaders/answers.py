@@ -8,7 +8,7 @@ from functools import lru_cache
 from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
-from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text
+from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text, whole_count
 from data_loaders.alignment import Passage
 from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
@@ -22,27 +22,24 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    words = _cell_words(form)
-    for cell in cells:
-        code, value, row, column, nature, beside = cell
+    words, sheet, hidden_rows = _cell_words(form), table.name, table.hidden_rows
+    for code, value, row, column, nature, beside in cells:
         before_raw, after_raw, blank = words[code]
-        raw = value if type(value) is str else _written(value)
+        count = None if nature or blank.kind == "text" else whole_count(value)
+        raw = _written(value) if count is None else str(count)
         start = len(before_raw)
-        place = Place(
-            table.name, cell_name(row, column), None, None, None, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}"
-        )
+        name = cell_name(row, column)
+        place = Place(sheet, name, None, None, None, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}")
         odd: list[Finding] = []
-        if blank.kind == "text":
+        if count is not None:
+            answer = Answer(code, NUMBER if count else NIL, count, None, raw, place)
+        elif blank.kind == "text":
             answer = _text(blank, raw, place)
         else:
-            numeral = _marked_numeral(nature) if nature else read_numeral(value)
-            if numeral.plain:
-                answer = Answer(code, numeral.state, numeral.value, None, raw, place)
-            else:
-                answer, odd = _answer(blank, raw, numeral, place)
+            answer, odd = _answer(blank, raw, _marked_numeral(nature) if nature else read_numeral(value), place)
         if beside:
             odd = [*odd, Finding("value_beside", code, place, {"cell": place.cell})]
-        if row in table.hidden_rows and answer.state != BLANK:
+        if row in hidden_rows and answer.state != BLANK:
             odd = [*odd, Finding("row_hidden", code, place)]
         before = answers.get(code)
         if before is None or before.state == BLANK:

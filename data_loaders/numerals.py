@@ -54,13 +54,7 @@ class Numeral(NamedTuple):
     unit: str = ""
     words: str = ""
 
-    @property
-    def plain(self) -> bool:
-        """True for a number, nil or blank with nothing else to say."""
-        return self[2:] == _NOTHING_ELSE
 
-
-_NOTHING_ELSE = (None, False, "", "")
 EMPTY = Numeral(BLANK)
 
 
@@ -72,10 +66,11 @@ def normalise(text: str) -> str:
 
 def read_numeral(raw: object) -> Numeral:
     """The number in a cell or between two printed words; never guesses (design rules 1 and 2)."""
-    if type(raw) is float and raw.is_integer() and 0 <= raw <= LARGEST:
-        return Numeral(NUMBER if raw else NIL, int(raw))
     if raw is None:
         return EMPTY
+    count = whole_count(raw)
+    if count is not None:
+        return Numeral(NUMBER if count else NIL, count)
     if isinstance(raw, bool):
         return _unreadable()
     if isinstance(raw, (int, float)):
@@ -85,14 +80,17 @@ def read_numeral(raw: object) -> Numeral:
     return read_text(str(raw))
 
 
+def whole_count(raw: object) -> int | None:
+    """A cell's number where it is a count already; None for everything that needs reading."""
+    kind = type(raw)
+    if (kind is float and raw.is_integer() or kind is int) and 0 <= raw <= LARGEST:
+        return int(raw)
+    return None
+
+
 def _from_number(raw: int | float) -> Numeral:
-    if isinstance(raw, float):
-        if not math.isfinite(raw):
-            return _unreadable()
-        if raw.is_integer():
-            raw = int(raw)
-    if isinstance(raw, int) and 0 <= raw <= LARGEST:
-        return Numeral(NUMBER if raw else NIL, raw)
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return _unreadable()
     return _whole(Fraction(raw), Numeral(NUMBER))
 
 

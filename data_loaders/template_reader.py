@@ -68,12 +68,18 @@ def read_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> Marke
     heads = {UNIT_MARK: (None, "", Place()), PERIOD_MARK: (None, "", Place()), BASIS_MARK: (None, "", Place())}
     columns: dict[str, int] = {}
     cells: list[MarkedCell] = []
+    blanks, natures = form.blanks, table.natures
     for r, row in enumerate(table.rows):
         mark = row[mark_column] if mark_column < len(row) else None
-        if not isinstance(mark, str) or not mark:
+        if not mark or not isinstance(mark, str):
             continue
-        if mark in form.blanks:
-            cells.append(_cell(table, mark, r, row, columns))
+        if mark in blanks:
+            column = columns.get(VALUE_COLUMN, len(row))
+            value = row[column] if column < len(row) else ""
+            if value == "" or value is None or natures:
+                cells.append(_cell(table, mark, r, row, columns))
+            else:
+                cells.append(MarkedCell(mark, value, r + 1, column + 1, "", False))
         elif mark == COLUMNS_MARK:
             columns = {value: c for c, value in enumerate(row) if isinstance(value, str)}
         else:
