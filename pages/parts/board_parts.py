@@ -7,11 +7,11 @@ from html import escape
 import streamlit as st
 
 from data_loaders.campaign import FINAL
-from pages.parts import figures, filters, findings, look, numbers, pieces, reads, summary, tables
+from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.sentences import MAIN_MEASURES
 from pages.parts.words import label, language, t
 
-MAIN_MEASURES = ("sessions", "participants", "hazards")
 MOST_LISTED = 60
 
 
@@ -56,10 +56,8 @@ def sentence(facts: Facts) -> None:
     change = int(now["received_count"]) - int(facts.before["received_count"]) if facts.before else None
     said = "" if change is None or facts.current == FINAL else t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
     whole = facts.current == FINAL
-    did = {}
-    for code in MAIN_MEASURES:
-        found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
-        did[code] = numbers.short(found.total if whole else found.latest, language())
+    measured = {code: summary.measured(facts.measures, code, list(facts.increments), facts.counted) for code in MAIN_MEASURES}
+    did = sentences.did({code: found.total if whole else found.latest for code, found in measured.items()})
     look.html(
         pieces.answer(
             t(
@@ -69,7 +67,7 @@ def sentence(facts: Facts) -> None:
                 received=now["received_count"],
                 share=numbers.share(now["reporting_share"], language()),
                 change=said,
-                **did,
+                did=did,
             )
         )
     )

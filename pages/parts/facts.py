@@ -99,7 +99,7 @@ class Facts:
             received=self.now.get("received_count", 0),
             expected=self.now.get("expected_count", 0),
             period=label(self.period(self.current)) if self.current else "",
-            day=numbers.day(self.selection.today, language()),
+            day=numbers.day(self.selection.today if self.selection.is_past else self.latest_arrival, language()),
         )
 
     def measure_label(self, code: str) -> str:

@@ -29,11 +29,11 @@ def by_kind(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(alike=alike).drop_duplicates(kind)
 
 
-def lines(facts: Facts, rows: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
+def lines(facts: Facts, rows: pd.DataFrame, of_one_unit: bool = False) -> Iterator[tuple[str, str, str, str, str]]:
     """(severity, who, address, sentence, place) of each row, for `pieces.attention`."""
     for row in rows.to_dict("records"):
         others = t("board.and_others", count=row["alike"]) if row.get("alike", 1) > 1 else ""
-        yield row["severity"], who(facts, row), address(row), said(facts, row) + others, place_words(row)
+        yield row["severity"], who(facts, row, of_one_unit), address(row), said(facts, row) + others, place_words(row)
 
 
 def said(facts: Facts, row: Mapping[str, Any]) -> str:
@@ -43,9 +43,11 @@ def said(facts: Facts, row: Mapping[str, Any]) -> str:
     return f"{label(blank)}{t('sep.colon')}{words}" if blank else words
 
 
-def who(facts: Facts, row: Mapping[str, Any]) -> str:
-    """Unit and period in words; the file's name where the unit is not known."""
+def who(facts: Facts, row: Mapping[str, Any], of_one_unit: bool = False) -> str:
+    """Unit and period in words; the file's name where the unit is not known. On a unit's own page the period alone."""
     period = facts.period_labels.get(text(row.get("period")), "")
+    if of_one_unit:
+        return period
     return t("sep.dot").join(part for part in (text(row.get("unit_name")) or text(row.get("member")) or text(row.get("file")), period) if part)
 
 

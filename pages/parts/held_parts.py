@@ -29,7 +29,7 @@ def show(facts: Facts) -> None:
     wrong = [row for row in held if row["wrong"]]
     if wrong:
         look.html(pieces.section(t("held.wrong"), t("held.wrong_small", count=len(wrong))))
-        look.html(pieces.attention(("error", row["who"], row["address"], row["why"], row["file"]) for row in wrong))
+        look.html(pieces.attention(("error", row["who"], row["address"], row["why"], row["place"]) for row in wrong))
 
 
 def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
@@ -74,6 +74,7 @@ def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "accept": False,
         "submission_id": row["submission_id"],
         "file": t("sep.dot").join(part for part in (name, sheet) if part),
+        "place": t("sep.dot").join(part for part in (name, _cells(wrong) or sheet) if part),
         "unit": unit,
         "period": period,
         "basis": row["basis"],
@@ -82,6 +83,11 @@ def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "who": t("sep.dot").join(part for part in (names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part),
         "address": filters.link("units", open=unit, at=None) if unit else "",
     }
+
+
+def _cells(wrong: list[dict[str, Any]]) -> str:
+    cells = [f"{finding['sheet']}!{finding['cell']}" for finding in wrong if finding["sheet"] and finding["cell"]]
+    return t("sep.list").join(cells[:6])
 
 
 def _first(read: object, candidates: Any, known: dict[str, str]) -> str | None:

@@ -66,7 +66,8 @@ def take_sample(warehouse: Warehouse, folder: Path) -> Job:
         running = latest(is_sample=True)
         if running and not running.is_finished:
             return running
-        return _start(warehouse, dropped_files([folder]), None, is_sample=True)
+        dropped = [Dropped(each.shown, each.content) for each in dropped_files([folder])]
+        return _start(warehouse, dropped, None, is_sample=True)
 
 
 def _start(

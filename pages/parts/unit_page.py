@@ -10,10 +10,11 @@ import streamlit as st
 
 from data_loaders.campaign import FINAL, Unit
 from data_loaders.reading import BLANK, NIL, TEXT, UNREADABLE
-from pages.parts import filters, findings, look, numbers, pieces, reads, summary, tables
+from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
+MOST_FINDINGS = 100
 STATE_SIGNS = {"accepted": "✓", "held": "!", "replaced": "↺", "refused": "✕", "duplicate": "＝"}
 
 
@@ -24,12 +25,9 @@ def head(facts: Facts, unit: Unit) -> None:
     small = t("sep.dot").join(part for part in (unit.code, facts.unit_type_names().get(unit.code, ""), contact) if part)
     look.html(f'<div class="head"><h1>{escape(unit.name)}</h1><span class="theme">{escape(small)}</span></div>')
     rows = facts.lights_of(unit.code)
-    did = {
-        code: numbers.short(summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total, language())
-        for code in ("sessions", "participants", "hazards")
-    }
+    did = sentences.did({code: summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total for code in sentences.MAIN_MEASURES})
     received = int((rows["revision_count"] > 0).sum())
-    look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), **did)))
+    look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
     lights = []
     for row in rows.to_dict("records"):
         when = f" {numbers.short_day(row['received_at'], language())}" if pd.notna(row["received_at"]) else ""
@@ -56,8 +54,8 @@ def answers(facts: Facts, unit: Unit) -> None:
         on_select=_choose,
         selection_mode="single-cell",
         column_config={
-            "item": st.column_config.TextColumn(t("filter.item"), width=140),
-            "blank": st.column_config.TextColumn(t("table.blank"), width=270),
+            "item": st.column_config.TextColumn(t("filter.item"), width=110),
+            "blank": st.column_config.TextColumn(t("table.blank"), width=330),
             "unit": st.column_config.TextColumn(t("table.counting_unit"), width=70),
             **{code: st.column_config.TextColumn(name, alignment="right", width=92) for code, name in periods.items()},
             "total": st.column_config.TextColumn(t("table.total"), alignment="right", width=92),
@@ -175,4 +173,4 @@ def findings_of(facts: Facts, unit: Unit) -> None:
     if rows.empty:
         st.caption(t("unit.no_findings"))
         return
-    look.html(pieces.attention(findings.lines(facts, rows.head(100))))
+    look.html(pieces.attention(findings.lines(facts, rows.head(MOST_FINDINGS), of_one_unit=True)))

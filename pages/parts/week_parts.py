@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from pages.parts import figures, filters, look, numbers, pieces, reads, summary, tables
+from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
@@ -33,15 +33,13 @@ def sentence(facts: Facts) -> None:
     """What moved in the current week against the one before."""
     weeks, current = _weeks(facts), _current(facts)
     position = list(weeks).index(current)
-    moved = {}
-    for code in ("sessions", "participants", "hazards"):
-        found = summary.measured(facts.measures, code, list(weeks), current)
-        moved[code] = numbers.short(found.latest, language())
-        moved[f"{code}_change"] = numbers.change(found.change, language()) or t("weeks.nothing_before")
+    moved = {code: summary.measured(facts.measures, code, list(weeks), current) for code in sentences.MAIN_MEASURES}
+    did = sentences.did({code: found.latest for code, found in moved.items()}, {code: found.change for code, found in moved.items()})
+    period = escape(weeks[current])
     if position == 0:
-        look.html(pieces.answer(t("weeks.sentence_first", period=escape(weeks[current]), **moved)))
+        look.html(pieces.answer(t("weeks.sentence_first", period=period, did=did)))
     else:
-        look.html(pieces.answer(t("weeks.sentence", period=escape(weeks[current]), before=escape(list(weeks.values())[position - 1]), **moved)))
+        look.html(pieces.answer(t("weeks.sentence", period=period, before=escape(list(weeks.values())[position - 1]), did=did)))
 
 
 def _measures(facts: Facts) -> pd.DataFrame:

@@ -1,0 +1,67 @@
+"""The board with a small loaded campaign: the sample's first units, read by the real loader into a real database."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.gathering import dropped_files
+from data_loaders.loading import load_batch
+from data_loaders.sample import write_sample
+from data_loaders.warehouse import DATABASE_VARIABLE, Warehouse
+from pages.parts import reads
+
+ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+
+
+@pytest.fixture(scope="session")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with a sample of 16 units, closed."""
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(folder / "mail", seed=5, units=16)
+    path = folder / "board.duckdb"
+    with Warehouse.open(path) as warehouse:
+        load_batch(warehouse, dropped_files([folder / "mail"]), is_sample=True)
+    return path
+
+
+@pytest.fixture()
+def database(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+    """A copy of the loaded database, open as the board's own; each test may change it."""
+    path = tmp_path / "board.duckdb"
+    shutil.copy(loaded, path)
+    monkeypatch.setenv(DATABASE_VARIABLE, str(path))
+    reads.warehouse.clear()
+    for cached in (reads._campaign, reads._roster, reads._standing, reads._frame):
+        cached.clear()
+    warehouse = reads.warehouse()
+    yield warehouse
+    warehouse.close()
+    reads.warehouse.clear()
+
+
+@pytest.fixture()
+def visit(database: Warehouse) -> Callable[..., AppTest]:
+    """`visit("units", lang="en", open="M01")`: a new visitor's first request is this page with these parameters."""
+
+    def first_request(page: str = "board", **params: str | list[str]) -> AppTest:
+        board = AppTest.from_file(str(ROUTER), default_timeout=20)
+        for name, value in params.items():
+            board.query_params[name] = value
+        if page != "board":
+            board.switch_page(f"{page}.py")
+        board.run()
+        assert not board.exception, [each.value for each in board.exception]
+        return board
+
+    return first_request
+
+
+def words_on(board: AppTest) -> str:
+    """Everything a page says, as one text."""
+    kinds = ("html", "markdown", "caption", "title", "success", "warning", "error")
+    return "\n".join(str(getattr(each, "body", None) or each.value) for kind in kinds for each in board.get(kind))
