@@ -46,7 +46,9 @@ def _kind(ole: olefile.OleFileIO) -> str:
         if ole.exists(name):
             start = ole.openstream(name).read(4_096)
             return "encrypted" if any(kind == FILE_PASS for kind, _ in _records(start, 0)) else "xls"
-    return "ppt" if ole.exists("PowerPoint Document") else "unknown"
+    if ole.exists("PowerPoint Document"):
+        return "ppt"
+    return "damaged" if ole.parsing_issues or not ole.listdir() else "unknown"
 
 
 def open_compound(data: bytes) -> olefile.OleFileIO:

@@ -145,6 +145,7 @@ def _unicode_path(extra: bytes) -> str | None:
 
 
 def is_litter(name: str) -> bool:
+    """Whether a path is something systems and editors leave behind, not a file somebody sent."""
     parts = name.lower().split("/")
     return any(part in LITTER for part in parts) or parts[-1].startswith(("~$", "._")) or not parts[-1]
 

@@ -19,7 +19,8 @@ from data_loaders.signatures import decode_text
 from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, SheetFacts, Table, Unreadable, is_too_large, parse_xml, too_wide
 
 MACROS = "vbaProject.bin"
-SEPARATORS = (",", "\t", ";", "，")
+SEPARATORS, SAMPLE = (",", "\t", ";"), 5_000
+"""What may separate a text file's cells; the first characters tell which does (a title line above has none)."""
 
 # One pass each over the sheet's bytes, with a literal start because that is what makes `re` fast. A hit only means: look closely.
 FAR_AWAY = re.compile(rb' r="(?![A-Z]?\d{1,3}")')
@@ -67,8 +68,7 @@ def read_csv(data: bytes) -> Document:
     text = decode_text(data)
     if text is None:
         raise Unreadable("file_unreadable")
-    first = text.lstrip().split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
+    separator = max(SEPARATORS, key=text[:SAMPLE].count)
     rows: list[list[object]] = []
     for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
         if len(rows) == ROW_LIMIT or len(row) > COLUMN_LIMIT:

@@ -261,11 +261,16 @@ def test_a_million_repeated_cells_in_an_open_document_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [("单位,数\n平江医院,3\n", "utf-8-sig"), ("单位;数\n平江医院;3\n", "gb18030"), ("单位\t数\r\n平江医院\t3\r\n", "utf-16")],
+    [("单位,数\n平江医院,3\n", "utf-8-sig"), ("单位;数\n平江医院;3\n", "gb18030"), ("单位,数\n平江医院,3\n", "gbk"), ("单位\t数\r\n平江医院\t3\r\n", "utf-16")],
 )
 def test_csv_in_the_encodings_offices_use(text: str, encoding: str) -> None:
     (table,) = read(text.encode(encoding), "csv").tables
     assert table.rows == [["单位", "数"], ["平江医院", "3"]]
+
+
+def test_a_title_line_or_prose_in_cells_does_not_hide_the_separator() -> None:
+    (table,) = read("统计表\n项目\t落实情况\n学习\t开展（3）次，参与（5）人次；\n".encode()).tables
+    assert table.rows == [["统计表"], ["项目", "落实情况"], ["学习", "开展（3）次，参与（5）人次；"]]
 
 
 def test_a_csv_too_long_or_too_wide_is_refused() -> None:
