@@ -11,13 +11,14 @@ from datetime import date, datetime, time
 
 from data_loaders.clock import shanghai_now
 from data_loaders.containers import Source
+from data_loaders.decisions import DecisionRefused
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped, readings
 from data_loaders.reading import FileReading, Submission
 from data_loaders.receipts import Receipt
 from data_loaders.rosters import is_roster_name, read_roster
 from data_loaders.submissions import Context
-from data_loaders.warehouse import DecisionRefused, Warehouse
+from data_loaders.warehouse import Warehouse
 from data_loaders.workers import Readers
 
 FILES_A_TRANSACTION = 100

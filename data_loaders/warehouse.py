@@ -16,24 +16,14 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from data_loaders.campaign import (
-    FINAL,
-    Campaign,
-    Deliverable,
-    Event,
-    Period,
-    Roster,
-    Unit,
-    UnitType,
-    read_campaign,
-)
+from data_loaders.campaign import Campaign, Roster, read_campaign
 from data_loaders.clock import TimeOrderedIds, shanghai_now
+from data_loaders.decisions import Standing, refuse_wrong_decision
 from data_loaders.filing import Filing, Known
-from data_loaders.findings import catalogue
-from data_loaders.form import load_forms
 from data_loaders.reading import FileReading
-from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt
+from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
 from data_loaders.records import Records, as_document
+from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.schema import definitions, migrations
 
 if TYPE_CHECKING:
@@ -46,7 +36,6 @@ SETTINGS = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
-REFERENCE_TABLES = ("campaign", "unit_type", "period", "deliverable", "event")
 FACT_TABLES = ("batch", "original", "received_file", "submission", "answer", "finding", "decision", "current_answer")
 ALL = {"unit_types", "units", "periods", "items"}
 """Filters of the marts; left out, everything is chosen."""
@@ -57,15 +46,6 @@ _WRITING = threading.RLock()
 
 class WarehouseBusy(RuntimeError):
     """Another process has the database open."""
-
-
-class DecisionRefused(ValueError):
-    """A decision cannot be taken as asked; the message says why, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.zh = zh
-        self.en = en
 
 
 def database_path() -> Path:
@@ -120,6 +100,7 @@ class Warehouse:
         for file in migrations(applied):
             cursor.execute(file.text)
             cursor.execute("insert into migration values (?, ?, ?)", [file.number, file.name, shanghai_now()])
+        self._drop_definitions(cursor)
         cursor.execute(definitions())
         cursor.execute("commit")
         for table, column, kind in cursor.execute(
@@ -136,36 +117,25 @@ class Warehouse:
         cursor.close()
         self._renew_references()
 
+    def _drop_definitions(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Views and macros an earlier version of sql/ left behind go, so that nothing counts by rules that are no longer written."""
+        named = cursor.execute(
+            "select 'view', view_name from duckdb_views() where not internal union all "
+            "select case function_type when 'macro' then 'macro' else 'macro table' end, function_name "
+            "from duckdb_functions() where not internal"
+        ).fetchall()
+        for kind, name in named:
+            cursor.execute(f"drop {kind} if exists {name}")
+
     def _renew_references(self) -> None:
         """Blanks and rules follow the files beside the code; a database without a campaign gets the default one."""
-        records = Records()
-        for form in load_forms().values():
-            item_positions = {item.code: position for position, item in enumerate(form.items, 1)}
-            for blank in form.blanks.values():
-                records.add(
-                    "blank",
-                    form_version=form.version,
-                    code=blank.code,
-                    item=blank.item,
-                    section=blank.section,
-                    kind=blank.kind,
-                    measure=blank.measure,
-                    counting_unit=blank.counting_unit,
-                    part_of=blank.part_of,
-                    position=blank.position + 1,
-                    item_position=item_positions[blank.item],
-                )
-        for rule in catalogue().values():
-            records.add("rule", code=rule.code, severity=rule.severity, urgent=rule.urgent)
+        records = form_records()
         stored = {table: self._query(f"select * from {table}") for table in records.tables}
         wanted = {table: [dict(zip(columns, row)) for row in zip(*columns.values())] for table, columns in records.tables.items()}
-        is_new = not self._query("select year from campaign")
         if stored != wanted:
             with self._transaction() as cursor:
-                for table in records.tables:
-                    cursor.execute(f"delete from {table}")
-                self._insert(cursor, records)
-        if is_new:
+                self._replace(cursor, records, tuple(records.tables))
+        if not self._query("select year from campaign"):
             self.save_campaign(read_campaign())
 
     # --- reading -------------------------------------------------------------------------------------------------------
@@ -225,64 +195,30 @@ class Warehouse:
 
     def campaign(self) -> Campaign:
         """The campaign with its calendar."""
-        row = self._query("select year, form_version, theme_zh, theme_en from campaign")[0]
-        ordered = "select * exclude (position) from {} order by position"
-        periods = self._query("select code, label_zh, label_en, starts_on, ends_on, due_on from period order by position")
-        return Campaign(
-            **row,
-            unit_types=tuple(UnitType(**entry) for entry in self._query(ordered.format("unit_type"))),
-            periods=tuple(Period(**entry) for entry in periods),
-            deliverables=tuple(Deliverable(**entry) for entry in self._query(ordered.format("deliverable"))),
-            events=tuple(Event(**entry) for entry in self._query(ordered.format("event"))),
-        )
+        ordered = {table: self._query(f"select * from {table} order by position") for table in CAMPAIGN_TABLES[1:]}
+        return campaign_of({"campaign": self._query("select * from campaign"), **ordered})
 
     def save_campaign(self, campaign: Campaign) -> None:
         """Replaces the campaign and its calendar; the totals follow."""
         with self._transaction() as cursor:
-            self._replace_campaign(cursor, campaign)
+            self._replace(cursor, campaign_records(campaign), CAMPAIGN_TABLES)
             self._refresh(cursor)
-
-    def _replace_campaign(self, cursor: duckdb.DuckDBPyConnection, campaign: Campaign) -> None:
-        for table in REFERENCE_TABLES:
-            cursor.execute(f"delete from {table}")
-        records = Records()
-        records.add(
-            "campaign",
-            year=campaign.year,
-            form_version=campaign.form_version,
-            theme_zh=campaign.theme_zh,
-            theme_en=campaign.theme_en,
-        )
-        for position, entry in enumerate(campaign.unit_types, 1):
-            records.add("unit_type", **_fields(entry), position=position)
-        for position, entry in enumerate(campaign.periods, 1):
-            records.add("period", **_fields(entry), position=position, is_whole_month=entry.code == FINAL)
-        for position, entry in enumerate(campaign.deliverables, 1):
-            records.add("deliverable", **_fields(entry), position=position)
-        for position, entry in enumerate(campaign.events, 1):
-            records.add("event", **_fields(entry), position=position)
-        self._insert(cursor, records)
 
     def roster(self) -> Roster:
         """The units expected to report."""
-        rows = self._query("select * exclude (position) from unit order by position")
-        return Roster(tuple(Unit(**row | {"aliases": tuple(row["aliases"])}) for row in rows))
+        return roster_of_rows(self._query("select * from unit order by position"))
 
     def save_roster(self, roster: Roster) -> None:
         """Replaces the roster; a unit's figures count while it is in it."""
-        records = Records()
-        for position, unit in enumerate(roster.units, 1):
-            records.add("unit", **_fields(unit) | {"aliases": list(unit.aliases)}, position=position)
         with self._transaction() as cursor:
-            cursor.execute("delete from unit")
-            self._insert(cursor, records)
+            self._replace(cursor, roster_records(roster), ("unit",))
 
     def clear(self) -> None:
         """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
         with self._transaction() as cursor:
             for table in (*FACT_TABLES, "unit"):
                 cursor.execute(f"delete from {table}")
-            self._replace_campaign(cursor, read_campaign())
+            self._replace(cursor, campaign_records(read_campaign()), CAMPAIGN_TABLES)
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
@@ -336,70 +272,46 @@ class Warehouse:
         """Says whose a submission is, for which period and on which basis, and accepts it; DecisionRefused where it cannot be."""
         with _WRITING:
             standing = self._standing(submission_id)
-            self._refuse_wrong_decision(standing, unit, period)
+            same_bytes = self._known([standing.sha256])
+            refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), same_bytes)
             self._record_decision(standing, unit, period, basis, ACCEPTED, decided_by, reason)
 
     def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a submission aside for good: it counts nowhere and is not asked about again."""
         with _WRITING:
             standing = self._standing(submission_id)
-            self._record_decision(
-                standing, standing["unit"], standing["period"], standing["basis"], REFUSED, decided_by, reason
-            )
+            self._record_decision(standing, standing.unit, standing.period, standing.basis, REFUSED, decided_by, reason)
 
-    def _standing(self, submission_id: int) -> dict:
+    def _standing(self, submission_id: int) -> Standing:
         rows = self._query(
             """
-            select a.submission_id, a.unit, a.period, a.basis, a.state, a.sheet, f.sha256
+            select
+                a.submission_id, a.unit, a.period, a.basis, a.state, a.sheet, f.sha256,
+                count(case when coalesce(p.indicator not in ('unit', 'period'), true) then p.id end) as error_count
             from submission_at(timestamp 'infinity') as a
             inner join received_file as f on a.received_file_id = f.id
+            left join finding as p
+                on
+                    f.id = p.received_file_id
+                    and coalesce(p.submission_id = a.submission_id, true)
+                    and p.severity = 'error'
             where a.submission_id = ?
+            group by a.submission_id, a.unit, a.period, a.basis, a.state, a.sheet, f.sha256
             """,
             [submission_id],
         )
         if not rows:
             raise KeyError(submission_id)
-        return rows[0]
-
-    def _refuse_wrong_decision(self, standing: dict, unit: str, period: str) -> None:
-        if standing["state"] not in (HELD, ACCEPTED):
-            raise DecisionRefused("这份报送已退回或是重复件，不能采用。", "This submission was refused or is a duplicate.")
-        if not self._query("select code from unit where code = ?", [unit]):
-            raise DecisionRefused(f"单位名册中没有 {unit}。", f"The roster has no unit {unit}.")
-        if not self._query("select code from period where code = ?", [period]):
-            raise DecisionRefused(f"没有填报期 {period}。", f"There is no period {period}.")
-        errors = self._query(
-            """
-            select count(*) as error_count
-            from finding as f
-            inner join submission as s on f.received_file_id = s.received_file_id
-            where
-                s.id = ?
-                and (f.submission_id is null or f.submission_id = s.id)
-                and f.severity = 'error'
-                and (f.indicator is null or f.indicator not in ('unit', 'period'))
-            """,
-            [standing["submission_id"]],
-        )[0]["error_count"]
-        if errors:
-            raise DecisionRefused(
-                f"还有 {errors} 处错误要改，请单位更正后重新报送。", f"{errors} errors stand; ask the unit for a corrected file."
-            )
-        same = [known for known in self._known([standing["sha256"]]) if known.id != standing["submission_id"]]
-        if any(
-            known.sheet == standing["sheet"] and known.stands_as == (unit, period) and known.state in (HELD, ACCEPTED)
-            for known in same
-        ):
-            raise DecisionRefused("同一份文件已为这家单位这一期收过。", "The same file was already received for this unit and period.")
+        return Standing(**rows[0])
 
     def _record_decision(
-        self, standing: dict, unit: str | None, period: str | None, basis: str, state: str, decided_by: str, reason: str
+        self, standing: Standing, unit: str | None, period: str | None, basis: str, state: str, decided_by: str, reason: str
     ) -> None:
         records = Records()
         records.add(
             "decision",
             id=self._ids.next(),
-            submission_id=standing["submission_id"],
+            submission_id=standing.submission_id,
             unit=unit,
             period=period,
             basis=basis,
@@ -410,7 +322,7 @@ class Warehouse:
         )
         with self._transaction() as cursor:
             self._insert(cursor, records)
-            self._refresh(cursor, [code for code in {standing["unit"], unit} if code])
+            self._refresh(cursor, [code for code in {standing.unit, unit} if code])
 
     # --- writing -------------------------------------------------------------------------------------------------------
 
@@ -429,6 +341,11 @@ class Warehouse:
                 raise
             finally:
                 cursor.close()
+
+    def _replace(self, cursor: duckdb.DuckDBPyConnection, records: Records, tables: Sequence[str]) -> None:
+        for table in tables:
+            cursor.execute(f"delete from {table}")
+        self._insert(cursor, records)
 
     def _insert(self, cursor: duckdb.DuckDBPyConnection, records: Records) -> None:
         for table, columns in records.tables.items():
@@ -466,10 +383,6 @@ class Warehouse:
 def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row)) for row in cursor.fetchall()]
-
-
-def _fields(entry: object) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in entry.__slots__}
 
 
 def _shape(kind: str) -> object:

@@ -64,7 +64,7 @@ peers as (
     having count(*) >= 8
 ),
 
-with_last as (
+followed as (
     select
         f.unit,
         f.period,
@@ -74,28 +74,11 @@ with_last as (
         f.increment,
         f.basis,
         f.submission_id,
-        lag(f.position) over unit_blank as last_position,
-        lag(f.increment) over unit_blank as last_increment,
-        lag(f.value) over unit_blank as last_value,
-        lag(f.basis) over unit_blank as last_basis,
+        l.increment as last_increment,
+        case when l.basis = 'weekly' then l.value end as last_weekly,
     from fact as f
+    left join fact as l on f.unit = l.unit and f.blank = l.blank and f.position - 1 = l.position
     where not f.is_tail
-    window unit_blank as (partition by f.unit, f.blank order by f.position)
-),
-
-followed as (
-    select
-        l.unit,
-        l.period,
-        l.position,
-        l.blank,
-        l.value,
-        l.increment,
-        l.basis,
-        l.submission_id,
-        case when l.last_position = l.position - 1 then l.last_increment end as last_increment,
-        case when l.last_position = l.position - 1 and l.last_basis = 'weekly' then l.last_value end as last_weekly,
-    from with_last as l
 ),
 
 weekly_form as (

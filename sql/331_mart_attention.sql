@@ -1,5 +1,6 @@
 -- one row per open finding: of current and held submissions, of files that could not be read, and of submissions against each other
--- severity error stands on held submissions only; a finding without unit passes every filter of units only where none is set
+-- severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
+-- submissions has no place of its own: that of its number is in mart_answer_place
 create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
 with
 open_submission as (
@@ -68,18 +69,17 @@ open_finding as (
         q.period,
         q.submission_id,
         s.received_file_id,
-        a.place_sheet,
-        a.place_cell,
-        a.place_table,
-        a.place_row,
-        a.place_column,
-        a.place_paragraph,
-        a.place_start,
-        a.place_end,
-        a.place_sentence,
+        null as place_sheet,
+        null as place_cell,
+        null as place_table,
+        null as place_row,
+        null as place_column,
+        null as place_paragraph,
+        null as place_start,
+        null as place_end,
+        null as place_sentence,
     from cross_query(as_of) as q
     inner join submission as s on q.submission_id = s.id
-    left join answer as a on q.submission_id = a.submission_id and q.blank = a.blank
 )
 
 select

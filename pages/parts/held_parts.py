@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_loaders.findings import words_of
 from data_loaders.reading import CUMULATIVE, WEEKLY
-from data_loaders.warehouse import DecisionRefused
+from data_loaders.decisions import DecisionRefused
 from pages.parts import filters, findings, look, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t

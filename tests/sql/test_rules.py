@@ -1,0 +1,274 @@
+"""The counting rules as tables: what units send, what is counted."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from data_loaders.campaign import Roster
+from data_loaders.findings import words_of
+from data_loaders.warehouse import Warehouse
+from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
+from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
+
+
+@pytest.fixture
+def warehouse() -> Warehouse:
+    """Twelve units; the campaign's four types take turns."""
+    opened = Warehouse.open(":memory:")
+    opened.save_roster(roster_of(12))
+    yield opened
+    opened.close()
+
+
+def same_type(count: int) -> Roster:
+    """Units of one type."""
+    return Roster(tuple(unit for unit in roster_of(count * 4).units if unit.unit_type == "department"))
+
+
+def test_rule_1_a_nil_counts_as_zero_and_a_blank_does_not_count(warehouse: Warehouse) -> None:
+    save(warehouse, sent("""
+        | unit | period | basis  | number |
+        | U001 | W1     | weekly | 0      |
+        | U002 | W1     | weekly |        |
+        | U003 | W1     | weekly | 4      |
+    """))
+    assert said(warehouse, "mart_measure_period", "measure period total unit_count") == [("sessions", "W1", 4, 2)]
+
+
+def test_rule_3_a_part_is_in_its_whole_and_never_in_a_total(warehouse: Warehouse) -> None:
+    values = {"study.hundred_teams.sessions": 5, "study.leader_talks.sessions": 2}
+    save(warehouse, [entry_of(reading_of(submission_of("U001", "W1", values)), DUE["W1"])])
+    assert said(warehouse, "mart_item_period", "item measure total") == [("study", "sessions", 5)]
+    assert said(warehouse, "mart_unit_measure", "unit total") == [("U001", 5)]
+    assert said(warehouse, "mart_unit_total", "blank total") == [("study.hundred_teams.sessions", 5), ("study.leader_talks.sessions", 2)]
+
+
+def test_rule_4_the_latest_received_counts_and_the_others_stay(warehouse: Warehouse) -> None:
+    save(warehouse, sent("""
+        | unit | period | basis  | number | received         |
+        | U001 | W1     | weekly | 7      | 2020-06-05 09:00 |
+        | U001 | W1     | weekly | 3      | 2020-06-04 09:00 |
+        | U001 | W1     | weekly | 9      | 2020-06-05 09:00 |
+    """))
+    assert said(warehouse, "mart_measure_period", "total") == [(9,)]
+    files = said(warehouse, "mart_unit_file", "revision state number_count", unit="U001")
+    assert files == [(1, "replaced", 1), (2, "replaced", 1), (3, "accepted", 1)]
+    changes = warehouse.rows("mart_revision_change", unit="U001", period="W1")
+    assert [(row["revision"], row["blank"], row["before"], row["after"]) for row in changes] == [(2, A, 3, 7), (3, A, 7, 9)]
+    assert said(warehouse, "mart_measure_period", "total", as_of=at("2020-06-04 23:00")) == [(3,)]
+
+
+@pytest.mark.parametrize(
+    ("table", "increments"),
+    (
+        pytest.param(
+            """
+            | unit | period | basis  | number |
+            | U001 | W1     | weekly | 3      |
+            | U001 | W2     | weekly | 4      |
+            | U001 | W4     | weekly | 5      |
+            """,
+            [("W1", 3), ("W2", 4), ("W4", 5)],
+            id="weekly numbers count as they are",
+        ),
+        pytest.param(
+            """
+            | unit | period | basis      | number |
+            | U001 | W1     | cumulative | 3      |
+            | U001 | W2     | cumulative | 7      |
+            | U001 | W4     | cumulative | 7      |
+            """,
+            [("W1", 3), ("W2", 4), ("W4", 0)],
+            id="cumulative ones by difference, over a week left out",
+        ),
+        pytest.param(
+            """
+            | unit | period | basis      | number |
+            | U001 | W1     | weekly     | 3      |
+            | U001 | W2     | cumulative | 10     |
+            | U001 | W3     | weekly     | 2      |
+            | U001 | W4     | cumulative | 15     |
+            """,
+            [("W1", 3), ("W2", 7), ("W3", 2), ("W4", 3)],
+            id="a cumulative form holds the weekly ones before it",
+        ),
+        pytest.param(
+            """
+            | unit | period | basis      | number |
+            | U001 | W1     | cumulative | 9      |
+            | U001 | W2     | cumulative |        |
+            | U001 | W3     | cumulative | 6      |
+            """,
+            [("W1", 9), ("W3", -3)],
+            id="not reported changes nothing, a fall is counted and asked about",
+        ),
+        pytest.param(
+            """
+            | unit | period | basis  | number |
+            | U001 | W1     | weekly | 3      |
+            | U001 | W2     | weekly | 4      |
+            | U001 | FINAL  | weekly | 12     |
+            """,
+            [("W1", 3), ("W2", 4), ("TAIL", 5)],
+            id="the final form is the whole month",
+        ),
+        pytest.param(
+            """
+            | unit | period | basis      | number |
+            | U001 | W1     | cumulative | 3      |
+            | U001 | FINAL  | cumulative | 2      |
+            """,
+            [("W1", 3), ("TAIL", -1)],
+            id="below the weeks: it still is the total",
+        ),
+        pytest.param(
+            """
+            | unit | period | basis  | number |
+            | U001 | FINAL  | weekly | 12     |
+            """,
+            [("TAIL", 12)],
+            id="only a final form",
+        ),
+    ),
+)
+def test_rules_5_and_6_increments(warehouse: Warehouse, table: str, increments: list[tuple[str, int]]) -> None:
+    save(warehouse, sent(table))
+    assert said(warehouse, "mart_unit_measure", "period total") == increments
+
+
+def test_rule_6_final_where_given_otherwise_the_weeks(warehouse: Warehouse) -> None:
+    save(warehouse, sent("""
+        | unit | period | basis  | number |
+        | U001 | W1     | weekly | 3      |
+        | U001 | FINAL  | weekly | 12     |
+        | U002 | W1     | weekly | 3      |
+        | U002 | FINAL  | weekly |        |
+        | U003 | W1     | weekly | 3      |
+    """))
+    totals = said(warehouse, "mart_unit_total", "unit total source final_value weeks_total")
+    assert totals == [("U001", 12, "final", 12, 3), ("U002", 3, "weeks", None, 3), ("U003", 3, "weeks", None, 3)]
+    assert said(warehouse, "mart_query", "unit period blank rule values") == [("U002", "FINAL", A, "final_blank_with_weeks", '{"weeks":3}')]
+
+
+def test_rule_7_persons_are_told_apart(warehouse: Warehouse) -> None:
+    values = {"study.center_group.participants": 30, "rectify.training.participants": 12}
+    save(warehouse, [entry_of(reading_of(submission_of("U001", "W1", values)), DUE["W1"])])
+    assert said(warehouse, "mart_measure_period", "measure total person_total") == [("participants", 42, 12)]
+
+
+def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
+    roster = same_type(9)
+    warehouse.save_roster(roster)
+    numbers = (20, 20, 20, 20, 20, 20, 20, 73, 77)
+    lines = [f"| {unit.code} | W1 | weekly | {number} |" for unit, number in zip(roster.units, numbers)]
+    save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
+    far = said(warehouse, "mart_query", "unit rule values")
+    assert far == [(roster.units[8].code, "far_from_peers", '{"value":77,"median":20}')]
+    warehouse.save_roster(Roster(roster.units[2:]))
+    assert said(warehouse, "mart_query", "unit rule") == []
+
+
+def test_rule_8_jump(warehouse: Warehouse) -> None:
+    save(warehouse, sent("""
+        | unit | period | basis      | number |
+        | U001 | W1     | weekly     | 3      |
+        | U001 | W2     | weekly     | 31     |
+        | U002 | W1     | weekly     | 3      |
+        | U002 | W2     | weekly     | 30     |
+        | U003 | W1     | weekly     | 3      |
+        | U003 | W3     | weekly     | 31     |
+        | U004 | W1     | weekly     | 0      |
+        | U004 | W2     | weekly     | 31     |
+        | U005 | W1     | cumulative | 3      |
+        | U005 | W2     | cumulative | 34     |
+    """))
+    jumps = said(warehouse, "mart_query", "unit period rule values")
+    assert jumps == [
+        ("U001", "W2", "jump_week_on_week", '{"value":31,"before":3}'),
+        ("U005", "W2", "jump_week_on_week", '{"value":31,"before":3}'),
+    ]
+
+
+def weeks_of(unit: str, *weeks: dict[str, int | None], basis: str = "weekly") -> list:
+    """One form a week with these numbers."""
+    periods = ("W1", "W2", "W3", "W4")
+    return [
+        entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period]) for period, values in zip(periods, weeks)
+    ]
+
+
+def test_rule_8_same_as_last_week(warehouse: Warehouse) -> None:
+    same, nils = {A: 3, B: 0, C: None}, {A: 0, B: 0}
+    save(warehouse, weeks_of("U001", same, same) + weeks_of("U002", nils, nils) + weeks_of("U003", same, {A: 3, B: 0, C: 0}))
+    save(warehouse, weeks_of("U004", same, same, basis="cumulative"))
+    assert said(warehouse, "mart_query", "unit period blank rule") == [("U001", "W2", None, "same_as_last_week")]
+
+
+def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
+    rising = ({A: 1, B: 2, C: 3}, {A: 2, B: 2, C: 5}, {A: 4, B: 3, C: 6})
+    save(warehouse, weeks_of("U001", *rising))
+    save(warehouse, weeks_of("U002", *rising, basis="cumulative"))
+    save(warehouse, weeks_of("U003", *rising[:2]))
+    save(warehouse, weeks_of("U004", *rising[:2], {A: 1, B: 3, C: 6}))
+    save(warehouse, weeks_of("U005", {A: 1, B: 0, D: None}, {A: 2, B: 0, D: 8}, {A: 4, B: 0, D: 9, E: 3}))
+    assert said(warehouse, "mart_query", "unit period blank rule") == [("U001", "W3", None, "cumulative_sent_as_weekly")]
+
+
+def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
+    warehouse.save_roster(roster_of(6, exempt=(6,)))
+    save(warehouse, sent("""
+        | unit | period | basis  | number | received            |
+        | U001 | W1     | weekly | 1      | 2020-06-04 23:59:59 |
+        | U002 | W1     | weekly | 1      | 2020-06-05 00:00:00 |
+        | U003 | W1     | weekly | 1      | 2020-06-04 10:00:00 |
+        | U003 | W1     | weekly | 2      | 2020-06-06 10:00:00 |
+    """))
+    wrong = CAMPAIGN.periods[0].code
+    held = submission_of("U004", wrong, {A: None}, findings=(finding("number_unreadable", A, raw="若干"),))
+    save(warehouse, [entry_of(reading_of(held), "2020-06-03 09:00")])
+    lights = ("unit light", {"periods": ["W1"]})
+    assert said(warehouse, "mart_light", lights[0], as_of=at("2020-06-20 00:00"), **lights[1]) == [
+        ("U001", "on_time"),
+        ("U002", "late"),
+        ("U003", "on_time"),
+        ("U004", "held"),
+        ("U005", "missing"),
+        ("U006", "exempt"),
+    ]
+    assert said(warehouse, "mart_light", "light", as_of=at("2020-06-04 23:59:58"), units=["U001", "U005"], periods=["W1"]) == [
+        ("not_due",),
+        ("not_due",),
+    ]
+    columns = "period expected_count received_count on_time_count held_count missing_count not_due_count"
+    assert said(warehouse, "mart_reporting", columns, as_of=at("2020-06-20 00:00"), periods=["W1", "W4"]) == [
+        ("W1", 5, 4, 3, 1, 1, 0),
+        ("W4", 5, 0, 0, 0, 0, 5),
+    ]
+    shares = said(warehouse, "mart_reporting", "reporting_share on_time_share", periods=["W1"])
+    assert shares == [(0.8, 0.6)]
+
+
+def finding(rule: str, indicator: str | None, **values: object):
+    """A finding without a place."""
+    from data_loaders.findings import Finding
+
+    return Finding(rule, indicator, values=values)
+
+
+def test_every_query_has_the_values_its_sentence_needs(warehouse: Warehouse) -> None:
+    save(warehouse, sent("""
+        | unit | period | basis      | number |
+        | U001 | W1     | cumulative | 30     |
+        | U001 | W2     | cumulative | 20     |
+        | U001 | FINAL  | weekly     | 10     |
+        | U002 | W1     | weekly     | 1      |
+        | U002 | W2     | weekly     | 40     |
+        | U002 | FINAL  | weekly     |        |
+    """))
+    rows = warehouse.rows("mart_query", as_of=NOW)
+    assert {row["rule"] for row in rows} == {"cumulative_fell", "final_below_weeks", "jump_week_on_week", "final_blank_with_weeks"}
+    for row in rows:
+        for language in ("zh", "en"):
+            assert "{" not in words_of(row["rule"], json.loads(row["values"]), language)
