@@ -1,0 +1,47 @@
+"""Numbers and dates as people here read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from pages.parts import numbers
+
+
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        (0, "0", "0"),
+        (312, "312", "312"),
+        (9999, "9,999", "9,999"),
+        (12345, "1.2万", "12.3K"),
+        (10000, "1万", "10K"),
+        (126_000_000, "1.3亿", "126M"),
+        (None, "—", "—"),
+        (float("nan"), "—", "—"),
+    ],
+)
+def test_large_numbers_are_shortened_in_each_language(value: float | None, zh: str, en: str) -> None:
+    assert numbers.short(value, "zh") == zh
+    assert numbers.short(value, "en") == en
+
+
+def test_the_full_number_is_on_hover() -> None:
+    assert numbers.with_full(12345, "zh") == '<span class="num" title="12,345">1.2万</span>'
+
+
+@pytest.mark.parametrize(("value", "said"), [(12, "▲ 12"), (-3, "▼ 3"), (0, "＝ 0"), (None, "")])
+def test_a_change_carries_its_sign(value: int | None, said: str) -> None:
+    assert numbers.change(value, "zh") == said
+
+
+def test_days_and_moments() -> None:
+    assert (numbers.day(date(2020, 6, 11), "zh"), numbers.day(date(2020, 6, 11), "en")) == ("6月11日", "11 June")
+    assert numbers.short_day(date(2020, 6, 11), "zh") == "6/11"
+    assert numbers.moment(datetime(2020, 6, 11, 9, 30), "en") == "11 June 2020 09:30"
+
+
+def test_a_share_is_a_whole_percentage() -> None:
+    assert numbers.share(42 / 48, "zh") == "88%"
+    assert numbers.share(None, "zh") == "—"

@@ -1,0 +1,136 @@
+"""Each page through the router, on a loaded database: the first request, both languages, filters, the drill, decisions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.warehouse import Warehouse
+from pages.parts.registry import PAGES
+from tests.pages.conftest import words_on
+
+Visit = Callable[..., AppTest]
+CHINESE = re.compile("[一-鿿]")
+
+
+@pytest.mark.parametrize("page", [entry.name for entry in PAGES])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_first_request_may_be_any_page(visit: Visit, page: str, language: str) -> None:
+    board = visit(page, lang=language)
+    assert f'data-page="{page}"' in words_on(board)
+
+
+def in_url(board: AppTest, name: str) -> list[str]:
+    """The values of a parameter of the address."""
+    value = board.query_params.get(name, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def opening(board: AppTest) -> str:
+    """The sentence a page opens with, without its markup."""
+    sentence = next(line for line in words_on(board).splitlines() if 'class="answer"' in line)
+    return re.sub("<[^>]+>", "", sentence)
+
+
+def test_the_board_opens_with_how_many_reported(visit: Visit, database: Warehouse) -> None:
+    row = database.rows("mart_reporting", as_of="2026-01-01")[-1]
+    assert opening(visit("board")).startswith(f"总结：{row['expected_count']} 家单位应报，{row['received_count']} 家已报")
+
+
+def test_english_covers_every_word_of_the_board_but_names(visit: Visit) -> None:
+    board = visit("board", lang="en")
+    assert not CHINESE.search(opening(board))
+    assert all(not CHINESE.search(popover.proto.popover.label) for popover in board.get("popover") if popover.proto.HasField("popover"))
+
+
+def test_the_language_switch_writes_the_url_and_back(visit: Visit) -> None:
+    board = visit("board")
+    board.button(key="language").click().run()
+    assert in_url(board, "lang") == ["en"] and not CHINESE.search(opening(board))
+    board.button(key="language").click().run()
+    assert not in_url(board, "lang") and CHINESE.search(opening(board))
+
+
+def test_a_link_with_filters_shows_what_its_sender_saw(visit: Visit, database: Warehouse) -> None:
+    board = visit("board", type="medical", period="W2")
+    row = next(row for row in database.rows("mart_reporting", as_of="2026-01-01", unit_types=["medical"]) if row["period"] == "W2")
+    assert opening(board).startswith(f"第2周：{row['expected_count']} 家单位应报，{row['received_count']} 家已报")
+
+
+def test_a_filter_chosen_is_written_to_the_url_as_a_code(visit: Visit) -> None:
+    board = visit("board", lang="en")
+    board.get("button_group")[0].set_value(["medical"]).run()
+    assert in_url(board, "type") == ["medical"]
+
+
+def test_a_filter_holds_on_the_next_page(visit: Visit) -> None:
+    board = visit("board", type="medical")
+    board.switch_page("units.py").run()
+    assert in_url(board, "type") == ["medical"]
+    assert set(board.dataframe[0].value["type"]) == {"医疗机构"}
+
+
+def test_codes_nobody_knows_are_dropped(visit: Visit) -> None:
+    board = visit("board", type="spaceship", unit="X99")
+    assert not in_url(board, "type") and not in_url(board, "unit")
+
+
+def test_a_past_day_is_shown_as_it_was_seen_then(visit: Visit, database: Warehouse) -> None:
+    row = database.rows("mart_reporting", as_of="2020-06-11T23:59:59")[1]
+    board = visit("board", as_of="2020-06-11")
+    assert opening(board).startswith(f"第2周：{row['expected_count']} 家单位应报，{row['received_count']} 家已报")
+    assert "2020年6月11日当时的情况" in words_on(board)
+
+
+def test_the_next_due_date_is_marked_with_the_days_left(visit: Visit) -> None:
+    assert "还有 3 天" in words_on(visit("board", as_of="2020-06-15"))
+    assert "今天截止" in words_on(visit("board", as_of="2020-06-18"))
+
+
+def test_a_unit_opens_with_its_lights_and_answers(visit: Visit, database: Warehouse) -> None:
+    unit = database.roster().units[0]
+    board = visit("units", open=unit.code)
+    assert unit.name in words_on(board)
+    assert len(board.dataframe) == 1
+
+
+def test_a_figure_opens_to_the_sentence_it_was_read_from(visit: Visit, database: Warehouse) -> None:
+    unit = next(row["unit"] for row in database.rows("mart_light", as_of="2026-01-01") if row["light"] == "on_time" and row["period"] == "W1")
+    answer = next(row for row in database.rows("mart_unit_answer", as_of="2026-01-01", unit=unit) if row["state"] == "number" and row["period"] == "W1")
+    board = visit("units", open=unit, at=f"W1~{answer['blank']}")
+    place = database.rows("mart_answer_place", submission_id=answer["submission_id"], blank=answer["blank"])[0]
+    marked = re.search("<mark>(.*?)</mark>", words_on(board))
+    assert marked and marked[1].strip() == answer["raw"].strip()
+    assert place["file"] in words_on(board)
+
+
+def test_what_is_held_is_listed_and_counted(visit: Visit, database: Warehouse) -> None:
+    held = database.rows("mart_held")
+    assert held and f"{len(held)} 份，采用之前不计入合计" in words_on(visit("upload"))
+
+
+def test_every_viewer_sees_a_change_without_a_restart(visit: Visit, database: Warehouse) -> None:
+    board = visit("board", period="W1")
+    before = opening(board)
+    accepted = next(row for row in database.rows("mart_light", as_of="2026-01-01") if row["period"] == "W1" and row["light"] == "on_time")
+    database.refuse(accepted["submission_id"])
+    board.run()
+    assert opening(board) != before
+
+
+def test_the_sample_says_so_and_can_be_cleared(visit: Visit, database: Warehouse) -> None:
+    board = visit("board")
+    assert "示例数据" in words_on(board)
+    board.button(key="clear_sample_yes").click().run()
+    assert "示例数据" not in words_on(board)
+    assert "还没有应报的单位" in words_on(board)
+    assert database.roster().units == ()
+
+
+def test_the_wall_has_nothing_to_press(visit: Visit) -> None:
+    board = visit("board", wall="1")
+    assert not board.button and not board.get("button_group") and not board.multiselect
+    assert "最近刷新" in words_on(board)
