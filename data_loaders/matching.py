@@ -72,9 +72,22 @@ class UnitNames:
         return {name: tuple(codes) for name, codes in found.items()}
 
     @cached_property
-    def _in_text(self) -> re.Pattern[str]:
-        names = sorted(self.by_name, key=len, reverse=True)
-        return re.compile("|".join(re.escape(name) for name in names) or r"(?!)")
+    def _by_first_letter(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = {}
+        for name in sorted(self.by_name, key=len, reverse=True):
+            names.setdefault(name[0], []).append(name)
+        return names
+
+    def _names_in(self, text: str) -> list[tuple[int, str]]:
+        """The names that stand in `text` (plain) with their positions: from the left, the longest first, none inside another."""
+        found: list[tuple[int, str]] = []
+        position = 0
+        while position < len(text):
+            name = next((name for name in self._by_first_letter.get(text[position], ()) if text.startswith(name, position)), None)
+            if name:
+                found.append((position, name))
+            position += len(name) if name else 1
+        return found
 
     def in_field(self, text: str) -> Match:
         """The unit a field names: a whole name, alias or code."""
@@ -96,7 +109,7 @@ class UnitNames:
             word = plain(piece)
             codes, whole = self._in_piece(word)
             (certain if whole else possible).extend(code for code in codes if code not in certain)
-        for longer in self._in_text.findall(plain(text)):
+        for _, longer in self._names_in(plain(text)):
             if any(code not in certain for code in self.by_name[longer]) and certain:
                 certain = [*self.by_name[longer], *certain]
         named = tuple(dict.fromkeys(certain))
@@ -107,12 +120,14 @@ class UnitNames:
 
     def _in_piece(self, word: str) -> tuple[tuple[str, ...], bool]:
         """The units named in one piece of a name, and whether nothing else in it could belong to the name."""
-        found = [match.group() for match in self._in_text.finditer(word)]
-        if not found:
-            return (), False
-        codes = tuple(code for name in found for code in self.by_name[name])
-        rest = self._in_text.sub("\0", word)
-        return codes, all(not _SAYS_NOTHING.sub("", part) for part in rest.split("\0"))
+        found = self._names_in(word)
+        codes = tuple(code for _, name in found for code in self.by_name[name])
+        rest, position = [], 0
+        for start, name in found:
+            rest.append(word[position:start])
+            position = start + len(name)
+        rest.append(word[position:])
+        return codes, all(not _SAYS_NOTHING.sub("", part) for part in rest)
 
     def _ambiguous(self, text: str, code: str) -> bool:
         """True where the very name found belongs to several units."""
