@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from data_loaders.submissions import Context
 
 PROJECT = Path(__file__).resolve().parent.parent
-MEMORY_BYTES = 768 * MEGABYTE
-"""Address space of one process; a usual one takes a fifth of it."""
+MEMORY_BYTES = 512 * MEGABYTE
+"""Address space of one process; reading forms takes a tenth of it."""
 DEADLINE = 10.0
 START_SECONDS = 60.0
 WATCH_SECONDS = 0.1
