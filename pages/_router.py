@@ -22,7 +22,7 @@ pages = [
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()
 try:
-    reads.warehouse()
+    reads.begin()
 except WarehouseBusy:
     st.error(t("app.busy"), icon=":material/lock:")
     st.stop()

@@ -42,7 +42,7 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
-        key=f"held_{reads.version()}",
+        key=f"held_{reads.seen()}",
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", "period", "basis", "why"],
         placeholder=t("held.choose"),

@@ -21,8 +21,18 @@ def warehouse() -> Warehouse:
 
 
 def version() -> int:
-    """The data version: changes with every writing transaction."""
+    """The data version now: changes with every writing transaction."""
     return warehouse().version()
+
+
+def begin() -> None:
+    """Fix the data version for this run, so that a page never mixes two; called by the router, once a run."""
+    st.session_state["data_version"] = version()
+
+
+def seen() -> int:
+    """The data version of this run."""
+    return st.session_state["data_version"]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
@@ -47,12 +57,12 @@ def _standing(version: int) -> tuple[bool, bool]:
 
 def is_empty() -> bool:
     """True where nothing ever came in and no own campaign was started."""
-    return _standing(version())[0]
+    return _standing(seen())[0]
 
 
 def is_sample() -> bool:
     """True where what is shown is the sample."""
-    return _standing(version())[1]
+    return _standing(seen())[1]
 
 
 def start_own_campaign() -> None:
@@ -63,12 +73,12 @@ def start_own_campaign() -> None:
 
 def campaign() -> Campaign:
     """The campaign as it is set now."""
-    return _campaign(version())
+    return _campaign(seen())
 
 
 def roster() -> Roster:
     """The roster as it is now."""
-    return _roster(version())
+    return _roster(seen())
 
 
 def form() -> Form:
@@ -78,7 +88,7 @@ def form() -> Form:
 
 def frame(mart: str, **params: Any) -> pd.DataFrame:
     """The rows of a mart; lists must be tuples so that they can be remembered."""
-    return _frame(version(), mart, tuple(sorted(params.items())))
+    return _frame(seen(), mart, tuple(sorted(params.items())))
 
 
 def chosen(mart: str, selection: Selection, **changed: Any) -> pd.DataFrame:

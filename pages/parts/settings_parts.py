@@ -105,7 +105,7 @@ def calendar(facts: Facts) -> None:
     look.html(pieces.section(t("settings.calendar"), t("settings.calendar_small")))
     if st.session_state.pop("calendar_saved", False):
         st.success(t("settings.saved"))
-    campaign, number = facts.campaign, reads.version()
+    campaign, number = facts.campaign, reads.seen()
     year_column, zh_column, en_column = st.columns([1, 3, 3])
     year = year_column.number_input(t("settings.year"), value=campaign.year, step=1, key=f"year_{number}")
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")

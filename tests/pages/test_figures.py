@@ -12,7 +12,7 @@ TABLE = pd.DataFrame({"W1": [10, 0], "W2": [None, 5], "total": [10, 5]}, index=[
 
 
 def test_a_row_of_bars_per_row_of_the_table_each_to_its_own_scale() -> None:
-    bar, text = figures.rows_by_period(TABLE, PERIODS, LIGHT, "zh", latest="W2").data
+    bar, text, *_ = figures.rows_by_period(TABLE, PERIODS, LIGHT, "zh", latest="W2").data
     assert list(bar.base) == [1, 1, 0, 0]
     assert bar.y[0] == bar.y[3] > 0 and bar.y[1] == bar.y[2] == 0
     assert list(text.text) == ["10", "—", "0", "5"]
@@ -28,18 +28,18 @@ def test_horizontal_bars_start_at_zero_and_say_their_words() -> None:
     table = pd.DataFrame({"label": ["医疗机构", "处室"], "value": [103.1, 72.7], "words": ["每家 103", "每家 73"]})
     figure = figures.bars_with_words(table, LIGHT, "zh")
     assert figure.layout.xaxis.range[0] == 0
-    assert [note.text for note in figure.layout.annotations] == ["医疗机构", "每家 103", "处室", "每家 73"]
+    assert [list(words.text) for words in figure.data[1:]] == [["医疗机构", "处室"], ["每家 103", "每家 73"]]
 
 
 def test_a_line_is_named_at_its_end_and_breaks_where_nothing_was_reported() -> None:
     figure = figures.lines_by_period(TABLE[["W1", "W2"]], PERIODS, LIGHT, "zh", {"学习宣讲": "#111111"})
     assert figure.data[0].y == (10.0, None) and figure.data[0].line.color == "#111111"
-    assert {note.text.split("</b>")[0] for note in figure.layout.annotations} == {"<b>学习宣讲", "<b>云课堂"}
+    assert {words.split("</b>")[0] for words in figure.data[-1].text} == {"<b>学习宣讲", "<b>云课堂"}
 
 
 def test_labels_of_lines_that_end_together_are_pushed_apart() -> None:
     table = pd.DataFrame({"W1": [1, 1, 1], "W2": [100, 100, 100]}, index=["甲", "乙", "丙"])
-    heights = sorted(note.y for note in figures.lines_by_period(table, PERIODS, LIGHT, "zh", {}).layout.annotations)
+    heights = sorted(figures.lines_by_period(table, PERIODS, LIGHT, "zh", {}).data[-1].y)
     assert heights[1] - heights[0] > 5 and heights[2] - heights[1] > 5
 
 
