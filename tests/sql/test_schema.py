@@ -1,0 +1,79 @@
+"""The SQL files themselves: named, described, portable, and every one of them builds and plans on an empty database."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from data_loaders.schema import FILE_NAME, FOLDER, SqlFile, definitions, migrations, sql_files
+from data_loaders.warehouse import Warehouse
+from tests.sql.tables import NOW
+
+LAYERS = {"table": range(100, 200), "staging": range(200, 300), "mart": range(300, 400), "audit": range(900, 1000)}
+NOT_PORTABLE = ("primary key", "foreign key", "references", "unique", "check (", "sequence", "create type", "create index", "returning")
+CLOCKS = ("now()", "current_date", "current_timestamp", "today()", "get_current_time")
+GIVEN = {"as_of": NOW, "unit": "U001", "period": "W1", "blank": "launch.sessions", "submission_id": 1, "batch": 1}
+ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
+
+
+def code_of(file: SqlFile) -> str:
+    """The statements without comments."""
+    return re.sub(r"--[^\n]*", "", file.text)
+
+
+@pytest.mark.parametrize("file", sql_files(), ids=lambda file: file.name)
+def test_a_file_says_what_it_is(file: SqlFile) -> None:
+    assert file.number in LAYERS[file.layer]
+    assert re.match(r"(one row|true)\b", file.grain)
+
+
+@pytest.mark.parametrize("file", ABOVE_THE_TABLES, ids=lambda file: file.name)
+def test_a_file_defines_what_it_is_named_after(file: SqlFile) -> None:
+    prefix = {"mart": "mart_", "audit": "audit_", "staging": ""}[file.layer]
+    assert re.findall(r"create or replace (?:macro|view) (\w+)", file.text) == [prefix + file.name]
+
+
+@pytest.mark.parametrize("file", [file for file in sql_files() if file.layer == "table"], ids=lambda file: file.name)
+def test_a_table_file_creates_the_table_it_is_named_after(file: SqlFile) -> None:
+    assert re.findall(r"create table (\w+)", file.text) == [file.name]
+
+
+@pytest.mark.parametrize("file", sql_files(), ids=lambda file: file.name)
+def test_only_the_portable_subset_is_used(file: SqlFile) -> None:
+    code = code_of(file)
+    assert not re.search(r"\b(SELECT|FROM|WHERE|JOIN|CASE|CREATE|AS)\b", code)
+    assert [word for word in (*NOT_PORTABLE, *CLOCKS) if word in code.lower()] == []
+    assert file.layer == "table" or not re.search(r"select\s+(\w\.)?\*", code)
+
+
+def test_no_mart_reads_a_mart() -> None:
+    for file in ABOVE_THE_TABLES:
+        assert re.findall(r"(?:from|join) (mart_\w+)", code_of(file)) == []
+
+
+def test_numbers_and_names_are_given_once() -> None:
+    for given in ([file.number for file in sql_files()], [(file.layer, file.name) for file in sql_files()]):
+        assert len(given) == len(set(given))
+    assert all(FILE_NAME.fullmatch(path.name) for path in FOLDER.iterdir())
+
+
+def test_every_view_and_macro_plans_on_an_empty_database() -> None:
+    with Warehouse.open(":memory:") as warehouse:
+        names = set(re.findall(r"create or replace (?:macro|view) (\w+)(?:\([^)]*\))? as(?: table)?\n(?:with|select)", definitions()))
+        assert len(names) == len(ABOVE_THE_TABLES) - 1  # `chosen` is a scalar
+        for name in sorted(names):
+            statement, values = warehouse._call(name, given_to(warehouse, name))
+            assert warehouse._query(f"explain {statement}", values)
+            assert warehouse.rows(name, **given_to(warehouse, name)) == [] or name in ("mart_reporting", "form_blank")
+
+
+def given_to(warehouse: Warehouse, name: str) -> dict[str, object]:
+    """What to ask a mart for, filters left out."""
+    return {parameter: GIVEN[parameter] for parameter in warehouse._signatures.get(name, ()) if parameter in GIVEN}
+
+
+def test_migrations_are_applied_once() -> None:
+    everything = migrations(set())
+    assert [file.number for file in everything] == sorted(file.number for file in everything)
+    assert migrations({file.number for file in everything}) == []
