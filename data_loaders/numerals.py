@@ -66,7 +66,7 @@ def normalise(text: str) -> str:
 
 def read_numeral(raw: object) -> Numeral:
     """The number in a cell or between two printed words; never guesses (design rules 1 and 2)."""
-    if raw is None:
+    if raw is None or raw == "":
         return EMPTY
     count = whole_count(raw)
     if count is not None:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 
 from data_loaders.tables import Unreadable
 
@@ -42,8 +43,12 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     return archive
 
 
+@lru_cache(maxsize=1)
 def open_zip(data: bytes) -> zipfile.ZipFile:
-    """A zip with a directory of bearable size; TooMuch where it is larger, one of BROKEN where it is damaged."""
+    """A zip with a directory of bearable size; TooMuch where it is larger, one of BROKEN where it is damaged.
+
+    The last one is kept: a file is opened to tell its kind and again, right after, to be read.
+    """
     if _directory_size(data) > DIRECTORY_LIMIT:
         raise TooMuch
     return zipfile.ZipFile(io.BytesIO(data))

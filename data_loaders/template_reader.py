@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from data_loaders.matching import plain
 from data_loaders.numerals import read_numeral
 from data_loaders.reading import NUMBER
 
+_HAS_DIGIT = re.compile("[0-9０-９]")
 MARK_ROWS, MARK_COLUMNS = 12, 6
 """How far from the corner the form's mark is looked for: rows and columns may have been put before it."""
 
@@ -122,10 +124,11 @@ def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str,
     if (value is None or value == "") and not nature:
         for name in (UNIT_COLUMN, REMARK_COLUMN):
             other = columns.get(name)
-            if other is not None and other < len(row) and row[other] not in (None, ""):
-                numeral = read_numeral(row[other])
+            words = row[other] if other is not None and other < len(row) else ""
+            if words and _HAS_DIGIT.search(str(words)):
+                numeral = read_numeral(words)
                 if numeral.state == NUMBER and not numeral.words:
-                    return MarkedCell(code, row[other], r + 1, other + 1, "", True)
+                    return MarkedCell(code, words, r + 1, other + 1, "", True)
     return MarkedCell(code, value, r + 1, column + 1, nature, False)
 
 
