@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -65,27 +66,33 @@ def _member_count(dropped: Dropped) -> int:
 
 
 def readings(readers: Readers, dropped: Iterable[Dropped]) -> Iterator[tuple[FileReading, bytes]]:
-    """Every file's reading with its bytes; what no reader has to see (too large, an archive over its limits) is refused here."""
-    refused: list[Refusal] = []
-    for source, reading in readers.read(_sources(dropped, refused)):
-        yield from _drain(refused)
+    """Every file's reading with its bytes, in order; what no reader has to see (too large, an archive over its limits) is refused here."""
+    refused: deque[tuple[int, Refusal]] = deque()
+    for position, (source, reading) in enumerate(readers.read(_sources(dropped, refused))):
+        yield from _refused_before(position, refused)
         yield reading, source.data
-    yield from _drain(refused)
+    yield from (_refused(refusal) for _, refusal in refused)
 
 
-def _sources(dropped: Iterable[Dropped], refused: list[Refusal]) -> Iterator[Source]:
+def _sources(dropped: Iterable[Dropped], refused: deque[tuple[int, Refusal]]) -> Iterator[Source]:
+    """What is to be read; refusals are set aside with the number of sources before them, as readers draw ahead."""
+    source_count = 0
     for each in dropped:
         for part in open_container(each.file, each.data()):
             if isinstance(part, Refusal):
-                refused.append(part)
+                refused.append((source_count, part))
             else:
+                source_count += 1
                 yield part
 
 
-def _drain(refused: list[Refusal]) -> Iterator[tuple[FileReading, bytes]]:
-    while refused:
-        refusal = refused.pop(0)
-        digest = sha256(refusal.data).hexdigest()
-        kind = kind_of(refusal.data)
-        findings = (refusal.finding,)
-        yield FileReading(refusal.file, refusal.member, digest, len(refusal.data), kind, "refused", (), findings), refusal.data
+def _refused_before(position: int, refused: deque[tuple[int, Refusal]]) -> Iterator[tuple[FileReading, bytes]]:
+    while refused and refused[0][0] <= position:
+        yield _refused(refused.popleft()[1])
+
+
+def _refused(refusal: Refusal) -> tuple[FileReading, bytes]:
+    digest = sha256(refusal.data).hexdigest()
+    kind = kind_of(refusal.data)
+    reading = FileReading(refusal.file, refusal.member, digest, len(refusal.data), kind, "refused", (), (refusal.finding,))
+    return reading, refusal.data
