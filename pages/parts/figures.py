@@ -98,7 +98,7 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
     heights = _apart([value for value, _, _ in ends], largest * 0.085)
     data.append(
         _words(
-            [len(columns) - 0.93] * len(ends), heights, [f"<b>{name}</b> {short(value, language)}" for value, name, _ in ends], "middle right", [tint for _, _, tint in ends]
+            [len(columns) - 1] * len(ends), heights, [f"\u2002<b>{name}</b> {short(value, language)}" for value, name, _ in ends], "middle right", [tint for _, _, tint in ends]
         )
     )
     longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)

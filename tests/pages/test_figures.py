@@ -34,7 +34,8 @@ def test_horizontal_bars_start_at_zero_and_say_their_words() -> None:
 def test_a_line_is_named_at_its_end_and_breaks_where_nothing_was_reported() -> None:
     figure = figures.lines_by_period(TABLE[["W1", "W2"]], PERIODS, LIGHT, "zh", {"学习宣讲": "#111111"})
     assert figure.data[0].y == (10.0, None) and figure.data[0].line.color == "#111111"
-    assert {words.split("</b>")[0] for words in figure.data[-1].text} == {"<b>学习宣讲", "<b>云课堂"}
+    assert {words.strip().split("</b>")[0] for words in figure.data[-1].text} == {"<b>学习宣讲", "<b>云课堂"}
+    assert figure.data[-1].x[0] <= figure.layout.xaxis.range[1]
 
 
 def test_labels_of_lines_that_end_together_are_pushed_apart() -> None:

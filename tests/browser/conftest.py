@@ -1,0 +1,132 @@
+"""A real server on a real database, and Debian's Chromium. Without a browser these tests are skipped; with CI set they fail instead."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from data_loaders.gathering import dropped_files
+from data_loaders.loading import load_batch
+from data_loaders.sample import write_sample
+from data_loaders.warehouse import DATABASE_VARIABLE, Warehouse
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[object]:
+    """The browser."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if not found:
+        said = "No Chromium on this computer: browser tests need it (apt-get install chromium)."
+        pytest.fail(said) if os.environ.get("CI") else pytest.skip(said)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Server:
+    """A running board."""
+
+    address: str
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        """End it."""
+        self.process.terminate()
+        self.process.wait(20)
+
+
+def start(database: Path, port: int | None = None) -> Server:
+    """Start the board on a database file, as `streamlit run dashboard.py` does, and wait until it answers."""
+    port = port or free_port()
+    environment = os.environ | {DATABASE_VARIABLE: str(database)}
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), "--server.headless", "true"]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(f"http://127.0.0.1:{port}", process)
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(f"{server.address}/health", timeout=1)
+            return server
+        except OSError:
+            time.sleep(0.25)
+    server.stop()
+    raise RuntimeError("The board did not answer within a minute.")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with a sample of 16 units."""
+    folder = tmp_path_factory.mktemp("sample")
+    write_sample(folder / "mail", seed=5, units=16)
+    path = folder / "board.duckdb"
+    with Warehouse.open(path) as warehouse:
+        load_batch(warehouse, dropped_files([folder / "mail"]), is_sample=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def board(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A board nobody changes."""
+    path = tmp_path_factory.mktemp("board") / "board.duckdb"
+    shutil.copy(sample, path)
+    server = start(path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture()
+def own_board(sample: Path, tmp_path: Path) -> Iterator[Server]:
+    """A board of this test's own, to be changed."""
+    path = tmp_path / "board.duckdb"
+    shutil.copy(sample, path)
+    server = start(path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture()
+def visit(chromium: object) -> Iterator[Callable[..., object]]:
+    """`visit(server, "units?open=M01", width=390, theme="dark")`: a new visitor with nothing remembered; returns the finished page."""
+    contexts = []
+
+    def go(server: Server, path: str = "", width: int = 1440, theme: str = "light") -> object:
+        context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(f"{server.address}/{path}")
+        finished(page)
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def finished(page: object) -> None:
+    """Wait for the marker that a page writes last, and until the script has stopped."""
+    page.wait_for_selector(".page-done", state="attached")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

@@ -1,0 +1,125 @@
+"""What only a browser can show: links between viewers, the drill, the language, phones, the wall, deep links."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Server, finished, start
+
+Visit = Callable[..., object]
+PAGES = ("", "units", "weeks", "upload", "settings")
+
+
+def opening(page: object) -> str:
+    """The sentence the page opens with."""
+    return page.locator(".answer").first.inner_text()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_first_request_after_a_start_may_be_any_page(sample: Path, tmp_path: Path, visit: Visit, path: str) -> None:
+    copied = tmp_path / "board.duckdb"
+    copied.write_bytes(sample.read_bytes())
+    server = start(copied)
+    try:
+        page = visit(server, path)
+        assert page.locator(f'.page-done[data-page="{path or "board"}"]').count() == 1
+        assert page.get_by_role("link", name="按单位").count() >= 1
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_phone_shows_every_page_without_scrolling_sideways(board: Server, visit: Visit, path: str, theme: str) -> None:
+    page = visit(board, path, width=390, theme=theme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator(".st-emotion-cache-error, [data-testid=stException]").count() == 0
+
+
+def test_a_filter_link_shows_a_second_viewer_the_same(board: Server, visit: Visit) -> None:
+    sender = visit(board)
+    sender.get_by_role("button", name=re.compile("单位类型")).click()
+    sender.get_by_role("button", name="医疗机构", exact=True).click()
+    sender.wait_for_url(re.compile("type=medical"))
+    finished(sender)
+    sender.keyboard.press("Escape")
+    sender.get_by_role("button", name=re.compile("填报期")).click()
+    sender.get_by_role("button", name="第2周", exact=True).click()
+    sender.wait_for_url(re.compile("period=W2"))
+    sender.wait_for_function("document.querySelector('.answer').innerText.startsWith('第2周')")
+    receiver = visit(board, sender.url.split("/", 3)[3])
+    assert opening(receiver) == opening(sender)
+    assert "医疗机构" in receiver.get_by_role("button", name=re.compile("单位类型")).inner_text()
+
+
+def test_a_filter_holds_over_pages_and_a_reload(board: Server, visit: Visit) -> None:
+    page = visit(board, "?type=elderly_care")
+    page.get_by_role("link", name="按周").first.click()
+    page.wait_for_selector('.page-done[data-page="weeks"]', state="attached")
+    page.wait_for_url(re.compile("weeks.*type=elderly_care"))
+    page.reload()
+    finished(page)
+    assert "养老机构" in page.get_by_role("button", name=re.compile("单位类型")).inner_text()
+
+
+def test_from_the_board_to_a_unit_to_the_sentence_behind_a_figure(board: Server, visit: Visit) -> None:
+    page = visit(board)
+    first = page.locator(".names a").first
+    name = first.inner_text()
+    first.click()
+    page.wait_for_selector('.page-done[data-page="units"]', state="attached")
+    finished(page)
+    assert page.locator(".head h1", has_text=name).count() == 1
+    table = page.locator('[data-testid="stDataFrame"]').first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    for row in range(1, 8):
+        page.mouse.click(box["x"] + 110 + 330 + 70 + 46, box["y"] + 35 * row + 17)
+        page.wait_for_timeout(700)
+        finished(page)
+        if page.locator(".quote mark").count():
+            break
+    assert page.locator(".quote mark").inner_text().strip()
+    assert "出处" in page.locator(".quote .source").inner_text()
+    assert "at=W1" in page.url
+
+
+def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
+    page = visit(board)
+    page.get_by_role("button", name="English").click()
+    page.wait_for_url(re.compile("lang=en"))
+    page.wait_for_function("document.querySelector('.answer').innerText.includes('units have reported')")
+    for shown in (".answer", ".fig-label", ".fig-change", ".fig-covers", ".section", ".strip .name", ".head h1", ".head .theme"):
+        for text in page.locator(shown).all_inner_texts():
+            assert not re.search("[一-鿿]", text), text
+    assert page.get_by_role("link", name="Units").count() >= 1
+
+
+def test_charts_have_words_for_those_who_cannot_see_them(board: Server, visit: Visit) -> None:
+    page = visit(board)
+    page.wait_for_selector(".js-plotly-plot")
+    assert page.get_by_label(re.compile("各项目场次")).count() >= 1
+
+
+def test_static_files_travel_compressed_and_health_answers(board: Server) -> None:
+    page = urllib.request.urlopen(board.address).read().decode()
+    script = re.search(r'src="\./(static/js/index[^"]+)"', page)[1]
+    request = urllib.request.Request(f"{board.address}/{script}", headers={"Accept-Encoding": "gzip"})
+    assert urllib.request.urlopen(request).headers["Content-Encoding"] == "gzip"
+    assert urllib.request.urlopen(f"{board.address}/health").read() == b'{"status":"ok"}'
+
+
+def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_board: Server, visit: Visit) -> None:
+    page = visit(own_board, "?wall=1", width=1920)
+    assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(17, 23, 27)"
+    fresh, cut = page.locator(".wall-fresh"), page.locator(".wall-cut")
+    first = fresh.inner_text()
+    page.wait_for_function(f"document.querySelector('.wall-fresh').innerText !== {first!r}", timeout=20_000)
+    assert not cut.is_visible()
+    own_board.stop()
+    cut.wait_for(state="visible", timeout=20_000)
