@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
@@ -13,6 +14,12 @@ from data_loaders.alignment import Passage, bracket_groups, words_of
 
 SHORTEST = 5
 """A cell with fewer words than this holds no sentence of the form."""
+LONGEST = 20_000
+"""A cell with more characters than this is no form either: the whole form with its answers is some 3,000."""
+LOOKED_AT, FAMILIAR = 400, 0.3
+"""The form's own letters must make up this share of a cell's first characters, or it is about something else."""
+CELLS_LOOKED_AT = 20_000
+"""A table with more cells of words than this is no form."""
 ALIKE = 75
 """How alike (0-100) a cell and a sentence must be when none of its words stand in it unchanged."""
 
@@ -50,12 +57,13 @@ def table_passages(form: Form, table: Table) -> list[Passage]:
         ]
         if under:
             return under
-    return [
+    long_cells = (
         Passage(text, table.number, r + 1, c + 1)
         for r, cells in enumerate(table.rows)
         for c, text in enumerate(cells)
-        if isinstance(text, str) and is_answer(form, text)
-    ]
+        if isinstance(text, str) and len(text) >= SHORTEST
+    )
+    return [passage for passage in islice(long_cells, CELLS_LOOKED_AT) if is_answer(form, passage.text)]
 
 
 def _answer_column(form: Form, table: Table) -> tuple[int, int] | None:
@@ -92,8 +100,18 @@ def _outside_brackets(text: str) -> str:
     return "".join([*parts, text[position:]])
 
 
+@lru_cache(maxsize=8)
+def _letters(form: Form) -> frozenset[str]:
+    return frozenset("".join(all_words for _, all_words in _sentences(form)))
+
+
 def _position(form: Form, text: str) -> int | None:
     """The first sentence of the form that stands in `text`, by its printed words or by likeness; None where none does."""
+    if not SHORTEST <= len(text) <= LONGEST:
+        return None
+    start = text[:LOOKED_AT]
+    if sum(map(_letters(form).__contains__, start)) < FAMILIAR * len(start):
+        return None
     words = words_of(text)
     if len(words) < SHORTEST:
         return None
