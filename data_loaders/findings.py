@@ -35,6 +35,8 @@ class Place(NamedTuple):
         parts: list[str] = []
         if self.sheet is not None:
             parts.append(f"{self.sheet}!{self.cell}" if self.cell else self.sheet)
+        elif self.cell is not None:
+            parts.append(self.cell)
         elif self.table:
             parts.append(f"表{self.table}第{self.row}行第{self.column}列" if zh else f"table {self.table}, row {self.row}, column {self.column}")
         if self.paragraph is not None:

@@ -25,6 +25,7 @@ ROSTER = Roster(
         Unit("E01", "福星护理院", "elderly_care", ("福星",)),
         Unit("E02", "福星老年护理院", "elderly_care", ("福星老年",)),
         Unit("M02", "城东社区卫生服务中心", "medical", ("城东中心", "中心")),
+        Unit("D01", "直属单位审核处", "department"),
         Unit("M03", "城西社区卫生服务中心", "medical", ("城西中心", "中心")),
     )
 )
@@ -236,6 +237,9 @@ W2 = some_answers(9)
         ("填报单位：中心", "x.docx", None, "unit_ambiguous"),
         ("填报单位：海棠医院", "x.docx", None, "unit_unknown"),
         ("填报单位：________", "云岫院第2周.docx", "M01", None),
+        ("填报单位（盖章）：云岫医院填报人：甲", "x.docx", "M01", None),
+        ("填报单位（盖章）：直属单位审核处，联系电话：0000", "x.docx", "D01", None),
+        ("单位名称\t云岫医院", "x.docx", "M01", None),
         (None, "云岫医院-第2周.docx", "M01", None),
         (None, "第2周/云岫医院.docx", "M01", None),
         (None, "云岫医院/第2周.docx", "M01", None),
