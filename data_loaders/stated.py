@@ -14,7 +14,7 @@ from data_loaders.reading import CUMULATIVE, WEEKLY
 
 TEMPLATE, HEADING, SHEET, FILE_NAME, FOLDER = "template", "heading", "sheet", "file_name", "folder"
 _LABELS = "填报|统计|报送|填表|联系|负责|审核|制表|日期|电话|时间|周次|期次|单位"
-_NEXT = rf"(?=\s{{2,}}|\t|[,，;；]?\s*(?:{_LABELS})[^\s:：]{{0,8}}[:：\t]|$)"
+_NEXT = rf"(?=\s{{2,}}|\t|[,，;；]?\s*(?:{_LABELS})[^\s:：,，;；]{{0,8}}[:：\t]|$)"
 _SEAL = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：\t]\s*"
 _UNIT = re.compile(rf"(?:填报|报送|上报|填表|申报|责任)?单位(?:名称|全称)?{_SEAL}(?P<said>.*?){_NEXT}")
 _PERIOD = re.compile(rf"(?:填报期|填报周期|填报周次|报送期|报送周期|统计时段|统计期|周次|期次|时间段|填报时间段){_SEAL}(?P<said>.*?){_NEXT}")
