@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,3 +47,9 @@ def migrations(applied: set[int]) -> list[SqlFile]:
 def definitions() -> str:
     """Everything above the tables as one script."""
     return "\n".join(file.text for file in sql_files() if file.layer != "table")
+
+
+@lru_cache(maxsize=1)
+def definitions_digest() -> str:
+    """What tells one state of the definitions from another: a database counted by another one is counted anew."""
+    return hashlib.sha256(definitions().encode()).hexdigest()

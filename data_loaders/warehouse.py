@@ -20,11 +20,12 @@ from data_loaders.campaign import Campaign, Roster, read_campaign
 from data_loaders.clock import TimeOrderedIds, shanghai_now
 from data_loaders.decisions import Standing, refuse_wrong_decision
 from data_loaders.filing import Filing, Known
+from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
 from data_loaders.records import Records, as_document
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
-from data_loaders.schema import definitions, migrations
+from data_loaders.schema import definitions, definitions_digest, migrations
 
 if TYPE_CHECKING:
     import pandas
@@ -36,10 +37,7 @@ SETTINGS = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
-FACT_TABLES = ("batch", "original", "received_file", "submission", "answer", "finding", "decision", "current_answer")
-ALL = {"unit_types", "units", "periods", "items"}
-"""Filters of the marts; left out, everything is chosen."""
-
+FACT_TABLES = ("batch", "original", "received_file", "submission", "answer", "finding", "decision", "current_answer", "current_query")
 _WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -100,22 +98,28 @@ class Warehouse:
         for file in migrations(applied):
             cursor.execute(file.text)
             cursor.execute("insert into migration values (?, ?, ?)", [file.number, file.name, shanghai_now()])
-        self._drop_definitions(cursor)
-        cursor.execute(definitions())
+        is_counted_anew = cursor.execute("select digest from counted_by").fetchall() != [(definitions_digest(),)]
+        if is_counted_anew:
+            self._drop_definitions(cursor)
+            cursor.execute(definitions())
         cursor.execute("commit")
-        for table, column, kind in cursor.execute(
-            "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
-        ).fetchall():
-            self._columns.setdefault(table, {})[column] = kind
-        self._signatures = dict(
-            cursor.execute(
-                "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
-            ).fetchall()
-        )
-        ids = " union all ".join(f"select max(id) from {table}" for table in ("batch", "finding", "submission", "decision"))
-        self._ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids).fetchall()), default=0))
+        self._read_schema(cursor)
         cursor.close()
         self._renew_references()
+        if is_counted_anew:
+            with self._transaction() as cursor:
+                self._refresh(cursor)
+                cursor.execute("delete from counted_by")
+                cursor.execute("insert into counted_by values (?)", [definitions_digest()])
+
+    def _read_schema(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
+        for table, column, kind in cursor.execute(columns).fetchall():
+            self._columns.setdefault(table, {})[column] = kind
+        macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
+        self._signatures = dict(cursor.execute(macros).fetchall())
+        ids = " union all ".join(f"select max(id) from {table}" for table in ("batch", "finding", "submission", "decision"))
+        self._ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids).fetchall()), default=0))
 
     def _drop_definitions(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Views and macros an earlier version of sql/ left behind go, so that nothing counts by rules that are no longer written."""
@@ -146,28 +150,21 @@ class Warehouse:
 
     def rows(self, name: str, **parameters: object) -> list[dict]:
         """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self._query(*self._call(name, parameters))
+        return self._query(*self._question(name, parameters))
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
-        statement, values = self._call(name, parameters)
+        statement, values = self._question(name, parameters)
         cursor = self._connection.cursor()
         try:
             return cursor.execute(statement, values).df()
         finally:
             cursor.close()
 
-    def _call(self, name: str, parameters: dict[str, object]) -> tuple[str, list]:
-        if name not in self._signatures:
-            if name not in self._columns or parameters:
-                raise KeyError(f"no such mart, or it takes no parameters: {name}")
-            return f"select * from {name}", []
-        signature = self._signatures[name]
-        given = {parameter: [] for parameter in signature if parameter in ALL} | parameters
-        if set(given) != set(signature):
-            raise TypeError(f"{name} takes {', '.join(signature)}; given: {', '.join(sorted(given))}")
-        values = [list(value) if isinstance(value := given[parameter], (list, tuple, set)) else value for parameter in signature]
-        return f"select * from {name}({', '.join(_typed(parameter) for parameter in signature)})", values
+    def _question(self, name: str, parameters: dict[str, object]) -> tuple[str, list]:
+        if name not in self._signatures and name not in self._columns:
+            raise KeyError(f"no such mart or view: {name}")
+        return question(name, self._signatures.get(name), parameters)
 
     def _query(self, statement: str, values: Sequence = ()) -> list[dict]:
         cursor = self._connection.cursor()
@@ -212,6 +209,7 @@ class Warehouse:
         """Replaces the roster; a unit's figures count while it is in it."""
         with self._transaction() as cursor:
             self._replace(cursor, roster_records(roster), ("unit",))
+            self._refresh_queries(cursor)
 
     def clear(self) -> None:
         """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
@@ -367,17 +365,21 @@ class Warehouse:
             )
 
     def _refresh(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None = None) -> None:
-        """Counts the answers of `units` (None: all) anew into current_answer, which the marts read."""
+        """Counts the answers of `units` (None: all) anew into the kept copies, which the marts read."""
         if units is None:
             cursor.execute("delete from current_answer")
         else:
             cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
-        names = ", ".join(self._columns["current_answer"])
-        cursor.execute(
-            f"insert into current_answer ({names}) select {names} "
-            "from counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position",
-            [units or []],
-        )
+        self._keep(cursor, "current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units or []])
+        self._refresh_queries(cursor)
+
+    def _refresh_queries(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        cursor.execute("delete from current_query")
+        self._keep(cursor, "current_query", "counted_query(timestamp 'infinity')")
+
+    def _keep(self, cursor: duckdb.DuckDBPyConnection, table: str, source: str, values: Sequence = ()) -> None:
+        names = ", ".join(f'"{name}"' for name in self._columns[table])
+        cursor.execute(f"insert into {table} ({names}) select {names} from {source}", list(values))
 
 
 def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
@@ -388,12 +390,3 @@ def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
 def _shape(kind: str) -> object:
     """A column type as from_json writes it: a list type is a list of one."""
     return [kind.removesuffix("[]")] if kind.endswith("[]") else kind
-
-
-def _typed(parameter: str) -> str:
-    """A placeholder with the type the marts expect of a parameter of that name."""
-    if parameter in ALL:
-        return "cast(? as varchar[])"
-    return {"as_of": "cast(? as timestamp)", "submission_id": "cast(? as bigint)", "batch": "cast(? as bigint)"}.get(
-        parameter, "cast(? as varchar)"
-    )

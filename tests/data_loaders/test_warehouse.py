@@ -372,3 +372,18 @@ def test_two_load_while_others_look(tmp_path: Path) -> None:
             alone.save(alone.start_batch(), halves[0] + halves[1])
             rows = warehouse.rows("mart_measure_period", as_of=NOW)
             assert rows == alone.rows("mart_measure_period", as_of=NOW)
+
+
+def test_a_database_counted_by_other_rules_is_counted_anew(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with Warehouse.open(path) as old:
+        old.save_roster(roster_of(4))
+        keep(old, one("U001", "W1", 3))
+        old._query("update counted_by set digest = 'other'")
+        old._query("update current_answer set increment = 99")
+        old._query("create view left_behind as select 1 as a")
+        assert total(old) == 99
+    with Warehouse.open(path) as new:
+        assert total(new) == 3
+        with pytest.raises(KeyError):
+            new.rows("left_behind")

@@ -131,9 +131,11 @@ def test_the_chance_campaigns_show_every_query(world: tuple[Warehouse, list[Sent
     assert rules >= {"cumulative_fell", "final_below_weeks", "final_blank_with_weeks", "jump_week_on_week"}
 
 
-def test_the_kept_answers_equal_the_plain_count(world: tuple[Warehouse, list[Sent]]) -> None:
+def test_the_kept_copies_equal_the_plain_count(world: tuple[Warehouse, list[Sent]]) -> None:
     warehouse, _ = world
     assert warehouse.rows("audit_kept_answer_differs") == []
+    assert warehouse.rows("audit_kept_query_differs") == []
+    assert warehouse.rows("mart_query", as_of=NOW)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -118,6 +118,7 @@ def test_the_receipts_of_a_batch(warehouse: Warehouse) -> None:
     ("audit", "harm"),
     (
         ("audit_kept_answer_differs", "update current_answer set increment = increment + 1 where blank = 'launch.sessions'"),
+        ("audit_kept_query_differs", "insert into current_query (unit) values ('U001')"),
         ("audit_increment_off", "update current_answer set increment = increment + 1 where blank = 'launch.sessions'"),
         ("audit_answer_without_submission", "update answer set submission_id = 7 where blank = 'launch.sessions'"),
         ("audit_file_without_bytes", "delete from original"),

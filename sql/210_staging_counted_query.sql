@@ -11,7 +11,7 @@
 -- same_as_last_week: a weekly form with the same numbers in the same blanks as the weekly form of the week before, one of them positive.
 -- cumulative_sent_as_weekly: of all pairs of a blank's numbers in weekly forms of two weeks that follow each other, both reported and not
 --     both 0, there are at least 5, at least 90 % do not fall and at least one rises, over at least 3 weekly forms. Told once, at the last.
-create or replace macro cross_query(as_of) as table
+create or replace macro counted_query(as_of) as table
 with
 fact as materialized (
     select

@@ -1,0 +1,25 @@
+"""A mart's name and what to ask it for -> the statement that asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+FILTERS = frozenset({"unit_types", "units", "periods", "items"})
+"""Parameters that may be left out: everything is chosen then."""
+TYPES = {"as_of": "timestamp", "submission_id": "bigint", "batch": "bigint"} | dict.fromkeys(FILTERS, "varchar[]")
+
+
+def question(name: str, signature: Sequence[str] | None, parameters: dict[str, object]) -> tuple[str, list[object]]:
+    """The statement and its values; `signature` are the parameters in order, None for a view. TypeError where they do not fit."""
+    wanted = set(signature or ())
+    given: dict[str, object] = {parameter: [] for parameter in wanted & FILTERS} | parameters
+    if set(given) != wanted:
+        raise TypeError(f"{name} takes {', '.join(signature or ('nothing',))}; given: {', '.join(sorted(given)) or 'nothing'}")
+    if signature is None:
+        return f"select * from {name}", []
+    marks = ", ".join(f"cast(? as {TYPES.get(parameter, 'varchar')})" for parameter in signature)
+    return f"select * from {name}({marks})", [_plain(given[parameter]) for parameter in signature]
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, (tuple, set, frozenset)) else value

@@ -1,0 +1,7 @@
+-- one row: the latest moment that changed what counts; from then on the kept copies hold
+create or replace macro changed_at() as table
+select
+    greatest(
+        coalesce((select max(s.received_at) from submission as s), timestamp '1970-01-01'),
+        coalesce((select max(d.decided_at) from decision as d), timestamp '1970-01-01')
+    ) as moment;

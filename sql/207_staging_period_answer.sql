@@ -1,0 +1,28 @@
+-- one row per unit, period and blank with a number as of a moment: the kept copy where nothing changed since, else counted anew
+create or replace macro period_answer(as_of) as table
+select
+    k.unit,
+    k.period,
+    k.reported_period,
+    k.position,
+    k.blank,
+    k.value,
+    k.increment,
+    k.before,
+    k.basis,
+    k.submission_id,
+from current_answer as k
+where as_of >= (select c.moment from changed_at() as c)
+union all
+select
+    a.unit,
+    a.period,
+    a.reported_period,
+    a.position,
+    a.blank,
+    a.value,
+    a.increment,
+    a.before,
+    a.basis,
+    a.submission_id,
+from counted_answer((select case when as_of < c.moment then as_of end from changed_at() as c), cast([] as varchar[])) as a;
