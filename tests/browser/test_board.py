@@ -51,7 +51,7 @@ def test_a_filter_link_shows_a_second_viewer_the_same(board: Server, visit: Visi
     sender.get_by_role("button", name=re.compile("填报期")).click()
     sender.get_by_role("button", name="第2周", exact=True).click()
     sender.wait_for_url(re.compile("period=W2"))
-    sender.wait_for_function("document.querySelector('.answer').innerText.startsWith('第2周')")
+    sender.locator(".answer", has_text="第2周").wait_for()
     receiver = visit(board, sender.url.split("/", 3)[3])
     assert opening(receiver) == opening(sender)
     assert "医疗机构" in receiver.get_by_role("button", name=re.compile("单位类型")).inner_text()
@@ -93,7 +93,7 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
     page = visit(board)
     page.get_by_role("button", name="English").click()
     page.wait_for_url(re.compile("lang=en"))
-    page.wait_for_function("document.querySelector('.answer').innerText.includes('units have reported')")
+    page.locator(".answer", has_text="units have reported").wait_for()
     for shown in (".answer", ".fig-label", ".fig-change", ".fig-covers", ".section", ".strip .name", ".head h1", ".head .theme"):
         for text in page.locator(shown).all_inner_texts():
             assert not re.search("[一-鿿]", text), text
@@ -119,7 +119,7 @@ def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_bo
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(17, 23, 27)"
     fresh, cut = page.locator(".wall-fresh"), page.locator(".wall-cut")
     first = fresh.inner_text()
-    page.wait_for_function(f"document.querySelector('.wall-fresh').innerText !== {first!r}", timeout=20_000)
+    page.wait_for_function(f"document.querySelector('.wall-fresh')?.innerText !== {first!r}", timeout=20_000)
     assert not cut.is_visible()
     own_board.stop()
     cut.wait_for(state="visible", timeout=20_000)

@@ -1,0 +1,100 @@
+"""Files in through the browser: the first start, a mixed batch, the grid of held submissions, a second viewer who sees it at once."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from data_loaders.campaign import Unit
+from data_loaders.form import load_forms
+from data_loaders.templates import excel_template
+from data_loaders.warehouse import Warehouse
+from tests.browser.conftest import Server, finished, start
+
+Visit = Callable[..., object]
+UNIT_COLUMN, ROW_HEIGHT = 70 + 290 + 60, 35
+
+
+@pytest.fixture()
+def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
+    """A unit that reported week 2, and three files: new figures of that unit, figures that name no unit, and a broken file."""
+    copied = tmp_path / "read.duckdb"
+    shutil.copy(sample, copied)
+    with Warehouse.open(copied) as warehouse:
+        campaign, roster = warehouse.campaign(), warehouse.roster()
+        lights = warehouse.rows("mart_light", as_of="2026-01-01")
+    form = load_forms()[campaign.form_version]
+    unit = roster.unit(next(row["unit"] for row in lights if row["period"] == "W2" and row["light"] == "on_time"))
+    good, held, broken = tmp_path / "更正.xlsx", tmp_path / "情况统计.xlsx", tmp_path / "打不开.xlsx"
+    good.write_bytes(excel_template(form, campaign, unit, "W2", {"rectify.hazards_found": 77_000}))
+    held.write_bytes(excel_template(form, campaign, None, "W2", {"rectify.hazards_found": 55_000}))
+    broken.write_bytes(b"PK\x03\x04 cut off in the post")
+    return unit, [good, held, broken]
+
+
+def hazards_on(page: object) -> str:
+    """The hazards card of the board."""
+    return page.locator(".fig", has_text="隐患").locator(".fig-value").inner_text()
+
+
+def test_the_first_start_fills_the_board_in_front_of_the_user(tmp_path: Path, visit: Visit) -> None:
+    server = start(tmp_path / "new.duckdb")
+    try:
+        page = visit(server)
+        page.wait_for_selector('.page-done[data-page="board"]', state="attached", timeout=60_000)
+        assert "示例数据" in page.locator(".st-key-sample_banner").inner_text()
+        assert re.search(r"\d+ 家单位应报", page.locator(".answer").inner_text())
+        assert page.locator(".fig-value").count() == 4
+        page.get_by_role("button", name=re.compile("清空示例")).click()
+        page.get_by_role("button", name="清空并开始").click()
+        page.locator(".answer", has_text="还没有应报的单位").wait_for()
+        page.reload()
+        finished(page)
+        assert "还没有应报的单位" in page.locator(".answer").inner_text()
+    finally:
+        server.stop()
+
+
+def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]]) -> None:
+    unit, files = mail
+    viewer = visit(own_board, "?period=W2")
+    before = hazards_on(viewer)
+    page = visit(own_board, "upload")
+    page.locator('input[type="file"]').first.set_input_files([str(file) for file in files])
+    page.wait_for_selector(".receipts li >> nth=2")
+    receipts = "\n".join(page.locator(".receipts li").all_inner_texts())
+    assert "更正.xlsx" in receipts and f"{unit.name} 第2周" in receipts
+    assert "情况统计.xlsx" in receipts and "待处理" in receipts
+    assert "打不开.xlsx" in receipts and "已损坏" in receipts
+    viewer.reload()
+    finished(viewer)
+    with_good = hazards_on(viewer)
+    assert with_good != before and with_good.startswith(("7.", "8."))
+    finished(page)
+    accept_last_held(page, "综合处" if unit.name != "综合处" else "规划财务处")
+    page.wait_for_selector("text=已采用，合计已更新")
+    viewer.reload()
+    finished(viewer)
+    assert hazards_on(viewer).startswith("13")
+
+
+def accept_last_held(page: object, unit_name: str) -> None:
+    """In the last row of the grid, which came last: choose the unit, tick, accept."""
+    grid = page.locator('[data-testid="stDataFrame"]').first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    rows = round((box["height"] - 2) / ROW_HEIGHT) - 1
+    y = box["y"] + ROW_HEIGHT * rows + ROW_HEIGHT / 2
+    page.mouse.dblclick(box["x"] + UNIT_COLUMN, y)
+    page.keyboard.type(unit_name)
+    page.locator("#portal").get_by_text(f"{unit_name}（").click()
+    page.wait_for_timeout(500)
+    finished(page)
+    page.mouse.click(box["x"] + 35, y)
+    button = page.get_by_role("button", name="采用勾选的 1 份")
+    button.wait_for()
+    button.click()
