@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
 from data_loaders.reading import UNREADABLE, Answer
@@ -9,28 +11,27 @@ from data_loaders.reading import UNREADABLE, Answer
 
 def contradictions(form: Form, answers: dict[str, Answer]) -> list[Finding]:
     """An error where a part is larger than its whole; a query where sessions and participants do not go together."""
-    return [*_parts_over_wholes(form, answers), *_lonely_pairs(form, answers)]
+    values = {code: answer.value for code, answer in answers.items()}
+    return [*_parts_over_wholes(form, answers, values), *_lonely_pairs(form, answers, values)]
 
 
-def _parts_over_wholes(form: Form, answers: dict[str, Answer]) -> list[Finding]:
+def _parts_over_wholes(form: Form, answers: dict[str, Answer], values: dict[str, int | None]) -> list[Finding]:
     findings = []
-    for blank in form.number_blanks:
-        if not blank.part_of:
-            continue
-        part, whole = _value(answers, blank.code), _value(answers, blank.part_of)
+    for blank in _parts(form):
+        part, whole = values.get(blank.code), values.get(blank.part_of)
         if part is not None and whole is not None and part > whole:
-            values = {"part": part, "whole": whole, "whole_label": form.blanks[blank.part_of].label_zh}
-            findings.append(Finding("part_exceeds_whole", blank.code, answers[blank.code].place, values))
+            said = {"part": part, "whole": whole, "whole_label": form.blanks[blank.part_of].label_zh}
+            findings.append(Finding("part_exceeds_whole", blank.code, answers[blank.code].place, said))
     return findings
 
 
-def _lonely_pairs(form: Form, answers: dict[str, Answer]) -> list[Finding]:
+def _lonely_pairs(form: Form, answers: dict[str, Answer], values: dict[str, int | None]) -> list[Finding]:
     findings = []
-    for blank in form.number_blanks:
-        if not blank.sessions:
-            continue
-        participants = _value(answers, blank.code) or 0
-        sessions = sum(_value(answers, code) or 0 for code in blank.sessions)
+    for blank in _pairs(form):
+        participants = values.get(blank.code) or 0
+        sessions = 0
+        for code in blank.sessions:
+            sessions += values.get(code) or 0
         if sessions and not participants and not _unreadable(answers, (blank.code,)):
             findings.append(_lonely("sessions_without_participants", blank, answers, {"sessions": sessions}))
         if participants and not sessions and not _unreadable(answers, blank.sessions):
@@ -38,13 +39,18 @@ def _lonely_pairs(form: Form, answers: dict[str, Answer]) -> list[Finding]:
     return findings
 
 
+@lru_cache(maxsize=8)
+def _parts(form: Form) -> tuple[Blank, ...]:
+    return tuple(blank for blank in form.number_blanks if blank.part_of)
+
+
+@lru_cache(maxsize=8)
+def _pairs(form: Form) -> tuple[Blank, ...]:
+    return tuple(blank for blank in form.number_blanks if blank.sessions)
+
+
 def _lonely(rule: str, blank: Blank, answers: dict[str, Answer], values: dict[str, object]) -> Finding:
     return Finding(rule, blank.code, answers[blank.code].place if blank.code in answers else Place(), values)
-
-
-def _value(answers: dict[str, Answer], code: str) -> int | None:
-    answer = answers.get(code)
-    return answer.value if answer else None
 
 
 def _unreadable(answers: dict[str, Answer], codes: tuple[str, ...]) -> bool:

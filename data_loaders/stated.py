@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from data_loaders.campaign import Campaign
 from data_loaders.findings import Finding, Place
@@ -96,10 +95,10 @@ def name_parts(file: str, member: str | None) -> list[tuple[str, str]]:
     """(source, words) of every name around a file, nearest first: file name, folders, then the archive's name and folders."""
     parts: list[tuple[str, str]] = []
     for number, path in enumerate(path for path in (member, file) if path):
-        pure = PurePosixPath(path.replace("\\", "/"))
-        parts.append((FOLDER if number else FILE_NAME, pure.stem))
-        parts.extend((FOLDER, _ISO_DAY.sub("", folder)) for folder in reversed(pure.parent.parts))
-    return [(source, words) for source, words in parts if words.strip(" ./")]
+        *folders, name = path.replace("\\", "/").split("/")
+        parts.append((FOLDER if number else FILE_NAME, name.rsplit(".", 1)[0] if "." in name[1:] else name))
+        parts.extend((FOLDER, _ISO_DAY.sub("", folder)) for folder in reversed(folders))
+    return [(source, words) for source, words in parts if words.strip(" .")]
 
 
 def named_units(parts: list[tuple[str, str]], names: UnitNames) -> list[Saying]:
