@@ -45,7 +45,7 @@ def refuse_wrong_decision(
     if standing.error_count:
         raise DecisionRefused(
             f"还有 {standing.error_count} 处错误要改，请单位更正后重新报送。",
-            f"{standing.error_count} errors stand; ask the unit for a corrected file.",
+            f"Errors that stand: {standing.error_count}. Ask the unit for a corrected file.",
         )
     for known in same_bytes:
         is_other = known.id != standing.submission_id and known.sheet == standing.sheet

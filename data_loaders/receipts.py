@@ -10,8 +10,8 @@ ACCEPTED, HELD, DUPLICATE, REFUSED = "accepted", "held", "duplicate", "refused"
 """The states a submission is stored in; "replaced" is derived: a later accepted one for the same unit and period."""
 
 WORDS = {
-    "counted": ("{who}：读到 {numbers} 个数，已计入。", "{who}: {numbers} numbers read and counted."),
-    "counted_many": ("{who}：读到 {numbers} 个数，{accepted} 份已计入。", "{who}: {numbers} numbers read, {accepted} counted."),
+    "counted": ("{who}：读到 {numbers} 个数，已计入。", "{who}: counted, numbers read: {numbers}."),
+    "counted_many": ("{who}：读到 {numbers} 个数，{accepted} 份已计入。", "{who}: {accepted} counted, numbers read: {numbers}."),
     "queries": ("有 {queries} 处需核实。", "{queries} to be checked."),
     "held": ("待处理，暂不计入：{reason}", "Held, not counted yet: {reason}"),
     "held_many": ("{held} 份待处理，暂不计入：{reason}", "{held} held, not counted yet: {reason}"),

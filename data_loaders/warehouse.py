@@ -9,7 +9,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -335,7 +335,8 @@ class Warehouse:
                 cursor.execute("update data_version set version = version + 1")
                 cursor.execute("commit")
             except BaseException:
-                cursor.execute("rollback")
+                with suppress(duckdb.TransactionException):  # a failed commit has ended the transaction already
+                    cursor.execute("rollback")
                 raise
             finally:
                 cursor.close()

@@ -61,7 +61,7 @@ def test_known_unit_and_period_without_error_is_accepted(warehouse: Warehouse) -
     (receipt,) = keep(warehouse, one("U001", "W1", 3))
     assert (receipt.status, receipt.state, receipt.unit, receipt.period, receipt.number_count) == ("ok", "accepted", "U001", "W1", 1)
     assert receipt.message() == "第1单位 第1周：读到 1 个数，已计入。"
-    assert receipt.message("en") == "第1单位 Week 1: 1 numbers read and counted."
+    assert receipt.message("en") == "第1单位 Week 1: counted, numbers read: 1."
     assert total(warehouse) == 3
 
 
@@ -290,6 +290,16 @@ def test_ids_grow_whatever_the_clock_does() -> None:
     now = TimeOrderedIds()
     ids = [now.next() for _ in range(2000)]
     assert ids == sorted(set(ids)) and ids[-1] < 2**53
+
+
+def test_a_failure_in_the_middle_leaves_nothing(warehouse: Warehouse) -> None:
+    before = warehouse.version()
+    with pytest.raises(AttributeError):
+        keep(warehouse, one("U001", "W1", 3), (None, b"", NOW))
+    assert (total(warehouse), warehouse.rows("mart_receipt", batch=warehouse.rows("mart_batch")[0]["batch"])) == (0, [])
+    assert warehouse.version() == before + 1  # the batch itself
+    keep(warehouse, one("U001", "W1", 3))
+    assert total(warehouse) == 3
 
 
 # --- crash and company ---
