@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from datetime import date, datetime, time
 from pathlib import Path
 
 from data_loaders.campaign import Campaign, Roster, read_campaign
 from data_loaders.checking import as_json, check, summary
-from data_loaders.findings import SEVERITIES
+from data_loaders.findings import SEVERITIES, Finding
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped, count_files, dropped_files
 from data_loaders.rosters import RosterError, is_roster_name, read_roster
@@ -31,11 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return options.run(options)
-    except FileNotFoundError as missing:
-        path = missing.args[0] if isinstance(missing.args[0], Path) else missing.filename
-        print(f"找不到：{path}  (not found)", file=sys.stderr)
     except (WrongUsage, RosterError) as wrong:
         print(wrong, file=sys.stderr)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stdout = None
+    except OSError as wrong:
+        print(f"打不开 {wrong.filename or wrong.args[0]}：{wrong.strerror or '找不到'}  (cannot open)", file=sys.stderr)
     return WRONG_USAGE
 
 
@@ -75,10 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _day(text: str):
-    from datetime import datetime, time
-
-    return datetime.combine(datetime.strptime(text, "%Y-%m-%d").date(), time(12))
+def _day(text: str) -> datetime:
+    """Noon of a day written 2020-06-11."""
+    try:
+        return datetime.combine(date.fromisoformat(text), time(12))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"不是日期（例：2020-06-11）：{text}  (not a date)") from None
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -105,7 +109,7 @@ MARKS = {"ok": "✓", "warning": "?", "problem": "✗", "duplicate": "="}
 SEVERITY_WORDS = {"error": "错误", "query": "疑问", "note": "提示"}
 
 
-def _place(finding) -> str:
+def _place(finding: Finding) -> str:
     words = finding.place.words()
     return f"[{words}] " if words else ""
 
@@ -191,7 +195,12 @@ def _sample(options: argparse.Namespace) -> int:
     from data_loaders.sample import DEFAULT_SEED, DEFAULT_UNITS, write_sample  # openpyxl and python-docx: only here
 
     seed = DEFAULT_SEED if options.seed is None else options.seed
-    write_sample(options.out, seed, DEFAULT_UNITS if options.units is None else options.units)
+    try:
+        write_sample(options.out, seed, DEFAULT_UNITS if options.units is None else options.units)
+    except FileExistsError:
+        raise WrongUsage(f"{options.out} 不是空文件夹  (is not empty)") from None
+    except ValueError as wrong:
+        raise WrongUsage(str(wrong)) from wrong
     return OK
 
 

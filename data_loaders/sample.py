@@ -24,7 +24,7 @@ from data_loaders.templates import ExcelForm
 from data_loaders.word_form import Hand, WordForm, inside
 
 DEFAULT_SEED, DEFAULT_UNITS = 20200601, 48
-FEWEST_UNITS = 8
+FEWEST_UNITS = 5
 """With fewer than 48 units not every kind of mistake finds a sender; with fewer than this the sample shows nothing."""
 ROSTER_FILE = "单位名册.xlsx"
 EXCEL, WORD = "xlsx", "docx"

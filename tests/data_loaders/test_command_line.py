@@ -1,0 +1,131 @@
+"""The commands as a person runs them: exit codes, what is printed, what is written."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from data_loaders import SAMPLE_FOLDER
+from data_loaders.campaign import read_campaign
+from data_loaders.form import load_forms
+from data_loaders.rosters import read_roster
+from data_loaders.sample import ROSTER_FILE
+from data_loaders.templates import excel_template
+
+PROJECT = Path(__file__).parents[2]
+CAMPAIGN = read_campaign()
+FORM = load_forms()[CAMPAIGN.form_version]
+ROSTER = read_roster((SAMPLE_FOLDER / ROSTER_FILE).read_bytes(), CAMPAIGN)
+UNIT = ROSTER.units[0]
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "data_loaders", *map(str, arguments)]
+    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """A folder with a good form, a good one in a folder, a zip with one of each kind, and a file that is no form."""
+    answers = {"launch.sessions": 2, "study.media_columns": 5, "launch.forms": "讲座"}
+    folder = tmp_path / "邮件"
+    (folder / "第三周").mkdir(parents=True)
+    (folder / "好.xlsx").write_bytes(excel_template(FORM, CAMPAIGN, UNIT, "W2", answers))
+    (folder / "第三周" / "也好.xlsx").write_bytes(excel_template(FORM, CAMPAIGN, ROSTER.units[1], "W3", answers))
+    (folder / "坏.txt").write_text("开会通知", encoding="utf-8")
+    with zipfile.ZipFile(folder / "包.zip", "w") as archive:
+        archive.writestr("里面/好.xlsx", excel_template(FORM, CAMPAIGN, UNIT, "W4", answers))
+        archive.writestr("若干.xlsx", excel_template(FORM, CAMPAIGN, UNIT, "W1", answers | {"rectify.articles": "若干"}))
+    return folder
+
+
+def test_check_prints_every_file_and_member_as_json_and_saves_nothing(files, tmp_path):
+    done = run("check", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--json", files)
+    assert done.returncode == 1, done.stderr
+    entries = {(entry["file"], entry["member"]): entry for entry in json.loads(done.stdout)["files"]}
+    assert set(entries) == {
+        ("好.xlsx", None),
+        ("第三周/也好.xlsx", None),
+        ("坏.txt", None),
+        ("包.zip", "里面/好.xlsx"),
+        ("包.zip", "若干.xlsx"),
+    }
+    good = entries["好.xlsx", None]
+    assert (good["status"], len(good["submissions"])) == ("ok", 1)
+    submission = good["submissions"][0]
+    assert (submission["unit_code"], submission["period"], submission["basis"]) == (UNIT.code, "W2", "weekly")
+    assert list(submission["values"]) == [blank.code for blank in FORM.number_blanks]
+    assert {code: value for code, value in submission["values"].items() if value is not None} == {"launch.sessions": 2, "study.media_columns": 5}
+    assert submission["texts"] == {"launch.forms": "讲座", "consult.innovation.name": None}
+    bad = entries["包.zip", "若干.xlsx"]
+    assert bad["status"] == "problem"
+    finding = next(each for each in bad["submissions"][0]["findings"] if each["severity"] == "error")
+    assert (finding["rule"], finding["indicator"]) == ("number_unreadable", "rectify.articles")
+    assert finding["place"].startswith("统计表!F") and "若干" in finding["message"]
+    assert bad["submissions"][0]["values"]["rectify.articles"] is None
+    assert entries["坏.txt", None]["status"] == "problem" and entries["坏.txt", None]["findings"]
+    assert not list(files.rglob("*.duckdb")) and not list(tmp_path.glob("*.duckdb"))
+
+
+def test_check_of_good_files_ends_with_0_and_says_what_was_read(files):
+    done = run("check", "--roster", SAMPLE_FOLDER / ROSTER_FILE, files / "好.xlsx")
+    assert done.returncode == 0
+    assert "好.xlsx" in done.stdout and UNIT.name in done.stdout and "第2周" in done.stdout
+
+
+def test_load_saves_once_and_knows_the_same_bytes_again(files, tmp_path):
+    database = tmp_path / "a.duckdb"
+    first = run("load", "--database", database, "--roster", SAMPLE_FOLDER / ROSTER_FILE, files)
+    assert first.returncode == 1, first.stderr
+    assert first.stdout.count("已计入") == 3
+    again = run("load", "--database", database, files / "好.xlsx")
+    assert again.returncode == 0 and "=" in again.stdout
+
+
+@pytest.mark.parametrize("format", ["xlsx", "docx"])
+def test_a_template_reads_back_as_its_unit_and_period(format, tmp_path):
+    target = tmp_path / f"空表.{format}"
+    assert run("template", "--unit", UNIT.code, "--period", "W2", "--format", format, "--roster", SAMPLE_FOLDER / ROSTER_FILE, "-o", target).returncode == 0
+    done = run("check", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--json", target)
+    submission = json.loads(done.stdout)["files"][0]["submissions"][0]
+    assert (submission["unit_code"], submission["period"]) == (UNIT.code, "W2")
+    assert set(submission["values"].values()) == {None}
+
+
+def test_templates_for_everyone_come_in_one_zip(tmp_path):
+    target = tmp_path / "全部.zip"
+    assert run("template", "--all", "--period", "FINAL", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "-o", target).returncode == 0
+    names = zipfile.ZipFile(target).namelist()
+    assert len(names) == len(ROSTER.units) and any(UNIT.name in name for name in names)
+
+
+def test_the_same_seed_writes_the_same_sample(tmp_path):
+    for name in ("a", "b"):
+        assert run("sample", "--out", tmp_path / name, "--seed", "7", "--units", "8").returncode == 0
+    written = [{file.relative_to(tmp_path / name).as_posix(): file.read_bytes() for file in (tmp_path / name).rglob("*") if file.is_file()} for name in ("a", "b")]
+    assert written[0] and written[0] == written[1]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["check"],
+        ["check", "没有这个文件.xlsx"],
+        ["check", "--roster", "README.md", "README.md"],
+        ["template", "--unit", "没有", "--period", "W2", "-o", "x.xlsx"],
+        ["template", "--unit", "M01", "--period", "W9", "-o", "x.xlsx"],
+        ["load", "--received", "昨天", "README.md"],
+        ["sample", "--out", "tests"],
+        ["sample", "--out", "nowhere", "--units", "0"],
+    ],
+)
+def test_wrong_usage_ends_with_2_and_words(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2
+    assert done.stderr.strip() and "Traceback" not in done.stderr
