@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from data_loaders.campaign import FINAL
@@ -95,7 +96,10 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
         unit=t("calendar.received", received=now.get("received_count", 0), expected=now.get("expected_count", 0)),
         change=t("board.on_time", share=numbers.share(now.get("on_time_share"), language()), count=now.get("on_time_count", 0)),
         covers=label(facts.campaign.period(facts.current)) if facts.current else "",
-        trend=tuple(float(value) if value == value else None for value in facts.reporting["reporting_share"].astype(float)),
+        trend=tuple(
+            float(share) if received or due_on < facts.selection.today else None
+            for share, received, due_on in zip(facts.reporting["reporting_share"].fillna(0), facts.reporting["received_count"], pd.to_datetime(facts.reporting["due_on"]).dt.date)
+        ),
     )
 
 

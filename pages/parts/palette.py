@@ -21,6 +21,7 @@ class Palette:
     wrong: str
     due: str
     mark: str
+    on_hue: str
     series: tuple[str, ...]
     lights: tuple[str, ...]
 
@@ -37,6 +38,7 @@ LIGHT = Palette(
     wrong="#A3211A",
     due="#7A4E00",
     mark="#FFE08A",
+    on_hue="#FFFFFF",
     series=("#0F5E7A", "#B5651D", "#4F7A3A", "#6B4E8E", "#7C8288"),
     lights=("#DCE9EE", "#F5E3B3", "#EBC35A", "#B3261E", "#F1F3F0", "#F1F3F0"),
 )
@@ -52,6 +54,7 @@ DARK = Palette(
     wrong="#FF9E95",
     due="#F2B84B",
     mark="#7A5B00",
+    on_hue="#0B1216",
     series=("#63B7D2", "#E0A067", "#9BC37F", "#B79BD8", "#9AA4AB"),
     lights=("#1D3B48", "#54400F", "#8A6508", "#C0453B", "#1A2228", "#1A2228"),
 )

@@ -73,12 +73,16 @@ def headline(card: Headline) -> str:
 
 
 def sparkline(values: tuple[float | None, ...]) -> str:
-    """Small bars from zero, the last one strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
-    largest = max((value for value in values if value is not None), default=0) or 1
-    bars = [
-        '<i class="hollow"></i>' if value is None else f'<i style="height:{max(value / largest * 100, 2):.0f}%"></i>'
-        for value in values
-    ]
+    """Small bars from zero, the latest one strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
+    known = [position for position, value in enumerate(values) if value is not None]
+    largest = max((values[position] for position in known), default=0) or 1
+    bars = []
+    for position, value in enumerate(values):
+        if value is None:
+            bars.append('<i class="hollow"></i>')
+            continue
+        strong = ' class="latest"' if position == known[-1] else ""
+        bars.append(f'<i{strong} style="height:{max(value / largest * 100, 2):.0f}%"></i>')
     return f'<span class="spark" aria-hidden="true">{"".join(bars)}</span>' if values else ""
 
 
@@ -100,7 +104,7 @@ def plain_names(rows: Iterable[tuple[str, str, str]]) -> str:
     entries = "".join(
         f'<li><span>{escape(text)} <span class="quiet">{escape(small)}</span></span><span class="end">{escape(end)}</span></li>' for text, small, end in rows
     )
-    return f'<ul class="names">{entries}</ul>'
+    return f'<ul class="names plain">{entries}</ul>'
 
 
 def attention(rows: Iterable[tuple[str, str, str, str, str]]) -> str:

@@ -137,8 +137,8 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
     """A grid of dataclasses; returns the edited rows."""
     st.markdown(f"**{title}**")
     table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
-    configured = {name: _column(name) for name in columns}
-    shown = [name for name in columns if name != "code"]
+    shown = [name for name in columns if name not in ("code", "period")]
+    configured = {name: _column(name) for name in shown}
     edited = st.data_editor(table, hide_index=True, key=key, disabled=list(fixed), column_config=configured, column_order=shown, placeholder=numbers.NOT_REPORTED)
     return [{name: _plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
 

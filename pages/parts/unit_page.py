@@ -46,6 +46,15 @@ def answers(facts: Facts, unit: Unit) -> None:
     only_reported = st.toggle(t("unit.only_reported"), value=True, key="only_reported")
     table, blanks, periods = _answer_table(facts, unit, rows, only_reported)
     st.session_state["answers_shown"] = blanks
+    with st.container(key="wide_answers"):
+        _answers_wide(table, periods)
+    with st.container(key="narrow_answers"):
+        _answers_narrow(unit, table, blanks, periods)
+    tables.offer(table, {"item": t("filter.item"), "blank": t("table.blank"), "unit": t("table.counting_unit"), **periods, "total": t("table.total")}, unit.name, "answers")
+
+
+def _answers_wide(table: pd.DataFrame, periods: dict[str, str]) -> None:
+    """On a desk: a table, a click on a figure opens its sentence."""
     st.dataframe(
         table,
         hide_index=True,
@@ -61,7 +70,21 @@ def answers(facts: Facts, unit: Unit) -> None:
             "total": st.column_config.TextColumn(t("table.total"), alignment="right", width=92),
         },
     )
-    tables.offer(table, {"item": t("filter.item"), "blank": t("table.blank"), "unit": t("table.counting_unit"), **periods, "total": t("table.total")}, unit.name, "answers")
+
+
+def _answers_narrow(unit: Unit, table: pd.DataFrame, blanks: list[str], periods: dict[str, str]) -> None:
+    """On a phone: a list, every figure a link to its sentence."""
+    entries = []
+    for code, row in zip(blanks, table.to_dict("records")):
+        figures = [
+            f'{escape(name)} <a href="{escape(filters.link("units", open=unit.code, at=f"{period}~{code}"), quote=True)}" target="_self">{escape(row[period])}</a>'
+            for period, name in periods.items()
+            if row[period] != numbers.NOT_REPORTED
+        ]
+        total = f'<span>{escape(t("table.total"))} {escape(row["total"])}</span>' if row["total"] else ""
+        counted = f' <span class="quiet">{escape(row["unit"])}</span>' if row["unit"] else ""
+        entries.append(f'<li>{escape(row["blank"])}{counted}<div class="values">{"".join(f"<span>{figure}</span>" for figure in figures)}{total}</div></li>')
+    look.html(f'<ul class="units answers">{"".join(entries)}</ul>')
 
 
 def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: bool) -> tuple[pd.DataFrame, list[str], dict[str, str]]:

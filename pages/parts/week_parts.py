@@ -104,7 +104,16 @@ def by_unit(facts: Facts, measure: str) -> None:
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
     st.markdown(f"**{title}**")
+    with st.container(key="narrow_week_units"):
+        current = codes[position]
+        look.html(pieces.plain_names((row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language())) for row in wide.to_dict("records")))
     integers = {code: st.column_config.NumberColumn(name, format="localized", width=90) for code, name in facts.increments.items()}
+    with st.container(key="wide_week_units"):
+        _units_by_week(wide, integers)
+    tables.offer_download(wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}), title, "weeks_units")
+
+
+def _units_by_week(wide: pd.DataFrame, integers: dict[str, object]) -> None:
     st.dataframe(
         wide,
         hide_index=True,
@@ -118,4 +127,3 @@ def by_unit(facts: Facts, measure: str) -> None:
             "change": st.column_config.NumberColumn(t("table.change"), format="%+d", width=100),
         },
     )
-    tables.offer_download(wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}), title, "weeks_units")

@@ -37,5 +37,5 @@ def test_a_light_has_a_sign_a_colour_and_a_word() -> None:
 
 def test_a_spark_is_hollow_where_nothing_was_reported() -> None:
     assert pieces.sparkline((None, 0, 10)) == (
-        '<span class="spark" aria-hidden="true"><i class="hollow"></i><i style="height:2%"></i><i style="height:100%"></i></span>'
+        '<span class="spark" aria-hidden="true"><i class="hollow"></i><i style="height:2%"></i><i class="latest" style="height:100%"></i></span>'
     )
