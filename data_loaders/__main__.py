@@ -128,8 +128,8 @@ def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campa
 
 
 def _load(options: argparse.Namespace) -> int:
-    from data_loaders.loading import load_batch  # DuckDB and Arrow load slowly, and no other command needs them
-    from data_loaders.warehouse import Warehouse, WarehouseBusy
+    from data_loaders.loading import load_batch  # DuckDB loads slowly, and no other command needs it
+    from data_loaders.warehouse import Warehouse, WarehouseUnusable
     from tqdm import tqdm
 
     dropped = dropped_files([*([options.roster] if options.roster else []), *options.paths])
@@ -142,8 +142,8 @@ def _load(options: argparse.Namespace) -> int:
                 tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
 
             result = load_batch(warehouse, dropped, received_at=options.received, on_receipt=show)
-    except WarehouseBusy as busy:
-        raise WrongUsage(str(busy)) from busy
+    except WarehouseUnusable as unusable:
+        raise WrongUsage(str(unusable)) from unusable
     counts = result.count_by_status()
     print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
     return PROBLEM if counts["problem"] else OK
@@ -176,15 +176,15 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
-    from data_loaders.warehouse import Warehouse, WarehouseBusy, database_path
+    from data_loaders.warehouse import Warehouse, WarehouseUnusable, database_path
 
     path = options.database or database_path()
     if path.exists():
         try:
             with Warehouse.open(path) as warehouse:
                 return warehouse.campaign(), warehouse.roster()
-        except WarehouseBusy as busy:
-            raise WrongUsage(str(busy)) from busy
+        except WarehouseUnusable as unusable:
+            raise WrongUsage(str(unusable)) from unusable
     from data_loaders.sample import sample_roster_file
 
     campaign = read_campaign()

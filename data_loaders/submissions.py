@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
@@ -121,21 +121,17 @@ def _reading(
 
 def find_submissions(document: Document, context: Context) -> list[_Found]:
     """The submissions in a document: one a marked or filled sheet, one for all the tables of a Word document."""
+    if not _is_spreadsheet(document):
+        marked = [part for table in document.tables if (part := _from_template(table, context))]
+        return marked or [part for part in [_from_prose(document, context)] if part]
     found: list[_Found] = []
-    unmarked: list[Table] = []
     for table in document.tables:
-        part = _from_template(table, context)
+        part = _from_template(table, context) or _from_prose(Document(document.kind, [table]), context)
+        if part and table.hidden:
+            hidden = Finding("sheet_hidden", place=Place(sheet=table.name), values={"sheet": table.name})
+            part = replace(part, findings=(*part.findings, hidden))
         if part:
             found.append(part)
-        else:
-            unmarked.append(table)
-    if _is_spreadsheet(document):
-        for table in unmarked:
-            part = _from_prose(Document(document.kind, [table]), context)
-            if part:
-                found.append(part)
-    elif not found and (part := _from_prose(document, context)):
-        found.append(part)
     return found
 
 

@@ -42,7 +42,11 @@ _WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
 
-class WarehouseBusy(RuntimeError):
+class WarehouseUnusable(RuntimeError):
+    """The path is no database: a folder, another kind of file, or one that may not be written."""
+
+
+class WarehouseBusy(WarehouseUnusable):
     """Another process has the database open."""
 
 
@@ -65,7 +69,8 @@ class Warehouse:
 
     @classmethod
     def open(cls, path: Path | str | None = None) -> Warehouse:
-        """Opens (or creates) the database and brings its schema up to date; WarehouseBusy where another process has it open."""
+        """Opens (or creates) the database and brings its schema up to date; WarehouseBusy where another process has it
+        open, WarehouseUnusable where the path is no database."""
         path = Path(path) if path is not None else database_path()
         if str(path) != ":memory:":
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,8 +78,9 @@ class Warehouse:
             connection = duckdb.connect(str(path), config=SETTINGS)
         except duckdb.IOException as problem:
             if "lock" in str(problem).lower() or "being used by another process" in str(problem):
-                raise WarehouseBusy(f"数据库正被另一个程序使用。 The database is open in another program: {path}") from problem
-            raise
+                words = f"数据库正被另一个程序使用：{path}。请先关闭看板再运行命令，或在“上传”页上传。"
+                raise WarehouseBusy(f"{words}  (The database is open in another program: stop the board first.)") from problem
+            raise WarehouseUnusable(f"这不是本系统的数据库文件：{path}  (not a database of this program: {problem})") from problem
         warehouse = cls(connection, path)
         with _WRITING:
             warehouse._prepare()

@@ -121,6 +121,8 @@ def test_the_same_seed_writes_the_same_sample(tmp_path):
         ["template", "--unit", "没有", "--period", "W2", "-o", "x.xlsx"],
         ["template", "--unit", "M01", "--period", "W9", "-o", "x.xlsx"],
         ["load", "--received", "昨天", "README.md"],
+        ["load", "--database", "tests", "README.md"],
+        ["load", "--database", "README.md", "README.md"],
         ["sample", "--out", "tests"],
         ["sample", "--out", "nowhere", "--units", "0"],
     ],

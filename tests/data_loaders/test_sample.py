@@ -117,7 +117,7 @@ def test_a_small_sample_and_what_is_refused(tmp_path: Path) -> None:
     assert len(files_of(tmp_path / "small")) > 20
     with pytest.raises(FileExistsError):
         write_sample(tmp_path / "small", 7, 8)
-    with pytest.raises(ValueError, match="at least 8"):
-        write_sample(tmp_path / "none", 7, 7)
+    with pytest.raises(ValueError, match="at least 5"):
+        write_sample(tmp_path / "none", 7, 4)
     with pytest.raises(ValueError, match="1 to 500"):
         write_sample(tmp_path / "none", 7, 501)

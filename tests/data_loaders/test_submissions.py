@@ -390,3 +390,15 @@ def test_several_units_in_one_workbook_a_sheet_each():
     reading = read(workbook_bytes(workbook))
     assert [submission.unit for submission in reading.submissions] == ["M01", "E01", "E02"]
     assert all(values_of(submission) == some_answers(10) for submission in reading.submissions)
+
+
+def test_a_hidden_sheet_and_a_hidden_row_are_read_and_said():
+    workbook = load_workbook(BytesIO(excel_template(FORM, CAMPAIGN, M01, "W2", W2)))
+    workbook.create_sheet("封面", 0)
+    sheet = workbook["统计表"]
+    sheet.sheet_state = "hidden"
+    row = next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "rectify.articles")
+    sheet.row_dimensions[row].hidden = True
+    submission = only(read(workbook_bytes(workbook)))
+    assert values_of(submission) == W2
+    assert rules_of(submission) == {"sheet_hidden": {None}, "row_hidden": {"rectify.articles"}}
