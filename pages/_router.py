@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.warehouse import WarehouseBusy
-from pages.parts import filters, look, masthead, reads, welcome
+from pages.parts import filters, look, masthead, reads, wall, welcome
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES
 from pages.parts.words import t
@@ -28,14 +28,17 @@ except WarehouseBusy:
     st.stop()
 if welcome.shown():
     st.stop()
-filters.keep_known(reads.campaign(), reads.roster())
+filters.keep_known(reads.campaign(), reads.roster(), reads.form())
+narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
 if not filters.one("wall"):
     facts = Facts.read(filters.selection())
     masthead.show(facts)
-    if (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}:
+    if narrowed:
         filters.show(facts.campaign, facts.roster, facts.form)
     else:
         filters.show_language()
 page.run()
+if narrowed and not filters.one("wall"):
+    wall.keep_fresh()
 filters.write_url()
 look.marker(page.url_path or "board")

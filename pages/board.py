@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import board_parts as parts
-from pages.parts import filters, masthead, reads, wall
+from pages.parts import filters, masthead, wall
 from pages.parts.facts import Facts
 
 
@@ -55,6 +55,8 @@ def on_the_wall(facts: Facts) -> None:
 
 facts = Facts.read(filters.selection())
 if filters.one("wall"):
-    wall.keep_fresh(lambda: on_the_wall(facts), reads.version)
+    wall.put_on()
+    on_the_wall(facts)
+    wall.foot()
 else:
     board(facts)

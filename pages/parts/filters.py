@@ -91,12 +91,13 @@ def link(page: str, **places: str | None) -> str:
     return f"{page}?{urlencode(params(**places), doseq=True)}"
 
 
-def keep_known(campaign: Campaign, roster: Roster) -> None:
+def keep_known(campaign: Campaign, roster: Roster, form: Form) -> None:
     """Drop codes this campaign does not have: an old link must not hide everything in silence."""
     known = {
         "type": {entry.code for entry in campaign.unit_types} | {unit.unit_type for unit in roster.units},
         "unit": {unit.code for unit in roster.units},
         "period": {period.code for period in campaign.periods},
+        "item": {item.code for item in form.items},
     }
     for name, allowed in known.items():
         if name in codes():

@@ -33,7 +33,7 @@ class Job:
     total: int
     receipts: list[Receipt] = field(default_factory=list)
     is_finished: bool = False
-    failure: str = ""
+    has_failed: bool = False
 
     @property
     def share(self) -> float:
@@ -82,9 +82,9 @@ def _start(
 def _load(job: Job, warehouse: Warehouse, dropped: Sequence[Dropped], received_at: datetime | None, staged_in: Path | None) -> None:
     try:
         load_batch(warehouse, dropped, received_at=received_at, is_sample=job.is_sample, on_receipt=job.receipts.append)
-    except Exception as problem:
+    except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
-        job.failure = f"{type(problem).__name__}: {problem}"
+        job.has_failed = True
     finally:
         job.is_finished = True
         if staged_in:

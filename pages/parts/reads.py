@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from data_loaders.campaign import Campaign, Roster
+from data_loaders.clock import shanghai_now
 from data_loaders.form import Form, load_forms
 from data_loaders.warehouse import Warehouse
 from pages.parts.filters import Selection
@@ -28,6 +29,12 @@ def version() -> int:
 def begin() -> None:
     """Fix the data version for this run, so that a page never mixes two; called by the router, once a run."""
     st.session_state["data_version"] = version()
+    st.session_state["drawn_on"] = shanghai_now().date()
+
+
+def drawn() -> tuple[int, date]:
+    """What this page was drawn from: the data version, and the day, which decides what is late."""
+    return seen(), st.session_state["drawn_on"]
 
 
 def seen() -> int:

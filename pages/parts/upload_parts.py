@@ -75,8 +75,8 @@ def _progress() -> None:
 
 
 def _receipts(job: intake.Job) -> None:
-    if job.failure:
-        st.error(t("upload.failed", why=job.failure))
+    if job.has_failed:
+        st.error(t("upload.failed"))
     counts = {status: sum(receipt.status == status for receipt in job.receipts) for status in ORDER}
     said = t("sep.list").join(t(f"receipt.{status}", count=count) for status, count in counts.items() if count)
     look.html(f'<p class="covers">{escape(t("upload.batch", files=len(job.receipts)))} {escape(said)}</p>')

@@ -1,39 +1,41 @@
-"""The wall: no controls, dark, larger; looks for new data every few seconds and says when it last did, or that it cannot."""
+"""Pages that stay right while they are looked at: they ask for the data version and are drawn again when it changed. The wall is one of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
 from data_loaders.clock import shanghai_now
-from pages.parts import look
+from pages.parts import look, reads
 from pages.parts.words import t
 
-EVERY_SECONDS = 5
+EVERY_SECONDS, ON_THE_WALL = 10, 5
 STYLESHEET = Path(__file__).with_name("wall.css")
 
 
-def keep_fresh(draw: Callable[[], None], version: Callable[[], int]) -> None:
-    """Draw the page; draw it again when the data version or the day has changed."""
+def put_on() -> None:
+    """The wall's own looks: dark, larger, nothing to press."""
     look.html(f"<style>{STYLESHEET.read_text(encoding='utf-8')}</style>")
-    draw()
-    st.session_state["wall_seen"] = _stamp(version)
-    _watch(version)
 
 
-@st.fragment(run_every=EVERY_SECONDS)
-def _watch(version: Callable[[], int]) -> None:
-    if _stamp(version) != st.session_state["wall_seen"]:
-        st.rerun()
-    now = shanghai_now()
+@st.fragment(run_every=ON_THE_WALL)
+def foot() -> None:
+    """When the wall last looked for new data; the stylesheet shows the other sentence while the connection is cut."""
+    _draw_again_if_changed()
     look.html(
-        f'<div class="wall-foot"><span class="wall-fresh">{escape(t("wall.refreshed", time=f"{now:%H:%M:%S}"))}</span>'
+        f'<div class="wall-foot"><span class="wall-fresh">{escape(t("wall.refreshed", time=f"{shanghai_now():%H:%M:%S}"))}</span>'
         f'<span class="wall-cut">{escape(t("wall.cut"))}</span></div>'
     )
 
 
-def _stamp(version: Callable[[], int]) -> tuple[int, str]:
-    return version(), shanghai_now().date().isoformat()
+@st.fragment(run_every=EVERY_SECONDS)
+def keep_fresh() -> None:
+    """Nothing to see: every open page follows an upload within seconds."""
+    _draw_again_if_changed()
+
+
+def _draw_again_if_changed() -> None:
+    if (reads.version(), shanghai_now().date()) != reads.drawn():
+        st.rerun()

@@ -15,11 +15,11 @@ SAMPLE = Path(__file__).parent.parent.parent / "sample_data"
 def shown() -> bool:
     """Draw what a first start needs; True where it takes the whole page (the sample is being loaded)."""
     job = intake.latest(is_sample=True)
-    if (job and not job.is_finished) or (reads.is_empty() and not (job and job.failure)):
+    if (job and not job.is_finished) or (reads.is_empty() and not (job and job.has_failed)):
         _load_sample()
         return True
-    if job and job.failure:
-        st.error(t("welcome.failed", why=job.failure))
+    if job and job.has_failed:
+        st.error(t("welcome.failed"))
     if reads.is_sample() and not filters.one("wall"):
         _banner()
     return False
