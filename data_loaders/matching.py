@@ -37,6 +37,9 @@ _DATES = re.compile(
 )
 
 
+_DAY = re.compile(r"(?<![0-9.])([01]?[0-9])\s*[月.]\s*([0-3]?[0-9])(?![0-9.])")
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """One code where it is certain, else None with what it may be, best first."""
@@ -159,7 +162,19 @@ def match_period(text: str, campaign: Campaign) -> Match:
     named = list(dict.fromkeys(named + dated))
     if len(named) == 1 and not unknown_week and not near:
         return Match(named[0], (named[0],))
-    return Match(None, tuple(dict.fromkeys(named + near)))
+    return Match(None, tuple(dict.fromkeys(named + near)) or _around(plain_text, campaign))
+
+
+def _around(text: str, campaign: Campaign) -> tuple[str, ...]:
+    """The weeks that single days fall in: the day a form was filled in hints at its week, no more."""
+    weeks: list[str] = []
+    for month, day in _DAY.findall(text):
+        try:
+            held_on = date(campaign.year, int(month), int(day))
+        except ValueError:
+            continue
+        weeks += [p.code for p in campaign.periods if p.code != FINAL and p.starts_on <= held_on <= p.ends_on]
+    return tuple(dict.fromkeys(weeks))
 
 
 def _week(found: re.Match[str], campaign: Campaign) -> str | None:

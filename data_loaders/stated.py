@@ -120,7 +120,7 @@ def resolve(what: str, sayings: list[Saying], shown: dict[str, str]) -> Resolved
     """
     first = next((saying for saying in sayings if saying.written or saying.match.candidates), None)
     if first is None:
-        return Resolved(None, (), "", (Finding(f"{what}_unknown", what, Place(), {"written": ""}),))
+        return Resolved(None, (), "", (Finding(f"{what}_missing", what),))
     chosen = first if first.match.code else None
     if chosen is None:
         later = next((saying for saying in sayings[sayings.index(first) + 1 :] if saying.match.code), None)

@@ -90,7 +90,7 @@ def test_the_units_mostly_report_and_some_are_late_or_silent(readings: list[File
 
 def test_everything_that_goes_wrong_is_there_and_the_rest_is_read_well(readings: list[FileReading]) -> None:
     rules = Counter(finding.rule for reading in readings for finding in reading.all_findings())
-    errors = {"number_unreadable", "number_range", "part_exceeds_whole", "unit_unknown", "unit_ambiguous", "period_unknown"}
+    errors = {"number_unreadable", "number_range", "part_exceeds_whole", "unit_unknown", "unit_ambiguous", "period_missing"}
     assert errors | {"sessions_without_participants", "number_approximate"} <= set(rules)
     assert Counter(reading.status for reading in readings)["problem"] == 8
     assert {reading.kind for reading in readings} == {"xlsx", "docx"}
