@@ -17,7 +17,8 @@ ICON = Path(__file__).parent / "parts" / "icon.svg"
 st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
 filters.read_url()
 pages = [
-    st.Page(entry.file, title=t(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=entry.name == "board") for entry in PAGES
+    st.Page(entry.file, title=t(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=entry.name == "board")
+    for entry in PAGES
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()

@@ -36,7 +36,10 @@ def reaches(path: Path, package: str) -> bool:
 def rooms_below() -> dict[str, set[str]]:
     """Each room of data_loaders with the rooms it imports."""
     names = {path.stem for path in ROOMS}
-    return {path.stem: {name.split(".")[1] for name in imports_of(path, at_load=True) if name.startswith("data_loaders.")} & names for path in ROOMS}
+    return {
+        path.stem: {name.split(".")[1] for name in imports_of(path, at_load=True) if name.startswith("data_loaders.")} & names
+        for path in ROOMS
+    }
 
 
 def all_below(room: str) -> set[str]:

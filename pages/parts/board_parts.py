@@ -24,7 +24,9 @@ def calendar(facts: Facts) -> None:
     stops = [_due_stop(facts, day, day == next_due) for day in due]
     for event in campaign.events:
         stops.append(
-            pieces.Stop(event.held_on, numbers.short_day(event.held_on, language()), label(event), "", None, "event", False, event.held_on < today)
+            pieces.Stop(
+                event.held_on, numbers.short_day(event.held_on, language()), label(event), "", None, "event", False, event.held_on < today
+            )
         )
     look.html(pieces.strip(sorted(stops, key=lambda stop: stop.day)))
 
@@ -43,8 +45,15 @@ def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
         note = counts if row and (is_past or row.get("received_count", 0)) else ""
     name = label(facts.campaign.period(figures_due[0])) if figures_due else t("sep.list").join(others)
     return pieces.Stop(
-        day, numbers.short_day(day, language()), name, note, row.get("reporting_share") if row else None,
-        "figures" if figures_due else "other", is_next, is_past, also=t("sep.list").join(others) if figures_due else "",
+        day,
+        numbers.short_day(day, language()),
+        name,
+        note,
+        row.get("reporting_share") if row else None,
+        "figures" if figures_due else "other",
+        is_next,
+        is_past,
+        also=t("sep.list").join(others) if figures_due else "",
     )
 
 
@@ -55,7 +64,11 @@ def sentence(facts: Facts) -> None:
         look.html(pieces.answer(escape(t("board.nobody"))))
         return
     change = int(now["received_count"]) - int(facts.before["received_count"]) if facts.before else None
-    said = "" if change is None or facts.current == FINAL else t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
+    said = (
+        ""
+        if change is None or facts.current == FINAL
+        else t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
+    )
     whole = facts.current == FINAL
     measured = {code: summary.measured(facts.measures, code, list(facts.increments), facts.counted) for code in MAIN_MEASURES}
     did = sentences.did({code: found.total if whole else found.latest for code, found in measured.items()})
@@ -98,7 +111,11 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
         covers=label(facts.campaign.period(facts.current)) if facts.current else "",
         trend=tuple(
             float(share) if received or due_on < facts.selection.today else None
-            for share, received, due_on in zip(facts.reporting["reporting_share"].fillna(0), facts.reporting["received_count"], pd.to_datetime(facts.reporting["due_on"]).dt.date)
+            for share, received, due_on in zip(
+                facts.reporting["reporting_share"].fillna(0),
+                facts.reporting["received_count"],
+                pd.to_datetime(facts.reporting["due_on"]).dt.date,
+            )
         ),
     )
 
@@ -110,7 +127,9 @@ def _measure_card(facts: Facts, code: str) -> pieces.Headline:
     compared = found.change is not None and facts.counted != summary.TAIL
     change = t(
         "board.card_change" if compared else "board.card_latest",
-        period=latest, latest=numbers.short(found.latest, language()), change=numbers.change(found.change, language()),
+        period=latest,
+        latest=numbers.short(found.latest, language()),
+        change=numbers.change(found.change, language()),
     )
     persons = t("board.persons", count=numbers.short(found.person_total, language())) if found.person_total else ""
     return pieces.Headline(
@@ -135,7 +154,11 @@ def items_by_week(facts: Facts, measure: str) -> None:
     """Items x periods: which activity moves and which sleeps."""
     rows = reads.chosen("mart_item_period", facts.selection)
     rows = rows[rows["measure"] == measure]
-    wanted = {item.code: label(item) for item in facts.form.items if _counts(facts, item.code, measure) and (not facts.selection.items or item.code in facts.selection.items)}
+    wanted = {
+        item.code: label(item)
+        for item in facts.form.items
+        if _counts(facts, item.code, measure) and (not facts.selection.items or item.code in facts.selection.items)
+    }
     title = t("board.items_title", measure=facts.measure_label(measure))
     look.html(pieces.section(title, t("board.items_small")))
     if not wanted:
@@ -165,13 +188,24 @@ def unit_types(facts: Facts, measure: str) -> None:
         label=[names.get(code, code) for code in averages["unit_type"]],
         value=averages["average"],
         words=[
-            t("board.type_words", average=numbers.short(round(row.average, 1) if row.average == row.average else None, language()),
-              total=numbers.short(row.total, language()), units=row.unit_count, expected=row.expected_count)
+            t(
+                "board.type_words",
+                average=numbers.short(round(row.average, 1) if row.average == row.average else None, language()),
+                total=numbers.short(row.total, language()),
+                units=row.unit_count,
+                expected=row.expected_count,
+            )
             for row in averages.itertuples()
         ],
     )
     tables.chart(figures.bars_with_words(table, look.colours(), language()), "types", alt=title)
-    columns = {"label": t("filter.type"), "average": t("table.average"), "total": t("table.total"), "unit_count": t("table.unit_count"), "expected_count": t("table.expected")}
+    columns = {
+        "label": t("filter.type"),
+        "average": t("table.average"),
+        "total": t("table.total"),
+        "unit_count": t("table.unit_count"),
+        "expected_count": t("table.expected"),
+    }
     tables.offer(table, columns, title, "types")
 
 
@@ -186,7 +220,9 @@ def leaders(facts: Facts, measure: str) -> None:
 def laggards(facts: Facts) -> None:
     """Who is behind over the whole campaign, by name."""
     look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
-    found = [(name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.lights)]
+    found = [
+        (name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.lights)
+    ]
     _names(found, t("board.nobody_behind"))
 
 
@@ -241,4 +277,6 @@ def attention_count(facts: Facts) -> None:
 
 def wall_link() -> None:
     """The way to the wall and how to share what is shown."""
-    look.html(f'<p class="covers">{escape(t("board.share_hint"))} <a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>')
+    look.html(
+        f'<p class="covers">{escape(t("board.share_hint"))} <a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>'
+    )

@@ -48,7 +48,11 @@ def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palett
         _words(x, [base + height + 0.085 for base, height in zip(bases, heights)], value_text, "middle center", value_tints, size=12),
         _words([left] * row_count, [floor + 0.8 for floor in floors], [str(name) for name in table.index], "middle right", colours.ink),
         _words(
-            [right] * row_count, [floor + 0.8 for floor in floors], [f"<b>{short(total, language)}</b>" for total in totals], "middle left", colours.ink,
+            [right] * row_count,
+            [floor + 0.8 for floor in floors],
+            [f"<b>{short(total, language)}</b>" for total in totals],
+            "middle left",
+            colours.ink,
             hover=[full(total, language) for total in totals],
         ),
         _rules(left, right, floors, colours),
@@ -67,13 +71,25 @@ def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> go.
     hover = [f"{label}<br>{full(value, language)}" for label, value in zip(table["label"], table["value"])]
     data = [
         go.Bar(
-            y=[floor + 0.2 for floor in floors], x=list(table["value"].fillna(0)), orientation="h", width=0.26, marker={"color": colours.hue},
-            hovertext=hover, hoverinfo="text",
+            y=[floor + 0.2 for floor in floors],
+            x=list(table["value"].fillna(0)),
+            orientation="h",
+            width=0.26,
+            marker={"color": colours.hue},
+            hovertext=hover,
+            hoverinfo="text",
         ),
         _words([0] * row_count, above, list(table["label"]), "middle right", colours.ink),
         _words([end] * row_count, above, list(table["words"]), "middle left", colours.ink),
     ]
-    return _figure(data, colours, int(ROW_HEIGHT * 0.86 * row_count) + 8, {"visible": False, "range": [0, end]}, {"visible": False, "range": [-0.02, row_count]}, top=4)
+    return _figure(
+        data,
+        colours,
+        int(ROW_HEIGHT * 0.86 * row_count) + 8,
+        {"visible": False, "range": [0, end]},
+        {"visible": False, "range": [-0.02, row_count]},
+        top=4,
+    )
 
 
 def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, tints: dict[str, str]) -> go.Figure:
@@ -89,7 +105,16 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
         hover = [f"{name}<br>{periods[code]} {full(value, language)}" for code, value in zip(columns, row)]
         points = [None if value != value else float(value) for value in row]
         data.append(
-            go.Scatter(x=list(range(len(columns))), y=points, mode="lines+markers", line={"color": tint, "width": 2.5}, marker={"size": 7}, name=str(name), hovertext=hover, hoverinfo="text")
+            go.Scatter(
+                x=list(range(len(columns))),
+                y=points,
+                mode="lines+markers",
+                line={"color": tint, "width": 2.5},
+                marker={"size": 7},
+                name=str(name),
+                hovertext=hover,
+                hoverinfo="text",
+            )
         )
         ends += [(known[-1], str(name), tint) for known in [[point for point in points if point is not None]] if known]
     ends.sort()
@@ -98,24 +123,42 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
     heights = _apart([value for value, _, _ in ends], largest * 0.085)
     data.append(
         _words(
-            [len(columns) - 1] * len(ends), heights, [f"\u2002<b>{name}</b> {short(value, language)}" for value, name, _ in ends], "middle right", [tint for _, _, tint in ends]
+            [len(columns) - 1] * len(ends),
+            heights,
+            [f"\u2002<b>{name}</b> {short(value, language)}" for value, name, _ in ends],
+            "middle right",
+            [tint for _, _, tint in ends],
         )
     )
     longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)
     ticks = _ticks(largest)
     xaxis = {"tickvals": list(range(len(columns))), "ticktext": list(periods.values()), "range": [-0.15, len(columns) - 0.95]}
     yaxis = {
-        "range": [lowest * 1.1, max([largest * 1.12, *heights])], "gridcolor": colours.line, "zeroline": True, "zerolinecolor": colours.quiet,
-        "tickvals": ticks, "ticktext": [short(tick, language) for tick in ticks], "showgrid": True,
+        "range": [lowest * 1.1, max([largest * 1.12, *heights])],
+        "gridcolor": colours.line,
+        "zeroline": True,
+        "zerolinecolor": colours.quiet,
+        "tickvals": ticks,
+        "ticktext": [short(tick, language) for tick in ticks],
+        "showgrid": True,
     }
     return _figure(data, colours, 320, xaxis, yaxis, top=14, left=44, right=min(longest, 190) + 60, bottom=30)
 
 
-def _words(x: list, y: list, text: list[str], position: str, colour: str | list[str], size: int = 14, hover: list[str] | None = None) -> go.Scatter:
+def _words(
+    x: list, y: list, text: list[str], position: str, colour: str | list[str], size: int = 14, hover: list[str] | None = None
+) -> go.Scatter:
     """Words in the plot. As one trace they take 1 ms to build, as annotations 1 ms each."""
     return go.Scatter(
-        x=x, y=y, mode="text", text=text, textposition=position, textfont={"color": colour, "size": size}, cliponaxis=False,
-        hovertext=hover, hoverinfo="text" if hover else "skip",
+        x=x,
+        y=y,
+        mode="text",
+        text=text,
+        textposition=position,
+        textfont={"color": colour, "size": size},
+        cliponaxis=False,
+        hovertext=hover,
+        hoverinfo="text" if hover else "skip",
     )
 
 

@@ -165,14 +165,39 @@ def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -
 def _as_of(campaign: Campaign) -> None:
     past = _past_day()
     said = numbers.day(past, language()) if past else t("filter.now")
-    days = {period.due_on.isoformat(): numbers.day(period.due_on, language()) for period in campaign.periods}
     with st.popover(f"{t('filter.as_of')}{t('filter.colon')}**{said}**", key="p_as_of"):
         st.caption(t("filter.as_of_help"))
+        _days(campaign, "w_past", "collapsed")
         st.session_state["w_as_of"] = past
         st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=_copy, args=("as_of",), format="YYYY-MM-DD")
-        for code, text in days.items():
-            st.button(text, key=f"as_of_{code}", type="tertiary", on_click=_go_to_day, args=(code,))
-        st.button(t("filter.now"), key="as_of_now", type="tertiary", on_click=_go_to_day, args=(None,))
+
+
+def day_switch(campaign: Campaign) -> None:
+    """The due dates as a switch on the page itself; the same choice as the filter."""
+    _days(campaign, "w_day", "visible")
+
+
+def _days(campaign: Campaign, key: str, label_visibility: str) -> None:
+    days = {"": t("filter.now")} | {period.due_on.isoformat(): numbers.day(period.due_on, language()) for period in campaign.periods}
+    past = _past_day()
+    if past:
+        days.setdefault(past.isoformat(), numbers.day(past, language()))
+    st.session_state[key] = past.isoformat() if past else ""
+    st.pills(
+        t("weeks.as_seen"),
+        list(days),
+        format_func=days.__getitem__,
+        key=key,
+        on_change=_copy_day,
+        args=(key,),
+        required=True,
+        label_visibility=label_visibility,
+    )
+
+
+def _copy_day(key: str) -> None:
+    chosen = st.session_state[key]
+    codes()["as_of"] = [chosen] if chosen else []
 
 
 def measure_switch(labels: dict[str, str]) -> str:
@@ -180,24 +205,17 @@ def measure_switch(labels: dict[str, str]) -> str:
     current = one("measure") if one("measure") in labels else next(iter(labels))
     st.session_state["w_measure"] = current
     with st.container(key="measure"):
-        st.pills(t("filter.measure"), list(labels), format_func=labels.__getitem__, key="w_measure", on_change=_copy, args=("measure",), required=True, label_visibility="collapsed")
+        st.pills(
+            t("filter.measure"),
+            list(labels),
+            format_func=labels.__getitem__,
+            key="w_measure",
+            on_change=_copy,
+            args=("measure",),
+            required=True,
+            label_visibility="collapsed",
+        )
     return current
-
-
-def day_switch(days: dict[str, str]) -> None:
-    """Draw the switch of past days (ISO date -> words; "" is now)."""
-    st.session_state["w_day"] = one("as_of") or ""
-    if st.session_state["w_day"] not in days:
-        days = {**days, st.session_state["w_day"]: st.session_state["w_day"]}
-    st.pills(t("weeks.as_seen"), list(days), format_func=days.__getitem__, key="w_day", on_change=_copy_day, required=True)
-
-
-def _copy_day() -> None:
-    _go_to_day(st.session_state["w_day"] or None)
-
-
-def _go_to_day(code: str | None) -> None:
-    codes()["as_of"] = [code] if code else []
 
 
 def show_language() -> None:
@@ -208,7 +226,14 @@ def show_language() -> None:
 
 def _language() -> None:
     other = "en" if language() == "zh" else "zh"
-    st.button(LANGUAGES[other], key="language", type="tertiary", icon=":material/language:", on_click=go, kwargs={"lang": None if other == "zh" else other})
+    st.button(
+        LANGUAGES[other],
+        key="language",
+        type="tertiary",
+        icon=":material/language:",
+        on_click=go,
+        kwargs={"lang": None if other == "zh" else other},
+    )
 
 
 def _clear() -> None:

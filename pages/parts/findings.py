@@ -48,7 +48,9 @@ def who(facts: Facts, row: Mapping[str, Any], of_one_unit: bool = False) -> str:
     period = facts.period_labels.get(text(row.get("period")), "")
     if of_one_unit:
         return period
-    return t("sep.dot").join(part for part in (text(row.get("unit_name")) or text(row.get("member")) or text(row.get("file")), period) if part)
+    return t("sep.dot").join(
+        part for part in (text(row.get("unit_name")) or text(row.get("member")) or text(row.get("file")), period) if part
+    )
 
 
 def address(row: Mapping[str, Any]) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_loaders.decisions import DecisionRefused
 from data_loaders.findings import words_of
 from data_loaders.reading import CUMULATIVE, WEEKLY
-from data_loaders.decisions import DecisionRefused
 from pages.parts import filters, findings, look, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
@@ -50,7 +50,9 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=70),
             "file": st.column_config.TextColumn(t("table.file"), width=290),
             "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
-            "period": st.column_config.SelectboxColumn(t("filter.period"), options=list(facts.period_labels), format_func=facts.period_labels.get, width=90),
+            "period": st.column_config.SelectboxColumn(
+                t("filter.period"), options=list(facts.period_labels), format_func=facts.period_labels.get, width=90
+            ),
             "basis": st.column_config.SelectboxColumn(t("held.basis"), options=list(bases), format_func=bases.get, width=80),
             "why": st.column_config.TextColumn(t("held.why"), width=520),
         },

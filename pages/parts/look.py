@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.palette import DARK, Palette, palette
-from pages.parts.words import language, t
+from pages.parts.words import t
 
 STYLESHEET = Path(__file__).with_name("look.css")
 

@@ -94,7 +94,8 @@ def light(code: str, word: str, before: str = "") -> str:
 def names(rows: Iterable[tuple[str, str, str]]) -> str:
     """A list of names: (text, address, words at the end)."""
     entries = "".join(
-        f'<li><a href="{escape(address, quote=True)}" target="_self">{escape(text)}</a><span class="end">{escape(end)}</span></li>' for text, address, end in rows
+        f'<li><a href="{escape(address, quote=True)}" target="_self">{escape(text)}</a><span class="end">{escape(end)}</span></li>'
+        for text, address, end in rows
     )
     return f'<ul class="names">{entries}</ul>'
 
@@ -102,7 +103,8 @@ def names(rows: Iterable[tuple[str, str, str]]) -> str:
 def plain_names(rows: Iterable[tuple[str, str, str]]) -> str:
     """A list without links: (text, small text after it, words at the end)."""
     entries = "".join(
-        f'<li><span>{escape(text)} <span class="quiet">{escape(small)}</span></span><span class="end">{escape(end)}</span></li>' for text, small, end in rows
+        f'<li><span>{escape(text)} <span class="quiet">{escape(small)}</span></span><span class="end">{escape(end)}</span></li>'
+        for text, small, end in rows
     )
     return f'<ul class="names plain">{entries}</ul>'
 
@@ -113,7 +115,13 @@ def attention(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
     for severity, who, address, sentence, place in rows:
         tone = {"error": "wrong", "query": "due", "note": "quiet"}[severity]
         where = f'<span class="place">{escape(place)}</span>' if place else ""
-        named = f'<a href="{escape(address, quote=True)}" target="_self">{escape(who)}</a> ' if address else f"<b>{escape(who)}</b> " if who else ""
+        named = (
+            f'<a href="{escape(address, quote=True)}" target="_self">{escape(who)}</a> '
+            if address
+            else f"<b>{escape(who)}</b> "
+            if who
+            else ""
+        )
         entries.append(f'<li><span class="sign {tone}">{SEVERITY_SIGNS[severity]}</span><span>{named}{escape(sentence)}{where}</span></li>')
     return f'<ul class="names">{"".join(entries)}</ul>'
 

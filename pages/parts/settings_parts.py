@@ -36,8 +36,13 @@ def blank_forms(facts: Facts) -> None:
         period = st.selectbox(t("filter.period"), list(periods), format_func=periods.get, key="form_period", width=130)
         kind = st.selectbox(t("settings.format"), list(FORMATS), format_func=FORMATS.get, key="form_kind", width=150)
         st.download_button(
-            t("settings.download_form"), lambda: _form(facts, unit, period, kind), file_name=_form_name(facts, unit, period, kind),
-            on_click="ignore", type="primary", icon=":material/download:", key="download_form",
+            t("settings.download_form"),
+            lambda: _form(facts, unit, period, kind),
+            file_name=_form_name(facts, unit, period, kind),
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key="download_form",
         )
 
 
@@ -76,8 +81,12 @@ def roster(facts: Facts) -> None:
             st.markdown(t("settings.roster_empty"))
     with right:
         st.download_button(
-            t("settings.roster_out" if facts.roster.units else "settings.roster_blank"), lambda: write_roster(facts.roster, facts.campaign),
-            file_name=f"{t('settings.roster_file')}.xlsx", on_click="ignore", icon=":material/download:", key="roster_out",
+            t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
+            lambda: write_roster(facts.roster, facts.campaign),
+            file_name=f"{t('settings.roster_file')}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            key="roster_out",
         )
         number = st.session_state.setdefault("roster_number", 0)
         upload = st.file_uploader(t("settings.roster_in"), type=["xlsx", "xls", "ods"], key=f"roster_{number}")
@@ -110,11 +119,26 @@ def calendar(facts: Facts) -> None:
     year = year_column.number_input(t("settings.year"), value=campaign.year, step=1, key=f"year_{number}")
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
     theme_en = en_column.text_input(t("settings.theme_en"), value=campaign.theme_en, key=f"theme_en_{number}")
-    periods = _edit(t("filter.period"), campaign.periods, ("code", "label_zh", "label_en", "starts_on", "ends_on", "due_on"), f"periods_{number}", fixed=("code",))
-    deliverables = _edit(t("settings.deliverables"), campaign.deliverables, ("code", "label_zh", "label_en", "period", "due_on"), f"deliverables_{number}", fixed=("code", "period"))
+    periods = _edit(
+        t("filter.period"),
+        campaign.periods,
+        ("code", "label_zh", "label_en", "starts_on", "ends_on", "due_on"),
+        f"periods_{number}",
+        fixed=("code",),
+    )
+    deliverables = _edit(
+        t("settings.deliverables"),
+        campaign.deliverables,
+        ("code", "label_zh", "label_en", "period", "due_on"),
+        f"deliverables_{number}",
+        fixed=("code", "period"),
+    )
     events = _edit(t("settings.events"), campaign.events, ("label_zh", "label_en", "held_on"), f"events_{number}", fixed=())
     edited = replace(
-        campaign, year=int(year), theme_zh=theme_zh, theme_en=theme_en,
+        campaign,
+        year=int(year),
+        theme_zh=theme_zh,
+        theme_en=theme_en,
         periods=tuple(Period(**row) for row in periods),
         deliverables=tuple(Deliverable(**row) for row in deliverables),
         events=tuple(Event(**row) for row in events),
@@ -139,7 +163,15 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
     table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
     shown = [name for name in columns if name not in ("code", "period")]
     configured = {name: _column(name) for name in shown}
-    edited = st.data_editor(table, hide_index=True, key=key, disabled=list(fixed), column_config=configured, column_order=shown, placeholder=numbers.NOT_REPORTED)
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        key=key,
+        disabled=list(fixed),
+        column_config=configured,
+        column_order=shown,
+        placeholder=numbers.NOT_REPORTED,
+    )
     return [{name: _plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
 
 

@@ -91,7 +91,9 @@ def per_reporting_unit(types: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame
     """
     if types.empty:
         return pd.DataFrame(columns=["unit_type", "total", "unit_count", "expected_count", "average"])
-    grouped = types.groupby("unit_type", sort=False).agg(total=("total", lambda values: values.sum(min_count=1)), expected_count=("expected_count", "max"))
+    grouped = types.groupby("unit_type", sort=False).agg(
+        total=("total", lambda values: values.sum(min_count=1)), expected_count=("expected_count", "max")
+    )
     grouped["unit_count"] = units.dropna(subset=["total"]).groupby("unit_type")["unit"].nunique().reindex(grouped.index, fill_value=0)
     grouped["average"] = grouped["total"] / grouped["unit_count"].where(grouped["unit_count"] > 0)
     return grouped.sort_values("average", ascending=False, na_position="last").reset_index()
@@ -101,7 +103,9 @@ def leaders(rows: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int]]:
     """The units with the largest total: (code, name, total)."""
     if rows.empty:
         return []
-    totals = rows.dropna(subset=["total"]).groupby(["unit", "unit_name"], sort=False)["total"].sum().sort_values(ascending=False).head(count)
+    totals = (
+        rows.dropna(subset=["total"]).groupby(["unit", "unit_name"], sort=False)["total"].sum().sort_values(ascending=False).head(count)
+    )
     return [(unit, name, int(total)) for (unit, name), total in totals.items() if total > 0]
 
 

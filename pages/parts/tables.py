@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.parts import filters, figures
+from pages.parts import figures, filters
 from pages.parts.words import t
 
 
@@ -29,7 +29,14 @@ def offer(table: pd.DataFrame, columns: dict[str, str], name: str, key: str) -> 
 def offer_download(table: pd.DataFrame, name: str, key: str) -> None:
     """A button that makes the CSV when it is pressed."""
     st.download_button(
-        t("table.download"), lambda: csv(table), file_name=f"{name}.csv", mime="text/csv", on_click="ignore", key=f"download_{key}", type="tertiary", icon=":material/download:"
+        t("table.download"),
+        lambda: csv(table),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key=f"download_{key}",
+        type="tertiary",
+        icon=":material/download:",
     )
 
 

@@ -19,7 +19,11 @@ def head(facts: Facts) -> None:
     lights = facts.lights[facts.lights["period"] == facts.current]["light"].value_counts()
     parts = [t("units.count_of", light=t(f"light.{code}"), count=int(lights[code])) for code in LIGHTS if lights.get(code)]
     period = label(facts.campaign.period(facts.current)) if facts.current else ""
-    look.html(pieces.answer(t("units.sentence", period=escape(period), units=facts.lights["unit"].nunique(), parts=escape(t("sep.list").join(parts)))))
+    look.html(
+        pieces.answer(
+            t("units.sentence", period=escape(period), units=facts.lights["unit"].nunique(), parts=escape(t("sep.list").join(parts)))
+        )
+    )
 
 
 def measure_switch(facts: Facts) -> str:
@@ -55,7 +59,10 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         shown[period.code] = [[words[code]] if isinstance(code, str) else [] for code in shown[period.code]]
     lights = {
         period.code: st.column_config.MultiselectColumn(
-            f"{label(period)} {numbers.short_day(period.due_on, language())}", options=list(words.values()), color=list(tones.values()), width=92
+            f"{label(period)} {numbers.short_day(period.due_on, language())}",
+            options=list(words.values()),
+            color=list(tones.values()),
+            width=92,
         )
         for period in periods
     }
@@ -74,12 +81,20 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
                 "type": st.column_config.TextColumn(t("filter.type"), width=110),
                 **lights,
                 "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=90),
-                "trend": st.column_config.BarChartColumn(t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=110, color=look.colours().hue_middle),
+                "trend": st.column_config.BarChartColumn(
+                    t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=110, color=look.colours().hue_middle
+                ),
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
     plain = table.drop(columns=["behind", "trend"]).assign(**{period.code: table[period.code].map(words) for period in periods})
-    headings = {"unit": t("table.code"), "name": t("filter.unit"), "type": t("filter.type"), **{period.code: label(period) for period in periods}, "total": facts.measure_label(measure)}
+    headings = {
+        "unit": t("table.code"),
+        "name": t("filter.unit"),
+        "type": t("filter.type"),
+        **{period.code: label(period) for period in periods},
+        "total": facts.measure_label(measure),
+    }
     tables.offer(plain, headings, t("page.units"), "units")
 
 
@@ -95,7 +110,9 @@ def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     entries = []
     for row in table.to_dict("records"):
         lights = "".join(
-            pieces.light(row[period.code], t(f"light.{row[period.code]}"), f"{label(period)} ") for period in periods if isinstance(row[period.code], str)
+            pieces.light(row[period.code], t(f"light.{row[period.code]}"), f"{label(period)} ")
+            for period in periods
+            if isinstance(row[period.code], str)
         )
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(

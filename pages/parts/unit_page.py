@@ -25,7 +25,9 @@ def head(facts: Facts, unit: Unit) -> None:
     small = t("sep.dot").join(part for part in (unit.code, facts.unit_type_names().get(unit.code, ""), contact) if part)
     look.html(f'<div class="head"><h1>{escape(unit.name)}</h1><span class="theme">{escape(small)}</span></div>')
     rows = facts.lights_of(unit.code)
-    did = sentences.did({code: summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total for code in sentences.MAIN_MEASURES})
+    did = sentences.did(
+        {code: summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total for code in sentences.MAIN_MEASURES}
+    )
     received = int((rows["revision_count"] > 0).sum())
     look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
     lights = []
@@ -50,7 +52,12 @@ def answers(facts: Facts, unit: Unit) -> None:
         _answers_wide(table, periods)
     with st.container(key="narrow_answers"):
         _answers_narrow(unit, table, blanks, periods)
-    tables.offer(table, {"item": t("filter.item"), "blank": t("table.blank"), "unit": t("table.counting_unit"), **periods, "total": t("table.total")}, unit.name, "answers")
+    tables.offer(
+        table,
+        {"item": t("filter.item"), "blank": t("table.blank"), "unit": t("table.counting_unit"), **periods, "total": t("table.total")},
+        unit.name,
+        "answers",
+    )
 
 
 def _answers_wide(table: pd.DataFrame, periods: dict[str, str]) -> None:
@@ -81,14 +88,20 @@ def _answers_narrow(unit: Unit, table: pd.DataFrame, blanks: list[str], periods:
             for period, name in periods.items()
             if row[period] != numbers.NOT_REPORTED
         ]
-        total = f'<span>{escape(t("table.total"))} {escape(row["total"])}</span>' if row["total"] else ""
+        total = f"<span>{escape(t('table.total'))} {escape(row['total'])}</span>" if row["total"] else ""
         counted = f' <span class="quiet">{escape(row["unit"])}</span>' if row["unit"] else ""
-        entries.append(f'<li>{escape(row["blank"])}{counted}<div class="values">{"".join(f"<span>{figure}</span>" for figure in figures)}{total}</div></li>')
+        entries.append(
+            f'<li>{escape(row["blank"])}{counted}<div class="values">{"".join(f"<span>{figure}</span>" for figure in figures)}{total}</div></li>'
+        )
     look.html(f'<ul class="units answers">{"".join(entries)}</ul>')
 
 
 def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: bool) -> tuple[pd.DataFrame, list[str], dict[str, str]]:
-    periods = {period.code: label(period) for period in facts.campaign.periods if not facts.selection.periods or period.code in facts.selection.periods}
+    periods = {
+        period.code: label(period)
+        for period in facts.campaign.periods
+        if not facts.selection.periods or period.code in facts.selection.periods
+    }
     totals = reads.chosen("mart_unit_total", facts.selection, units=(unit.code,), unit_types=()).set_index("blank")
     said = {(row["period"], row["blank"]): _said(row) for row in rows.to_dict("records")}
     reported = set(rows[rows["state"] != BLANK]["blank"])
@@ -104,7 +117,9 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
                 "blank": label(blank),
                 "unit": blank.counting_unit or "",
                 **{code: said.get((code, blank.code), numbers.NOT_REPORTED) for code in periods},
-                "total": "" if blank.kind == "text" else numbers.full(total, language()) + (mark if total == total and total is not None else ""),
+                "total": ""
+                if blank.kind == "text"
+                else numbers.full(total, language()) + (mark if total == total and total is not None else ""),
             }
         )
     return pd.DataFrame(table), [blank.code for blank in blanks], periods
@@ -137,7 +152,9 @@ def _sentence_of(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
     place = findings.place(answer)
     named = f"{label(facts.campaign.period(period))} · {label(facts.form.blanks[blank])} = {_said(found.iloc[0].to_dict())}"
     source = t("unit.read_from", place=findings.place_words(answer))
-    look.html(f'<p class="covers"><b>{escape(named)}</b></p>' + pieces.quote(place.sentence or str(answer["raw"]), place.start, place.end, source))
+    look.html(
+        f'<p class="covers"><b>{escape(named)}</b></p>' + pieces.quote(place.sentence or str(answer["raw"]), place.start, place.end, source)
+    )
 
 
 def files(facts: Facts, unit: Unit) -> None:
@@ -178,7 +195,11 @@ def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
         if changed.empty:
             continue
         lines = [
-            (label(facts.form.blanks[row["blank"]]), "", f"{numbers.full(row['before'], language())} → {numbers.full(row['after'], language())}")
+            (
+                label(facts.form.blanks[row["blank"]]),
+                "",
+                f"{numbers.full(row['before'], language())} → {numbers.full(row['after'], language())}",
+            )
             for row in changed.to_dict("records")
             if row["blank"] in facts.form.blanks
         ]

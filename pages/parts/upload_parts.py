@@ -35,10 +35,22 @@ def drop(facts: Facts) -> None:
     look.html(pieces.section(t("upload.drop")))
     st.markdown(t("upload.how"))
     whole_folder = st.segmented_control(
-        t("upload.what"), [False, True], default=False, required=True, key="folder", label_visibility="collapsed",
+        t("upload.what"),
+        [False, True],
+        default=False,
+        required=True,
+        key="folder",
+        label_visibility="collapsed",
         format_func=lambda folder: t("upload.folder") if folder else t("upload.files"),
     )
-    arrived = st.date_input(t("upload.arrived"), value=None, max_value=max(shanghai_now().date(), facts.selection.today), key="arrived", help=t("upload.arrived_help"), format="YYYY-MM-DD")
+    arrived = st.date_input(
+        t("upload.arrived"),
+        value=None,
+        max_value=max(shanghai_now().date(), facts.selection.today),
+        key="arrived",
+        help=t("upload.arrived_help"),
+        format="YYYY-MM-DD",
+    )
     number = st.session_state.setdefault("drop_number", 0)
     uploads = st.file_uploader(
         t("upload.drop_here"), accept_multiple_files="directory" if whole_folder else True, key=f"drop_{number}_{whole_folder}"
@@ -104,5 +116,8 @@ def _details(receipt: Receipt, most: int = 4) -> list[str]:
     """The findings that are not notes, each with its place; the one the message already says is left out."""
     said = receipt.message(language())
     worth = [finding for finding in receipt.all_findings() if finding.severity != "note" and finding.message(language()) not in said]
-    lines = [t("sep.dot").join(part for part in (finding.place.words(language()), finding.message(language())) if part) for finding in worth[:most]]
+    lines = [
+        t("sep.dot").join(part for part in (finding.place.words(language()), finding.message(language())) if part)
+        for finding in worth[:most]
+    ]
     return lines + ([t("upload.and_more", count=len(worth) - most)] if len(worth) > most else [])

@@ -9,13 +9,12 @@ import streamlit as st
 
 from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
-from pages.parts.words import label, language, t
+from pages.parts.words import language, t
 
 
 def past_days(facts: Facts) -> None:
     """Any past due date as it was seen then; the same choice as the filter."""
-    days = {period.due_on.isoformat(): numbers.day(period.due_on, language()) for period in facts.campaign.periods}
-    filters.day_switch({"": t("filter.now"), **days})
+    filters.day_switch(facts.campaign)
 
 
 def _weeks(facts: Facts) -> dict[str, str]:
@@ -54,8 +53,12 @@ def measures_by_week(facts: Facts) -> None:
     if wide.empty:
         st.caption(t("board.no_items"))
         return
-    tables.chart(figures.rows_by_period(wide, facts.increments, look.colours(), language(), _current(facts)), "measures", alt=t("weeks.measures"))
-    tables.offer(wide.reset_index(), {"measure": t("filter.measure"), **facts.increments, "total": t("table.total")}, t("weeks.measures"), "measures")
+    tables.chart(
+        figures.rows_by_period(wide, facts.increments, look.colours(), language(), _current(facts)), "measures", alt=t("weeks.measures")
+    )
+    tables.offer(
+        wide.reset_index(), {"measure": t("filter.measure"), **facts.increments, "total": t("table.total")}, t("weeks.measures"), "measures"
+    )
 
 
 def changes(facts: Facts) -> None:
@@ -80,7 +83,9 @@ def by_unit_type(facts: Facts, measure: str) -> None:
     """A line per unit type, named at its end."""
     rows = reads.chosen("mart_type_measure", facts.selection)
     labels = facts.type_labels()
-    order = {code: labels.get(code, code) for code in [*labels, *sorted(set(rows["unit_type"]) - set(labels))] if code in set(rows["unit_type"])}
+    order = {
+        code: labels.get(code, code) for code in [*labels, *sorted(set(rows["unit_type"]) - set(labels))] if code in set(rows["unit_type"])
+    }
     weeks = _weeks(facts)
     wide = summary.pivot(rows[rows["measure"] == measure], "unit_type", order, list(weeks))
     title = t("weeks.by_type", measure=facts.measure_label(measure))
@@ -106,11 +111,20 @@ def by_unit(facts: Facts, measure: str) -> None:
     st.markdown(f"**{title}**")
     with st.container(key="narrow_week_units"):
         current = codes[position]
-        look.html(pieces.plain_names((row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language())) for row in wide.to_dict("records")))
+        look.html(
+            pieces.plain_names(
+                (row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language()))
+                for row in wide.to_dict("records")
+            )
+        )
     integers = {code: st.column_config.NumberColumn(name, format="localized", width=90) for code, name in facts.increments.items()}
     with st.container(key="wide_week_units"):
         _units_by_week(wide, integers)
-    tables.offer_download(wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}), title, "weeks_units")
+    tables.offer_download(
+        wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}),
+        title,
+        "weeks_units",
+    )
 
 
 def _units_by_week(wide: pd.DataFrame, integers: dict[str, object]) -> None:

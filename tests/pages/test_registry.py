@@ -22,4 +22,8 @@ def test_every_page_has_a_title_and_a_path_of_its_own() -> None:
 
 
 def test_a_page_file_is_short() -> None:
-    assert {entry.file: len((FOLDER / entry.file).read_text(encoding="utf-8").splitlines()) for entry in PAGES if len((FOLDER / entry.file).read_text(encoding="utf-8").splitlines()) > 90} == {}
+    assert {
+        entry.file: len((FOLDER / entry.file).read_text(encoding="utf-8").splitlines())
+        for entry in PAGES
+        if len((FOLDER / entry.file).read_text(encoding="utf-8").splitlines()) > 90
+    } == {}

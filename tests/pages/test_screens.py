@@ -98,8 +98,14 @@ def test_a_unit_opens_with_its_lights_and_answers(visit: Visit, database: Wareho
 
 
 def test_a_figure_opens_to_the_sentence_it_was_read_from(visit: Visit, database: Warehouse) -> None:
-    unit = next(row["unit"] for row in database.rows("mart_light", as_of="2026-01-01") if row["light"] == "on_time" and row["period"] == "W1")
-    answer = next(row for row in database.rows("mart_unit_answer", as_of="2026-01-01", unit=unit) if row["state"] == "number" and row["period"] == "W1")
+    unit = next(
+        row["unit"] for row in database.rows("mart_light", as_of="2026-01-01") if row["light"] == "on_time" and row["period"] == "W1"
+    )
+    answer = next(
+        row
+        for row in database.rows("mart_unit_answer", as_of="2026-01-01", unit=unit)
+        if row["state"] == "number" and row["period"] == "W1"
+    )
     board = visit("units", open=unit, at=f"W1~{answer['blank']}")
     place = database.rows("mart_answer_place", submission_id=answer["submission_id"], blank=answer["blank"])[0]
     marked = re.search("<mark>(.*?)</mark>", words_on(board))

@@ -10,7 +10,8 @@ from data_loaders.campaign import read_campaign
 from pages.parts import summary
 
 REPORTING = pd.DataFrame(
-    [("W1", date(2020, 6, 4), 43), ("W2", date(2020, 6, 11), 12), ("W3", date(2020, 6, 18), 0)], columns=["period", "due_on", "received_count"]
+    [("W1", date(2020, 6, 4), 43), ("W2", date(2020, 6, 11), 12), ("W3", date(2020, 6, 18), 0)],
+    columns=["period", "due_on", "received_count"],
 )
 MEASURES = pd.DataFrame(
     [
@@ -71,9 +72,12 @@ def test_a_pivot_keeps_the_order_and_leaves_gaps_empty() -> None:
 
 
 def test_unit_types_compare_by_the_average_of_units_with_figures() -> None:
-    types = pd.DataFrame([("medical", 90, 12), ("medical", 30, 12), ("department", 70, 7)], columns=["unit_type", "total", "expected_count"])
+    types = pd.DataFrame(
+        [("medical", 90, 12), ("medical", 30, 12), ("department", 70, 7)], columns=["unit_type", "total", "expected_count"]
+    )
     units = pd.DataFrame(
-        [("medical", "M01", 60), ("medical", "M01", 20), ("medical", "M02", 40), ("department", "C01", 70)], columns=["unit_type", "unit", "total"]
+        [("medical", "M01", 60), ("medical", "M01", 20), ("medical", "M02", 40), ("department", "C01", 70)],
+        columns=["unit_type", "unit", "total"],
     )
     averages = summary.per_reporting_unit(types, units)
     assert averages[["unit_type", "total", "unit_count", "expected_count", "average"]].values.tolist() == [
@@ -88,5 +92,7 @@ def test_who_lags_is_who_is_missing_most_then_late_most() -> None:
 
 
 def test_who_leads_is_who_did_most() -> None:
-    rows = pd.DataFrame([("M01", "甲医院", 5), ("M01", "甲医院", 7), ("M02", "乙医院", 30), ("M03", "丙医院", None)], columns=["unit", "unit_name", "total"])
+    rows = pd.DataFrame(
+        [("M01", "甲医院", 5), ("M01", "甲医院", 7), ("M02", "乙医院", 30), ("M03", "丙医院", None)], columns=["unit", "unit_name", "total"]
+    )
     assert summary.leaders(rows) == [("M02", "乙医院", 30), ("M01", "甲医院", 12)]
