@@ -20,7 +20,8 @@ def _parts_over_wholes(form: Form, answers: dict[str, Answer], values: dict[str,
     for blank in _parts(form):
         part, whole = values.get(blank.code), values.get(blank.part_of)
         if part is not None and whole is not None and part > whole:
-            said = {"part": part, "whole": whole, "whole_label": form.blanks[blank.part_of].label_zh}
+            labels = form.blanks[blank.part_of]
+            said = {"part": part, "whole": whole, "whole_label": labels.label_zh, "whole_label_en": labels.label_en}
             findings.append(Finding("part_exceeds_whole", blank.code, answers[blank.code].place, said))
     return findings
 

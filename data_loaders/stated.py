@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from data_loaders.campaign import Campaign
@@ -20,6 +21,7 @@ _PERIOD = re.compile(rf"(?:填报期|填报周期|填报周次|报送期|报送�
 _TITLE = re.compile(r"统计表|情况表|报表")
 _TICKED = re.compile(r"[☑√✓✔■●]\s*累计|累计\s*[（(]?\s*[☑√✓✔■●]")
 _ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Shown = tuple[dict[str, str], dict[str, str]]
 _FILLER = " 　_＿\t"
 
 
@@ -113,10 +115,10 @@ def named_periods(parts: list[tuple[str, str]], campaign: Campaign) -> list[Sayi
     return [saying for saying in sayings if saying.match.candidates]
 
 
-def resolve(what: str, sayings: list[Saying], shown: dict[str, str]) -> Resolved:
+def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
     """The first source that speaks decides; one that is not certain needs a later one that is and agrees. `what`: unit or period.
 
-    `shown` gives the words for a code in messages (a unit's name, a period's label).
+    `shown` gives the words for a code in messages, in each language (a unit's name, a period's label).
     """
     first = next((saying for saying in sayings if saying.written or saying.match.candidates), None)
     if first is None:
@@ -129,14 +131,9 @@ def resolve(what: str, sayings: list[Saying], shown: dict[str, str]) -> Resolved
     if chosen is None:
         return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
     findings = tuple(
-        Finding(
-            f"{what}_name_differs",
-            what,
-            chosen.place,
-            {"other": shown.get(saying.match.code, saying.match.code), "written": shown.get(chosen.match.code, chosen.match.code)},
-        )
+        Finding(f"{what}_name_differs", what, chosen.place, _both("other", [code], shown) | _both("written", [chosen.match.code], shown))
         for saying in sayings
-        if saying.source == FILE_NAME and saying.match.code and saying.match.code != chosen.match.code
+        if saying.source == FILE_NAME and (code := saying.match.code) and code != chosen.match.code
     )
     return Resolved(chosen.match.code, (chosen.match.code,), chosen.source, findings)
 
@@ -145,12 +142,18 @@ def _all_candidates(sayings: list[Saying]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for saying in sayings for code in saying.match.candidates))[:5]
 
 
-def _not_certain(what: str, saying: Saying, shown: dict[str, str]) -> Finding:
+def _not_certain(what: str, saying: Saying, shown: Shown) -> Finding:
     """Unknown where nothing matches whole, ambiguous where several do."""
-    candidates = "、".join(shown.get(code, code) for code in saying.match.candidates)
     if len(saying.match.candidates) > 1:
-        return Finding(f"{what}_ambiguous", what, saying.place, {"written": saying.written, "candidates": candidates})
+        values = {"written": saying.written} | _both("candidates", saying.match.candidates, shown)
+        return Finding(f"{what}_ambiguous", what, saying.place, values)
     return Finding(f"{what}_unknown", what, saying.place, {"written": saying.written})
+
+
+def _both(name: str, codes: Iterable[str], shown: Shown) -> dict[str, object]:
+    """The words for some codes, as the value of that name in each language."""
+    zh, en = shown
+    return {name: "、".join(zh.get(code, code) for code in codes), f"{name}_en": ", ".join(en.get(code, code) for code in codes)}
 
 
 def marked_unit(code: str | None, written: str, names: UnitNames, place: Place) -> tuple[list[Saying], Finding | None]:

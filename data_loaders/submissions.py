@@ -24,6 +24,7 @@ from data_loaders.stated import (
     Line,
     Resolved,
     Saying,
+    Shown,
     heading_period,
     heading_unit,
     marked_unit,
@@ -57,6 +58,16 @@ class Context:
     def names(self) -> UnitNames:
         """The roster's names, ready to be looked up."""
         return UnitNames(self.roster or Roster())
+
+    @cached_property
+    def unit_shown(self) -> Shown:
+        """Unit code -> name; a name is the same in both languages."""
+        return self.unit_words, self.unit_words
+
+    @cached_property
+    def period_shown(self) -> Shown:
+        """Period code -> its label in each language."""
+        return self.period_words, {period.code: period.label_en for period in self.campaign.periods}
 
     @cached_property
     def unit_words(self) -> dict[str, str]:
@@ -236,8 +247,8 @@ def _stated(
         period_sayings = [said] if (said := heading_period(lines, context.campaign)) else []
     if several and found.sheet:
         parts = [(SHEET, found.sheet), *parts]
-    unit = resolve("unit", unit_sayings + named_units(parts, context.names), context.unit_words)
-    period = resolve("period", period_sayings + named_periods(parts, context.campaign), context.period_words)
+    unit = resolve("unit", unit_sayings + named_units(parts, context.names), context.unit_shown)
+    period = resolve("period", period_sayings + named_periods(parts, context.campaign), context.period_shown)
     if conflict:
         unit = Resolved(None, unit.candidates, "", (conflict,))
     return unit, period, texts

@@ -10,12 +10,11 @@ from data_loaders.findings import SEVERITIES, Finding, Place, catalogue
 
 PROJECT = Path(__file__).parents[2]
 CODE = "\n".join(path.read_text(encoding="utf-8") for folder in ("data_loaders", "sql") for path in (PROJECT / folder).glob("*.*") if path.suffix in (".py", ".sql"))
-LANGUAGE_PAIRS = {"problems_en": "problems"}
-"""A value that is itself words comes once in each language."""
 
 
 def fields(text: str) -> set[str]:
-    return {LANGUAGE_PAIRS.get(name, name) for _, name, _, _ in string.Formatter().parse(text) if name}
+    """The values a sentence names; one that is itself words comes once in each language, `name` and `name_en`."""
+    return {name.removesuffix("_en") for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.code)
