@@ -25,11 +25,19 @@ def install(*names: str) -> None:
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing into {ENVIRONMENT} (a few minutes the first time) ...", flush=True)
-    if not PYTHON.exists():
-        venv.create(ENVIRONMENT, with_pip=True)
+    if not any(ENVIRONMENT.glob(".installed-*")):  # nothing finished here: whatever stands may be half made
+        make_environment()
     arguments = [part for file in files for part in ("-r", str(file))]
     subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments], check=True)
     stamp.write_text(wanted)
+
+
+def make_environment() -> None:
+    """Make .venv anew; says what is missing where Python came without its venv part (Debian, Ubuntu)."""
+    try:
+        venv.create(ENVIRONMENT, with_pip=True, clear=True)
+    except subprocess.CalledProcessError:
+        sys.exit("This Python cannot make environments. On Debian or Ubuntu: sudo apt-get install python3-venv")
 
 
 def start() -> int:

@@ -20,8 +20,10 @@ def show(facts: Facts) -> None:
     """What waits for the coordinator, then what waits for the unit, and what became of the last press."""
     held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records")]
     look.html(pieces.section(t("held.title"), t("held.small", count=len(held))))
-    for message, refused in st.session_state.pop("held_said", []):
-        (st.warning if refused else st.success)(message)
+    said = st.session_state.get("held_said")
+    if said and said["version"] == reads.seen():  # until the data change again, however often the page is drawn
+        for message, refused in said["messages"]:
+            (st.warning if refused else st.success)(message)
     if not held:
         st.caption(t("held.none"))
         return
@@ -59,7 +61,8 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
     )
     chosen = edited[edited["accept"]]
     if st.button(t("held.accept_chosen", count=len(chosen)), type="primary", disabled=chosen.empty, key="accept_held"):
-        st.session_state["held_said"] = [_decide(row) for row in chosen.to_dict("records")]
+        messages = [_decide(row) for row in chosen.to_dict("records")]
+        st.session_state["held_said"] = {"messages": messages, "version": reads.version()}
         st.rerun()
 
 

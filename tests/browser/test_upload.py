@@ -74,7 +74,9 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     assert hazards_on(viewer) != before
     finished(page)
     accept_last_held(page, "综合处" if unit.name != "综合处" else "规划财务处")
-    page.wait_for_selector("text=已采用，合计已更新")
+    said = page.locator('[data-testid="stAlert"]').first
+    said.wait_for()
+    assert "已采用，合计已更新" in said.inner_text()
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile("^13")).wait_for()
 
 
