@@ -13,5 +13,5 @@ left, right = st.columns([2, 3], gap="large")
 with left:
     upload_parts.drop(facts)
 with right:
-    upload_parts.progress_and_receipts()
+    upload_parts.progress_and_receipts(facts)
 held_parts.show(facts)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from data_loaders.clock import shanghai_now
 from data_loaders.receipts import Receipt
-from pages.parts import intake, look, pieces, reads
+from pages.parts import batch_parts, intake, look, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 
@@ -65,9 +65,10 @@ def _at(arrived: date | None) -> datetime | None:
     return datetime.combine(arrived, NOON) if arrived else None
 
 
-def progress_and_receipts() -> None:
+def progress_and_receipts(facts: Facts) -> None:
     """The job on its way, or what became of the last one."""
     look.html(pieces.section(t("upload.receipts")))
+    batch_parts.earlier(facts)
     job = intake.latest()
     if job is None:
         st.caption(t("upload.nothing_yet"))

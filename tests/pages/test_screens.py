@@ -118,6 +118,15 @@ def test_what_is_held_is_listed_and_counted(visit: Visit, database: Warehouse) -
     assert held and f"{len(held)} 份，采用之前不计入合计" in words_on(visit("upload"))
 
 
+def test_earlier_batches_can_be_looked_up(visit: Visit, database: Warehouse) -> None:
+    batch = database.rows("mart_batch")[0]
+    board = visit("upload")
+    board.session_state["earlier"] = True
+    board.run()
+    assert board.selectbox(key="earlier_batch").value == batch["batch"]
+    assert words_on(board).count('class="sign') >= batch["file_count"]
+
+
 def test_every_viewer_sees_a_change_without_a_restart(visit: Visit, database: Warehouse) -> None:
     board = visit("board", period="W1")
     before = opening(board)
