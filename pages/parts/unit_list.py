@@ -17,7 +17,7 @@ LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
 def head(facts: Facts) -> None:
     """How the units stand in the current period, in one sentence."""
     lights = facts.lights[facts.lights["period"] == facts.current]["light"].value_counts()
-    parts = [t("units.count_of", light=t(f"light.{code}"), count=int(lights[code])) for code in LIGHTS if lights.get(code)]
+    parts = [t("units.count_of", light=t(f"light.{code}").lower(), count=int(lights[code])) for code in LIGHTS if lights.get(code)]
     period = label(facts.campaign.period(facts.current)) if facts.current else ""
     look.html(
         pieces.answer(
@@ -78,7 +78,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             placeholder=numbers.NOT_REPORTED,
             column_config={
                 "name": st.column_config.TextColumn(t("filter.unit"), width=230),
-                "type": st.column_config.TextColumn(t("filter.type"), width=110),
+                "type": st.column_config.TextColumn(t("filter.type"), width=150),
                 **lights,
                 "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=90),
                 "trend": st.column_config.BarChartColumn(

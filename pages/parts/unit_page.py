@@ -188,6 +188,11 @@ def _original(row: dict[str, Any]) -> None:
     st.download_button(name, lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary")
 
 
+def _was(row: dict[str, Any], when: str) -> str:
+    """An answer before or after: the number, else what was written, else a dash."""
+    return numbers.full(row[when], language()) if pd.notna(row[when]) else findings.text(row[f"{when}_raw"]) or numbers.NOT_REPORTED
+
+
 def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
     revised = rows[rows["revision"] > 1]["period"].dropna().unique()
     for period in revised:
@@ -198,7 +203,7 @@ def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
             (
                 label(facts.form.blanks[row["blank"]]),
                 "",
-                f"{numbers.full(row['before'], language())} → {numbers.full(row['after'], language())}",
+                f"{_was(row, 'before')} → {_was(row, 'after')}",
             )
             for row in changed.to_dict("records")
             if row["blank"] in facts.form.blanks

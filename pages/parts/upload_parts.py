@@ -10,6 +10,7 @@ import streamlit as st
 
 from data_loaders.clock import shanghai_now
 from data_loaders.receipts import Receipt
+from data_loaders.wording import located
 from pages.parts import batch_parts, intake, look, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
@@ -117,8 +118,4 @@ def _details(receipt: Receipt, most: int = 4) -> list[str]:
     """The findings that are not notes, each with its place; the one the message already says is left out."""
     said = receipt.message(language())
     worth = [finding for finding in receipt.all_findings() if finding.severity != "note" and finding.message(language()) not in said]
-    lines = [
-        t("sep.dot").join(part for part in (finding.place.words(language()), finding.message(language())) if part)
-        for finding in worth[:most]
-    ]
-    return lines + ([t("upload.and_more", count=len(worth) - most)] if len(worth) > most else [])
+    return [located(finding, language()) for finding in worth[:most]] + ([t("upload.and_more", count=len(worth) - most)] if len(worth) > most else [])
