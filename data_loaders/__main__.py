@@ -10,11 +10,12 @@ from pathlib import Path
 
 from data_loaders.campaign import Campaign, Roster, read_campaign
 from data_loaders.checking import as_json, check, summary
-from data_loaders.findings import SEVERITIES, Finding
+from data_loaders.findings import SEVERITIES
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped, count_files, dropped_files
 from data_loaders.rosters import RosterError, is_roster_name, read_roster
 from data_loaders.submissions import Context
+from data_loaders.wording import located
 
 OK, PROBLEM, WRONG_USAGE = 0, 1, 2
 SAYS_ROSTER = "单位名册（xlsx：单位编码、单位名称、单位类型、别名） unit roster"
@@ -98,7 +99,7 @@ def _check(options: argparse.Namespace) -> int:
             name = f"{shown} › {reading.member}" if reading.member else shown
             print(f"{MARKS[reading.status]} {name}  {summary(reading, context)}")
             for finding in sorted(reading.all_findings(), key=lambda each: SEVERITIES.index(each.severity)):
-                print(f"    {SEVERITY_WORDS[finding.severity]} {_place(finding)}{finding.message()}")
+                print(f"    {SEVERITY_WORDS[finding.severity]} {located(finding)}")
     if options.json:
         json.dump({"files": entries}, sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -107,11 +108,6 @@ def _check(options: argparse.Namespace) -> int:
 
 MARKS = {"ok": "✓", "warning": "?", "problem": "✗", "duplicate": "="}
 SEVERITY_WORDS = {"error": "错误", "query": "疑问", "note": "提示"}
-
-
-def _place(finding: Finding) -> str:
-    words = finding.place.words()
-    return f"[{words}] " if words else ""
 
 
 def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campaign) -> Roster | None:

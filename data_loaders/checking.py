@@ -9,6 +9,7 @@ from data_loaders.form import Form
 from data_loaders.gathering import Dropped, readings
 from data_loaders.reading import TEXT, FileReading, Submission
 from data_loaders.submissions import Context
+from data_loaders.wording import located
 from data_loaders.workers import Readers
 
 
@@ -65,10 +66,8 @@ def summary(reading: FileReading, context: Context) -> str:
     worst = sorted(reading.all_findings(), key=lambda finding: SEVERITIES.index(finding.severity))
     parts = [_read_words(submission, context) for submission in reading.submissions]
     if worst:
-        first = worst[0]
-        label = _label(first, reading, context)
         more = f"（另有 {len(worst) - 1} 条）" if len(worst) > 1 else ""
-        parts.append(f"{label}{first.message()}{more}")
+        parts.append(f"{located(worst[0])}{more}")
     return "；".join(parts)
 
 
@@ -77,12 +76,3 @@ def _read_words(submission: Submission, context: Context) -> str:
     period = context.period_words.get(submission.period or "", "填报期不明")
     numbers = sum(answer.value is not None for answer in submission.answers)
     return f"{unit} {period}：读到 {numbers} 个数"
-
-
-def _label(finding: Finding, reading: FileReading, context: Context) -> str:
-    for submission in reading.submissions:
-        blank = context.forms[submission.form_version].blanks.get(finding.indicator or "")
-        if blank and finding in submission.findings:
-            place = finding.place.words()
-            return f"“{blank.label_zh}”{f'（{place}）' if place else ''}："
-    return ""

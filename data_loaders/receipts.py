@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_loaders.findings import Finding
+from data_loaders.wording import located
 
 ACCEPTED, HELD, DUPLICATE, REFUSED = "accepted", "held", "duplicate", "refused"
 """The states a submission is stored in; "replaced" is derived: a later accepted one for the same unit and period."""
@@ -13,11 +14,11 @@ WORDS = {
     "counted": ("{who}：读到 {numbers} 个数，已计入。", "{who}: counted, numbers read: {numbers}."),
     "counted_many": ("{who}：读到 {numbers} 个数，{accepted} 份已计入。", "{who}: {accepted} counted, numbers read: {numbers}."),
     "queries": ("有 {queries} 处需核实。", "{queries} to be checked."),
-    "held": ("待处理，暂不计入：{reason}", "Held, not counted yet: {reason}"),
+    "held": ("{who}：读到 {numbers} 个数，待处理，暂不计入。{reason}", "{who}: held, not counted yet, numbers read: {numbers}. {reason}"),
     "held_many": ("{held} 份待处理，暂不计入：{reason}", "{held} held, not counted yet: {reason}"),
     "duplicate": ("与已收到的文件完全相同（{who}），没有重复计入。", "The same file was received before ({who}); it was not counted again."),
     "duplicate_many": ("{duplicates} 份与已收到的完全相同，没有重复计入。", "{duplicates} were received before and not counted again."),
-    "unknown": ("单位或填报期不明", "unit or period unknown"),
+    "unknown": ("单位和填报期不明", "Unit and period unknown"),
     "many": ("{count} 份报送", "{count} submissions"),
 }
 """The sentences of a receipt, Chinese and English."""
@@ -98,7 +99,7 @@ class Receipt:
     def message(self, language: str = "zh") -> str:
         """What was read, what counts, and what is wrong first, in plain words."""
         if not self.submissions:
-            return self.findings[0].message(language) if self.findings else ""
+            return located(self.findings[0], language) if self.findings else ""
         parts = [
             _accepted_words(self._in_state(ACCEPTED), language),
             _held_words(self._in_state(HELD), self.findings, language),
@@ -136,9 +137,11 @@ def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], lang
     if not held:
         return ""
     findings = [finding for submission in held for finding in submission.findings] + list(of_file)
-    errors = [finding.message(language) for finding in findings if finding.severity == "error"]
+    errors = [located(finding, language) for finding in findings if finding.severity == "error"]
     reason = errors[0] if errors else _words("unknown", language)
-    return _words("held" if len(held) == 1 else "held_many", language, held=len(held), reason=reason)
+    numbers = sum(submission.number_count for submission in held)
+    key = "held" if len(held) == 1 else "held_many"
+    return _words(key, language, who=_who(held, language), numbers=numbers, held=len(held), reason=reason)
 
 
 def _duplicate_words(duplicates: list[StoredSubmission], language: str) -> str:
