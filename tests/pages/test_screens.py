@@ -8,11 +8,14 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.campaign import Roster, Unit
+from data_loaders.roster_workbook import write_roster
 from data_loaders.warehouse import Warehouse
 from pages.parts.registry import PAGES
 from tests.pages.conftest import words_on
 
 Visit = Callable[..., AppTest]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHINESE = re.compile("[一-鿿]")
 
 
@@ -149,3 +152,23 @@ def test_the_wall_has_nothing_to_press(visit: Visit) -> None:
     board = visit("board", wall="1")
     assert not board.button and not board.get("button_group") and not board.multiselect
     assert "最近刷新" in words_on(board)
+
+
+def test_a_roster_is_taken_in_and_a_wrong_one_refused_with_its_rows(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    unit = Unit("M90", "新来医院", "medical", aliases=("新来",))
+    board.file_uploader[0].upload("名册.xlsx", write_roster(Roster((unit,)), database.campaign()), XLSX).run()
+    assert database.roster().units == (unit,)
+    assert "名册已保存，共 1 家单位" in words_on(board)
+    twice = write_roster(Roster((unit, unit)), database.campaign())
+    board.file_uploader[0].upload("名册.xlsx", twice, XLSX).run()
+    assert database.roster().units == (unit,)
+    assert "名册没有保存" in words_on(board) and "第3行" in words_on(board)
+
+
+def test_the_theme_is_saved_with_the_calendar(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    board.text_input[0].set_value("人人讲安全").run()
+    board.button(key="save_calendar").click().run()
+    assert database.campaign().theme_zh == "人人讲安全"
+    assert "日程已保存" in words_on(board)

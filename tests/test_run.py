@@ -1,0 +1,46 @@
+"""run.py stands on the standard library alone and installs only when there is something new."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import run
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_it_needs_nothing_but_the_standard_library() -> None:
+    tree = ast.parse((ROOT / "run.py").read_text(encoding="utf-8"))
+    imported = {name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in (alias.name for alias in node.names)}
+    imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
+def test_a_wrong_word_shows_how_it_is_used() -> None:
+    done = subprocess.run([sys.executable, "run.py", "nonsense"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "run.py test" in done.stdout
+
+
+def test_what_is_installed_is_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    commands: list[list[str]] = []
+    python = tmp_path / "python"
+    monkeypatch.setattr(run, "ENVIRONMENT", tmp_path)
+    monkeypatch.setattr(run, "PYTHON", python)
+    monkeypatch.setattr(run, "make_environment", python.touch)
+    monkeypatch.setattr(run.subprocess, "run", lambda command, check: commands.append(command))
+    run.install("requirements.txt")
+    run.install("requirements.txt")
+    run.install("requirements.txt", "requirements-dev.txt")
+    assert [command[-1].rsplit("/", 1)[-1] for command in commands] == ["requirements.txt", "requirements-dev.txt"]
+
+
+def test_every_library_is_pinned() -> None:
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        lines = [line for line in (ROOT / name).read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+        assert lines and all("==" in line for line in lines)
