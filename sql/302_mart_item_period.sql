@@ -1,35 +1,12 @@
--- one row per item, measure and period: the total of the item's blanks, without blanks that are part of another one (rule 3)
+-- one row per item, measure and period: the total of the item's blanks (see total_answer); unit_count: the units with a number
 create or replace macro mart_item_period(as_of, unit_types, units, periods, items) as table
-with
-by_unit as (
-    select
-        b.item,
-        b.item_position,
-        b.measure,
-        a.period,
-        a.position,
-        a.unit,
-        sum(a.increment) as total,
-        sum(case when b.counting_unit = '人' then a.increment else 0 end) as person_total,
-    from period_answer(as_of) as a
-    inner join form_blank as b on a.blank = b.code
-    inner join unit as u on a.unit = u.code
-    where
-        b.part_of is null
-        and chosen(unit_types, u.unit_type)
-        and chosen(units, u.code)
-        and chosen(periods, a.reported_period)
-        and chosen(items, b.item)
-    group by b.item, b.item_position, b.measure, a.period, a.position, a.unit
-)
-
 select
-    d.item,
-    d.measure,
-    d.period,
-    cast(sum(d.total) as bigint) as total,
-    cast(sum(d.person_total) as bigint) as person_total,
-    count(*) as unit_count,
-from by_unit as d
-group by d.item, d.item_position, d.measure, d.period, d.position
-order by d.item_position, d.measure, d.position;
+    a.item,
+    a.measure,
+    a.period,
+    cast(sum(a.increment) as bigint) as total,
+    cast(sum(a.persons) as bigint) as person_total,
+    count(distinct a.unit) as unit_count,
+from total_answer(as_of, unit_types, units, periods, items) as a
+group by a.item, a.item_position, a.measure, a.period, a.position
+order by a.item_position, a.measure, a.position;

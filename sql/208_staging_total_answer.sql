@@ -1,0 +1,25 @@
+-- one row per unit of the roster, period and blank with a number that enters totals, among the chosen ones; what every total adds up
+-- A blank that is part of another one enters none (rule 3). `persons` is the increment where the form prints 人, else 0 (rule 7). The period
+-- TAIL is chosen by its form, FINAL.
+create or replace macro total_answer(as_of, unit_types, units, periods, items) as table
+select
+    a.unit,
+    u.name as unit_name,
+    u.unit_type,
+    u.position as unit_position,
+    b.item,
+    b.item_position,
+    b.measure,
+    a.period,
+    a.position,
+    a.increment,
+    case when b.counting_unit = '人' then a.increment else 0 end as persons,
+from period_answer(as_of) as a
+inner join form_blank as b on a.blank = b.code
+inner join unit as u on a.unit = u.code
+where
+    b.part_of is null
+    and chosen(unit_types, u.unit_type)
+    and chosen(units, u.code)
+    and chosen(periods, a.reported_period)
+    and chosen(items, b.item);
