@@ -24,9 +24,9 @@ from python_calamine import CalamineWorkbook
 from data_loaders.campaign import read_campaign
 from data_loaders.containers import Source
 from data_loaders.form import load_forms
+from data_loaders.rosters import is_roster_name, read_roster
 from data_loaders.sample import write_sample
 from data_loaders.submissions import Context, read_source
-from data_loaders.rosters import is_roster_name, read_roster
 
 PASSES = 5
 

@@ -124,9 +124,10 @@ def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campa
 
 
 def _load(options: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from data_loaders.loading import load_batch  # DuckDB loads slowly, and no other command needs it
     from data_loaders.warehouse import Warehouse, WarehouseUnusable
-    from tqdm import tqdm
 
     dropped = dropped_files([*([options.roster] if options.roster else []), *options.paths])
     try:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import lru_cache
 
+from data_loaders.alignment import Passage
 from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
 from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text, whole_count
-from data_loaders.alignment import Passage
 from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
 from data_loaders.template_reader import MarkedCell, cell_name
@@ -47,7 +47,7 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
             findings += odd
         elif answer.state != BLANK and (before.value, before.text) != (answer.value, answer.text):
             findings.append(Finding("blank_doubled", code, place, {"raw": f"{before.raw}、{answer.raw}"}))
-    for code, blank in form.blanks.items():
+    for code in form.blanks:
         if code not in answers:
             answers[code] = Answer(code, BLANK, None, None, "", Place(sheet=table.name))
             findings.append(Finding("blank_missing", code, Place(sheet=table.name)))

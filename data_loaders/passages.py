@@ -8,9 +8,9 @@ from itertools import islice
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
+from data_loaders.alignment import Passage, bracket_groups, words_of
 from data_loaders.documents import Document, Table
 from data_loaders.form import Form
-from data_loaders.alignment import Passage, bracket_groups, words_of
 
 SHORTEST = 5
 """A cell with fewer words than this holds no sentence of the form."""
