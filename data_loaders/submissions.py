@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 
+from data_loaders.alignment import Passage
 from data_loaders.answers import answers_from_cells, answers_from_prose
 from data_loaders.campaign import Campaign, Roster
 from data_loaders.checks import contradictions
@@ -15,7 +16,6 @@ from data_loaders.findings import Finding, Place
 from data_loaders.form import Form
 from data_loaders.matching import Match, UnitNames, match_period
 from data_loaders.passages import answer_passages
-from data_loaders.alignment import Passage
 from data_loaders.reading import BLANK, Answer, FileReading, Submission
 from data_loaders.rosters import RosterError, is_roster, roster_of
 from data_loaders.stated import (
