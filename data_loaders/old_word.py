@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from lxml import etree
+
 from data_loaders.packages import PACKED_LIMIT
 from data_loaders.tables import Document, Table, Unreadable, parse_xml
 from data_loaders.word import read_docx
@@ -30,6 +32,10 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 """LibreOffice's settings for a conversion: no macro runs, no linked picture or template is fetched."""
 DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
+NOT_SHOWN = b"[pic]"
+"""What antiword writes for a picture, text box or field it cannot show; a number may stand in it."""
+SAME_EDGE = 3.0
+"""Column edges closer than this many points are one edge."""
 
 
 def read_doc(data: bytes) -> Document:
@@ -49,9 +55,9 @@ def read_doc(data: bytes) -> Document:
 
 
 def _by_antiword(antiword: str, source: Path) -> Document | None:
-    """antiword's DocBook; None where it cannot read the file."""
+    """antiword's DocBook; None where it cannot read the file, or not all of it and LibreOffice may."""
     finished = _run([antiword, "-x", "db", "-m", "UTF-8.txt", str(source)], source.parent)
-    if finished.returncode or not finished.stdout.strip():
+    if finished.returncode or not finished.stdout.strip() or (NOT_SHOWN in finished.stdout and _soffice()):
         return None
     root = parse_xml(DOCTYPE.sub(b"", finished.stdout, count=1), recover=True)
     if root is None:
@@ -60,11 +66,37 @@ def _by_antiword(antiword: str, source: Path) -> Document | None:
     tables = [Table(None, 0, paragraphs)]
     for element in root.iter("para", "informaltable"):
         if element.tag == "informaltable":
-            rows = [["\n".join(_lines(entry.itertext())) for entry in row.iterchildren("entry")] for row in element.iter("row")]
-            tables.append(Table(None, len(tables), rows, after=len(paragraphs)))
+            tables.append(Table(None, len(tables), _on_grid(element), after=len(paragraphs)))
         elif element.find("informaltable") is None:
             paragraphs.extend([line] for line in _lines(element.itertext()))
     return Document("doc", tables)
+
+
+def _on_grid(table: etree._Element) -> list[list[object]]:
+    """The rows on one grid: antiword starts a new group wherever rows have other columns, and says only how wide these are."""
+    groups = [(_left_edges(group), group) for group in table.iterchildren("tgroup")]
+    grid: list[float] = []
+    for edge in sorted(edge for edges, _ in groups for edge in edges):
+        if not grid or edge - grid[-1] > SAME_EDGE:
+            grid.append(edge)
+    rows: list[list[object]] = []
+    for edges, group in groups:
+        columns = [sum(line <= edge for line in grid) - 1 for edge in edges]
+        for row in group.iter("row"):
+            entries = ["\n".join(_lines(entry.itertext())) for entry in row.iterchildren("entry")]
+            cells: list[object] = [None] * max(len(grid), len(entries))
+            for column, words in zip(columns if len(columns) == len(entries) else range(len(entries)), entries, strict=True):
+                cells[column] = f"{cells[column]}\n{words}" if cells[column] else words
+            rows.append(cells)
+    return rows
+
+
+def _left_edges(group: etree._Element) -> list[float]:
+    edges, right = [], 0.0
+    for column in group.iterchildren("colspec"):
+        edges.append(right)
+        right += float(column.get("colwidth", "0pt").removesuffix("pt"))
+    return edges
 
 
 def _lines(pieces: object) -> list[str]:

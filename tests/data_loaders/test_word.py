@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import pytest
 
+from data_loaders.campaign import Roster, Unit, read_campaign
+from data_loaders.containers import Source
 from data_loaders.documents import Document, Table, Unreadable, read_document
+from data_loaders.form import load_forms
+from data_loaders.submissions import Context, read_source
 from data_loaders.word import STRICT, TRANSITIONAL
+from data_loaders.word_form import word_form
 from tests.data_loaders.making import converted, docx_of, needs_soffice, paragraph, word_table, zip_of
 
 
@@ -209,6 +216,52 @@ def test_old_word_files_are_read_through_a_converter(kind: str) -> None:
     document = read_document(converted(buffer.getvalue(), "docx", kind), kind)
     assert document.tables[0].rows[0] == ["填报单位：平江医院"]
     assert document.tables[1].rows[0] == ["启动仪式", "以（网络）等形式启动（3）场次"]
+
+
+@needs_soffice
+def test_our_word_form_saved_as_an_old_one_reads_back() -> None:
+    form, campaign, unit = load_forms()["2020"], read_campaign(), Unit("M01", "云岫医院", "medical")
+    answers = {code: blank.position + 3 if blank.kind == "number" else "讲座" for code, blank in form.blanks.items()}
+    answers |= {blank.code: 1 for blank in form.number_blanks if blank.part_of}
+    old = converted(word_form(form, campaign, unit, "W2", answers), "docx", "doc")
+    reading = read_source(Source("x.doc", None, old), Context(campaign, load_forms(), Roster((unit,))))
+    (submission,) = reading.submissions
+    assert (reading.kind, submission.unit, submission.period) == ("doc", "M01", "W2")
+    assert {answer.code: answer.value or answer.text for answer in submission.answers} == answers
+    assert not submission.findings
+
+
+ANTIWORD_TABLE = b"""<book><para><informaltable>
+<tgroup cols='2'><colspec colwidth='140pt'/><colspec colwidth='200pt'/><tbody><row><entry>a</entry><entry>b</entry></row></tbody></tgroup>
+<tgroup cols='3'><colspec colwidth='50pt'/><colspec colwidth='91pt'/><colspec colwidth='199pt'/>
+<tbody><row><entry>c</entry><entry>d</entry><entry>e</entry></row></tbody></tgroup></informaltable></para></book>"""
+
+
+def fake_antiword(folder: Path, output: bytes) -> str:
+    """A program that answers like antiword, whatever it is asked."""
+    program = folder / "antiword"
+    program.write_bytes(b"#!/bin/sh\ncat <<'END'\n" + output + b"\nEND\n")
+    program.chmod(0o755)
+    return str(program)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for antiword")
+def test_rows_of_other_widths_share_one_grid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = fake_antiword(tmp_path, ANTIWORD_TABLE)
+    monkeypatch.setattr(shutil, "which", lambda name: program if name == "antiword" else None)
+    assert read_document(b"\xd0\xcf\x11\xe0", "doc").tables[1].rows == [["a", None, "b"], ["c", "d", "e"]]
+
+
+@needs_soffice
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell script stands for antiword")
+def test_what_antiword_cannot_show_is_read_by_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, which = fake_antiword(tmp_path, b"<book><para>[pic]</para></book>"), shutil.which
+    written = docx.Document()
+    written.add_paragraph("参与（3）人次")
+    buffer = BytesIO()
+    written.save(buffer)
+    monkeypatch.setattr(shutil, "which", lambda name: program if name == "antiword" else which(name))
+    assert read_document(converted(buffer.getvalue(), "docx", "doc"), "doc").tables[0].rows == [["参与（3）人次"]]
 
 
 def test_without_a_converter_an_old_word_file_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
