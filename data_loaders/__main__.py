@@ -13,6 +13,7 @@ from data_loaders.checking import as_json, check, summary
 from data_loaders.findings import SEVERITIES
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped, count_files, dropped_files
+from data_loaders.receipts import Receipt
 from data_loaders.rosters import RosterError, is_roster_name, read_roster
 from data_loaders.submissions import Context
 from data_loaders.wording import located
@@ -133,12 +134,11 @@ def _load(options: argparse.Namespace) -> int:
     try:
         with Warehouse.open(options.database) as warehouse, tqdm(total=count_files(dropped), unit="file", file=sys.stderr) as bar:
 
-            def show(receipt) -> None:
-                bar.update()
+            def show(receipt: Receipt) -> None:
                 name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
                 tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
 
-            result = load_batch(warehouse, dropped, received_at=options.received, on_receipt=show)
+            result = load_batch(warehouse, dropped, received_at=options.received, on_receipt=show, on_read=lambda reading: bar.update())
     except WarehouseUnusable as unusable:
         raise WrongUsage(str(unusable)) from unusable
     counts = result.count_by_status()

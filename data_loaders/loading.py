@@ -65,11 +65,12 @@ def load_batch(
     sent_by: str = "",
     is_sample: bool = False,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
+    on_read: Callable[[FileReading], None] = lambda reading: None,
     processes: int | None = None,
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
-    makes held submissions be matched again. `on_receipt` is called from this thread, in the order the files came."""
-    batch = _Batch(warehouse, received_at or shanghai_now(), sent_by, is_sample, on_receipt)
+    makes held submissions be matched again. `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from this thread in the order they came."""
+    batch = _Batch(warehouse, received_at or shanghai_now(), sent_by, is_sample, on_receipt, on_read)
     rosters = [each for each in dropped if is_roster_name(each.file)]
     others = [each for each in dropped if not is_roster_name(each.file)]
     for part, most in ((rosters, 1), (others, processes)):
@@ -90,6 +91,7 @@ class _Batch:
         sent_by: str,
         is_sample: bool,
         on_receipt: Callable[[Receipt], None],
+        on_read: Callable[[FileReading], None],
     ) -> None:
         self.id = warehouse.start_batch(sent_by, is_sample)
         self.receipts: list[Receipt] = []
@@ -97,6 +99,7 @@ class _Batch:
         self._warehouse = warehouse
         self._received_at = received_at
         self._on_receipt = on_receipt
+        self._on_read = on_read
         self._saving: Future[list[Receipt]] | None = None
 
     def load(self, readers: Readers, dropped: Sequence[Dropped]) -> None:
@@ -104,6 +107,7 @@ class _Batch:
         group: list[Entry] = []
         with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
             for reading, data in readings(readers, dropped):
+                self._on_read(reading)
                 if reading.role == "roster":
                     self._save_roster(reading, data)
                 group.append((reading, data, received_on(reading.file, reading.member, self._received_at)))

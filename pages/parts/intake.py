@@ -6,6 +6,7 @@ import logging
 import shutil
 import tempfile
 import threading
+from collections import deque
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,14 +16,15 @@ from typing import BinaryIO
 
 from data_loaders.gathering import Dropped, count_files, dropped_files
 from data_loaders.loading import load_batch
+from data_loaders.reading import FileReading
 from data_loaders.receipts import Receipt
 from data_loaders.warehouse import Warehouse
 
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
 _STARTING = threading.Lock()
-JOBS: list[Job] = []
-"""What was loaded since the server started, oldest first."""
+JOBS: deque[Job] = deque(maxlen=20)
+"""What was loaded lately, oldest first; earlier batches are in the database."""
 
 
 @dataclass
@@ -32,15 +34,20 @@ class Job:
     is_sample: bool
     total: int
     receipts: list[Receipt] = field(default_factory=list)
+    read_count: int = 0
     is_finished: bool = False
     has_failed: bool = False
 
     @property
     def share(self) -> float:
-        """How much of it is done, 0-1."""
+        """How much of it is read, 0-1."""
         if self.is_finished:
             return 1.0
-        return min(len(self.receipts) / self.total, 1.0) if self.total else 0.0
+        return min(self.read_count / self.total, 1.0) if self.total else 0.0
+
+    def count_one(self, reading: FileReading) -> None:
+        """One more file is read."""
+        self.read_count += 1
 
 
 def latest(is_sample: bool | None = None) -> Job | None:
@@ -81,7 +88,7 @@ def _start(
 
 def _load(job: Job, warehouse: Warehouse, dropped: Sequence[Dropped], received_at: datetime | None, staged_in: Path | None) -> None:
     try:
-        load_batch(warehouse, dropped, received_at=received_at, is_sample=job.is_sample, on_receipt=job.receipts.append)
+        load_batch(warehouse, dropped, received_at=received_at, is_sample=job.is_sample, on_receipt=job.receipts.append, on_read=job.count_one)
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True

@@ -84,7 +84,7 @@ def _progress() -> None:
     job = intake.latest()
     if job.is_finished:
         st.rerun()
-    st.progress(job.share, text=t("upload.progress", done=len(job.receipts), total=job.total))
+    st.progress(job.share, text=t("upload.progress", done=job.read_count, total=job.total))
     st.caption(t("upload.may_close"))
 
 

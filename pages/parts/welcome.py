@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
+from data_loaders import SAMPLE_FOLDER
 from pages.parts import filters, intake, reads
 from pages.parts.words import t
-
-SAMPLE = Path(__file__).parent.parent.parent / "sample_data"
 
 
 def shown() -> bool:
@@ -28,7 +25,7 @@ def shown() -> bool:
 def _load_sample() -> None:
     st.title(t("welcome.title"))
     st.markdown(t("welcome.loading"))
-    intake.take_sample(reads.warehouse(), SAMPLE)
+    intake.take_sample(reads.warehouse(), SAMPLE_FOLDER)
     _progress()
 
 
@@ -37,7 +34,7 @@ def _progress() -> None:
     job = intake.latest(is_sample=True)
     if job.is_finished:
         st.rerun()
-    said = t("welcome.progress", done=len(job.receipts), total=job.total)
+    said = t("welcome.progress", done=job.read_count, total=job.total)
     st.progress(job.share, text=said)
     if job.receipts:
         receipt = job.receipts[-1]
