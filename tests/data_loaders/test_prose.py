@@ -33,6 +33,9 @@ WAYS = {
     "square": "[{v}]",
     "full width": "（{w}）",
     "remark": "（{v}）（其中线上1）",
+    "about": "约{v}",
+    "more than": "（{v}余）",
+    "in all": "共{v}",
 }
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 
@@ -224,3 +227,15 @@ def test_words_spoilt_at_random_never_give_a_wrong_number_in_silence():
             numeral = read_text(spans[code].raw)
             said = spans[code].changed or not spans[code].certain or numeral.rule or numeral.words or numeral.approximate
             assert numeral.value == value or said, (seed, code, value, spans[code], text)
+
+
+@pytest.mark.parametrize("nil", ["0", "无", "（无）", "/", "（ / ）", "—", "（—）"])
+def test_a_stated_nil_is_zero_wherever_it_stands(nil):
+    values, changed, missing = read(STUDY.replace("（ 3 ）", nil).replace("(  5 )", nil).replace("（ 2 ）", nil))
+    assert values["study.center_group.sessions"] == values["study.online_class.sessions"] == values["study.media_columns"] == 0
+    assert values["study.center_group.participants"] == 120 and not changed
+
+
+def test_chinese_numerals_read_without_brackets():
+    values, changed, _ = read(STUDY.replace("（ 3 ）", "三").replace("（ 120 ）", "一百二十").replace("（ 300 ）", "三百余"))
+    assert {code: values[code] for code in STUDY_VALUES} == STUDY_VALUES and not changed
