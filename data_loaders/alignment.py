@@ -96,6 +96,7 @@ def half_width(text: str) -> str:
     return text.translate(_HALF_WIDTH)
 
 
+@lru_cache(maxsize=256)
 def words_of(text: str) -> str:
     """Only what takes part in comparing: letters, digits and Chinese characters."""
     return "".join(_WORDS.findall(half_width(text)))

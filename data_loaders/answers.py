@@ -10,8 +10,10 @@ from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
 from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text, whole_count
+from data_loaders.passages import in_form_order
 from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
+from data_loaders.stacked import Stretch
 from data_loaders.template_reader import MarkedCell, cell_name
 
 LONGEST_RAW = 200
@@ -83,9 +85,10 @@ def _written(value: object) -> str:
 
 
 def answers_from_prose(
-    form: Form, tables: dict[int, Table], passages: list[Passage]
+    form: Form, tables: dict[int, Table], stretch: Stretch
 ) -> tuple[dict[str, Answer], list[Finding]]:
     """The answers in the printed sentences; empty where none of the form's sentences is there."""
+    passages = in_form_order(form, stretch.passages)
     spans, missing = read_spans(form, passages)
     if not spans:
         return {}, []
@@ -109,7 +112,22 @@ def answers_from_prose(
         if passage.row in tables[passage.table].hidden_rows and answers[code].state != BLANK:
             odd = [*odd, Finding("row_hidden", code, place)]
         findings.extend(odd)
+    if stretch.again:
+        findings += _contradicted(form, tables, in_form_order(form, stretch.again), answers)
     return answers, findings
+
+
+def _contradicted(form: Form, tables: dict[int, Table], again: list[Passage], answers: dict[str, Answer]) -> list[Finding]:
+    """An error for every blank whose sentence is written a second time with another answer."""
+    findings: list[Finding] = []
+    for code, span in read_spans(form, again)[0].items():
+        before, passage = answers[code], again[span.passage]
+        numeral = _span_numeral(span)
+        same = before.raw.strip() == span.raw.strip() or (numeral.state, numeral.value) == (before.state, before.value)
+        if span.raw.strip() and not same:
+            place = _span_place(tables[passage.table], passage, span)
+            findings.append(Finding("blank_doubled", code, place, {"raw": f"{before.raw or '—'}、{span.raw}"}))
+    return findings
 
 
 def _span_numeral(span: Span) -> Numeral:

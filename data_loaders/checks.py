@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import replace
 from functools import lru_cache
 
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
-from data_loaders.reading import UNREADABLE, Answer
+from data_loaders.reading import BLANK, UNREADABLE, Answer, Submission
 
 
 def contradictions(form: Form, answers: dict[str, Answer]) -> list[Finding]:
@@ -56,3 +58,27 @@ def _lonely(rule: str, blank: Blank, answers: dict[str, Answer], values: dict[st
 
 def _unreadable(answers: dict[str, Answer], codes: tuple[str, ...]) -> bool:
     return any(code in answers and answers[code].state == UNREADABLE for code in codes)
+
+
+def refuse_doubles(submissions: tuple[Submission, ...]) -> tuple[Submission, ...]:
+    """The submissions of one file, with an error on those that say different things for the same unit and period."""
+    if len(submissions) < 2:
+        return submissions
+    same: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for submission in submissions:
+        if submission.unit and submission.period and any(answer.state != BLANK for answer in submission.answers):
+            same[submission.unit, submission.period].append(submission)
+    refused = {
+        id(submission): Finding("form_twice", values={"places": "、".join(other.sheet or "" for other in others)})
+        for others in same.values()
+        if len({_said(other) for other in others}) > 1
+        for submission in others
+    }
+    return tuple(
+        replace(submission, findings=(*submission.findings, refused[id(submission)])) if id(submission) in refused else submission
+        for submission in submissions
+    )
+
+
+def _said(submission: Submission) -> tuple[tuple[str, str, int | None, str | None], ...]:
+    return tuple((answer.code, answer.state, answer.value, answer.text) for answer in submission.answers)

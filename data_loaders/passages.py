@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq
 
-from data_loaders.alignment import Passage, bracket_groups, words_of
+from data_loaders.alignment import Passage, bracket_groups, pattern_of, words_of
 from data_loaders.documents import Document, Table
 from data_loaders.form import Form
 
@@ -20,6 +21,8 @@ LOOKED_AT, FAMILIAR = 400, 0.3
 """The form's own letters must make up this share of a cell's first characters, or it is about something else."""
 CELLS_LOOKED_AT = 20_000
 """A table with more cells of words than this is no form."""
+FORM_BESIDE = 3
+"""So many sentences in the body's paragraphs are a form of their own, beside the one in the tables."""
 ALIKE = 75
 """How alike (0-100) a cell and a sentence must be when none of its words stand in it unchanged."""
 
@@ -36,13 +39,32 @@ def _standard_words(standard: str) -> str:
     return words_of(standard)
 
 
+@lru_cache(maxsize=8)
+def signatures(form: Form) -> tuple[tuple[int, str], ...]:
+    """For every sentence its number and its longest run of words that the form prints once; sentences without one are left out."""
+    pattern = pattern_of(form)
+    found: list[tuple[int, str]] = []
+    for number, (begin, end) in enumerate(pattern.spans):
+        runs = [words for start, stop, words in pattern.runs if begin <= start and stop <= end]
+        if runs:
+            found.append((number, max(runs, key=len)))
+    return tuple(found)
+
+
+@lru_cache(maxsize=256)
+def sentences_in(form: Form, text: str) -> frozenset[int]:
+    """The numbers of the form's sentences that stand in `text`, told by words that are printed once."""
+    words = words_of(text)
+    return frozenset(number for number, run in signatures(form) if run in words)
+
+
 def answer_passages(form: Form, document: Document) -> list[Passage]:
-    """The answer cells of all the document's tables, in the form's order; its own paragraphs only where no table holds any."""
-    tables = [table for table in document.tables if table.number]
-    found = [passage for table in tables for passage in table_passages(form, table)]
-    if not found:
-        found = [passage for table in document.tables if not table.number for passage in table_passages(form, table)]
-    return in_form_order(form, found)
+    """The answer cells of all the document's tables; its own paragraphs only where those hold a form too."""
+    found = [passage for table in document.tables if table.number for passage in table_passages(form, table)]
+    beside = [passage for table in document.tables if not table.number for passage in table_passages(form, table)]
+    if not found or len(frozenset().union(*(sentences_in(form, passage.text) for passage in beside))) >= FORM_BESIDE:
+        found += beside
+    return found
 
 
 def table_passages(form: Form, table: Table) -> list[Passage]:
@@ -56,14 +78,40 @@ def table_passages(form: Form, table: Table) -> list[Passage]:
             if column < len(table.rows[r]) and isinstance(text := table.rows[r][column], str) and _position(form, text) is not None
         ]
         if under:
-            return under
-    long_cells = (
-        Passage(text, table.number, r + 1, c + 1)
-        for r, cells in enumerate(table.rows)
-        for c, text in enumerate(cells)
-        if isinstance(text, str) and len(text) >= SHORTEST
+            return under + _elsewhere(form, table, column, {passage.row for passage in under})
+    return [passage for passage in _long_cells(table) if is_answer(form, passage.text)]
+
+
+def _elsewhere(form: Form, table: Table, column: int, answered: set[int]) -> list[Passage]:
+    """Answers outside the answer column: rows divided differently, a second form beside or below, a sentence quoted.
+
+    Left of an answer (in the rows `answered`) stands its standard.
+    """
+    return [
+        passage
+        for passage in _long_cells(table)
+        if (passage.column > column + 1 or (passage.column <= column and passage.row not in answered))
+        and sentences_in(form, passage.text)
+        and not words_of(passage.text).startswith(_standards(form))
+        and is_answer(form, passage.text)
+    ]
+
+
+@lru_cache(maxsize=8)
+def _standards(form: Form) -> tuple[str, ...]:
+    return tuple(words for item in form.items for standard in item.standards if (words := words_of(standard)))
+
+
+def _long_cells(table: Table) -> Iterator[Passage]:
+    return islice(
+        (
+            Passage(text, table.number, r + 1, c + 1)
+            for r, cells in enumerate(table.rows)
+            for c, text in enumerate(cells)
+            if isinstance(text, str) and len(text) >= SHORTEST
+        ),
+        CELLS_LOOKED_AT,
     )
-    return [passage for passage in islice(long_cells, CELLS_LOOKED_AT) if is_answer(form, passage.text)]
 
 
 def _answer_column(form: Form, table: Table) -> tuple[int, int] | None:
@@ -76,6 +124,7 @@ def _answer_column(form: Form, table: Table) -> tuple[int, int] | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def is_answer(form: Form, text: str) -> bool:
     """True where a cell's text is sentences to fill rather than a standard, a title or a remark."""
     words = words_of(text)

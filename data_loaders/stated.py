@@ -62,6 +62,11 @@ def labelled(lines: list[Line], label: re.Pattern[str]) -> Line | None:
     return None
 
 
+def names_a_unit(lines: list[Line]) -> bool:
+    """Whether one of the lines says whose a form is, after a label."""
+    return labelled(lines, _UNIT) is not None
+
+
 def heading_unit(lines: list[Line], names: UnitNames) -> Saying | None:
     """The unit the lines above the table name, after a label or as a line of its own."""
     if said := labelled(lines, _UNIT):
@@ -169,5 +174,3 @@ def marked_unit(code: str | None, written: str, names: UnitNames, place: Place) 
         both = "、".join(names.roster.unit(each).name for each in (code, said.code))
         return [Saying(TEMPLATE, written, Match(None, candidates), place)], Finding("unit_conflict", "unit", place, {"candidates": both})
     return [Saying(TEMPLATE, written or code, Match(None, candidates), place)], None
-
-

@@ -9,15 +9,17 @@ from hashlib import sha256
 from data_loaders.alignment import Passage
 from data_loaders.answers import answers_from_cells, answers_from_prose
 from data_loaders.campaign import Campaign, Roster
-from data_loaders.checks import contradictions
+from data_loaders.checks import contradictions, refuse_doubles
 from data_loaders.containers import Source, kind_of
+from data_loaders.deliveries import UNREAD_KINDS, delivery_of, liaison_delivery
 from data_loaders.documents import Document, Table, Unreadable, read_document
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Form
 from data_loaders.matching import Match, UnitNames, match_period
 from data_loaders.passages import answer_passages
-from data_loaders.reading import BLANK, Answer, FileReading, Submission
+from data_loaders.reading import BLANK, Answer, Delivery, FileReading, Submission
 from data_loaders.rosters import RosterError, is_roster, roster_of
+from data_loaders.stacked import Stretch, position, stretches
 from data_loaders.stated import (
     SHEET,
     TEMPLATE,
@@ -31,10 +33,12 @@ from data_loaders.stated import (
     name_parts,
     named_periods,
     named_units,
+    names_a_unit,
     resolve,
     stated_basis,
 )
-from data_loaders.template_reader import MarkedForm, cell_name, find_mark, read_labelled, read_marked
+from data_loaders.tables import ROW_LIMIT
+from data_loaders.template_reader import MarkedForm, cell_name, find_mark, read_all_marked, read_labelled, row_of
 
 LINES_READ = 80
 """How many lines outside the answers are looked at for unit and period."""
@@ -86,6 +90,8 @@ class _Found:
 
     form: Form
     sheet: str | None
+    stretch: str
+    """Which of several forms in one sheet or document: "!1:90" (its rows), "#2" (the second), or "" where there is one."""
     answers: dict[str, Answer]
     findings: tuple[Finding, ...]
     lines: tuple[Line, ...]
@@ -99,17 +105,37 @@ def read_source(source: Source, context: Context) -> FileReading:
     try:
         document = read_document(source.data, kind)
     except Unreadable as refusal:
+        if delivery := _delivery(source, kind, None, context):
+            return _reading(source, digest, kind, "deliverable", (), (), delivery)
         return _reading(source, digest, kind, "refused", (), (refusal.finding,))
     found = find_submissions(document, context)
     findings = tuple(document.findings)
     if not found:
         if (roster := _roster_finding(document, context)) is not None:
             return _reading(source, digest, kind, "roster", (), (*findings, roster))
-        refused = () if any(finding.severity == "error" for finding in findings) else (Finding("no_form_found"),)
-        return _reading(source, digest, kind, "refused", (), (*findings, *refused))
+        if any(finding.severity == "error" for finding in findings):
+            return _reading(source, digest, kind, "refused", (), findings)
+        if delivery := _delivery(source, kind, document, context):
+            return _reading(source, digest, kind, "deliverable", (), findings, delivery)
+        return _reading(source, digest, kind, "refused", (), (*findings, Finding("no_form_found")))
     several = len(found) > 1
-    submissions = tuple(_submission(part, source, context, several) for part in found)
-    return _reading(source, digest, kind, "form", submissions, findings)
+    submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
+    return _reading(source, digest, kind, "form", submissions, findings, _liaison_beside(source, document, context))
+
+
+def _delivery(source: Source, kind: str, document: Document | None, context: Context) -> tuple[Delivery, ...]:
+    """What the file is where it holds no form: one deliverable, or nothing that is certain."""
+    if document is None and kind not in UNREAD_KINDS:
+        return ()
+    shown = (context.unit_shown, context.period_shown)
+    found = delivery_of(source.file, source.member, kind, document, context.campaign, context.names, shown)
+    return (found,) if found else ()
+
+
+def _liaison_beside(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
+    """The liaison form in the same file as a statistics form, where it is filled in: both are annexes of one notice."""
+    found = liaison_delivery(source.file, source.member, document, context.campaign, context.names, context.unit_shown)
+    return (found,) if found and found.liaison else ()
 
 
 def _roster_finding(document: Document, context: Context) -> Finding | None:
@@ -125,24 +151,29 @@ def _roster_finding(document: Document, context: Context) -> Finding | None:
 
 
 def _reading(
-    source: Source, digest: str, kind: str, role: str, submissions: tuple[Submission, ...], findings: tuple[Finding, ...]
+    source: Source,
+    digest: str,
+    kind: str,
+    role: str,
+    submissions: tuple[Submission, ...],
+    findings: tuple[Finding, ...],
+    deliveries: tuple[Delivery, ...] = (),
 ) -> FileReading:
-    return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings)
+    return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings, deliveries)
 
 
 def find_submissions(document: Document, context: Context) -> list[_Found]:
-    """The submissions in a document: one a marked or filled sheet, one for all the tables of a Word document."""
+    """The submissions in a document: nearly always one a filled sheet, one for all the tables of a Word document."""
     if not _is_spreadsheet(document):
-        marked = [part for table in document.tables if (part := _from_template(table, context))]
-        return marked or [part for part in [_from_prose(document, context)] if part]
+        marked = [part for table in document.tables for part in _from_template(table, context)]
+        return marked or _from_prose(document, context)
     found: list[_Found] = []
     for table in document.tables:
-        part = _from_template(table, context) or _from_prose(Document(document.kind, [table]), context)
-        if part and table.hidden:
+        parts = _from_template(table, context) or _from_prose(Document(document.kind, [table]), context)
+        if table.hidden:
             hidden = Finding("sheet_hidden", place=Place(sheet=table.name), values={"sheet": table.name})
-            part = replace(part, findings=(*part.findings, hidden))
-        if part:
-            found.append(part)
+            parts = [replace(part, findings=(*part.findings, hidden)) for part in parts]
+        found += parts
     return found
 
 
@@ -150,18 +181,20 @@ def _is_spreadsheet(document: Document) -> bool:
     return any(table.name is not None for table in document.tables)
 
 
-def _from_template(table: Table, context: Context) -> _Found | None:
+def _from_template(table: Table, context: Context) -> list[_Found]:
     corner = find_mark(table)
     form = context.forms.get(corner[2], context.form) if corner else context.form
-    marked = read_marked(table, form, corner) if corner else read_labelled(table, form)
-    if marked is None or not marked.cells:
-        return None
-    answers, findings = answers_from_cells(form, table, marked.cells)
-    lines = () if corner else tuple(_lines(table, set()))
-    return _Found(form, table.name, answers, tuple(findings), lines, marked if corner else None)
+    parts = read_all_marked(table, form, corner) if corner else read_labelled(table, form)
+    found: list[_Found] = []
+    for first, last, marked in parts:
+        answers, findings = answers_from_cells(form, table, marked.cells)
+        lines = () if corner else tuple(_lines(table, set(), first, last))
+        stretch = f"!{first}:{last}" if len(parts) > 1 else ""
+        found.append(_Found(form, table.name, stretch, answers, tuple(findings), lines, marked if corner else None))
+    return found
 
 
-def _from_prose(document: Document, context: Context) -> _Found | None:
+def _from_prose(document: Document, context: Context) -> list[_Found]:
     best: tuple[int, Form, list[Passage]] | None = None
     for form in (context.form, *(form for form in context.forms.values() if form is not context.form)):
         passages = answer_passages(form, document)
@@ -169,22 +202,59 @@ def _from_prose(document: Document, context: Context) -> _Found | None:
         if passages and (best is None or words > best[0]):
             best = (words, form, passages)
     if best is None:
-        return None
+        return []
     _, form, passages = best
     tables = {table.number: table for table in document.tables}
-    answers, findings = answers_from_prose(form, tables, passages)
-    if not answers:
-        return None
+    after = {table.number: table.after for table in document.tables}
+    passages.sort(key=lambda passage: (*position(passage.table, passage.row, after), passage.column))
     used = {(passage.table, passage.row) for passage in passages}
-    lines = tuple(line for table in document.tables for line in _lines(table, used))
-    sheet = document.tables[0].name if _is_spreadsheet(document) else None
-    return _Found(form, sheet, answers, tuple(findings), lines, None)
+    lines = [line for table in document.tables for line in _placed_lines(table, used, after)]
+    parts = stretches(form, passages, lambda before, behind: _headed(lines, _at(before, after), _at(behind, after)))
+    found: list[_Found] = []
+    for number, (part, own_lines) in enumerate(zip(parts, _shared_out(lines, parts, after), strict=True), start=1):
+        answers, findings = answers_from_prose(form, tables, part)
+        if answers:
+            sheet = document.tables[0].name if _is_spreadsheet(document) else None
+            stretch = "" if len(parts) == 1 else f"#{number}"
+            found.append(_Found(form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None))
+    return found
 
 
-def _lines(table: Table, used: set[tuple[int, int]]) -> list[Line]:
+_Placed = tuple[tuple[int, int, int], Line]
+"""A line with where it stands in the document (see stacked.position)."""
+
+
+def _at(passage: Passage, after: dict[int, int]) -> tuple[int, int, int]:
+    return position(passage.table, passage.row, after)
+
+
+def _headed(lines: list[_Placed], low: tuple[int, int, int], high: tuple[int, int, int]) -> bool:
+    return names_a_unit([line for at, line in lines if low < at < high])
+
+
+def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int]) -> list[list[Line]]:
+    """Each form's lines: from the end of the one above to its own end; where units are named only below, from its start on."""
+    if len(parts) == 1:
+        return [[line for _, line in lines]]
+    firsts = [min(_at(passage, after) for passage in part.passages) for part in parts]
+    lasts = [max(_at(passage, after) for passage in part.passages) for part in parts]
+    beyond = (1 << 30, 0, 0)
+    named_below = not _headed(lines, (-1, 0, 0), firsts[0]) and _headed(lines, lasts[-1], beyond)
+    edges = [(-1, 0, 0), *(firsts[1:] if named_below else lasts[:-1]), beyond]
+    return [[line for at, line in lines if low < at < high] for low, high in zip(edges, edges[1:])]
+
+
+def _placed_lines(table: Table, used: set[tuple[int, int]], after: dict[int, int]) -> list[_Placed]:
+    return [
+        (position(table.number, line.place.row or line.place.paragraph or row_of(line.place.cell), after), line)
+        for line in _lines(table, used)
+    ]
+
+
+def _lines(table: Table, used: set[tuple[int, int]], first: int = 1, last: int = ROW_LIMIT) -> list[Line]:
     """The rows without answers as lines of text, cells parted by tabs, in reading order."""
     lines: list[Line] = []
-    for r, row in enumerate(table.rows, start=1):
+    for r, row in enumerate(table.rows[first - 1 : last], start=first):
         if (table.number, r) in used or len(lines) >= LINES_READ:
             continue
         filled = [(c, str(value).strip()) for c, value in enumerate(row, start=1) if value not in (None, "")]
@@ -220,7 +290,7 @@ def _submission(found: _Found, source: Source, context: Context, several: bool) 
         period_source=period.source,
         basis=stated_basis(basis_texts),
         form_version=found.form.version,
-        sheet=found.sheet,
+        sheet=f"{found.sheet or ''}{found.stretch}" or None,
         answers=tuple(found.answers.values()),
         findings=tuple(findings),
     )

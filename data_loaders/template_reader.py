@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from string import ascii_uppercase
 from typing import NamedTuple
 
 from data_loaders.documents import Table
@@ -24,6 +25,8 @@ from data_loaders.headings import (
 from data_loaders.matching import plain
 from data_loaders.numerals import read_numeral
 from data_loaders.reading import NUMBER
+from data_loaders.stacked import first_rows
+from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
 
 _HAS_DIGIT = re.compile("[0-9０-９]")
 MARK_ROWS, MARK_COLUMNS = 12, 6
@@ -64,14 +67,71 @@ def find_mark(table: Table) -> tuple[int, int, str] | None:
     return None
 
 
-def read_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> MarkedForm:
-    """The form whose mark stands at `corner`; rows without a mark (added by the sender) are passed over."""
-    _, mark_column, version = corner
-    heads = {UNIT_MARK: (None, "", Place()), PERIOD_MARK: (None, "", Place()), BASIS_MARK: (None, "", Place())}
+def read_all_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> list[tuple[int, int, MarkedForm]]:
+    """The marked forms of a sheet, each with its first and last row (from 1); nearly always one, whose mark stands at `corner`."""
+    marks = [mark for row in table.rows if corner[1] < len(row) and (mark := row[corner[1]])]
+    if len(set(marks)) == len(marks) and sum(row.count(COLUMNS_MARK) for row in table.rows) < 2:
+        return [(1, len(table.rows), read_marked(table, form, corner))]
+    found: list[tuple[int, int, MarkedForm]] = []
     columns: dict[str, int] = {}
+    for corner, last, column_stop in _areas(table, form):
+        if not found or corner[1] >= max(columns.values(), default=0):
+            columns = {}
+        part = read_marked(table, form, corner, last, column_stop, columns)
+        before = found[-1][2] if found else None
+        if before and _continues(before, part):
+            found[-1] = (found[-1][0], last, replace(before, cells=before.cells + part.cells))
+        elif part.cells:
+            found.append((corner[0] + 1, last, part))
+    return found
+
+
+def _areas(table: Table, form: Form) -> list[tuple[tuple[int, int, str], int, int]]:
+    """For every marked form: where it begins (row and column from 0, version), the row it ends before, the column it ends before."""
+    rows = table.rows
+    columns = sorted({c for row in rows for c, value in enumerate(row) if value == COLUMNS_MARK})
+    heads = {c: [r for r, row in enumerate(rows) if _heads_form(_cell_at(row, c))] for c in columns}
+    areas: list[tuple[tuple[int, int, str], int, int]] = []
+    for c in columns:
+        coded = [(r, str(mark)) for r, row in enumerate(rows) if (mark := _cell_at(row, c)) in form.blanks]
+        starts = [*first_rows(coded, heads[c]), len(rows)]
+        for start, stop in zip(starts, starts[1:]):
+            beside = [other for other in columns if other > c and any(start <= r < stop for r in heads[other])]
+            versions = [str(mark) for row in rows[start:stop] if str(mark := _cell_at(row, c)).startswith(FORM_MARK)]
+            version = versions[0][len(FORM_MARK) :].strip() if versions else form.version
+            areas.append(((start, c, version), stop, min(beside, default=COLUMN_LIMIT)))
+    return sorted(areas)
+
+
+def _cell_at(row: list[object], column: int) -> object:
+    return row[column] if column < len(row) else None
+
+
+def _heads_form(mark: object) -> bool:
+    return isinstance(mark, str) and mark.startswith((FORM_MARK, UNIT_MARK, PERIOD_MARK))
+
+
+def _continues(before: MarkedForm, part: MarkedForm) -> bool:
+    """Whether a stretch is the same form going on: its blanks are others, and its heading says nothing or the same."""
+    said = (part.unit_code, part.unit_written, part.period_written)
+    same = said in ((before.unit_code, before.unit_written, before.period_written), (None, "", ""))
+    return same and {cell.code for cell in before.cells}.isdisjoint(cell.code for cell in part.cells)
+
+
+def read_marked(
+    table: Table, form: Form, corner: tuple[int, int, str], stop: int = ROW_LIMIT, column_stop: int = COLUMN_LIMIT,
+    columns: dict[str, int] | None = None,
+) -> MarkedForm:
+    """The form that begins at `corner`; rows without a mark (added by the sender) are passed over.
+
+    `columns` (heading -> column from 0) are those of the form above, for one copied without its headings.
+    """
+    first, mark_column, version = corner
+    heads = {UNIT_MARK: (None, "", Place()), PERIOD_MARK: (None, "", Place()), BASIS_MARK: (None, "", Place())}
+    columns = {} if columns is None else columns
     cells: list[MarkedCell] = []
     blanks, natures = form.blanks, table.natures
-    for r, row in enumerate(table.rows):
+    for r, row in enumerate(table.rows[first:stop], start=first):
         mark = row[mark_column] if mark_column < len(row) else None
         if not mark or not isinstance(mark, str):
             continue
@@ -83,11 +143,12 @@ def read_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> Marke
             else:
                 cells.append(MarkedCell(mark, value, r + 1, column + 1, "", False))
         elif mark == COLUMNS_MARK:
-            columns = {value: c for c, value in enumerate(row) if isinstance(value, str)}
+            columns.clear()
+            columns |= {value: c for c, value in enumerate(row[:column_stop]) if c > mark_column and isinstance(value, str)}
         else:
             kind, _, code = mark.partition("=")
             if kind in heads:
-                heads[kind] = (code or None, *_heading_value(table, r, row, mark_column))
+                heads[kind] = (code or None, *_heading_value(table, r, row[:column_stop], mark_column))
     return MarkedForm(
         version=version,
         unit_code=heads[UNIT_MARK][0],
@@ -100,21 +161,29 @@ def read_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> Marke
     )
 
 
-def read_labelled(table: Table, form: Form) -> MarkedForm | None:
-    """Our form after its hidden column was deleted, or copied without it: rows are known by the label they print."""
+def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]:
+    """Our form after its hidden column was deleted, or copied without it: rows are known by the label they print.
+
+    Several below each other come apart; each with its first and last row (from 1).
+    """
     by_label = {plain(blank.label_zh): code for code, blank in form.blanks.items()}
     columns: dict[str, int] = {}
     cells: list[MarkedCell] = []
     for r, row in enumerate(table.rows):
-        if not columns:
-            words = {value: c for c, value in enumerate(row) if isinstance(value, str)}
-            columns = words if VALUE_COLUMN in words and LABEL_COLUMN in words else {}
-            continue
-        label = row[columns[LABEL_COLUMN]] if columns[LABEL_COLUMN] < len(row) else None
-        code = by_label.get(plain(label)) if isinstance(label, str) else None
-        if code:
-            cells.append(_cell(table, code, r, row, columns))
-    return MarkedForm(form.version, None, "", "", "", Place(), Place(), tuple(cells)) if cells else None
+        words = {value: c for c, value in enumerate(row) if value in (VALUE_COLUMN, LABEL_COLUMN, UNIT_COLUMN, REMARK_COLUMN)}
+        if VALUE_COLUMN in words and LABEL_COLUMN in words:
+            columns = words
+        elif columns:
+            label = row[columns[LABEL_COLUMN]] if columns[LABEL_COLUMN] < len(row) else None
+            code = by_label.get(plain(label)) if isinstance(label, str) else None
+            if code:
+                cells.append(_cell(table, code, r, row, columns))
+    starts = [*first_rows([(cell.row - 1, cell.code) for cell in cells], []), len(table.rows)]
+    return [
+        (start + 1, stop, MarkedForm(form.version, None, "", "", "", Place(), Place(), part))
+        for start, stop in zip(starts, starts[1:])
+        if (part := tuple(cell for cell in cells if start < cell.row <= stop))
+    ]
 
 
 def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str, int]) -> MarkedCell:
@@ -155,3 +224,6 @@ def _letters(column: int) -> str:
     return letters
 
 
+def row_of(cell: str) -> int:
+    """"F7" -> 7."""
+    return int(cell.lstrip(ascii_uppercase))
