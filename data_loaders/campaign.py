@@ -10,6 +10,8 @@ from pathlib import Path
 DEFAULT_CAMPAIGN = Path(__file__).with_name("campaign.toml")
 FINAL = "FINAL"
 """The period that stands for the whole month."""
+LIAISON, PLAN, MATERIALS, FIGURES, SUMMARY = "liaison", "plan", "materials", "figures", "summary"
+"""The kinds of deliverables: Annex 1, the activity plan, a week's materials, the figures of a period (Annex 2), the summary report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Deliverable:
-    """Something that is due; `period` where it is the figures of a period."""
+    """Something that is due, of one of the kinds above; `period` where it is the figures or the materials of a period."""
 
     code: str
+    kind: str
     label_zh: str
     label_en: str
     due_on: date
@@ -72,6 +75,11 @@ class Campaign:
             if period.code == code:
                 return period
         raise KeyError(code)
+
+    def deliverable(self, kind: str, period: str | None = None) -> Deliverable | None:
+        """The deliverable of that kind (and period), or None where none is due."""
+        due = (entry for entry in self.deliverables if entry.kind == kind and entry.period == period)
+        return next(due, None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,12 +49,46 @@ class Submission:
         return any(finding.severity == "error" for finding in self.findings)
 
 
+class LiaisonField(NamedTuple):
+    """One field of a liaison form (Annex 1) as it was filled in; `field` is one of deliveries.FIELDS."""
+
+    field: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One deliverable of one unit without a statistics form: a liaison form, a plan, a week's materials, a summary report.
+
+    `kind` is certain, or there is no delivery. `deliverable` is the code in the campaign's calendar, None where the week is not known;
+    unit and period, their candidates and sources are as in Submission. `liaison` holds what a liaison form says of the officer.
+    """
+
+    kind: str
+    deliverable: str | None
+    unit: str | None
+    unit_candidates: tuple[str, ...]
+    unit_source: str
+    period: str | None
+    period_candidates: tuple[str, ...]
+    period_source: str
+    liaison: tuple[LiaisonField, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """True where an error finding holds this delivery."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
 @dataclass(frozen=True, slots=True)
 class FileReading:
     """What one file (or one member of a zip) turned out to be.
 
-    `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "roster" or "refused". `findings` are about the file as a
-    whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
+    `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "deliverable", "roster" or "refused". A form may come with a
+    liaison form in the same file. `findings` are about the file as a whole. `data` (the bytes) stay with whoever read them; `sha256`
+    names them.
     """
 
     file: str
@@ -65,6 +99,7 @@ class FileReading:
     role: str
     submissions: tuple[Submission, ...]
     findings: tuple[Finding, ...]
+    deliveries: tuple[Delivery, ...] = ()
 
     @property
     def status(self) -> str:
@@ -75,5 +110,5 @@ class FileReading:
         return "warning" if "query" in severities else "ok"
 
     def all_findings(self) -> tuple[Finding, ...]:
-        """The file's own findings, then each submission's."""
-        return self.findings + tuple(finding for submission in self.submissions for finding in submission.findings)
+        """The file's own findings, then each submission's and delivery's."""
+        return self.findings + tuple(finding for part in (*self.submissions, *self.deliveries) for finding in part.findings)

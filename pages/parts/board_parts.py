@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from data_loaders.campaign import FINAL
+from data_loaders.campaign import FIGURES, FINAL
 from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.sentences import MAIN_MEASURES
@@ -33,8 +33,8 @@ def calendar(facts: Facts) -> None:
 
 def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
     due = [entry for entry in facts.campaign.deliverables if entry.due_on == day]
-    figures_due = [entry.period for entry in due if entry.period]
-    others = [label(entry) for entry in due if not entry.period]
+    figures_due = [entry.period for entry in due if entry.kind == FIGURES]
+    others = [label(entry) for entry in due if entry.kind != FIGURES]
     row = summary.row_of(facts.reporting, figures_due[0]) if figures_due else {}
     is_past = day < facts.selection.today
     counts = t("calendar.received", received=row.get("received_count", 0), expected=row.get("expected_count", 0))

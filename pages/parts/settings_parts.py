@@ -129,9 +129,9 @@ def calendar(facts: Facts) -> None:
     deliverables = _edit(
         t("settings.deliverables"),
         campaign.deliverables,
-        ("code", "label_zh", "label_en", "period", "due_on"),
+        ("code", "kind", "label_zh", "label_en", "period", "due_on"),
         f"deliverables_{number}",
-        fixed=("code", "period"),
+        fixed=("code", "kind", "period"),
     )
     events = _edit(t("settings.events"), campaign.events, ("label_zh", "label_en", "held_on"), f"events_{number}", fixed=())
     edited = replace(
@@ -161,7 +161,7 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
     """A grid of dataclasses; returns the edited rows."""
     st.markdown(f"**{title}**")
     table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
-    shown = [name for name in columns if name not in ("code", "period")]
+    shown = [name for name in columns if name not in ("code", "kind", "period")]
     configured = {name: _column(name) for name in shown}
     edited = st.data_editor(
         table,

@@ -1,0 +1,186 @@
+"""A file without a statistics form -> what else of the calendar it is: liaison form, plan, week's materials, summary. Never guessed.
+
+What kind it is must be certain, from the table of a liaison form or from the words of the file's name and title, or it is no delivery.
+Unit and week come by the same matching as a submission's: certain, or with candidates.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from data_loaders.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
+from data_loaders.documents import Document, Table
+from data_loaders.findings import Finding, Place
+from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields
+from data_loaders.matching import Match, UnitNames, match_period, plain
+from data_loaders.reading import Delivery, LiaisonField
+from data_loaders.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
+
+MEDIA = frozenset({"image", "video", "audio", "pptx"})
+"""Kinds whose content is not read: a week's materials, unless their name says something else."""
+TEXTS = frozenset({"docx", "doc", "rtf", "csv"})
+"""Kinds that hold running text; a text file comes as "csv", and is one where its lines are not parted into cells."""
+SCANS = frozenset({"pdf", "image"})
+"""Kinds in which stamped papers are sent."""
+UNREAD_KINDS = MEDIA | SCANS
+"""Kinds no reader opens, and that may be deliverables all the same."""
+_PICTURE = re.compile("图片|照片|相片|影像|截图|合影|现场")
+NOTES = {LIAISON: "delivery_liaison", PLAN: "delivery_plan", MATERIALS: "delivery_materials", SUMMARY: "delivery_summary"}
+"""What is said of each kind."""
+TITLE_LINES, TITLE_LENGTH = 4, 60
+SIGNATURE_LINES = 6
+_FIGURES = re.compile("统计|报表|数据|情况表|进展表|附件[2二]|名册|花名册")
+"""Words of papers that hold figures: such a file is never taken for anything else, its unit would think that it reported."""
+_LIAISON = re.compile("联络员.{0,6}(?:表|推荐|登记)|联络员$")
+_PLAN = re.compile("(?:活动|工作|实施|安全月|生产月|生产|宣传|部署|行动)(?:方案|计划)|^(?:方案|计划)$|月.{0,4}(?:方案|计划)")
+_NOT_THE_PLAN = re.compile("演练|预案|培训|整改|应急方案|季度|年度|半年|周计划|周.{0,4}计划")
+_SUMMARY = re.compile("总结(?!表|大会|会)")
+_NOT_THE_SUMMARY = re.compile("季度|年度|年终|半年|周|演练|培训|整改|[0-9]月[0-9]+日")
+_MATERIALS = re.compile("图片|照片|相片|视频|影像|录像|资料|材料|信息|简报|新闻|报道|宣传|课件|截图|推文|小结|纪实|花絮|动态|剪影|周总结")
+_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])")
+
+
+def delivery_of(
+    file: str, member: str | None, kind: str, document: Document | None, campaign: Campaign, names: UnitNames, shown: tuple[Shown, Shown]
+) -> Delivery | None:
+    """The delivery a file is, or None where that is not certain. `document` is None for kinds that cannot be read; `shown` gives the
+    words for units and periods."""
+    if document is not None and (liaison := liaison_delivery(file, member, document, campaign, names, shown[0])):
+        return liaison
+    parts = name_parts(file, member)
+    lines = _text_lines(document) if document is not None and kind in TEXTS else []
+    if document is not None and not lines:
+        return None
+    titles = [line for line in lines if len(line.text) <= TITLE_LENGTH][:TITLE_LINES]
+    what = _kind_of_words(parts, [line.text for line in titles], kind, campaign)
+    if what is None:
+        return None
+    unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names), shown[0])
+    if what != MATERIALS:
+        return _delivery(what, campaign, unit, _NO_PERIOD)
+    said = _period_sayings(titles, campaign) + named_periods(parts, campaign)
+    period = _week(resolve("period", said, shown[1]), campaign)
+    if not unit.candidates and not period.candidates:
+        return None
+    return _delivery(what, campaign, unit, period)
+
+
+def liaison_delivery(
+    file: str, member: str | None, document: Document, campaign: Campaign, names: UnitNames, shown: Shown
+) -> Delivery | None:
+    """The liaison form (Annex 1) in a document, filled in or not; None where there is none."""
+    fields = next((found for table in document.tables if (found := liaison_fields(table)) is not None), None)
+    if fields is None or campaign.deliverable(LIAISON) is None:
+        return None
+    written = next((field for field in fields if field.field == UNIT), None)
+    said = [Saying(HEADING, written.value, names.in_field(written.value), written.place)] if written else []
+    unit = resolve("unit", said + named_units(name_parts(file, member), names), shown)
+    return _delivery(LIAISON, campaign, unit, _NO_PERIOD, fields, (_of_officer(fields),))
+
+
+_NO_PERIOD = Resolved(None, (), "", ())
+
+
+def _delivery(
+    kind: str,
+    campaign: Campaign,
+    unit: Resolved,
+    period: Resolved,
+    fields: tuple[LiaisonField, ...] = (),
+    findings: tuple[Finding, ...] = (),
+) -> Delivery:
+    due = campaign.deliverable(kind, period.code)
+    return Delivery(
+        kind=kind,
+        deliverable=due.code if due else None,
+        unit=unit.code,
+        unit_candidates=unit.candidates,
+        unit_source=unit.source,
+        period=period.code,
+        period_candidates=period.candidates,
+        period_source=period.source,
+        liaison=fields,
+        findings=(*unit.findings, *period.findings, *(findings or (Finding(NOTES[kind]),))),
+    )
+
+
+def _of_officer(fields: tuple[LiaisonField, ...]) -> Finding:
+    """A note on what the form says of the officer; an error where nothing of it is filled in."""
+    filled = {field.field: field.value for field in fields}
+    if not filled.keys() & OFFICER:
+        return Finding("liaison_empty")
+    missing = [labels for field, labels in NEEDED.items() if field not in filled]
+    if missing:
+        zh, en = zip(*missing)
+        return Finding("liaison_incomplete", values={"missing": "、".join(zh), "missing_en": ", ".join(en)})
+    return Finding(NOTES[LIAISON])
+
+
+def _kind_of_words(parts: list[tuple[str, str]], titles: list[str], kind: str, campaign: Campaign) -> str | None:
+    """The kind that the file's name or else its title says, the only one; None where they say none or contradict each other."""
+    name = parts[0][1] if parts else ""
+    said = [unicodedata.normalize("NFKC", text) for text in (name, *titles)]
+    if any(_FIGURES.search(text) for text in said) or any(int(year) != campaign.year for year in _YEAR.findall(said[0])):
+        return None
+    paper = kind in TEXTS or kind == "pptx" or (kind in SCANS and not _PICTURE.search(said[0]))
+    for text in said if paper else ():
+        kinds = _papers_in(text, kind)
+        if len(kinds) > 1:
+            return None
+        if kinds:
+            return kinds[0] if campaign.deliverable(kinds[0]) else None
+    materials = kind in MEDIA or any(_MATERIALS.search(text) for text in (*said, *(words for _, words in parts[1:])))
+    return MATERIALS if materials else None
+
+
+def _papers_in(text: str, kind: str) -> list[str]:
+    """The kinds of papers a name or title speaks of. A liaison form that could be read would have been found by its table."""
+    kinds = [LIAISON] if kind in SCANS and _LIAISON.search(text) else []
+    if _PLAN.search(text) and not _NOT_THE_PLAN.search(text):
+        kinds.append(PLAN)
+    if _SUMMARY.search(text) and not _NOT_THE_SUMMARY.search(text):
+        kinds.append(SUMMARY)
+    return kinds
+
+
+def _text_lines(document: Document) -> list[Line]:
+    """The paragraphs with words in them that stand in no table."""
+    return [
+        Line(text, Place(table=0, paragraph=number, sentence=text))
+        for table in document.tables
+        if table.number == 0 or (document.kind == "csv" and _is_running(table))
+        for number, row in enumerate(table.rows, start=1)
+        if (text := " ".join(str(cell) for cell in row if cell is not None).strip())
+    ]
+
+
+def _is_running(table: Table) -> bool:
+    """Whether most lines of a text file are one piece."""
+    filled = [row for row in table.rows if any(row)]
+    return sum(len(row) == 1 for row in filled) * 2 > len(filled)
+
+
+def _unit_sayings(lines: list[Line], titles: list[Line], names: UnitNames) -> list[Saying]:
+    """What a text says of its unit: a label, a line that is its name (at the top or under the text), a name in the title."""
+    sayings = [said] if (said := heading_unit([*titles, *lines[-SIGNATURE_LINES:]], names)) else []
+    for line in titles:
+        match = names.in_name(line.text)
+        if match.candidates and plain(line.text) not in names.by_name:
+            sayings.append(Saying(HEADING, line.text, match, line.place))
+    return sayings
+
+
+def _period_sayings(titles: list[Line], campaign: Campaign) -> list[Saying]:
+    sayings = [Saying(HEADING, line.text, match_period(line.text, campaign), line.place) for line in titles]
+    return [saying for saying in sayings if saying.match.candidates]
+
+
+def _week(period: Resolved, campaign: Campaign) -> Resolved:
+    """The week where materials are due for it; the whole month is no week."""
+    if period.code is None:
+        weeks = tuple(code for code in period.candidates if code != FINAL)
+        return Resolved(None, weeks, "", period.findings)
+    if campaign.deliverable(MATERIALS, period.code):
+        return period
+    return Resolved(None, (), "", (Finding("period_missing", "period"),))

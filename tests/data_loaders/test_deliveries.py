@@ -1,0 +1,215 @@
+"""Files without a statistics form: what they are, whose and for which week; and what must stay refused."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from docx import Document as WordDocument
+from openpyxl import Workbook
+
+from data_loaders.campaign import Roster, Unit, read_campaign
+from data_loaders.containers import Source
+from data_loaders.form import load_forms
+from data_loaders.matching import match_period
+from data_loaders.reading import Delivery, FileReading
+from data_loaders.submissions import Context, read_source
+from data_loaders.word_form import word_form
+
+CAMPAIGN = read_campaign()
+ROSTER = Roster(
+    (
+        Unit("M01", "云岫医院", "medical", ("云岫院",)),
+        Unit("E01", "福星护理院", "elderly_care", ("福星",)),
+        Unit("M02", "城东社区卫生服务中心", "medical", ("中心",)),
+        Unit("M03", "城西社区卫生服务中心", "medical", ("中心",)),
+    )
+)
+CONTEXT = Context(CAMPAIGN, load_forms(), ROSTER)
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
+PDF = b"%PDF-1.4 scanned"
+MP4 = b"\0\0\0\x20ftypisom" + bytes(40)
+OFFICER = {
+    "姓名*": "王示例", "性别": "女", "职务*": "科员", "办公电话*": "00000001", "手机": "10000000001", "传真*": "00000002",
+    "QQ号*": "10001", "微信号": "w10001", "电子邮箱": "a@example.org", "单位名称*": "云岫医院", "通信地址": "示例路1号",
+}
+
+
+def read(data: bytes, file: str, member: str | None = None) -> FileReading:
+    return read_source(Source(file, member, data), CONTEXT)
+
+
+def only(reading: FileReading) -> Delivery:
+    assert (reading.role, len(reading.deliveries), reading.submissions) == ("deliverable", 1, ()), (reading.role, reading.findings)
+    return reading.deliveries[0]
+
+
+def word(*paragraphs: str) -> bytes:
+    document = WordDocument()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    return saved(document)
+
+
+def saved(document) -> bytes:
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def liaison_rows(officer: dict[str, object]) -> list[list[tuple[str, object]]]:
+    """The form's rows as printed: three fields a row, unit and address a row each."""
+    entries = list(officer.items())
+    return [entries[0:3], entries[3:6], entries[6:9], entries[9:10], entries[10:11]]
+
+
+def liaison_word(officer: dict[str, object], document=None) -> bytes:
+    """Annex 1 as the notice prints it: a title over merged cells, a label and an empty cell by turns."""
+    document = document or WordDocument()
+    table = document.add_table(7, 6)
+    table.cell(0, 0).merge(table.cell(0, 5)).text = "“安全生产月”活动联络员推荐表"
+    for r, row in enumerate(liaison_rows(officer), start=2):
+        for n, (label, value) in enumerate(row):
+            table.cell(r, 2 * n).text = label
+            last = table.cell(r, 5) if len(row) == 1 else table.cell(r, 2 * n + 1)
+            table.cell(r, 2 * n + 1).merge(last).text = str(value)
+    document.add_paragraph("注：*为必填项")
+    return saved(document)
+
+
+def liaison_excel(officer: dict[str, object]) -> bytes:
+    workbook = Workbook()
+    sheet = workbook.active
+    sheet.append(["联络员推荐表"])
+    for row in liaison_rows(officer):
+        sheet.append([cell for label, value in row for cell in (label, value)])
+    return saved(workbook)
+
+
+@pytest.mark.parametrize("write", (liaison_word, liaison_excel))
+def test_a_liaison_form_is_read_field_by_field(write) -> None:
+    reading = read(write(OFFICER), "附件1.xlsx")
+    delivery = only(reading)
+    assert (delivery.deliverable, delivery.unit, delivery.unit_source) == ("liaison", "M01", "heading")
+    assert {field.field: field.value for field in delivery.liaison} == {
+        "name": "王示例", "sex": "女", "title": "科员", "office_phone": "00000001", "mobile": "10000000001", "fax": "00000002",
+        "qq": "10001", "wechat": "w10001", "email": "a@example.org", "unit_name": "云岫医院", "address": "示例路1号",
+    }
+    assert reading.status == "ok" and [finding.rule for finding in delivery.findings] == ["delivery_liaison"]
+    assert delivery.liaison[0].place.sentence == "王示例"
+
+
+def test_phone_numbers_typed_as_numbers_keep_their_digits() -> None:
+    fields = {field.field: field.value for field in only(read(liaison_excel(OFFICER | {"手机": 10000000001.0}), "a.xlsx")).liaison}
+    assert fields["mobile"] == "10000000001"
+
+
+def test_an_empty_field_does_not_take_its_neighbour_s_label() -> None:
+    delivery = only(read(liaison_excel(OFFICER | {"性别": None, "传真*": None}), "云岫医院.xlsx"))
+    assert not {"sex", "fax"} & {field.field for field in delivery.liaison}
+    assert [(finding.rule, finding.values["missing"]) for finding in delivery.findings] == [("liaison_incomplete", "传真")]
+
+
+def test_an_empty_liaison_form_is_held() -> None:
+    delivery = only(read(liaison_word(dict.fromkeys(OFFICER, "")), "云岫医院联络员推荐表.docx"))
+    assert (delivery.unit, delivery.has_error, delivery.liaison) == ("M01", True, ())
+
+
+def test_a_liaison_form_of_an_unknown_unit_is_held_with_candidates() -> None:
+    reading = read(liaison_word(OFFICER | {"单位名称*": "福星护理院分院"}), "附件1.docx")
+    delivery = only(reading)
+    assert (delivery.unit, delivery.unit_candidates[0], reading.status) == (None, "E01", "problem")
+
+
+def test_a_form_and_a_liaison_form_in_one_file_are_both_read() -> None:
+    answers = {code: 3 if blank.kind == "number" else "讲座" for code, blank in CONTEXT.form.blanks.items()}
+    form = WordDocument(BytesIO(word_form(CONTEXT.form, CAMPAIGN, ROSTER.units[0], "W1", answers=answers)))
+    reading = read(liaison_word(OFFICER, form), "云岫医院第1周.docx")
+    assert (reading.role, len(reading.submissions), reading.submissions[0].unit) == ("form", 1, "M01")
+    assert [(delivery.deliverable, delivery.unit) for delivery in reading.deliveries] == [("liaison", "M01")]
+
+
+TEXT = "为深入开展安全生产月活动，结合实际，特制定如下安排，请各科室遵照执行，切实抓好落实，确保取得实效，" * 2
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "expected"),
+    (
+        (word("安全生产月活动方案", TEXT), "云岫医院安全生产月活动方案.docx", ("plan", "M01")),
+        (word("云岫医院2020年安全生产月活动方案", TEXT), "a.docx", ("plan", "M01")),
+        (word("安全生产月活动实施方案", TEXT, "云岫医院", "2020年6月3日"), "a.docx", ("plan", "M01")),
+        (word("工作计划", TEXT), "福星护理院/工作计划.docx", ("plan", "E01")),
+        (PDF, "云岫医院活动方案.pdf", ("plan", "M01")),
+        (word("安全生产月活动总结", TEXT), "福星-总结.docx", ("summary", "E01")),
+        (PDF, "福星护理院总结报告.pdf", ("summary", "E01")),
+        ("安全生产月总结\n福星护理院\n本月开展活动".encode("gb18030"), "a.txt", ("summary", "E01")),
+        (JPEG, "云岫医院联络员推荐表.jpg", ("liaison", "M01")),
+        (word("安全生产月活动方案", TEXT), "中心活动方案.docx", ("plan", None)),
+        (word("安全生产月活动方案", TEXT), "方案.docx", ("plan", None)),
+    ),
+)
+def test_papers_are_known_by_name_or_title(data: bytes, file: str, expected: tuple) -> None:
+    delivery = only(read(data, file))
+    assert (delivery.deliverable, delivery.unit) == expected
+    assert delivery.has_error == (delivery.unit is None)
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "member", "expected"),
+    (
+        (JPEG, "第3周/云岫医院/IMG_1.jpg", None, ("materials_w3", "M01", "W3")),
+        (JPEG, "云岫医院第三周.zip", "照片/1.jpg", ("materials_w3", "M01", "W3")),
+        (MP4, "福星护理院6.5-6.11活动视频.mp4", None, ("materials_w2", "E01", "W2")),
+        (PDF, "福星护理院第1周活动简报.pdf", None, ("materials_w1", "E01", "W1")),
+        (word("云岫医院第二周活动信息", TEXT), "a.docx", None, ("materials_w2", "M01", "W2")),
+        (word("安全月小结", TEXT), "云岫医院第四周小结.docx", None, ("materials_w4", "M01", "W4")),
+        (JPEG, "云岫医院/咨询日.jpg", None, (None, "M01", None)),
+        (JPEG, "第三周/照片.jpg", None, ("materials_w3", None, "W3")),
+        (JPEG, "云岫医院总结照片.jpg", None, (None, "M01", None)),
+    ),
+)
+def test_materials_need_a_unit_and_a_week(data: bytes, file: str, member: str | None, expected: tuple) -> None:
+    delivery = only(read(data, file, member))
+    assert (delivery.deliverable, delivery.unit, delivery.period) == expected
+    assert delivery.has_error == (None in expected)
+
+
+def test_a_day_is_a_hint_at_its_week_and_no_more() -> None:
+    delivery = only(read(JPEG, "云岫医院6月9日活动.jpg"))
+    assert (delivery.period, delivery.period_candidates, delivery.deliverable) == (None, ("W2",), None)
+
+
+@pytest.mark.parametrize(
+    ("data", "file"),
+    (
+        (JPEG, "IMG_20200609.jpg"),
+        (JPEG, "云岫医院第3周统计表.jpg"),
+        (PDF, "云岫医院第3周.pdf"),
+        (PDF, "云岫医院安全生产月活动情况统计表.pdf"),
+        (word("各科室：", TEXT), "云岫医院第3周.docx"),
+        (word("安全生产月活动情况统计表", TEXT), "云岫医院总结.docx"),
+        (word("安全生产工作总结", TEXT), "云岫医院2019年总结.docx"),
+        (word("活动方案", TEXT), "云岫医院活动方案及总结.docx"),
+        (word("消防演练方案", TEXT), "云岫医院消防演练方案.docx"),
+        (word(), "云岫医院活动方案.docx"),
+        (b"", "云岫医院活动方案.docx"),
+        (b"Rar!\x1a\x07\0 packed", "云岫医院第3周照片.rar"),
+        (word("Annual work plan and summary", "The board met twice."), "plan.docx"),
+    ),
+)
+def test_what_is_not_certain_stays_refused(data: bytes, file: str) -> None:
+    reading = read(data, file)
+    assert (reading.role, reading.deliveries, reading.status) == ("refused", (), "problem")
+
+
+def test_a_list_of_officers_is_no_liaison_form() -> None:
+    workbook = Workbook()
+    workbook.active.append([label.strip("*") for label in OFFICER])
+    workbook.active.append(list(OFFICER.values()))
+    workbook.active.append(list(OFFICER.values()))
+    assert read(saved(workbook), "云岫医院联络员.xlsx").role == "refused"
+
+
+def test_the_safety_month_is_not_the_whole_month() -> None:
+    assert match_period("安全月（6.5-6.11）", CAMPAIGN).code == "W2"
+    assert match_period("安全生产月全月", CAMPAIGN).code == "FINAL"
