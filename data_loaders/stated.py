@@ -18,7 +18,7 @@ _NEXT = rf"(?=\s{{2,}}|\t|[,，;；]?\s*(?:{_LABELS})[^\s:：,，;；]{{0,8}}[:�
 _SEAL = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：\t]\s*"
 _UNIT = re.compile(rf"(?:填报|报送|上报|填表|申报|责任)?单位(?:名称|全称)?{_SEAL}(?P<said>.*?){_NEXT}")
 _PERIOD = re.compile(rf"(?:填报期|填报周期|填报周次|报送期|报送周期|统计时段|统计期|周次|期次|时间段|填报时间段){_SEAL}(?P<said>.*?){_NEXT}")
-_TITLE = re.compile(r"统计表|情况表|报表")
+_TITLE = re.compile(r"统计表|情况表|报表|汇总表|一览表")
 _TICKED = re.compile(r"[☑√✓✔■●]\s*累计|累计\s*[（(]?\s*[☑√✓✔■●]")
 _ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Shown = tuple[dict[str, str], dict[str, str]]

@@ -21,6 +21,7 @@ from data_loaders.reading import BLANK, Answer, Delivery, FileReading, Submissio
 from data_loaders.rosters import RosterError, is_roster, roster_of
 from data_loaders.stacked import Stretch, position, stretches
 from data_loaders.stated import (
+    FILE_NAME,
     SHEET,
     TEMPLATE,
     Line,
@@ -37,6 +38,7 @@ from data_loaders.stated import (
     resolve,
     stated_basis,
 )
+from data_loaders.summaries import read_summaries
 from data_loaders.tables import ROW_LIMIT
 from data_loaders.template_reader import MarkedForm, cell_name, find_mark, read_all_marked, read_labelled, row_of
 
@@ -96,6 +98,8 @@ class _Found:
     findings: tuple[Finding, ...]
     lines: tuple[Line, ...]
     marked: MarkedForm | None
+    in_summary: bool = False
+    """Whether this is a row of a summary: the names around the file are then not its unit's."""
 
 
 def read_source(source: Source, context: Context) -> FileReading:
@@ -166,10 +170,16 @@ def find_submissions(document: Document, context: Context) -> list[_Found]:
     """The submissions in a document: nearly always one a filled sheet, one for all the tables of a Word document."""
     if not _is_spreadsheet(document):
         marked = [part for table in document.tables for part in _from_template(table, context)]
+        if not marked and document.kind == "csv":
+            marked = _from_summary(document.tables[0], document, context)
         return marked or _from_prose(document, context)
     found: list[_Found] = []
     for table in document.tables:
-        parts = _from_template(table, context) or _from_prose(Document(document.kind, [table]), context)
+        parts = (
+            _from_template(table, context)
+            or _from_summary(table, document, context)
+            or _from_prose(Document(document.kind, [table]), context)
+        )
         if table.hidden:
             hidden = Finding("sheet_hidden", place=Place(sheet=table.name), values={"sheet": table.name})
             parts = [replace(part, findings=(*part.findings, hidden)) for part in parts]
@@ -191,6 +201,23 @@ def _from_template(table: Table, context: Context) -> list[_Found]:
         lines = () if corner else tuple(_lines(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         found.append(_Found(form, table.name, stretch, answers, tuple(findings), lines, marked if corner else None))
+    return found
+
+
+def _from_summary(table: Table, document: Document, context: Context) -> list[_Found]:
+    """A submission a row; what is odd about the columns is said once, of the file."""
+    found: list[_Found] = []
+    for form in (context.form, *(form for form in context.forms.values() if form is not context.form)):
+        for summary in read_summaries(table, form):
+            lines = tuple(_lines(table, set(), summary.first_line, summary.last_line))
+            document.findings += summary.findings if summary.rows else ()
+            for row in summary.rows:
+                answers, findings = answers_from_cells(form, table, row.marked.cells)
+                own = [finding for finding in findings if finding.rule != "blank_missing"]
+                stretch = f"!{row.row}:{row.row}"
+                found.append(_Found(form, table.name, stretch, answers, (*row.findings, *own), lines, row.marked, in_summary=True))
+        if found:
+            break
     return found
 
 
@@ -290,7 +317,7 @@ def _submission(found: _Found, source: Source, context: Context, several: bool) 
         period_source=period.source,
         basis=stated_basis(basis_texts),
         form_version=found.form.version,
-        sheet=f"{found.sheet or ''}{found.stretch}" or None,
+        sheet=f"{found.sheet or ''}{found.stretch}".lstrip("!") or None,
         answers=tuple(found.answers.values()),
         findings=tuple(findings),
     )
@@ -311,13 +338,18 @@ def _stated(
         period_sayings = [
             Saying(TEMPLATE, marked.period_written, match_period(marked.period_written, context.campaign), marked.period_place)
         ]
-        texts = [marked.basis_written]
+        texts = [marked.basis_written] if marked.basis_written or not found.in_summary else texts
+        if found.in_summary and (said := heading_period(lines, context.campaign)):
+            period_sayings.append(said)
     else:
         unit_sayings = [said] if (said := heading_unit(lines, context.names)) else []
         period_sayings = [said] if (said := heading_period(lines, context.campaign)) else []
     if several and found.sheet:
         parts = [(SHEET, found.sheet), *parts]
-    unit = resolve("unit", unit_sayings + named_units(parts, context.names), context.unit_shown)
+    named = [] if found.in_summary else named_units(parts, context.names)
+    if several and any(saying.match.code for saying in unit_sayings):
+        named = [saying for saying in named if saying.source != FILE_NAME or saying.match.code is None]
+    unit = resolve("unit", unit_sayings + named, context.unit_shown)
     period = resolve("period", period_sayings + named_periods(parts, context.campaign), context.period_shown)
     if conflict:
         unit = Resolved(None, unit.candidates, "", (conflict,))
