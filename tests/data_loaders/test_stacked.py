@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from data_loaders.reading import FileReading
 from data_loaders.templates import excel_template
 from data_loaders.word_form import word_form
-from tests.data_loaders.test_submissions import (
+from tests.data_loaders.filling import (
     CAMPAIGN,
     FORM,
     M01,

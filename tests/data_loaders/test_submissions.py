@@ -2,105 +2,31 @@
 
 from __future__ import annotations
 
-import random
 from io import BytesIO
 
 import pytest
-from docx import Document as WordDocument
 from openpyxl import Workbook, load_workbook
 
-from data_loaders.campaign import Roster, Unit, read_campaign
-from data_loaders.containers import Source
 from data_loaders.form import load_forms
-from data_loaders.reading import FileReading, Submission
-from data_loaders.submissions import Context, read_source
+from data_loaders.submissions import Context
 from data_loaders.templates import excel_template
 from data_loaders.word_form import word_form
-
-CAMPAIGN = read_campaign()
-FORM = load_forms()["2020"]
-ROSTER = Roster(
-    (
-        Unit("M01", "云岫医院", "medical", ("云岫院",)),
-        Unit("E01", "福星护理院", "elderly_care", ("福星",)),
-        Unit("E02", "福星老年护理院", "elderly_care", ("福星老年",)),
-        Unit("M02", "城东社区卫生服务中心", "medical", ("城东中心", "中心")),
-        Unit("D01", "直属单位审核处", "department"),
-        Unit("M03", "城西社区卫生服务中心", "medical", ("城西中心", "中心")),
-    )
+from tests.data_loaders.filling import (
+    CAMPAIGN,
+    FORM,
+    M01,
+    ROSTER,
+    filled_sentence,
+    only,
+    printed_word,
+    read,
+    rules_of,
+    some_answers,
+    values_of,
+    workbook_bytes,
 )
-CONTEXT = Context(CAMPAIGN, load_forms(), ROSTER)
-M01 = ROSTER.units[0]
 
-
-def some_answers(seed: int = 1) -> dict[str, object]:
-    """A whole number for every number blank, words for the others; parts never over their wholes."""
-    rng = random.Random(seed)
-    answers: dict[str, object] = {}
-    for code, blank in FORM.blanks.items():
-        answers[code] = rng.randrange(1, 900) if blank.kind == "number" else "横幅、讲座"
-        if blank.part_of:
-            answers[code] = min(answers[code], answers[blank.part_of])
-    return answers
-
-
-def read(data: bytes, file: str = "a.xlsx", member: str | None = None, context: Context = CONTEXT) -> FileReading:
-    return read_source(Source(file, member, data), context)
-
-
-def only(reading: FileReading) -> Submission:
-    assert len(reading.submissions) == 1, (reading.role, reading.findings)
-    return reading.submissions[0]
-
-
-def values_of(submission: Submission, form=FORM) -> dict[str, object]:
-    return {answer.code: answer.value if form.blanks[answer.code].kind == "number" else answer.text for answer in submission.answers}
-
-
-def rules_of(submission: Submission) -> dict[str, set]:
-    rules: dict[str, set] = {}
-    for finding in submission.findings:
-        rules.setdefault(finding.rule, set()).add(finding.indicator)
-    return rules
-
-
-def workbook_bytes(workbook: Workbook) -> bytes:
-    buffer = BytesIO()
-    workbook.save(buffer)
-    return buffer.getvalue()
-
-
-def printed_word(
-    answers: dict[str, object], heading: str | None = None, shape: str = "（{v}）", skip: tuple[str, ...] = (), columns: int = 3
-) -> bytes:
-    """The printed form as python-docx writes it: header row, an item a row, standards beside the prose."""
-    document = WordDocument()
-    if heading:
-        document.add_paragraph(heading)
-    document.add_paragraph(FORM.title_zh)
-    table = document.add_table(rows=1, cols=columns)
-    for cell, words in zip(table.rows[0].cells, FORM.columns_zh, strict=False):
-        cell.text = words
-    for item in FORM.items:
-        if item.code in skip:
-            continue
-        cells = table.add_row().cells
-        cells[0].text = item.title_zh or item.label_zh
-        cells[1].text = "\n".join(item.standards) + "不少于3次，参与（50）人次以上。"
-        cells[2].text = "\n".join(
-            "".join(filled_sentence(sentence, answers, shape) for sentence in paragraph) for paragraph in item.paragraphs
-        )
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def filled_sentence(sentence, answers: dict[str, object], shape: str) -> str:
-    words = sentence.literals[0]
-    for code, after in zip(sentence.blanks, sentence.literals[1:]):
-        value = answers.get(code)
-        words += ("（   ）" if value is None else (shape if FORM.blanks[code].kind == "number" else "（{v}）").format(v=value)) + after
-    return words
+W2 = some_answers(9)
 
 
 @pytest.mark.parametrize("period", ["W1", "W4", "FINAL"])
@@ -219,98 +145,6 @@ def test_a_second_form_goes_the_same_way():
         assert submission.form_version == "2031"
         assert values_of(submission, form) == answers
         assert (submission.unit, submission.period) == ("M01", "W2")
-
-
-# --- whose and when ---
-
-W2 = some_answers(9)
-
-
-@pytest.mark.parametrize(
-    ("heading", "file", "unit", "rule"),
-    [
-        ("填报单位（盖章）：福星护理院", "x.docx", "E01", None),
-        ("填报单位（盖章）：福星老年护理院", "x.docx", "E02", None),
-        ("填报单位：福星", "x.docx", "E01", None),
-        ("填报单位：福星院", "福星护理院.docx", "E01", None),
-        ("填报单位：福星院", "x.docx", None, "unit_ambiguous"),
-        ("填报单位：中心", "x.docx", None, "unit_ambiguous"),
-        ("填报单位：海棠医院", "x.docx", None, "unit_unknown"),
-        ("填报单位：________", "云岫院第2周.docx", "M01", None),
-        ("填报单位（盖章）：云岫医院填报人：甲", "x.docx", "M01", None),
-        ("填报单位（盖章）：直属单位审核处，联系电话：0000", "x.docx", "D01", None),
-        ("单位名称\t云岫医院", "x.docx", "M01", None),
-        (None, "云岫医院-第2周.docx", "M01", None),
-        (None, "第2周/云岫医院.docx", "M01", None),
-        (None, "云岫医院/第2周.docx", "M01", None),
-        (None, "云岫医院分院第2周.docx", None, "unit_unknown"),
-        (None, "福星 老年护理院 第2周.docx", None, "unit_ambiguous"),
-        (None, "第2周.docx", None, "unit_missing"),
-        ("填报单位：云岫医院", "福星护理院第2周.docx", "M01", "unit_name_differs"),
-    ],
-)
-def test_the_unit_is_known_or_held_never_guessed(heading, file, unit, rule):
-    line = f"{heading or ''}  填报期：第2周"
-    submission = only(read(printed_word(W2, line), file))
-    assert submission.unit == unit
-    rules = {finding.rule for finding in submission.findings if finding.indicator == "unit"}
-    assert rules == ({rule} if rule else set())
-
-
-@pytest.mark.parametrize(
-    ("heading", "file", "period", "rule"),
-    [
-        ("填报期：第2周", "x.docx", "W2", None),
-        ("填报期：6月5日至11日", "x.docx", "W2", None),
-        ("填报期：6月12日—6月18日", "x.docx", "W3", None),
-        ("填报期：总结", "x.docx", "FINAL", None),
-        ("填报期：第二周（6月5日至6月11日）", "x.docx", "W2", None),
-        ("填报期：第3周（6月5日至6月11日）", "x.docx", None, "period_ambiguous"),
-        ("填报期：6月4日至10日", "x.docx", None, "period_ambiguous"),
-        ("填报期：第9周", "x.docx", None, "period_unknown"),
-        ("填报期：2020年6月11日", "第2周/x.docx", "W2", None),
-        ("填报期：2020年6月11日", "x.docx", None, "period_unknown"),
-        ("", "云岫医院6.11.docx", None, "period_unknown"),
-        ("", "云岫医院第三周.docx", "W3", None),
-        ("", "第三周/云岫医院.docx", "W3", None),
-        ("", "2020-06-18/云岫医院.docx", None, "period_missing"),
-        ("", "x.docx", None, "period_missing"),
-        ("填报期：第2周", "云岫医院第三周.docx", "W2", "period_name_differs"),
-    ],
-)
-def test_the_period_is_known_or_held_never_guessed(heading, file, period, rule):
-    submission = only(read(printed_word(W2, f"填报单位：云岫医院   {heading}"), file))
-    assert submission.period == period
-    rules = {finding.rule for finding in submission.findings if finding.indicator == "period"}
-    assert rules == ({rule} if rule else set())
-
-
-@pytest.mark.parametrize(
-    ("heading", "basis"),
-    [("", "weekly"), ("统计口径：累计", "cumulative"), ("统计口径：本周", "weekly"), ("统计口径：本周□ 累计☑", "cumulative"), ("统计口径：本周 / 累计", "weekly")],
-)
-def test_figures_are_weekly_unless_the_form_says_otherwise(heading, basis):
-    submission = only(read(printed_word(W2, f"填报单位：云岫医院   填报期：第2周   {heading}")))
-    assert submission.basis == basis
-
-
-def test_a_template_with_another_units_name_written_over_it_is_held():
-    workbook = load_workbook(BytesIO(excel_template(FORM, CAMPAIGN, M01, "W2", W2)))
-    cell = next(cell for row in workbook.active.iter_rows() for cell in row if cell.value == M01.name)
-    cell.value = "福星护理院"
-    submission = only(read(workbook_bytes(workbook)))
-    assert submission.unit is None
-    assert submission.unit_candidates == ("M01", "E01")
-    assert "unit_conflict" in rules_of(submission)
-
-
-def test_without_a_roster_a_templates_own_unit_is_believed_and_no_other():
-    context = Context(CAMPAIGN, load_forms(), None)
-    assert only(read(excel_template(FORM, CAMPAIGN, M01, "W2", W2), context=context)).unit == "M01"
-    assert only(read(printed_word(W2, "填报单位：云岫医院  填报期：第2周"), context=context)).unit is None
-
-
-# --- what is wrong with single cells ---
 
 
 def with_cell(code: str, value: object, answers: dict[str, object] | None = None) -> bytes:

@@ -1,0 +1,100 @@
+"""Forms filled for the readers' tests, as our writers, openpyxl and python-docx write them, and what was read from them."""
+
+from __future__ import annotations
+
+import random
+from io import BytesIO
+
+from docx import Document as WordDocument
+from openpyxl import Workbook
+
+from data_loaders.campaign import Roster, Unit, read_campaign
+from data_loaders.containers import Source
+from data_loaders.form import load_forms
+from data_loaders.reading import FileReading, Submission
+from data_loaders.submissions import Context, read_source
+
+CAMPAIGN = read_campaign()
+FORM = load_forms()["2020"]
+ROSTER = Roster(
+    (
+        Unit("M01", "云岫医院", "medical", ("云岫院",)),
+        Unit("E01", "福星护理院", "elderly_care", ("福星",)),
+        Unit("E02", "福星老年护理院", "elderly_care", ("福星老年",)),
+        Unit("M02", "城东社区卫生服务中心", "medical", ("城东中心", "中心")),
+        Unit("D01", "直属单位审核处", "department"),
+        Unit("M03", "城西社区卫生服务中心", "medical", ("城西中心", "中心")),
+    )
+)
+CONTEXT = Context(CAMPAIGN, load_forms(), ROSTER)
+M01 = ROSTER.units[0]
+
+
+def some_answers(seed: int = 1) -> dict[str, object]:
+    """A whole number for every number blank, words for the others; parts never over their wholes."""
+    rng = random.Random(seed)
+    answers: dict[str, object] = {}
+    for code, blank in FORM.blanks.items():
+        answers[code] = rng.randrange(1, 900) if blank.kind == "number" else "横幅、讲座"
+        if blank.part_of:
+            answers[code] = min(answers[code], answers[blank.part_of])
+    return answers
+
+
+def read(data: bytes, file: str = "a.xlsx", member: str | None = None, context: Context = CONTEXT) -> FileReading:
+    return read_source(Source(file, member, data), context)
+
+
+def only(reading: FileReading) -> Submission:
+    assert len(reading.submissions) == 1, (reading.role, reading.findings)
+    return reading.submissions[0]
+
+
+def values_of(submission: Submission, form=FORM) -> dict[str, object]:
+    return {answer.code: answer.value if form.blanks[answer.code].kind == "number" else answer.text for answer in submission.answers}
+
+
+def rules_of(submission: Submission) -> dict[str, set]:
+    rules: dict[str, set] = {}
+    for finding in submission.findings:
+        rules.setdefault(finding.rule, set()).add(finding.indicator)
+    return rules
+
+
+def workbook_bytes(workbook: Workbook) -> bytes:
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+def printed_word(
+    answers: dict[str, object], heading: str | None = None, shape: str = "（{v}）", skip: tuple[str, ...] = (), columns: int = 3
+) -> bytes:
+    """The printed form as python-docx writes it: header row, an item a row, standards beside the prose."""
+    document = WordDocument()
+    if heading:
+        document.add_paragraph(heading)
+    document.add_paragraph(FORM.title_zh)
+    table = document.add_table(rows=1, cols=columns)
+    for cell, words in zip(table.rows[0].cells, FORM.columns_zh, strict=False):
+        cell.text = words
+    for item in FORM.items:
+        if item.code in skip:
+            continue
+        cells = table.add_row().cells
+        cells[0].text = item.title_zh or item.label_zh
+        cells[1].text = "\n".join(item.standards) + "不少于3次，参与（50）人次以上。"
+        cells[2].text = "\n".join(
+            "".join(filled_sentence(sentence, answers, shape) for sentence in paragraph) for paragraph in item.paragraphs
+        )
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def filled_sentence(sentence, answers: dict[str, object], shape: str) -> str:
+    words = sentence.literals[0]
+    for code, after in zip(sentence.blanks, sentence.literals[1:]):
+        value = answers.get(code)
+        words += ("（   ）" if value is None else (shape if FORM.blanks[code].kind == "number" else "（{v}）").format(v=value)) + after
+    return words
