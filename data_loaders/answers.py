@@ -14,7 +14,7 @@ from data_loaders.passages import in_form_order
 from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
 from data_loaders.stacked import Stretch
-from data_loaders.template_reader import MarkedCell, cell_name
+from data_loaders.template_reader import SEVERAL, MarkedCell, cell_name, is_bare_number
 
 LONGEST_RAW = 200
 """How much of an answer's words a message repeats."""
@@ -66,7 +66,7 @@ def _cell_words(form: Form) -> dict[str, tuple[str, str, Blank]]:
 
 
 def _marked_numeral(nature: str) -> Numeral:
-    return Numeral(UNREADABLE, rule="cell_formula_empty" if nature == "formula" else "cell_error")
+    return Numeral(UNREADABLE, rule={"formula": "cell_formula_empty", SEVERAL: "number_twice"}.get(nature, "cell_error"))
 
 
 def _written(value: object) -> str:
@@ -112,9 +112,33 @@ def answers_from_prose(
         if passage.row in tables[passage.table].hidden_rows and answers[code].state != BLANK:
             odd = [*odd, Finding("row_hidden", code, place)]
         findings.extend(odd)
+    for number, passage in enumerate(passages):
+        codes = [code for code, span in spans.items() if span.passage == number]
+        if passage.table and codes and all(answers[code].state == BLANK for code in codes):
+            findings += _beside(form, tables[passage.table], passage, codes, answers)
     if stretch.again:
         findings += _contradicted(form, tables, in_form_order(form, stretch.again), answers)
     return answers, findings
+
+
+def _beside(
+    form: Form, table: Table, passage: Passage, codes: list[str], answers: dict[str, Answer]
+) -> list[Finding]:
+    """Reads a number that stands in the cell right of a sentence left empty; an error where the sentence has several blanks."""
+    row, column = table.rows[passage.row - 1], passage.column
+    value = row[column] if column < len(row) else None
+    if value in (None, "") or not is_bare_number(value):
+        return []
+    raw = _written(value)
+    inside = {"start": 0, "end": len(raw), "sentence": raw}
+    at = {"sheet": table.name, "cell": cell_name(passage.row, column + 1)}
+    if table.name is None:
+        at = {"table": table.number, "row": passage.row, "column": column + 1}
+    place = Place(**at, **inside)
+    if len(codes) > 1 or form.blanks[codes[0]].kind == "text":
+        return [Finding("value_unplaced", codes[0], place, {"raw": raw})]
+    answers[codes[0]], odd = _answer(form.blanks[codes[0]], raw, read_numeral(value), place)
+    return [*odd, Finding("value_beside", codes[0], place, {"cell": place.words()})]
 
 
 def _contradicted(form: Form, tables: dict[int, Table], again: list[Passage], answers: dict[str, Answer]) -> list[Finding]:

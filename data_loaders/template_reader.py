@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date, time
 from functools import lru_cache
 from string import ascii_uppercase
 from typing import NamedTuple
@@ -24,11 +25,13 @@ from data_loaders.headings import (
 )
 from data_loaders.matching import plain
 from data_loaders.numerals import read_numeral
-from data_loaders.reading import NUMBER
+from data_loaders.reading import NIL, NUMBER
 from data_loaders.stacked import first_rows
 from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
 
 _HAS_DIGIT = re.compile("[0-9０-９]")
+SEVERAL = "several"
+"""The nature of an empty value cell with several numbers beside it."""
 MARK_ROWS, MARK_COLUMNS = 12, 6
 """How far from the corner the form's mark is looked for: rows and columns may have been put before it."""
 
@@ -191,14 +194,31 @@ def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str,
     value = row[column] if 0 <= column < len(row) else None
     nature = table.natures.get((r + 1, column + 1), "") if table.natures else ""
     if (value is None or value == "") and not nature:
-        for name in (UNIT_COLUMN, REMARK_COLUMN):
-            other = columns.get(name)
-            words = row[other] if other is not None and other < len(row) else ""
-            if words and _HAS_DIGIT.search(str(words)):
-                numeral = read_numeral(words)
-                if numeral.state == NUMBER and not numeral.words:
-                    return MarkedCell(code, words, r + 1, other + 1, "", True)
+        beside = _beside(row, columns, column)
+        if len(beside) == 1:
+            return MarkedCell(code, beside[0][1], r + 1, beside[0][0] + 1, "", True)
+        if beside:
+            return MarkedCell(code, "、".join(str(words) for _, words in beside), r + 1, column + 1, SEVERAL, False)
     return MarkedCell(code, value, r + 1, column + 1, nature, False)
+
+
+def _beside(row: list[object], columns: dict[str, int], column: int) -> list[tuple[int, object]]:
+    """The cells near an empty value cell that hold a number and nothing else, as (column from 0, value)."""
+    near = {column - 1, column + 1, *(columns[name] + step for name in (UNIT_COLUMN, REMARK_COLUMN) if name in columns for step in (0, 1))}
+    found: list[tuple[int, object]] = []
+    for other in sorted(near - {column}):
+        words = row[other] if 0 <= other < len(row) else None
+        if words not in (None, "") and is_bare_number(words):
+            found.append((other, words))
+    return found
+
+
+def is_bare_number(value: object) -> bool:
+    """Whether a cell holds a number and no words beside it."""
+    if isinstance(value, (bool, date, time)) or not _HAS_DIGIT.search(str(value)):
+        return False
+    numeral = read_numeral(value)
+    return numeral.state in (NUMBER, NIL) and not numeral.words
 
 
 def _heading_value(table: Table, r: int, row: list[object], mark_column: int) -> tuple[str, Place]:

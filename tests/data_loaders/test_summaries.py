@@ -5,7 +5,7 @@ from __future__ import annotations
 from openpyxl import Workbook
 
 from data_loaders.reading import FileReading
-from tests.data_loaders.test_submissions import FORM, ROSTER, read, rules_of, values_of, workbook_bytes
+from tests.data_loaders.filling import FORM, ROSTER, read, rules_of, values_of, workbook_bytes
 
 UNITS = ROSTER.units[:3]
 NUMBERS = [blank.code for blank in FORM.number_blanks]
