@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from data_loaders.findings import SEVERITIES, Finding
 from data_loaders.form import Form
 from data_loaders.gathering import Dropped, readings
-from data_loaders.reading import TEXT, FileReading, Submission
+from data_loaders.reading import TEXT, Delivery, FileReading, Submission
+from data_loaders.receipts import KINDS
 from data_loaders.submissions import Context
 from data_loaders.wording import located
 from data_loaders.workers import Readers
@@ -26,10 +27,25 @@ def as_json(shown: str, reading: FileReading, context: Context) -> dict:
     return {
         "file": shown,
         "member": reading.member,
+        "role": reading.role,
         "status": reading.status,
         "message": summary(reading, context),
         "submissions": [_submission(submission, context) for submission in reading.submissions],
+        "deliveries": [_delivery(delivery) for delivery in reading.deliveries],
         "findings": [_finding(finding) for finding in reading.findings],
+    }
+
+
+def _delivery(delivery: Delivery) -> dict:
+    return {
+        "kind": delivery.kind,
+        "deliverable": delivery.deliverable,
+        "unit_code": delivery.unit,
+        "unit_candidates": list(delivery.unit_candidates),
+        "period": delivery.period,
+        "period_candidates": list(delivery.period_candidates),
+        "liaison": {filled.field: filled.value for filled in delivery.liaison},
+        "findings": [_finding(finding) for finding in delivery.findings],
     }
 
 
@@ -65,6 +81,7 @@ def summary(reading: FileReading, context: Context) -> str:
     """What was read and what is wrong first, in one Chinese line."""
     worst = sorted(reading.all_findings(), key=lambda finding: SEVERITIES.index(finding.severity))
     parts = [_read_words(submission, context) for submission in reading.submissions]
+    parts += [_delivered_words(delivery, context) for delivery in reading.deliveries]
     if worst:
         more = f"（另有 {len(worst) - 1} 条）" if len(worst) > 1 else ""
         parts.append(f"{located(worst[0])}{more}")
@@ -76,3 +93,9 @@ def _read_words(submission: Submission, context: Context) -> str:
     period = context.period_words.get(submission.period or "", "填报期不明")
     numbers = sum(answer.value is not None for answer in submission.answers)
     return f"{unit} {period}：读到 {numbers} 个数"
+
+
+def _delivered_words(delivery: Delivery, context: Context) -> str:
+    unit = context.unit_words.get(delivery.unit or "", "单位不明")
+    labels = {entry.code: entry.label_zh for entry in context.campaign.deliverables}
+    return f"{unit} {labels.get(delivery.deliverable or '', KINDS[delivery.kind][0])}"

@@ -1,12 +1,15 @@
-"""What a coordinator may decide about a stored submission."""
+"""What a coordinator may decide about a stored submission or delivery."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data_loaders.campaign import Campaign, Roster
+from data_loaders.campaign import FIGURES, Campaign, Roster
+from data_loaders.clock import shanghai_now
+from data_loaders.delivery_filing import KnownDelivery
 from data_loaders.filing import Known
-from data_loaders.receipts import ACCEPTED, HELD
+from data_loaders.receipts import STANDING
+from data_loaders.records import Records
 
 
 class DecisionRefused(ValueError):
@@ -32,22 +35,127 @@ class Standing:
     error_count: int
 
 
+@dataclass(frozen=True, slots=True)
+class StandingDelivery:
+    """A delivery as it stands; `error_count` as in Standing."""
+
+    delivery_id: int
+    kind: str
+    unit: str | None
+    deliverable: str | None
+    state: str
+    sha256: str
+    error_count: int
+
+
 def refuse_wrong_decision(
     standing: Standing, unit: str, period: str, campaign: Campaign, roster: Roster, same_bytes: list[Known]
 ) -> None:
     """DecisionRefused where the submission cannot be accepted for this unit and period."""
-    if standing.state not in (HELD, ACCEPTED):
+    if standing.state not in STANDING:
         raise DecisionRefused("这份报送已退回或是重复件，不能采用。", "This submission was refused or is a duplicate.")
-    if unit not in {entry.code for entry in roster.units}:
-        raise DecisionRefused(f"单位名册中没有 {unit}。", f"The roster has no unit {unit}.")
+    _refuse_unknown_unit(unit, roster)
     if period not in {entry.code for entry in campaign.periods}:
         raise DecisionRefused(f"没有填报期 {period}。", f"There is no period {period}.")
-    if standing.error_count:
-        raise DecisionRefused(
-            f"还有 {standing.error_count} 处错误要改，请单位更正后重新报送。",
-            f"Errors that stand: {standing.error_count}. Ask the unit for a corrected file.",
-        )
+    _refuse_errors(standing.error_count)
     for known in same_bytes:
         is_other = known.id != standing.submission_id and known.sheet == standing.sheet
-        if is_other and known.stands_as == (unit, period) and known.state in (HELD, ACCEPTED):
+        if is_other and known.stands_as == (unit, period) and known.state in STANDING:
             raise DecisionRefused("同一份文件已为这家单位这一期收过。", "The same file was already received for this unit and period.")
+
+
+def refuse_wrong_delivery(
+    standing: StandingDelivery, unit: str, deliverable: str, campaign: Campaign, roster: Roster, same_bytes: list[KnownDelivery]
+) -> None:
+    """DecisionRefused where the delivery cannot be accepted as this unit's deliverable."""
+    if standing.state not in STANDING:
+        raise DecisionRefused("这份文件已退回或是重复件，不能采用。", "This file was refused or is a duplicate.")
+    _refuse_unknown_unit(unit, roster)
+    due = next((entry for entry in campaign.deliverables if entry.code == deliverable), None)
+    if due is None or due.kind == FIGURES:
+        raise DecisionRefused(f"没有这一报送事项：{deliverable}。", f"There is no such deliverable: {deliverable}.")
+    _refuse_errors(standing.error_count)
+    for known in same_bytes:
+        if known.id != standing.delivery_id and known.stands_as == (unit, deliverable) and known.state in STANDING:
+            raise DecisionRefused("同一份文件已为这家单位这一事项收过。", "The same file was already received for this unit and deliverable.")
+
+
+def _refuse_unknown_unit(unit: str, roster: Roster) -> None:
+    if unit not in {entry.code for entry in roster.units}:
+        raise DecisionRefused(f"单位名册中没有 {unit}。", f"The roster has no unit {unit}.")
+
+
+def _refuse_errors(count: int) -> None:
+    if count:
+        raise DecisionRefused(
+            f"还有 {count} 处错误要改，请单位更正后重新报送。",
+            f"Errors that stand: {count}. Ask the unit for a corrected file.",
+        )
+
+
+def submission_decision(
+    decision_id: int,
+    standing: Standing,
+    unit: str | None,
+    period: str | None,
+    basis: str,
+    state: str,
+    decided_by: str,
+    reason: str,
+) -> Records:
+    """What was decided about a submission, as a row."""
+    records = Records()
+    records.add(
+        "decision",
+        id=decision_id,
+        submission_id=standing.submission_id,
+        unit=unit,
+        period=period,
+        basis=basis,
+        state=state,
+        decided_by=decided_by,
+        decided_at=shanghai_now(),
+        reason=reason,
+    )
+    return records
+
+
+def liaison_agreement(agreement_id: int, proposal: dict, agreed_by: str) -> Records:
+    """That a proposed officer was taken over, as a row."""
+    records = Records()
+    records.add(
+        "liaison_agreement",
+        id=agreement_id,
+        delivery_id=proposal["delivery_id"],
+        unit=proposal["unit"],
+        agreed_by=agreed_by,
+        agreed_at=shanghai_now(),
+    )
+    return records
+
+
+def delivery_decision(
+    decision_id: int, standing: StandingDelivery, unit: str | None, deliverable: str | None, state: str, decided_by: str, reason: str
+) -> Records:
+    """What was decided about a delivery, as a row."""
+    records = Records()
+    records.add(
+        "delivery_decision",
+        id=decision_id,
+        delivery_id=standing.delivery_id,
+        deliverable=deliverable,
+        unit=unit,
+        state=state,
+        decided_by=decided_by,
+        decided_at=shanghai_now(),
+        reason=reason,
+    )
+    return records
+
+
+def with_officer(roster: Roster, proposal: dict | None) -> Roster:
+    """The roster with the officer a liaison form proposes (a row of mart_liaison_proposal); what the form leaves empty stays."""
+    if proposal is None:
+        raise DecisionRefused("这份联络员推荐表没有待采用的内容。", "This liaison form proposes nothing that is not in the roster.")
+    filled = {name: proposal[name] for name in ("liaison", "office_phone", "mobile", "email") if proposal[name]}
+    return Roster(tuple(replace(unit, **filled) if unit.code == proposal["unit"] else unit for unit in roster.units))

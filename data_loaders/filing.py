@@ -7,9 +7,10 @@ from datetime import datetime
 
 from data_loaders.campaign import Campaign, Roster
 from data_loaders.clock import TimeOrderedIds
+from data_loaders.delivery_filing import READ_AGAIN, DeliveryFiling, KnownDelivery
 from data_loaders.findings import Finding
 from data_loaders.reading import FileReading, Submission
-from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt, StoredSubmission
+from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, StoredDelivery, StoredSubmission
 from data_loaders.records import Records, number_count
 
 
@@ -23,18 +24,42 @@ class Known:
     read_as: tuple[str | None, str | None]
     stands_as: tuple[str | None, str | None]
     state: str
+    file_id: int
+    basis: str
+
+    @classmethod
+    def of(cls, row: dict) -> Known:
+        """A row of stored_submission."""
+        read_as, stands_as = (row["read_unit"], row["read_period"]), (row["unit"], row["period"])
+        return cls(row["id"], row["sha256"], row["sheet"], read_as, stands_as, row["state"], row["received_file_id"], row["basis"])
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A kept file read again: what of the new reading is to be filed, and the stored submissions and deliveries that give way to it."""
+
+    reading: FileReading
+    received_at: datetime
+    former_file_id: int
+    submission_ids: tuple[int, ...]
+    delivery_ids: tuple[int, ...]
 
 
 @dataclass
 class Filing:
-    """Files the readings of one transaction: rows in `records`, bytes in `originals`, units whose totals change in `touched`."""
+    """Files the readings of one transaction: rows in `records`, bytes in `originals`, units whose totals change in `touched`.
+
+    `read_at` is set where kept files are read again: what is accepted then counts from that moment.
+    """
 
     batch_id: int
     campaign: Campaign
     roster: Roster
     ids: TimeOrderedIds
     known: list[Known]
+    known_deliveries: list[KnownDelivery]
     stored: set[str]
+    read_at: datetime | None = None
     records: Records = field(default_factory=Records)
     originals: dict[str, bytes] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
@@ -42,6 +67,22 @@ class Filing:
     def __post_init__(self) -> None:
         self._units = {unit.code: unit for unit in self.roster.units}
         self._periods = {period.code: period for period in self.campaign.periods}
+        self._deliveries = DeliveryFiling(
+            self.batch_id, self.campaign, self.roster, self.ids, self.known_deliveries, self.records, self.read_at
+        )
+
+    def renew(self, renewal: Renewal) -> Receipt:
+        """Files what a kept file reads as now, in the place of what it read as before."""
+        for former in [known for known in self.known if known.id in renewal.submission_ids]:
+            self.known.remove(former)
+            self._decide(former.id, *former.stands_as, former.basis, REPLACED)
+            if former.stands_as[0]:
+                self.touched.add(former.stands_as[0])
+        for delivery_id in renewal.delivery_ids:
+            self._deliveries.replace(delivery_id)
+        receipt = self.file(renewal.reading, b"", renewal.received_at)
+        self.records.add("rereading", received_file_id=receipt.file_id, former_file_id=renewal.former_file_id, read_at=self.read_at)
+        return receipt
 
     def file(self, reading: FileReading, data: bytes, received_at: datetime) -> Receipt:
         """Files one reading with all its submissions, answers and findings."""
@@ -50,9 +91,10 @@ class Filing:
             self.originals[reading.sha256] = data
         file_id = self.ids.next()
         submissions = tuple(self._submit(submission, reading, file_id, received_at) for submission in reading.submissions)
+        deliveries = tuple(self._deliveries.file(delivery, reading, file_id, received_at) for delivery in reading.deliveries)
         for finding in reading.findings:
             self.records.add_finding(self.ids.next(), file_id, None, finding)
-        status = _status(reading, submissions)
+        status = _status(reading, (*submissions, *deliveries))
         self.records.add(
             "received_file",
             id=file_id,
@@ -65,7 +107,9 @@ class Filing:
             status=status,
             received_at=received_at,
         )
-        return Receipt(reading.file, reading.member, reading.sha256, reading.role, status, submissions, reading.findings)
+        return Receipt(
+            reading.file, reading.member, reading.sha256, reading.role, status, submissions, reading.findings, deliveries, file_id
+        )
 
     def _submit(self, submission: Submission, reading: FileReading, file_id: int, received_at: datetime) -> StoredSubmission:
         submission_id = self.ids.next()
@@ -74,6 +118,7 @@ class Filing:
         if duplicate_of is None:
             findings += self._findings_on_filing(submission, reading.sha256)
         state = self._state(submission, findings, reading.findings, duplicate_of)
+        counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
             "submission",
             id=submission_id,
@@ -88,14 +133,30 @@ class Filing:
             period_source=submission.period_source,
             basis=submission.basis,
             form_version=submission.form_version,
-            state=state,
+            state=REPLACED if counts_later else state,
             duplicate_of=duplicate_of,
             number_count=number_count(submission.answers),
             received_at=received_at,
         )
+        if counts_later:
+            self._decide(submission_id, submission.unit, submission.period, submission.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(submission, submission_id, file_id, findings, reading.sha256, state)
         return self._stored(submission, submission_id, findings, state, duplicate_of)
+
+    def _decide(self, submission_id: int, unit: str | None, period: str | None, basis: str, state: str) -> None:
+        self.records.add(
+            "decision",
+            id=self.ids.next(),
+            submission_id=submission_id,
+            unit=unit,
+            period=period,
+            basis=basis,
+            state=state,
+            decided_by=READ_AGAIN,
+            decided_at=self.read_at,
+            reason="",
+        )
 
     def _keep(
         self, submission: Submission, submission_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str
@@ -104,7 +165,7 @@ class Filing:
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, submission_id, finding)
         whose = (submission.unit, submission.period)
-        self.known.append(Known(submission_id, sha256, submission.sheet, whose, whose, state))
+        self.known.append(Known(submission_id, sha256, submission.sheet, whose, whose, state, file_id, submission.basis))
         if state == ACCEPTED:
             self.touched.add(submission.unit)
 
@@ -113,7 +174,7 @@ class Filing:
         whose = (submission.unit, submission.period)
         for known in self.known:
             same_place = known.sha256 == sha256 and known.sheet == submission.sheet
-            if same_place and known.state not in (REFUSED, DUPLICATE) and whose in (known.read_as, known.stands_as):
+            if same_place and known.state in STANDING and whose in (known.read_as, known.stands_as):
                 return known.id
         return None
 
@@ -126,7 +187,7 @@ class Filing:
             findings.append(Finding("period_unknown", "period", values={"written": submission.period}))
         whose = (submission.unit, submission.period)
         for known in self.known:
-            others = known.sha256 == sha256 and known.sheet == submission.sheet and known.state not in (REFUSED, DUPLICATE)
+            others = known.sha256 == sha256 and known.sheet == submission.sheet and known.state in STANDING
             if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
@@ -169,15 +230,15 @@ class Filing:
         )
 
 
-def _status(reading: FileReading, submissions: tuple[StoredSubmission, ...]) -> str:
-    """ "duplicate" where every submission is one, else by the worst finding; held is a problem."""
-    states = {submission.state for submission in submissions}
+def _status(reading: FileReading, parts: tuple[StoredSubmission | StoredDelivery, ...]) -> str:
+    """ "duplicate" where every submission and delivery is one, else by the worst finding; held is a problem."""
+    states = {part.state for part in parts}
     if states == {DUPLICATE}:
         return DUPLICATE
     if HELD in states:
         return "problem"
     severities = {finding.severity for finding in reading.findings}
-    severities |= {f.severity for submission in submissions if submission.state != DUPLICATE for f in submission.findings}
+    severities |= {finding.severity for part in parts if part.state != DUPLICATE for finding in part.findings}
     if "error" in severities:
         return "problem"
     return "warning" if "query" in severities else "ok"

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from data_loaders.findings import Finding
 from data_loaders.wording import located
 
-ACCEPTED, HELD, DUPLICATE, REFUSED = "accepted", "held", "duplicate", "refused"
-"""The states a submission is stored in; "replaced" is derived: a later accepted one for the same unit and period."""
+ACCEPTED, HELD, DUPLICATE, REFUSED, REPLACED = "accepted", "held", "duplicate", "refused", "replaced"
+"""The states of a submission or delivery. Replaced is one that was read again and is stored anew; a submission that a later accepted one
+for the same unit and period replaces is not marked, the views see it."""
+STANDING = (ACCEPTED, HELD)
+"""The states of what has been received; the others are history."""
 
 WORDS = {
     "counted": ("{who}：读到 {numbers} 个数，已计入。", "{who}: counted, numbers read: {numbers}."),
@@ -18,6 +21,10 @@ WORDS = {
     "held_many": ("{held} 份待处理，暂不计入：{reason}", "{held} held, not counted yet: {reason}"),
     "duplicate": ("与已收到的文件完全相同（{who}），没有重复计入。", "The same file was received before ({who}); it was not counted again."),
     "duplicate_many": ("{duplicates} 份与已收到的完全相同，没有重复计入。", "{duplicates} were received before and not counted again."),
+    "delivered": ("{who}：{what}，已收到。", "{who}: {what}, received."),
+    "delivery_held": ("{who}：{what}，待处理。{reason}", "{who}: {what}, held. {reason}"),
+    "delivery_duplicate": ("{who}：{what}，与已收到的文件完全相同。", "{who}: {what}, the same file was received before."),
+    "unit_unknown": ("单位不明", "Unit unknown"),
     "unknown": ("单位和填报期不明", "Unit and period unknown"),
     "many": ("{count} 份报送", "{count} submissions"),
 }
@@ -50,6 +57,40 @@ class StoredSubmission:
         return " ".join(known) or _words("unknown", language)
 
 
+KINDS = {
+    "liaison": ("联络员推荐表", "liaison form"),
+    "plan": ("活动方案", "activity plan"),
+    "materials": ("活动资料", "weekly materials"),
+    "summary": ("总结报告", "summary report"),
+}
+"""What a delivery is called while its place in the calendar is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDelivery:
+    """One delivery as it was stored; the labels are the calendar's, None where the deliverable is not known."""
+
+    id: int
+    kind: str
+    deliverable: str | None
+    label_zh: str | None
+    label_en: str | None
+    unit: str | None
+    unit_name: str | None
+    state: str
+    findings: tuple[Finding, ...]
+
+    def words(self, language: str) -> str:
+        """Whose it is, what it is, and what became of it."""
+        label = self.label_zh if language == "zh" else self.label_en
+        what = label or KINDS[self.kind][0 if language == "zh" else 1]
+        who = self.unit_name or self.unit or _words("unit_unknown", language)
+        if self.state == HELD:
+            reasons = [located(finding, language) for finding in self.findings if finding.severity == "error"]
+            return _words("delivery_held", language, who=who, what=what, reason=reasons[0] if reasons else "").strip()
+        return _words("delivered" if self.state == ACCEPTED else "delivery_duplicate", language, who=who, what=what)
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one file (or one member of a zip). `status` is "ok", "warning", "problem" or "duplicate"."""
@@ -61,11 +102,13 @@ class Receipt:
     status: str
     submissions: tuple[StoredSubmission, ...]
     findings: tuple[Finding, ...]
+    deliveries: tuple[StoredDelivery, ...] = ()
+    file_id: int = 0
 
     @property
     def state(self) -> str:
-        """The state of its submissions, "mixed" where they differ, "refused" where it has none and is not a roster."""
-        states = {submission.state for submission in self.submissions}
+        """The state of what is in it, "mixed" where they differ, "refused" where nothing is and it is not a roster."""
+        states = {part.state for part in (*self.submissions, *self.deliveries)}
         if not states:
             return "" if self.role == "roster" else REFUSED
         return states.pop() if len(states) == 1 else "mixed"
@@ -73,7 +116,7 @@ class Receipt:
     @property
     def unit(self) -> str | None:
         """The unit's code where the file is from one unit, else None."""
-        units = {submission.unit for submission in self.submissions}
+        units = {part.unit for part in (*self.submissions, *self.deliveries)}
         return units.pop() if len(units) == 1 else None
 
     @property
@@ -93,17 +136,18 @@ class Receipt:
         return tuple(submission.id for submission in self.submissions)
 
     def all_findings(self) -> tuple[Finding, ...]:
-        """The file's own findings, then each submission's."""
-        return self.findings + tuple(finding for submission in self.submissions for finding in submission.findings)
+        """The file's own findings, then each submission's and delivery's."""
+        return self.findings + tuple(finding for part in (*self.submissions, *self.deliveries) for finding in part.findings)
 
     def message(self, language: str = "zh") -> str:
         """What was read, what counts, and what is wrong first, in plain words."""
-        if not self.submissions:
+        if not self.submissions and not self.deliveries:
             return located(self.findings[0], language) if self.findings else ""
         parts = [
             _accepted_words(self._in_state(ACCEPTED), language),
             _held_words(self._in_state(HELD), self.findings, language),
             _duplicate_words(self._in_state(DUPLICATE), language),
+            *(delivery.words(language) for delivery in self.deliveries),
         ]
         return ("" if language == "zh" else " ").join(part for part in parts if part)
 

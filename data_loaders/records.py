@@ -45,13 +45,16 @@ class Records:
         for name, values in zip(names, zip(*rows)):
             columns[name].extend(values)
 
-    def add_finding(self, finding_id: int, received_file_id: int, submission_id: int | None, finding: Finding) -> None:
-        """One finding; its values as a JSON object."""
+    def add_finding(
+        self, finding_id: int, received_file_id: int, submission_id: int | None, finding: Finding, delivery_id: int | None = None
+    ) -> None:
+        """One finding of a file, or of one of its submissions or deliveries; its values as a JSON object."""
         self.add(
             "finding",
             id=finding_id,
             received_file_id=received_file_id,
             submission_id=submission_id,
+            delivery_id=delivery_id,
             rule=finding.rule,
             severity=finding.severity,
             indicator=finding.indicator,
@@ -117,3 +120,8 @@ def _storable(value: object) -> object:
     if not isinstance(value, str):
         return value
     return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def shape_of(kind: str) -> object:
+    """A column type as from_json writes it: a list type is a list of one."""
+    return [kind.removesuffix("[]")] if kind.endswith("[]") else kind

@@ -9,6 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "sql"
+DEFINED = """
+select 'view', view_name from duckdb_views() where not internal
+union all
+select case function_type when 'macro' then 'macro' else 'macro table' end, function_name from duckdb_functions() where not internal
+"""
+"""Every view and macro in a database: what kind it is, and its name."""
 FILE_NAME = re.compile(r"(\d{3})_(table|staging|mart|audit)_(\w+)\.sql")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -18,14 +18,24 @@ import duckdb
 
 from data_loaders.campaign import Campaign, Roster, read_campaign
 from data_loaders.clock import TimeOrderedIds, shanghai_now
-from data_loaders.decisions import Standing, refuse_wrong_decision
-from data_loaders.filing import Filing, Known
+from data_loaders.decisions import (
+    Standing,
+    StandingDelivery,
+    delivery_decision,
+    liaison_agreement,
+    refuse_wrong_decision,
+    refuse_wrong_delivery,
+    submission_decision,
+    with_officer,
+)
+from data_loaders.delivery_filing import KnownDelivery
+from data_loaders.filing import Filing, Known, Renewal
 from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
-from data_loaders.records import Records, as_document
+from data_loaders.records import Records, as_document, shape_of
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
-from data_loaders.schema import definitions, definitions_digest, migrations
+from data_loaders.schema import DEFINED, definitions, definitions_digest, migrations
 
 if TYPE_CHECKING:
     import pandas
@@ -37,7 +47,11 @@ SETTINGS = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
-FACT_TABLES = ("batch", "original", "received_file", "submission", "answer", "finding", "decision", "current_answer", "current_query")
+FACT_TABLES = (
+    *("batch", "original", "received_file", "rereading", "submission", "answer", "finding", "decision"),
+    *("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "current_answer", "current_query"),
+)
+TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "delivery_decision", "liaison_agreement")
 _WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -124,17 +138,12 @@ class Warehouse:
             self._columns.setdefault(table, {})[column] = kind
         macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
         self._signatures = dict(cursor.execute(macros).fetchall())
-        ids = " union all ".join(f"select max(id) from {table}" for table in ("batch", "finding", "submission", "decision"))
+        ids = " union all ".join(f"select max(id) from {table}" for table in TABLES_WITH_IDS)
         self._ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids).fetchall()), default=0))
 
     def _drop_definitions(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Views and macros an earlier version of sql/ left behind go, so that nothing counts by rules that are no longer written."""
-        named = cursor.execute(
-            "select 'view', view_name from duckdb_views() where not internal union all "
-            "select case function_type when 'macro' then 'macro' else 'macro table' end, function_name "
-            "from duckdb_functions() where not internal"
-        ).fetchall()
-        for kind, name in named:
+        for kind, name in cursor.execute(DEFINED).fetchall():
             cursor.execute(f"drop {kind} if exists {name}")
 
     def _renew_references(self) -> None:
@@ -231,18 +240,26 @@ class Warehouse:
         records = Records()
         batch_id = self._ids.next()
         records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample)
-        with self._transaction() as cursor:
-            self._insert(cursor, records)
+        self._write(records)
         return batch_id
 
     def save(self, batch_id: int, entries: Sequence[tuple[FileReading, bytes, datetime]]) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
-        hashes = [reading.sha256 for reading, _, _ in entries]
+        return self._file(batch_id, [reading.sha256 for reading, _, _ in entries], None, lambda filing: [filing.file(*entry) for entry in entries])
+
+    def save_again(self, batch_id: int, renewals: Sequence[Renewal]) -> list[Receipt]:
+        """Stores what kept files read as now in the place of what they read as before, all of it or none."""
+        hashes = [renewal.reading.sha256 for renewal in renewals]
+        return self._file(batch_id, hashes, shanghai_now(), lambda filing: [filing.renew(renewal) for renewal in renewals])
+
+    def _file(
+        self, batch_id: int, hashes: list[str], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]
+    ) -> list[Receipt]:
         with _WRITING:
-            campaign, roster = self.campaign(), self.roster()
+            campaign, roster, deliveries = self.campaign(), self.roster(), self._known_deliveries(hashes)
             with self._transaction() as cursor:
-                filing = Filing(batch_id, campaign, roster, self._ids, self._known(hashes), self._stored(hashes))
-                receipts = [filing.file(*entry) for entry in entries]
+                filing = Filing(batch_id, campaign, roster, self._ids, self._known(hashes), deliveries, self._stored(hashes), read_at)
+                receipts = file(filing)
                 self._insert(cursor, filing.records)
                 self._insert_originals(cursor, filing.originals)
                 if filing.touched:
@@ -250,21 +267,10 @@ class Warehouse:
         return receipts
 
     def _known(self, hashes: list[str]) -> list[Known]:
-        rows = self._query(
-            """
-            select s.id, f.sha256, s.sheet, s.unit as read_unit, s.period as read_period, a.unit, a.period, a.state
-            from submission as s
-            inner join received_file as f on s.received_file_id = f.id
-            inner join submission_at(timestamp 'infinity') as a on s.id = a.submission_id
-            where list_contains(cast(? as varchar[]), f.sha256)
-            order by s.id
-            """,
-            [hashes],
-        )
-        return [
-            Known(row["id"], row["sha256"], row["sheet"], (row["read_unit"], row["read_period"]), (row["unit"], row["period"]), row["state"])
-            for row in rows
-        ]
+        return [Known.of(row) for row in self.rows("stored_submission", contents=hashes)]
+
+    def _known_deliveries(self, hashes: list[str]) -> list[KnownDelivery]:
+        return [KnownDelivery.of(row) for row in self.rows("stored_delivery", contents=hashes)]
 
     def _stored(self, hashes: list[str]) -> set[str]:
         rows = self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
@@ -275,58 +281,48 @@ class Warehouse:
     def decide(self, submission_id: int, unit: str, period: str, basis: str, decided_by: str = "", reason: str = "") -> None:
         """Says whose a submission is, for which period and on which basis, and accepts it; DecisionRefused where it cannot be."""
         with _WRITING:
-            standing = self._standing(submission_id)
+            standing = Standing(**self._only("standing_submission", submission_id=submission_id))
             same_bytes = self._known([standing.sha256])
             refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), same_bytes)
-            self._record_decision(standing, unit, period, basis, ACCEPTED, decided_by, reason)
+            decision = submission_decision(self._ids.next(), standing, unit, period, basis, ACCEPTED, decided_by, reason)
+            self._write(decision, {standing.unit, unit})
 
     def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a submission aside for good: it counts nowhere and is not asked about again."""
         with _WRITING:
-            standing = self._standing(submission_id)
-            self._record_decision(standing, standing.unit, standing.period, standing.basis, REFUSED, decided_by, reason)
+            standing = Standing(**self._only("standing_submission", submission_id=submission_id))
+            as_it_was = (standing.unit, standing.period, standing.basis)
+            self._write(submission_decision(self._ids.next(), standing, *as_it_was, REFUSED, decided_by, reason), {standing.unit})
 
-    def _standing(self, submission_id: int) -> Standing:
-        rows = self._query(
-            """
-            select
-                a.submission_id, a.unit, a.period, a.basis, a.state, a.sheet, f.sha256,
-                count(case when coalesce(p.indicator not in ('unit', 'period'), true) then p.id end) as error_count
-            from submission_at(timestamp 'infinity') as a
-            inner join received_file as f on a.received_file_id = f.id
-            left join finding as p
-                on
-                    f.id = p.received_file_id
-                    and coalesce(p.submission_id = a.submission_id, true)
-                    and p.severity = 'error'
-            where a.submission_id = ?
-            group by a.submission_id, a.unit, a.period, a.basis, a.state, a.sheet, f.sha256
-            """,
-            [submission_id],
-        )
+    def decide_delivery(self, delivery_id: int, unit: str, deliverable: str, decided_by: str = "", reason: str = "") -> None:
+        """Says whose a delivery is and which deliverable, and accepts it; DecisionRefused where it cannot be."""
+        with _WRITING:
+            standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
+            same_bytes = self._known_deliveries([standing.sha256])
+            refuse_wrong_delivery(standing, unit, deliverable, self.campaign(), self.roster(), same_bytes)
+            self._write(delivery_decision(self._ids.next(), standing, unit, deliverable, ACCEPTED, decided_by, reason))
+
+    def refuse_delivery(self, delivery_id: int, decided_by: str = "", reason: str = "") -> None:
+        """Sets a delivery aside for good: it counts nowhere and is not asked about again."""
+        with _WRITING:
+            standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
+            self._write(delivery_decision(self._ids.next(), standing, standing.unit, standing.deliverable, REFUSED, decided_by, reason))
+
+    def _only(self, name: str, **key: int) -> dict:
+        rows = self.rows(name, **key)
         if not rows:
-            raise KeyError(submission_id)
-        return Standing(**rows[0])
+            raise KeyError(*key.values())
+        return rows[0]
 
-    def _record_decision(
-        self, standing: Standing, unit: str | None, period: str | None, basis: str, state: str, decided_by: str, reason: str
-    ) -> None:
-        records = Records()
-        records.add(
-            "decision",
-            id=self._ids.next(),
-            submission_id=standing.submission_id,
-            unit=unit,
-            period=period,
-            basis=basis,
-            state=state,
-            decided_by=decided_by,
-            decided_at=shanghai_now(),
-            reason=reason,
-        )
-        with self._transaction() as cursor:
-            self._insert(cursor, records)
-            self._refresh(cursor, [code for code in {standing.unit, unit} if code])
+    def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
+        """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
+        with _WRITING:
+            proposals = {row["delivery_id"]: row for row in self.rows("mart_liaison_proposal")}
+            proposal = proposals.get(delivery_id)
+            roster = with_officer(self.roster(), proposal)
+            with self._transaction() as cursor:
+                self._replace(cursor, roster_records(roster), ("unit",))
+                self._insert(cursor, liaison_agreement(self._ids.next(), proposal, agreed_by))
 
     # --- writing -------------------------------------------------------------------------------------------------------
 
@@ -347,6 +343,12 @@ class Warehouse:
             finally:
                 cursor.close()
 
+    def _write(self, records: Records, touched: set[str | None] = frozenset()) -> None:
+        with self._transaction() as cursor:
+            self._insert(cursor, records)
+            if touched:
+                self._refresh(cursor, [code for code in touched if code])
+
     def _replace(self, cursor: duckdb.DuckDBPyConnection, records: Records, tables: Sequence[str]) -> None:
         for table in tables:
             cursor.execute(f"delete from {table}")
@@ -355,7 +357,7 @@ class Warehouse:
     def _insert(self, cursor: duckdb.DuckDBPyConnection, records: Records) -> None:
         for table, columns in records.tables.items():
             kinds = self._columns[table]
-            shape = json.dumps({name: [_shape(kinds[name])] for name in columns})
+            shape = json.dumps({name: [shape_of(kinds[name])] for name in columns})
             names = ", ".join(f'"{name}"' for name in columns)
             values = ", ".join(f'unnest(given."{name}")' for name in columns)
             cursor.execute(
@@ -392,8 +394,3 @@ class Warehouse:
 def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row)) for row in cursor.fetchall()]
-
-
-def _shape(kind: str) -> object:
-    """A column type as from_json writes it: a list type is a list of one."""
-    return [kind.removesuffix("[]")] if kind.endswith("[]") else kind

@@ -1,4 +1,4 @@
--- one row per open finding: of current and held submissions, of files that could not be read, and of submissions against each other
+-- one row per open finding: of current and held submissions and deliveries, of files that could not be read, and of submissions against each other
 -- severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
 -- submissions has no place of its own: that of its number is in mart_answer_place
 create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
@@ -58,7 +58,35 @@ open_finding as (
         f.place_sentence,
     from finding as f
     inner join received_file as r on f.received_file_id = r.id
-    where f.submission_id is null and r.received_at <= as_of and r.role = 'refused'
+    where
+        f.submission_id is null
+        and f.delivery_id is null
+        and r.received_at <= as_of
+        and r.role = 'refused'
+        and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
+    union all
+    select
+        f.rule,
+        f.severity,
+        f.indicator,
+        f.values,
+        v.unit,
+        d.period,
+        null as submission_id,
+        f.received_file_id,
+        f.place_sheet,
+        f.place_cell,
+        f.place_table,
+        f.place_row,
+        f.place_column,
+        f.place_paragraph,
+        f.place_start,
+        f.place_end,
+        f.place_sentence,
+    from finding as f
+    inner join delivery_at(as_of) as v on f.delivery_id = v.delivery_id
+    left join deliverable as d on v.deliverable = d.code
+    where v.state = 'held' or (v.state = 'accepted' and f.severity = 'query')
     union all
     select
         q.rule,

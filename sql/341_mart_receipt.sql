@@ -16,6 +16,21 @@ submitted as (
     group by s.received_file_id
 ),
 
+delivered as (
+    select
+        v.received_file_id,
+        count(*) as delivery_count,
+        count(case when v.state = 'accepted' then 1 end) as accepted_count,
+        count(case when v.state = 'held' then 1 end) as held_count,
+        count(case when v.state = 'duplicate' then 1 end) as duplicate_count,
+        case when count(distinct v.unit) = 1 then max(v.unit) end as unit,
+        max(v.kind) as kind,
+        max(v.deliverable) as deliverable,
+        list(v.delivery_id order by v.delivery_id) as delivery_ids,
+    from delivery_at(timestamp 'infinity') as v
+    group by v.received_file_id
+),
+
 said as (
     select
         f.received_file_id,
@@ -39,17 +54,22 @@ select
     f.role,
     f.status,
     f.received_at,
-    s.unit,
+    coalesce(s.unit, v.unit) as unit,
     s.period,
+    v.kind as delivery_kind,
+    v.deliverable,
     coalesce(s.submission_count, 0) as submission_count,
-    coalesce(s.accepted_count, 0) as accepted_count,
-    coalesce(s.held_count, 0) as held_count,
-    coalesce(s.duplicate_count, 0) as duplicate_count,
+    coalesce(v.delivery_count, 0) as delivery_count,
+    coalesce(s.accepted_count, 0) + coalesce(v.accepted_count, 0) as accepted_count,
+    coalesce(s.held_count, 0) + coalesce(v.held_count, 0) as held_count,
+    coalesce(s.duplicate_count, 0) + coalesce(v.duplicate_count, 0) as duplicate_count,
     cast(coalesce(s.number_count, 0) as bigint) as number_count,
     coalesce(s.submission_ids, []) as submission_ids,
+    coalesce(v.delivery_ids, []) as delivery_ids,
     coalesce(d.findings, '[]') as findings,
 from received_file as f
 left join submitted as s on f.id = s.received_file_id
+left join delivered as v on f.id = v.received_file_id
 left join said as d on f.id = d.received_file_id
 where f.batch_id = batch
 order by f.id;

@@ -1,0 +1,40 @@
+-- one row per received file whose reading stands (no later one took its place): its submissions and deliveries by state
+create or replace macro mart_kept_file() as table
+with
+submitted as (
+    select
+        s.received_file_id,
+        count(*) as submission_count,
+        count(case when s.state = 'held' then 1 end) as held_count,
+    from submission_at(timestamp 'infinity') as s
+    group by s.received_file_id
+),
+
+delivered as (
+    select
+        v.received_file_id,
+        count(*) as delivery_count,
+        count(case when v.state = 'held' then 1 end) as held_count,
+    from delivery_at(timestamp 'infinity') as v
+    group by v.received_file_id
+)
+
+select
+    f.id as received_file_id,
+    f.file,
+    f.member,
+    f.sha256,
+    f.kind,
+    f.role,
+    f.status,
+    f.received_at,
+    o.size,
+    coalesce(s.submission_count, 0) as submission_count,
+    coalesce(d.delivery_count, 0) as delivery_count,
+    coalesce(s.held_count, 0) + coalesce(d.held_count, 0) as held_count,
+from received_file as f
+inner join original as o on f.sha256 = o.sha256
+left join submitted as s on f.id = s.received_file_id
+left join delivered as d on f.id = d.received_file_id
+where f.id not in (select r.former_file_id from rereading as r)
+order by f.received_at, f.id;
