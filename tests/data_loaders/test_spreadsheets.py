@@ -17,7 +17,7 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from data_loaders.containers import kind_of
 from data_loaders.documents import Document, Table, Unreadable, read_document
 from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
-from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsx_of, zip_of
+from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsb_of, xlsx_of, zip_of
 
 
 def saved(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
@@ -195,34 +195,6 @@ def test_an_old_workbook_whose_sectors_loop_is_refused_unread() -> None:
     table = 512 * (struct.unpack_from("<L", data, 0x4C)[0] + 1)
     struct.pack_into("<L", data, table + 4 * start, start)
     assert refused(bytes(data)) == "file_unreadable"
-
-
-def xlsb_of(*cells: tuple[int, int, int, bytes]) -> bytes:
-    """A binary workbook written by hand: (row from 0, column from 0, record type, value)."""
-
-    def record(kind: int, body: bytes) -> bytes:
-        numbers = [kind & 0x7F | 0x80, kind >> 7] if kind > 0x7F else [kind]
-        return bytes([*numbers, len(body)]) + body
-
-    def text(words: str) -> bytes:
-        return struct.pack("<L", len(words)) + words.encode("utf-16-le")
-
-    rows = b"".join(
-        record(0, struct.pack("<L", row) + bytes(13)) + record(kind, struct.pack("<LL", column, 0) + value)
-        for row, column, kind, value in cells
-    )
-    sheet = record(0x81, b"") + record(0x94, bytes(16)) + record(0x91, b"") + rows + record(0x92, b"") + record(0x82, b"")
-    book = record(0x83, b"") + record(0x8F, b"")
-    book += record(0x9C, struct.pack("<LL", 0, 1) + text("rId1") + text("统计表")) + record(0x90, b"") + record(0x84, b"")
-    link = "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='rId1' "
-    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    parts = {
-        "[Content_Types].xml": b"application/vnd.ms-excel.sheet.binary.macroEnabled.main",
-        "xl/workbook.bin": book,
-        "xl/_rels/workbook.bin.rels": f"{link}Type='{kind}' Target='worksheets/sheet1.bin'/></Relationships>".encode(),
-        "xl/worksheets/sheet1.bin": sheet,
-    }
-    return zip_of(parts)
 
 
 def test_a_binary_workbook() -> None:
