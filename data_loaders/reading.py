@@ -28,7 +28,8 @@ class Submission:
     """One unit x one period, read from one file or one sheet of it.
 
     `unit` and `period` are None where not known for certain; then the candidates hold what it may be, best first. `unit_source`
-    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "".
+    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "". `sheet` tells the submissions
+    of one file apart: the sheet's name, with the rows where it holds several ("汇总!5:5"); "#2" is the second form of a document.
     """
 
     unit: str | None

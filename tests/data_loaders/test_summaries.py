@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from openpyxl import Workbook
 
+from data_loaders.gathering import Dropped
+from data_loaders.loading import load_batch
 from data_loaders.reading import FileReading
+from data_loaders.warehouse import Warehouse
 from tests.data_loaders.filling import FORM, ROSTER, read, rules_of, values_of, workbook_bytes
 
 UNITS = ROSTER.units[:3]
@@ -128,3 +133,14 @@ def test_two_known_columns_make_no_summary_and_rows_without_a_unit_are_held():
     assert summary(["单位", *map(label, FEW[:2])], ["云岫医院", 1, 2]).role == "refused"
     reading = summary(["日期", *map(label, FEW)], ["6月1日", 1, 2, 3], file="云岫医院第2周.xlsx")
     assert said(reading) == [(None, "W2", [1, 2, 3])]
+
+
+def test_each_row_is_stored_for_itself_and_known_again():
+    data = "\n".join([",".join(["单位", *map(label, FEW)]), "云岫医院,2,3,4", "福星护理院,5,6,7", "海棠医院,8,0,0"]).encode()
+    with Warehouse.open(":memory:") as warehouse:
+        warehouse.save_roster(ROSTER)
+        first, again = (load_batch(warehouse, [Dropped("第1周汇总.csv", data)]).receipts[0] for _ in range(2))
+        sessions = {row["unit"]: row["total"] for row in warehouse.rows("mart_unit_measure", as_of=datetime(2030, 1, 1)) if row["measure"] == "sessions"}
+    assert [submission.state for submission in first.submissions] == ["accepted", "accepted", "held"]
+    assert [submission.duplicate_of for submission in again.submissions] == [submission.id for submission in first.submissions]
+    assert sessions == {"M01": 2, "E01": 5}
