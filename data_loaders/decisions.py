@@ -104,8 +104,7 @@ def submission_decision(
     reason: str,
 ) -> Records:
     """What was decided about a submission, as a row."""
-    records = Records()
-    records.add(
+    return Records.of(
         "decision",
         id=decision_id,
         submission_id=standing.submission_id,
@@ -117,13 +116,11 @@ def submission_decision(
         decided_at=shanghai_now(),
         reason=reason,
     )
-    return records
 
 
 def liaison_agreement(agreement_id: int, proposal: dict, agreed_by: str) -> Records:
     """That a proposed officer was taken over, as a row."""
-    records = Records()
-    records.add(
+    return Records.of(
         "liaison_agreement",
         id=agreement_id,
         delivery_id=proposal["delivery_id"],
@@ -131,15 +128,13 @@ def liaison_agreement(agreement_id: int, proposal: dict, agreed_by: str) -> Reco
         agreed_by=agreed_by,
         agreed_at=shanghai_now(),
     )
-    return records
 
 
 def delivery_decision(
     decision_id: int, standing: StandingDelivery, unit: str | None, deliverable: str | None, state: str, decided_by: str, reason: str
 ) -> Records:
     """What was decided about a delivery, as a row."""
-    records = Records()
-    records.add(
+    return Records.of(
         "delivery_decision",
         id=decision_id,
         delivery_id=standing.delivery_id,
@@ -150,7 +145,6 @@ def delivery_decision(
         decided_at=shanghai_now(),
         reason=reason,
     )
-    return records
 
 
 def with_officer(roster: Roster, proposal: dict | None) -> Roster:

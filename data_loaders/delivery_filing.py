@@ -77,19 +77,17 @@ class DeliveryFiling:
             received_at=received_at,
         )
         if counts_later:
-            self.decide(delivery_id, delivery.unit, delivery.deliverable, ACCEPTED, self.read_at)
+            self._decide(delivery_id, delivery.unit, delivery.deliverable, ACCEPTED)
         if state != DUPLICATE:
             self._keep(delivery, delivery_id, file_id, findings, reading.sha256, state)
         return self._stored(delivery, delivery_id, findings, state)
 
-    def replace(self, delivery_id: int) -> None:
+    def replace(self, former: KnownDelivery) -> None:
         """A stored delivery gives way to what its file reads as now."""
-        former = next(known for known in self.known if known.id == delivery_id)
         self.known.remove(former)
-        self.decide(delivery_id, *former.stands_as, REPLACED, self.read_at)
+        self._decide(former.id, *former.stands_as, REPLACED)
 
-    def decide(self, delivery_id: int, unit: str | None, deliverable: str | None, state: str, decided_at: datetime) -> None:
-        """A row that says what a stored delivery is from now on, because its file was read again."""
+    def _decide(self, delivery_id: int, unit: str | None, deliverable: str | None, state: str) -> None:
         self.records.add(
             "delivery_decision",
             id=self.ids.next(),
@@ -98,7 +96,7 @@ class DeliveryFiling:
             unit=unit,
             state=state,
             decided_by=READ_AGAIN,
-            decided_at=decided_at,
+            decided_at=self.read_at,
             reason="",
         )
 

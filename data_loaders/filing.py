@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from data_loaders.campaign import Campaign, Roster
 from data_loaders.clock import TimeOrderedIds
@@ -12,6 +13,9 @@ from data_loaders.findings import Finding
 from data_loaders.reading import FileReading, Submission
 from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, StoredDelivery, StoredSubmission
 from data_loaders.records import Records, number_count
+
+if TYPE_CHECKING:
+    from data_loaders.renewing import Renewal
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +36,6 @@ class Known:
         """A row of stored_submission."""
         read_as, stands_as = (row["read_unit"], row["read_period"]), (row["unit"], row["period"])
         return cls(row["id"], row["sha256"], row["sheet"], read_as, stands_as, row["state"], row["received_file_id"], row["basis"])
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """A kept file read again: what of the new reading is to be filed, and the stored submissions and deliveries that give way to it."""
-
-    reading: FileReading
-    received_at: datetime
-    former_file_id: int
-    submission_ids: tuple[int, ...]
-    delivery_ids: tuple[int, ...]
 
 
 @dataclass
@@ -71,17 +64,17 @@ class Filing:
             self.batch_id, self.campaign, self.roster, self.ids, self.known_deliveries, self.records, self.read_at
         )
 
-    def renew(self, renewal: Renewal) -> Receipt:
+    def renew(self, renewal: Renewal, file_id: int, received_at: datetime) -> Receipt:
         """Files what a kept file reads as now, in the place of what it read as before."""
-        for former in [known for known in self.known if known.id in renewal.submission_ids]:
+        for former in renewal.submissions:
             self.known.remove(former)
             self._decide(former.id, *former.stands_as, former.basis, REPLACED)
             if former.stands_as[0]:
                 self.touched.add(former.stands_as[0])
-        for delivery_id in renewal.delivery_ids:
-            self._deliveries.replace(delivery_id)
-        receipt = self.file(renewal.reading, b"", renewal.received_at)
-        self.records.add("rereading", received_file_id=receipt.file_id, former_file_id=renewal.former_file_id, read_at=self.read_at)
+        for former in renewal.deliveries:
+            self._deliveries.replace(former)
+        receipt = self.file(renewal.reading, b"", received_at)
+        self.records.add("rereading", received_file_id=receipt.file_id, former_file_id=file_id, read_at=self.read_at)
         return receipt
 
     def file(self, reading: FileReading, data: bytes, received_at: datetime) -> Receipt:

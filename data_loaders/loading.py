@@ -10,14 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from data_loaders.clock import shanghai_now
-from data_loaders.containers import Source
-from data_loaders.decisions import DecisionRefused
-from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped, readings
-from data_loaders.reading import FileReading, Submission
+from data_loaders.reading import FileReading
 from data_loaders.receipts import Receipt
+from data_loaders.rereading import context_of, read_again
 from data_loaders.rosters import is_roster_name, read_roster
-from data_loaders.submissions import Context
 from data_loaders.warehouse import Warehouse
 from data_loaders.workers import Readers
 
@@ -30,7 +27,8 @@ Entry = tuple[FileReading, bytes, datetime]
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch. `roster_units` is set where a roster came with it; `rematched` counts held submissions it settled."""
+    """What became of a batch. `roster_units` is set where a roster came with it; `rematched` counts the submissions and
+    deliveries that it made certain."""
 
     batch_id: int
     receipts: tuple[Receipt, ...]
@@ -53,11 +51,6 @@ def received_on(file: str, member: str | None, otherwise: datetime) -> datetime:
     return otherwise
 
 
-def context_of(warehouse: Warehouse) -> Context:
-    """What files are read against: the campaign, the forms and the roster as they are stored now."""
-    return Context(warehouse.campaign(), load_forms(), warehouse.roster())
-
-
 def load_batch(
     warehouse: Warehouse,
     dropped: Sequence[Dropped],
@@ -69,16 +62,21 @@ def load_batch(
     processes: int | None = None,
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
-    makes held submissions be matched again. `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from this thread in the order they came."""
+    makes held and refused files be read again. `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from
+    this thread in the order they came."""
     batch = _Batch(warehouse, received_at or shanghai_now(), sent_by, is_sample, on_receipt, on_read)
     rosters = [each for each in dropped if is_roster_name(each.file)]
     others = [each for each in dropped if not is_roster_name(each.file)]
+    came_late = False
     for part, most in ((rosters, 1), (others, processes)):
         if part:
             with Readers(context_of(warehouse), most) as readers:
-                batch.load(readers, part)
-    rematched = rematch_held(warehouse) if batch.roster_units is not None else 0
-    return BatchResult(batch.id, tuple(batch.receipts), batch.roster_units, rematched)
+                came_late = batch.load(readers, part)
+    settled = 0
+    if batch.roster_units is not None:
+        # Files of this batch that were read after the roster have been read against it already.
+        settled = read_again(warehouse, before=None if came_late else batch.id).accepted_count
+    return BatchResult(batch.id, tuple(batch.receipts), batch.roster_units, settled)
 
 
 class _Batch:
@@ -102,8 +100,9 @@ class _Batch:
         self._on_read = on_read
         self._saving: Future[list[Receipt]] | None = None
 
-    def load(self, readers: Readers, dropped: Sequence[Dropped]) -> None:
-        """Reads and saves these files."""
+    def load(self, readers: Readers, dropped: Sequence[Dropped]) -> bool:
+        """Reads and saves these files; True where a roster was among them."""
+        roster_units, self.roster_units = self.roster_units, None
         group: list[Entry] = []
         with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
             for reading, data in readings(readers, dropped):
@@ -117,6 +116,9 @@ class _Batch:
             if group:
                 self._save(saver, group)
             self._report()
+        found_roster = self.roster_units is not None
+        self.roster_units = self.roster_units if found_roster else roster_units
+        return found_roster
 
     def _save(self, saver: ThreadPoolExecutor, group: list[Entry]) -> None:
         self._report()
@@ -134,30 +136,3 @@ class _Batch:
         roster = read_roster(data, self._warehouse.campaign())
         self._warehouse.save_roster(roster)
         self.roster_units = len(roster.units)
-
-
-def rematch_held(warehouse: Warehouse) -> int:
-    """Reads held files again against the roster and calendar as they are now; returns how many submissions could be accepted."""
-    held = [row for row in warehouse.rows("mart_held") if row["unit"] is None or row["period"] is None]
-    if not held:
-        return 0
-    files = {(row["file"], row["member"], row["sha256"]): None for row in held}
-    sources = [Source(file, member, warehouse.file_bytes(digest)) for file, member, digest in files]
-    with Readers(context_of(warehouse), processes=1) as readers:
-        read_again = {(source.file, source.member, reading.sha256): reading for source, reading in readers.read(sources)}
-    return sum(_accept_rematched(warehouse, row, read_again[row["file"], row["member"], row["sha256"]]) for row in held)
-
-
-def _accept_rematched(warehouse: Warehouse, row: dict, reading: FileReading) -> bool:
-    submission = _of_sheet(reading, row["sheet"])
-    if submission is None or submission.unit is None or submission.period is None or submission.has_error:
-        return False
-    try:
-        warehouse.decide(row["submission_id"], submission.unit, submission.period, submission.basis, decided_by="rematch")
-    except DecisionRefused:
-        return False
-    return True
-
-
-def _of_sheet(reading: FileReading, sheet: str | None) -> Submission | None:
-    return next((submission for submission in reading.submissions if submission.sheet == sheet), None)

@@ -28,6 +28,13 @@ class Records:
 
     tables: dict[str, dict[str, list]] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, table: str, **row: object) -> Records:
+        """One row of one table."""
+        records = cls()
+        records.add(table, **row)
+        return records
+
     def add(self, table: str, **row: object) -> None:
         """One row of `table`."""
         columns = self.tables.setdefault(table, {name: [] for name in row})

@@ -9,6 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent.parent / "sql"
+FACT_TABLES = (
+    *("batch", "original", "received_file", "rereading", "submission", "answer", "finding", "decision"),
+    *("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "current_answer", "current_query"),
+)
+"""Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
+TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "delivery_decision", "liaison_agreement")
 DEFINED = """
 select 'view', view_name from duckdb_views() where not internal
 union all

@@ -28,14 +28,15 @@ from data_loaders.decisions import (
     submission_decision,
     with_officer,
 )
-from data_loaders.delivery_filing import KnownDelivery
-from data_loaders.filing import Filing, Known, Renewal
+from data_loaders.delivery_filing import READ_AGAIN, KnownDelivery
+from data_loaders.filing import Filing, Known
 from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
 from data_loaders.records import Records, as_document, shape_of
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
-from data_loaders.schema import DEFINED, definitions, definitions_digest, migrations
+from data_loaders.renewing import Reread, renew
+from data_loaders.schema import DEFINED, FACT_TABLES, TABLES_WITH_IDS, definitions, definitions_digest, migrations
 
 if TYPE_CHECKING:
     import pandas
@@ -47,11 +48,6 @@ SETTINGS = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
-FACT_TABLES = (
-    *("batch", "original", "received_file", "rereading", "submission", "answer", "finding", "decision"),
-    *("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "current_answer", "current_query"),
-)
-TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "delivery_decision", "liaison_agreement")
 _WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -237,20 +233,26 @@ class Warehouse:
 
     def start_batch(self, sent_by: str = "", is_sample: bool = False) -> int:
         """A new batch; returns its id."""
-        records = Records()
         batch_id = self._ids.next()
-        records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample)
-        self._write(records)
+        self._write(Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample))
         return batch_id
 
     def save(self, batch_id: int, entries: Sequence[tuple[FileReading, bytes, datetime]]) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
-        return self._file(batch_id, [reading.sha256 for reading, _, _ in entries], None, lambda filing: [filing.file(*entry) for entry in entries])
+        hashes = [reading.sha256 for reading, _, _ in entries]
+        return self._file(batch_id, hashes, None, lambda filing: [filing.file(*entry) for entry in entries])
 
-    def save_again(self, batch_id: int, renewals: Sequence[Renewal]) -> list[Receipt]:
-        """Stores what kept files read as now in the place of what they read as before, all of it or none."""
-        hashes = [renewal.reading.sha256 for renewal in renewals]
-        return self._file(batch_id, hashes, shanghai_now(), lambda filing: [filing.renew(renewal) for renewal in renewals])
+    def save_again(self, rereads: Sequence[Reread]) -> list[Receipt]:
+        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewing.py."""
+        batch_id = self._ids.next()
+
+        def file(filing: Filing) -> list[Receipt]:
+            receipts = renew(filing, rereads)
+            if receipts:
+                filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
+            return receipts
+
+        return self._file(batch_id, [each.reading.sha256 for each in rereads], shanghai_now(), file)
 
     def _file(
         self, batch_id: int, hashes: list[str], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]

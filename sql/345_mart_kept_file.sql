@@ -1,4 +1,4 @@
--- one row per received file whose reading stands (no later one took its place): its submissions and deliveries by state
+-- one row per received file with what is held of it; is_former where a later reading took its place
 create or replace macro mart_kept_file() as table
 with
 submitted as (
@@ -29,6 +29,7 @@ select
     f.status,
     f.received_at,
     o.size,
+    f.id in (select r.former_file_id from rereading as r) as is_former,
     coalesce(s.submission_count, 0) as submission_count,
     coalesce(d.delivery_count, 0) as delivery_count,
     coalesce(s.held_count, 0) + coalesce(d.held_count, 0) as held_count,
@@ -36,5 +37,4 @@ from received_file as f
 inner join original as o on f.sha256 = o.sha256
 left join submitted as s on f.id = s.received_file_id
 left join delivered as d on f.id = d.received_file_id
-where f.id not in (select r.former_file_id from rereading as r)
 order by f.received_at, f.id;

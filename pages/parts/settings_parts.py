@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.campaign import Campaign, Deliverable, Event, Period
-from data_loaders.loading import rematch_held
+from data_loaders.rereading import read_again
 from data_loaders.roster_workbook import write_roster
 from data_loaders.rosters import RosterError, read_roster
 from data_loaders.templates import excel_template, template_name, zip_of_templates
@@ -104,7 +104,7 @@ def _take_roster(facts: Facts, data: bytes) -> tuple[str, bool]:
     except RosterError as refused:
         return t("settings.roster_refused", why=t("sep.semicolon").join(problem.words(language()) for problem in refused.problems)), True
     reads.warehouse().save_roster(read)
-    settled = rematch_held(reads.warehouse())
+    settled = read_again(reads.warehouse()).accepted_count
     said = t("settings.roster_saved", count=len(read.units))
     return said + (t("settings.roster_settled", count=settled) if settled else ""), False
 

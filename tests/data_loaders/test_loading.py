@@ -14,7 +14,8 @@ import pytest
 from data_loaders.campaign import Roster, Unit
 from data_loaders.clock import shanghai_now
 from data_loaders.gathering import Dropped, dropped_files
-from data_loaders.loading import load_batch, received_on, rematch_held
+from data_loaders.loading import load_batch, received_on
+from data_loaders.rereading import read_again
 from data_loaders.receipts import Receipt
 from data_loaders.roster_workbook import write_roster
 from data_loaders.templates import excel_template
@@ -112,9 +113,9 @@ def test_an_alias_added_to_the_roster_settles_a_held_file(warehouse: Warehouse) 
     written = replace(SOUTH, code="", name="南浦老人院")
     result = load_batch(warehouse, [Dropped("x.xlsx", form_of(written, "W3", a=6))])
     assert result.receipts[0].state == "held"
-    assert rematch_held(warehouse) == 0
+    assert read_again(warehouse).accepted_count == 0
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
-    assert rematch_held(warehouse) == 1
+    assert read_again(warehouse).accepted_count == 1
     assert totals(warehouse) == {("E01", "W3"): 6}
 
 

@@ -1,0 +1,160 @@
+"""Kept files read again: what becomes certain is accepted, nothing is doubled, decisions stand, the past stays as it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from docx import Document as WordDocument
+
+from data_loaders.campaign import Roster, Unit, read_campaign
+from data_loaders.form import load_forms
+from data_loaders.gathering import Dropped
+from data_loaders.loading import load_batch
+from data_loaders.rereading import read_again
+from data_loaders.roster_workbook import write_roster
+from data_loaders.templates import excel_template
+from data_loaders.warehouse import Warehouse
+from tests.readings import at
+
+CAMPAIGN = read_campaign()
+FORM = load_forms()[CAMPAIGN.form_version]
+NORTH, SOUTH = Unit("M01", "北院", "medical"), Unit("E01", "南浦护理院", "elderly_care")
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(100))
+LATER = at("2100-01-01 00:00")
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    with Warehouse.open(":memory:") as opened:
+        opened.save_roster(Roster((NORTH,)))
+        yield opened
+
+
+def form(unit: Unit, period: str, value: int) -> bytes:
+    """A filled form whose unit is told by its words alone."""
+    return excel_template(FORM, CAMPAIGN, replace(unit, code=""), period, answers=dict.fromkeys(FORM.blanks, value))
+
+
+def plan(unit: Unit) -> bytes:
+    document = WordDocument()
+    for text in (f"{unit.name}安全生产月活动方案", "为开展好活动，制定本方案。"):
+        document.add_paragraph(text)
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def files(warehouse: Warehouse) -> int:
+    return len(warehouse.rows("mart_kept_file"))
+
+
+def lights(warehouse: Warehouse, as_of=LATER) -> dict[tuple[str, str], str]:
+    """Whatever came in, by unit and deliverable."""
+    rows = warehouse.rows("mart_deliverable_light", as_of=as_of)
+    return {(row["unit"], row["deliverable"]): row["light"] for row in rows if row["received_at"]}
+
+
+def audits(warehouse: Warehouse) -> dict[str, list]:
+    return {name: rows for name in warehouse._columns if name.startswith("audit_") and (rows := warehouse.rows(name))}
+
+
+EARLY = at("2020-06-04 09:00")
+
+
+def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) -> None:
+    dropped = [
+        Dropped("a.xlsx", form(SOUTH, "W1", 5)),
+        Dropped("b.docx", plan(SOUTH)),
+        Dropped("南浦护理院/第1周/1.jpg", JPEG),
+        Dropped("第1周/2.jpg", JPEG + b"2"),
+    ]
+    load_batch(warehouse, dropped, received_at=EARLY, processes=1)
+    assert (lights(warehouse), len(warehouse.rows("mart_held")), len(warehouse.rows("mart_held_delivery"))) == ({}, 1, 3)
+    seen_before = warehouse.rows("mart_deliverable_light", as_of=at("2020-07-01 00:00"))
+    assert read_again(warehouse).accepted_count == 0
+    warehouse.save_roster(Roster((NORTH, SOUTH)))
+    result = read_again(warehouse)
+    assert (result.file_count, result.accepted_count) == (4, 3)
+    assert lights(warehouse) == {("E01", "figures_w1"): "on_time", ("E01", "plan"): "on_time", ("E01", "materials_w1"): "on_time"}
+    assert (warehouse.rows("mart_held"), [row["file"] for row in warehouse.rows("mart_held_delivery")]) == ([], ["第1周/2.jpg"])
+    stored = files(warehouse)
+    assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
+    assert audits(warehouse) == {}
+    as_seen = warehouse.rows("mart_deliverable_light", as_of=at("2020-07-01 00:00"))
+    assert [row for row in as_seen if row["unit"] == "M01"] == seen_before
+    assert not any(row["received_at"] for row in as_seen)  # on that day nobody knew whose they were
+    again = load_batch(warehouse, dropped[:3], received_at=EARLY, processes=1)
+    assert [receipt.status for receipt in again.receipts] == ["duplicate"] * 3
+
+
+def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
+    first = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], processes=1)
+    warehouse.save_roster(Roster((NORTH, SOUTH)))
+    read_again(warehouse)
+    batches = warehouse.rows("mart_batch")
+    assert [(row["sent_by"], row["file_count"]) for row in batches] == [("read again", 1), ("", 1)]
+    (before,) = warehouse.rows("mart_receipt", batch=first.batch_id)
+    (now,) = warehouse.rows("mart_receipt", batch=batches[0]["batch"])
+    assert (before["status"], before["held_count"], before["submission_count"]) == ("problem", 0, 1)
+    assert (now["status"], now["accepted_count"], now["received_at"]) == ("ok", 1, before["received_at"])
+    assert [row["rule"] for row in warehouse.rows("mart_attention", as_of=LATER) if row["severity"] == "error"] == []
+
+
+def test_a_refused_file_may_become_a_deliverable(warehouse: Warehouse) -> None:
+    """The day the unit's name is known, its photos of the week are too."""
+    twice = [Dropped("南浦护理院咨询点.jpg", JPEG), Dropped("再发/南浦护理院咨询点.jpg", JPEG)]
+    assert [receipt.state for receipt in load_batch(warehouse, twice, processes=1).receipts] == ["refused", "refused"]
+    assert len(warehouse.rows("mart_attention", as_of=LATER)) == 2
+    warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦护理院咨询点",)))))
+    result = read_again(warehouse)
+    assert [receipt.state for receipt in result.receipts] == ["held", "duplicate"]  # no week is named
+    assert [row["rule"] for row in warehouse.rows("mart_attention", as_of=LATER) if row["severity"] == "error"] == ["period_missing"]
+    stored = files(warehouse)
+    assert (read_again(warehouse).receipts, files(warehouse)) == ((), stored)
+    assert audits(warehouse) == {}
+
+
+def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
+    given, thrown = load_batch(
+        warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("b.xlsx", form(SOUTH, "W2", 6))], processes=1
+    ).receipts
+    warehouse.decide(given.submission_ids[0], "M01", "W1", "weekly", decided_by="甲")
+    warehouse.refuse(thrown.submission_ids[0], decided_by="甲")
+    warehouse.save_roster(Roster((NORTH, SOUTH)))
+    assert read_again(warehouse).receipts == read_again(warehouse, everything=True).receipts == ()
+    assert lights(warehouse) == {("M01", "figures_w1"): "late"}
+
+
+def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Warehouse) -> None:
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(NORTH, "W1", 5))], received_at=EARLY, processes=1).receipts
+    warehouse._query("update answer set value = 4 where blank = 'launch.sessions'")
+    with warehouse._transaction() as cursor:
+        warehouse._refresh(cursor)
+    assert read_again(warehouse).receipts == ()
+    (again,) = read_again(warehouse, everything=True).receipts
+    assert (again.state, again.unit, again.submission_ids != receipt.submission_ids) == ("accepted", "M01", True)
+    totals = {row["blank"]: row["total"] for row in warehouse.rows("mart_unit_total", as_of=LATER)}
+    assert totals["launch.sessions"] == 5
+    states = [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")]
+    assert sorted(states) == ["accepted", "replaced"]
+    assert (audits(warehouse), read_again(warehouse, everything=True).receipts) == ({}, ())
+
+
+def test_the_unit_a_coordinator_named_is_kept_when_answers_change(warehouse: Warehouse) -> None:
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], processes=1).receipts
+    warehouse.decide(receipt.submission_ids[0], "M01", "W2", "cumulative")
+    warehouse._query("update answer set value = 4 where blank = 'launch.sessions'")
+    (again,) = read_again(warehouse, everything=True).receipts
+    assert (again.unit, again.period, again.submissions[0].basis, again.state) == ("M01", "W2", "cumulative", "accepted")
+    assert audits(warehouse) == {}
+
+
+def test_a_late_roster_settles_the_batch_it_came_with_and_those_before(warehouse: Warehouse) -> None:
+    load_batch(warehouse, [Dropped("b.docx", plan(SOUTH))], processes=1)
+    roster = write_roster(Roster((NORTH, SOUTH)), CAMPAIGN)
+    named = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("单位名册.xlsx", roster)], processes=1)
+    assert (named.rematched, named.roster_units) == (1, 2)
+    assert set(lights(warehouse)) == {("E01", "plan"), ("E01", "figures_w1")}
