@@ -75,7 +75,10 @@ def table_passages(form: Form, table: Table) -> list[Passage]:
         under = [
             Passage(text, table.number, r + 1, column + 1)
             for r in range(row + 1, len(table.rows))
-            if column < len(table.rows[r]) and isinstance(text := table.rows[r][column], str) and _position(form, text) is not None
+            if column < len(table.rows[r])
+            and isinstance(text := table.rows[r][column], str)
+            and _position(form, text) is not None
+            and not words_of(text).startswith(_standards(form))
         ]
         if under:
             return under + _elsewhere(form, table, column, {passage.row for passage in under})

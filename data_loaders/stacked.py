@@ -46,13 +46,15 @@ def stretches(form: Form, passages: list[Passage], headed: Callable[[Passage, Pa
     `headed` says whether another unit's heading stands between two cells.
     """
     known = [(passage, sentences_in(form, passage.text)) for passage in passages]
-    if len(frozenset().union(*(sentences for _, sentences in known))) == sum(len(sentences) for _, sentences in known):
+    repeats = len(frozenset().union(*(sentences for _, sentences in known))) < sum(len(sentences) for _, sentences in known)
+    if not repeats and not headed(passages[0], passages[-1]):
         return [Stretch(passages)]
     if _side_by_side(known):
         known.sort(key=lambda pair: (pair[0].table, pair[0].column, pair[0].row))
     found = [Stretch()]
     for passage, sentences in known:
-        if sentences & found[-1].sentences:
+        before = found[-1]
+        if sentences & before.sentences or (before.passages and headed(before.passages[-1], passage)):
             found.append(Stretch())
         found[-1].passages.append(passage)
         found[-1].sentences |= sentences

@@ -62,9 +62,10 @@ def labelled(lines: list[Line], label: re.Pattern[str]) -> Line | None:
     return None
 
 
-def names_a_unit(lines: list[Line]) -> bool:
-    """Whether one of the lines says whose a form is, after a label."""
-    return labelled(lines, _UNIT) is not None
+def unit_written(lines: list[Line]) -> str:
+    """Whose a form is as its lines say after a label, for comparing; "" where they do not."""
+    said = labelled(lines, _UNIT)
+    return plain(said.text) if said else ""
 
 
 def heading_unit(lines: list[Line], names: UnitNames) -> Saying | None:

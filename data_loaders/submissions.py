@@ -34,9 +34,9 @@ from data_loaders.stated import (
     name_parts,
     named_periods,
     named_units,
-    names_a_unit,
     resolve,
     stated_basis,
+    unit_written,
 )
 from data_loaders.summaries import read_summaries
 from data_loaders.tables import ROW_LIMIT
@@ -45,6 +45,8 @@ from data_loaders.template_reader import MarkedForm, cell_name, find_mark, read_
 LINES_READ = 80
 """How many lines outside the answers are looked at for unit and period."""
 LONGEST_LINE = 200
+SHORTEST_PROSE = 20
+"""Shorter cells below a template are remarks and signatures, no form."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def find_submissions(document: Document, context: Context) -> list[_Found]:
     found: list[_Found] = []
     for table in document.tables:
         parts = (
-            _from_template(table, context)
+            _with_prose_below(_from_template(table, context), table, document, context)
             or _from_summary(table, document, context)
             or _from_prose(Document(document.kind, [table]), context)
         )
@@ -202,6 +204,16 @@ def _from_template(table: Table, context: Context) -> list[_Found]:
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         found.append(_Found(form, table.name, stretch, answers, tuple(findings), lines, marked if corner else None))
     return found
+
+
+def _with_prose_below(found: list[_Found], table: Table, document: Document, context: Context) -> list[_Found]:
+    """Marked forms, and printed ones that stand below them in the same sheet."""
+    last = max((cell.row for part in found if part.marked for cell in part.marked.cells), default=len(table.rows))
+    if not any(isinstance(value, str) and len(value) >= SHORTEST_PROSE for row in table.rows[last:] for value in row):
+        return found
+    below = replace(table, rows=[[] for _ in range(last)] + table.rows[last:])
+    printed = _from_prose(Document(document.kind, [below]), context)
+    return found + [replace(part, stretch=part.stretch or f"!{last + 1}:{len(table.rows)}") for part in printed]
 
 
 def _from_summary(table: Table, document: Document, context: Context) -> list[_Found]:
@@ -236,7 +248,7 @@ def _from_prose(document: Document, context: Context) -> list[_Found]:
     passages.sort(key=lambda passage: (*position(passage.table, passage.row, after), passage.column))
     used = {(passage.table, passage.row) for passage in passages}
     lines = [line for table in document.tables for line in _placed_lines(table, used, after)]
-    parts = stretches(form, passages, lambda before, behind: _headed(lines, _at(before, after), _at(behind, after)))
+    parts = stretches(form, passages, lambda before, behind: _headed_anew(lines, _at(before, after), _at(behind, after)))
     found: list[_Found] = []
     for number, (part, own_lines) in enumerate(zip(parts, _shared_out(lines, parts, after), strict=True), start=1):
         answers, findings = answers_from_prose(form, tables, part)
@@ -255,8 +267,17 @@ def _at(passage: Passage, after: dict[int, int]) -> tuple[int, int, int]:
     return position(passage.table, passage.row, after)
 
 
-def _headed(lines: list[_Placed], low: tuple[int, int, int], high: tuple[int, int, int]) -> bool:
-    return names_a_unit([line for at, line in lines if low < at < high])
+def _said_between(lines: list[_Placed], low: tuple[int, int, int], high: tuple[int, int, int]) -> str:
+    """The unit that the lines between two places name, "" where they name none."""
+    between = [line for at, line in lines if low < at < high]
+    return unit_written(between) if between else ""
+
+
+def _headed_anew(lines: list[_Placed], low: tuple[int, int, int], high: tuple[int, int, int]) -> bool:
+    """Whether another unit than the one above is named between two places."""
+    said = _said_between(lines, low, high)
+    above = [line for at, line in lines if at < low] if said else []
+    return bool(above) and unit_written(above[::-1]) not in ("", said)
 
 
 def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int]) -> list[list[Line]]:
@@ -266,7 +287,7 @@ def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int
     firsts = [min(_at(passage, after) for passage in part.passages) for part in parts]
     lasts = [max(_at(passage, after) for passage in part.passages) for part in parts]
     beyond = (1 << 30, 0, 0)
-    named_below = not _headed(lines, (-1, 0, 0), firsts[0]) and _headed(lines, lasts[-1], beyond)
+    named_below = not _said_between(lines, (-1, 0, 0), firsts[0]) and bool(_said_between(lines, lasts[-1], beyond))
     edges = [(-1, 0, 0), *(firsts[1:] if named_below else lasts[:-1]), beyond]
     return [[line for at, line in lines if low < at < high] for low, high in zip(edges, edges[1:])]
 

@@ -185,3 +185,23 @@ def test_a_form_in_a_table_and_one_in_paragraphs_are_two():
     buffer = BytesIO()
     document.save(buffer)
     assert said(read(buffer.getvalue(), "x.docx")) == [("M01", "W2", some_answers(58)), (UNITS[1].code, "W2", some_answers(59))]
+
+
+def test_a_printed_form_below_a_template_is_another():
+    reading = read(sheet_of_rows(template_rows(M01, WANTED[0][2]), printed_rows(WANTED[1][2], heading_of(UNITS[1]))))
+    assert said(reading) == WANTED[:2]
+    assert len({submission.sheet for submission in reading.submissions}) == 2
+
+
+def test_a_printed_form_below_another_in_other_columns():
+    first, second = (printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS[:2], WANTED))
+    assert said(read(sheet_of_rows(first, [[None, *row] for row in second]))) == WANTED[:2]
+
+
+def test_parts_of_two_units_forms_are_not_one_form():
+    first, second = (printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS[:2], WANTED))
+    reading = read(sheet_of_rows(first[:6], second[:2] + second[6:]))
+    assert [submission.unit for submission in reading.submissions] == ["M01", UNITS[1].code]
+    for submission, (_, _, answers) in zip(reading.submissions, WANTED):
+        assert all(answer.value in (None, answers[answer.code]) for answer in submission.answers if answer.value is not None)
+    assert values_of(only(read(sheet_of_rows(first[:6], first[:2] + first[6:])))) == WANTED[0][2]
