@@ -14,6 +14,7 @@ from data_loaders.findings import Place
 from data_loaders.form import Form
 from data_loaders.headings import (
     BASIS_MARK,
+    COLUMNS,
     COLUMNS_MARK,
     FORM_MARK,
     LABEL_COLUMN,
@@ -73,7 +74,8 @@ def find_mark(table: Table) -> tuple[int, int, str] | None:
 def read_all_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> list[tuple[int, int, MarkedForm]]:
     """The marked forms of a sheet, each with its first and last row (from 1); nearly always one, whose mark stands at `corner`."""
     marks = [mark for row in table.rows if corner[1] < len(row) and (mark := row[corner[1]])]
-    if len(set(marks)) == len(marks) and sum(row.count(COLUMNS_MARK) for row in table.rows) < 2:
+    has_room_beside = len(table.rows[0]) > corner[1] + 1 + len(COLUMNS)
+    if len(set(marks)) == len(marks) and not (has_room_beside and sum(row.count(COLUMNS_MARK) for row in table.rows) > 1):
         return [(1, len(table.rows), read_marked(table, form, corner))]
     found: list[tuple[int, int, MarkedForm]] = []
     columns: dict[str, int] = {}
@@ -204,13 +206,21 @@ def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str,
 
 def _beside(row: list[object], columns: dict[str, int], column: int) -> list[tuple[int, object]]:
     """The cells near an empty value cell that hold a number and nothing else, as (column from 0, value)."""
-    near = {column - 1, column + 1, *(columns[name] + step for name in (UNIT_COLUMN, REMARK_COLUMN) if name in columns for step in (0, 1))}
     found: list[tuple[int, object]] = []
-    for other in sorted(near - {column}):
-        words = row[other] if 0 <= other < len(row) else None
-        if words not in (None, "") and is_bare_number(words):
+    for other in _near(column, columns.get(UNIT_COLUMN), columns.get(REMARK_COLUMN), len(row)):
+        words = row[other]
+        if words == "" or words is None or (words.__class__ is str and not _HAS_DIGIT.search(words)):
+            continue
+        if is_bare_number(words):
             found.append((other, words))
     return found
+
+
+@lru_cache(maxsize=64)
+def _near(column: int, unit: int | None, remark: int | None, width: int) -> tuple[int, ...]:
+    """The columns a value may have slipped into: either side of its own, those of unit and remark and the one after each."""
+    near = {column - 1, column + 1, *(known + step for known in (unit, remark) if known is not None for step in (0, 1))}
+    return tuple(other for other in sorted(near) if 0 <= other < width and other != column)
 
 
 def is_bare_number(value: object) -> bool:
