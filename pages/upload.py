@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filters, held_parts, upload_parts
+from pages.parts import delivery_parts, filters, held_parts, upload_parts
 from pages.parts.facts import Facts
 
 facts = Facts.read(filters.selection())
@@ -15,3 +15,6 @@ with left:
 with right:
     upload_parts.progress_and_receipts(facts)
 held_parts.show(facts)
+delivery_parts.held(facts)
+delivery_parts.officers(facts)
+delivery_parts.again()

@@ -11,7 +11,7 @@ import streamlit as st
 from data_loaders.findings import words_of
 from pages.parts import findings, look, numbers, pieces, reads
 from pages.parts.facts import Facts
-from pages.parts.words import language, t
+from pages.parts.words import label, language, t
 
 SEVERITY_OF = {"problem": "error", "warning": "query", "ok": "note", "duplicate": "note"}
 MOST_LISTED = 300
@@ -39,12 +39,13 @@ def earlier(facts: Facts) -> None:
 
 def _lines(facts: Facts, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, str, str, str]]:
     names = {unit.code: unit.name for unit in facts.roster.units}
+    deliverables = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     for row in rows:
         who = t("sep.dot").join(part for part in (names.get(row["unit"], ""), facts.period_labels.get(row["period"], "")) if part)
-        yield SEVERITY_OF[row["status"]], findings.text(row["member"]) or row["file"], "", _said(row), who
+        yield SEVERITY_OF[row["status"]], findings.text(row["member"]) or row["file"], "", _said(row, deliverables), who
 
 
-def _said(row: dict[str, Any]) -> str:
+def _said(row: dict[str, Any], deliverables: dict[str, str]) -> str:
     """What became of the file now, in one sentence: its gravest finding, or what was read."""
     if row["status"] == "duplicate":
         return t("upload.was_duplicate")
@@ -52,4 +53,6 @@ def _said(row: dict[str, Any]) -> str:
     if grave and row["status"] != "ok":
         others = t("upload.and_more", count=len(grave) - 1) if len(grave) > 1 else ""
         return words_of(grave[0]["rule"], grave[0]["values"], language()) + others
+    if not row["submission_count"] and row["delivery_count"]:
+        return t("upload.was_delivered", what=deliverables.get(row["deliverable"], ""))
     return t("upload.was_read", numbers=row["number_count"])

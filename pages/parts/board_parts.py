@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from data_loaders.campaign import FIGURES, FINAL
+from data_loaders.campaign import FIGURES, FINAL, MATERIALS, Deliverable
 from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.sentences import MAIN_MEASURES
@@ -34,7 +34,7 @@ def calendar(facts: Facts) -> None:
 def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
     due = [entry for entry in facts.campaign.deliverables if entry.due_on == day]
     figures_due = [entry.period for entry in due if entry.kind == FIGURES]
-    others = [label(entry) for entry in due if entry.kind != FIGURES]
+    others = [_other_due(facts, entry) for entry in due if entry.kind != FIGURES]
     row = summary.row_of(facts.reporting, figures_due[0]) if figures_due else {}
     is_past = day < facts.selection.today
     counts = t("calendar.received", received=row.get("received_count", 0), expected=row.get("expected_count", 0))
@@ -55,6 +55,14 @@ def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
         is_past,
         also=t("sep.list").join(others) if figures_due else "",
     )
+
+
+def _other_due(facts: Facts, due: Deliverable) -> str:
+    """A deliverable without figures with how many sent it; under a week's date its materials need no week."""
+    name = t("calendar.materials") if due.kind == MATERIALS else label(due)
+    rows = facts.deliverable_reporting
+    row = rows[rows["deliverable"] == due.code].iloc[0]
+    return f"{name} {row['received_count']}/{row['expected_count']}"
 
 
 def sentence(facts: Facts) -> None:

@@ -40,6 +40,16 @@ class Facts:
         return reads.chosen("mart_light", self.selection)
 
     @cached_property
+    def deliverable_lights(self) -> pd.DataFrame:
+        """A light per chosen unit and deliverable."""
+        return reads.chosen("mart_deliverable_light", self.selection)
+
+    @cached_property
+    def deliverable_reporting(self) -> pd.DataFrame:
+        """Reporting per deliverable, for the chosen types and units."""
+        return reads.chosen("mart_deliverable_reporting", self.selection, periods=())
+
+    @cached_property
     def measures(self) -> pd.DataFrame:
         """Totals per measure and period."""
         return reads.chosen("mart_measure_period", self.selection)
@@ -118,6 +128,10 @@ class Facts:
     def lights_of(self, unit: str) -> pd.DataFrame:
         """The lights of one unit, whatever other units were chosen."""
         return reads.chosen("mart_light", self.selection, units=(unit,), unit_types=())
+
+    def deliverable_lights_of(self, unit: str) -> pd.DataFrame:
+        """The lights of one unit per deliverable, in the order of the calendar."""
+        return reads.chosen("mart_deliverable_light", self.selection, units=(unit,), unit_types=())
 
     def measures_of(self, unit: str) -> pd.DataFrame:
         """Totals per measure and period of one unit, whatever other units were chosen."""

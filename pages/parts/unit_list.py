@@ -1,4 +1,4 @@
-"""Every unit in a row: a light per period, the total and trend of a measure. A table on a desk, a list on a phone."""
+"""Every unit in a row: a light per period and other deliverable, the total and trend of a measure. A table on a desk, a list on a phone."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from data_loaders.campaign import FIGURES
 from pages.parts import filters, look, numbers, pieces, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
+BESIDE = "due_"
+"""What the column of a deliverable without figures is called by, so that it is no period's."""
 LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
 
 
@@ -33,7 +36,7 @@ def measure_switch(facts: Facts) -> str:
 
 
 def table_of(facts: Facts, measure: str) -> pd.DataFrame:
-    """One row a unit, those that lag most first: unit, name, type, a light per period, total, trend."""
+    """One row a unit, those that lag most first: unit, name, type, a light per period, total, trend, a light per other deliverable."""
     lights = facts.lights.pivot(index="unit", columns="period", values="light")
     periods = [period.code for period in facts.campaign.periods if period.code in lights.columns]
     rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
@@ -46,7 +49,23 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     table.insert(1, "type", [types.get(code, "") for code in table.index])
     table["total"] = totals["total"]
     table["trend"] = totals[list(facts.increments)].astype(float).fillna(0).values.tolist()
+    for code, lights in _beside(facts).items():
+        table[BESIDE + code] = lights.reindex(table.index)
     return table.assign(behind=behind).sort_values(["behind", "total"], ascending=[False, False], kind="stable").reset_index()
+
+
+def _beside(facts: Facts) -> dict[str, pd.Series]:
+    """The lights of each deliverable without figures, by unit; one that nobody has sent yet is no column (the calendar counts it)."""
+    lights = facts.deliverable_lights[facts.deliverable_lights["kind"] != FIGURES]
+    begun = lights[lights["received_at"].notna()]["deliverable"].unique()
+    return {code: rows.set_index("unit")["light"] for code, rows in lights.groupby("deliverable", sort=False) if code in begun}
+
+
+def _due(facts: Facts, table: pd.DataFrame) -> dict[str, str]:
+    """The columns of lights: period or deliverable -> label."""
+    labels = {period.code: label(period) for period in facts.campaign.periods}
+    labels |= {BESIDE + entry.code: label(entry) for entry in facts.campaign.deliverables}
+    return {column: labels[column] for column in table.columns if column in labels}
 
 
 def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
@@ -55,9 +74,13 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
     tones = dict(zip(LIGHTS, look.colours().lights))
     shown = table.drop(columns=["behind", "unit"])
-    for period in periods:
-        shown[period.code] = [[words[code]] if isinstance(code, str) else [] for code in shown[period.code]]
+    due = _due(facts, table)
+    for column in due:
+        shown[column] = [[words[code]] if isinstance(code, str) else [] for code in shown[column]]
     lights = {
+        column: st.column_config.MultiselectColumn(name, options=list(words.values()), color=list(tones.values()), width=112)
+        for column, name in due.items()
+    } | {
         period.code: st.column_config.MultiselectColumn(
             f"{label(period)} {numbers.short_day(period.due_on, language())}",
             options=list(words.values()),
@@ -87,12 +110,12 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
-    plain = table.drop(columns=["behind", "trend"]).assign(**{period.code: table[period.code].map(words) for period in periods})
+    plain = table.drop(columns=["behind", "trend"]).assign(**{column: table[column].map(words) for column in due})
     headings = {
         "unit": t("table.code"),
         "name": t("filter.unit"),
         "type": t("filter.type"),
-        **{period.code: label(period) for period in periods},
+        **due,
         "total": facts.measure_label(measure),
     }
     tables.offer(plain, headings, t("page.units"), "units")
@@ -106,13 +129,11 @@ def _open() -> None:
 
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The same as a list, for a phone."""
-    periods = [period for period in facts.campaign.periods if period.code in table.columns]
+    due = _due(facts, table)
     entries = []
     for row in table.to_dict("records"):
         lights = "".join(
-            pieces.light(row[period.code], t(f"light.{row[period.code]}"), f"{label(period)} ")
-            for period in periods
-            if isinstance(row[period.code], str)
+            pieces.light(row[column], t(f"light.{row[column]}"), f"{name} ") for column, name in due.items() if isinstance(row[column], str)
         )
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(

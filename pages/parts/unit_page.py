@@ -31,9 +31,10 @@ def head(facts: Facts, unit: Unit) -> None:
     received = int((rows["revision_count"] > 0).sum())
     look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
     lights = []
-    for row in rows.to_dict("records"):
+    labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
+    for row in facts.deliverable_lights_of(unit.code).to_dict("records"):
         when = f" {numbers.short_day(row['received_at'], language())}" if pd.notna(row["received_at"]) else ""
-        lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, label(facts.campaign.period(row["period"])) + " "))
+        lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, labels[row["deliverable"]] + " "))
     look.html(f'<div class="units"><div class="lights">{"".join(lights)}</div></div>')
 
 
@@ -159,9 +160,9 @@ def _sentence_of(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
 
 def files(facts: Facts, unit: Unit) -> None:
     """What it sent and what became of it; what changed between revisions; the files as they came."""
-    rows = reads.files(facts.selection.as_of, unit.code)
+    rows, delivered = reads.files(facts.selection.as_of, unit.code), reads.deliveries(facts.selection.as_of, unit.code)
     look.html(pieces.section(t("unit.files"), t("unit.files_small")))
-    if rows.empty:
+    if rows.empty and delivered.empty:
         st.caption(t("unit.nothing_yet"))
         return
     labels = {period.code: label(period) for period in facts.campaign.periods}
@@ -173,12 +174,25 @@ def files(facts: Facts, unit: Unit) -> None:
         name = findings.text(row["member"]) or row["file"]
         end = t("sep.dot").join(part for part in (f"{STATE_SIGNS[row['state']]} {state}", revision, when) if part)
         entries.append((t("sep.dot").join(part for part in (labels.get(row["period"], ""), name) if part), "", end))
-    look.html(pieces.plain_names(entries))
+    look.html(pieces.plain_names([*entries, *_delivered(facts, delivered)]))
     _changes(facts, unit, rows)
     with st.popover(t("unit.originals"), type="tertiary", icon=":material/download:", key="originals", on_change="rerun") as popover:
         if popover.open:
-            for row in rows.drop_duplicates("sha256").to_dict("records"):
+            both = pd.concat([rows[["file", "member", "sha256"]], delivered[["file", "member", "sha256"]]])
+            for row in both.drop_duplicates("sha256").to_dict("records"):
                 _original(row)
+
+
+def _delivered(facts: Facts, rows: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """A line per file of a plan, a week's materials, a liaison form or a report."""
+    labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
+    entries = []
+    for row in rows.to_dict("records"):
+        when = numbers.moment(row["received_at"], language())
+        name = findings.text(row["member"]) or row["file"]
+        end = t("sep.dot").join((f"{STATE_SIGNS[row['state']]} {t('state.' + row['state'])}", when))
+        entries.append((t("sep.dot").join(part for part in (labels.get(row["deliverable"], ""), name) if part), "", end))
+    return entries
 
 
 def _original(row: dict[str, Any]) -> None:

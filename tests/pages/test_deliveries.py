@@ -1,0 +1,84 @@
+"""Deliverables on the screens: a light per deliverable, counts on the calendar, held files, proposed officers, reading again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.campaign import Roster
+from data_loaders.gathering import Dropped
+from data_loaders.loading import load_batch
+from data_loaders.warehouse import Warehouse
+from tests.data_loaders.making import docx_of, paragraph, word_table
+from tests.pages.conftest import words_on
+from tests.readings import at
+
+Visit = Callable[..., AppTest]
+JPEG = b"\xff\xd8\xff" + bytes(range(90))
+LABELS = ("姓名", "职务", "办公电话", "手机", "电子邮箱", "单位名称")
+
+
+@pytest.fixture()
+def delivered(database: Warehouse) -> Warehouse:
+    """The first unit sent its liaison form and plan in time; photos came whose week nobody named."""
+    unit = database.roster().units[0]
+    officer = dict(zip(LABELS, ("王示例", "科员", "00000001", "10000000001", "a@example.org", unit.name)))
+    rows = [(paragraph(name), paragraph(value)) for name, value in officer.items()]
+    dropped = [
+        Dropped("附件1.docx", docx_of(word_table(*rows))),
+        Dropped(f"{unit.name}活动方案.docx", docx_of(paragraph("活动方案") + paragraph("按通知要求开展。"))),
+        Dropped(f"{unit.name}/咨询点.jpg", JPEG),
+        Dropped("新来医院第1周照片.jpg", JPEG + b"1"),
+    ]
+    load_batch(database, dropped, received_at=at("2020-06-03 09:00"), processes=1)
+    return database
+
+
+@pytest.mark.parametrize(("language", "said"), (("zh", "活动方案 "), ("en", "Activity plan ")))
+def test_a_unit_has_a_light_per_deliverable_and_its_files(visit: Visit, delivered: Warehouse, language: str, said: str) -> None:
+    unit = delivered.roster().units[0]
+    words = words_on(visit("units", open=unit.code, lang=language))
+    assert f'<span class="light on_time">{said}' in words
+    assert words.count('<span class="light ') == len(delivered.campaign().deliverables)
+    assert "附件1.docx" in words and f"{unit.name}活动方案.docx" in words
+
+
+def test_the_list_of_units_has_a_column_for_what_has_begun(visit: Visit, delivered: Warehouse) -> None:
+    table = visit("units").dataframe[0].value
+    assert {"due_liaison", "due_plan"} <= set(table.columns) and "due_summary" not in table.columns
+
+
+def test_the_calendar_counts_what_is_due_beside_the_figures(visit: Visit, delivered: Warehouse) -> None:
+    expected = sum(not unit.exempt for unit in delivered.roster().units)
+    assert f"联络员推荐表 1/{expected}、活动方案 1/{expected}、活动资料 0/{expected}" in words_on(visit("board"))
+
+
+def test_held_deliverables_are_listed_with_what_is_known(visit: Visit, delivered: Warehouse) -> None:
+    board = visit("upload")
+    assert "待处理的其他报送事项" in words_on(board)
+    grids = [grid.value for grid in board.get("dataframe") if "deliverable" in grid.value.columns]
+    rows = {row["file"]: (row["unit"], row["deliverable"]) for row in grids[0].to_dict("records")}
+    unit = delivered.roster().units[0]
+    assert rows[f"{unit.name}/咨询点.jpg"][0] == unit.code
+    assert rows["新来医院第1周照片.jpg"][1] == "materials_w1"
+
+
+def test_an_officer_is_taken_over_by_a_press(visit: Visit, delivered: Warehouse) -> None:
+    board = visit("upload")
+    board.button(key="agree_officers").click().run()
+    assert delivered.roster().units[0].liaison == "王示例"
+    assert "名册里的联络员已更新" in words_on(board)
+    assert not [button for button in board.button if button.key == "agree_officers"]
+
+
+def test_kept_files_are_read_again_by_a_press(visit: Visit, delivered: Warehouse) -> None:
+    first, *others = delivered.roster().units
+    delivered.save_roster(Roster((replace(first, aliases=(*first.aliases, "新来医院")), *others)))
+    board = visit("upload")
+    board.button(key="read_again").click().run()
+    assert "新采用 1 份" in words_on(board)
+    lights = {row["deliverable"]: row["light"] for row in delivered.rows("mart_deliverable_light", as_of="2100-01-01", units=[first.code])}
+    assert lights["materials_w1"] == "on_time"
