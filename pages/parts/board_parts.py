@@ -60,6 +60,8 @@ def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
 def _other_due(facts: Facts, due: Deliverable) -> str:
     """A deliverable without figures with how many sent it; under a week's date its materials need no week."""
     name = t("calendar.materials") if due.kind == MATERIALS else label(due)
+    if not facts.collects_papers:
+        return name
     rows = facts.deliverable_reporting
     row = rows[rows["deliverable"] == due.code].iloc[0]
     return f"{name} {row['received_count']}/{row['expected_count']}"

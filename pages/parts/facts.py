@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_loaders.campaign import FINAL, Campaign, Period, Roster
+from data_loaders.campaign import FIGURES, FINAL, Campaign, Period, Roster
 from data_loaders.form import Form
 from pages.parts import numbers, reads, summary
 from pages.parts.filters import Selection
@@ -48,6 +48,12 @@ class Facts:
     def deliverable_reporting(self) -> pd.DataFrame:
         """Reporting per deliverable, for the chosen types and units."""
         return reads.chosen("mart_deliverable_reporting", self.selection, periods=())
+
+    @cached_property
+    def collects_papers(self) -> bool:
+        """True once anyone has sent something other than figures; before that, plans and the like may go another way than this board."""
+        rows = reads.chosen("mart_deliverable_reporting", self.selection, periods=(), units=(), unit_types=())
+        return bool((rows[rows["kind"] != FIGURES]["received_count"] > 0).any())
 
     @cached_property
     def measures(self) -> pd.DataFrame:

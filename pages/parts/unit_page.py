@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.campaign import FINAL, Unit
+from data_loaders.campaign import FIGURES, FINAL, Unit
 from data_loaders.reading import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
@@ -33,6 +33,8 @@ def head(facts: Facts, unit: Unit) -> None:
     lights = []
     labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     for row in facts.deliverable_lights_of(unit.code).to_dict("records"):
+        if row["kind"] != FIGURES and not facts.collects_papers:
+            continue
         when = f" {numbers.short_day(row['received_at'], language())}" if pd.notna(row["received_at"]) else ""
         lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, labels[row["deliverable"]] + " "))
     look.html(f'<div class="units"><div class="lights">{"".join(lights)}</div></div>')
