@@ -1,4 +1,4 @@
--- one row per file (or member of a zip) of a batch; role is form, roster or refused; status is ok, warning, problem or duplicate
+-- one row per file (or member of a zip) of a batch; role is form, deliverable, roster or refused; status is ok, warning, problem or duplicate
 create table received_file (
     id bigint,
     batch_id bigint,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from docx import Document as WordDocument
@@ -158,3 +161,44 @@ def test_a_late_roster_settles_the_batch_it_came_with_and_those_before(warehouse
     named = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("单位名册.xlsx", roster)], processes=1)
     assert (named.rematched, named.roster_units) == (1, 2)
     assert set(lights(warehouse)) == {("E01", "plan"), ("E01", "figures_w1")}
+
+
+def test_two_coordinators_load_and_read_again_while_viewers_look(tmp_path: Path) -> None:
+    units = tuple(Unit(f"M{number:02}", f"第{number}医院", "medical") for number in range(1, 9))
+    mail = [Dropped(f"{unit.code}{period}.xlsx", form(unit, period, 2)) for unit in units for period in ("W1", "W2")]
+    mail += [Dropped(f"{unit.name}活动方案.docx", plan(unit)) for unit in units]
+    done, wrong, looks = threading.Event(), [], []
+    with Warehouse.open(tmp_path / "busy.duckdb") as warehouse:
+        warehouse.save_roster(Roster(units))
+
+        def guarded(work: Callable[[], object]) -> None:
+            try:
+                work()
+            except Exception as problem:
+                wrong.append(problem)
+
+        def load(half: list[Dropped]) -> None:
+            load_batch(warehouse, half, received_at=EARLY, processes=1)
+            read_again(warehouse)
+
+        def look() -> None:
+            while not done.is_set():
+                looks.append(warehouse.version())
+                wrong.extend(warehouse.rows("mart_measure_period", as_of=LATER) and list(audits(warehouse).items()))
+
+        viewers = [threading.Thread(target=guarded, args=(look,)) for _ in range(2)]
+        loaders = [threading.Thread(target=guarded, args=(partial(load, half),)) for half in (mail[::2], mail[1::2])]
+        for thread in viewers + loaders:
+            thread.start()
+        for thread in loaders:
+            thread.join()
+        done.set()
+        for thread in viewers:
+            thread.join()
+        assert (wrong, len(set(looks)) > 1) == ([], True)
+        assert set(lights(warehouse)) == {(unit.code, due) for unit in units for due in ("figures_w1", "figures_w2", "plan")}
+        totals = {(row["measure"], row["period"]): row["total"] for row in warehouse.rows("mart_measure_period", as_of=LATER)}
+        with Warehouse.open(":memory:") as alone:
+            alone.save_roster(Roster(units))
+            load_batch(alone, mail, received_at=EARLY, processes=1)
+            assert {(row["measure"], row["period"]): row["total"] for row in alone.rows("mart_measure_period", as_of=LATER)} == totals

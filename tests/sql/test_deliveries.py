@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -243,3 +244,24 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
                 assert (row["expected_count"], row["missing_count"], row["held_count"]) == (11, of.count("missing"), of.count("held"))
                 assert row["received_count"] == sum(light in ("on_time", "late", "held") for light in of)
         assert audits(warehouse) == {}
+
+
+def test_a_database_from_before_deliveries_learns_them(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with Warehouse.open(path) as old:
+        old.save_roster(roster_of(4))
+        save(old, [entry_of(reading_of(submission_of("U001", "W1", {A: 3})), "2020-06-04 09:00")])
+        for view in (name for name in old._columns if name.startswith("audit_")):
+            old._query(f"drop view {view}")
+        for table in ("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "rereading"):
+            old._query(f"drop table {table}")
+        old._query("delete from deliverable where kind = 'materials'")
+        old._query("alter table deliverable drop column kind")
+        old._query("alter table finding drop column delivery_id")
+        old._query("delete from migration where number = 110 or number between 140 and 145")
+        old._query("update counted_by set digest = 'other'")
+    with Warehouse.open(path) as now:
+        kinds = {entry.code: (entry.kind, entry.period, entry.due_on) for entry in now.campaign().deliverables}
+        assert kinds["plan"] == ("plan", None, CAMPAIGN.deliverable("plan").due_on)
+        assert kinds == {entry.code: (entry.kind, entry.period, entry.due_on) for entry in CAMPAIGN.deliverables}
+        assert (len(now.rows("mart_kept_file")), audits(now)) == (1, {})
