@@ -13,7 +13,7 @@ from data_loaders.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Camp
 from data_loaders.documents import Document, Table
 from data_loaders.findings import Finding, Place
 from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields
-from data_loaders.matching import Match, UnitNames, match_period, plain
+from data_loaders.matching import UnitNames, match_period, plain
 from data_loaders.reading import Delivery, LiaisonField
 from data_loaders.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
-import tomllib
 
 CATALOGUE = Path(__file__).with_name("words.toml")
 LANGUAGES = {"zh": "中文", "en": "English"}

@@ -22,8 +22,8 @@ from data_loaders.reading import FileReading
 from data_loaders.submissions import read_source
 from data_loaders.templates import ExcelForm
 from data_loaders.word_form import WordForm
-from tests.data_loaders.making import converted, docx_of, needs_soffice, raw_zip, sheet_of, word_table, xlsx_of, zip_of
 from tests.data_loaders.filling import CAMPAIGN, CONTEXT, FORM, M01, values_of, workbook_bytes
+from tests.data_loaders.making import converted, docx_of, needs_soffice, raw_zip, sheet_of, word_table, xlsx_of, zip_of
 
 CODE = "cloud.participants"
 ANSWERS = {blank.code: 20 + blank.position if blank.kind == "number" else "讲座" for blank in FORM.blanks.values()}

@@ -15,8 +15,8 @@ from data_loaders.campaign import Roster, Unit
 from data_loaders.clock import shanghai_now
 from data_loaders.gathering import Dropped, dropped_files
 from data_loaders.loading import load_batch, received_on
-from data_loaders.rereading import read_again
 from data_loaders.receipts import Receipt
+from data_loaders.rereading import read_again
 from data_loaders.roster_workbook import write_roster
 from data_loaders.templates import excel_template
 from data_loaders.warehouse import Warehouse
