@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--database", type=Path, help="数据库文件  database file (default: SAFETY_MONTH_DATABASE)")
     command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
     command.add_argument("--received", type=_day, metavar="DATE", help="邮件到达日期 2020-06-11  the day the mail arrived")
+    command.add_argument("--by", default="", metavar="NAME", help="经手人  who handled it, kept with the batch")
     command.set_defaults(run=_load)
 
     command = commands.add_parser("template", help="生成空白统计表  make blank forms")
@@ -138,7 +139,9 @@ def _load(options: argparse.Namespace) -> int:
                 name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
                 tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
 
-            result = load_batch(warehouse, dropped, received_at=options.received, on_receipt=show, on_read=lambda reading: bar.update())
+            result = load_batch(
+                warehouse, dropped, received_at=options.received, sent_by=options.by, on_receipt=show, on_read=lambda _: bar.update()
+            )
     except WarehouseUnusable as unusable:
         raise WrongUsage(str(unusable)) from unusable
     counts = result.count_by_status()

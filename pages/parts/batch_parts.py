@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from data_loaders.delivery_filing import READ_AGAIN
 from data_loaders.findings import words_of
 from pages.parts import findings, look, numbers, pieces, reads
 from pages.parts.facts import Facts
@@ -27,7 +28,7 @@ def earlier(facts: Facts) -> None:
         if not popover.open:
             return
         named = {
-            int(row.batch): t("upload.batch_of", when=numbers.moment(row.started_at, language()), count=row.file_count)
+            int(row.batch): t("upload.batch_of", when=numbers.moment(row.started_at, language()), count=row.file_count) + _by(row.sent_by)
             for row in batches.itertuples()
         }
         batch = st.selectbox(t("upload.earlier"), list(named), format_func=named.get, key="earlier_batch", label_visibility="collapsed")
@@ -35,6 +36,12 @@ def earlier(facts: Facts) -> None:
         order = list(SEVERITY_OF)
         rows = rows.sort_values("status", key=lambda status: status.map(order.index), kind="stable")
         look.html(pieces.attention(_lines(facts, rows.head(MOST_LISTED).to_dict("records"))))
+
+
+def _by(sent_by: str) -> str:
+    """Who put the files in, where that was said."""
+    said = t("upload.batch_again") if sent_by == READ_AGAIN else sent_by
+    return t("sep.dot") + said if said else ""
 
 
 def _lines(facts: Facts, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, str, str, str]]:

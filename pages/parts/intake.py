@@ -55,8 +55,8 @@ def latest(is_sample: bool | None = None) -> Job | None:
     return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
 
 
-def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None) -> Job:
-    """Stage uploads (name as dropped, content) to disk and start loading them."""
+def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, sent_by: str = "") -> Job:
+    """Stage uploads (name as dropped, content) to disk and start loading them; `sent_by` says who put them in."""
     folder = Path(tempfile.mkdtemp(prefix="safety_month_"))
     dropped: list[Dropped] = []
     for number, (name, content) in enumerate(uploads):
@@ -64,7 +64,7 @@ def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received
         with path.open("wb") as file:
             shutil.copyfileobj(content, file)
         dropped.append(Dropped(name, path))
-    return _start(warehouse, dropped, received_at, staged_in=folder)
+    return _start(warehouse, dropped, received_at, sent_by=sent_by, staged_in=folder)
 
 
 def take_sample(warehouse: Warehouse, folder: Path) -> Job:
@@ -78,17 +78,29 @@ def take_sample(warehouse: Warehouse, folder: Path) -> Job:
 
 
 def _start(
-    warehouse: Warehouse, dropped: Sequence[Dropped], received_at: datetime | None, is_sample: bool = False, staged_in: Path | None = None
+    warehouse: Warehouse,
+    dropped: Sequence[Dropped],
+    received_at: datetime | None,
+    is_sample: bool = False,
+    sent_by: str = "",
+    staged_in: Path | None = None,
 ) -> Job:
     job = Job(is_sample=is_sample, total=count_files(dropped))
     JOBS.append(job)
-    _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, staged_in)
+    _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, sent_by, staged_in)
     return job
 
 
-def _load(job: Job, warehouse: Warehouse, dropped: Sequence[Dropped], received_at: datetime | None, staged_in: Path | None) -> None:
+def _load(
+    job: Job,
+    warehouse: Warehouse,
+    dropped: Sequence[Dropped],
+    received_at: datetime | None,
+    sent_by: str,
+    staged_in: Path | None,
+) -> None:
     try:
-        load_batch(warehouse, dropped, received_at=received_at, is_sample=job.is_sample, on_receipt=job.receipts.append, on_read=job.count_one)
+        load_batch(warehouse, dropped, received_at=received_at, sent_by=sent_by, is_sample=job.is_sample, on_receipt=job.receipts.append, on_read=job.count_one)
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True

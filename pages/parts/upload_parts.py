@@ -52,12 +52,13 @@ def drop(facts: Facts) -> None:
         help=t("upload.arrived_help"),
         format="YYYY-MM-DD",
     )
+    sent_by = st.text_input(t("upload.sent_by"), key="sent_by", max_chars=40, placeholder=t("upload.sent_by_example"))
     number = st.session_state.setdefault("drop_number", 0)
     uploads = st.file_uploader(
         t("upload.drop_here"), accept_multiple_files="directory" if whole_folder else True, key=f"drop_{number}_{whole_folder}"
     )
     if uploads:
-        intake.take(reads.warehouse(), [(upload.name, upload) for upload in uploads], _at(arrived))
+        intake.take(reads.warehouse(), [(upload.name, upload) for upload in uploads], _at(arrived), sent_by.strip())
         st.session_state["drop_number"] = number + 1
         st.rerun()
 
