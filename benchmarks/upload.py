@@ -1,0 +1,81 @@
+"""How long 500 mixed files take through the Upload page in a real browser, from drop to last receipt. `python benchmarks/upload.py`
+
+Needs Chromium and what requirements-dev.txt installs. Dropped as one zip, and as a list of files; each into a fresh database with the
+roster already there. Memory is the server's largest resident set while it loads (Linux).
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+PROJECT = Path(__file__).parents[1]
+sys.path.insert(0, str(PROJECT))
+
+from playwright.sync_api import Page, sync_playwright
+
+from benchmarks.loading import UNITS, watch_memory
+from data_loaders.campaign import read_campaign
+from data_loaders.rosters import is_roster_name, read_roster
+from data_loaders.sample import write_sample
+from data_loaders.warehouse import Warehouse
+from tests.browser.conftest import NAMES, OPTIONS, start
+
+LIMIT_MS = 180_000
+
+
+def main() -> None:
+    """Print seconds and memory for both ways."""
+    import shutil
+
+    browser_path = next((path for name in NAMES if (path := shutil.which(name))), None)
+    if browser_path is None:
+        sys.exit("No Chromium on this computer.")
+    with TemporaryDirectory() as folder, sync_playwright() as playwright:
+        sample = Path(folder) / "sample"
+        write_sample(sample, units=UNITS)
+        roster = next(path for path in sample.iterdir() if is_roster_name(path.name))
+        files = sorted(path for path in sample.rglob("*") if path.is_file() and path != roster)[:500]
+        packed = Path(folder) / "mail.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for number, file in enumerate(files):
+                archive.write(file, f"{number:03}/{file.name}")
+        browser = playwright.chromium.launch(executable_path=browser_path, args=OPTIONS)
+        print(f"{'500 files dropped as':24}{'seconds':>10}{'server MB':>12}")
+        for name, dropped in (("one zip", [packed]), ("a list of files", files)):
+            database = Path(folder) / f"{len(dropped)}.duckdb"
+            with Warehouse.open(database) as warehouse:
+                warehouse.save_roster(read_roster(roster.read_bytes(), read_campaign()))
+                warehouse.start_batch()
+            server = start(database)
+            page = browser.new_page()
+            seconds, megabytes = drop(page, server.address, dropped, server.process.pid)
+            print(f"{name:24}{seconds:10.1f}{megabytes:12.0f}")
+            page.close()
+            server.stop()
+        browser.close()
+
+
+def drop(page: Page, address: str, files: list[Path], server: int) -> tuple[float, float]:
+    """Seconds from the drop until the receipts of the whole batch stand on the page, and the server's memory in MB."""
+    page.goto(f"{address}/upload")
+    chooser = page.locator("input[type=file]").first
+    chooser.wait_for(state="attached", timeout=LIMIT_MS)
+    peaks, ended = [0.0, 0.0], threading.Event()
+    watch = threading.Thread(target=watch_memory, args=(server, peaks, ended))
+    watch.start()
+    begun = time.perf_counter()
+    chooser.set_input_files([str(file) for file in files])
+    page.locator("ul.receipts li").first.wait_for(timeout=LIMIT_MS)
+    seconds = time.perf_counter() - begun
+    ended.set()
+    watch.join()
+    return seconds, peaks[0]
+
+
+if __name__ == "__main__":
+    main()
