@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from data_loaders.form import Form
+from data_loaders.numerals import HALF_WIDTH
 
 BRACKET = "\ue000"
 NESTED = "\ue001"
@@ -88,12 +89,9 @@ def pattern_of(form: Form) -> Pattern:
     return Pattern(printed, tuple(codes), tuple(gaps), tuple(owners), tuple(spans), tuple(runs))
 
 
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-
-
 def half_width(text: str) -> str:
     """Full-width letters, digits and marks as half-width ones; every character keeps its position."""
-    return text.translate(_HALF_WIDTH)
+    return text.translate(HALF_WIDTH)
 
 
 @lru_cache(maxsize=256)

@@ -22,8 +22,9 @@ COUNTING_UNITS = (
 SESSION_UNITS = frozenset({"场", "次", "场次", "场(次)", "次数"})
 """Ways of writing a session that do not contradict each other."""
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_FULL_WIDTH |= {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width letters, digits and marks to half-width ones, for str.translate."""
+_FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
 _FILLER = re.compile(r"[_\u200b\u200c\u200d\u2060\ufeff]")
 _SPACE_OF_NO_MEANING = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")

@@ -34,7 +34,9 @@ AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『
 """Marks that close what stood before a blank, or open what stands after it."""
 _LOOSE_NUMBER = re.compile(r"[0-9]+")
 _COUNTED_LINE = re.compile(r"(?:^|[\n；;。])[ 　\t]*[(（]?$")
-_UNIT = re.compile(r"\s*(" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + ")")
+_ANY_UNIT = "(" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + ")"
+_UNIT = re.compile(rf"\s*{_ANY_UNIT}")
+_UNIT_AT_END = re.compile(rf"{_ANY_UNIT}\s*$")
 _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBER_START = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千约近共/／—－-]")
 
@@ -210,7 +212,7 @@ def _past_brackets(source: str, position: int) -> int:
 
 
 def _carries_unit(raw: str) -> bool:
-    return bool(re.search("(?:" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + r")\s*$", half_width(raw)))
+    return bool(_UNIT_AT_END.search(half_width(raw)))
 
 
 def _answer(cell: Cell, low: int, high: int, strays: int) -> tuple[int, int, str]:

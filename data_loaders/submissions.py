@@ -63,6 +63,11 @@ class Context:
         return self.forms[self.campaign.form_version]
 
     @cached_property
+    def forms_own_first(self) -> tuple[Form, ...]:
+        """Every form version, the campaign's before the others."""
+        return (self.form, *(form for form in self.forms.values() if form is not self.form))
+
+    @cached_property
     def names(self) -> UnitNames:
         """The roster's names, ready to be looked up."""
         return UnitNames(self.roster or Roster())
@@ -219,7 +224,7 @@ def _with_prose_below(found: list[_Found], table: Table, document: Document, con
 def _from_summary(table: Table, document: Document, context: Context) -> list[_Found]:
     """A submission a row; what is odd about the columns is said once, of the file."""
     found: list[_Found] = []
-    for form in (context.form, *(form for form in context.forms.values() if form is not context.form)):
+    for form in context.forms_own_first:
         for summary in read_summaries(table, form):
             lines = tuple(_lines(table, set(), summary.first_line, summary.last_line))
             document.findings += summary.findings if summary.rows else ()
@@ -235,7 +240,7 @@ def _from_summary(table: Table, document: Document, context: Context) -> list[_F
 
 def _from_prose(document: Document, context: Context) -> list[_Found]:
     best: tuple[int, Form, list[Passage]] | None = None
-    for form in (context.form, *(form for form in context.forms.values() if form is not context.form)):
+    for form in context.forms_own_first:
         passages = answer_passages(form, document)
         words = sum(len(passage.text) for passage in passages)
         if passages and (best is None or words > best[0]):

@@ -18,6 +18,7 @@ open_submission as (
 
 open_finding as (
     select
+        f.id as finding_id,
         f.rule,
         f.severity,
         f.indicator,
@@ -26,20 +27,12 @@ open_finding as (
         s.period,
         s.submission_id,
         f.received_file_id,
-        f.place_sheet,
-        f.place_cell,
-        f.place_table,
-        f.place_row,
-        f.place_column,
-        f.place_paragraph,
-        f.place_start,
-        f.place_end,
-        f.place_sentence,
     from finding as f
     inner join open_submission as s on f.submission_id = s.submission_id
     where f.severity <> 'error' or s.state = 'held'
     union all
     select
+        f.id as finding_id,
         f.rule,
         f.severity,
         f.indicator,
@@ -48,15 +41,6 @@ open_finding as (
         null as period,
         null as submission_id,
         f.received_file_id,
-        f.place_sheet,
-        f.place_cell,
-        f.place_table,
-        f.place_row,
-        f.place_column,
-        f.place_paragraph,
-        f.place_start,
-        f.place_end,
-        f.place_sentence,
     from finding as f
     inner join received_file as r on f.received_file_id = r.id
     where
@@ -70,6 +54,7 @@ open_finding as (
         )
     union all
     select
+        f.id as finding_id,
         f.rule,
         f.severity,
         f.indicator,
@@ -78,21 +63,13 @@ open_finding as (
         d.period,
         null as submission_id,
         f.received_file_id,
-        f.place_sheet,
-        f.place_cell,
-        f.place_table,
-        f.place_row,
-        f.place_column,
-        f.place_paragraph,
-        f.place_start,
-        f.place_end,
-        f.place_sentence,
     from finding as f
     inner join delivery_at(as_of) as v on f.delivery_id = v.delivery_id
     left join deliverable as d on v.deliverable = d.code
     where v.state = 'held' or (v.state = 'accepted' and f.severity = 'query')
     union all
     select
+        null as finding_id,
         q.rule,
         'query' as severity,
         q.blank as indicator,
@@ -101,15 +78,6 @@ open_finding as (
         q.period,
         q.submission_id,
         s.received_file_id,
-        null as place_sheet,
-        null as place_cell,
-        null as place_table,
-        null as place_row,
-        null as place_column,
-        null as place_paragraph,
-        null as place_start,
-        null as place_end,
-        null as place_sentence,
     from cross_query(as_of) as q
     inner join submission as s on q.submission_id = s.id
 )
@@ -128,17 +96,18 @@ select
     f.submission_id,
     n.file,
     n.member,
-    f.place_sheet,
-    f.place_cell,
-    f.place_table,
-    f.place_row,
-    f.place_column,
-    f.place_paragraph,
-    f.place_start,
-    f.place_end,
-    f.place_sentence,
+    g.place_sheet,
+    g.place_cell,
+    g.place_table,
+    g.place_row,
+    g.place_column,
+    g.place_paragraph,
+    g.place_start,
+    g.place_end,
+    g.place_sentence,
 from open_finding as f
 inner join received_file as n on f.received_file_id = n.id
+left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code
 left join unit as u on f.unit = u.code
 left join period as p on f.period = p.code

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_loaders.findings import Place, words_of
+from data_loaders.records import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
@@ -68,10 +69,8 @@ def place_words(row: Mapping[str, Any]) -> str:
 
 
 def place(row: Mapping[str, Any]) -> Place:
-    """The place of a row with place_ columns."""
-    numbers = {name: _whole(row.get(f"place_{name}")) for name in ("table", "row", "column", "paragraph", "start", "end")}
-    texts = {name: text(row.get(f"place_{name}")) or None for name in ("sheet", "cell")}
-    return Place(**numbers, **texts, sentence=text(row.get("place_sentence")))
+    """The place of a row with place_ columns; pandas gives its empty cells as NaN and its whole numbers as fractions."""
+    return place_of({name: _plain(row.get(name)) for name in PLACE_COLUMNS})
 
 
 def export(facts: Facts, rows: pd.DataFrame) -> pd.DataFrame:
@@ -88,5 +87,7 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _whole(value: object) -> int | None:
+def _plain(value: object) -> str | int | None:
+    if isinstance(value, str):
+        return value or None
     return None if value is None or pd.isna(value) else int(value)
