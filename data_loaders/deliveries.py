@@ -15,16 +15,11 @@ from data_loaders.findings import Finding, Place
 from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields
 from data_loaders.matching import UnitNames, match_period, plain
 from data_loaders.reading import Delivery, LiaisonField
+from data_loaders.signatures import MEDIA, SCANS
 from data_loaders.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
 
-MEDIA = frozenset({"image", "video", "audio", "pptx"})
-"""Kinds whose content is not read: a week's materials, unless their name says something else."""
 TEXTS = frozenset({"docx", "doc", "rtf", "csv"})
 """Kinds that hold running text; a text file comes as "csv", and is one where its lines are not parted into cells."""
-SCANS = frozenset({"pdf", "image"})
-"""Kinds in which stamped papers are sent."""
-UNREAD_KINDS = MEDIA | SCANS
-"""Kinds no reader opens, and that may be deliverables all the same."""
 _PICTURE = re.compile("图片|照片|相片|影像|截图|合影|现场")
 NOTES = {LIAISON: "delivery_liaison", PLAN: "delivery_plan", MATERIALS: "delivery_materials", SUMMARY: "delivery_summary"}
 """What is said of each kind."""

@@ -26,6 +26,12 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"ID3", "audio"),
 )
 PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
+MEDIA = frozenset({"image", "video", "audio", "pptx"})
+"""Kinds whose content is not read: a week's materials, unless their name says something else."""
+SCANS = frozenset({"pdf", "image"})
+"""Kinds in which stamped papers are sent."""
+UNREAD_KINDS = MEDIA | SCANS
+"""Kinds no reader opens, and that may be deliverables all the same."""
 CONTENT_TYPES = (
     (b"ms-excel.sheet.binary", "xlsb"),
     (b"spreadsheetml", "xlsx"),
