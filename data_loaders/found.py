@@ -1,0 +1,56 @@
+"""The answers of one submission with what its own text says, before it is known whose it is; and the lines of text around answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from data_loaders.documents import Table
+from data_loaders.findings import Finding, Place
+from data_loaders.form import Form
+from data_loaders.reading import Answer
+from data_loaders.stated import Line
+from data_loaders.tables import ROW_LIMIT
+from data_loaders.template_reader import MarkedForm, cell_name
+
+LINES_READ = 80
+"""How many lines outside the answers are looked at for unit and period."""
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answers of one submission with what its own text says of unit, period and basis."""
+
+    form: Form
+    sheet: str | None
+    stretch: str
+    """Which of several forms in one sheet or document: "!1:90" (its rows), "#2" (the second), or "" where there is one."""
+    answers: dict[str, Answer]
+    findings: tuple[Finding, ...]
+    lines: tuple[Line, ...]
+    marked: MarkedForm | None
+    in_summary: bool = False
+    """Whether this is a row of a summary: the names around the file are then not its unit's."""
+
+
+def lines_of(table: Table, used: set[tuple[int, int]], first: int = 1, last: int = ROW_LIMIT) -> list[Line]:
+    """The rows without answers as lines of text, cells parted by tabs, in reading order."""
+    lines: list[Line] = []
+    for r, row in enumerate(table.rows[first - 1 : last], start=first):
+        if (table.number, r) in used or len(lines) >= LINES_READ:
+            continue
+        filled = [(c, str(value).strip()) for c, value in enumerate(row, start=1) if value not in (None, "")]
+        if not filled or any(len(text) > LONGEST_LINE for _, text in filled):
+            continue
+        place = _line_place(table, r, filled[0][0], "\t".join(text for _, text in filled))
+        for part in place.sentence.split("\n"):
+            lines.append(Line(part, place))
+    return lines
+
+
+def _line_place(table: Table, row: int, column: int, text: str) -> Place:
+    if table.name is not None:
+        return Place(sheet=table.name, cell=cell_name(row, column), sentence=text)
+    if table.number:
+        return Place(table=table.number, row=row, column=column, sentence=text)
+    return Place(table=0, paragraph=row, sentence=text)
