@@ -25,7 +25,8 @@ from data_loaders.campaign import read_campaign
 from data_loaders.containers import Source, kind_of
 from data_loaders.documents import read_document
 from data_loaders.form import load_forms
-from data_loaders.rosters import is_roster_name, read_roster
+from data_loaders.roster_files import read_roster
+from data_loaders.rosters import is_roster_name
 from data_loaders.sample import write_sample
 from data_loaders.spreadsheets import read_sheets
 from data_loaders.submissions import Context, read_source

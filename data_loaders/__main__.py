@@ -14,7 +14,8 @@ from data_loaders.findings import SEVERITIES
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped, count_files, dropped_files
 from data_loaders.receipts import Receipt
-from data_loaders.rosters import RosterError, is_roster_name, read_roster
+from data_loaders.roster_files import read_roster
+from data_loaders.rosters import RosterError, is_roster_name
 from data_loaders.submissions import Context
 from data_loaders.wording import located
 
@@ -131,16 +132,24 @@ def _load(options: argparse.Namespace) -> int:
     from data_loaders.loading import load_batch  # DuckDB loads slowly, and no other command needs it
     from data_loaders.warehouse import Warehouse, WarehouseUnusable
 
-    dropped = dropped_files([*([options.roster] if options.roster else []), *options.paths])
+    dropped = dropped_files(options.paths)
+    roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
+    count = count_files(dropped + ([roster] if roster else []))
     try:
-        with Warehouse.open(options.database) as warehouse, tqdm(total=count_files(dropped), unit="file", file=sys.stderr) as bar:
+        with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
 
             def show(receipt: Receipt) -> None:
                 name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
                 tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
 
             result = load_batch(
-                warehouse, dropped, received_at=options.received, sent_by=options.by, on_receipt=show, on_read=lambda _: bar.update()
+                warehouse,
+                dropped,
+                received_at=options.received,
+                sent_by=options.by,
+                on_receipt=show,
+                on_read=lambda _: bar.update(),
+                roster=roster,
             )
     except WarehouseUnusable as unusable:
         raise WrongUsage(str(unusable)) from unusable

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from data_loaders.campaign import Roster
 from data_loaders.clock import shanghai_now
 from data_loaders.gathering import Dropped, readings
 from data_loaders.reading import FileReading
 from data_loaders.receipts import Receipt
 from data_loaders.rereading import context_of, read_again
-from data_loaders.rosters import is_roster_name, read_roster
+from data_loaders.roster_changes import RosterChange
+from data_loaders.rosters import is_roster_name
 from data_loaders.warehouse import Warehouse
 from data_loaders.workers import Readers
 
@@ -27,7 +29,7 @@ Entry = tuple[FileReading, bytes, datetime]
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """What became of a batch. `roster_units` is set where a roster came with it; `rematched` counts the submissions and
+    """What became of a batch. `roster_units` is set where a roster came with it and was taken; `rematched` counts the submissions and
     deliveries that it made certain."""
 
     batch_id: int
@@ -60,18 +62,21 @@ def load_batch(
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     on_read: Callable[[FileReading], None] = lambda reading: None,
     processes: int | None = None,
+    roster: Dropped | None = None,
+    may_drop: Collection[str] | None = None,
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
-    makes held and refused files be read again. `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from
-    this thread in the order they came."""
+    makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
+    after those and may take the units of `may_drop` (None: any). `on_read` is called for every file as it is read, `on_receipt` once it is
+    stored, both from this thread in the order they came."""
     batch = _Batch(warehouse, received_at or shanghai_now(), sent_by, is_sample, on_receipt, on_read)
     rosters = [each for each in dropped if is_roster_name(each.file)]
     others = [each for each in dropped if not is_roster_name(each.file)]
     came_late = False
-    for part, most in ((rosters, 1), (others, processes)):
+    for part, most, may_go in ((rosters, 1, ()), ([roster] if roster else [], 1, may_drop), (others, processes, ())):
         if part:
             with Readers(context_of(warehouse), most) as readers:
-                came_late = batch.load(readers, part)
+                came_late = batch.load(readers, part, may_go)
     settled = 0
     if batch.roster_units is not None:
         # Files of this batch that were read after the roster have been read against it already.
@@ -100,15 +105,16 @@ class _Batch:
         self._on_read = on_read
         self._saving: Future[list[Receipt]] | None = None
 
-    def load(self, readers: Readers, dropped: Sequence[Dropped]) -> bool:
-        """Reads and saves these files; True where a roster was among them."""
+    def load(self, readers: Readers, dropped: Sequence[Dropped], may_drop: Collection[str] | None = ()) -> bool:
+        """Reads and saves these files; True where a roster was among them and taken. A roster may take away only the units of `may_drop`
+        (None: any)."""
         roster_units, self.roster_units = self.roster_units, None
         group: list[Entry] = []
         with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
             for reading, data in readings(readers, dropped):
                 self._on_read(reading)
-                if reading.role == "roster":
-                    self._save_roster(reading, data)
+                if reading.roster is not None and reading.status != "problem":
+                    reading = self._take_roster(reading, reading.roster, may_drop)
                 group.append((reading, data, received_on(reading.file, reading.member, self._received_at)))
                 if len(group) >= FILES_A_TRANSACTION:
                     self._save(saver, group)
@@ -130,9 +136,18 @@ class _Batch:
             self.receipts.append(receipt)
             self._on_receipt(receipt)
 
-    def _save_roster(self, reading: FileReading, data: bytes) -> None:
-        if reading.status == "problem":
-            return
-        roster = read_roster(data, self._warehouse.campaign())
-        self._warehouse.save_roster(roster)
-        self.roster_units = len(roster.units)
+    def _take_roster(self, reading: FileReading, roster: Roster, may_drop: Collection[str] | None) -> FileReading:
+        """The reading of a roster with what became of it."""
+        change = self._warehouse.save_roster(roster, may_drop)
+        if change.is_made:
+            self.roster_units = len(roster.units)
+        said = change.finding(reported(self._warehouse, change))
+        return replace(reading, findings=tuple(said if finding.rule == "roster_read" else finding for finding in reading.findings))
+
+
+def reported(warehouse: Warehouse, change: RosterChange) -> set[str]:
+    """Which of the units that a roster takes away have sent something."""
+    if not change.dropped:
+        return set()
+    rows = warehouse.rows("mart_deliverable_light", as_of=datetime.max, units=list(change.dropped_codes))
+    return {row["unit"] for row in rows if row["received_at"]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from data_loaders.campaign import Roster
 from data_loaders.findings import Finding, Place
 
 WEEKLY, CUMULATIVE = "weekly", "cumulative"
@@ -88,8 +89,8 @@ class FileReading:
     """What one file (or one member of a zip) turned out to be.
 
     `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "deliverable", "roster" or "refused". A form may come with a
-    liaison form in the same file. `findings` are about the file as a whole. `data` (the bytes) stay with whoever read them; `sha256`
-    names them.
+    liaison form in the same file. `roster` is what a roster says, where nothing is wrong with it. `findings` are about the file as a
+    whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
     """
 
     file: str
@@ -101,6 +102,7 @@ class FileReading:
     submissions: tuple[Submission, ...]
     findings: tuple[Finding, ...]
     deliveries: tuple[Delivery, ...] = ()
+    roster: Roster | None = None
 
     @property
     def status(self) -> str:

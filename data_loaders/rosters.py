@@ -1,16 +1,14 @@
-"""The roster workbook read (roster_workbook writes it): one row a unit, columns in any order, the heading row anywhere near the top."""
+"""The roster in a file's tables (roster_workbook writes it): one row a unit, columns in any order, the heading row near the top."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
-from io import BytesIO
-
-from python_calamine import CalamineWorkbook
+from dataclasses import dataclass, field
 
 from data_loaders.campaign import Campaign, Roster, Unit
+from data_loaders.tables import Table
 
 CODE, NAME, TYPE, ALIASES = "单位编码", "单位名称", "单位类型", "别名"
 LIAISON, OFFICE_PHONE, MOBILE, EMAIL, EXEMPT = "联络员", "办公电话", "手机", "邮箱", "免报"
@@ -26,17 +24,20 @@ NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
 
 @dataclass(frozen=True, slots=True)
 class RosterProblem:
-    """One thing wrong with a roster; `row` counts from 1, None for the workbook as a whole."""
+    """One thing wrong with a roster; `row` counts from 1, None for the file as a whole. `sheet` is set where several hold units."""
 
     row: int | None
     zh: str
     en: str
+    sheet: str = ""
 
     def words(self, language: str = "zh") -> str:
         """The problem with its row."""
+        if not self.row:
+            return self.zh if language == "zh" else self.en
         if language == "zh":
-            return f"第{self.row}行：{self.zh}" if self.row else self.zh
-        return f"Row {self.row}: {self.en}" if self.row else self.en
+            return f"{self.sheet}第{self.row}行：{self.zh}"
+        return f"{self.sheet}{', row' if self.sheet else 'Row'} {self.row}: {self.en}"
 
 
 class RosterError(ValueError):
@@ -52,47 +53,71 @@ def is_roster_name(file: str) -> bool:
     return bool(ROSTER_NAME.search(file.rsplit("/", 1)[-1]))
 
 
+def roster_in(tables: Sequence[Table], campaign: Campaign) -> Roster | None:
+    """The roster these tables hold, None where none has a roster's heading row. A sheet for each unit type is one roster; a hidden sheet
+    counts only where no other is one. RosterError with everything that is wrong with it."""
+    found = [table for table in tables if is_roster(table.rows)]
+    found = [table for table in found if not table.hidden] or found
+    if not found:
+        return None
+    reading = _Reading({label: kind.code for kind in campaign.unit_types for label in (kind.label_zh, kind.label_en, kind.code)})
+    for table in found:
+        reading.read(table, (table.name or f"#{table.number}") if len(found) > 1 else "")
+    return reading.roster()
+
+
 def is_roster(rows: Sequence[Sequence[object]]) -> bool:
     """True where a table's first rows hold a roster's heading row."""
     return _heading_row(rows) is not None
 
 
-def read_roster(data: bytes, campaign: Campaign) -> Roster:
-    """A roster workbook (xlsx, xls, ods) as a Roster; RosterError with everything that is wrong with it."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
-        tables = [workbook.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in workbook.sheet_names]
-    except (KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # calamine's panics are no Exception
-        raise RosterError([RosterProblem(None, "文件打不开，不是表格文件或已损坏。", "The file cannot be opened as a spreadsheet.")]) from error
-    for rows in tables:
-        if is_roster(rows):
-            return roster_of(rows, campaign)
-    columns = "、".join(REQUIRED)
-    raise RosterError([RosterProblem(None, f"没有找到名册的表头（{columns}）。", f"No heading row with {columns} was found.")])
+@dataclass
+class _Reading:
+    """A roster while its tables are read; `seen` has the codes and names so far with the rows they stand in."""
 
+    types: dict[str, str]
+    units: list[Unit] = field(default_factory=list)
+    problems: list[RosterProblem] = field(default_factory=list)
+    seen: dict[str, tuple[str, int]] = field(default_factory=dict)
 
-def roster_of(rows: Sequence[Sequence[object]], campaign: Campaign) -> Roster:
-    """A table with a roster's heading row as a Roster; RosterError with everything that is wrong with it."""
-    heading = _heading_row(rows)
-    if heading is None:
-        raise RosterError([RosterProblem(None, "没有找到名册的表头。", "No heading row was found.")])
-    columns = {_words(cell): column for column, cell in reversed(list(enumerate(rows[heading]))) if _words(cell) in COLUMNS}
-    types = {label: kind.code for kind in campaign.unit_types for label in (kind.label_zh, kind.label_en, kind.code)}
-    units: list[Unit] = []
-    problems: list[RosterProblem] = []
-    seen: dict[str, int] = {}
-    for number, cells in enumerate(rows[heading + 1 :], start=heading + 2):
-        row = {name: _words(cells[column]) for name, column in columns.items() if column < len(cells)}
-        if any(row.values()):
-            problems += _problems(row, number, seen)
-            units.append(_unit(row, types))
-    if not units:
-        problems.append(RosterProblem(None, "名册里没有单位。", "The roster holds no units."))
-    if problems:
-        raise RosterError(problems)
-    return Roster(tuple(units))
+    def read(self, table: Table, sheet: str) -> None:
+        """The units of one table, which has a heading row."""
+        heading = _heading_row(table.rows)
+        assert heading is not None
+        cells = reversed(list(enumerate(table.rows[heading])))
+        columns = {_words(cell): column for column, cell in cells if _words(cell) in COLUMNS}
+        for number, cells in enumerate(table.rows[heading + 1 :], start=heading + 2):
+            row = {name: _words(cells[column]) for name, column in columns.items() if column < len(cells)}
+            # A heading row printed again on the next page is no unit.
+            if any(row.values()) and row.get(CODE) != CODE:
+                self.problems += self._problems(row, number, sheet)
+                self.units.append(_unit(row, self.types))
+
+    def roster(self) -> Roster:
+        """Everything read so far; RosterError where something is wrong."""
+        if not self.units:
+            self.problems.append(RosterProblem(None, "名册里没有单位。", "The roster holds no units."))
+        if self.problems:
+            raise RosterError(self.problems)
+        return Roster(tuple(self.units))
+
+    def _problems(self, row: dict[str, str], number: int, sheet: str) -> list[RosterProblem]:
+        problems = []
+        for column in REQUIRED:
+            value = row.get(column, "")
+            if not value:
+                problems.append(RosterProblem(number, f"缺少{column}。", f"{column} is missing.", sheet))
+            elif column != TYPE and f"{column} {value}" in self.seen:
+                where, before = self.seen[f"{column} {value}"]
+                zh = f"{column}“{value}”与{where}第{before}行重复。"
+                en = f"{column} “{value}” is the same as in {where + ', ' if where else ''}row {before}."
+                problems.append(RosterProblem(number, zh, en, sheet))
+            else:
+                self.seen[f"{column} {value}"] = sheet, number
+        if row.get(EXEMPT, "").lower() not in YES | NO:
+            zh, en = f"免报一栏只填“是”或留空，写的是“{row[EXEMPT]}”。", f"{EXEMPT} takes 是 or nothing, not “{row[EXEMPT]}”."
+            problems.append(RosterProblem(number, zh, en, sheet))
+        return problems
 
 
 def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
@@ -110,26 +135,6 @@ def _words(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return unicodedata.normalize("NFC", str(cell)).replace("\u3000", " ").strip()
-
-
-def _problems(row: dict[str, str], number: int, seen: dict[str, int]) -> list[RosterProblem]:
-    """What is wrong with one row; `seen` gathers the codes and names so far with their rows."""
-    problems = []
-    for column in REQUIRED:
-        value = row.get(column, "")
-        if not value:
-            problems.append(RosterProblem(number, f"缺少{column}。", f"{column} is missing."))
-        elif column != TYPE and f"{column} {value}" in seen:
-            before = seen[f"{column} {value}"]
-            problems.append(
-                RosterProblem(number, f"{column}“{value}”与第{before}行重复。", f"{column} “{value}” is the same as in row {before}.")
-            )
-        else:
-            seen[f"{column} {value}"] = number
-    exempt = row.get(EXEMPT, "").lower()
-    if exempt not in YES | NO:
-        problems.append(RosterProblem(number, f"免报一栏只填“是”或留空，写的是“{row[EXEMPT]}”。", f"{EXEMPT} takes 是 or nothing, not “{row[EXEMPT]}”."))
-    return problems
 
 
 def _unit(row: dict[str, str], types: dict[str, str]) -> Unit:

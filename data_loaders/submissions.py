@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 
+from data_loaders.campaign import Roster
 from data_loaders.checks import contradictions, refuse_doubles
 from data_loaders.containers import Source, kind_of
 from data_loaders.context import Context
@@ -14,7 +16,7 @@ from data_loaders.found import Found
 from data_loaders.matching import Match, match_period
 from data_loaders.reading import BLANK, Delivery, FileReading, Submission
 from data_loaders.recognising import find_submissions
-from data_loaders.rosters import RosterError, is_roster, roster_of
+from data_loaders.rosters import RosterError, roster_in
 from data_loaders.signatures import UNREAD_KINDS
 from data_loaders.stated import (
     FILE_NAME,
@@ -47,8 +49,9 @@ def read_source(source: Source, context: Context) -> FileReading:
     found = find_submissions(document, context)
     findings = tuple(document.findings)
     if not found:
-        if (roster := _roster_finding(document, context)) is not None:
-            return _reading(source, digest, kind, "roster", (), (*findings, roster))
+        if (said := _roster_in(document, context)) is not None:
+            reading = _reading(source, digest, kind, "roster", (), (*findings, said[0]))
+            return replace(reading, roster=said[1])
         if any(finding.severity == "error" for finding in findings):
             return _reading(source, digest, kind, "refused", (), findings)
         if delivery := _delivery(source, kind, document, context):
@@ -74,16 +77,14 @@ def _liaison_beside(source: Source, document: Document, context: Context) -> tup
     return (found,) if found and found.liaison else ()
 
 
-def _roster_finding(document: Document, context: Context) -> Finding | None:
-    """A note (or what is wrong with it) where the file is a unit roster; None where it is not."""
-    for table in document.tables:
-        if is_roster(table.rows):
-            try:
-                return Finding("roster_read", values={"units": len(roster_of(table.rows, context.campaign).units)})
-            except RosterError as error:
-                problems = [[problem.words(language) for problem in error.problems] for language in ("zh", "en")]
-                return Finding("roster_broken", values={"problems": "".join(problems[0]), "problems_en": " ".join(problems[1])})
-    return None
+def _roster_in(document: Document, context: Context) -> tuple[Finding, Roster | None] | None:
+    """A roster with what is to be said of it, or what is wrong with it; None where the file is no roster."""
+    try:
+        roster = roster_in(document.tables, context.campaign)
+    except RosterError as error:
+        problems = [[problem.words(language) for problem in error.problems] for language in ("zh", "en")]
+        return Finding("roster_broken", values={"problems": "".join(problems[0]), "problems_en": " ".join(problems[1])}), None
+    return (Finding("roster_read", values={"units": len(roster.units)}), roster) if roster else None
 
 
 def _reading(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
 from data_loaders.records import Records, as_document, shape_of
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.renewing import Reread, renew
+from data_loaders.roster_changes import RosterChange, roster_change
 from data_loaders.schema import DEFINED, FACT_TABLES, TABLES_WITH_IDS, definitions, definitions_digest, migrations
 
 if TYPE_CHECKING:
@@ -216,11 +217,14 @@ class Warehouse:
         """The units expected to report."""
         return roster_of_rows(self._query("select * from unit order by position"))
 
-    def save_roster(self, roster: Roster) -> None:
-        """Replaces the roster; a unit's figures count while it is in it."""
+    def save_roster(self, roster: Roster, may_drop: Collection[str] | None = None) -> RosterChange:
+        """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go."""
         with self._transaction() as cursor:
-            self._replace(cursor, roster_records(roster), ("unit",))
-            self._refresh_queries(cursor)
+            change = roster_change(self.roster(), roster, may_drop)
+            if change.is_made:
+                self._replace(cursor, roster_records(change.roster), ("unit",))
+                self._refresh_queries(cursor)
+        return change
 
     def clear(self) -> None:
         """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
@@ -275,8 +279,8 @@ class Warehouse:
         return [KnownDelivery.of(row) for row in self.rows("stored_delivery", contents=hashes)]
 
     def _stored(self, hashes: list[str]) -> set[str]:
-        rows = self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
-        return {row["sha256"] for row in rows}
+        wanted = "select sha256 from original where list_contains(cast(? as varchar[]), sha256)"
+        return {row["sha256"] for row in self._query(wanted, [hashes])}
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
@@ -318,13 +322,10 @@ class Warehouse:
 
     def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
-        with _WRITING:
-            proposals = {row["delivery_id"]: row for row in self.rows("mart_liaison_proposal")}
-            proposal = proposals.get(delivery_id)
-            roster = with_officer(self.roster(), proposal)
-            with self._transaction() as cursor:
-                self._replace(cursor, roster_records(roster), ("unit",))
-                self._insert(cursor, liaison_agreement(self._ids.next(), proposal, agreed_by))
+        with self._transaction() as cursor:
+            proposal = next((row for row in self.rows("mart_liaison_proposal") if row["delivery_id"] == delivery_id), None)
+            self._replace(cursor, roster_records(with_officer(self.roster(), proposal)), ("unit",))
+            self._insert(cursor, liaison_agreement(self._ids.next(), proposal, agreed_by))
 
     # --- writing -------------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ import pytest
 from data_loaders import SAMPLE_FOLDER
 from data_loaders.campaign import read_campaign
 from data_loaders.form import load_forms
-from data_loaders.rosters import read_roster
+from data_loaders.roster_files import read_roster
 from data_loaders.sample import ROSTER_FILE
 from data_loaders.templates import excel_template
 

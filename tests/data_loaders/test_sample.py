@@ -15,7 +15,7 @@ from data_loaders.campaign import read_campaign
 from data_loaders.containers import Source
 from data_loaders.form import load_forms
 from data_loaders.reading import CUMULATIVE, FileReading
-from data_loaders.rosters import read_roster
+from data_loaders.roster_files import read_roster
 from data_loaders.sample import DEFAULT_SEED, DEFAULT_UNITS, ROSTER_FILE, write_sample
 from data_loaders.submissions import Context, read_source
 

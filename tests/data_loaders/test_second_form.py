@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from data_loaders import SAMPLE_FOLDER
 from data_loaders.campaign import read_campaign
-from data_loaders.rosters import read_roster
+from data_loaders.roster_files import read_roster
 from data_loaders.sample import ROSTER_FILE
 
 PROJECT = Path(__file__).parents[2]

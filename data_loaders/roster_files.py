@@ -1,0 +1,31 @@
+"""A roster file that somebody chose: read like every other file, in a process of its own, which may die of it."""
+
+from __future__ import annotations
+
+from data_loaders.campaign import Campaign, Roster
+from data_loaders.context import Context
+from data_loaders.findings import Finding
+from data_loaders.form import load_forms
+from data_loaders.gathering import Dropped, readings
+from data_loaders.rosters import REQUIRED, RosterError, RosterProblem
+from data_loaders.workers import Readers
+
+HEADING = "、".join(REQUIRED)
+NO_HEADING = RosterProblem(None, f"没有找到名册的表头（{HEADING}）。", f"No heading row with {HEADING} was found.")
+
+
+def read_roster(data: bytes, campaign: Campaign, file: str = "") -> Roster:
+    """The roster in a workbook, CSV or Word file, or in a zip; RosterError with everything that is wrong with it."""
+    with Readers(Context(campaign, load_forms(), None), 1) as readers:
+        found = [reading for reading, _ in readings(readers, [Dropped(file, data)])]
+    for reading in found:
+        if reading.roster is not None and reading.status != "problem":
+            return reading.roster
+    errors = [finding for reading in found for finding in reading.findings if finding.severity == "error"]
+    raise RosterError([_problem(error) for error in errors if error.rule != "no_form_found"] or [NO_HEADING])
+
+
+def _problem(finding: Finding) -> RosterProblem:
+    if finding.rule == "roster_broken":
+        return RosterProblem(None, finding.values["problems"], finding.values["problems_en"])
+    return RosterProblem(None, finding.message("zh"), finding.message("en"))
