@@ -14,7 +14,7 @@ from data_loaders.passages import in_form_order
 from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
 from data_loaders.stacked import Stretch
-from data_loaders.template_reader import SEVERAL, MarkedCell, cell_name, is_bare_number
+from data_loaders.template_reader import SEVERAL, MarkedCell, is_bare_number
 
 LONGEST_RAW = 200
 """How much of an answer's words a message repeats."""
@@ -24,14 +24,13 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    words, sheet, hidden_rows = _cell_words(form), table.name, table.hidden_rows
+    words, place_of, hidden_rows = _cell_words(form), table.place, table.hidden_rows
     for code, value, row, column, nature, beside in cells:
         before_raw, after_raw, blank = words[code]
         count = None if nature or blank.kind == "text" else whole_count(value)
         raw = _written(value) if count is None else str(count)
         start = len(before_raw)
-        name = cell_name(row, column)
-        place = Place(sheet, name, None, None, None, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}")
+        place = place_of(row, column, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}")
         odd: list[Finding] = []
         if count is not None:
             answer = Answer(code, NUMBER if count else NIL, count, None, raw, place)
@@ -40,7 +39,7 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
         else:
             answer, odd = _answer(blank, raw, _marked_numeral(nature) if nature else read_numeral(value), place)
         if beside:
-            odd = [*odd, Finding("value_beside", code, place, {"cell": place.cell})]
+            odd = [*odd, Finding("value_beside", code, place, {"cell": table.place(row, column).words()})]
         if row in hidden_rows and answer.state != BLANK:
             odd = [*odd, Finding("row_hidden", code, place)]
         before = answers.get(code)
@@ -130,11 +129,7 @@ def _beside(
     if value in (None, "") or not is_bare_number(value):
         return []
     raw = _written(value)
-    inside = {"start": 0, "end": len(raw), "sentence": raw}
-    at = {"sheet": table.name, "cell": cell_name(passage.row, column + 1)}
-    if table.name is None:
-        at = {"table": table.number, "row": passage.row, "column": column + 1}
-    place = Place(**at, **inside)
+    place = table.place(passage.row, column + 1, None, 0, len(raw), raw)
     if len(codes) > 1 or form.blanks[codes[0]].kind == "text":
         return [Finding("value_unplaced", codes[0], place, {"raw": raw})]
     answers[codes[0]], odd = _answer(form.blanks[codes[0]], raw, read_numeral(value), place)
@@ -167,12 +162,7 @@ def _span_place(table: Table, passage: Passage, span: Span) -> Place:
     stop = passage.text.find("\n", span.end)
     sentence = passage.text[begin : stop if stop >= 0 else len(passage.text)]
     paragraph = passage.text.count("\n", 0, span.start) + 1
-    inside = {"start": span.start - begin, "end": span.end - begin, "sentence": sentence}
-    if table.name is not None:
-        return Place(sheet=table.name, cell=cell_name(passage.row, passage.column), paragraph=paragraph, **inside)
-    if not table.number:
-        return Place(table=0, paragraph=passage.row, **inside)
-    return Place(table=table.number, row=passage.row, column=passage.column, paragraph=paragraph, **inside)
+    return table.place(passage.row, passage.column, paragraph, span.start - begin, span.end - begin, sentence)
 
 
 def _text(blank: Blank, raw: str, place: Place) -> Answer:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from data_loaders.documents import Table
-from data_loaders.findings import Finding, Place
+from data_loaders.findings import Finding
 from data_loaders.form import Form
 from data_loaders.reading import Answer
 from data_loaders.stated import Line
 from data_loaders.tables import ROW_LIMIT
-from data_loaders.template_reader import MarkedForm, cell_name
+from data_loaders.template_reader import MarkedForm
 
 LINES_READ = 80
 """How many lines outside the answers are looked at for unit and period."""
@@ -42,15 +42,6 @@ def lines_of(table: Table, used: set[tuple[int, int]], first: int = 1, last: int
         filled = [(c, str(value).strip()) for c, value in enumerate(row, start=1) if value not in (None, "")]
         if not filled or any(len(text) > LONGEST_LINE for _, text in filled):
             continue
-        place = _line_place(table, r, filled[0][0], "\t".join(text for _, text in filled))
-        for part in place.sentence.split("\n"):
-            lines.append(Line(part, place))
+        place = table.place(r, filled[0][0], sentence="\t".join(text for _, text in filled))
+        lines += (Line(part, place, r) for part in place.sentence.split("\n"))
     return lines
-
-
-def _line_place(table: Table, row: int, column: int, text: str) -> Place:
-    if table.name is not None:
-        return Place(sheet=table.name, cell=cell_name(row, column), sentence=text)
-    if table.number:
-        return Place(table=table.number, row=row, column=column, sentence=text)
-    return Place(table=0, paragraph=row, sentence=text)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from data_loaders.findings import Place
 from data_loaders.reading import LiaisonField
 from data_loaders.tables import Table
-from data_loaders.template_reader import cell_name
 
 UNIT = "unit_name"
 LABELS = {
@@ -71,8 +69,8 @@ def liaison_fields(table: Table) -> tuple[LiaisonField, ...] | None:
         return None
     if not _stands_beside(table, labels):
         return None
-    read = [(field, _beside(table, r, c), r, c) for r, c, field in labels]
-    return tuple(LiaisonField(field, value[1], _place(table, r, value[0], value[1])) for field, value, r, c in read if value)
+    read = [(field, r, _beside(table, r, c)) for r, c, field in labels]
+    return tuple(_filled(table, field, r, *value) for field, r, value in read if value)
 
 
 def _field(cell: str) -> str | None:
@@ -104,7 +102,5 @@ def _words(value: object) -> str:
     return " ".join(unicodedata.normalize("NFC", str(value)).split())
 
 
-def _place(table: Table, r: int, c: int, words: str) -> Place:
-    if table.name is not None:
-        return Place(sheet=table.name, cell=cell_name(r + 1, c + 1), start=0, end=len(words), sentence=words)
-    return Place(table=table.number, row=r + 1, column=c + 1, start=0, end=len(words), sentence=words)
+def _filled(table: Table, field: str, r: int, c: int, words: str) -> LiaisonField:
+    return LiaisonField(field, words, table.place(r + 1, c + 1, None, 0, len(words), words))

@@ -11,7 +11,6 @@ from data_loaders.found import Found, lines_of
 from data_loaders.passages import answer_passages
 from data_loaders.stacked import Stretch, position, stretches
 from data_loaders.stated import Line, unit_written
-from data_loaders.template_reader import row_of
 
 
 def from_prose(document: Document, context: Context) -> list[Found]:
@@ -74,10 +73,7 @@ def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int
 
 
 def _placed_lines(table: Table, used: set[tuple[int, int]], after: dict[int, int]) -> list[_Placed]:
-    return [
-        (position(table.number, line.place.row or line.place.paragraph or row_of(line.place.cell), after), line)
-        for line in lines_of(table, used)
-    ]
+    return [(position(table.number, line.row, after), line) for line in lines_of(table, used)]
 
 
 def is_spreadsheet(document: Document) -> bool:

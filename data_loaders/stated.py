@@ -27,10 +27,11 @@ _FILLER = " 　_＿\t"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text outside the answers, and where it stands."""
+    """A line of text outside the answers, and where it stands; `row` is its table's, or the paragraph."""
 
     text: str
     place: Place
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from data_loaders.findings import Finding, Place
 from data_loaders.form import Form
 from data_loaders.matching import plain
 from data_loaders.numerals import COUNTING_UNITS
-from data_loaders.template_reader import MarkedCell, MarkedForm, cell_name
+from data_loaders.template_reader import MarkedCell, MarkedForm
 
 FEWEST = 3
 """So many columns must be known for a table to be a summary."""
@@ -171,8 +171,8 @@ def _row(table: Table, form: Form, heading: _Columns, r: int) -> SummaryRow | No
         unit_written=unit,
         period_written=period,
         basis_written=_said(row, heading.places.get("basis")),
-        unit_place=Place(sheet=table.name, cell=cell_name(r + 1, at + 1), sentence=unit or code),
-        period_place=Place(sheet=table.name, cell=cell_name(r + 1, heading.places.get("period", at) + 1), sentence=period),
+        unit_place=table.place(r + 1, at + 1, sentence=unit or code),
+        period_place=table.place(r + 1, heading.places.get("period", at) + 1, sentence=period),
         cells=cells,
     )
     return SummaryRow(r + 1, marked, tuple(_ambiguous(table, form, heading, r, c) for c in heading.several if c in filled))
@@ -191,13 +191,13 @@ def _said(row: list[object], c: int | None) -> str:
 
 def _ambiguous(table: Table, form: Form, heading: _Columns, r: int, c: int) -> Finding:
     values = _labels(form, "candidates", heading.several[c]) | {"raw": _said(table.rows[r], c)}
-    return Finding("column_ambiguous", None, Place(sheet=table.name, cell=cell_name(r + 1, c + 1)), values)
+    return Finding("column_ambiguous", None, table.place(r + 1, c + 1), values)
 
 
 def _odd_columns(table: Table, form: Form, heading: _Columns, stop: int) -> tuple[Finding, ...]:
     """Queries on the file: headings over numbers that are no blank's, blanks that have no column."""
     findings = [
-        Finding("column_unknown", None, Place(sheet=table.name, cell=cell_name(heading.row + 1, c + 1)), {"written": words})
+        Finding("column_unknown", None, table.place(heading.row + 1, c + 1), {"written": words})
         for c, words in heading.unknown.items()
         if any(_DIGIT.search(_said(row, c)) for row in table.rows[heading.row + 1 : stop])
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -34,6 +35,16 @@ class Table:
     hidden_rows: frozenset[int] = frozenset()
     after: int = 0
 
+    def place(
+        self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
+    ) -> Place:
+        """Where a cell (from 1) stands: sheet and cell; table, row and column; or, outside any table, the paragraph."""
+        if self.name is not None:
+            return Place(self.name, f"{letters_of(column)}{row}", None, None, None, paragraph, start, end, sentence)
+        if self.number:
+            return Place(None, None, self.number, row, column, paragraph, start, end, sentence)
+        return Place(None, None, 0, None, None, row, start, end, sentence)
+
 
 @dataclass(slots=True)
 class SheetFacts:
@@ -60,6 +71,16 @@ class Unreadable(Exception):
     def __init__(self, rule: str, **values: object) -> None:
         super().__init__(rule)
         self.finding = Finding(rule, values=values)
+
+
+@lru_cache(maxsize=512)
+def letters_of(column: int) -> str:
+    """1 -> "A", 27 -> "AA"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def is_too_large(rows: int, columns: int) -> bool:

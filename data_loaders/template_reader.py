@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
-from string import ascii_uppercase
 from typing import NamedTuple
 
 from data_loaders.documents import Table
@@ -235,25 +234,6 @@ def _heading_value(table: Table, r: int, row: list[object], mark_column: int) ->
     """The second filled cell after the mark: the first is the label."""
     filled = [(c, value) for c, value in enumerate(row) if c > mark_column and value not in (None, "")]
     if len(filled) < 2:
-        return "", Place(sheet=table.name, cell=cell_name(r + 1, mark_column + 2))
+        return "", table.place(r + 1, mark_column + 2)
     c, value = filled[1]
-    return str(value).strip(), Place(sheet=table.name, cell=cell_name(r + 1, c + 1), sentence=str(value))
-
-
-def cell_name(row: int, column: int) -> str:
-    """(7, 6) -> "F7"."""
-    return f"{_letters(column)}{row}"
-
-
-@lru_cache(maxsize=512)
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def row_of(cell: str) -> int:
-    """"F7" -> 7."""
-    return int(cell.lstrip(ascii_uppercase))
+    return str(value).strip(), table.place(r + 1, c + 1, sentence=str(value))
