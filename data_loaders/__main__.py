@@ -120,7 +120,7 @@ def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campa
     for each in dropped:
         if is_roster_name(each.file):
             try:
-                return read_roster(each.data(), campaign)
+                return read_roster(each.content.whole(), campaign)
             except RosterError:
                 continue
     return None
@@ -185,7 +185,8 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
-    from data_loaders.warehouse import Warehouse, WarehouseUnusable, database_path
+    from data_loaders.locations import database_path
+    from data_loaders.warehouse import Warehouse, WarehouseUnusable
 
     path = options.database or database_path()
     if path.exists():

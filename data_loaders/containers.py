@@ -7,13 +7,18 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from data_loaders.content import Content
 from data_loaders.findings import Finding
 from data_loaders.packages import BROKEN, ENCRYPTED_FLAG, MEGABYTE, PACKED_LIMIT, UNPACKED_LIMIT, TooMuch, inflate, open_zip
-from data_loaders.signatures import ZIP, kind_of
+from data_loaders.signatures import UNREAD_KINDS, ZIP, kind_of
 
 __all__ = ["Refusal", "Source", "kind_of", "open_container"]
 
 MEMBER_LIMIT = 1_000
+ZIP_LIMIT = UNPACKED_LIMIT + PACKED_LIMIT
+"""A zip larger than this holds more than may be unpacked; it is not taken into memory to see."""
+START = 4_096
+"""How many bytes of a large file are looked at."""
 UTF8_FLAG = 0x800
 UNICODE_PATH = 0x7075
 """The extra field in which 7-Zip and WinRAR repeat a member's name in UTF-8."""
@@ -22,88 +27,130 @@ LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read. `file` is its path within what was dropped, with "/"; `member` its path inside that zip, or None."""
+    """One file to read. `file` is its path within what was dropped, with "/"; `member` its path inside that zip, or None.
+
+    A photo, video or slide show over the limit, which nobody opens, comes with its `kind`, and in `whole` instead of in `data`.
+    """
 
     file: str
     member: str | None
     data: bytes
+    kind: str | None = None
+    whole: Content | None = None
+
+    def __reduce__(self) -> tuple:
+        return Source, (self.file, self.member, self.data, self.kind)  # a reading process needs no more
+
+    @property
+    def content(self) -> Content:
+        """All of the bytes, to be kept."""
+        return self.whole or Content(self.data)
+
+    @property
+    def size_in_memory(self) -> int:
+        """How many bytes it keeps in memory."""
+        return len(self.data) + (self.whole.size_in_memory if self.whole else 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A file or member that is not read, and why; `data` is what came of it, so that it can be kept."""
+    """A file or member that is not read, and why. `content` is what is kept of it: itself, or the zip it could not be taken out of."""
 
     file: str
     member: str | None
-    data: bytes
+    content: Content
     finding: Finding
 
 
 @dataclass(slots=True)
 class _Budget:
-    """What an archive and the archives inside it may still yield together."""
+    """What an archive and the archives inside it may still yield together; `promised` of it is for members that will be read."""
 
     members: int = MEMBER_LIMIT
     size: int = UNPACKED_LIMIT
+    promised: int = 0
 
 
-def open_container(file: str, data: bytes) -> Iterator[Source | Refusal]:
+def open_container(file: str, content: Content) -> Iterator[Source | Refusal]:
     """A plain file as itself, a zip as its members (and those of zips inside it). Names are hints only and never become paths."""
+    start = content.start(START)
+    if content.size > PACKED_LIMIT and not (start.startswith(ZIP) and content.size <= ZIP_LIMIT):
+        yield _large(file, start, content)
+        return
+    data = content.whole()
     if not _is_zip(data):
-        if len(data) > PACKED_LIMIT:
-            yield Refusal(file, None, data, _too_large())
-        else:
-            yield Source(file, None, data)
+        yield Source(file, None, data) if content.size <= PACKED_LIMIT else _large(file, data, content)
         return
     found = False
-    for found_one in _members(file, "", data, _Budget()):
+    for found_one in _members(file, "", content, data, _Budget()):
         found = True
         yield found_one
     if not found:
-        yield Refusal(file, None, data, Finding("no_form_found"))
+        yield Refusal(file, None, content, Finding("no_form_found"))
 
 
-def _members(file: str, prefix: str, data: bytes, budget: _Budget) -> Iterator[Source | Refusal]:
+def _large(file: str, start: bytes, content: Content) -> Source | Refusal:
+    """A file over the limit, of which `start` is known: what nobody opens to read is taken all the same, anything else refused."""
+    kind = kind_of(start)
+    if kind in UNREAD_KINDS:
+        return Source(file, None, b"", kind, content)
+    return Refusal(file, None, content, _archive_limit() if kind == "zip" else _too_large())
+
+
+def _members(file: str, prefix: str, content: Content, data: bytes, budget: _Budget) -> Iterator[Source | Refusal]:
     """Members of one zip; `prefix` is "" or the path of the zip inside the zip, ending in "/"."""
     whole = prefix.rstrip("/") or None
     try:
         archive = open_zip(data)
     except TooMuch:
-        yield Refusal(file, whole, data, _archive_limit())
+        yield Refusal(file, whole, content, _archive_limit())
         return
     except BROKEN:
-        yield Refusal(file, whole, data, Finding("file_unreadable"))
+        yield Refusal(file, whole, content, Finding("file_unreadable"))
         return
     infos = [info for info in archive.infolist() if not info.is_dir()]
     wanted = [(name, info) for info in infos if not is_litter(name := member_name(info))]
     claimed = sum(info.file_size for _, info in wanted if info.file_size <= PACKED_LIMIT)
-    if len(infos) > budget.members or claimed > budget.size:
-        yield Refusal(file, whole, data, _archive_limit())
+    if len(infos) > budget.members or claimed > budget.size - budget.promised:
+        yield Refusal(file, whole, content, _archive_limit())
         return
     budget.members -= len(infos)
+    budget.promised += claimed
     for name, info in wanted:
+        budget.promised -= info.file_size if info.file_size <= PACKED_LIMIT else 0
         read = _read_member(file, prefix + name, archive, info, budget)
-        if isinstance(read, Refusal) or not _is_zip(read.data):
+        if isinstance(read, Finding):
+            yield Refusal(file, prefix + name, content, read)
+        elif read.whole or not _is_zip(read.data):
             yield read
         elif prefix:
-            yield Refusal(file, read.member, read.data, Finding("file_archive_nested"))
+            yield Refusal(file, read.member, Content(read.data), Finding("file_archive_nested"))
         else:
-            yield from _members(file, name + "/", read.data, budget)
+            yield from _members(file, name + "/", Content(read.data), read.data, budget)
 
 
-def _read_member(file: str, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Source | Refusal:
+def _read_member(file: str, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Source | Finding:
+    """A member's bytes, or why they cannot be had."""
     if info.flag_bits & ENCRYPTED_FLAG:
-        return Refusal(file, name, b"", Finding("file_encrypted"))
-    if info.file_size > PACKED_LIMIT:
-        return Refusal(file, name, b"", _too_large())
+        return Finding("file_encrypted")
+    is_large = info.file_size > PACKED_LIMIT
     try:
-        data = inflate(archive, info, min(PACKED_LIMIT, budget.size))
+        kind = kind_of(_start_of(archive, info)) if is_large else None
+        if is_large and kind not in UNREAD_KINDS:
+            return _too_large()
+        left = budget.size - budget.promised
+        data = inflate(archive, info, left if is_large else min(PACKED_LIMIT, left))
     except TooMuch:
-        return Refusal(file, name, b"", _archive_limit())
+        return _archive_limit()
     except BROKEN:
-        return Refusal(file, name, b"", Finding("file_unreadable"))
+        return Finding("file_unreadable")
     budget.size -= len(data)
-    return Source(file, name, data)
+    return Source(file, name, b"", kind, Content(data)) if is_large else Source(file, name, data)
+
+
+def _start_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with archive.open(info) as stream:
+        return stream.read(START)
 
 
 def _is_zip(data: bytes) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from data_loaders.campaign import Campaign, Roster
 from data_loaders.clock import TimeOrderedIds
+from data_loaders.content import Content
 from data_loaders.delivery_filing import READ_AGAIN, DeliveryFiling, KnownDelivery
 from data_loaders.findings import Finding
 from data_loaders.reading import FileReading, Submission
@@ -54,7 +55,7 @@ class Filing:
     stored: set[str]
     read_at: datetime | None = None
     records: Records = field(default_factory=Records)
-    originals: dict[str, bytes] = field(default_factory=dict)
+    originals: dict[str, Content] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -73,15 +74,16 @@ class Filing:
                 self.touched.add(former.stands_as[0])
         for former in renewal.deliveries:
             self._deliveries.replace(former)
-        receipt = self.file(renewal.reading, b"", received_at)
+        receipt = self.file(renewal.reading, None, received_at)
         self.records.add("rereading", received_file_id=receipt.file_id, former_file_id=file_id, read_at=self.read_at)
         return receipt
 
-    def file(self, reading: FileReading, data: bytes, received_at: datetime) -> Receipt:
-        """Files one reading with all its submissions, answers and findings."""
-        if reading.sha256 not in self.stored:
+    def file(self, reading: FileReading, content: Content | None, received_at: datetime) -> Receipt:
+        """Files one reading with all its submissions, answers and findings; `content` None where its bytes are kept already."""
+        if content is not None and reading.sha256 not in self.stored:
             self.stored.add(reading.sha256)
-            self.originals[reading.sha256] = data
+            self.originals[reading.sha256] = content
+            self.records.add("original", sha256=reading.sha256, size=content.size)
         file_id = self.ids.next()
         submissions = tuple(self._submit(submission, reading, file_id, received_at) for submission in reading.submissions)
         deliveries = tuple(self._deliveries.file(delivery, reading, file_id, received_at) for delivery in reading.deliveries)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from hashlib import sha256
-from io import BytesIO
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from data_loaders.containers import Refusal, Source, is_litter, kind_of, open_container
+from data_loaders.containers import ZIP_LIMIT, Refusal, Source, is_litter, open_container
+from data_loaders.content import Content
+from data_loaders.packages import BROKEN, TooMuch, open_zip
 from data_loaders.reading import FileReading
+from data_loaders.signatures import ZIP
 from data_loaders.workers import Readers
 
 
@@ -23,12 +23,13 @@ class Dropped:
     """
 
     file: str
-    content: bytes | Path
+    held: bytes | Path
     shown: str = ""
 
-    def data(self) -> bytes:
-        """The bytes, read when they are needed."""
-        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+    @property
+    def content(self) -> Content:
+        """The bytes."""
+        return Content(self.held)
 
 
 def dropped_files(paths: Iterable[Path]) -> list[Dropped]:
@@ -53,24 +54,26 @@ def dropped_files(paths: Iterable[Path]) -> list[Dropped]:
 
 def count_files(dropped: Iterable[Dropped]) -> int:
     """How many receipts to expect: one a file, one a member of each zip."""
-    return sum(_member_count(each) if each.file.lower().endswith(".zip") else 1 for each in dropped)
+    return sum(_member_count(each.content) if each.file.lower().endswith(".zip") else 1 for each in dropped)
 
 
-def _member_count(dropped: Dropped) -> int:
-    content = BytesIO(dropped.content) if isinstance(dropped.content, bytes) else dropped.content
+def _member_count(content: Content) -> int:
+    if content.size > ZIP_LIMIT:
+        return 1
     try:
-        with zipfile.ZipFile(content) as archive:
-            return sum(not info.is_dir() for info in archive.infolist()) or 1
-    except (zipfile.BadZipFile, OSError, ValueError):
+        return sum(not info.is_dir() for info in open_zip(content.whole()).infolist()) or 1
+    except (*BROKEN, TooMuch):
         return 1
 
 
-def readings(readers: Readers, dropped: Iterable[Dropped]) -> Iterator[tuple[FileReading, bytes]]:
+def readings(readers: Readers, dropped: Iterable[Dropped]) -> Iterator[tuple[FileReading, Content]]:
     """Every file's reading with its bytes, in order; what no reader has to see (too large, an archive over its limits) is refused here."""
     refused: deque[tuple[int, Refusal]] = deque()
     for position, (source, reading) in enumerate(readers.read(_sources(dropped, refused))):
         yield from _refused_before(position, refused)
-        yield reading, source.data
+        if source.whole:
+            reading = replace(reading, sha256=source.whole.sha256, size=source.whole.size)
+        yield reading, source.content
     yield from (_refused(refusal) for _, refusal in refused)
 
 
@@ -78,7 +81,7 @@ def _sources(dropped: Iterable[Dropped], refused: deque[tuple[int, Refusal]]) ->
     """What is to be read; refusals are set aside with the number of sources before them, as readers draw ahead."""
     source_count = 0
     for each in dropped:
-        for part in open_container(each.file, each.data()):
+        for part in open_container(each.file, each.content):
             if isinstance(part, Refusal):
                 refused.append((source_count, part))
             else:
@@ -86,13 +89,14 @@ def _sources(dropped: Iterable[Dropped], refused: deque[tuple[int, Refusal]]) ->
                 yield part
 
 
-def _refused_before(position: int, refused: deque[tuple[int, Refusal]]) -> Iterator[tuple[FileReading, bytes]]:
+def _refused_before(position: int, refused: deque[tuple[int, Refusal]]) -> Iterator[tuple[FileReading, Content]]:
     while refused and refused[0][0] <= position:
         yield _refused(refused.popleft()[1])
 
 
-def _refused(refusal: Refusal) -> tuple[FileReading, bytes]:
-    digest = sha256(refusal.data).hexdigest()
-    kind = kind_of(refusal.data)
-    reading = FileReading(refusal.file, refusal.member, digest, len(refusal.data), kind, "refused", (), (refusal.finding,))
-    return reading, refusal.data
+def _refused(refusal: Refusal) -> tuple[FileReading, Content]:
+    # The kind of anything but a zip is told in reading processes alone, which may die of it.
+    content = refusal.content
+    kind = "zip" if content.start(len(ZIP[0])) in ZIP else "unknown"
+    reading = FileReading(refusal.file, refusal.member, content.sha256, content.size, kind, "refused", (), (refusal.finding,))
+    return reading, content

@@ -11,7 +11,9 @@ from datetime import date, datetime, time
 
 from data_loaders.campaign import Roster
 from data_loaders.clock import shanghai_now
+from data_loaders.content import Content
 from data_loaders.gathering import Dropped, readings
+from data_loaders.packages import MEGABYTE
 from data_loaders.reading import FileReading
 from data_loaders.receipts import Receipt
 from data_loaders.rereading import context_of, read_again
@@ -21,10 +23,13 @@ from data_loaders.warehouse import Warehouse
 from data_loaders.workers import Readers
 
 FILES_A_TRANSACTION = 100
+BYTES_A_TRANSACTION = 48 * MEGABYTE
+SUBMISSIONS_A_TRANSACTION = 500
+"""Whichever is reached first; what waits to be saved is in memory."""
 NOON = time(12)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
-Entry = tuple[FileReading, bytes, datetime]
+Entry = tuple[FileReading, Content, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,16 @@ def load_batch(
     return BatchResult(batch.id, tuple(batch.receipts), batch.roster_units, settled)
 
 
+def _is_full(group: list[Entry]) -> bool:
+    """Whether it is time to save; a zip's refused members share its bytes, which count once."""
+    contents = {id(content): content.size_in_memory for _, content, _ in group}
+    return (
+        len(group) >= FILES_A_TRANSACTION
+        or sum(contents.values()) >= BYTES_A_TRANSACTION
+        or sum(len(reading.submissions) for reading, _, _ in group) >= SUBMISSIONS_A_TRANSACTION
+    )
+
+
 class _Batch:
     """One batch while it is being loaded; a thread saves one group of files while the next one is read."""
 
@@ -111,12 +126,12 @@ class _Batch:
         roster_units, self.roster_units = self.roster_units, None
         group: list[Entry] = []
         with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
-            for reading, data in readings(readers, dropped):
+            for reading, content in readings(readers, dropped):
                 self._on_read(reading)
                 if reading.roster is not None and reading.status != "problem":
                     reading = self._take_roster(reading, reading.roster, may_drop)
-                group.append((reading, data, received_on(reading.file, reading.member, self._received_at)))
-                if len(group) >= FILES_A_TRANSACTION:
+                group.append((reading, content, received_on(reading.file, reading.member, self._received_at)))
+                if _is_full(group):
                     self._save(saver, group)
                     group = []
             if group:

@@ -15,6 +15,8 @@ FACT_TABLES = (
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
 TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "delivery_decision", "liaison_agreement")
+BYTES_MOVED_OUT = 146
+"""The migration from which on original bytes are kept beside the database."""
 DEFINED = """
 select 'view', view_name from duckdb_views() where not internal
 union all

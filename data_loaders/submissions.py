@@ -39,7 +39,7 @@ from data_loaders.template_reader import MarkedForm
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
     digest = sha256(source.data).hexdigest()
-    kind = kind_of(source.data)
+    kind = source.kind or kind_of(source.data)
     try:
         document = read_document(source.data, kind)
     except Unreadable as refusal:

@@ -6,7 +6,6 @@ One process opens the file; in it one connection, a cursor per call, and one loc
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ import duckdb
 
 from data_loaders.campaign import Campaign, Roster, read_campaign
 from data_loaders.clock import TimeOrderedIds, shanghai_now
+from data_loaders.content import Content
 from data_loaders.decisions import (
     Standing,
     StandingDelivery,
@@ -30,6 +30,8 @@ from data_loaders.decisions import (
 )
 from data_loaders.delivery_filing import READ_AGAIN, KnownDelivery
 from data_loaders.filing import Filing, Known
+from data_loaders.locations import database_path, originals_path
+from data_loaders.originals import Originals
 from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
@@ -37,13 +39,11 @@ from data_loaders.records import Records, as_document, shape_of
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.renewing import Reread, renew
 from data_loaders.roster_changes import RosterChange, roster_change
-from data_loaders.schema import DEFINED, FACT_TABLES, TABLES_WITH_IDS, definitions, definitions_digest, migrations
+from data_loaders.schema import BYTES_MOVED_OUT, DEFINED, FACT_TABLES, TABLES_WITH_IDS, definitions, definitions_digest, migrations
 
 if TYPE_CHECKING:
     import pandas
 
-DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
-DEFAULT_DATABASE = Path(__file__).parent.parent / "data" / "safety_month.duckdb"
 SETTINGS = {
     "storage_compatibility_version": "v1.5.0",
     "enable_external_access": "false",
@@ -61,17 +61,13 @@ class WarehouseBusy(WarehouseUnusable):
     """Another process has the database open."""
 
 
-def database_path() -> Path:
-    """The database file: the environment variable SAFETY_MONTH_DATABASE, else data/safety_month.duckdb under the project."""
-    return Path(os.environ.get(DATABASE_VARIABLE) or DEFAULT_DATABASE)
-
-
 class Warehouse:
     """An open database. Safe to use from several threads; close it when done."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self.path = path
         self._connection = connection
+        self._originals = Originals(None if str(path) == ":memory:" else originals_path(path))
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self._ids = TimeOrderedIds()
@@ -100,6 +96,7 @@ class Warehouse:
     def close(self) -> None:
         """Closes the database; what was committed is on disk."""
         self._connection.close()
+        self._originals.close()
 
     def __enter__(self) -> Warehouse:
         return self
@@ -111,6 +108,8 @@ class Warehouse:
         cursor = self._connection.cursor()
         cursor.execute("create table if not exists migration (number integer, name varchar, applied_at timestamp)")
         applied = {number for (number,) in cursor.execute("select number from migration").fetchall()}
+        if applied and BYTES_MOVED_OUT not in applied:
+            self._move_bytes_out(cursor)
         cursor.execute("begin")
         for file in migrations(applied):
             cursor.execute(file.text)
@@ -128,6 +127,11 @@ class Warehouse:
                 self._refresh(cursor)
                 cursor.execute("delete from counted_by")
                 cursor.execute("insert into counted_by values (?)", [definitions_digest()])
+
+    def _move_bytes_out(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        for (sha256,) in cursor.execute("select sha256 from original").fetchall():
+            ((data,),) = cursor.execute("select data from original where sha256 = ?", [sha256]).fetchall()
+            self._originals.keep({sha256: Content(data)})
 
     def _read_schema(self, cursor: duckdb.DuckDBPyConnection) -> None:
         columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
@@ -187,10 +191,7 @@ class Warehouse:
 
     def file_bytes(self, sha256: str) -> bytes:
         """The original bytes of a file that came in; KeyError where there is none."""
-        rows = self._query("select data from original where sha256 = ?", [sha256])
-        if not rows:
-            raise KeyError(sha256)
-        return rows[0]["data"]
+        return self._originals.read(sha256)
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""
@@ -232,6 +233,7 @@ class Warehouse:
             for table in (*FACT_TABLES, "unit"):
                 cursor.execute(f"delete from {table}")
             self._replace(cursor, campaign_records(read_campaign()), CAMPAIGN_TABLES)
+        self._originals.clear()
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
@@ -241,7 +243,7 @@ class Warehouse:
         self._write(Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample))
         return batch_id
 
-    def save(self, batch_id: int, entries: Sequence[tuple[FileReading, bytes, datetime]]) -> list[Receipt]:
+    def save(self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]]) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
         hashes = [reading.sha256 for reading, _, _ in entries]
         return self._file(batch_id, hashes, None, lambda filing: [filing.file(*entry) for entry in entries])
@@ -266,8 +268,8 @@ class Warehouse:
             with self._transaction() as cursor:
                 filing = Filing(batch_id, campaign, roster, self._ids, self._known(hashes), deliveries, self._stored(hashes), read_at)
                 receipts = file(filing)
+                self._originals.keep(filing.originals)
                 self._insert(cursor, filing.records)
-                self._insert_originals(cursor, filing.originals)
                 if filing.touched:
                     self._refresh(cursor, sorted(filing.touched))
         return receipts
@@ -366,14 +368,6 @@ class Warehouse:
             cursor.execute(
                 f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document",
                 [as_document(columns), shape],
-            )
-
-    def _insert_originals(self, cursor: duckdb.DuckDBPyConnection, originals: dict[str, bytes]) -> None:
-        if originals:
-            data = list(originals.values())
-            cursor.execute(
-                "insert into original select unnest(cast(? as varchar[])), unnest(cast(? as bigint[])), unnest(cast(? as blob[]))",
-                [list(originals), [len(content) for content in data], data],
             )
 
     def _refresh(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None = None) -> None:

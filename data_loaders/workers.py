@@ -83,10 +83,10 @@ class Readers:
         waiting_bytes = 0
         for source in sources:
             waiting.append((source, self._threads.submit(self._read_one, source)))
-            waiting_bytes += len(source.data)
+            waiting_bytes += source.size_in_memory
             while len(waiting) > self._count * WAITING_PER_PROCESS or (waiting_bytes > WAITING_BYTES and len(waiting) > 1):
                 done, reading = waiting.popleft()
-                waiting_bytes -= len(done.data)
+                waiting_bytes -= done.size_in_memory
                 yield done, reading.result()
         while waiting:
             done, reading = waiting.popleft()

@@ -7,6 +7,7 @@ import random
 from datetime import datetime, timedelta
 
 from data_loaders.campaign import Campaign, Roster, Unit, read_campaign
+from data_loaders.content import Content
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Form, load_forms
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, WEEKLY, Answer, FileReading, Submission
@@ -84,13 +85,13 @@ def reading_of(*submissions: Submission, file: str = "", content: bytes | None =
     )
 
 
-Entry = tuple[FileReading, bytes, datetime]
+Entry = tuple[FileReading, Content, datetime]
 
 
 def entry_of(reading: FileReading, received_at: str | datetime, content: bytes | None = None) -> Entry:
     """A reading with its bytes and the time its mail arrived, as Warehouse.save takes it."""
     moment = at(received_at) if isinstance(received_at, str) else received_at
-    return reading, content if content is not None else repr(reading.submissions).encode(), moment
+    return reading, Content(content if content is not None else repr(reading.submissions).encode()), moment
 
 
 def random_entries(seed: int, units: int, blanks: tuple[str, ...] | None = None, resent: float = 0.1) -> list[Entry]:

@@ -17,8 +17,9 @@ import pytest
 
 from data_loaders.gathering import dropped_files
 from data_loaders.loading import load_batch
+from data_loaders.locations import DATABASE_VARIABLE
 from data_loaders.sample import write_sample
-from data_loaders.warehouse import DATABASE_VARIABLE, Warehouse
+from data_loaders.warehouse import Warehouse
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
 import struct
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
 
-from data_loaders.containers import MEMBER_LIMIT, Refusal, Source, kind_of, open_container
+from data_loaders.containers import MEMBER_LIMIT, ZIP_LIMIT, Refusal, Source, kind_of, open_container
+from data_loaders.content import Content
 from data_loaders.packages import MEGABYTE, PACKED_LIMIT
 from tests.data_loaders.making import docx_of, paragraph, raw_zip, sheet_of, xlsx_of, zip_of
 
@@ -24,7 +27,7 @@ def workbook() -> bytes:
 
 def read(data: bytes, file: str = "a.zip") -> list[tuple[str | None, str]]:
     """(member, "source" or the rule it was refused by)."""
-    return [(one.member, one.finding.rule if isinstance(one, Refusal) else "source") for one in open_container(file, data)]
+    return [(one.member, one.finding.rule if isinstance(one, Refusal) else "source") for one in open_container(file, Content(data))]
 
 
 @pytest.mark.parametrize(
@@ -71,7 +74,7 @@ def test_kind_is_told_by_content(data: bytes, kind: str) -> None:
 
 
 def test_a_plain_file_is_itself_whatever_its_name() -> None:
-    assert list(open_container("总表.xls", CSV)) == [Source("总表.xls", None, CSV)]
+    assert list(open_container("总表.xls", Content(CSV))) == [Source("总表.xls", None, CSV)]
 
 
 def test_members_keep_their_folders_as_hints_and_litter_is_left_out() -> None:
@@ -99,7 +102,7 @@ def test_members_keep_their_folders_as_hints_and_litter_is_left_out() -> None:
     ],
 )
 def test_names_in_gbk_and_in_unmarked_utf8_are_decoded(raw: bytes, shown: str) -> None:
-    assert [one.member for one in open_container("a.zip", raw_zip([(raw, CSV)]))] == [shown]
+    assert [one.member for one in open_container("a.zip", Content(raw_zip([(raw, CSV)])))] == [shown]
 
 
 def test_the_unicode_path_field_wins_over_the_name() -> None:
@@ -135,8 +138,8 @@ def test_a_damaged_member_costs_only_itself() -> None:
 
 def test_a_damaged_or_empty_zip_is_one_refusal_that_keeps_the_bytes() -> None:
     torn = zip_of({"a.csv": CSV})[:-10]
-    (refusal,) = open_container("a.zip", torn)
-    assert isinstance(refusal, Refusal) and refusal.finding.rule == "file_unreadable" and refusal.data == torn
+    (refusal,) = open_container("a.zip", Content(torn))
+    assert isinstance(refusal, Refusal) and refusal.finding.rule == "file_unreadable" and refusal.content.whole() == torn
     assert read(zip_of({})) == [(None, "no_form_found")]
     assert read(zip_of({"__MACOSX/x": b""})) == [(None, "no_form_found")]
 
@@ -158,3 +161,44 @@ def test_a_directory_of_a_million_names_is_not_even_listed() -> None:
     end = data.rindex(b"PK\x05\x06")
     huge = data[: end + 12] + struct.pack("<L", 50 * MEGABYTE) + data[end + 16 :]
     assert read(huge) == [(None, "file_archive_limit")]
+
+
+VIDEO = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * (PACKED_LIMIT // 256 + 1)
+
+
+def test_a_large_video_is_taken_as_it_is_and_never_read_into_memory(tmp_path: Path) -> None:
+    path = tmp_path / "00001"
+    path.write_bytes(VIDEO)
+    (source,) = open_container("平江医院第2周.mp4", Content(path))
+    assert (source.kind, source.data, source.whole.held, source.size_in_memory) == ("video", b"", path, 0)
+    assert pickle.loads(pickle.dumps(source)) == Source("平江医院第2周.mp4", None, b"", "video")
+
+
+def test_a_large_file_of_another_kind_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "00001"
+    path.write_bytes(b"a,b\n" * (PACKED_LIMIT // 4 + 1))
+    (refusal,) = open_container("a.csv", Content(path))
+    assert (refusal.finding.rule, refusal.content.held) == ("file_too_large", path)
+
+
+def test_a_zip_too_large_to_be_opened_is_refused_unread(tmp_path: Path) -> None:
+    path = tmp_path / "00001"
+    with path.open("wb") as file:
+        file.write(b"PK\x03\x04")
+        file.truncate(ZIP_LIMIT + 1)
+    assert [one.finding.rule for one in open_container("a.zip", Content(path))] == ["file_archive_limit"]
+
+
+def test_a_large_video_in_a_zip_takes_no_room_from_the_forms_beside_it() -> None:
+    videos = {f"{number}.mp4": VIDEO + bytes([number]) for number in range(9)}
+    forms = {"a.csv": CSV, "大.csv": CSV * (PACKED_LIMIT // len(CSV) - 1)}
+    found = list(open_container("a.zip", Content(zip_of({**videos, **forms}, zipfile.ZIP_STORED))))
+    rules = [one.finding.rule if isinstance(one, Refusal) else one.kind for one in found]
+    assert rules == ["video"] * 8 + ["file_archive_limit", None, None]
+    assert found[0].whole.whole() == videos["0.mp4"]
+
+
+def test_what_cannot_be_taken_out_of_a_zip_is_kept_inside_it() -> None:
+    locked = raw_zip([(b"locked.csv", CSV)], flags=1)
+    (refusal,) = open_container("a.zip", Content(locked))
+    assert (refusal.member, refusal.finding.rule, refusal.content.whole()) == ("locked.csv", "file_encrypted", locked)

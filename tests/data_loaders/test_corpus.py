@@ -18,6 +18,7 @@ from docx import Document as WordDocument
 from openpyxl import Workbook, load_workbook
 
 from data_loaders.containers import Refusal, open_container
+from data_loaders.content import Content
 from data_loaders.reading import FileReading
 from data_loaders.submissions import read_source
 from data_loaders.templates import ExcelForm
@@ -41,10 +42,10 @@ Expected = tuple[str, str, set[str], object]
 def readings(data: bytes, file: str) -> list[FileReading]:
     """As loading does it: containers first, then each source."""
     return [
-        FileReading(one.file, one.member, "", len(one.data), "", "refused", (), (one.finding,))
+        FileReading(one.file, one.member, "", one.content.size, "", "refused", (), (one.finding,))
         if isinstance(one, Refusal)
         else read_source(one, CONTEXT)
-        for one in open_container(file, data)
+        for one in open_container(file, Content(data))
     ]
 
 

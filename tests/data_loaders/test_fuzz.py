@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 
 from data_loaders.campaign import Roster, Unit, read_campaign
 from data_loaders.containers import Refusal, Source, open_container
+from data_loaders.content import Content
 from data_loaders.form import load_forms
 from data_loaders.reading import FileReading
 from data_loaders.submissions import Context, read_source
@@ -132,7 +133,7 @@ def read_all(made: list[Case]) -> list[tuple[Case, FileReading]]:
     sources: list[Source] = []
     refused: set[str] = set()
     for case in made:
-        for found in open_container(case.file, case.data):
+        for found in open_container(case.file, Content(case.data)):
             if isinstance(found, Refusal):
                 refused.add(found.file)
             else:
@@ -149,7 +150,7 @@ def hold(count: int, seed: int) -> None:
     whole = [
         numbers
         for kind, data in originals().items()
-        for source in open_container(f"a.{kind}", data)
+        for source in open_container(f"a.{kind}", Content(data))
         for numbers in numbers_of(read_source(source, CONTEXT))
     ]
     for case, reading in read_all(list(cases(count, random.Random(seed)))):
@@ -162,7 +163,7 @@ def hold(count: int, seed: int) -> None:
 
 def test_every_original_is_read_whole() -> None:
     for kind, data in originals().items():
-        for source in open_container(f"a.{kind}", data):
+        for source in open_container(f"a.{kind}", Content(data)):
             reading = read_source(source, CONTEXT)
             assert [len(numbers) for _, _, numbers in numbers_of(reading)] == [len(CONTEXT.form.number_blanks)], kind
 

@@ -19,8 +19,9 @@ from data_loaders.campaign import Roster, read_campaign
 from data_loaders.clock import TimeOrderedIds
 from data_loaders.decisions import DecisionRefused
 from data_loaders.findings import Finding
+from data_loaders.locations import DATABASE_VARIABLE, database_path, originals_path
 from data_loaders.receipts import Receipt
-from data_loaders.warehouse import DATABASE_VARIABLE, Warehouse, WarehouseBusy, database_path
+from data_loaders.warehouse import Warehouse, WarehouseBusy
 from tests.readings import Entry, at, entry_of, random_entries, reading_of, roster_of, submission_of
 
 A, B = "launch.sessions", "study.center_group.sessions"
@@ -240,6 +241,20 @@ def test_everything_is_there_after_opening_again(tmp_path: Path) -> None:
     with Warehouse.open(tmp_path / "data" / "a.duckdb") as second:
         assert (total(second), second.version()) == (3, version)
         assert second.start_batch() > max(receipt.submission_ids)
+
+
+def test_a_database_that_held_the_bytes_itself_gives_them_out(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with Warehouse.open(path) as old:
+        old.save_roster(roster_of(4))
+        (receipt,) = keep(old, one("U001", "W1", 3, content=b"as it came"))
+        old._query("alter table original add column data blob")
+        old._query("update original set data = ?", [b"as it came"])
+        old._query("delete from migration where number = 146")
+    originals_path(path).unlink()
+    with Warehouse.open(path) as now:
+        assert (now.file_bytes(receipt.sha256), list(now._columns["original"])) == (b"as it came", ["sha256", "size"])
+        assert total(now) == 3
 
 
 def test_the_path_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

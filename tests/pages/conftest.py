@@ -11,8 +11,9 @@ from streamlit.testing.v1 import AppTest
 
 from data_loaders.gathering import dropped_files
 from data_loaders.loading import load_batch
+from data_loaders.locations import DATABASE_VARIABLE
 from data_loaders.sample import write_sample
-from data_loaders.warehouse import DATABASE_VARIABLE, Warehouse
+from data_loaders.warehouse import Warehouse
 from pages.parts import reads
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from data_loaders.content import Content
 from data_loaders.findings import Finding, Place
 from data_loaders.reading import Delivery, FileReading, LiaisonField
 from tests.readings import CAMPAIGN, Entry, at
@@ -33,4 +34,4 @@ def delivered(delivery: Delivery, received_at: str, content: str = "", file: str
     data = (content or repr(delivery)).encode()
     digest = hashlib.sha256(data).hexdigest()
     name = file or f"{delivery.unit}_{delivery.deliverable}.pdf"
-    return FileReading(name, None, digest, len(data), "pdf", "deliverable", (), (), (delivery,)), data, at(received_at)
+    return FileReading(name, None, digest, len(data), "pdf", "deliverable", (), (), (delivery,)), Content(data), at(received_at)

@@ -37,8 +37,9 @@ def test_a_file_defines_what_it_is_named_after(file: SqlFile) -> None:
 
 @pytest.mark.parametrize("file", [file for file in sql_files() if file.layer == "table"], ids=lambda file: file.name)
 def test_a_table_file_creates_the_table_or_column_it_is_named_after(file: SqlFile) -> None:
-    added = ["_".join(found) for found in re.findall(r"alter table (\w+) add column (\w+)", file.text)]
-    assert re.findall(r"create table (\w+)", file.text) + added == [file.name]
+    altered = re.findall(r"alter table (\w+) (add|drop) column (\w+)", file.text)
+    changed = [f"{table}_{column}" if what == "add" else f"{table}_without_{column}" for table, what, column in altered]
+    assert re.findall(r"create table (\w+)", file.text) + changed == [file.name]
 
 
 @pytest.mark.parametrize("file", sql_files(), ids=lambda file: file.name)
