@@ -25,6 +25,15 @@ def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
     return buffer.getvalue()
 
 
+def pack_with_gbk_names(members: Iterable[tuple[str, bytes]]) -> bytes:
+    """The same with names as old Chinese programs write them: GBK bytes, and nothing that says so."""
+    named = {f"\x01{number}".encode().ljust(len(name.encode("gbk")), b"\x01"): (name, data) for number, (name, data) in enumerate(members)}
+    packed = pack((stand_in.decode(), data) for stand_in, (_, data) in named.items())
+    for stand_in, (name, _) in named.items():
+        packed = packed.replace(stand_in, name.encode("gbk"))
+    return packed
+
+
 def unpack_office_file(data: bytes, written_at: str) -> dict[str, bytes]:
     """An office file's members, its own record of when it was written replaced by `written_at` ("2020-06-01T00:00:00Z").
 

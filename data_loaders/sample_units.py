@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from data_loaders.campaign import Roster, Unit
@@ -94,13 +95,15 @@ def _names(kinds: Kinds, offset: int) -> list[tuple[str, tuple[str, ...], int]]:
 
 
 def _unit(rng: Random, code: str, name: str, kind: str, aliases: tuple[str, ...], number: int) -> Unit:
-    return Unit(
-        code=code,
-        name=name,
-        unit_type=kind,
-        aliases=aliases,
+    return invented_officer(rng, Unit(code=code, name=name, unit_type=kind, aliases=aliases), number)
+
+
+def invented_officer(rng: Random, unit: Unit, number: int) -> Unit:
+    """The unit with an officer nobody is, whose phone numbers end in `number`."""
+    return replace(
+        unit,
         liaison=rng.choice(SURNAMES) + rng.choice(GIVEN_NAMES),
         office_phone=f"0000-0000{number:04}",
         mobile=f"000-0000-{number:04}",
-        email=f"{code.lower()}@example.invalid",
+        email=f"{unit.code.lower() or number}@example.invalid",
     )

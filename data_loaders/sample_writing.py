@@ -1,8 +1,10 @@
-"""The sample's handwriting: how invented senders write numbers, name their files and get things wrong."""
+"""The sample's handwriting: how invented senders write numbers, name their files, get things wrong and are late."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from random import Random
 
 from data_loaders.campaign import FINAL, Period, Unit
@@ -19,6 +21,22 @@ DIGITS = "零一二三四五六七八九"
 FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 WEEK_IN_WORDS = str.maketrans("123456789", "一二三四五六七八九")
 CORRECTED = ("（更正）", "-修改后", "（以此为准）", "（新）")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One file and the day it arrived."""
+
+    arrived_on: date
+    name: str
+    data: bytes
+
+
+def arrival(rng: Random, late_share: float, due_on: date, earliest: date) -> date:
+    """Mostly on the due date or the day before; late ones within four days."""
+    if rng.random() < late_share:
+        return due_on + timedelta(days=rng.choice((1, 1, 1, 2, 3, 4)))
+    return max(due_on - timedelta(days=rng.choice((0, 0, 0, 0, 1, 1, 2))), earliest)
 
 
 def beside(bracket: str, value: str) -> str:

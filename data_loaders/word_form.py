@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -32,7 +32,7 @@ TITLE_FONT, TEXT_FONT = "黑体", "宋体"
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 STYLES_USED = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "footer", "Footer Char"}
-PARTS_NOT_USED = {"thumbnail", "stylesWithEffects", "numbering", "customXml", "webSettings"}
+PARTS_NOT_USED = frozenset({"thumbnail", "stylesWithEffects", "numbering", "customXml", "webSettings"})
 
 Hand = Callable[[str, str], str]
 """How a sender writes a value at a printed bracket: (bracket, value) -> what stands there."""
@@ -92,30 +92,30 @@ def word_form(
 def _document(form: Form, campaign: Campaign) -> DocumentObject:
     """The layout with a slot for the heading line and for every blank."""
     document = Document()
-    _drop_what_is_not_used(document)
+    drop_what_is_not_used(document)
     document.core_properties.title, document.core_properties.author = form.title_zh, campaign.theme_zh
     document.core_properties.comments = form.version
     _set_up_page(document, form)
     title = document.add_paragraph()
     title.alignment = WD_ALIGN_PARAGRAPH.CENTER
     title.paragraph_format.space_after = Pt(10)
-    _run(title, form.title_zh, TITLE_FONT, 18)
+    write_run(title, form.title_zh, TITLE_FONT, 18)
     heading = document.add_paragraph()
     heading.paragraph_format.space_after = Pt(6)
-    _run(heading, f"\ue000{HEADING}\ue001", TEXT_FONT, 10)
+    write_run(heading, f"\ue000{HEADING}\ue001", TEXT_FONT, 10)
     rows = [(item, standard) for item in form.items for standard in item.standards]
     table = document.add_table(rows=len(rows) + 1, cols=len(GRID_MM), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     _write_table(table, form, rows)
-    _set_widths(table)
+    set_widths(table, GRID_MM)
     return document
 
 
-def _drop_what_is_not_used(document: DocumentObject) -> None:
+def drop_what_is_not_used(document: DocumentObject, parts: Set[str] = PARTS_NOT_USED) -> None:
     """The library's own start document carries 160 styles, numbering and a picture of a page; ours needs a few styles."""
     for links in (document.part.package.rels, document.part.rels):
         for key, link in list(links.items()):
-            if link.reltype.rsplit("/", 1)[-1] in PARTS_NOT_USED:
+            if link.reltype.rsplit("/", 1)[-1] in parts:
                 del links[key]
     styles = document.styles.element
     for style in styles.style_lst:
@@ -134,11 +134,11 @@ def _set_up_page(document: DocumentObject, form: Form) -> None:
     style.element.rPr.rFonts.set(qn("w:eastAsia"), TEXT_FONT)
     footer = page.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(footer, "第 ", TEXT_FONT, 9)
+    write_run(footer, "第 ", TEXT_FONT, 9)
     _field(footer, "PAGE")
-    _run(footer, " 页，共 ", TEXT_FONT, 9)
+    write_run(footer, " 页，共 ", TEXT_FONT, 9)
     _field(footer, "NUMPAGES")
-    _run(footer, " 页", TEXT_FONT, 9)
+    write_run(footer, " 页", TEXT_FONT, 9)
 
 
 def _field(paragraph: Paragraph, code: str) -> None:
@@ -219,20 +219,21 @@ def _write_cell(cell: _Cell, paragraphs: list[str], centred: bool = False, bold:
         paragraph.paragraph_format.line_spacing = 1.05
         paragraph.paragraph_format.space_before = Pt(2 if number == 0 else 0)
         paragraph.paragraph_format.space_after = Pt(2 if number == len(paragraphs) - 1 else 0)
-        _run(paragraph, words, TEXT_FONT, 10.5, bold)
+        write_run(paragraph, words, TEXT_FONT, 10.5, bold)
 
 
-def _run(paragraph: Paragraph, words: str, font: str, size: float, bold: bool = False) -> None:
+def write_run(paragraph: Paragraph, words: str, font: str, size: float, bold: bool = False) -> None:
+    """Words in a font and size (points), Chinese ones too."""
     run = paragraph.add_run(words)
     run.font.name, run.font.size, run.bold = font, Pt(size), bold or None
     run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
 
 
-def _set_widths(table: Table) -> None:
-    """The column widths, in the grid and in every cell, as Word and LibreOffice each look at one of the two."""
-    for column, width in zip(table.columns, GRID_MM, strict=True):
+def set_widths(table: Table, grid: tuple[int, ...]) -> None:
+    """The column widths (mm), in the grid and in every cell, as Word and LibreOffice each look at one of the two."""
+    for column, width in zip(table.columns, grid, strict=True):
         column.width = Mm(width)
     for row in table.rows:
         for cell in row._tr.tc_lst:
             first = cell.grid_offset
-            cell.width = Mm(sum(GRID_MM[first : first + cell.grid_span]))
+            cell.width = Mm(sum(grid[first : first + cell.grid_span]))

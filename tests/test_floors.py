@@ -12,7 +12,10 @@ ROOT = Path(__file__).parent.parent
 ROOMS = sorted((ROOT / "data_loaders").glob("*.py"))
 SCREENS = sorted((ROOT / "pages").rglob("*.py"))
 PARTS_WITHOUT_STREAMLIT = {"figures", "pieces", "palette", "numbers", "summary", "registry", "intake"}
-WRITERS = {"templates", "word_form", "rosters", "roster_workbook", "sample", "sample_activity", "sample_units", "sample_writing", "packing"}
+WRITERS = {
+    "templates", "word_form", "rosters", "roster_workbook", "packing",
+    "sample", "sample_activity", "sample_units", "sample_writing", "sample_papers",
+}  # fmt: skip
 """Where files are written: the only rooms that may import openpyxl and python-docx."""
 
 

@@ -9,8 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.campaign import Roster
+from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped
 from data_loaders.loading import load_batch
+from data_loaders.sample import Office, plan_sample
 from data_loaders.warehouse import Warehouse
 from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.pages.conftest import words_on
@@ -23,7 +25,7 @@ LABELS = ("姓名", "职务", "办公电话", "手机", "电子邮箱", "单位�
 
 @pytest.fixture()
 def delivered(database: Warehouse) -> Warehouse:
-    """The first unit sent its liaison form and plan in time; photos came whose week nobody named."""
+    """Beside what the sample sends, the first unit sent its liaison form and plan in time; photos came whose week nobody named."""
     unit = database.roster().units[0]
     officer = dict(zip(LABELS, ("王示例", "科员", "00000001", "10000000001", "a@example.org", unit.name)))
     rows = [(paragraph(name), paragraph(value)) for name, value in officer.items()]
@@ -33,7 +35,7 @@ def delivered(database: Warehouse) -> Warehouse:
         Dropped(f"{unit.name}/咨询点.jpg", JPEG),
         Dropped("新来医院第1周照片.jpg", JPEG + b"1"),
     ]
-    load_batch(database, dropped, received_at=at("2020-06-03 09:00"), processes=1)
+    load_batch(database, dropped, received_at=at("2020-06-04 18:00"), processes=1)
     return database
 
 
@@ -47,13 +49,20 @@ def test_a_unit_has_a_light_per_deliverable_and_its_files(visit: Visit, delivere
 
 
 def test_the_list_of_units_has_a_column_for_what_has_begun(visit: Visit, delivered: Warehouse) -> None:
-    table = visit("units").dataframe[0].value
+    table = visit("units", as_of="2020-06-05").dataframe[0].value
     assert {"due_liaison", "due_plan"} <= set(table.columns) and "due_summary" not in table.columns
+    assert "due_summary" in visit("units").dataframe[0].value.columns
 
 
 def test_the_calendar_counts_what_is_due_beside_the_figures(visit: Visit, delivered: Warehouse) -> None:
-    expected = sum(not unit.exempt for unit in delivered.roster().units)
-    assert f"联络员推荐表 1/{expected}、活动方案 1/{expected}、活动资料 0/{expected}" in words_on(visit("board"))
+    campaign, units = delivered.campaign(), [unit.code for unit in delivered.roster().units if not unit.exempt]
+    plan = plan_sample(Office(load_forms()[campaign.form_version], campaign), seed=5, units=16)
+    sent = {due.code: {each.unit.code for each in plan.deliveries if each.due == due and each.is_certain} for due in campaign.deliverables}
+    liaison, plans, materials = (
+        f"{len(senders & set(units))}/{len(units)}"
+        for senders in (sent["liaison"] | {units[0]}, sent["plan"] | {units[0]}, sent["materials_w1"])
+    )
+    assert f"联络员推荐表 {liaison}、活动方案 {plans}、活动资料 {materials}" in words_on(visit("board"))
 
 
 def test_held_deliverables_are_listed_with_what_is_known(visit: Visit, delivered: Warehouse) -> None:
