@@ -15,6 +15,8 @@ from typing import NamedTuple
 from data_loaders.reading import BLANK, NIL, NUMBER, UNREADABLE
 
 LARGEST = 10**12
+LONGEST = 2_000
+"""Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
 COUNTING_UNITS = (
     "人余次 人次数 人次 人数 条次 场次 篇次 场(次) 人(次) 条(次) 次数 次 场 人 个 篇 部 条 份 家 期 项 处 起 件 名 户 幅 块 张 只 套 支 节 课 位 批 例 台"
@@ -27,7 +29,7 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
 _FILLER = re.compile(r"[_\u200b\u200c\u200d\u2060\ufeff]")
-_SPACE_OF_NO_MEANING = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
+_SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
 _PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到|共|计|为|达|是)")
 _APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|约|近|超|逾)")
@@ -99,6 +101,8 @@ def read_text(raw: str) -> Numeral:
     """The number written in `raw`; BLANK where there is nothing but spaces and fillers."""
     if raw.isdecimal() and raw.isascii() and len(raw) < 13:
         return Numeral(NUMBER if int(raw) else NIL, int(raw))
+    if len(raw) > LONGEST:
+        return _unreadable() if raw.strip() else EMPTY
     text = normalise(raw)
     while text.startswith("(") and text.endswith(")") and _closes_at_end(text):
         text = normalise(text[1:-1])

@@ -42,20 +42,25 @@ class SummaryRow:
     row: int
     marked: MarkedForm
     findings: tuple[Finding, ...]
+    stretch: str
+    """How it is told apart from the others of its sheet: "!5:5", or "!C:C" where the units stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One summary table: its units' rows, the rows (from 1) above it that may say the period, and what is odd about its columns."""
+    """One summary: the table its rows stand in, its units' rows, the rows (from 1) above it that may say the period, what is odd about
+    its headings, and the first and last row it takes."""
 
+    table: Table
     rows: tuple[SummaryRow, ...]
     first_line: int
     last_line: int
     findings: tuple[Finding, ...]
+    taken: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
+class Columns:
     """A heading: its last row (from 0), and what stands in which column (from 0)."""
 
     row: int
@@ -67,10 +72,10 @@ class _Columns:
 
 def read_summaries(table: Table, form: Form) -> list[Summary]:
     """The summary tables of a sheet, one below another; none where no row names at least three blanks."""
-    headings: list[_Columns] = []
+    headings: list[Columns] = []
     r = 0
     while r < len(table.rows):
-        heading = _heading(table, form, r)
+        heading = heading_at(table, form, r)
         if heading:
             headings.append(heading)
             r = heading.row
@@ -79,13 +84,15 @@ def read_summaries(table: Table, form: Form) -> list[Summary]:
     summaries: list[Summary] = []
     first_line = 1
     for heading, stop in zip(headings, stops):
-        rows = tuple(row for r in range(heading.row + 1, stop) if (row := _row(table, form, heading, r)))
-        summaries.append(Summary(rows, first_line, heading.row, _odd_columns(table, form, heading, stop)))
-        first_line = max([heading.row + 1, *(row.row for row in rows)]) + 1
+        rows = tuple(row for r in range(heading.row + 1, stop) if (row := unit_row(table, form, heading, r)))
+        last = max([heading.row + 1, *(row.row for row in rows)])
+        odd = odd_columns(table, form, heading, range(heading.row + 1, stop))
+        summaries.append(Summary(table, rows, first_line, heading.row, odd, (heading.row + 1, last)))
+        first_line = last + 1
     return summaries
 
 
-def _heading(table: Table, form: Form, r: int) -> _Columns | None:
+def heading_at(table: Table, form: Form, r: int) -> Columns | None:
     """The heading that begins in row `r`, over one row or two; None where this row is none."""
     rows = table.rows
     if sum(isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER for value in rows[r]) < FEWEST - 1:
@@ -96,8 +103,8 @@ def _heading(table: Table, form: Form, r: int) -> _Columns | None:
     return best if len(set(best.blanks.values())) >= FEWEST else None
 
 
-def _columns(form: Form, r: int, row: list[object], above: list[object]) -> _Columns:
-    found = _Columns(r, {}, {}, {}, {})
+def _columns(form: Form, r: int, row: list[object], above: list[object]) -> Columns:
+    found = Columns(r, {}, {}, {}, {})
     item = ""
     for c in range(max(len(row), len(above))):
         over = _words(above, c)
@@ -133,7 +140,8 @@ def _blanks_of(form: Form, words: str, item_words: str) -> tuple[str, ...]:
     if words.strip() in form.blanks:
         return (words.strip(),)
     names = {plain(words), plain(_BRACKET_END.sub("", words))} - {""}
-    exact = tuple(code for code, blank in form.blanks.items() if {plain(blank.label_zh), plain(blank.label_en)} & names)
+    labels = _plain_labels(form)
+    exact = tuple(code for code, (zh, en) in labels.items() if zh in names or en in names)
     if exact or not item_words:
         return exact
     wanted = plain(item_words)
@@ -141,11 +149,17 @@ def _blanks_of(form: Form, words: str, item_words: str) -> tuple[str, ...]:
     return tuple(
         code
         for code, blank in form.blanks.items()
-        if blank.item in inside and any(name in plain(blank.label_zh) for name in names)
+        if blank.item in inside and any(name in labels[code][0] for name in names)
     )
 
 
-def _row(table: Table, form: Form, heading: _Columns, r: int) -> SummaryRow | None:
+@lru_cache(maxsize=8)
+def _plain_labels(form: Form) -> dict[str, tuple[str, str]]:
+    """Every blank's label in both languages as `plain` has it; every word of a large sheet is held against them."""
+    return {code: (plain(blank.label_zh), plain(blank.label_en)) for code, blank in form.blanks.items()}
+
+
+def unit_row(table: Table, form: Form, heading: Columns, r: int) -> SummaryRow | None:
     """One unit's row; None for totals, counting units, remarks and rows without a single answer."""
     row = table.rows[r]
     filled = [c for c in (*heading.blanks, *heading.several) if _filled(table, row, r, c)]
@@ -175,7 +189,8 @@ def _row(table: Table, form: Form, heading: _Columns, r: int) -> SummaryRow | No
         period_place=table.place(r + 1, heading.places.get("period", at) + 1, sentence=period),
         cells=cells,
     )
-    return SummaryRow(r + 1, marked, tuple(_ambiguous(table, form, heading, r, c) for c in heading.several if c in filled))
+    ambiguous = tuple(_ambiguous(table, form, heading, r, c) for c in heading.several if c in filled)
+    return SummaryRow(r + 1, marked, ambiguous, f"!{r + 1}:{r + 1}")
 
 
 def _filled(table: Table, row: list[object], r: int, c: int) -> bool:
@@ -189,17 +204,17 @@ def _said(row: list[object], c: int | None) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _ambiguous(table: Table, form: Form, heading: _Columns, r: int, c: int) -> Finding:
+def _ambiguous(table: Table, form: Form, heading: Columns, r: int, c: int) -> Finding:
     values = _labels(form, "candidates", heading.several[c]) | {"raw": _said(table.rows[r], c)}
     return Finding("column_ambiguous", None, table.place(r + 1, c + 1), values)
 
 
-def _odd_columns(table: Table, form: Form, heading: _Columns, stop: int) -> tuple[Finding, ...]:
-    """Queries on the file: headings over numbers that are no blank's, blanks that have no column."""
+def odd_columns(table: Table, form: Form, heading: Columns, rows: range) -> tuple[Finding, ...]:
+    """Queries on the file: headings of numbers that are no blank's, blanks that have no column. `rows` (from 0) are the units'."""
     findings = [
         Finding("column_unknown", None, table.place(heading.row + 1, c + 1), {"written": words})
         for c, words in heading.unknown.items()
-        if any(_DIGIT.search(_said(row, c)) for row in table.rows[heading.row + 1 : stop])
+        if any(_DIGIT.search(_said(row, c)) for row in table.rows[rows.start : rows.stop])
     ]
     there = set(heading.blanks.values())
     absent = tuple(code for code in form.blanks if code not in there)

@@ -24,7 +24,8 @@ NUMBERS = {
 ERRORS = {
     "若干": "number_unreadable", "详见附件": "number_unreadable", "十几": "number_unreadable", "几十": "number_unreadable",
     "数百": "number_unreadable", "三四十": "number_unreadable", "三五": "number_unreadable", "暂无": "number_unreadable",
-    "千": "number_unreadable", "3 5": "number_unreadable", "12,34": "number_twice", "1万2": "number_unreadable",
+    "千": "number_unreadable", "3 5": "number_unreadable", "3   5": "number_unreadable", "9" * 5_000: "number_unreadable",
+    "(" * 20_000 + ")" * 20_000: "number_unreadable", "1" + " " * 40_000 + "1": "number_unreadable", "12,34": "number_twice", "1万2": "number_unreadable",
     "56已整改": "number_unreadable", "3次5次": "number_unreadable", "1/2": "number_unreadable", "①": "number_unreadable", ".5": "number_unreadable",
     "3-5": "number_range", "3—5": "number_range", "3~5次": "number_range", "三至五": "number_range",
     "-5": "number_negative", "－5": "number_negative", "负5": "number_negative", -1: "number_negative",
