@@ -56,7 +56,7 @@ class DeliveryFiling:
         """Files one delivery with its findings and the fields of its liaison form."""
         delivery_id = self.ids.next()
         duplicate_of = self._duplicate_of(delivery, reading.sha256)
-        findings = delivery.findings if duplicate_of is not None else delivery.findings + self._findings_on_filing(delivery)
+        findings = delivery.findings if duplicate_of is not None else delivery.findings + self.found(delivery)
         state = _state(delivery, findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
@@ -120,7 +120,7 @@ class DeliveryFiling:
                 return known.id
         return None
 
-    def _findings_on_filing(self, delivery: Delivery) -> tuple[Finding, ...]:
+    def found(self, delivery: Delivery) -> tuple[Finding, ...]:
         """What only shows against what is stored now: a unit that left the roster."""
         if delivery.unit is None or delivery.unit in self._units:
             return ()

@@ -11,7 +11,7 @@ from data_loaders.clock import TimeOrderedIds
 from data_loaders.content import Content
 from data_loaders.delivery_filing import READ_AGAIN, DeliveryFiling, KnownDelivery
 from data_loaders.findings import Finding
-from data_loaders.reading import FileReading, Submission
+from data_loaders.reading import Delivery, FileReading, Submission
 from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, StoredDelivery, StoredSubmission
 from data_loaders.records import Records, number_count
 
@@ -111,7 +111,7 @@ class Filing:
         duplicate_of = self._duplicate_of(submission, reading.sha256)
         findings = submission.findings
         if duplicate_of is None:
-            findings += self._findings_on_filing(submission, reading.sha256)
+            findings += self.found(submission, reading.sha256)
         state = self._state(submission, findings, reading.findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
@@ -173,8 +173,12 @@ class Filing:
                 return known.id
         return None
 
-    def _findings_on_filing(self, submission: Submission, sha256: str) -> tuple[Finding, ...]:
-        """What only shows against what is stored: a unit that left the roster, the same bytes from another unit."""
+    def found_of_delivery(self, delivery: Delivery) -> tuple[Finding, ...]:
+        """What only shows against what is stored of a delivery."""
+        return self._deliveries.found(delivery)
+
+    def found(self, submission: Submission, sha256: str, former: Known | None = None) -> tuple[Finding, ...]:
+        """What only shows against what is stored (but for `former`): a unit that left the roster, the same bytes from another unit."""
         findings = []
         if submission.unit is not None and submission.unit not in self._units:
             findings.append(Finding("unit_unknown", "unit", values={"written": submission.unit}))
@@ -182,7 +186,8 @@ class Filing:
             findings.append(Finding("period_unknown", "period", values={"written": submission.period}))
         whose = (submission.unit, submission.period)
         for known in self.known:
-            others = known.sha256 == sha256 and known.sheet == submission.sheet and known.state in STANDING
+            is_other = known is not former and known.state in STANDING
+            others = is_other and known.sha256 == sha256 and known.sheet == submission.sheet
             if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break

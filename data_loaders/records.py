@@ -65,9 +65,14 @@ class Records:
             rule=finding.rule,
             severity=finding.severity,
             indicator=finding.indicator,
-            values=json.dumps(finding.values, ensure_ascii=False, default=str),
+            values=values_of(finding),
             **dict(zip(PLACE_COLUMNS, place_values(finding.place))),
         )
+
+
+def values_of(finding: Finding) -> str:
+    """A finding's values as they are stored, a JSON object."""
+    return json.dumps(finding.values, ensure_ascii=False, default=str)
 
 
 def place_values(place: Place) -> tuple:
@@ -103,7 +108,7 @@ def as_document(columns: dict[str, list]) -> str:
     """
     document = json.dumps(columns, ensure_ascii=False, default=_moment)
     if "\\u0000" in document or not _is_text(document):
-        storable = {name: [_storable(value) for value in values] for name, values in columns.items()}
+        storable = {name: [storable(value) for value in values] for name, values in columns.items()}
         document = json.dumps(storable, ensure_ascii=False, default=_moment)
     return document
 
@@ -122,7 +127,7 @@ def _is_text(document: str) -> bool:
     return True
 
 
-def _storable(value: object) -> object:
+def storable(value: object) -> object:
     """Text without NUL and lone surrogates, which damaged files carry and no database takes."""
     if not isinstance(value, str):
         return value

@@ -1,6 +1,7 @@
 """What of a kept file's new reading takes the place of what it read as before. Knows what is stored, but no database.
 
-What a coordinator refused stays refused, what was decided stays decided, and nothing that counts gives way to something uncertain.
+What a coordinator refused stays refused, what was decided stays decided, and nothing that counts gives way to something uncertain. What
+is held gives way to whatever the file says now, so that a coordinator decides on the roster and the calendar as they are.
 """
 
 from __future__ import annotations
@@ -12,22 +13,37 @@ from itertools import groupby
 
 from data_loaders.delivery_filing import KnownDelivery
 from data_loaders.filing import Filing, Known
+from data_loaders.findings import Finding
 from data_loaders.reading import Answer, Delivery, FileReading, Submission
-from data_loaders.receipts import ACCEPTED, HELD, STANDING, Receipt
+from data_loaders.receipts import ACCEPTED, HELD, REFUSED, REPLACED, STANDING, Receipt
+from data_loaders.records import storable, values_of
 
-Told = frozenset[tuple[str, str, int | None, str | None]]
-"""What a submission says: blank, state, value and text of every answer."""
+Told = frozenset[tuple]
+"""What a submission says: blank, state, value and text of every answer; or a liaison form: field and value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a submission or delivery says beside its unit and period; `findings` are as they are stored, its own and its file's."""
+
+    unit_candidates: tuple[str, ...]
+    period_candidates: tuple[str, ...]
+    told: Told
+    findings: Told
 
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A kept file with what it reads as now. `answers` are the stored ones of its submissions, by submission; where it is None, only what
-    is held or was refused may change."""
+    """A kept file with what it reads as now, and what its stored submissions and deliveries say, by id. `file_ids` are its own and those
+    of the readings before it. Unless `everything`, only what is held or was refused may change."""
 
     reading: FileReading
     received_at: datetime
     file_id: int
-    answers: dict[int, Told] | None
+    file_ids: frozenset[int]
+    submissions: dict[int, Said]
+    deliveries: dict[int, Said]
+    everything: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +55,12 @@ class Renewal:
     deliveries: tuple[KnownDelivery, ...]
 
 
-def renewal_of(reread: Reread, known: Iterable[Known], known_deliveries: Iterable[KnownDelivery]) -> Renewal | None:
-    """The renewal, or None where nothing new is certain."""
-    formers = [each for each in known if each.file_id == reread.file_id]
-    delivered = [each for each in known_deliveries if each.file_id == reread.file_id]
-    submissions, replaced = _submissions(reread, formers)
-    deliveries, replaced_deliveries = _deliveries(reread.reading.deliveries, delivered)
+def renewal_of(reread: Reread, filing: Filing) -> Renewal | None:
+    """The renewal, or None where the file says what is stored."""
+    formers = [each for each in filing.known if each.file_id in reread.file_ids and each.state != REPLACED]
+    delivered = [each for each in filing.known_deliveries if each.file_id in reread.file_ids and each.state != REPLACED]
+    submissions, replaced = _submissions(reread, formers, filing)
+    deliveries, replaced_deliveries = _deliveries(reread, delivered, filing)
     if submissions and not formers:
         # What was taken for something else turns out to be a form.
         kinds = {delivery.kind for delivery in reread.reading.deliveries}
@@ -52,37 +68,48 @@ def renewal_of(reread: Reread, known: Iterable[Known], known_deliveries: Iterabl
     if not submissions and not deliveries:
         return None
     reading = replace(reread.reading, submissions=tuple(submissions), deliveries=tuple(deliveries))
-    return Renewal(reading, tuple(replaced), tuple(replaced_deliveries))
+    return Renewal(reading, tuple(replaced), tuple(dict.fromkeys(replaced_deliveries)))
 
 
 def renew(filing: Filing, rereads: Iterable[Reread]) -> list[Receipt]:
     """Files every renewal there is; receipts of those."""
     receipts = []
     for reread in rereads:
-        if renewal := renewal_of(reread, filing.known, filing.known_deliveries):
+        if renewal := renewal_of(reread, filing):
             receipts.append(filing.renew(renewal, reread.file_id, reread.received_at))
     return receipts
 
 
 def told(answers: Iterable[Answer]) -> Told:
-    """What these answers say, without where they stand."""
-    return frozenset((answer.code, answer.state, answer.value, answer.text) for answer in answers)
+    """What these answers say, without where they stand, as it is stored."""
+    return frozenset((answer.code, answer.state, answer.value, storable(answer.text)) for answer in answers)
 
 
-def _submissions(reread: Reread, formers: list[Known]) -> tuple[list[Submission], list[Known]]:
-    """Sheet by sheet: a sheet that held nothing before is filed as it is; one that did is filed only where that makes it certain."""
+def written(findings: Iterable[Finding]) -> Told:
+    """These findings as they are stored: rule, severity, indicator, values, sheet and cell."""
+    stored = ((each, map(storable, (values_of(each), each.place.sheet, each.place.cell))) for each in findings)
+    return frozenset((each.rule, each.severity, each.indicator, *values) for each, values in stored)
+
+
+def _submissions(reread: Reread, formers: list[Known], filing: Filing) -> tuple[list[Submission], list[Known]]:
+    """Sheet by sheet: one that held nothing before is filed as it is; one that did, where it says something else now."""
     new: list[Submission] = []
     replaced: list[Known] = []
-    for sheet, now in _by_sheet(reread.reading.submissions):
+    sheets = _by_sheet(reread.reading.submissions)
+    gone = [former for former in formers if former.sheet not in dict(sheets)]
+    for sheet, now in sheets:
         before = [former for former in formers if former.sheet == sheet]
         if not before:
-            new += now
+            # Where the forms of a sheet are told apart otherwise than before, what was decided about them stands.
+            if all(former.state not in (ACCEPTED, REFUSED) for former in gone):
+                new += now
+                replaced += [former for former in gone if former.state == HELD and former not in replaced]
         elif len(before) == len(now):
             for former, submission in zip(before, now):
-                if better := _better(former, submission, reread.answers):
+                if better := _better(former, submission, reread, filing):
                     new.append(better)
                     replaced.append(former)
-        elif all(former.state == HELD for former in before) and any(_is_certain(submission) for submission in now):
+        elif all(former.state == HELD for former in before):
             new += now
             replaced += before
     return new, replaced
@@ -93,11 +120,14 @@ def _by_sheet(submissions: tuple[Submission, ...]) -> list[tuple[str | None, lis
     return [(sheet, list(group)) for sheet, group in groupby(ordered, key=lambda submission: submission.sheet)]
 
 
-def _better(former: Known, submission: Submission, answers: dict[int, Told] | None) -> Submission | None:
+def _better(former: Known, submission: Submission, reread: Reread, filing: Filing) -> Submission | None:
     """The new reading of a submission where it is to take the former one's place."""
     if former.state == HELD:
-        return submission if _is_certain(submission) else None
-    if former.state != ACCEPTED or answers is None or answers.get(former.id) == told(submission.answers):
+        findings = (*submission.findings, *filing.found(submission, reread.reading.sha256, former), *reread.reading.findings)
+        said = Said(submission.unit_candidates, submission.period_candidates, told(submission.answers), written(findings))
+        same = (submission.unit, submission.period) == former.stands_as and submission.basis == former.basis
+        return None if same and said == reread.submissions[former.id] else submission
+    if former.state != ACCEPTED or not reread.everything or reread.submissions[former.id].told == told(submission.answers):
         return None
     findings = tuple(each for each in submission.findings if each.severity != "error" or each.indicator not in ("unit", "period"))
     unit, period = former.stands_as
@@ -105,17 +135,24 @@ def _better(former: Known, submission: Submission, answers: dict[int, Told] | No
     return same if _is_certain(same) else None
 
 
-def _deliveries(now: tuple[Delivery, ...], before: list[KnownDelivery]) -> tuple[list[Delivery], list[KnownDelivery]]:
+def _deliveries(reread: Reread, before: list[KnownDelivery], filing: Filing) -> tuple[list[Delivery], list[KnownDelivery]]:
     new: list[Delivery] = []
     replaced: list[KnownDelivery] = []
-    for delivery in now:
+    for delivery in reread.reading.deliveries:
         formers = [former for former in before if former.kind == delivery.kind] or before
         held = [former for former in formers if former.state == HELD]
-        is_certain = delivery.unit is not None and delivery.deliverable is not None and not delivery.has_error
-        if not formers or (held and is_certain):
+        if not formers or (held and any(not _says_the_same(former, delivery, reread, filing) for former in held)):
             new.append(delivery)
             replaced += held
     return new, replaced
+
+
+def _says_the_same(former: KnownDelivery, delivery: Delivery, reread: Reread, filing: Filing) -> bool:
+    findings = (*delivery.findings, *filing.found_of_delivery(delivery), *reread.reading.findings)
+    fields = frozenset((filled.field, storable(filled.value)) for filled in delivery.liaison)
+    said = Said(delivery.unit_candidates, delivery.period_candidates, fields, written(findings))
+    whose = (delivery.kind, delivery.unit, delivery.deliverable)
+    return whose == (former.kind, *former.stands_as) and said == reread.deliveries[former.id]
 
 
 def _is_certain(submission: Submission) -> bool:

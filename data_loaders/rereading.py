@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,8 +11,8 @@ from data_loaders.containers import Source
 from data_loaders.form import load_forms
 from data_loaders.packages import PACKED_LIMIT
 from data_loaders.reading import FileReading
-from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
-from data_loaders.renewing import Reread, Told
+from data_loaders.receipts import ACCEPTED, HELD, REFUSED, Receipt
+from data_loaders.renewing import Reread, Said
 from data_loaders.submissions import Context
 from data_loaders.warehouse import Warehouse
 from data_loaders.workers import Readers
@@ -30,7 +31,15 @@ class ReadAgain:
     @property
     def accepted_count(self) -> int:
         """How many submissions and deliveries count that did not before."""
-        return sum(part.state == ACCEPTED for receipt in self.receipts for part in (*receipt.submissions, *receipt.deliveries))
+        return self._count(ACCEPTED)
+
+    @property
+    def held_count(self) -> int:
+        """How many are held still, but with something else to say."""
+        return self._count(HELD)
+
+    def _count(self, state: str) -> int:
+        return sum(part.state == state for receipt in self.receipts for part in (*receipt.submissions, *receipt.deliveries))
 
 
 def context_of(warehouse: Warehouse) -> Context:
@@ -39,7 +48,7 @@ def context_of(warehouse: Warehouse) -> Context:
 
 
 def read_again(warehouse: Warehouse, everything: bool = False, before: int | None = None, processes: int | None = 1) -> ReadAgain:
-    """Reads held and refused files again, or `everything`, and files what became certain in a batch of its own; old readings stay in the
+    """Reads held and refused files again, or `everything`, and files what they say now in a batch of its own; old readings stay in the
     history. `before`: only files stored before that id. A coordinator's decisions stand; what counts is kept unless its answers differ."""
     with _ONE_AT_A_TIME:
         files = [row for row in warehouse.rows("mart_kept_file") if _is_asked(row, everything)]
@@ -64,14 +73,36 @@ def _sources(warehouse: Warehouse, files: list[dict]) -> Iterator[Source]:
 
 
 def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everything: bool) -> list[Reread]:
-    """The readings that hold something, with what their files said before where that may change too."""
+    """The readings that hold something, with what their files said before."""
     holding = [(row, reading) for row, reading in read if reading.submissions or reading.deliveries]
-    answers = _stored_answers(warehouse, [row["sha256"] for row, _ in holding]) if everything and holding else None
-    return [Reread(reading, row["received_at"], row["received_file_id"], answers) for row, reading in holding]
+    if not holding:
+        return []
+    contents = list(dict.fromkeys(row["sha256"] for row, _ in holding))
+    submissions = _said(warehouse, contents, "submission", "stored_answer", ("blank", "state", "value", "text"))
+    deliveries = _said(warehouse, contents, "delivery", "stored_liaison_field", ("field", "value"))
+    return [
+        Reread(reading, row["received_at"], row["received_file_id"], frozenset(row["file_ids"]), submissions, deliveries, everything)
+        for row, reading in holding
+    ]
 
 
-def _stored_answers(warehouse: Warehouse, contents: list[str]) -> dict[int, Told]:
-    gathered: dict[int, set] = {}
-    for row in warehouse.rows("stored_answer", contents=contents):
-        gathered.setdefault(row["submission_id"], set()).add((row["blank"], row["state"], row["value"], row["text"]))
-    return {submission_id: frozenset(said) for submission_id, said in gathered.items()}
+def _said(warehouse: Warehouse, contents: list[str], part: str, told_in: str, columns: tuple[str, ...]) -> dict[int, Said]:
+    """What every stored submission (or delivery) of files with these contents says."""
+    told, findings, of_file = defaultdict(set), defaultdict(set), defaultdict(set)
+    for row in warehouse.rows(told_in, contents=contents):
+        told[row[f"{part}_id"]].add(tuple(row[column] for column in columns))
+    for row in warehouse.rows("stored_finding", contents=contents):
+        finding = tuple(row[column] for column in ("rule", "severity", "indicator", "values", "place_sheet", "place_cell"))
+        if row["submission_id"] is None and row["delivery_id"] is None:
+            of_file[row["received_file_id"]].add(finding)
+        else:
+            findings[row[f"{part}_id"]].add(finding)
+    return {
+        row["id"]: Said(
+            tuple(row["unit_candidates"]),
+            tuple(row["period_candidates"]),
+            frozenset(told[row["id"]]),
+            frozenset(findings[row["id"]] | of_file[row["received_file_id"]]),
+        )
+        for row in warehouse.rows(f"stored_{part}", contents=contents)
+    }

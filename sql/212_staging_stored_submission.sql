@@ -11,6 +11,8 @@ select
     a.basis,
     a.state,
     s.received_file_id,
+    s.unit_candidates,
+    s.period_candidates,
 from submission as s
 inner join received_file as f on s.received_file_id = f.id
 inner join submission_at(timestamp 'infinity') as a on s.id = a.submission_id

@@ -10,6 +10,8 @@ select
     a.deliverable,
     a.state,
     v.received_file_id,
+    v.unit_candidates,
+    v.period_candidates,
 from delivery as v
 inner join received_file as f on v.received_file_id = f.id
 inner join delivery_at(timestamp 'infinity') as a on v.id = a.delivery_id

@@ -1,4 +1,5 @@
--- one row per received file with what is held of it; is_former where a later reading took its place
+-- one row per received file with what is held of it; is_former where a later reading took its place; file_ids are its own and those of
+-- the readings before it
 create or replace macro mart_kept_file() as table
 with
 submitted as (
@@ -17,6 +18,14 @@ delivered as (
         count(case when v.state = 'held' then 1 end) as held_count,
     from delivery_at(timestamp 'infinity') as v
     group by v.received_file_id
+),
+
+traced as (
+    select
+        e.received_file_id,
+        list(e.earlier_file_id order by e.earlier_file_id) as file_ids,
+    from earlier_reading as e
+    group by e.received_file_id
 )
 
 select
@@ -30,11 +39,13 @@ select
     f.received_at,
     o.size,
     f.id in (select r.former_file_id from rereading as r) as is_former,
+    t.file_ids,
     coalesce(s.submission_count, 0) as submission_count,
     coalesce(d.delivery_count, 0) as delivery_count,
     coalesce(s.held_count, 0) + coalesce(d.held_count, 0) as held_count,
 from received_file as f
 inner join original as o on f.sha256 = o.sha256
+inner join traced as t on f.id = t.received_file_id
 left join submitted as s on f.id = s.received_file_id
 left join delivered as d on f.id = d.received_file_id
 order by f.received_at, f.id;

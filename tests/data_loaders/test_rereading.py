@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from docx import Document as WordDocument
 
@@ -36,7 +43,7 @@ def warehouse() -> Iterator[Warehouse]:
         yield opened
 
 
-def form(unit: Unit, period: str, value: int) -> bytes:
+def form(unit: Unit, period: str | None, value: int) -> bytes:
     """A filled form whose unit is told by its words alone."""
     return excel_template(FORM, CAMPAIGN, replace(unit, code=""), period, answers=dict.fromkeys(FORM.blanks, value))
 
@@ -65,6 +72,16 @@ def audits(warehouse: Warehouse) -> dict[str, list]:
 
 
 EARLY = at("2020-06-04 09:00")
+PROJECT = Path(__file__).parents[2]
+READER = """
+import sys
+from data_loaders.rereading import read_again
+from data_loaders.warehouse import Warehouse
+
+print("ready", flush=True)
+with Warehouse.open(sys.argv[1]) as warehouse:
+    read_again(warehouse)
+"""
 
 
 def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) -> None:
@@ -91,6 +108,114 @@ def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) 
     assert not any(row["received_at"] for row in as_seen)  # on that day nobody knew whose they were
     again = load_batch(warehouse, dropped[:3], received_at=EARLY, processes=1)
     assert [receipt.status for receipt in again.receipts] == ["duplicate"] * 3
+
+
+def held(warehouse: Warehouse) -> list[tuple[str | None, list[str], list[str]]]:
+    """What the grid shows of every held submission: unit, candidates, and the rules of its findings."""
+    return [
+        (row["unit"], list(row["unit_candidates"]), [finding["rule"] for finding in json.loads(row["findings"])])
+        for row in warehouse.rows("mart_held")
+    ]
+
+
+def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -> None:
+    """The roster learns the unit's other name; its week is still missing."""
+    written = form(replace(SOUTH, name="南浦老人院"), None, 5)
+    (first,) = load_batch(warehouse, [Dropped("a.xlsx", written)], received_at=EARLY, processes=1).receipts
+    assert [unit for unit, _, _ in held(warehouse)] == [None]
+    warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
+    result = read_again(warehouse)
+    assert (result.accepted_count, result.held_count) == (0, 1)
+    assert held(warehouse) == [("E01", ["E01"], ["period_missing"])]
+    stored = files(warehouse)
+    assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
+    warehouse.save_roster(Roster((NORTH,)))
+    read_again(warehouse)
+    assert [unit for unit, _, _ in held(warehouse)] == [None]
+    (submission,) = warehouse.rows("mart_held")
+    warehouse.decide(submission["submission_id"], "M01", "W1", "weekly")
+    assert (audits(warehouse), read_again(warehouse, everything=True).receipts) == ({}, ())
+    assert [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")] == ["accepted"]
+    assert first.submission_ids[0] != submission["submission_id"]
+
+
+def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
+    workbook = openpyxl.load_workbook(BytesIO(form(NORTH, "W1", 5)))
+    for title, unit, period in (("退", NORTH, "W2"), ("南", replace(SOUTH, name="南浦老人院"), None)):
+        sheet = openpyxl.load_workbook(BytesIO(form(unit, period, 6))).worksheets[0]
+        copied = workbook.create_sheet(title)
+        for row in sheet.iter_rows():
+            for cell in row:
+                copied[cell.coordinate] = cell.value
+    buffer = BytesIO()
+    workbook.save(buffer)
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], received_at=EARLY, processes=1).receipts
+    assert [part.state for part in receipt.submissions] == ["accepted", "accepted", "held"]
+    warehouse.refuse(receipt.submission_ids[1])
+    before = lights(warehouse)
+    warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
+    assert [len(each.submissions) for each in read_again(warehouse).receipts] == [1]
+    stored = files(warehouse)
+    assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
+    warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦",)))))
+    assert [len(each.submissions) for each in read_again(warehouse).receipts] == [1]
+    assert (before, audits(warehouse)) == ({("M01", "figures_w1"): "on_time"}, {})
+    assert lights(warehouse) == before
+
+
+def test_a_held_deliverable_shows_whose_it_may_be_now(warehouse: Warehouse) -> None:
+    warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
+    load_batch(warehouse, [Dropped("南浦老人院咨询点.jpg", JPEG), Dropped("第1周/2.jpg", JPEG + b"2")], processes=1)
+    before = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in warehouse.rows("mart_held_delivery")}
+    assert before == {"南浦老人院咨询点.jpg": (None, ["E01"]), "第1周/2.jpg": (None, [])}
+    warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院咨询点",)))))
+    assert read_again(warehouse).held_count == 1
+    now = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in warehouse.rows("mart_held_delivery")}
+    assert now == before | {"南浦老人院咨询点.jpg": ("E01", ["E01"])}
+    stored = files(warehouse)
+    assert (read_again(warehouse).receipts, files(warehouse), audits(warehouse)) == ((), stored, {})
+
+
+def test_a_file_held_by_what_is_wrong_with_all_of_it_is_kept_once(warehouse: Warehouse) -> None:
+    workbook = openpyxl.load_workbook(BytesIO(form(NORTH, "W1", 5)))
+    workbook.create_sheet("大").cell(30_000, 1, "x")
+    buffer = BytesIO()
+    workbook.save(buffer)
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], processes=1).receipts
+    assert receipt.state == "held"
+    assert (read_again(warehouse).receipts, files(warehouse)) == ((), 1)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
+def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    first.mkdir()
+    with Warehouse.open(first / "board.duckdb") as warehouse:
+        warehouse.save_roster(Roster((NORTH,)))
+        written = replace(SOUTH, name="南浦老人院")
+        mail = [Dropped(f"{number}.xlsx", form(written, period, number)) for number, period in enumerate(("W1", None) * 8, 1)]
+        load_batch(warehouse, mail, received_at=EARLY, processes=1)
+        warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
+        before = sorted(map(str, held(warehouse)))
+    seen = set()
+    seconds = 0.0
+    for part in (1.5, 0.15, 0.4, 0.6, 0.8, 0.9, 1.0):
+        folder = tmp_path / str(part)
+        shutil.copytree(first, folder)
+        reader = subprocess.Popen([sys.executable, "-c", READER, str(folder / "board.duckdb")], cwd=PROJECT, stdout=subprocess.PIPE)
+        assert reader.stdout.readline() == b"ready\n"
+        start = time.perf_counter()
+        if not seconds:  # the first one is left in peace
+            reader.wait()
+            seconds = time.perf_counter() - start
+        time.sleep(max(part * seconds - (time.perf_counter() - start), 0))
+        reader.kill()
+        reader.communicate()
+        with Warehouse.open(folder / "board.duckdb") as warehouse:
+            assert audits(warehouse) == {}
+            seen.add((tuple(sorted(map(str, held(warehouse)))), len(lights(warehouse)), files(warehouse)))
+    after = (str(("E01", ["E01"], ["period_missing"])),) * 8
+    assert seen == {(tuple(before), 0, 16), (after, 1, 32)}
 
 
 def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
