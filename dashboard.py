@@ -19,6 +19,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from pages.parts import staging
+
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.parts.intake")
 
@@ -37,9 +39,10 @@ class CompressedStatic:
 
 @asynccontextmanager
 async def warm_up(app: object) -> AsyncIterator[None]:
-    """Import what pages need, then freeze it: Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms."""
+    """Clear away old uploads, import what pages need, then freeze it: Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms."""
     for module in WARM:
         import_module(module)
+    staging.sweep()
     gc.collect()
     gc.freeze()
     yield
@@ -50,4 +53,4 @@ async def health(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-app = st.App(ROUTER, lifespan=warm_up, middleware=[Middleware(CompressedStatic)], routes=[Route("/health", health)])
+app = st.App(ROUTER, lifespan=warm_up, middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)], routes=[Route("/health", health)])

@@ -6,6 +6,7 @@ roster already there. Memory is the server's largest resident set while it loads
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -21,12 +22,15 @@ from playwright.sync_api import Page, sync_playwright
 from benchmarks.loading import UNITS, watch_memory
 from data_loaders.campaign import read_campaign
 from data_loaders.roster_files import read_roster
+from data_loaders.packages import MEGABYTE
 from data_loaders.rosters import is_roster_name
 from data_loaders.sample import write_sample
 from data_loaders.warehouse import Warehouse
 from tests.browser.conftest import NAMES, OPTIONS, start
 
 LIMIT_MS = 180_000
+PHOTOS, PHOTO_MEGABYTES, VIDEO_MEGABYTES = 60, 17, 600
+"""As much as a gigabyte at once: the server must not hold it in memory."""
 
 
 def main() -> None:
@@ -45,17 +49,24 @@ def main() -> None:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for number, file in enumerate(files):
                 archive.write(file, f"{number:03}/{file.name}")
+        photos = [Path(folder) / "photos" / f"{number:02}.jpg" for number in range(PHOTOS)]
+        photos[0].parent.mkdir()
+        for number, photo in enumerate(photos):
+            photo.write_bytes(b"\xff\xd8\xff" + number.to_bytes(4) + os.urandom(MEGABYTE) * PHOTO_MEGABYTES)
+        video = Path(folder) / "video.mp4"
+        video.write_bytes(b"\0\0\0\x18ftypmp42" + os.urandom(MEGABYTE) * VIDEO_MEGABYTES)
         browser = playwright.chromium.launch(executable_path=browser_path, args=OPTIONS)
-        print(f"{'500 files dropped as':24}{'seconds':>10}{'server MB':>12}")
-        for name, dropped in (("one zip", [packed]), ("a list of files", files)):
-            database = Path(folder) / f"{len(dropped)}.duckdb"
+        print(f"{'':34}{'seconds':>10}{'server MB':>12}")
+        large = (f"{PHOTOS} photos of {PHOTO_MEGABYTES} MB", photos), (f"a video of {VIDEO_MEGABYTES} MB", [video])
+        for name, dropped in (("500 files as one zip", [packed]), ("500 files as a list", files), *large):
+            database = Path(folder) / f"{name}.duckdb"
             with Warehouse.open(database) as warehouse:
                 warehouse.save_roster(read_roster(roster.read_bytes(), read_campaign()))
                 warehouse.start_batch()
             server = start(database)
             page = browser.new_page()
             seconds, megabytes = drop(page, server.address, dropped, server.process.pid)
-            print(f"{name:24}{seconds:10.1f}{megabytes:12.0f}")
+            print(f"{name:34}{seconds:10.1f}{megabytes:12.0f}")
             page.close()
             server.stop()
         browser.close()

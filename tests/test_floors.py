@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ROOMS = sorted((ROOT / "data_loaders").glob("*.py"))
 SCREENS = sorted((ROOT / "pages").rglob("*.py"))
-PARTS_WITHOUT_STREAMLIT = {"figures", "pieces", "palette", "numbers", "summary", "registry", "intake"}
+PARTS_WITHOUT_STREAMLIT = {"figures", "pieces", "palette", "numbers", "summary", "registry", "intake", "staging"}
 WRITERS = {
     "templates", "word_form", "rosters", "roster_workbook", "packing",
     "sample", "sample_activity", "sample_units", "sample_writing", "sample_papers",

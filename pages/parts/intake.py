@@ -1,7 +1,8 @@
-"""Loading in the background: files are staged to disk at once, then read by one worker thread that outlives the tab that sent them."""
+"""Loading in the background, by one worker thread that outlives the tab that sent the files, and from a folder that outlives the server."""
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import tempfile
@@ -14,12 +15,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from data_loaders.clock import shanghai_now
 from data_loaders.gathering import Dropped, count_files, dropped_files
 from data_loaders.loading import load_batch
+from data_loaders.locations import incoming_path
 from data_loaders.reading import FileReading
 from data_loaders.receipts import Receipt
 from data_loaders.warehouse import Warehouse
+from pages.parts import staging
 
+BATCH, LABEL = "batch_", "batch.json"
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
 _STARTING = threading.Lock()
@@ -56,15 +61,44 @@ def latest(is_sample: bool | None = None) -> Job | None:
 
 
 def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, sent_by: str = "") -> Job:
-    """Stage uploads (name as dropped, content) to disk and start loading them; `sent_by` says who put them in."""
-    folder = Path(tempfile.mkdtemp(prefix="safety_month_"))
-    dropped: list[Dropped] = []
+    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `sent_by` says who put them in."""
+    incoming = incoming_path(warehouse.path)
+    incoming.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))
+    names: list[str] = []
     for number, (name, content) in enumerate(uploads):
-        path = folder / f"{number:05d}"
-        with path.open("wb") as file:
-            shutil.copyfileobj(content, file)
-        dropped.append(Dropped(name, path))
-    return _start(warehouse, dropped, received_at, sent_by=sent_by, staged_in=folder)
+        staging.settle(content, folder / f"{number:05d}")
+        names.append(name)
+    label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": sent_by}
+    _write_label(folder, label)
+    return _load_folder(warehouse, folder, label)
+
+
+def resume(warehouse: Warehouse) -> None:
+    """Load what the server had taken in but not loaded when it stopped, once: what stops it a second time is left for a person."""
+    for folder in sorted(incoming_path(warehouse.path).glob(f"{BATCH}*")):
+        try:
+            label = json.loads((folder / LABEL).read_text(encoding="utf-8"))
+        except FileNotFoundError:  # stopped while the files came in: nobody was told that they are there
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        if label.get("is_resumed"):
+            log.error("An upload stopped the server twice and is left in %s", folder)
+            continue
+        _write_label(folder, label | {"is_resumed": True})
+        _load_folder(warehouse, folder, label)
+
+
+def _write_label(folder: Path, label: dict[str, object]) -> None:
+    """What the files of a folder are; it comes last and whole, so a folder that has it is complete."""
+    new = folder / f"{LABEL}.new"
+    new.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
+    new.replace(folder / LABEL)
+
+
+def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, object]) -> Job:
+    dropped = [Dropped(name, folder / f"{number:05d}") for number, name in enumerate(label["names"])]
+    return _start(warehouse, dropped, datetime.fromisoformat(label["received_at"]), sent_by=label["sent_by"], staged_in=folder)
 
 
 def take_sample(warehouse: Warehouse, folder: Path) -> Job:
@@ -73,7 +107,7 @@ def take_sample(warehouse: Warehouse, folder: Path) -> Job:
         running = latest(is_sample=True)
         if running and not running.is_finished:
             return running
-        dropped = [Dropped(each.shown, each.content) for each in dropped_files([folder])]
+        dropped = [Dropped(each.shown, each.held) for each in dropped_files([folder])]
         return _start(warehouse, dropped, None, is_sample=True)
 
 
@@ -104,7 +138,8 @@ def _load(
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True
-    finally:
-        job.is_finished = True
+    else:
         if staged_in:
             shutil.rmtree(staged_in, ignore_errors=True)
+    finally:
+        job.is_finished = True

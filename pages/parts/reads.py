@@ -12,13 +12,16 @@ from data_loaders.campaign import Campaign, Roster
 from data_loaders.clock import shanghai_now
 from data_loaders.form import Form, load_forms
 from data_loaders.warehouse import Warehouse
+from pages.parts import intake
 from pages.parts.filters import Selection
 
 
 @st.cache_resource(show_spinner=False)
 def warehouse() -> Warehouse:
-    """The one open database of this process."""
-    return Warehouse.open()
+    """The one open database of this process; uploads that a stopped server left behind go on being loaded."""
+    opened = Warehouse.open()
+    intake.resume(opened)
+    return opened
 
 
 def version() -> int:

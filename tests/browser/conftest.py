@@ -20,6 +20,7 @@ from data_loaders.loading import load_batch
 from data_loaders.locations import DATABASE_VARIABLE
 from data_loaders.sample import write_sample
 from data_loaders.warehouse import Warehouse
+from tests.databases import copy_database
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -92,7 +93,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def board(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board nobody changes."""
     path = tmp_path_factory.mktemp("board") / "board.duckdb"
-    shutil.copy(sample, path)
+    copy_database(sample, path)
     server = start(path)
     yield server
     server.stop()
@@ -102,7 +103,7 @@ def board(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Se
 def own_board(sample: Path, tmp_path: Path) -> Iterator[Server]:
     """A board of this test's own, to be changed."""
     path = tmp_path / "board.duckdb"
-    shutil.copy(sample, path)
+    copy_database(sample, path)
     server = start(path)
     yield server
     server.stop()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 
 from data_loaders.campaign import Unit
 from data_loaders.form import load_forms
+from data_loaders.locations import incoming_path
 from data_loaders.templates import excel_template
 from data_loaders.warehouse import Warehouse
 from tests.browser.conftest import Server, finished, start
+from tests.databases import copy_database
 
 Visit = Callable[..., object]
 UNIT_COLUMN, ROW_HEIGHT = 70 + 290 + 60, 35
@@ -23,7 +27,7 @@ UNIT_COLUMN, ROW_HEIGHT = 70 + 290 + 60, 35
 def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
     """A unit that reported week 2, and three files: new figures of that unit, figures that name no unit, and a broken file."""
     copied = tmp_path / "read.duckdb"
-    shutil.copy(sample, copied)
+    copy_database(sample, copied)
     with Warehouse.open(copied) as warehouse:
         campaign, roster = warehouse.campaign(), warehouse.roster()
         lights = warehouse.rows("mart_light", as_of="2026-01-01")
@@ -101,6 +105,33 @@ def test_the_day_the_mail_arrived_decides_what_is_late(own_board: Server, visit:
     page.wait_for_selector(".receipts li")
     opened = visit(own_board, f"units?open={unit.code}")
     assert "2020年6月10日" in opened.locator(".names.plain li", has_text="更正.xlsx").inner_text()
+
+
+def test_a_video_over_the_limit_of_what_is_read_counts_and_leaves_nothing_behind(
+    own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]], tmp_path: Path
+) -> None:
+    unit, _ = mail
+    video = tmp_path / f"{unit.name}第3周活动视频.mp4"
+    video.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(range(256)) * 120_000)
+    page = visit(own_board, "upload")
+    page.locator('input[type="file"]').first.set_input_files(str(video))
+    receipt = page.locator(".receipts li", has_text=video.name)
+    receipt.wait_for()
+    assert unit.name in receipt.inner_text() and "第3周" in receipt.inner_text()
+    assert [path.name for path in incoming_path(tmp_path / "board.duckdb").rglob("*")] == ["uploads"]
+    own_board.stop()
+    with Warehouse.open(tmp_path / "board.duckdb") as warehouse:
+        assert warehouse.file_bytes(sha256(video.read_bytes()).hexdigest()) == video.read_bytes()
+
+
+def test_an_upload_nobody_asked_for_is_refused_and_not_kept(own_board: Server, tmp_path: Path) -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="a"; filename="a.txt"\r\n\r\nwords\r\n--x--\r\n'
+    for content_type in ("multipart/form-data; boundary=x", "multipart/form-data; boundary=y", "text/plain"):
+        request = Request(f"{own_board.address}/_stcore/upload_file/nobody/1", body, {"Content-Type": content_type}, method="PUT")
+        with pytest.raises(HTTPError) as refused:
+            urlopen(request)
+        assert refused.value.code in (400, 403)
+    assert list((incoming_path(tmp_path / "board.duckdb") / "uploads").iterdir()) == []
 
 
 def accept_last_held(page: object, unit_name: str) -> None:

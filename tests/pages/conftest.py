@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from data_loaders.locations import DATABASE_VARIABLE
 from data_loaders.sample import write_sample
 from data_loaders.warehouse import Warehouse
 from pages.parts import reads
+from tests.databases import copy_database
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 
@@ -34,7 +34,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def database(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
     """A copy of the loaded database, open as the board's own; each test may change it."""
     path = tmp_path / "board.duckdb"
-    shutil.copy(loaded, path)
+    copy_database(loaded, path)
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
     reads.warehouse.clear()
     for cached in (reads._campaign, reads._roster, reads._standing, reads._frame):
