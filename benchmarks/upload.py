@@ -21,8 +21,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.loading import UNITS, watch_memory
 from data_loaders.campaign import read_campaign
-from data_loaders.roster_files import read_roster
 from data_loaders.packages import MEGABYTE
+from data_loaders.roster_files import read_roster
 from data_loaders.rosters import is_roster_name
 from data_loaders.sample import write_sample
 from data_loaders.warehouse import Warehouse
