@@ -35,7 +35,7 @@ from data_loaders.originals import Originals
 from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
-from data_loaders.records import Records, as_document, shape_of
+from data_loaders.records import Records, documents, shape_of
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.renewing import Reread, renew
 from data_loaders.roster_changes import RosterChange, roster_change
@@ -365,10 +365,9 @@ class Warehouse:
             shape = json.dumps({name: [shape_of(kinds[name])] for name in columns})
             names = ", ".join(f'"{name}"' for name in columns)
             values = ", ".join(f'unnest(given."{name}")' for name in columns)
-            cursor.execute(
-                f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document",
-                [as_document(columns), shape],
-            )
+            statement = f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document"
+            for document in documents(columns):
+                cursor.execute(statement, [document, shape])
 
     def _refresh(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None = None) -> None:
         """Counts the answers of `units` (None: all) anew into the kept copies, which the marts read."""
