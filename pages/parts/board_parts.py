@@ -53,18 +53,19 @@ def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
         "figures" if figures_due else "other",
         is_next,
         is_past,
-        also=t("sep.list").join(others) if figures_due else "",
+        also=tuple(others) if figures_due else (),
     )
 
 
 def _other_due(facts: Facts, due: Deliverable) -> str:
-    """A deliverable without figures with how many sent it; under a week's date its materials need no week."""
+    """A deliverable without figures, with how many sent it once it is due or somebody did; under a week's date materials need no week."""
     name = t("calendar.materials") if due.kind == MATERIALS else label(due)
     if not facts.collects_papers:
         return name
     rows = facts.deliverable_reporting
     row = rows[rows["deliverable"] == due.code].iloc[0]
-    return f"{name} {row['received_count']}/{row['expected_count']}"
+    begun = due.due_on <= facts.selection.today or row["received_count"]
+    return f"{name} {row['received_count']}/{row['expected_count']}" if begun else name
 
 
 def sentence(facts: Facts) -> None:
@@ -247,10 +248,17 @@ def missing(facts: Facts) -> None:
     small = t("board.missing_small", period=label(facts.campaign.period(facts.current)), count=len(found)) if facts.current else ""
     look.html(pieces.section(t("board.missing"), small))
     types = facts.unit_type_names()
-    _names([(name, filters.link("units", open=code), types.get(code, "")) for code, name in found[:5]], t("board.nobody_missing"))
+    _names([(name, filters.link("units", open=code), types.get(code, "")) for code, name in found[:5]], _nobody_missing(facts))
     if len(found) > 5 and not filters.one("wall"):
         with st.popover(t("board.more", count=len(found) - 5), key="more_missing"):
             look.html(pieces.names((name, filters.link("units", open=code), types.get(code, "")) for code, name in found[5:]))
+
+
+def _nobody_missing(facts: Facts) -> str:
+    """Why nobody is missing: all is in, or there is still time."""
+    lights = facts.lights[facts.lights["period"] == facts.current]["light"]
+    awaited = int((lights == "not_due").sum())
+    return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")
 
 
 def _names(rows: list[tuple[str, str, str]], empty: str) -> None:

@@ -16,7 +16,8 @@ SEVERITY_SIGNS = {"error": "✕", "query": "?", "note": "i"}
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A day on the calendar strip. `share` (0-1) fills the dot; None where nothing is counted. `kind`: figures, other or event."""
+    """A day on the calendar strip. `share` (0-1) fills the dot; None where nothing is counted. `kind`: figures, other or
+    event; `also` is what else is due that day."""
 
     day: date
     day_text: str
@@ -26,7 +27,7 @@ class Stop:
     kind: str
     is_next: bool
     is_past: bool
-    also: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _stop(stop: Stop) -> str:
     state = " next" if stop.is_next else " past" if stop.is_past else " to-come"
     done = stop.share if stop.share is not None else 0
     tone = " due" if stop.is_next else ""
-    also = f'<span class="also">{escape(stop.also)}</span>' if stop.also else ""
+    also = f'<span class="also">{"".join(f"<span>{escape(words)}</span>" for words in stop.also)}</span>' if stop.also else ""
     return (
         f'<li><span class="date">{escape(stop.day_text)}</span><span class="dot{shape}{state}" style="--done:{done:.3f}"></span>'
         f'<span class="name">{escape(stop.name)}</span><span class="note{tone}">{escape(stop.note)}</span>{also}</li>'

@@ -14,6 +14,8 @@ from pages.parts.words import label, language, t
 
 BESIDE = "due_"
 """What the column of a deliverable without figures is called by, so that it is no period's."""
+SIGN_WIDTH = 46
+"""Of a column whose lights are signs alone: the same signs stand with their words in the columns of the periods."""
 LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
 
 
@@ -36,7 +38,7 @@ def measure_switch(facts: Facts) -> str:
 
 
 def table_of(facts: Facts, measure: str) -> pd.DataFrame:
-    """One row a unit, those that lag most first: unit, name, type, a light per period, total, trend, a light per other deliverable."""
+    """One row a unit, those that lag most first: unit, name, type, a light per period and per other deliverable, total, trend."""
     lights = facts.lights.pivot(index="unit", columns="period", values="light")
     periods = [period.code for period in facts.campaign.periods if period.code in lights.columns]
     rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
@@ -44,14 +46,20 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     totals = summary.pivot(rows, "unit", {code: code for code in units}, list(facts.increments))
     types = facts.unit_type_names()
     table = lights.reindex(list(units))[periods]
-    behind = (table == "missing").sum(axis=1) * 100 + (table == "held").sum(axis=1) * 10 + (table == "late").sum(axis=1)
+    beside = pd.DataFrame(_beside(facts), index=table.index).add_prefix(BESIDE)
+    behind, behind_beside = _behind(table), _behind(beside)
     table.insert(0, "name", [units[code] for code in table.index])
     table.insert(1, "type", [types.get(code, "") for code in table.index])
+    table = table.join(beside)
     table["total"] = totals["total"]
     table["trend"] = totals[list(facts.increments)].astype(float).fillna(0).values.tolist()
-    for code, lights in _beside(facts).items():
-        table[BESIDE + code] = lights.reindex(table.index)
-    return table.assign(behind=behind).sort_values(["behind", "total"], ascending=[False, False], kind="stable").reset_index()
+    order = pd.DataFrame({"figures": behind, "beside": behind_beside, "total": table["total"]})
+    return table.loc[order.sort_values(list(order), ascending=False, kind="stable").index].rename_axis("unit").reset_index()
+
+
+def _behind(lights: pd.DataFrame) -> pd.Series:
+    """How far each unit is behind: what is missing weighs most, then what is held, then what came late."""
+    return (lights == "missing").sum(axis=1) * 100 + (lights == "held").sum(axis=1) * 10 + (lights == "late").sum(axis=1)
 
 
 def _beside(facts: Facts) -> dict[str, pd.Series]:
@@ -68,29 +76,41 @@ def _due(facts: Facts, table: pd.DataFrame) -> dict[str, str]:
     return {column: labels[column] for column in table.columns if column in labels}
 
 
+def _narrow_columns(facts: Facts) -> dict[str, str]:
+    """A heading of one or two words for each deliverable without figures; which week its materials are for is a number."""
+    week = {period.code: str(number) for number, period in enumerate(facts.campaign.periods, start=1)}
+    beside = [entry for entry in facts.campaign.deliverables if entry.kind != FIGURES]
+    return {BESIDE + entry.code: t(f"due.{entry.kind}", week=week.get(entry.period or "", "")) for entry in beside}
+
+
 def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The table on a desk: choose a row to open the unit."""
     periods = [period for period in facts.campaign.periods if period.code in table.columns]
     words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
     tones = dict(zip(LIGHTS, look.colours().lights))
-    shown = table.drop(columns=["behind", "unit"])
+    shown = table.drop(columns=["unit"])
     due = _due(facts, table)
     for column in due:
-        shown[column] = [[words[code]] if isinstance(code, str) else [] for code in shown[column]]
+        said = pieces.SIGNS if column.startswith(BESIDE) else words
+        shown[column] = [[said[code]] if isinstance(code, str) else [] for code in shown[column]]
+    signs, narrow_columns = [pieces.SIGNS[code] for code in LIGHTS], _narrow_columns(facts)
     lights = {
-        column: st.column_config.MultiselectColumn(name, options=list(words.values()), color=list(tones.values()), width=112)
-        for column, name in due.items()
+        column: st.column_config.MultiselectColumn(
+            narrow_columns[column], help=due[column], options=signs, color=list(tones.values()), width=SIGN_WIDTH
+        )
+        for column in due
+        if column.startswith(BESIDE)
     } | {
         period.code: st.column_config.MultiselectColumn(
             f"{label(period)} {numbers.short_day(period.due_on, language())}",
             options=list(words.values()),
             color=list(tones.values()),
-            width=92,
         )
         for period in periods
     }
     with st.container(key="wide_units"):
-        look.html(f'<p class="covers">{escape(t("units.hint"))}</p>')
+        hint = t("units.hint") + (t("units.hint_beside") if any(column.startswith(BESIDE) for column in due) else "")
+        look.html(f'<p class="covers">{escape(hint)}</p>')
         st.dataframe(
             shown,
             hide_index=True,
@@ -100,17 +120,17 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             selection_mode="single-cell",
             placeholder=numbers.NOT_REPORTED,
             column_config={
-                "name": st.column_config.TextColumn(t("filter.unit"), width=230),
-                "type": st.column_config.TextColumn(t("filter.type"), width=150),
+                "name": st.column_config.TextColumn(t("filter.unit"), width=186),
+                "type": st.column_config.TextColumn(t("filter.type")),
                 **lights,
-                "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=90),
+                "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=70),
                 "trend": st.column_config.BarChartColumn(
-                    t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=110, color=look.colours().hue_middle
+                    t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=72, color=look.colours().hue_middle
                 ),
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
-    plain = table.drop(columns=["behind", "trend"]).assign(**{column: table[column].map(words) for column in due})
+    plain = table.drop(columns=["trend"]).assign(**{column: table[column].map(words) for column in due})
     headings = {
         "unit": t("table.code"),
         "name": t("filter.unit"),
@@ -132,9 +152,10 @@ def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     due = _due(facts, table)
     entries = []
     for row in table.to_dict("records"):
-        lights = "".join(
-            pieces.light(row[column], t(f"light.{row[column]}"), f"{name} ") for column, name in due.items() if isinstance(row[column], str)
-        )
+        shown = {column: row[column] for column in due if isinstance(row[column], str)}
+        figures = {due[column]: light for column, light in shown.items() if not column.startswith(BESIDE)}
+        beside = {due[column]: light for column, light in shown.items() if column.startswith(BESIDE)}
+        lights = _lights(figures) + _short_lights(beside)
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(
             f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">{escape(row["name"])}</a> '
@@ -142,3 +163,20 @@ def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         )
     with st.container(key="narrow_units"):
         look.html(f'<ul class="units">{"".join(entries)}</ul>')
+
+
+def _lights(named: dict[str, str]) -> str:
+    """What each light is called -> the lights."""
+    return "".join(pieces.light(code, t(f"light.{code}"), f"{name} ") for name, code in named.items())
+
+
+def _short_lights(beside: dict[str, str]) -> str:
+    """How many of the other deliverables came, and by name only those with something wrong: a phone has no room for all."""
+    due = {name: code for name, code in beside.items() if code not in ("not_due", "exempt")}
+    received = sum(code != "missing" for code in due.values())
+    if not due:
+        return ""
+    count = t("units.beside", received=received, due=len(due))
+    if not received:
+        return pieces.light("missing", t("light.missing"), f"{count} ")
+    return _lights({name: code for name, code in due.items() if code != "on_time"}) + f'<span class="light quiet">{escape(count)}</span>'

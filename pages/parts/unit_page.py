@@ -30,14 +30,20 @@ def head(facts: Facts, unit: Unit) -> None:
     )
     received = int((rows["revision_count"] > 0).sum())
     look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
-    lights = []
+    lights = facts.deliverable_lights_of(unit.code)
+    is_figures = lights["kind"] == FIGURES
+    others = lights[~is_figures] if facts.collects_papers else lights[:0]
+    look.html(f'<div class="units">{_lights(facts, lights[is_figures])}{_lights(facts, others)}</div>')
+
+
+def _lights(facts: Facts, rows: pd.DataFrame) -> str:
+    """A line of lights, each with the day something came."""
     labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
-    for row in facts.deliverable_lights_of(unit.code).to_dict("records"):
-        if row["kind"] != FIGURES and not facts.collects_papers:
-            continue
+    lights = []
+    for row in rows.to_dict("records"):
         when = f" {numbers.short_day(row['received_at'], language())}" if pd.notna(row["received_at"]) else ""
         lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, labels[row["deliverable"]] + " "))
-    look.html(f'<div class="units"><div class="lights">{"".join(lights)}</div></div>')
+    return f'<div class="lights">{"".join(lights)}</div>' if lights else ""
 
 
 def answers(facts: Facts, unit: Unit) -> None:

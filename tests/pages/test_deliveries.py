@@ -62,7 +62,9 @@ def test_the_calendar_counts_what_is_due_beside_the_figures(visit: Visit, delive
         f"{len(senders & set(units))}/{len(units)}"
         for senders in (sent["liaison"] | {units[0]}, sent["plan"] | {units[0]}, sent["materials_w1"])
     )
-    assert f"联络员推荐表 {liaison}、活动方案 {plans}、活动资料 {materials}" in words_on(visit("board"))
+    counted = "".join(f"<span>{words}</span>" for words in (f"联络员推荐表 {liaison}", f"活动方案 {plans}", f"活动资料 {materials}"))
+    assert counted in words_on(visit("board"))
+    assert "<span>总结报告</span>" in words_on(visit("board", as_of="2020-06-11"))  # not due, and nobody has sent it: no count yet
 
 
 def test_held_deliverables_are_listed_with_what_is_known(visit: Visit, delivered: Warehouse) -> None:

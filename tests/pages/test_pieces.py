@@ -24,7 +24,7 @@ def test_what_users_wrote_is_escaped_everywhere() -> None:
         + pieces.names([(bad, 'units?open="><b>', bad)])
         + pieces.attention([("error", bad, "", bad, bad)])
         + pieces.plain_names([(bad, bad, bad)])
-        + pieces.strip([pieces.Stop(date(2020, 6, 4), bad, bad, bad, 0.5, "figures", False, True, also=bad)])
+        + pieces.strip([pieces.Stop(date(2020, 6, 4), bad, bad, bad, 0.5, "figures", False, True, also=(bad,))])
         + pieces.section(bad, bad)
         + pieces.headline(pieces.Headline(bad, "1", bad, bad, bad, (1.0,)))
     )

@@ -88,6 +88,12 @@ def test_a_past_day_is_shown_as_it_was_seen_then(visit: Visit, database: Warehou
     assert "2020年6月11日当时的情况" in words_on(board)
 
 
+def test_nobody_is_missing_while_there_is_still_time(visit: Visit, database: Warehouse) -> None:
+    lights = database.rows("mart_light", as_of="2020-06-11T23:59:59")
+    awaited = sum(row["light"] == "not_due" for row in lights if row["period"] == "W2")
+    assert awaited and f"还没到期，还有 {awaited} 家没有报。" in words_on(visit("board", as_of="2020-06-11"))
+
+
 def test_the_next_due_date_is_marked_with_the_days_left(visit: Visit) -> None:
     assert "还有 3 天" in words_on(visit("board", as_of="2020-06-15"))
     assert "今天截止" in words_on(visit("board", as_of="2020-06-18"))
