@@ -10,6 +10,7 @@ from data_loaders.delivery_filing import KnownDelivery
 from data_loaders.filing import Known
 from data_loaders.receipts import STANDING
 from data_loaders.records import Records
+from data_loaders.roster_changes import OFFICER
 
 
 class DecisionRefused(ValueError):
@@ -151,5 +152,5 @@ def with_officer(roster: Roster, proposal: dict | None) -> Roster:
     """The roster with the officer a liaison form proposes (a row of mart_liaison_proposal); what the form leaves empty stays."""
     if proposal is None:
         raise DecisionRefused("这份联络员推荐表没有待采用的内容。", "This liaison form proposes nothing that is not in the roster.")
-    filled = {name: proposal[name] for name in ("liaison", "office_phone", "mobile", "email") if proposal[name]}
+    filled = {name: proposal[name] for name in OFFICER if proposal[name]}
     return Roster(tuple(replace(unit, **filled) if unit.code == proposal["unit"] else unit for unit in roster.units))

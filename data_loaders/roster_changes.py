@@ -32,6 +32,12 @@ class RosterChange:
         """The codes of the units that go."""
         return tuple(unit.code for unit in self.dropped)
 
+    @property
+    def recoded(self) -> tuple[Unit, ...]:
+        """The units that go while one of their name comes under another code (001 that a spreadsheet made 1)."""
+        names = {unit.name for unit in self.added}
+        return tuple(unit for unit in self.dropped if unit.name in names)
+
     def finding(self, reported: Collection[str]) -> Finding:
         """What the receipt of a roster says; `reported` are the codes of units that have sent something."""
         if not self.is_made:
@@ -39,7 +45,7 @@ class RosterChange:
             return Finding("roster_would_drop", values={"dropped": len(self.dropped), "reported": sent} | named(self.dropped))
         if self.is_first:
             return Finding("roster_read", values={"units": len(self.roster.units)})
-        counts = {"added": len(self.added), "changed": len(self.changed), "officers": len(self.officers)}
+        counts = {"added": len(self.added), "changed": len(self.changed), "dropped": len(self.dropped), "officers": len(self.officers)}
         return Finding("roster_taken", values={"units": len(self.roster.units)} | counts)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from data_loaders.campaign import Campaign, Roster
 from data_loaders.context import Context
 from data_loaders.findings import Finding
@@ -14,10 +16,10 @@ HEADING = "、".join(REQUIRED)
 NO_HEADING = RosterProblem(None, f"没有找到名册的表头（{HEADING}）。", f"No heading row with {HEADING} was found.")
 
 
-def read_roster(data: bytes, campaign: Campaign, file: str = "") -> Roster:
-    """The roster in a workbook, CSV or Word file, or in a zip; RosterError with everything that is wrong with it."""
+def read_roster(held: bytes | Path, campaign: Campaign, file: str = "") -> Roster:
+    """The roster in a workbook, CSV or Word file, or in a zip (its bytes, or where they are); RosterError with everything that is wrong."""
     with Readers(Context(campaign, load_forms(), None), 1) as readers:
-        found = [reading for reading, _ in readings(readers, [Dropped(file, data)])]
+        found = [reading for reading, _ in readings(readers, [Dropped(file, held)])]
     for reading in found:
         if reading.roster is not None and reading.status != "problem":
             return reading.roster

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pages.parts import filters, settings_parts
+from pages.parts import filters, roster_parts, settings_parts
 from pages.parts.facts import Facts
 
 facts = Facts.read(filters.selection())
 settings_parts.blank_forms(facts)
-settings_parts.roster(facts)
+roster_parts.show(facts)
 settings_parts.calendar(facts)
 settings_parts.start_again()

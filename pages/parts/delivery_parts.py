@@ -12,11 +12,10 @@ from data_loaders.campaign import FIGURES
 from data_loaders.decisions import DecisionRefused
 from data_loaders.findings import words_of
 from data_loaders.rereading import read_again
+from data_loaders.roster_changes import OFFICER
 from pages.parts import findings, look, numbers, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
-
-OFFICER = ("liaison", "office_phone", "mobile", "email")
 
 
 def held(facts: Facts) -> None:
@@ -86,7 +85,12 @@ def officers(facts: Facts) -> None:
     st.markdown(t("delivery.officers_how"))
     shown = pd.DataFrame(
         [
-            {"accept": True, "delivery_id": row["delivery_id"], "unit": row["unit_name"], "file": findings.text(row["member"]) or row["file"]}
+            {
+                "accept": not _overwrites(row),
+                "delivery_id": row["delivery_id"],
+                "unit": row["unit_name"],
+                "file": findings.text(row["member"]) or row["file"],
+            }
             | {name: _change(findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER}
             for row in rows
         ]
@@ -107,6 +111,12 @@ def officers(facts: Facts) -> None:
     chosen = edited[edited["accept"]]
     if st.button(t("delivery.agree", count=len(chosen)), type="primary", disabled=chosen.empty, key="agree_officers"):
         _remember("officers_said", [_agree(row) for row in chosen.to_dict("records")])
+
+
+def _overwrites(row: dict[str, Any]) -> bool:
+    """Whether something that stands in the roster would go: only a coordinator's own tick may do that."""
+    pairs = ((findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER)
+    return any(now and proposed and now != proposed for now, proposed in pairs)
 
 
 def _change(now: str, proposed: str) -> str:
@@ -130,7 +140,9 @@ def again() -> None:
     if st.button(t("again.button"), help=t("again.help"), icon=":material/refresh:", key="read_again"):
         with st.spinner(t("again.reading")):
             result = read_again(reads.warehouse())
-        _remember("again_said", [(t("again.said", files=result.file_count, count=result.accepted_count), False)])
+        said = t("again.said", files=result.file_count, count=result.accepted_count)
+        said += t("again.said_held", count=result.held_count) if result.held_count else ""
+        _remember("again_said", [(said, False)])
 
 
 def _refused(what: str, refused: DecisionRefused) -> str:

@@ -1,4 +1,4 @@
-"""The settings page: blank forms out, roster in and out, the campaign's calendar, starting again."""
+"""The settings page: blank forms out, the campaign's calendar, starting again (the roster is in roster_parts)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.campaign import Campaign, Deliverable, Event, Period
-from data_loaders.rereading import read_again
-from data_loaders.roster_workbook import write_roster
-from data_loaders.rosters import RosterError, read_roster
 from data_loaders.templates import excel_template, template_name, zip_of_templates
 from data_loaders.word_form import word_form
 from pages.parts import look, numbers, pieces, reads
 from pages.parts.facts import Facts
-from pages.parts.words import label, language, t
+from pages.parts.words import label, t
 
 EVERY_UNIT, NO_UNIT = "*", "-"
 FORMATS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
@@ -59,54 +56,6 @@ def _form(facts: Facts, unit: str, period: str, kind: str) -> bytes:
     for_whom = None if unit == NO_UNIT else facts.roster.unit(unit)
     write = excel_template if kind == "xlsx" else word_form
     return write(facts.form, facts.campaign, for_whom, period)
-
-
-def roster(facts: Facts) -> None:
-    """The roster as it is, out as a workbook, and a new one in."""
-    look.html(pieces.section(t("settings.roster"), t("settings.roster_small", count=len(facts.roster.units))))
-    said = st.session_state.pop("roster_said", None)
-    if said:
-        (st.error if said[1] else st.success)(said[0])
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        if facts.roster.units:
-            types = facts.unit_type_names()
-            exempt = {True: t("settings.exempt_yes"), False: ""}
-            table = pd.DataFrame(
-                [(unit.code, unit.name, types[unit.code], "；".join(unit.aliases), exempt[unit.exempt]) for unit in facts.roster.units],
-                columns=[t("table.code"), t("filter.unit"), t("filter.type"), t("settings.aliases"), t("settings.exempt")],
-            )
-            st.dataframe(table, hide_index=True, height=300, key="roster_table")
-        else:
-            st.markdown(t("settings.roster_empty"))
-    with right:
-        st.download_button(
-            t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
-            lambda: write_roster(facts.roster, facts.campaign),
-            file_name=f"{t('settings.roster_file')}.xlsx",
-            on_click="ignore",
-            icon=":material/download:",
-            key="roster_out",
-        )
-        number = st.session_state.setdefault("roster_number", 0)
-        upload = st.file_uploader(t("settings.roster_in"), type=["xlsx", "xls", "ods"], key=f"roster_{number}")
-        st.caption(t("settings.roster_help"))
-        if upload:
-            st.session_state["roster_said"] = _take_roster(facts, upload.getvalue())
-            st.session_state["roster_number"] = number + 1
-            st.rerun()
-
-
-def _take_roster(facts: Facts, data: bytes) -> tuple[str, bool]:
-    """Read and save a roster; (what to say, whether it was refused)."""
-    try:
-        read = read_roster(data, facts.campaign)
-    except RosterError as refused:
-        return t("settings.roster_refused", why=t("sep.semicolon").join(problem.words(language()) for problem in refused.problems)), True
-    reads.warehouse().save_roster(read)
-    settled = read_again(reads.warehouse()).accepted_count
-    said = t("settings.roster_saved", count=len(read.units))
-    return said + (t("settings.roster_settled", count=settled) if settled else ""), False
 
 
 def calendar(facts: Facts) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -162,14 +163,50 @@ def test_the_wall_has_nothing_to_press(visit: Visit) -> None:
 
 def test_a_roster_is_taken_in_and_a_wrong_one_refused_with_its_rows(visit: Visit, database: Warehouse) -> None:
     board = visit("settings")
-    unit = Unit("M90", "新来医院", "medical", aliases=("新来",))
-    board.file_uploader[0].upload("名册.xlsx", write_roster(Roster((unit,)), database.campaign()), XLSX).run()
-    assert database.roster().units == (unit,)
-    assert "名册已保存，共 1 家单位" in words_on(board)
-    twice = write_roster(Roster((unit, unit)), database.campaign())
-    board.file_uploader[0].upload("名册.xlsx", twice, XLSX).run()
-    assert database.roster().units == (unit,)
+    units = (*database.roster().units, Unit("M90", "新来医院", "medical", aliases=("新来",)))
+    board.file_uploader[0].upload("名册.xlsx", write_roster(Roster(units), database.campaign()), XLSX).run(timeout=20)
+    assert database.roster().units == units
+    assert f"名册已保存，共 {len(units)} 家单位。新增 1 家，改动 0 家，去掉 0 家" in words_on(board)
+    twice = write_roster(Roster((units[0], units[0])), database.campaign())
+    board.file_uploader[0].upload("名册.xlsx", twice, XLSX).run(timeout=20)
+    assert database.roster().units == units
     assert "名册没有保存" in words_on(board) and "第3行" in words_on(board)
+
+
+def test_a_roster_that_takes_units_away_waits_for_a_yes(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    standing = database.roster()
+    unit = Unit("M90", "新来医院", "medical", aliases=("新来",))
+    data = "单位编码,单位名称,单位类型,别名\nM90,新来医院,medical,新来\n".encode("gb18030")
+    board.file_uploader[0].upload("下属单位.csv", data, "text/csv").run(timeout=20)
+    assert f"**{len(standing.units)} 家单位**" in words_on(board) and database.roster() == standing
+    board.button(key="roster_no").click().run()
+    assert "还没有替换" not in words_on(board) and database.roster() == standing
+    board.file_uploader[0].upload("下属单位.csv", data, "text/csv").run(timeout=20)
+    board.button(key="roster_yes").click().run(timeout=20)
+    assert database.roster().units == (unit,)
+    assert f"名册已保存，共 1 家单位。新增 1 家，改动 0 家，去掉 {len(standing.units)} 家" in words_on(board)
+    assert [row["role"] for row in database.rows("mart_kept_file") if row["file"] == "下属单位.csv"] == ["roster"]
+
+
+def test_a_yes_covers_only_the_units_that_were_named(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    first, second, *others = database.roster().units
+    data = write_roster(Roster((second, *others)), database.campaign())
+    board.file_uploader[0].upload("名册.xlsx", data, XLSX).run(timeout=20)
+    late = Unit("M91", "后来医院", "medical")
+    database.save_roster(Roster((first, second, *others, late)))
+    board.button(key="roster_yes").click().run(timeout=20)
+    assert late in database.roster().units and first in database.roster().units
+    assert "**2 家单位**" in words_on(board)
+
+
+def test_codes_that_a_spreadsheet_spoilt_are_told(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    first, *others = database.roster().units
+    data = write_roster(Roster((replace(first, code="1"), *others)), database.campaign())
+    board.file_uploader[0].upload("名册.xlsx", data, XLSX).run(timeout=20)
+    assert f"有 1 家名称没变、编码变了（如“{first.name}”）" in words_on(board)
 
 
 def test_the_theme_is_saved_with_the_calendar(visit: Visit, database: Warehouse) -> None:
