@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,14 @@ from data_loaders.warehouse import Warehouse
 loading.FILES_A_TRANSACTION = 2
 print("ready", flush=True)
 with Warehouse.open(sys.argv[1]) as warehouse:
-    loading.load_batch(warehouse, dropped_files([Path(sys.argv[2])]), received_at=datetime.fromisoformat("{RECEIVED_AT}"), processes=1)
+    loading.load_batch(
+        warehouse,
+        dropped_files([Path(sys.argv[2])]),
+        received_at=datetime.fromisoformat("{RECEIVED_AT}"),
+        processes=1,
+        on_read=lambda reading: print("read", flush=True),
+        on_receipt=lambda receipt: print("stored", flush=True),
+    )
 print("done", flush=True)
 """
 MARTS = (
@@ -127,24 +135,28 @@ def start_loading(database: Path, mailbox: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(mailbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[float, dict, dict]:
-    """How many seconds a load takes, what it stores of each file, and what the marts say after it."""
+def undisturbed(mailbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[float, int, dict, dict]:
+    """How many seconds a load takes, how many steps it reports, what it stores of each file, and what the marts say after it."""
     database = tmp_path_factory.mktemp("whole") / "whole.duckdb"
     loader = start_loading(database, mailbox)
     start = time.perf_counter()
-    assert loader.communicate()[0] == b"done\n"
+    *steps, last = loader.communicate()[0].split()
     seconds = time.perf_counter() - start
+    assert last == b"done"
     with Warehouse.open(database) as warehouse:
         stored = {key[1:]: content for key, content in files_in(warehouse).items()}
         assert len(stored) == 14 and audits(warehouse) == {}
-        return seconds, stored, state_of(warehouse)
+        return seconds, len(steps), stored, state_of(warehouse)
 
 
-def kill_and_look(point: float, mailbox: Path, undisturbed: tuple[float, dict, dict], database: Path) -> int:
-    """One load killed at a point of its time (0-1), looked at, and loaded again; how many files it had stored."""
-    seconds, stored, state = undisturbed
+def kill_and_look(point: float, delay: float, mailbox: Path, undisturbed: tuple[float, int, dict, dict], database: Path) -> int:
+    """One load killed somewhere in the step at `point` (0-1) of its way, looked at, and loaded again; how many files it had stored."""
+    seconds, step_count, stored, state = undisturbed
     loader = start_loading(database, mailbox)
-    time.sleep(point * seconds)
+    step = int(point * (step_count + 1))
+    for _ in range(step):
+        loader.stdout.readline()
+    time.sleep(delay * seconds / (2 if step == 0 else step_count))  # half of the time goes by before the first step
     loader.send_signal(signal.SIGKILL)
     loader.communicate()
     with Warehouse.open(database) as warehouse:
@@ -158,13 +170,12 @@ def kill_and_look(point: float, mailbox: Path, undisturbed: tuple[float, dict, d
     return len(kept)
 
 
-def kill_at_points(count: int, seed: int, mailbox: Path, undisturbed: tuple[float, dict, dict], folder: Path) -> None:
-    """Random points, spread so that every part of the load is hit: one in each of `count` slices."""
-    chance = random.Random(seed)
-    points = [(number + chance.random()) / count for number in range(count)]
-    kept = [kill_and_look(point, mailbox, undisturbed, folder / f"{number}.duckdb") for number, point in enumerate(points)]
-    assert len(set(kept)) > 2, kept  # some were killed early, some late
-
-
 def test_a_load_killed_at_fifty_points_loses_and_doubles_nothing(mailbox, undisturbed, tmp_path: Path) -> None:
-    kill_at_points(50, 2, mailbox, undisturbed, tmp_path)
+    chance = random.Random(2)
+    with ThreadPoolExecutor(os.cpu_count()) as several:
+        looks = [
+            several.submit(kill_and_look, (number + chance.random()) / 50, chance.random(), mailbox, undisturbed, tmp_path / f"{number}.duckdb")
+            for number in range(50)
+        ]
+    kept = [look.result() for look in looks]
+    assert len(set(kept)) > 3, kept  # some were killed early, some late
