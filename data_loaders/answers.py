@@ -40,7 +40,9 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
             answer, odd = _answer(blank, raw, _marked_numeral(nature) if nature else read_numeral(value), place)
         if beside:
             odd = [*odd, Finding("value_beside", code, place, {"cell": table.place(row, column).words()})]
-        if row in hidden_rows and answer.state != BLANK:
+        if answer.state == BLANK:
+            odd = [*odd, *_merged(table, code, row, column, place)]
+        elif hidden_rows and table.is_hidden(row, column):
             odd = [*odd, Finding("row_hidden", code, place)]
         before = answers.get(code)
         if before is None or before.state == BLANK:
@@ -53,6 +55,14 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
             answers[code] = Answer(code, BLANK, None, None, "", Place(sheet=table.name))
             findings.append(Finding("blank_missing", code, Place(sheet=table.name)))
     return answers, findings
+
+
+def _merged(table: Table, code: str, row: int, column: int, place: Place) -> list[Finding]:
+    """A query where an empty cell is part of a filled one: what is written there counts for that one's blank only."""
+    into = table.merged_into(row, column)
+    if into is None or table.rows[into[0] - 1][into[1] - 1] in ("", None):
+        return []
+    return [Finding("cell_merged", code, place, {"cell": table.place(*into).words(), "cell_en": table.place(*into).words("en")})]
 
 
 @lru_cache(maxsize=8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_loaders.documents import Table
 from data_loaders.findings import Finding
@@ -29,8 +29,14 @@ class Found:
     findings: tuple[Finding, ...]
     lines: tuple[Line, ...]
     marked: MarkedForm | None
+    rows: tuple[int, int] = (0, 0)
+    """The first and last row it takes of its sheet, or the whole summary it stands in."""
     in_summary: bool = False
-    """Whether this is a row of a summary: the names around the file are then not its unit's."""
+    """Whether this is a row or column of a summary: the names around the file are then not its unit's."""
+
+    def without_lines_below(self) -> Found:
+        """The same without the lines below it, where something else stands there."""
+        return replace(self, lines=tuple(line for line in self.lines if line.row <= self.rows[1]))
 
 
 def lines_of(table: Table, used: set[tuple[int, int]], first: int = 1, last: int = ROW_LIMIT) -> list[Line]:

@@ -101,7 +101,7 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetF
         return None
     rows = sheet.to_python(skip_empty_area=False)
     _make_room(rows, facts.natures)
-    return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows))
+    return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows), merged=sheet.merged_cell_ranges or ())
 
 
 def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:

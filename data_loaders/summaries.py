@@ -13,8 +13,10 @@ from functools import lru_cache
 from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Form
+from data_loaders.headings import COLUMNS, FORM_MARK
 from data_loaders.matching import plain
 from data_loaders.numerals import COUNTING_UNITS
+from data_loaders.passages import SHORTEST, sentences_in
 from data_loaders.template_reader import MarkedCell, MarkedForm
 
 FEWEST = 3
@@ -30,7 +32,9 @@ PASSED_OVER = frozenset(
     "序号 编号 备注 说明 联系人 联系电话 联系方式 电话 手机 填报人 负责人 审核人 单位类型 类型 类别 日期 填报日期 合计 小计 总计".split()
 )
 """Headings beside the blanks' that are no answers."""
+_HEADINGS = frozenset(COLUMNS)
 _TOTAL = re.compile("合计|总计|小计|共计|汇总|总和|总数|平均")
+_CONTINUED = re.compile("续")
 _BRACKET_END = re.compile(r"[（(][^（()）]{1,4}[）)]\s*$")
 _DIGIT = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
 
@@ -83,24 +87,64 @@ def read_summaries(table: Table, form: Form) -> list[Summary]:
     stops = [heading.row for heading in headings[1:]] + [len(table.rows)]
     summaries: list[Summary] = []
     first_line = 1
-    for heading, stop in zip(headings, stops):
+    before: Columns | None = None
+    for heading, stop in zip(headings, stops, strict=False):
+        first_line, last_line = lines_above(table, form, first_line, heading.row), heading.row
+        goes_on = before is not None and _goes_on(table, before, heading, first_line)
+        if goes_on:
+            first_line, last_line = summaries[-1].first_line, summaries[-1].last_line
+        stop = next((r for r in range(heading.row + 1, stop) if begins_another(table, form, r)), stop)
         rows = tuple(row for r in range(heading.row + 1, stop) if (row := unit_row(table, form, heading, r)))
         last = max([heading.row + 1, *(row.row for row in rows)])
-        odd = odd_columns(table, form, heading, range(heading.row + 1, stop))
-        summaries.append(Summary(table, rows, first_line, heading.row, odd, (heading.row + 1, last)))
-        first_line = last + 1
+        odd = odd_columns(table, form, heading, range(heading.row + 1, last))
+        odd = tuple(finding for finding in odd if not (goes_on and finding.rule == "columns_missing"))
+        summaries.append(Summary(table, rows, first_line, last_line, odd, (heading.row + 1, last)))
+        first_line, before = last + 1, heading
     return summaries
+
+
+def lines_above(table: Table, form: Form, first: int, heading: int) -> int:
+    """The first row (from 1, `first` or below) of those above a heading row (from 0) that belong to no other form."""
+    return next((r + 2 for r in range(heading - 2, first - 2, -1) if begins_another(table, form, r)), first)
+
+
+def _goes_on(table: Table, before: Columns, heading: Columns, first_line: int) -> bool:
+    """Whether a heading is the one above repeated on the next page: the same blanks, and nothing else said between them."""
+    between = {str(value).strip() for row in table.rows[first_line - 1 : heading.row] for value in row if value not in ("", None)}
+    return before.blanks == heading.blanks and all(not words or _CONTINUED.search(words) for words in between)
+
+
+def begins_another(table: Table, form: Form, r: int) -> bool:
+    """Whether a row (from 0) below a summary belongs to something else: our form, the printed one, a summary turned."""
+    words = [value.strip() for value in table.rows[r] if isinstance(value, str) and value.strip()]
+    if not words:
+        return False
+    titles = {plain(title) for title in form.columns_zh}
+    if sum(plain(value) in titles for value in words if len(value) <= LONGEST_HEADER) > 1:
+        return True
+    first = plain(words[0]) if len(words[0]) <= LONGEST_HEADER else ""
+    return (
+        first in UNITS | _HEADINGS
+        or any(value in form.blanks or value.startswith(FORM_MARK) for value in words)
+        or bool(first and _blanks_of(form, words[0], ""))
+        or any(len(value) >= SHORTEST and sentences_in(form, value) for value in words)
+    )
 
 
 def heading_at(table: Table, form: Form, r: int) -> Columns | None:
     """The heading that begins in row `r`, over one row or two; None where this row is none."""
     rows = table.rows
-    if sum(isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER for value in rows[r]) < FEWEST - 1:
+    short = _short_words(rows[r])
+    if short < FEWEST - 1 or (short < FEWEST and (r + 1 == len(rows) or _short_words(rows[r + 1]) < FEWEST)):
         return None
     one = _columns(form, r, rows[r], [])
     two = _columns(form, r + 1, rows[r + 1], rows[r]) if r + 1 < len(rows) else one
     best = two if len(two.blanks) > len(one.blanks) else one
     return best if len(set(best.blanks.values())) >= FEWEST else None
+
+
+def _short_words(row: list[object]) -> int:
+    return sum(isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER for value in row)
 
 
 def _columns(form: Form, r: int, row: list[object], above: list[object]) -> Columns:
@@ -165,26 +209,26 @@ def unit_row(table: Table, form: Form, heading: Columns, r: int) -> SummaryRow |
     filled = [c for c in (*heading.blanks, *heading.several) if _filled(table, row, r, c)]
     if not filled:
         return None
-    before = [_said(row, c) for c in range(min(heading.blanks)) if c < len(row)]
-    unit, code = (_said(row, heading.places.get(kind)) for kind in ("unit", "code"))
+    before = [said(row, c) for c in range(min(heading.blanks)) if c < len(row)]
+    unit, code = (said(row, heading.places.get(kind)) for kind in ("unit", "code"))
     if any(_TOTAL.match(plain(words)) for words in before if words):
         return None
     if not unit and not code and not any(_DIGIT.search(str(row[c])) or (r + 1, c + 1) in table.natures for c in filled if c < len(row)):
         return None
-    if all(_said(row, c) in COUNTING_UNITS for c in filled):
+    if all(said(row, c) in COUNTING_UNITS for c in filled):
         return None
     cells = tuple(
         MarkedCell(blank, row[c] if c < len(row) else None, r + 1, c + 1, table.natures.get((r + 1, c + 1), ""), False)
         for c, blank in heading.blanks.items()
     )
     at = heading.places.get("unit", heading.places.get("code", 0))
-    period = _said(row, heading.places.get("period"))
+    period = said(row, heading.places.get("period"))
     marked = MarkedForm(
         version=form.version,
         unit_code=code or None,
         unit_written=unit,
         period_written=period,
-        basis_written=_said(row, heading.places.get("basis")),
+        basis_written=said(row, heading.places.get("basis")),
         unit_place=table.place(r + 1, at + 1, sentence=unit or code),
         period_place=table.place(r + 1, heading.places.get("period", at) + 1, sentence=period),
         cells=cells,
@@ -197,7 +241,8 @@ def _filled(table: Table, row: list[object], r: int, c: int) -> bool:
     return (c < len(row) and row[c] not in (None, "")) or (r + 1, c + 1) in table.natures
 
 
-def _said(row: list[object], c: int | None) -> str:
+def said(row: list[object], c: int | None) -> str:
+    """A cell of a row (from 0) as words, "" where there is none."""
     value = row[c] if c is not None and c < len(row) else None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -205,7 +250,7 @@ def _said(row: list[object], c: int | None) -> str:
 
 
 def _ambiguous(table: Table, form: Form, heading: Columns, r: int, c: int) -> Finding:
-    values = _labels(form, "candidates", heading.several[c]) | {"raw": _said(table.rows[r], c)}
+    values = _labels(form, "candidates", heading.several[c]) | {"raw": said(table.rows[r], c)}
     return Finding("column_ambiguous", None, table.place(r + 1, c + 1), values)
 
 
@@ -214,7 +259,7 @@ def odd_columns(table: Table, form: Form, heading: Columns, rows: range) -> tupl
     findings = [
         Finding("column_unknown", None, table.place(heading.row + 1, c + 1), {"written": words})
         for c, words in heading.unknown.items()
-        if any(_DIGIT.search(_said(row, c)) for row in table.rows[rows.start : rows.stop])
+        if any(_DIGIT.search(said(row, c)) for row in table.rows[rows.start : rows.stop])
     ]
     there = set(heading.blanks.values())
     absent = tuple(code for code in form.blanks if code not in there)

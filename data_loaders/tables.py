@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,6 +14,10 @@ ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
 """A sheet that uses more than this is not the form."""
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 """Error values by the number binary workbooks store."""
+MERGED_LIMIT = 5_000
+"""A sheet with more merged ranges than this is not looked at for what they cover."""
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""Row and column (from 0) of a range's first cell and of its last."""
 PART_LIMIT = 64 * 1024 * 1024
 """The most one sheet's or document's XML may unpack to, in bytes."""
 
@@ -25,6 +30,7 @@ class Table:
     into the one before or above). `number` counts sheets or Word tables from 1; in Word 0 holds the body's own paragraphs, one a
     row, and `after` says how many of those rows stand above this table. `natures` has, at (row, column) from 1, what the bare
     value does not tell: "error:#N/A", or "formula" for a formula whose result was not saved.
+    `merged` are a sheet's merged ranges, where its reader tells them.
     """
 
     name: str | None
@@ -34,6 +40,8 @@ class Table:
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     after: int = 0
+    merged: Sequence[Range] = ()
+    _merged_at: dict[tuple[int, int], list[Range]] | None = field(default=None, init=False, repr=False)
 
     def place(
         self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
@@ -44,6 +52,43 @@ class Table:
         if self.number:
             return Place(None, None, self.number, row, column, paragraph, start, end, sentence)
         return Place(None, None, 0, None, None, row, start, end, sentence)
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        """Whether a cell (from 1) stands in a hidden row."""
+        return row in self.hidden_rows
+
+    def merged_into(self, row: int, column: int) -> tuple[int, int] | None:
+        """The cell (row and column from 1) that a cell is part of, where that is another one; in Word only the one above is known."""
+        if self.name is None:
+            return self._merged_above(row, column)
+        if self._merged_at is None:
+            self._merged_at = _by_row_or_column(self.merged)
+        for (top, left), (bottom, right) in (*self._merged_at.get((0, column), ()), *self._merged_at.get((row, 0), ())):
+            if top < row <= bottom + 1 and left < column <= right + 1 and (top + 1, left + 1) != (row, column):
+                return top + 1, left + 1
+        return None
+
+    def _merged_above(self, row: int, column: int) -> tuple[int, int] | None:
+        for above in range(row, 0, -1):
+            cells = self.rows[above - 1]
+            if column > len(cells):
+                return None
+            if cells[column - 1] is not None:
+                return (above, column) if above < row else None
+        return None
+
+
+def _by_row_or_column(merged: Sequence[Range]) -> dict[tuple[int, int], list[Range]]:
+    """Ranges of one row under (row, 0), others under (0, column) for each column they cover; rows and columns from 1."""
+    found: dict[tuple[int, int], list[Range]] = {}
+    for cells in merged[:MERGED_LIMIT]:
+        (top, left), (bottom, right) = cells
+        if top == bottom:
+            found.setdefault((top + 1, 0), []).append(cells)
+        else:
+            for column in range(left, min(right, left + COLUMN_LIMIT) + 1):
+                found.setdefault((0, column + 1), []).append(cells)
+    return found
 
 
 @dataclass(slots=True)

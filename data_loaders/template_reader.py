@@ -32,8 +32,10 @@ from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
 _HAS_DIGIT = re.compile("[0-9０-９]")
 SEVERAL = "several"
 """The nature of an empty value cell with several numbers beside it."""
-MARK_ROWS, MARK_COLUMNS = 12, 6
-"""How far from the corner the form's mark is looked for: rows and columns may have been put before it."""
+MARK_COLUMNS = 6
+"""How far to the right the form's mark is looked for: columns may have been put before it."""
+UNMARKED_ROWS = 8
+"""A sheet with one form of ours and nothing else has fewer rows without a mark."""
 
 
 class MarkedCell(NamedTuple):
@@ -63,7 +65,7 @@ class MarkedForm:
 
 def find_mark(table: Table) -> tuple[int, int, str] | None:
     """Row, column (from 0) and form version of the form's mark; None where the sheet is not our form."""
-    for r, row in enumerate(table.rows[:MARK_ROWS]):
+    for r, row in enumerate(table.rows):
         for c, value in enumerate(row[:MARK_COLUMNS]):
             if isinstance(value, str) and value.startswith(FORM_MARK):
                 return r, c, value[len(FORM_MARK) :].strip()
@@ -72,47 +74,69 @@ def find_mark(table: Table) -> tuple[int, int, str] | None:
 
 def read_all_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> list[tuple[int, int, MarkedForm]]:
     """The marked forms of a sheet, each with its first and last row (from 1); nearly always one, whose mark stands at `corner`."""
-    marks = [mark for row in table.rows if corner[1] < len(row) and (mark := row[corner[1]])]
-    has_room_beside = len(table.rows[0]) > corner[1] + 1 + len(COLUMNS)
-    if len(set(marks)) == len(marks) and not (has_room_beside and sum(row.count(COLUMNS_MARK) for row in table.rows) > 1):
-        return [(1, len(table.rows), read_marked(table, form, corner))]
+    mark_column = corner[1]
+    marks = [mark for row in table.rows if mark_column < len(row) and (mark := row[mark_column])]
+    has_room = len(table.rows) > len(marks) + UNMARKED_ROWS or max(map(len, table.rows)) > 1 + len(COLUMNS)
+    if len(set(marks)) == len(marks) and not (has_room and _is_marked_elsewhere(table, form, mark_column)):
+        return _with_rows(corner[0], read_marked(table, form, corner))
     found: list[tuple[int, int, MarkedForm]] = []
     columns: dict[str, int] = {}
+    before_column = mark_column
     for corner, last, column_stop in _areas(table, form):
-        if not found or corner[1] >= max(columns.values(), default=0):
-            columns = {}
+        is_beside = not found or corner[0] < found[-1][1]
+        columns = {} if is_beside else {words: c + corner[1] - before_column for words, c in columns.items()}
+        before_column = corner[1]
         part = read_marked(table, form, corner, last, column_stop, columns)
         before = found[-1][2] if found else None
         if before and _continues(before, part):
             found[-1] = (found[-1][0], last, replace(before, cells=before.cells + part.cells))
-        elif part.cells:
-            found.append((corner[0] + 1, last, part))
+        else:
+            found += _with_rows(corner[0], part)
     return found
+
+
+def _with_rows(start: int, form: MarkedForm) -> list[tuple[int, int, MarkedForm]]:
+    return [(start + 1, form.cells[-1].row, form)] if form.cells else []
+
+
+def _is_marked_elsewhere(table: Table, form: Form, column: int) -> bool:
+    """Whether blanks are marked in another column too; asked only where there are more rows or columns than our form has."""
+    return any(value in form.blanks for row in table.rows for c, value in enumerate(row) if c != column and isinstance(value, str))
 
 
 def _areas(table: Table, form: Form) -> list[tuple[tuple[int, int, str], int, int]]:
     """For every marked form: where it begins (row and column from 0, version), the row it ends before, the column it ends before."""
     rows = table.rows
-    columns = sorted({c for row in rows for c, value in enumerate(row) if value == COLUMNS_MARK})
-    heads = {c: [r for r, row in enumerate(rows) if _heads_form(_cell_at(row, c))] for c in columns}
+    marked = _marked_rows(rows, form)
+    spans: list[tuple[int, int, int]] = []
+    for c, marks in marked.items():
+        coded = [(r, mark) for r, mark in marks if mark in form.blanks]
+        heads = [r for r, mark in marks if _heads_form(mark)]
+        starts = [*first_rows(coded, heads), len(rows)]
+        for start, stop in zip(starts, starts[1:], strict=False):
+            inside = [r for r, _ in marks if start <= r < stop]
+            spans.append((min(inside, default=start), c, max(inside, default=start) + 1))
     areas: list[tuple[tuple[int, int, str], int, int]] = []
-    for c in columns:
-        coded = [(r, str(mark)) for r, row in enumerate(rows) if (mark := _cell_at(row, c)) in form.blanks]
-        starts = [*first_rows(coded, heads[c]), len(rows)]
-        for start, stop in zip(starts, starts[1:]):
-            beside = [other for other in columns if other > c and any(start <= r < stop for r in heads[other])]
-            versions = [str(mark) for row in rows[start:stop] if str(mark := _cell_at(row, c)).startswith(FORM_MARK)]
-            version = versions[0][len(FORM_MARK) :].strip() if versions else form.version
-            areas.append(((start, c, version), stop, min(beside, default=COLUMN_LIMIT)))
-    return sorted(areas)
+    for start, c, stop in sorted(spans):
+        beside = [other for first, other, last in spans if other > c and first < stop and start < last]
+        versions = [mark for r, mark in marked[c] if start <= r < stop and mark.startswith(FORM_MARK)]
+        version = versions[0][len(FORM_MARK) :].strip() if versions else form.version
+        areas.append(((start, c, version), stop, min(beside, default=COLUMN_LIMIT)))
+    return areas
 
 
-def _cell_at(row: list[object], column: int) -> object:
-    return row[column] if column < len(row) else None
+def _marked_rows(rows: list[list[object]], form: Form) -> dict[int, list[tuple[int, str]]]:
+    """For every column with blanks' marks in it, its marks with their rows (from 0)."""
+    found: dict[int, list[tuple[int, str]]] = {}
+    for r, row in enumerate(rows):
+        for c, mark in enumerate(row):
+            if isinstance(mark, str) and (mark in form.blanks or mark == COLUMNS_MARK or _heads_form(mark)):
+                found.setdefault(c, []).append((r, mark))
+    return {c: marks for c, marks in found.items() if any(mark in form.blanks for _, mark in marks)}
 
 
-def _heads_form(mark: object) -> bool:
-    return isinstance(mark, str) and mark.startswith((FORM_MARK, UNIT_MARK, PERIOD_MARK))
+def _heads_form(mark: str) -> bool:
+    return mark.startswith((FORM_MARK, UNIT_MARK, PERIOD_MARK))
 
 
 def _continues(before: MarkedForm, part: MarkedForm) -> bool:
@@ -180,7 +204,7 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
         elif columns:
             label = row[columns[LABEL_COLUMN]] if columns[LABEL_COLUMN] < len(row) else None
             code = by_label.get(plain(label)) if isinstance(label, str) else None
-            if code:
+            if code and not _heads_summary(row, by_label):
                 cells.append(_cell(table, code, r, row, columns))
     starts = [*first_rows([(cell.row - 1, cell.code) for cell in cells], []), len(table.rows)]
     return [
@@ -188,6 +212,11 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
         for start, stop in zip(starts, starts[1:])
         if (part := tuple(cell for cell in cells if start < cell.row <= stop))
     ]
+
+
+def _heads_summary(row: list[object], by_label: dict[str, str]) -> bool:
+    """Whether a row names several blanks: it heads a summary below the form."""
+    return sum(isinstance(value, str) and plain(value) in by_label for value in row) > 1
 
 
 def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str, int]) -> MarkedCell:
