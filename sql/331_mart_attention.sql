@@ -27,6 +27,7 @@ open_finding as (
         s.period,
         s.submission_id,
         f.received_file_id,
+        null as delivery_kind,
     from finding as f
     inner join open_submission as s on f.submission_id = s.submission_id
     where f.severity <> 'error' or s.state = 'held'
@@ -41,6 +42,7 @@ open_finding as (
         null as period,
         null as submission_id,
         f.received_file_id,
+        null as delivery_kind,
     from finding as f
     inner join received_file as r on f.received_file_id = r.id
     where
@@ -63,6 +65,7 @@ open_finding as (
         d.period,
         null as submission_id,
         f.received_file_id,
+        v.kind as delivery_kind,
     from finding as f
     inner join delivery_at(as_of) as v on f.delivery_id = v.delivery_id
     left join deliverable as d on v.deliverable = d.code
@@ -78,6 +81,7 @@ open_finding as (
         q.period,
         q.submission_id,
         s.received_file_id,
+        null as delivery_kind,
     from cross_query(as_of) as q
     inner join submission as s on q.submission_id = s.id
 )
@@ -94,6 +98,7 @@ select
     f.indicator,
     f.values,
     f.submission_id,
+    f.delivery_kind,
     n.file,
     n.member,
     g.place_sheet,

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from data_loaders.findings import Place, words_of
+from data_loaders.receipts import KINDS
 from data_loaders.records import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
 from pages.parts.facts import Facts
@@ -45,13 +46,12 @@ def said(facts: Facts, row: Mapping[str, Any]) -> str:
 
 
 def who(facts: Facts, row: Mapping[str, Any], of_one_unit: bool = False) -> str:
-    """Unit and period in words; the file's name where the unit is not known. On a unit's own page the period alone."""
-    period = facts.period_labels.get(text(row.get("period")), "")
-    if of_one_unit:
-        return period
-    return t("sep.dot").join(
-        part for part in (text(row.get("unit_name")) or text(row.get("member")) or text(row.get("file")), period) if part
-    )
+    """Unit, period and deliverable in words; the file's name where the unit is not known. On a unit's own page without the unit."""
+    period, unit = facts.period_labels.get(text(row.get("period")), ""), text(row.get("unit_name"))
+    names = KINDS.get(text(row.get("delivery_kind")))
+    what = names[language() == "en"] if names and unit else ""
+    whose = "" if of_one_unit else unit or text(row.get("member")) or text(row.get("file"))
+    return t("sep.dot").join(part for part in (whose, period, what) if part)
 
 
 def address(row: Mapping[str, Any]) -> str:

@@ -67,6 +67,11 @@ def test_the_calendar_counts_what_is_due_beside_the_figures(visit: Visit, delive
     assert "<span>总结报告</span>" in words_on(visit("board", as_of="2020-06-11"))  # not due, and nobody has sent it: no count yet
 
 
+def test_what_is_held_is_called_by_its_unit_and_kind(visit: Visit, delivered: Warehouse) -> None:
+    unit = delivered.roster().units[0]
+    assert f"{unit.name} · 活动资料</a> 没有写明填报期" in words_on(visit("board", unit=unit.code))
+
+
 def test_held_deliverables_are_listed_with_what_is_known(visit: Visit, delivered: Warehouse) -> None:
     board = visit("upload")
     assert "待处理的其他报送事项" in words_on(board)
