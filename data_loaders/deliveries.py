@@ -7,7 +7,6 @@ Unit and week come by the same matching as a submission's: certain, or with cand
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from data_loaders.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.documents import Document, Table
@@ -48,7 +47,8 @@ def delivery_of(
     if document is not None and not lines:
         return None
     titles = [line for line in lines if len(line.text) <= TITLE_LENGTH][:TITLE_LINES]
-    what = _kind_of_words(parts, [line.text for line in titles], kind, campaign)
+    said = [(source, names.without_names(words)) for source, words in parts]
+    what = _kind_of_words(said, [names.without_names(line.text) for line in titles], kind, campaign)
     if what is None:
         return None
     unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names), shown[0])
@@ -113,9 +113,9 @@ def _of_officer(fields: tuple[LiaisonField, ...]) -> Finding:
 
 
 def _kind_of_words(parts: list[tuple[str, str]], titles: list[str], kind: str, campaign: Campaign) -> str | None:
-    """The kind that the file's name or else its title says, the only one; None where they say none or contradict each other."""
+    """The kind that the file's name or else its title says beside the unit, the only one; None where they say none or contradict."""
     name = parts[0][1] if parts else ""
-    said = [unicodedata.normalize("NFKC", text) for text in (name, *titles)]
+    said = [name, *titles]
     if any(_FIGURES.search(text) for text in said) or any(int(year) != campaign.year for year in _YEAR.findall(said[0])):
         return None
     paper = kind in TEXTS or kind == "pptx" or (kind in SCANS and not _PICTURE.search(said[0]))

@@ -133,6 +133,14 @@ class UnitNames:
         rest.append(word[position:])
         return codes, all(not _SAYS_NOTHING.sub("", part) for part in rest)
 
+    def without_names(self, text: str) -> str:
+        """What words say beside the units they name: 信息统计处活动方案 speaks of a plan, and of no statistics."""
+        text, rest, position = unicodedata.normalize("NFKC", text), [], 0
+        for start, name in self._names_in(text):
+            rest.append(text[position:start])
+            position = start + len(name)
+        return "".join((*rest, text[position:]))
+
     def _ambiguous(self, text: str, code: str) -> bool:
         """True where the very name found belongs to several units."""
         return any(

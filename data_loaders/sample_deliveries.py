@@ -36,7 +36,7 @@ TWISTS: tuple[tuple[str, int | None, str], ...] = (
     (MATERIALS, 4, NO_WEEK),
     (SUMMARY, None, NO_UNIT),
 )
-"""What is special about one unit's paper, and in which week; once for every 48 units."""
+"""What is special about one unit's paper, and in which week; each once, however many units there are."""
 NEVER_SENT = {LIAISON: 0.06, PLAN: 0.1, MATERIALS: 0.18, SUMMARY: 0.1}
 """The share of units that do not send one; those often late forget more."""
 DAYS_TO_WRITE = 3

@@ -213,3 +213,20 @@ def test_a_list_of_officers_is_no_liaison_form() -> None:
 def test_the_safety_month_is_not_the_whole_month() -> None:
     assert match_period("安全月（6.5-6.11）", CAMPAIGN).code == "W2"
     assert match_period("安全生产月全月", CAMPAIGN).code == "FINAL"
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "expected"),
+    (
+        (word("活动方案", TEXT), "信息统计处活动方案.docx", ("plan", "C01")),
+        (word("安全生产月总结", TEXT, "信息统计处"), "总结.docx", ("summary", "C01")),
+        (word("安全培训中心安全生产月活动方案", TEXT), "a.docx", ("plan", "C02")),
+        (JPEG, "信息统计处第2周.jpg", ("materials_w2", "C01")),
+    ),
+)
+def test_a_unit_s_own_name_says_nothing_of_what_its_paper_is(data: bytes, file: str, expected: tuple) -> None:
+    units = (Unit("C01", "信息统计处", "department"), Unit("C02", "安全培训中心", "direct"), Unit("C03", "宣传教育处", "department"))
+    context = Context(CAMPAIGN, load_forms(), Roster(units))
+    delivery = only(read_source(Source(file, None, data), context))
+    assert (delivery.deliverable, delivery.unit) == expected
+    assert read_source(Source("宣传教育处第2周.docx", None, word("各科室：", TEXT)), context).role == "refused"
