@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pandas as pd
@@ -13,9 +14,15 @@ from data_loaders.decisions import DecisionRefused
 from data_loaders.findings import words_of
 from data_loaders.rereading import read_again
 from data_loaders.roster_changes import OFFICER
-from pages.parts import findings, look, numbers, pieces, reads
+from pages.parts import findings, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
+
+OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
+WHY_WIDTH = 430
+"""Widths of columns in pixels."""
+MARKS = re.compile(r"([\\`*_{}\[\]()#+\-!:$~<>|])")
+"""What markdown would take for its own."""
 
 
 def held(facts: Facts) -> None:
@@ -31,15 +38,16 @@ def held(facts: Facts) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         key=f"held_deliveries_{reads.seen()}",
+        row_height=tables.row_height([((row["why"] for row in rows), WHY_WIDTH)]),
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", "deliverable", "why"],
         placeholder=t("held.choose"),
         column_config={
-            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=70),
-            "file": st.column_config.TextColumn(t("table.file"), width=290),
+            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
+            "file": st.column_config.TextColumn(t("table.file"), width=270),
             "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
             "deliverable": st.column_config.SelectboxColumn(t("delivery.what"), options=list(due), format_func=due.get, width=150),
-            "why": st.column_config.TextColumn(t("held.why"), width=520),
+            "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
         },
     )
     chosen = edited[edited["accept"]]
@@ -76,22 +84,28 @@ def _decide(row: dict[str, Any]) -> tuple[str, bool]:
 
 
 def officers(facts: Facts) -> None:
-    """The officers that liaison forms name, beside those of the roster; the roster follows only when the coordinator agrees."""
+    """The officers that liaison forms name, beside those of the roster, which follows only when the coordinator agrees: where something
+    that stands would go, by a tick of their own."""
     rows = reads.frame("mart_liaison_proposal").to_dict("records")
     _say("officers_said")
     if not rows:
         return
     look.html(pieces.section(t("delivery.officers"), t("delivery.officers_small", count=len(rows))))
-    st.markdown(t("delivery.officers_how"))
+    replacing = [row for row in rows if any(now and now != then for _, now, then in _fields(row))]
+    chosen = _new_officers([row for row in rows if row not in replacing]) + _replaced_officers(replacing)
+    if st.button(t("delivery.agree", count=len(chosen)), type="primary", disabled=not chosen, key="agree_officers"):
+        _remember("officers_said", [_agree(row) for row in chosen])
+
+
+def _new_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Officers where the roster has nothing to lose, in a grid, ticked; the rows that are."""
+    if not rows:
+        return []
+    st.markdown(t("delivery.officers_new"))
     shown = pd.DataFrame(
         [
-            {
-                "accept": not _overwrites(row),
-                "delivery_id": row["delivery_id"],
-                "unit": row["unit_name"],
-                "file": findings.text(row["member"]) or row["file"],
-            }
-            | {name: _change(findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER}
+            {"accept": True, "unit": row["unit_name"], "file": findings.text(row["member"]) or row["file"]}
+            | {name: then or numbers.NOT_REPORTED for name, _, then in _fields(row)}
             for row in rows
         ]
     )
@@ -102,36 +116,52 @@ def officers(facts: Facts) -> None:
         disabled=[name for name in shown.columns if name != "accept"],
         column_order=["accept", "unit", *OFFICER, "file"],
         column_config={
-            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=70),
-            "unit": st.column_config.TextColumn(t("filter.unit"), width=210),
-            **{name: st.column_config.TextColumn(t(f"officer.{name}"), width=170) for name in OFFICER},
-            "file": st.column_config.TextColumn(t("table.file"), width=260),
+            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
+            "unit": st.column_config.TextColumn(t("filter.unit"), width=180),
+            **{name: st.column_config.TextColumn(t(f"officer.{name}"), width=width) for name, width in OFFICER_WIDTHS.items()},
+            "file": st.column_config.TextColumn(t("table.file"), width=280),
         },
     )
-    chosen = edited[edited["accept"]]
-    if st.button(t("delivery.agree", count=len(chosen)), type="primary", disabled=chosen.empty, key="agree_officers"):
-        _remember("officers_said", [_agree(row) for row in chosen.to_dict("records")])
+    return [row for row, is_ticked in zip(rows, edited["accept"], strict=True) if is_ticked]
 
 
-def _overwrites(row: dict[str, Any]) -> bool:
-    """Whether something that stands in the roster would go: only a coordinator's own tick may do that."""
-    pairs = ((findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER)
-    return any(now and proposed and now != proposed for now, proposed in pairs)
+def _replaced_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Officers in whose place another one, or another number, would come: a line each, now and then, not ticked; the rows that are."""
+    if not rows:
+        return []
+    st.markdown(t("delivery.officers_replaced"))
+    with st.container(height=360 if len(rows) > 6 else "content", border=False, key="officers_replaced"):
+        return [row for row in rows if st.checkbox(_line(row), key=f"officer_{row['delivery_id']}")]
 
 
-def _change(now: str, proposed: str) -> str:
-    """A field of the roster and what the form proposes for it."""
-    if not proposed or proposed == now:
-        return now or numbers.NOT_REPORTED
-    return f"{now} → {proposed}" if now else proposed
+def _fields(row: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Each field of an officer: its name, what the roster has, and what it would have; what the form leaves empty stays."""
+    pairs = ((name, findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER)
+    return [(name, now, then or now) for name, now, then in pairs]
+
+
+def _line(row: dict[str, Any]) -> str:
+    """A unit with what would change of its officer, as markdown."""
+    changes = [
+        f"{t(f'officer.{name}')} {_as_written(now or numbers.NOT_REPORTED)} → **{_as_written(then)}**"
+        for name, now, then in _fields(row)
+        if now != then
+    ]
+    file = _as_written(findings.text(row["member"]) or row["file"])
+    return f"**{_as_written(row['unit_name'])}**{t('sep.colon')}{t('sep.semicolon').join(changes)}  :gray[{file}]"
+
+
+def _as_written(words: str) -> str:
+    """Words of a file, so that markdown shows them as they are: the word joiner keeps it from making a link of an address."""
+    return MARKS.sub(r"\\\1", words).replace("@", "\u2060@")
 
 
 def _agree(row: dict[str, Any]) -> tuple[str, bool]:
     try:
         reads.warehouse().agree_liaison(int(row["delivery_id"]), agreed_by=t("held.coordinator"))
     except DecisionRefused as refused:
-        return _refused(row["unit"], refused), True
-    return t("delivery.agreed", unit=row["unit"]), False
+        return _refused(row["unit_name"], refused), True
+    return t("delivery.agreed", unit=row["unit_name"]), False
 
 
 def again() -> None:

@@ -11,9 +11,12 @@ import streamlit as st
 from data_loaders.decisions import DecisionRefused
 from data_loaders.findings import words_of
 from data_loaders.reading import CUMULATIVE, WEEKLY
-from pages.parts import filters, findings, look, pieces, reads
+from pages.parts import filters, findings, look, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
+
+WHY_WIDTH = 420
+"""The width of a column in pixels."""
 
 
 def show(facts: Facts) -> None:
@@ -45,18 +48,19 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         key=f"held_{reads.seen()}",
+        row_height=tables.row_height([((row["why"] for row in rows), WHY_WIDTH)]),
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", "period", "basis", "why"],
         placeholder=t("held.choose"),
         column_config={
-            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=70),
-            "file": st.column_config.TextColumn(t("table.file"), width=290),
+            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
+            "file": st.column_config.TextColumn(t("table.file"), width=270),
             "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
             "period": st.column_config.SelectboxColumn(
                 t("filter.period"), options=list(facts.period_labels), format_func=facts.period_labels.get, width=90
             ),
             "basis": st.column_config.SelectboxColumn(t("held.basis"), options=list(bases), format_func=bases.get, width=80),
-            "why": st.column_config.TextColumn(t("held.why"), width=520),
+            "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
         },
     )
     chosen = edited[edited["accept"]]

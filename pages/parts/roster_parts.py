@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 KINDS = ["xlsx", "xls", "ods", "et", "csv", "docx", "doc", "wps"]
+LIST_HEIGHT = 263
+"""Half a row shows that the list goes on."""
 Waiting = tuple[str, bytes, Roster]
 """A roster that waits for a yes: its file's name, its bytes, and what it says."""
 
@@ -103,14 +105,15 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
             [(unit.code, unit.name, marks[unit.code in sent]) for unit in change.dropped],
             columns=[t("table.code"), t("filter.unit"), t("settings.reported")],
         )
-        st.dataframe(table, hide_index=True, height="auto" if len(table) < 7 else 245, key="roster_dropped")
+        st.dataframe(table, hide_index=True, height="auto" if len(table) < 8 else LIST_HEIGHT, key="roster_dropped")
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
-            yes = t("settings.roster_yes", count=len(change.dropped))
-            st.button(yes, type="primary", key="roster_yes", on_click=_save, args=(waiting, change.dropped_codes))
-            st.button(t("settings.roster_no"), key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
+            yes, no = t("settings.roster_yes", count=len(change.dropped)), t("settings.roster_no")
+            wanted, other = ("secondary", "primary") if change.recoded else ("primary", "secondary")
+            st.button(yes, type=wanted, key="roster_yes", on_click=_save, args=(waiting, change.dropped_codes))
+            st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
 
 
 def _save(waiting: Waiting, may_drop: tuple[str, ...]) -> None:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages.parts import figures, filters
 from pages.parts.words import t
+
+TWO_LINES = 66
+"""The height of a grid's row in pixels from which its words run over several lines."""
+WIDE, NARROW, PADDING = 14, 8, 18
+"""About how wide a Chinese and any other letter is in a grid, and what stays free beside the words."""
 
 
 def chart(figure: go.Figure, key: str, alt: str) -> None:
@@ -43,3 +50,13 @@ def offer_download(table: pd.DataFrame, name: str, key: str) -> None:
 def csv(table: pd.DataFrame) -> bytes:
     """The table as CSV."""
     return table.to_csv(index=False).encode("utf-8-sig")
+
+
+def row_height(columns: Iterable[tuple[Iterable[str], int]]) -> int | None:
+    """How high a grid's rows must be for these columns (their words and width in pixels): None where one line holds everything."""
+    is_cut = any(_width(words) > width - PADDING for texts, width in columns for words in texts)
+    return TWO_LINES if is_cut else None
+
+
+def _width(words: str) -> int:
+    return sum(WIDE if letter > "\u2e80" else NARROW for letter in words)

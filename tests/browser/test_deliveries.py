@@ -26,8 +26,9 @@ def test_deliverables_are_dropped_counted_and_an_officer_taken_over(own_board: S
     )
     page.get_by_text(f"{name}：联络员推荐表，已收到。").wait_for()
     page.get_by_text(f"{name}：第3周活动资料，已收到。").wait_for()
-    # The sample's own plan has one unit whose form names another officer than the roster.
-    page.get_by_role("button", name="更新勾选的 2 家联络员").click()
+    # Another officer stands in the roster: only the coordinator's own tick replaces one.
+    page.locator(".st-key-officers_replaced label", has_text=name).click()
+    page.get_by_role("button", name="更新勾选的 1 家联络员").click()
     page.get_by_text(f"{name}：名册里的联络员已更新。").wait_for()
     page.get_by_role("button", name="重新读取待处理和退回的文件").click()
     page.get_by_text("新采用 0 份").wait_for()

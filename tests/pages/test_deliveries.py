@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_loaders.campaign import Roster, Unit
+from data_loaders.campaign import Roster
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped
 from data_loaders.loading import load_batch
@@ -82,10 +82,10 @@ def test_held_deliverables_are_listed_with_what_is_known(visit: Visit, delivered
     assert rows["新来医院第1周照片.jpg"][1] == "materials_w1"
 
 
-def officers(board: AppTest, unit: Unit) -> list[tuple[bool, str]]:
-    """Whether this unit's rows of the officers proposed are ticked, and the name they show."""
+def new_officers(board: AppTest) -> dict[str, tuple[bool, str]]:
+    """Of the officers proposed where nothing stands: unit -> whether the row is ticked, and the name."""
     grids = [grid.value for grid in board.get("dataframe") if "office_phone" in grid.value.columns]
-    return [(row["accept"], row["liaison"]) for grid in grids for row in grid.to_dict("records") if row["unit"] == unit.name]
+    return {row["unit"]: (row["accept"], row["liaison"]) for grid in grids for row in grid.to_dict("records")}
 
 
 def test_an_officer_where_none_stood_is_taken_over_by_a_press(visit: Visit, delivered: Warehouse) -> None:
@@ -93,18 +93,23 @@ def test_an_officer_where_none_stood_is_taken_over_by_a_press(visit: Visit, deli
     with delivered._transaction() as cursor:
         cursor.execute("update unit set liaison = '', office_phone = '', mobile = '', email = '' where code = ?", [first.code])
     board = visit("upload")
-    assert officers(board, first) == [(True, "王示例")]
+    assert new_officers(board) == {first.name: (True, "王示例")}
     board.button(key="agree_officers").click().run()
     assert delivered.roster().units[0].liaison == "王示例"
+    assert delivered.roster().units[1:] == tuple(others)
     assert "名册里的联络员已更新" in words_on(board)
-    assert officers(board, first) == []
+    assert new_officers(board) == {}
 
 
-def test_an_officer_who_would_be_replaced_is_shown_beside_the_new_one_and_not_ticked(visit: Visit, delivered: Warehouse) -> None:
+def test_an_officer_who_stands_is_replaced_by_the_coordinators_own_tick(visit: Visit, delivered: Warehouse) -> None:
     unit = delivered.roster().units[0]
     board = visit("upload")
-    assert officers(board, unit) == [(False, f"{unit.liaison} → 王示例")]
-    assert board.button(key="agree_officers").disabled
+    (line,) = [box for box in board.checkbox if unit.name in box.label]
+    assert f"{unit.liaison} → **王示例**" in line.label and "附件1.docx" in line.label
+    assert not any(box.value for box in board.checkbox) and board.button(key="agree_officers").disabled
+    line.check().run()
+    board.button(key="agree_officers").click().run()
+    assert delivered.roster().units[0].liaison == "王示例"
 
 
 def test_kept_files_are_read_again_by_a_press(visit: Visit, delivered: Warehouse) -> None:
