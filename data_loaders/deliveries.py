@@ -11,11 +11,12 @@ import re
 from data_loaders.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.documents import Document, Table
 from data_loaders.findings import Finding, Place
-from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields
+from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields, listed_officers
 from data_loaders.matching import UnitNames, match_period, plain
 from data_loaders.reading import Delivery, LiaisonField
 from data_loaders.signatures import MEDIA, SCANS
 from data_loaders.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
+from data_loaders.views import as_one_table
 
 TEXTS = frozenset({"docx", "doc", "rtf", "csv"})
 """Kinds that hold running text; a text file comes as "csv", and is one where its lines are not parted into cells."""
@@ -38,10 +39,8 @@ _YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])")
 def delivery_of(
     file: str, member: str | None, kind: str, document: Document | None, campaign: Campaign, names: UnitNames, shown: tuple[Shown, Shown]
 ) -> Delivery | None:
-    """The delivery a file is, or None where that is not certain. `document` is None for kinds that cannot be read; `shown` gives the
-    words for units and periods."""
-    if document is not None and (liaison := liaison_delivery(file, member, document, campaign, names, shown[0])):
-        return liaison
+    """The delivery a file without a liaison form is, or None where that is not certain. `document` is None for kinds that cannot be
+    read; `shown` gives the words for units and periods."""
     parts = name_parts(file, member)
     lines = _text_lines(document) if document is not None and kind in TEXTS else []
     if document is not None and not lines:
@@ -61,17 +60,28 @@ def delivery_of(
     return _delivery(what, campaign, unit, period)
 
 
-def liaison_delivery(
+def liaison_deliveries(
     file: str, member: str | None, document: Document, campaign: Campaign, names: UnitNames, shown: Shown
-) -> Delivery | None:
-    """The liaison form (Annex 1) in a document, filled in or not; None where there is none."""
-    fields = next((found for table in document.tables if (found := liaison_fields(table)) is not None), None)
-    if fields is None or campaign.deliverable(LIAISON) is None:
-        return None
-    written = next((field for field in fields if field.field == UNIT), None)
-    said = [Saying(HEADING, written.value, names.in_field(written.value), written.place)] if written else []
-    unit = resolve("unit", said + named_units(name_parts(file, member), names), shown)
-    return _delivery(LIAISON, campaign, unit, _NO_PERIOD, fields, (_of_officer(fields),))
+) -> tuple[Delivery, ...]:
+    """The liaison forms (Annex 1) in a document, filled in or not, and the officers of a list, one for each; nearly always one or none."""
+    if campaign.deliverable(LIAISON) is None:
+        return ()
+    parts = name_parts(file, member)
+    forms = [found for table in document.tables if (found := liaison_fields(table)) is not None]
+    tables = document.tables if document.tables[0].name is not None else [as_one_table(document)]
+    listed = [row for table in tables for row in listed_officers(table, [table.name or "", *(words for _, words in parts)])]
+    different = {frozenset((field.field, field.value) for field in fields): fields for fields in (*forms, *listed)}
+    officers = [fields for fields in different.values() if fields] or list(different.values())
+    named = named_units(parts, names) if len(officers) == 1 else []
+    units = [resolve("unit", [*_written_unit(fields, names), *named], shown) for fields in officers]
+    return tuple(
+        _delivery(LIAISON, campaign, unit, _NO_PERIOD, fields, _of_officer(fields, unit.code, officers, units))
+        for fields, unit in zip(officers, units, strict=True)
+    )
+
+
+def _written_unit(fields: tuple[LiaisonField, ...], names: UnitNames) -> list[Saying]:
+    return [Saying(HEADING, field.value, names.in_field(field.value), field.place) for field in fields if field.field == UNIT]
 
 
 _NO_PERIOD = Resolved(None, (), "", ())
@@ -100,16 +110,22 @@ def _delivery(
     )
 
 
-def _of_officer(fields: tuple[LiaisonField, ...]) -> Finding:
-    """A note on what the form says of the officer; an error where nothing of it is filled in."""
+def _of_officer(
+    fields: tuple[LiaisonField, ...], unit: str | None, officers: list[tuple[LiaisonField, ...]], units: list[Resolved]
+) -> tuple[Finding, ...]:
+    """A note on what is said of the officer; an error where that is nothing, or the file names several officers for one unit."""
     filled = {field.field: field.value for field in fields}
     if not filled.keys() & OFFICER:
-        return Finding("liaison_empty")
+        return (Finding("liaison_empty"),)
+    same = [officer for officer, other in zip(officers, units, strict=True) if unit and other.code == unit]
+    if len(same) > 1:
+        called = [next((field.value for field in officer if field.field == "name"), "—") for officer in same]
+        return (Finding("liaison_twice", "unit", fields[0].place, {"names": "、".join(called), "names_en": ", ".join(called)}),)
     missing = [labels for field, labels in NEEDED.items() if field not in filled]
     if missing:
-        zh, en = zip(*missing)
-        return Finding("liaison_incomplete", values={"missing": "、".join(zh), "missing_en": ", ".join(en)})
-    return Finding(NOTES[LIAISON])
+        zh, en = zip(*missing, strict=True)
+        return (Finding("liaison_incomplete", values={"missing": "、".join(zh), "missing_en": ", ".join(en)}),)
+    return (Finding(NOTES[LIAISON]),)
 
 
 def _kind_of_words(parts: list[tuple[str, str]], titles: list[str], kind: str, campaign: Campaign) -> str | None:

@@ -50,12 +50,13 @@ class DeliveryFiling:
 
     def __post_init__(self) -> None:
         self._units = {unit.code: unit for unit in self.roster.units}
+        self._filed: set[tuple[int, int]] = set()
         self._due = {entry.code: entry for entry in self.campaign.deliverables}
 
     def file(self, delivery: Delivery, reading: FileReading, file_id: int, received_at: datetime) -> StoredDelivery:
         """Files one delivery with its findings and the fields of its liaison form."""
         delivery_id = self.ids.next()
-        duplicate_of = self._duplicate_of(delivery, reading.sha256)
+        duplicate_of = self._duplicate_of(delivery, reading.sha256, file_id)
         findings = delivery.findings if duplicate_of is not None else delivery.findings + self.found(delivery)
         state = _state(delivery, findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
@@ -109,13 +110,15 @@ class DeliveryFiling:
             place = dict(zip(PLACE_COLUMNS, place_values(filled.place)))
             self.records.add("liaison_field", delivery_id=delivery_id, field=filled.field, value=filled.value, **place)
         whose = (delivery.unit, delivery.deliverable)
+        self._filed.add((file_id, delivery_id))
         self.known.append(KnownDelivery(delivery_id, sha256, delivery.kind, whose, whose, state, file_id))
 
-    def _duplicate_of(self, delivery: Delivery, sha256: str) -> int | None:
-        """The stored delivery with the same bytes, unit and deliverable, as read or as corrected since."""
+    def _duplicate_of(self, delivery: Delivery, sha256: str, file_id: int) -> int | None:
+        """The stored delivery with the same bytes, unit and deliverable, as read or as corrected since; one file's own are no doubles."""
         whose = (delivery.unit, delivery.deliverable)
         for known in self.known:
             same = known.sha256 == sha256 and known.kind == delivery.kind and known.state in STANDING
+            same = same and (file_id, known.id) not in self._filed
             if same and whose in (known.read_as, known.stands_as):
                 return known.id
         return None

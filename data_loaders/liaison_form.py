@@ -1,4 +1,7 @@
-"""Annex 1 of the notice, the liaison officer's form, in a Word table or a sheet: a label, then its value in the cell after it."""
+"""Annex 1 of the notice, the liaison officer's form, in a Word table or a sheet: a label, then its value in the cell after it.
+
+A list of the officers of several units has the labels in its heading row, and a row a unit.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 import unicodedata
 
 from data_loaders.reading import LiaisonField
+from data_loaders.rosters import is_roster
 from data_loaders.tables import Table
 
 UNIT = "unit_name"
@@ -54,6 +58,23 @@ NEEDED = {
 LEAST_LABELS = 6
 """A table with fewer of the eleven labels is some other table."""
 MOST_ROWS = 60
+LISTED_LABELS = {
+    "联系电话": "phone",
+    "电话": "phone",
+    "联系方式": "phone",
+    "单位全称": UNIT,
+    "报送单位": UNIT,
+    "部门职务": "title",
+    "联络人": "name",
+    "联络人姓名": "name",
+}
+"""What the heading of a list may say besides; a phone is told apart by its digits."""
+HEADING_ROWS = 20
+"""How far down a list's heading row is looked for."""
+_MOBILE = re.compile(r"1[0-9]{10}$")
+_CONTACTS = frozenset({"mobile", "office_phone", "phone", "email", "qq", "wechat"})
+_TOTAL = re.compile("合计|总计|小计|共计|共[0-9]+")
+_SPEAKS_OF_OFFICERS = re.compile("联络员|联络人|liaison", re.IGNORECASE)
 _MARKS = re.compile(r"[\s*＊:：/、()（）]+")
 
 
@@ -73,8 +94,71 @@ def liaison_fields(table: Table) -> tuple[LiaisonField, ...] | None:
     return tuple(_filled(table, field, r, *value) for field, r, value in read if value)
 
 
+def listed_officers(table: Table, around: list[str]) -> list[tuple[LiaisonField, ...]]:
+    """The officers of a list, the filled fields of a row each; none where the table is no such list.
+
+    That they are liaison officers must stand in the heading, above it, or in one of the names `around` (sheet, file, folders): a list
+    of names and phones alone may be of anybody.
+    """
+    top = table.rows[:HEADING_ROWS]
+    heading = next((r for r, row in enumerate(top) if _may_name(row) and _heads_list(_headed(row))), None)
+    if heading is None or is_roster(table.rows):
+        return []
+    above = (str(value) for row in table.rows[: heading + 1] for value in row if isinstance(value, str))
+    if not any(_SPEAKS_OF_OFFICERS.search(words) for words in (*above, *around)):
+        return []
+    columns = _headed(table.rows[heading])
+    rows = (_officer(table, columns, r) for r in range(heading + 1, len(table.rows)))
+    return list(dict.fromkeys(row for row in rows if row))
+
+
+def _may_name(row: list[object]) -> bool:
+    """Whether a row may hold the label of a name: asked of every form's first rows, so it must cost nothing."""
+    return any(isinstance(cell, str) and ("姓" in cell or "联络" in cell) for cell in row)
+
+
+def _headed(row: list[object]) -> dict[str, int]:
+    """Field -> column (from 0), as a row's labels say; of a label given twice the first."""
+    found: dict[str, int] = {}
+    for c, cell in enumerate(row):
+        if isinstance(cell, str) and (field := _field(cell) or LISTED_LABELS.get(_bare(cell))):
+            found.setdefault(field, c)
+    return found
+
+
+def _heads_list(columns: dict[str, int]) -> bool:
+    return {"name", UNIT} <= columns.keys() and bool(columns.keys() & _CONTACTS)
+
+
+def _officer(table: Table, columns: dict[str, int], r: int) -> tuple[LiaisonField, ...]:
+    """One row's fields; none for an empty row, a remark, a total or the heading repeated."""
+    row = table.rows[r]
+    if _heads_list(_headed(row)) or sum(value not in ("", None) for value in row) < 2 or any(_TOTAL.match(_words(value)) for value in row):
+        return ()
+    fields: dict[str, LiaisonField] = {}
+    for field, c in columns.items():
+        at = (r + 1, c + 1)
+        if field == UNIT and not _at(table, at):
+            at = table.merged_into(*at) or at
+        if words := _at(table, at):
+            kept = field if field != "phone" else "mobile" if _MOBILE.match(words) else "office_phone"
+            fields.setdefault(kept, _filled(table, kept, at[0] - 1, at[1] - 1, words))
+    return tuple(fields.values()) if fields.keys() & OFFICER else ()
+
+
+def _at(table: Table, cell: tuple[int, int]) -> str:
+    """The words of a cell (from 1), "" where there is none."""
+    row = table.rows[cell[0] - 1]
+    value = row[cell[1] - 1] if cell[1] <= len(row) else None
+    return "" if value is None else _words(value)
+
+
+def _bare(cell: str) -> str:
+    return _MARKS.sub("", unicodedata.normalize("NFKC", cell)).casefold()
+
+
 def _field(cell: str) -> str | None:
-    return LABELS.get(_MARKS.sub("", unicodedata.normalize("NFKC", cell)).casefold()) if len(cell) < 20 else None
+    return LABELS.get(_bare(cell)) if len(cell) < 20 else None
 
 
 def _stands_beside(table: Table, labels: list[tuple[int, int, str]]) -> bool:

@@ -15,7 +15,7 @@ from data_loaders.delivery_filing import KnownDelivery
 from data_loaders.filing import Filing, Known
 from data_loaders.findings import Finding
 from data_loaders.reading import Answer, Delivery, FileReading, Submission
-from data_loaders.receipts import ACCEPTED, HELD, REFUSED, REPLACED, STANDING, Receipt
+from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.records import storable, values_of
 
 Told = frozenset[tuple]
@@ -138,8 +138,11 @@ def _better(former: Known, submission: Submission, reread: Reread, filing: Filin
 def _deliveries(reread: Reread, before: list[KnownDelivery], filing: Filing) -> tuple[list[Delivery], list[KnownDelivery]]:
     new: list[Delivery] = []
     replaced: list[KnownDelivery] = []
+    kinds = [delivery.kind for delivery in reread.reading.deliveries]
     for delivery in reread.reading.deliveries:
         formers = [former for former in before if former.kind == delivery.kind] or before
+        if kinds.count(delivery.kind) > 1:
+            formers = [former for former in filing.known_deliveries if _tells_the_same(former, delivery, reread)]
         held = [former for former in formers if former.state == HELD]
         if not formers or (held and any(not _says_the_same(former, delivery, reread, filing) for former in held)):
             new.append(delivery)
@@ -147,12 +150,21 @@ def _deliveries(reread: Reread, before: list[KnownDelivery], filing: Filing) -> 
     return new, replaced
 
 
+def _tells_the_same(former: KnownDelivery, delivery: Delivery, reread: Reread) -> bool:
+    """Whether a stored delivery of these bytes is the one of several in its file: a list's row is known by what it tells."""
+    stands = former.sha256 == reread.reading.sha256 and former.kind == delivery.kind and former.state not in (DUPLICATE, REPLACED)
+    return stands and reread.deliveries[former.id].told == _fields_of(delivery)
+
+
 def _says_the_same(former: KnownDelivery, delivery: Delivery, reread: Reread, filing: Filing) -> bool:
     findings = (*delivery.findings, *filing.found_of_delivery(delivery), *reread.reading.findings)
-    fields = frozenset((filled.field, storable(filled.value)) for filled in delivery.liaison)
-    said = Said(delivery.unit_candidates, delivery.period_candidates, fields, written(findings))
+    said = Said(delivery.unit_candidates, delivery.period_candidates, _fields_of(delivery), written(findings))
     whose = (delivery.kind, delivery.unit, delivery.deliverable)
     return whose == (former.kind, *former.stands_as) and said == reread.deliveries[former.id]
+
+
+def _fields_of(delivery: Delivery) -> Told:
+    return frozenset((filled.field, storable(filled.value)) for filled in delivery.liaison)
 
 
 def _is_certain(submission: Submission) -> bool:

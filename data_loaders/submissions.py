@@ -9,7 +9,7 @@ from data_loaders.campaign import Roster
 from data_loaders.checks import contradictions, refuse_doubles
 from data_loaders.containers import Source, kind_of
 from data_loaders.context import Context
-from data_loaders.deliveries import delivery_of, liaison_delivery
+from data_loaders.deliveries import delivery_of, liaison_deliveries
 from data_loaders.documents import Document, Unreadable, read_document
 from data_loaders.findings import Finding
 from data_loaders.found import Found
@@ -43,8 +43,8 @@ def read_source(source: Source, context: Context) -> FileReading:
     try:
         document = read_document(source.data, kind)
     except Unreadable as refusal:
-        if delivery := _delivery(source, kind, None, context):
-            return _reading(source, digest, kind, "deliverable", (), (), delivery)
+        if deliveries := _deliveries(source, kind, None, context):
+            return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (refusal.finding,))
     found = find_submissions(document, context)
     findings = tuple(document.findings)
@@ -54,27 +54,32 @@ def read_source(source: Source, context: Context) -> FileReading:
             return replace(reading, roster=said[1])
         if any(finding.severity == "error" for finding in findings):
             return _reading(source, digest, kind, "refused", (), findings)
-        if delivery := _delivery(source, kind, document, context):
-            return _reading(source, digest, kind, "deliverable", (), findings, delivery)
+        if deliveries := _deliveries(source, kind, document, context):
+            return _reading(source, digest, kind, "deliverable", (), findings, deliveries)
         return _reading(source, digest, kind, "refused", (), (*findings, Finding("no_form_found")))
     several = len(found) > 1
     submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
-    return _reading(source, digest, kind, "form", submissions, findings, _liaison_beside(source, document, context))
+    return _reading(source, digest, kind, "form", submissions, findings, _officers_beside(source, document, context))
 
 
-def _delivery(source: Source, kind: str, document: Document | None, context: Context) -> tuple[Delivery, ...]:
-    """What the file is where it holds no form: one deliverable, or nothing that is certain."""
+def _deliveries(source: Source, kind: str, document: Document | None, context: Context) -> tuple[Delivery, ...]:
+    """What the file is where it holds no form: the officers it names, one other deliverable, or nothing that is certain."""
     if document is None and kind not in UNREAD_KINDS:
         return ()
+    if document is not None and (officers := _officers(source, document, context)):
+        return officers
     shown = (context.unit_shown, context.period_shown)
     found = delivery_of(source.file, source.member, kind, document, context.campaign, context.names, shown)
     return (found,) if found else ()
 
 
-def _liaison_beside(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
-    """The liaison form in the same file as a statistics form, where it is filled in: both are annexes of one notice."""
-    found = liaison_delivery(source.file, source.member, document, context.campaign, context.names, context.unit_shown)
-    return (found,) if found and found.liaison else ()
+def _officers(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
+    return liaison_deliveries(source.file, source.member, document, context.campaign, context.names, context.unit_shown)
+
+
+def _officers_beside(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
+    """The liaison forms in the same file as a statistics form, where they are filled in: both are annexes of one notice."""
+    return tuple(found for found in _officers(source, document, context) if found.liaison)
 
 
 def _roster_in(document: Document, context: Context) -> tuple[Finding, Roster | None] | None:

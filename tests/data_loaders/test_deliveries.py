@@ -11,9 +11,13 @@ from openpyxl import Workbook
 from data_loaders.campaign import Roster, Unit, read_campaign
 from data_loaders.containers import Source
 from data_loaders.form import load_forms
+from data_loaders.gathering import Dropped
+from data_loaders.loading import load_batch
 from data_loaders.matching import match_period
 from data_loaders.reading import Delivery, FileReading
+from data_loaders.rereading import read_again
 from data_loaders.submissions import Context, read_source
+from data_loaders.warehouse import Warehouse
 from data_loaders.word_form import word_form
 
 CAMPAIGN = read_campaign()
@@ -202,12 +206,94 @@ def test_what_is_not_certain_stays_refused(data: bytes, file: str) -> None:
     assert (reading.role, reading.deliveries, reading.status) == ("refused", (), "problem")
 
 
-def test_a_list_of_officers_is_no_liaison_form() -> None:
+LIST = [
+    ["序号", "单位名称", "姓名", "职务", "手机"],
+    [1, "云岫医院", "王示例", "科员", 10000000001.0],
+    [2, "福星护理院", "李示例", "主任", "10000000002"],
+]
+
+
+def excel(rows: list[list[object]], title: str | None = "联络员名单") -> bytes:
     workbook = Workbook()
-    workbook.active.append([label.strip("*") for label in OFFICER])
-    workbook.active.append(list(OFFICER.values()))
-    workbook.active.append(list(OFFICER.values()))
-    assert read(saved(workbook), "云岫医院联络员.xlsx").role == "refused"
+    for row in [*([[title]] if title else []), *rows]:
+        workbook.active.append(row)
+    return saved(workbook)
+
+
+def word_list(rows: list[list[object]]) -> bytes:
+    document = WordDocument()
+    document.add_paragraph("安全生产月活动联络员名单")
+    table = document.add_table(0, len(rows[0]))
+    for row in rows:
+        for cell, value in zip(table.add_row().cells, row, strict=True):
+            cell.text = str(value)
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("data", "file"),
+    (
+        (excel(LIST), "a.xlsx"),
+        (excel(LIST, title=None), "各单位联络员.xlsx"),
+        (excel([["单位名称", "联络员姓名", "联系电话"], ["云岫医院", "王示例", "10000000001"], ["福星", "李示例", "10000000002"]], None), "a.xlsx"),
+        (word_list(LIST), "a.docx"),
+        ("\n".join([",".join(map(str, row)) for row in LIST]).encode(), "联络员.csv"),
+    ),
+)
+def test_a_list_of_officers_is_a_liaison_form_a_row(data: bytes, file: str) -> None:
+    reading = read(data, file)
+    assert (reading.role, [(each.deliverable, each.unit) for each in reading.deliveries]) == ("deliverable", [("liaison", "M01"), ("liaison", "E01")])
+    first, second = ({field.field: field.value for field in each.liaison} for each in reading.deliveries)
+    assert (first["name"], second["name"], second["mobile"]) == ("王示例", "李示例", "10000000002")
+    assert not any(each.has_error for each in reading.deliveries)
+    assert reading.deliveries[1].liaison[0].place.words()
+
+
+def test_a_list_of_officers_guesses_no_unit() -> None:
+    rows = [*LIST, [3, "中心", "赵示例", "", "10000000003"], [4, "", "钱示例", "", "10000000004"], ["", "合计", 4, "", ""], ["说明：无"]]
+    reading = read(excel(rows), "云岫医院/联络员.xlsx")
+    assert [each.unit for each in reading.deliveries] == ["M01", "E01", None, None]
+    assert [each.unit_candidates for each in reading.deliveries[2:]] == [("M02", "M03"), ()]
+
+
+def test_two_officers_of_one_unit_are_held_and_one_written_twice_is_one() -> None:
+    reading = read(excel([*LIST, [1, "云岫医院", "王示例", "科员", "10000000001"], [3, "福星", "张示例", "", "10000000003"]]), "a.xlsx")
+    assert [(each.unit, [finding.rule for finding in each.findings]) for each in reading.deliveries] == [
+        ("M01", ["liaison_incomplete"]), ("E01", ["liaison_twice"]), ("E01", ["liaison_twice"])
+    ]
+    assert "李示例、张示例" in reading.deliveries[1].findings[0].message("zh")
+
+
+def test_liaison_forms_on_several_sheets_are_one_each() -> None:
+    workbook = Workbook()
+    for unit in ("云岫医院", "福星护理院", ""):
+        sheet = workbook.create_sheet(unit or "空表")
+        for row in liaison_rows(OFFICER | {"单位名称*": unit} if unit else dict.fromkeys(OFFICER, "")):
+            sheet.append([cell for label, value in row for cell in (label, value)])
+    assert [each.unit for each in read(saved(workbook), "联络员.xlsx").deliveries] == ["M01", "E01"]
+
+
+def test_other_lists_of_people_are_no_officers_and_officers_no_roster() -> None:
+    assert read(excel(LIST, "职工名单"), "a.xlsx").role == "refused"
+    assert read(excel([["姓名", "部门", "职务", "手机"], ["王示例", "一科", "科员", 1]], "联络员"), "a.xlsx").role == "refused"
+    roster = [["单位编码", "单位名称", "单位类型", "姓名", "手机"], ["M01", "云岫医院", "医疗机构", "王示例", "10000000001"]]
+    assert read(excel(roster), "联络员.xlsx").role == "roster"
+    assert read(excel([[*row[:2], *row[3:]] for row in roster]), "联络员.xlsx").role == "deliverable"
+
+
+def test_every_row_of_a_list_is_filed_once_and_proposes_its_officer() -> None:
+    data = excel([*LIST, [3, "中心", "赵示例", "", "10000000003"], [4, "另一家", "钱示例", "", "10000000004"]])
+    with Warehouse.open(":memory:") as warehouse:
+        warehouse.save_roster(ROSTER)
+        first, again = (load_batch(warehouse, [Dropped("联络员名单.xlsx", data)]).receipts[0] for _ in range(2))
+        assert [each.state for each in first.deliveries] == ["accepted", "accepted", "held", "held"]
+        assert {each.state for each in again.deliveries} == {"duplicate"}
+        assert {row["unit"] for row in warehouse.rows("mart_liaison_proposal")} == {"M01", "E01"}
+        later = Roster((*ROSTER.units, Unit("X01", "另一家", "medical")))
+        warehouse.save_roster(later)
+        read_again(warehouse)
+        assert {row["unit"] for row in warehouse.rows("mart_liaison_proposal")} == {"M01", "E01", "X01"}
+        assert not read_again(warehouse).receipts
 
 
 def test_the_safety_month_is_not_the_whole_month() -> None:
