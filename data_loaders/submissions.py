@@ -35,6 +35,10 @@ from data_loaders.stated import (
 )
 from data_loaders.template_reader import MarkedForm
 
+MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
+"""A file with more forms, or with more words in their answers, is refused: twice what 500 units need in one summary."""
+FEW_FORMS = 5
+
 
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
@@ -57,9 +61,19 @@ def read_source(source: Source, context: Context) -> FileReading:
         if deliveries := _deliveries(source, kind, document, context):
             return _reading(source, digest, kind, "deliverable", (), findings, deliveries)
         return _reading(source, digest, kind, "refused", (), (*findings, Finding("no_form_found")))
+    if _is_too_much(found):
+        refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
+        return _reading(source, digest, kind, "refused", (), (*findings, refusal))
     several = len(found) > 1
     submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
     return _reading(source, digest, kind, "form", submissions, findings, _officers_beside(source, document, context))
+
+
+def _is_too_much(found: list[Found]) -> bool:
+    """Whether a file holds more forms, or more words in their answers, than any office sends."""
+    if len(found) <= FEW_FORMS:
+        return False
+    return len(found) > MOST_FORMS or sum(len(answer.raw) for part in found for answer in part.answers.values()) > MOST_LETTERS
 
 
 def _deliveries(source: Source, kind: str, document: Document | None, context: Context) -> tuple[Delivery, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 
+import pytest
 from openpyxl import Workbook
 
 from data_loaders.gathering import Dropped
@@ -144,3 +146,13 @@ def test_each_row_is_stored_for_itself_and_known_again():
     assert [submission.state for submission in first.submissions] == ["accepted", "accepted", "held"]
     assert [submission.duplicate_of for submission in again.submissions] == [submission.id for submission in first.submissions]
     assert sessions == {"M01": 2, "E01": 5}
+
+
+@pytest.mark.parametrize(("rows", "length"), [(1_001, 1), (150, 1_000)], ids=["too many rows", "too many words"])
+def test_more_than_a_file_may_hold_is_refused_and_says_so(rows: int, length: int) -> None:
+    labels = [blank.label_zh for blank in FORM.blanks.values()]
+    chance = random.Random(1)
+    lines = ([f"第{number}医院", *("".join(chance.choices("123456789", k=length)) for _ in labels)] for number in range(rows))
+    reading = summary(["单位名称", *labels], *lines)
+    assert (reading.role, [finding.rule for finding in reading.findings]) == ("refused", ["file_many_forms"])
+    assert f"{rows} 份" in reading.findings[0].message()
