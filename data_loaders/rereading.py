@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from data_loaders.containers import Source
 from data_loaders.form import load_forms
@@ -13,6 +13,7 @@ from data_loaders.packages import PACKED_LIMIT
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, HELD, REFUSED, Receipt
 from data_loaders.renewing import Reread, Said
+from data_loaders.signatures import UNREAD_KINDS
 from data_loaders.submissions import Context
 from data_loaders.warehouse import Warehouse
 from data_loaders.workers import Readers
@@ -56,20 +57,30 @@ def read_again(warehouse: Warehouse, everything: bool = False, before: int | Non
         if not files:
             return ReadAgain(0, ())
         with Readers(context_of(warehouse), processes) as readers:
-            read = [(row, reading) for row, (_, reading) in zip(files, readers.read(_sources(warehouse, files)))]
+            there: list[dict] = []
+            found = [reading for _, reading in readers.read(_sources(warehouse, files, there))]
+        read = [(row, replace(reading, sha256=row["sha256"], size=row["size"])) for row, reading in zip(there, found, strict=True)]
         rereads = _rereads(warehouse, read, everything)
-        return ReadAgain(len(files), tuple(warehouse.save_again(rereads) if rereads else ()))
+        return ReadAgain(len(found), tuple(warehouse.save_again(rereads) if rereads else ()))
 
 
 def _is_asked(row: dict, everything: bool) -> bool:
-    if not 0 < row["size"] <= PACKED_LIMIT or row["role"] == "roster":
+    is_readable = 0 < row["size"] <= PACKED_LIMIT or row["kind"] in UNREAD_KINDS
+    if not is_readable or row["role"] == "roster":
         return False
     return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
 
 
-def _sources(warehouse: Warehouse, files: list[dict]) -> Iterator[Source]:
+def _sources(warehouse: Warehouse, files: list[dict], there: list[dict]) -> Iterator[Source]:
+    """The files whose bytes are there (a database may come back from a backup without them); `there` gathers their rows. What nobody
+    opens (photos, videos) is known by its names alone."""
     for row in files:
-        yield Source(row["file"], row["member"], warehouse.file_bytes(row["sha256"]))
+        try:
+            data, kind = (b"", row["kind"]) if row["kind"] in UNREAD_KINDS else (warehouse.file_bytes(row["sha256"]), None)
+        except KeyError:
+            continue
+        there.append(row)
+        yield Source(row["file"], row["member"], data, kind)
 
 
 def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everything: bool) -> list[Reread]:

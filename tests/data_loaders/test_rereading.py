@@ -23,6 +23,7 @@ from data_loaders.campaign import Roster, Unit, read_campaign
 from data_loaders.form import load_forms
 from data_loaders.gathering import Dropped
 from data_loaders.loading import load_batch
+from data_loaders.packages import PACKED_LIMIT
 from data_loaders.rereading import read_again
 from data_loaders.roster_workbook import write_roster
 from data_loaders.templates import excel_template
@@ -216,6 +217,24 @@ def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path
             seen.add((tuple(sorted(map(str, held(warehouse)))), len(lights(warehouse)), files(warehouse)))
     after = (str(("E01", ["E01"], ["period_missing"])),) * 8
     assert seen == {(tuple(before), 0, 16), (after, 1, 32)}
+
+
+def test_a_video_that_nobody_opens_is_known_by_its_name_however_large(warehouse: Warehouse) -> None:
+    video = b"\x00\x00\x00\x18ftypmp42" + bytes(PACKED_LIMIT)
+    (receipt,) = load_batch(warehouse, [Dropped("南浦护理院/第1周/活动.mp4", video)], processes=1).receipts
+    assert receipt.state == "held"
+    warehouse.save_roster(Roster((NORTH, SOUTH)))
+    (again,) = read_again(warehouse).receipts
+    assert (again.state, again.sha256, audits(warehouse)) == ("accepted", receipt.sha256, {})
+
+
+def test_a_file_whose_bytes_are_gone_stops_no_other(warehouse: Warehouse) -> None:
+    """The database came back from a backup that left the bytes out."""
+    gone, there = load_batch(warehouse, [Dropped("a.docx", plan(SOUTH)), Dropped("b.xlsx", form(SOUTH, "W1", 5))], processes=1).receipts
+    warehouse._originals._connection.execute("delete from original where sha256 = ?", [gone.sha256])
+    warehouse.save_roster(Roster((NORTH, SOUTH)))
+    result = read_again(warehouse)
+    assert (result.file_count, result.accepted_count) == (1, 1)
 
 
 def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
