@@ -7,22 +7,32 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
-from data_loaders.packages import MEGABYTE, part
-from data_loaders.tables import ERRORS, PART_LIMIT, SheetFacts, parse_xml
+from data_loaders.packages import part, parts_by_name
+from data_loaders.tables import CELL_LIMIT, COLUMN_LIMIT, ERRORS, PART_LIMIT, ROW_LIMIT, SheetFacts, is_too_large, parse_xml
 
 ROW, SHEET = 0, 156
 FIRST_CELL, LAST_CELL = 2, 11
 """Record types of cells that hold something; 1 is a blank formatted cell."""
 ERROR_CELLS = (3, 11)
+ROW_FLAGS, ROW_HIDDEN = 11, 0x10
+"""Where a row's record says whether its height is zero."""
 
 
 def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
-    """Extent and error cells of each worksheet of an .xlsb, by sheet index."""
-    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", MEGABYTE))
-    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/") for link in links}
-    sheets = [body for kind, body in _records(part(archive, "xl/workbook.bin", MEGABYTE)) if kind == SHEET]
-    names = [targets.get(_wide_text(body, 8), "") for body in sheets]
-    return {index: _sheet_facts(part(archive, name, PART_LIMIT)) for index, name in enumerate(names) if name in archive.NameToInfo}
+    """Extent, error cells and hidden rows of each worksheet of an .xlsb, by sheet index."""
+    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
+    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
+    sheets = [body for kind, body in _records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET]
+    known: dict[str, SheetFacts] = {}
+    facts: dict[int, SheetFacts] = {}
+    left = CELL_LIMIT
+    for index, name in enumerate(targets.get(_wide_text(body, 8), "") for body in sheets):
+        if name in parts_by_name(archive):
+            if name not in known:
+                known[name] = _sheet_facts(part(archive, name, PART_LIMIT)) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+                left -= 0 if is_too_large(known[name].rows, known[name].columns) else known[name].rows * known[name].columns
+            facts[index] = known[name]
+    return facts
 
 
 def _sheet_facts(stream: bytes) -> SheetFacts:
@@ -31,6 +41,8 @@ def _sheet_facts(stream: bytes) -> SheetFacts:
     for kind, body in _records(stream):
         if kind == ROW and len(body) >= 4:
             row = struct.unpack_from("<L", body)[0] + 1
+            if row <= ROW_LIMIT and len(body) > ROW_FLAGS and body[ROW_FLAGS] & ROW_HIDDEN:
+                facts.hidden_rows.add(row)
         elif FIRST_CELL <= kind <= LAST_CELL and len(body) >= 4:
             column = struct.unpack_from("<L", body)[0] + 1
             facts.rows, facts.columns = max(facts.rows, row), max(facts.columns, column)

@@ -12,15 +12,20 @@ from collections.abc import Iterator
 
 import olefile
 
-from data_loaders.tables import ERRORS, SheetFacts, Unreadable
+from data_loaders.tables import COLUMN_LIMIT, ERRORS, ROW_LIMIT, SHEET_LIMIT, SheetFacts, Unreadable
 
 BOOK_STREAMS = ("Workbook", "Book")
 WORD_STREAM = "WordDocument"
 FREE_FROM = 0xFFFFFFFA
 """Sector numbers from here on are marks (end of chain, free), not sectors."""
 HEADER_SIZE = 512
+TABLE_COUNTS = (0x28, 0x2C, 0x40, 0x48)
+"""Where the header counts the sectors of its allocation tables."""
 WORD_ENCRYPTED = 0x0100
 
+DIMENSIONS, MOST_DIMENSIONS = 0x0200, 4_000_000
+"""Calamine makes room for all the cells a sheet claims to span."""
+STRINGS = 0x00FC
 BOF, EOF, FILE_PASS, SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0809, 0x000A, 0x002F, 0x0085, 0x0208, 0x0006, 0x0205, 0x00BD
 CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
 ROW_HIDDEN = 0x20
@@ -29,11 +34,19 @@ ERROR_RESULT = 2
 
 def compound_kind(data: bytes) -> str:
     """xls, doc, ppt, "encrypted", "damaged" or "unknown"."""
+    if _claims_too_much(data):
+        return "damaged"
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return _kind(ole)
     except Exception:  # olefile raises what struct, its own checks and list indices give
         return "damaged"
+
+
+def _claims_too_much(data: bytes) -> bool:
+    """Whether the header counts more sectors of tables than the file has bytes for; olefile would walk them all."""
+    sectors = len(data) >> 9
+    return len(data) < HEADER_SIZE or any(struct.unpack_from("<L", data, at)[0] > sectors for at in TABLE_COUNTS)
 
 
 def _kind(ole: olefile.OleFileIO) -> str:
@@ -52,23 +65,29 @@ def _kind(ole: olefile.OleFileIO) -> str:
 
 
 def open_compound(data: bytes) -> olefile.OleFileIO:
-    """A compound file whose chains all end; Unreadable for one whose chains loop."""
+    """A compound file whose chains all end within it; Unreadable for any other, where a reader would take all memory."""
     ole = olefile.OleFileIO(io.BytesIO(data))
-    chains = [(ole.fat, ole.first_dir_sector), (ole.fat, ole.first_mini_fat_sector)]
+    sectors = (len(data) - HEADER_SIZE) // ole.sectorsize + 1
+    chains = [(ole.fat, ole.first_dir_sector, sectors), (ole.fat, ole.first_mini_fat_sector, sectors)]
     ole.loadminifat()
     for entry in ole.direntries:
         if entry is not None and entry.entry_type in (olefile.STGTY_STREAM, olefile.STGTY_ROOT):
             small = entry.entry_type == olefile.STGTY_STREAM and entry.size < ole.minisectorcutoff
-            chains.append((ole.minifat if small else ole.fat, entry.isectStart))
-    if any(_loops(table, start) for table, start in chains) or _table_loops(data, ole.sectorsize):
+            chains.append((ole.minifat, entry.isectStart, len(ole.minifat)) if small else (ole.fat, entry.isectStart, sectors))
+            if entry.size > len(data):
+                raise Unreadable("file_unreadable")
+    if any(_strays(*chain) for chain in chains) or _table_loops(data, ole.sectorsize):
         raise Unreadable("file_unreadable")
     return ole
 
 
-def _loops(table: list[int], sector: int) -> bool:
+def _strays(table: list[int], sector: int, count: int) -> bool:
+    """Whether a chain of sectors never ends, or leads out of the `count` sectors there are."""
     for _ in range(len(table) + 1):
-        if sector >= FREE_FROM or sector >= len(table):
+        if sector >= FREE_FROM:
             return False
+        if sector >= min(count, len(table)):
+            return True
         sector = table[sector]
     return True
 
@@ -94,7 +113,12 @@ def workbook_facts(ole: olefile.OleFileIO) -> dict[int, SheetFacts]:
     name = next(name for name in BOOK_STREAMS if ole.exists(name))
     stream = ole.openstream(name).read()
     starts = [struct.unpack_from("<L", body)[0] for kind, body in _records(stream, 0) if kind == SHEET]
-    return {index: _sheet_facts(stream, start) for index, start in enumerate(starts)}
+    if len(starts) > SHEET_LIMIT:
+        raise Unreadable("file_too_long")
+    if any(kind == STRINGS and len(body) >= 8 and struct.unpack_from("<L", body, 4)[0] > len(stream) for kind, body in _records(stream, 0)):
+        raise Unreadable("file_unreadable")  # calamine makes room for as many strings as are claimed
+    known = {start: _sheet_facts(stream, start) for start in dict.fromkeys(starts)}
+    return {index: known[start] for index, start in enumerate(starts)}
 
 
 def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
@@ -113,6 +137,8 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
 def _sheet_facts(stream: bytes, start: int) -> SheetFacts:
     facts = SheetFacts()
     for kind, body in _records(stream, start):
+        if kind == DIMENSIONS and _spanned(body) > MOST_DIMENSIONS:
+            raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
         if kind == ROW and len(body) >= 16 and body[12] & ROW_HIDDEN:
             facts.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
         elif kind in CELLS and len(body) >= 6:
@@ -123,6 +149,16 @@ def _sheet_facts(stream: bytes, start: int) -> SheetFacts:
             if error:
                 facts.natures[row + 1, column + 1] = f"error:{error}"
     return facts
+
+
+def _spanned(body: bytes) -> int:
+    """How many cells a sheet claims to span; ends before starts wrap around as they do in calamine."""
+    if len(body) not in (10, 14):
+        return 0
+    top, bottom, left, right = struct.unpack_from("<LLHH" if len(body) == 14 else "<HHHH", body)
+    if not bottom or not right:
+        return 1
+    return ((bottom - top) % (1 << 32)) * ((right - left) % (1 << 32))
 
 
 def _error(kind: int, body: bytes) -> str | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from data_loaders.content import Content
 from data_loaders.findings import Finding
-from data_loaders.packages import BROKEN, ENCRYPTED_FLAG, MEGABYTE, PACKED_LIMIT, UNPACKED_LIMIT, TooMuch, inflate, open_zip
+from data_loaders.packages import BROKEN, ENCRYPTED_FLAG, MEGABYTE, PACKED_LIMIT, UNPACKED_LIMIT, TooMuch, beginning, inflate, open_zip
 from data_loaders.signatures import UNREAD_KINDS, ZIP, kind_of
 
 __all__ = ["Refusal", "Source", "kind_of", "open_container"]
@@ -108,7 +108,7 @@ def _members(file: str, prefix: str, content: Content, data: bytes, budget: _Bud
     except BROKEN:
         yield Refusal(file, whole, content, Finding("file_unreadable"))
         return
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     wanted = [(name, info) for info in infos if not is_litter(name := member_name(info))]
     claimed = sum(info.file_size for _, info in wanted if info.file_size <= PACKED_LIMIT)
     if len(infos) > budget.members or claimed > budget.size - budget.promised:
@@ -135,22 +135,19 @@ def _read_member(file: str, name: str, archive: zipfile.ZipFile, info: zipfile.Z
         return Finding("file_encrypted")
     is_large = info.file_size > PACKED_LIMIT
     try:
-        kind = kind_of(_start_of(archive, info)) if is_large else None
+        kind = kind_of(beginning(archive, info, START)) if is_large else None
         if is_large and kind not in UNREAD_KINDS:
             return _too_large()
         left = budget.size - budget.promised
         data = inflate(archive, info, left if is_large else min(PACKED_LIMIT, left))
     except TooMuch:
         return _archive_limit()
+    except NotImplementedError:
+        return Finding("file_archive_unsupported", values={"kind": f"zip ({info.compress_type})"})
     except BROKEN:
         return Finding("file_unreadable")
     budget.size -= len(data)
     return Source(file, name, b"", kind, Content(data)) if is_large else Source(file, name, data)
-
-
-def _start_of(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    with archive.open(info) as stream:
-        return stream.read(START)
 
 
 def _is_zip(data: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from data_loaders.markup import read_html, read_xml
 from data_loaders.old_word import read_doc
 from data_loaders.open_documents import read_ods
 from data_loaders.spreadsheets import read_csv, read_xls, read_xlsb, read_xlsx
@@ -21,9 +22,13 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "docx": read_docx,
     "doc": read_doc,
     "rtf": read_doc,
+    "html": read_html,
+    "xml": read_xml,
 }
 REFUSALS = {"empty": "file_empty", "encrypted": "file_encrypted", "damaged": "file_unreadable", "zip": "file_archive_nested"}
 ARCHIVES = ("rar", "7z", "gzip")
+OTHER_FORMATS = ("odt", "slk", "dif", "xls 2", "xls 3", "xls 4")
+"""Tables and documents that WPS and Office open and nobody here does."""
 
 
 def read_document(data: bytes, kind: str) -> Document:
@@ -42,4 +47,6 @@ def read_document(data: bytes, kind: str) -> Document:
 def _refusal(kind: str) -> Unreadable:
     if kind in REFUSALS:
         return Unreadable(REFUSALS[kind])
+    if kind in OTHER_FORMATS:
+        return Unreadable("file_kind_unread", kind=kind)
     return Unreadable("file_archive_unsupported" if kind in ARCHIVES else "file_type_unsupported", kind=kind)

@@ -7,8 +7,21 @@ from datetime import date, datetime
 from lxml import etree
 
 from data_loaders.findings import Finding
-from data_loaders.packages import open_package, part
-from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml, too_wide
+from data_loaders.packages import open_package, part, parts_by_name
+from data_loaders.tables import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    PART_LIMIT,
+    ROW_LIMIT,
+    SHEET_LIMIT,
+    Document,
+    Table,
+    Unreadable,
+    nothing_read,
+    parse_xml,
+    too_long,
+    too_wide,
+)
 
 OFFICE, TABLE, TEXT, STYLE, CALC = (
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
@@ -26,13 +39,27 @@ class _TooLarge(Exception):
 def read_ods(data: bytes) -> Document:
     """An .ods workbook; Unreadable where it is damaged or every sheet is too large."""
     archive = open_package(data)
-    root = parse_xml(part(archive, "content.xml", PART_LIMIT))
+    document = _read_content(parse_xml(part(archive, "content.xml", PART_LIMIT)), "ods")
+    if any(name.startswith("basic/") and name.endswith(".xml") for name in parts_by_name(archive)):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def read_flat(root: etree._Element) -> Document:
+    """An OpenDocument spreadsheet that is one XML text (.fods); Unreadable for any other XML."""
+    if root.find(f"{OFFICE}body/{OFFICE}spreadsheet") is None:
+        raise Unreadable("file_kind_unread", kind="xml")
+    return _read_content(root, "fods")
+
+
+def _read_content(root: etree._Element, kind: str) -> Document:
     hidden_styles = {
         style.get(STYLE + "name")
         for style in root.iter(STYLE + "style")
         if any(properties.get(TABLE + "display") == "false" for properties in style.iterchildren(STYLE + "table-properties"))
     }
-    document = Document("ods", [])
+    document = Document(kind, [])
+    cells_left = CELL_LIMIT
     for number, sheet in enumerate(root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"), start=1):
         name = sheet.get(TABLE + "name", "")
         try:
@@ -40,12 +67,14 @@ def read_ods(data: bytes) -> Document:
         except _TooLarge:
             document.findings.append(too_wide(name))
             continue
+        cells_left -= len(table.rows) * len(table.rows[0]) if table.rows else 0
+        if cells_left < 0 or number > SHEET_LIMIT:
+            document.findings.append(too_long())
+            break
         table.hidden = sheet.get(TABLE + "style-name") in hidden_styles
         document.tables.append(table)
     if not document.tables:
-        raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT) if document.findings else Unreadable("file_unreadable")
-    if any(name.startswith("Basic/") and name.endswith(".xml") for name in archive.NameToInfo):
-        document.findings.append(Finding("file_macros"))
+        raise nothing_read(document)
     return document
 
 
@@ -54,7 +83,7 @@ def _read_sheet(sheet: etree._Element, table: Table) -> Table:
     hidden: set[int] = set()
     number = 0
     for row in sheet.iter(TABLE + "table-row"):
-        repeated = int(row.get(TABLE + "number-rows-repeated", 1))
+        repeated = _repeated(row, "number-rows-repeated")
         cells, natures = _read_row(row)
         if cells:
             if number + repeated > ROW_LIMIT:
@@ -79,7 +108,7 @@ def _read_row(row: etree._Element) -> tuple[list[object], dict[int, str]]:
     natures: dict[int, str] = {}
     column = 0
     for cell in row.iterchildren(TABLE + "table-cell", TABLE + "covered-table-cell"):
-        repeated = int(cell.get(TABLE + "number-columns-repeated", 1))
+        repeated = _repeated(cell, "number-columns-repeated")
         value, nature = _value(cell)
         if nature or (value is not None and value != ""):
             if column + repeated > COLUMN_LIMIT:
@@ -90,6 +119,10 @@ def _read_row(row: etree._Element) -> tuple[list[object], dict[int, str]]:
                 natures.update(dict.fromkeys(range(column + 1, column + repeated + 1), nature))
         column += repeated
     return cells, natures
+
+
+def _repeated(element: etree._Element, name: str) -> int:
+    return max(int(element.get(TABLE + name, 1)), 1)
 
 
 def _value(cell: etree._Element) -> tuple[object, str | None]:

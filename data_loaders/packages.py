@@ -23,7 +23,8 @@ DIRECTORY_LIMIT = 2 * MEGABYTE
 """A zip's directory larger than this lists far more members than are read; each would cost a kilobyte of memory."""
 END, END_SIZE = b"PK\x05\x06", 22
 END_64, LOCATOR_64, LOCATOR_SIZE = b"PK\x06\x06", b"PK\x06\x07", 20
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, KeyError, OSError, RuntimeError)
+LOCAL, LOCAL_SIZE = b"PK\x03\x04", 30
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, LookupError, OSError, struct.error, OverflowError)
 """All of these mean that a zip is damaged or uses a method nobody here can unpack."""
 
 
@@ -35,12 +36,22 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     """The zip inside an Office file; Unreadable where it is damaged or could unpack to more than the limits."""
     try:
         archive = open_zip(data)
+        if any(info.flag_bits & ENCRYPTED_FLAG for info in archive.filelist):
+            raise Unreadable("file_encrypted")
         _refuse_bombs(archive)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{UNPACKED_LIMIT // MEGABYTE} MB") from None
     except BROKEN:
         raise Unreadable("file_unreadable") from None
+    if len(parts_by_name(archive)) < len(archive.filelist):
+        raise Unreadable("file_unreadable")  # two parts of one name: readers differ in which of them they take
     return archive
+
+
+@lru_cache(maxsize=1)
+def parts_by_name(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The parts of a package by the names readers know them by: case does not count, and some writers put backslashes."""
+    return {info.filename.replace("\\", "/").lstrip("./").lower(): info for info in archive.filelist}
 
 
 @lru_cache(maxsize=1)
@@ -72,7 +83,7 @@ def _directory_size(data: bytes) -> int:
 def part(archive: zipfile.ZipFile, name: str, limit: int = UNPACKED_LIMIT) -> bytes:
     """One part of an Office file, at most `limit` bytes; Unreadable where it is missing, damaged or larger."""
     try:
-        return inflate(archive, archive.getinfo(name), limit)
+        return inflate(archive, parts_by_name(archive)[name.lower()], limit)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{limit // MEGABYTE} MB") from None
     except BROKEN:
@@ -82,13 +93,40 @@ def part(archive: zipfile.ZipFile, name: str, limit: int = UNPACKED_LIMIT) -> by
 def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:
     """One member's bytes, counted while they come out; TooMuch over `limit` bytes or over the ratio."""
     allowed = min(limit, max(RATIO_FLOOR, info.compress_size * RATIO_LIMIT))
-    if _most(info) <= allowed:
-        return archive.read(info)
+    _check_method(info)
+    if info.compress_type == zipfile.ZIP_DEFLATED and isinstance(archive.fp, io.BytesIO):
+        return _deflated(archive.fp.getbuffer(), info, allowed)
     with archive.open(info) as stream:
         data = stream.read(allowed + 1)
     if len(data) > allowed:
         raise TooMuch
     return data
+
+
+def beginning(archive: zipfile.ZipFile, info: zipfile.ZipInfo, size: int) -> bytes:
+    """The first bytes of one member."""
+    _check_method(info)
+    with archive.open(info) as stream:
+        return stream.read(size)
+
+
+def _check_method(info: zipfile.ZipInfo) -> None:
+    if info.flag_bits & ENCRYPTED_FLAG or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise NotImplementedError(info.compress_type)  # zipfile unpacks the rarer methods without a bound
+
+
+def _deflated(data: memoryview, info: zipfile.ZipInfo, allowed: int) -> bytes:
+    """A deflated member straight from the zip's bytes, in half the time that zipfile takes for a small one."""
+    start = info.header_offset + LOCAL_SIZE + sum(struct.unpack_from("<HH", data, info.header_offset + 26))
+    if data[info.header_offset : info.header_offset + 4] != LOCAL or start + info.compress_size > len(data):
+        raise zipfile.BadZipFile
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    unpacked = unpacker.decompress(data[start : start + info.compress_size], allowed + 1)
+    if len(unpacked) > allowed:
+        raise TooMuch
+    if not unpacker.eof or zlib.crc32(unpacked) != info.CRC:
+        raise zipfile.BadZipFile
+    return unpacked
 
 
 def _refuse_bombs(archive: zipfile.ZipFile) -> None:

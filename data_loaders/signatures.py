@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 
-from data_loaders.packages import BROKEN, MEGABYTE, TooMuch, inflate, open_zip
+from data_loaders.packages import BROKEN, MEGABYTE, TooMuch, inflate, open_zip, parts_by_name
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,7 +24,15 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"FLV\x01", "video"),
     (b"\0\0\x01\xba", "video"),
     (b"ID3", "audio"),
+    (b"ID;P", "slk"),
+    (b"TABLE\r\n0,1", "dif"),
+    (b"TABLE\n0,1", "dif"),
+    (b"\x09\0\x04\0", "xls 2"),
+    (b"\x09\x02\x06\0", "xls 3"),
+    (b"\x09\x04\x06\0", "xls 4"),
 )
+WEB_ARCHIVE = ("mime-version:", "from:")
+"""How a page saved with its pictures in one file (.mht) begins."""
 PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
 MEDIA = frozenset({"image", "video", "audio", "pptx"})
 """Kinds whose content is not read: a week's materials, unless their name says something else."""
@@ -46,7 +54,7 @@ CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
 
 def kind_of(data: bytes) -> str:
     """The kind by content: xlsx (also .xlsm), xls (also .et), xlsb, ods, csv (any text), docx (also .docm, .dotx), doc (also
-    .wps), rtf, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", "damaged" or "unknown"."""
+    .wps), rtf, html (also .mht), xml, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", "damaged" or "unknown"."""
     if not data.strip(b"\0 \t\r\n"):
         return "empty"
     if data.startswith(ZIP):
@@ -85,10 +93,10 @@ def _text_kind(data: bytes) -> str:
     if text is None:
         return "unknown"
     start = text[:1_000].lstrip().lower()
-    if start.startswith("mime-version:"):
+    if start.startswith(WEB_ARCHIVE) and "multipart/" in text[:5_000].lower():
         return "html"
     if start.startswith("<"):
-        return "html" if any(mark in start for mark in ("<html", "<table", "<!doctype html")) else "xml"
+        return "html" if "workbook" not in start and any(mark in start for mark in ("<html", "<table", "<!doctype html")) else "xml"
     return "csv"
 
 
@@ -97,14 +105,14 @@ def _zip_kind(data: bytes) -> str:
         archive = open_zip(data)
     except (*BROKEN, TooMuch):
         return "zip"
-    names = archive.NameToInfo
+    names = parts_by_name(archive)
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "word/document.xml" in names:
         return "docx"
     try:
-        if "[Content_Types].xml" in names:
-            return _kind_by_marks(inflate(archive, names["[Content_Types].xml"], MEGABYTE), CONTENT_TYPES, "unknown")
+        if "[content_types].xml" in names:
+            return _kind_by_marks(inflate(archive, names["[content_types].xml"], MEGABYTE), CONTENT_TYPES, "unknown")
         if "mimetype" in names and "content.xml" in names:
             return _open_document_kind(archive)
     except (*BROKEN, TooMuch):

@@ -4,51 +4,66 @@ from __future__ import annotations
 
 import csv
 import io
-import posixpath
-import re
 import zipfile
+from itertools import chain
 
-from lxml import etree
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data_loaders.binary_workbook import binary_facts
 from data_loaders.compound import has_macros, open_compound, workbook_facts
 from data_loaders.findings import Finding
-from data_loaders.packages import MEGABYTE, open_package, part
+from data_loaders.packages import open_package, parts_by_name
+from data_loaders.sheet_facts import check_strings, suspect_sheets
 from data_loaders.signatures import decode_text
-from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, SheetFacts, Table, Unreadable, is_too_large, parse_xml, too_wide
+from data_loaders.tables import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    ROW_LIMIT,
+    SHEET_LIMIT,
+    Document,
+    SheetFacts,
+    Table,
+    Unreadable,
+    is_too_large,
+    nothing_read,
+    too_long,
+    too_wide,
+)
 
-MACROS = "vbaProject.bin"
+MACROS = "vbaproject.bin"
+MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+END = "\1"
+"""A last line that no text holds: where it does not come out as one, a quote was never closed and has swallowed what followed it."""
 SEPARATORS, SAMPLE = (",", "\t", ";"), 5_000
 """What may separate a text file's cells; the first characters tell which does (a title line above has none)."""
-
-# One pass each over the sheet's bytes, with a literal start because that is what makes `re` fast. A hit only means: look closely.
-FAR_AWAY = re.compile(rb' r="(?![A-Z]?\d{1,3}")')
-"""Any row or cell that is not within A1:Z999, or is not written as programs write it."""
-ERROR_CELL = re.compile(rb't="e"')
-FORMULA = re.compile(rb"<f[ />]")
-HIDDEN = re.compile(rb' hidden="[1t]')
-SHEET_DATA = b"<sheetData"
 
 
 def read_xlsx(data: bytes) -> Document:
     """An .xlsx or .xlsm workbook; Unreadable where nothing can be read from it."""
-    archive = open_package(data)
-    facts = _suspect_sheets(archive)
+    archive = _open_workbook(data)
+    check_strings(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = read_sheets(workbook, "xlsx", facts)
-    if any(name.endswith(MACROS) for name in archive.NameToInfo):
+    document = read_sheets(workbook, "xlsx", suspect_sheets(archive, len(workbook.sheet_names)))
+    if any(name.endswith(MACROS) for name in parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
 
 
 def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
-    archive = open_package(data)
+    archive = _open_workbook(data)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
-    if any(name.endswith(MACROS) for name in archive.NameToInfo):
+    if any(name.endswith(MACROS) for name in parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
+
+
+def _open_workbook(data: bytes) -> zipfile.ZipFile:
+    """The package of a workbook; Unreadable where it is several at once: calamine would try each, the guards looked at one."""
+    archive = open_package(data)
+    if sum(main in parts_by_name(archive) for main in MAIN_PARTS) > 1:
+        raise Unreadable("file_unreadable")
+    return archive
 
 
 def read_xls(data: bytes) -> Document:
@@ -64,34 +79,57 @@ def read_xls(data: bytes) -> Document:
 
 
 def read_csv(data: bytes) -> Document:
-    """A text file as one table, whatever its encoding and separator."""
+    """A text file as one table, whatever its encoding and separator. Rows and columns without a word count where some follow."""
     text = decode_text(data)
     if text is None:
         raise Unreadable("file_unreadable")
     separator = max(SEPARATORS, key=text[:SAMPLE].count)
     rows: list[list[object]] = []
-    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-        if len(rows) == ROW_LIMIT or len(row) > COLUMN_LIMIT:
-            raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
-        rows.append(list(row))
+    ended, number = False, 0
+    try:
+        for number, row in enumerate(csv.reader(chain(io.StringIO(text, newline=""), [END]), delimiter=separator)):
+            ended = row == [END]
+            while row and not row[-1].strip():
+                row.pop()
+            if not row or ended:
+                continue
+            if number >= ROW_LIMIT or len(row) > COLUMN_LIMIT:
+                raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
+            rows.extend([] for _ in range(number - len(rows)))
+            rows.append(list(row))
+    except csv.Error:  # a cell of more than 131,072 letters
+        raise Unreadable("file_too_long") from None
+    if not ended:
+        raise Unreadable("file_unreadable")
     return Document("csv", [Table(None, 1, rows)])
 
 
 def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFacts]) -> Document:
     """Every worksheet of an open workbook; `facts` by sheet index say which are too large to touch and what cells are."""
     document = Document(kind, [])
-    for index, sheet in enumerate(workbook.sheets_metadata):
+    sheets = workbook.sheets_metadata
+    if facts and max(facts) >= len(sheets):
+        raise Unreadable("file_unreadable")
+    cells_left = CELL_LIMIT
+    for index, sheet in enumerate(sheets):
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         known = facts.get(index) or SheetFacts()
-        table = None if is_too_large(known.rows, known.columns) else _read_sheet(workbook, index, sheet.name, known)
+        if is_too_large(known.rows, known.columns):
+            document.findings.append(too_wide(sheet.name))
+            continue
+        if len(document.tables) == SHEET_LIMIT or cells_left < known.rows * known.columns:
+            document.findings.append(too_long())
+            break
+        table = _read_sheet(workbook, index, sheet.name, known)
         if table is None:
             document.findings.append(too_wide(sheet.name))
             continue
+        cells_left -= len(table.rows) * len(table.rows[0]) if table.rows else 0
         table.hidden = sheet.visible != SheetVisibleEnum.Visible
         document.tables.append(table)
     if not document.tables:
-        raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT) if document.findings else Unreadable("file_unreadable")
+        raise nothing_read(document, "no_form_found" if sheets else "file_unreadable")
     return document
 
 
@@ -100,8 +138,15 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetF
     if is_too_large(sheet.total_height, sheet.total_width):
         return None
     rows = sheet.to_python(skip_empty_area=False)
+    if facts.filled:
+        facts.natures |= {at: "error:#VALUE!" for at in facts.filled if not _holds(rows, at)}
     _make_room(rows, facts.natures)
     return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows), merged=sheet.merged_cell_ranges or ())
+
+
+def _holds(rows: list[list[object]], at: tuple[int, int]) -> bool:
+    row, column = at
+    return row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] not in ("", None)
 
 
 def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:
@@ -112,77 +157,3 @@ def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) ->
         for row in rows:
             row.extend([""] * (width - len(row)))
         rows.extend([""] * width for _ in range(height - len(rows)))
-
-
-def _suspect_sheets(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
-    """Facts by sheet index, for the sheets whose bytes hint at anything but plain near cells."""
-    suspects: dict[str, bytes] = {}
-    for name in archive.NameToInfo:
-        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            xml = part(archive, name, PART_LIMIT)
-            if _is_suspect(xml):
-                suspects[name] = xml
-    if not suspects:
-        return {}
-    order = _sheet_parts(archive)
-    return {order.index(name): _look_closely(xml) for name, xml in suspects.items() if name in order}
-
-
-def _is_suspect(xml: bytes) -> bool:
-    body = xml.find(SHEET_DATA)
-    if body < 0 or xml.find(b"='", body, body + 2_000) >= 0:  # another writer's habits (prefixes, quotes): the patterns may miss
-        return True
-    return any(pattern.search(xml, body) for pattern in (FAR_AWAY, ERROR_CELL, FORMULA, HIDDEN))
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """The part names of the sheets in workbook order."""
-    workbook = parse_xml(part(archive, "xl/workbook.xml", MEGABYTE))
-    targets = {link.get("Id"): link.get("Target", "") for link in parse_xml(part(archive, "xl/_rels/workbook.xml.rels", MEGABYTE))}
-    parts: list[str] = []
-    for sheet in workbook.iter("{*}sheet"):
-        link = next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-        parts.append(posixpath.normpath(posixpath.join("/xl", targets.get(link, ""))).lstrip("/"))
-    return parts
-
-
-def _look_closely(xml: bytes) -> SheetFacts:
-    """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows."""
-    root = parse_xml(xml)
-    space = root.tag[: root.tag.rfind("}") + 1]
-    facts = SheetFacts()
-    row_number = 0
-    for row in root.iter(space + "row"):
-        row_number = int(row.get("r") or row_number + 1)
-        if row.get("hidden") in ("1", "true"):
-            facts.hidden_rows.add(row_number)
-        column = 0
-        for cell in row.iterchildren(space + "c"):
-            reference = cell.get("r")
-            column = column_number(reference) if reference else column + 1
-            if len(cell):
-                facts.rows, facts.columns = max(facts.rows, row_number), max(facts.columns, column)
-                nature = _nature(cell, space)
-                if nature:
-                    facts.natures[row_number, column] = nature
-    return facts
-
-
-def _nature(cell: etree._Element, space: str) -> str | None:
-    value = cell.find(space + "v")
-    stored = value.text if value is not None else None
-    if cell.get("t") == "e":
-        return f"error:{stored or '#N/A'}"
-    if cell.find(space + "f") is None or stored or (value is not None and cell.get("t") == "str"):
-        return None
-    return "formula"
-
-
-def column_number(reference: str) -> int:
-    """1 for "A7", 27 for "AA1"."""
-    number = 0
-    for letter in reference:
-        if not letter.isalpha():
-            break
-        number = number * 26 + ord(letter.upper()) - 64
-    return number

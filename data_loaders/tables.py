@@ -18,8 +18,14 @@ MERGED_LIMIT = 5_000
 """A sheet with more merged ranges than this is not looked at for what they cover."""
 Range = tuple[tuple[int, int], tuple[int, int]]
 """Row and column (from 0) of a range's first cell and of its last."""
+SHEET_LIMIT, CELL_LIMIT = 1_000, 1_200_000
+"""All sheets or tables of a file together; empty cells between others count too, they take room."""
 PART_LIMIT = 64 * 1024 * 1024
 """The most one sheet's or document's XML may unpack to, in bytes."""
+MARK_BYTES, ATTRIBUTE_BYTES = 120, 250
+MEGABYTE = 1024 * 1024
+TREE_LIMIT = 256 * MEGABYTE
+"""What elements and attributes take once parsed, and the most that a part may take of a reading process's memory."""
 
 
 @dataclass(slots=True)
@@ -99,6 +105,8 @@ class SheetFacts:
     columns: int = 0
     natures: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    filled: set[tuple[int, int]] = field(default_factory=set)
+    """Cells that hold a value, where it is written so oddly that the reader may not see it."""
 
 
 @dataclass(slots=True)
@@ -138,7 +146,26 @@ def too_wide(sheet: str) -> Finding:
     return Finding("file_too_wide", place=Place(sheet=sheet), values={"rows": ROW_LIMIT, "columns": COLUMN_LIMIT})
 
 
+def too_long() -> Finding:
+    """The finding for what a file holds beyond the limits of all its sheets together."""
+    return Finding("file_too_long")
+
+
+def nothing_read(document: Document, otherwise: str = "file_unreadable") -> Unreadable:
+    """Why a file without a single table is refused: for what was found about its sheets, or else by that rule."""
+    first = next(iter(document.findings), Finding(otherwise))
+    return Unreadable(first.rule, **first.values)
+
+
+def weigh(xml: bytes) -> bytes:
+    """The same text; Unreadable where what it is parsed to would fill a reading process's memory."""
+    if len(xml) > MEGABYTE and xml.count(b"<") * MARK_BYTES + xml.count(b"=") * ATTRIBUTE_BYTES > TREE_LIMIT:
+        raise Unreadable("file_too_long")
+    return xml
+
+
 def parse_xml(xml: bytes, recover: bool = False) -> etree._Element:
     """The root of an XML part. No entity is resolved, nothing outside is fetched, depth and text sizes keep libxml2's limits."""
+    weigh(xml)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover)
     return etree.fromstring(xml, parser)

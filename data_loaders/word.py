@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import zipfile
 
 from lxml import etree
 
 from data_loaders.findings import Finding
-from data_loaders.packages import MEGABYTE, open_package, part
-from data_loaders.tables import PART_LIMIT, Document, Table, Unreadable, parse_xml
+from data_loaders.packages import MEGABYTE, open_package, part, parts_by_name
+from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
 
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -21,6 +22,10 @@ TAB, BR, CR, HYPHEN, DROPDOWN = (W + name for name in ("tab", "br", "cr", "noBre
 VAL = W + "val"
 WRITTEN = {TAB: "\t", BR: "\n", CR: "\n", HYPHEN: "-", P: "\n"}
 """What an element without text of its own looks like; a paragraph starts a new line."""
+CHANGES = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
+EMBEDDED = re.compile(r"word/embeddings/.*\.(?:xls|doc|ods|odt)\w?$")
+"""Workbooks and documents inside a document, which only their own program shows."""
+OFF = ("0", "false", "off")
 TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
 WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
 
@@ -34,20 +39,24 @@ def read_docx(data: bytes) -> Document:
     if body is None:
         raise Unreadable("file_unreadable")
     document = Document("docx", [])
-    tracked = any(mark in xml for mark in TRACKED)
-    if tracked:
+    usual = b"<w:document" in xml
+    if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
         document.findings.append(Finding("text_tracked"))
         _accept_changes(body)
-    if any(mark in xml for mark in WRAPPED) or b"<w:document" not in xml:
+    if (b":vanish" in xml or b":hidden" in xml or not usual) and _has_hidden_words(body):
+        document.findings.append(Finding("text_hidden"))
+    if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)
     document.tables = _tables(body)
-    if any(name.endswith("vbaProject.bin") for name in archive.NameToInfo):
+    if b":altChunk" in xml or any(EMBEDDED.match(name) for name in parts_by_name(archive)):
+        document.findings.append(Finding("object_embedded"))
+    if any(name.endswith("vbaproject.bin") for name in parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
 
 
 def _main_part(archive: zipfile.ZipFile) -> str:
-    if "word/document.xml" in archive.NameToInfo:
+    if "word/document.xml" in parts_by_name(archive):
         return "word/document.xml"
     links = parse_xml(part(archive, "_rels/.rels", MEGABYTE))
     for link in links:
@@ -83,6 +92,8 @@ def _rows(table: etree._Element) -> list[list[object]]:
             span, continues = _merge(cell)
             cells.append(None if continues else _text(cell))
             cells.extend([None] * (span - 1))
+            if len(cells) > COLUMN_LIMIT:
+                raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
         rows.append(cells)
     return rows
 
@@ -132,21 +143,32 @@ def _chosen(dropdown: etree._Element) -> str:
 
 def _accept_changes(body: etree._Element) -> None:
     """Leave out what was deleted or moved away, and join paragraphs whose mark was deleted."""
-    for gone in [*body.iter(W + "del", W + "moveFrom")]:
+    for gone in [*body.iter(W + "del", W + "moveFrom", W + "cellDel")]:
         parent = gone.getparent()
         if parent is None:
             continue
-        if parent.tag == W + "trPr":
-            row = parent.getparent()
-            row.getparent().remove(row)
+        if parent.tag in (W + "trPr", W + "tcPr"):
+            whole = parent.getparent()
+            if whole.getparent() is not None:
+                whole.getparent().remove(whole)
         elif parent.tag != W + "rPr":
             parent.remove(gone)
-    for mark in reversed([*body.iterfind(f".//{P}/{W}pPr/{W}rPr/{W}del")]):
+    # In reading order: what a paragraph takes over brings the mark along that lets it take over the next as well.
+    for mark in [*body.iterfind(f".//{P}/{W}pPr/{W}rPr/{W}del")]:
         paragraph = mark.getparent().getparent().getparent()
         following = paragraph.getnext()
         if following is not None and following.tag == P:
             paragraph.extend(list(following))
             following.getparent().remove(following)
+
+
+def _has_hidden_words(body: etree._Element) -> bool:
+    """Whether words are formatted as hidden, or a row of a table is; they are read like all others."""
+    for mark in body.iter(W + "vanish", W + "hidden"):
+        owner = mark.getparent().getparent()
+        if mark.get(VAL) not in OFF and owner is not None and owner.tag in (R, TR) and any(words.text for words in owner.iter(T)):
+            return True
+    return False
 
 
 def _unwrap(body: etree._Element) -> None:
@@ -172,6 +194,6 @@ def _holds_blocks(content: etree._Element) -> bool:
 
 
 def _replace(wrapper: etree._Element, children: list[etree._Element]) -> None:
-    parent = wrapper.getparent()
-    index = parent.index(wrapper)
-    parent[index : index + 1] = children
+    for child in children:
+        wrapper.addprevious(child)
+    wrapper.getparent().remove(wrapper)

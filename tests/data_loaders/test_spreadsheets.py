@@ -68,6 +68,12 @@ def recalculated() -> bytes:
     return converted(saved(form), "xlsx", "xlsx")
 
 
+@pytest.fixture(scope="module")
+def old_workbook(recalculated: bytes) -> bytes:
+    """The form as LibreOffice writes it for Excel 97."""
+    return converted(recalculated, "xlsx", "xls")
+
+
 @needs_soffice
 @pytest.mark.parametrize("kind", ["xlsx", "xls", "ods"])
 def test_the_same_workbook_in_every_format(recalculated: bytes, kind: str) -> None:
@@ -156,6 +162,80 @@ def test_two_cells_far_apart_do_not_allocate_what_lies_between(last: str) -> Non
     assert refused(xlsx_of(sheet_of(far))) == "file_too_wide"
 
 
+ONE = '<row r="1"><c r="A1"><v>1</v></c></row>'
+FAR = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "far",
+    [
+        FAR.replace(" r=", "\nr="),
+        FAR.replace(" r=", "\tr="),
+        FAR.replace('="', ' = "'),
+        FAR.replace('"', "'"),
+        '<row r="2"><c r="GR1048576"><v>1</v></c></row>',
+        "<row/>" * 20_000 + "<row>" + "<c/>" * 16_000 + "<c><v>1</v></c></row>",
+    ],
+    ids=["newlines", "tabs", "spaces", "single quotes", "in another row", "without a reference"],
+)
+def test_far_cells_are_seen_however_they_are_written(far: str) -> None:
+    assert refused(xlsx_of(sheet_of(ONE + far))) == "file_too_wide"
+
+
+@pytest.mark.parametrize("target", ["tables/sheet2.xml", "worksheets/sheet2", "WORKSHEETS\\Sheet2.xml"])
+def test_far_cells_are_seen_wherever_their_sheet_lies(target: str) -> None:
+    near = members(xlsx_of(sheet_of(ONE), sheet_of("")))
+    del near["xl/worksheets/sheet2.xml"]
+    links = near["xl/_rels/workbook.xml.rels"].replace(b"worksheets/sheet2.xml", target.replace("\\", "/").encode())
+    elsewhere = near | {"xl/_rels/workbook.xml.rels": links, f"xl/{target}": sheet_of(FAR).encode()}
+    assert [finding.rule for finding in read(zip_of(elsewhere)).findings] == ["file_too_wide"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "nature"),
+    [
+        ('<c r="A1"><v>1<!-- -->2</v></c>', "error:#VALUE!"),
+        ('<c r="A1"><v>1<?x y?>2</v></c>', "error:#VALUE!"),
+        ('<c r="A1"><v><![CDATA[12]]></v></c>', "error:#VALUE!"),
+        ('<c r="A1"><v>&#49;2</v></c>', "error:#VALUE!"),
+        ('<c r="A1"><f\n>1</f></c>', "formula"),
+        ("<c r='A1' t = 'e'><v>#N/A</v></c>", "error:#N/A"),
+    ],
+)
+def test_a_number_that_is_read_in_part_or_not_at_all_is_an_error(cell: str, nature: str) -> None:
+    assert only_table(f'<row r="1">{cell}</row>').natures == {(1, 1): nature}
+
+
+def test_a_million_empty_rows_are_walked_without_filling_the_memory() -> None:
+    empty = "".join(f'<row r="{row}" hidden="1"/>' for row in range(2, 100_000))
+    table = only_table(ONE + empty)
+    assert (table.rows, max(table.hidden_rows)) == ([[1.0]], ROW_LIMIT)
+
+
+def test_what_all_sheets_hold_together_is_bounded() -> None:
+    corners = sheet_of(ONE + f'<row r="{ROW_LIMIT}"><c r="GR{ROW_LIMIT}"><v>1</v></c></row>')
+    document = read(xlsx_of(*[corners] * 5))
+    assert (len(document.tables), [finding.rule for finding in document.findings]) == (3, ["file_too_long"])
+
+
+@pytest.mark.parametrize(
+    ("parts", "rule"),
+    [
+        ({"XL/worksheets/sheet1.xml": b"<worksheet/>"}, "file_unreadable"),
+        ({"content.xml": b"<x/>"}, "file_unreadable"),
+        ({"xl/sharedStrings.xml": b'<sst uniqueCount="4294967295"><si><t>a</t></si></sst>'}, "file_unreadable"),
+    ],
+    ids=["a part twice", "another workbook in it", "endless strings"],
+)
+def test_a_package_that_readers_would_take_differently_is_refused(parts: dict[str, bytes], rule: str) -> None:
+    assert refused(xlsx_of(sheet_of(ONE), parts=parts)) == rule
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_methods_that_unpack_without_a_bound_are_not_used(method: int) -> None:
+    assert refused(zip_of(members(xlsx_of(sheet_of(ONE))), method)) == "file_unreadable"
+
+
 def test_empty_formatted_cells_far_away_do_no_harm() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c><c r="XFD1" s="0"/></row><row r="1048576" hidden="1"><c r="XFD1048576" s="0"/></row>'
     assert only_table(rows).rows == [[1.0]]
@@ -195,6 +275,41 @@ def test_an_old_workbook_whose_sectors_loop_is_refused_unread() -> None:
     table = 512 * (struct.unpack_from("<L", data, 0x4C)[0] + 1)
     struct.pack_into("<L", data, table + 4 * start, start)
     assert refused(bytes(data)) == "file_unreadable"
+
+
+@needs_soffice
+@pytest.mark.parametrize(
+    ("record", "at", "number", "rule"),
+    [(0x0200, 4, 0xFFFFFFFF, "file_too_wide"), (0x00FC, 4, 0x7FFFFFFF, "file_unreadable"), (0x0085, 0, 0xFFFFFFF0, "file_unreadable")],
+    ids=["extent", "strings", "place of a sheet"],
+)
+def test_an_old_workbook_that_claims_more_than_it_has_is_refused(old_workbook: bytes, record: int, at: int, number: int, rule: str) -> None:
+    data = bytearray(old_workbook)
+    with olefile.OleFileIO(old_workbook) as ole:
+        stream = ole.openstream("Workbook").read()
+    position = 0
+    while struct.unpack_from("<H", stream, position)[0] != record:
+        position += 4 + struct.unpack_from("<H", stream, position + 2)[0]
+    struct.pack_into("<L", data, data.index(stream[position : position + 16]) + 4 + at, number)
+    assert refused(bytes(data)) == rule
+
+
+@needs_soffice
+@pytest.mark.parametrize("at", [0x28, 0x2C, 0x40, 0x48])
+def test_an_old_workbook_whose_header_counts_too_many_sectors_is_refused(old_workbook: bytes, at: int) -> None:
+    data = bytearray(old_workbook)
+    struct.pack_into("<L", data, at, 0x7FFFFFFF)
+    assert refused(bytes(data)) == "file_unreadable"
+
+
+def test_hidden_rows_of_a_binary_workbook_are_known() -> None:
+    data = xlsb_of((0, 0, 5, bytes(8)), (1, 0, 5, bytes(8)))
+    sheet = members(data)["xl/worksheets/sheet1.bin"]
+    header = struct.pack("<L", 1) + bytes(13)
+    hidden = header[:11] + b"\x10" + header[12:]
+    assert header in sheet
+    document = read(zip_of(members(data) | {"xl/worksheets/sheet1.bin": sheet.replace(header, hidden)}))
+    assert document.tables[0].hidden_rows == {2}
 
 
 def test_a_binary_workbook() -> None:
@@ -247,7 +362,73 @@ def test_a_title_line_or_prose_in_cells_does_not_hide_the_separator() -> None:
 
 def test_a_csv_too_long_or_too_wide_is_refused() -> None:
     assert refused(b"1,2\n" * (ROW_LIMIT + 1)) == "file_too_wide"
-    assert refused(b"," * COLUMN_LIMIT) == "file_too_wide"
+    assert refused(b"," * COLUMN_LIMIT + b"1") == "file_too_wide"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [('1,2\n"3,4\n5,6\n', "file_unreadable"), ("长" * 140_000, "file_too_long"), (",,,\n" * 10_000 + "x\n", "file_too_wide")],
+    ids=["a quote never closed", "an endless cell", "a word far below"],
+)
+def test_a_text_file_that_would_lose_or_swallow_cells_is_refused(text: str, rule: str) -> None:
+    assert refused(text.encode()) == rule
+
+
+def test_rows_of_separators_below_a_text_table_do_no_harm() -> None:
+    assert read(b"1,2\n\n,3,,\n" + b",,,\n" * 100_000).tables[0].rows == [["1", "2"], [], ["", "3"]]
+
+
+WEB = (
+    "<html><body><p>单位：平江医院</p><table><tr><td rowspan=2>甲<td colspan='2'>乙<br>丙<tr><td>3<td>４"
+    "<table><tr><td>内</table></table><script>9</script>末</body></html>"
+)
+EXCEL_2003 = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+    '<ss:Worksheet ss:Name="统计表"><ss:Table><ss:Row ss:Index="2" ss:Hidden="1">'
+    '<ss:Cell ss:Index="2"><ss:Data ss:Type="Number">3</ss:Data></ss:Cell>'
+    '<ss:Cell ss:Formula="=1"/><ss:Cell><ss:Data ss:Type="Error">#N/A</ss:Data></ss:Cell></ss:Row></ss:Table></ss:Worksheet></ss:Workbook>'
+)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_web_page_named_xls_is_read_as_tables(encoding: str) -> None:
+    document = read(WEB.encode(encoding), "html")
+    assert [(table.rows, table.after) for table in document.tables] == [
+        ([["单位：平江医院"], ["末"]], 0),
+        ([["甲", "乙\n丙", None], [None, "3", "４"]], 1),
+        ([["内"]], 0),
+    ]
+
+
+def test_a_web_archive_is_read_as_its_page() -> None:
+    archive = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=gbk\n\n"
+    assert read(archive + WEB.encode("gbk") + b"\n--x--\n", "html").tables[2].rows == [["内"]]
+
+
+def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:
+    (table,) = read(EXCEL_2003.encode(), "xml").tables
+    assert (table.name, table.rows) == ("统计表", [[""] * 4, ["", 3.0, "", ""]])
+    assert (table.natures, table.hidden_rows) == ({(2, 3): "formula", (2, 4): "error:#N/A"}, {2})
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        ("<table>" + "<tr><td colspan=300>1</td></tr>" + "</table>", "file_too_wide"),
+        ("<table>" + "<tr><td>1</td></tr>" * (ROW_LIMIT + 2) + "</table>", "file_too_wide"),
+        ("<table>" * 4_000_000, "file_too_long"),
+        (EXCEL_2003.replace('Index="2"', 'Index="9999"'), "file_too_wide"),
+        ("<?xml version='1.0'?><pkg:package xmlns:pkg='urn:x'/>", "file_kind_unread"),
+        ("ID;PWXL;N;E\n", "file_kind_unread"),
+    ],
+)
+def test_texts_that_are_too_large_or_of_other_formats_say_so(data: str, rule: str) -> None:
+    assert refused(data.encode()) == rule
+
+
+@needs_soffice
+def test_a_flat_open_document_is_read(recalculated: bytes) -> None:
+    assert read(converted(recalculated, "xlsx", "fods"), "xml").tables[0].natures == {(6, 4): "error:#DIV/0!"}
 
 
 def test_password_protected_workbooks_are_told_from_damaged_ones() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
+import zipfile
 from io import BytesIO
 from pathlib import Path
 
@@ -130,6 +132,58 @@ def test_a_deleted_row_is_gone_and_a_deleted_paragraph_end_joins() -> None:
     joined = f"<w:p><w:pPr><w:rPr><w:del w:id='2'/></w:rPr></w:pPr>{run('参与1')}</w:p>{paragraph('2人次')}"
     document = read(f"<w:tbl><w:tr><w:tc>{joined}</w:tc></w:tr>{deleted}</w:tbl>")
     assert document.tables[1].rows == [["参与12人次"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "noted"),
+    [
+        ("<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>3</w:t></w:r></w:p>", ["text_hidden"]),
+        ("<w:p><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>3</w:t></w:r></w:p>", []),
+        (f"<w:p><w:pPr><w:rPr><w:vanish/></w:rPr></w:pPr>{run('3')}</w:p>", []),
+        (f"<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc>{paragraph('3')}</w:tc></w:tr></w:tbl>", ["text_hidden"]),
+        ("<w:altChunk/>" + paragraph("3"), ["object_embedded"]),
+    ],
+    ids=["hidden", "not hidden", "a hidden end of paragraph", "a hidden row", "another file in it"],
+)
+def test_hidden_words_are_read_and_noted_and_so_is_what_is_not_read(body: str, noted: list[str]) -> None:
+    document = read(body)
+    assert (rules(document), any(row == ["3"] for table in document.tables for row in table.rows)) == (noted, True)
+
+
+def test_a_workbook_embedded_in_a_document_is_said() -> None:
+    assert rules(read(paragraph("见表"), {"word/embeddings/Sheet1.xlsx": b"x"})) == ["object_embedded"]
+
+
+def test_deleted_cells_and_rows_marked_twice_are_gone() -> None:
+    rows = f"<w:tr><w:trPr><w:ins w:id='1'/><w:del w:id='2'/><w:del w:id='3'/></w:trPr><w:tc>{paragraph('1')}</w:tc></w:tr>"
+    cells = f"<w:tr><w:tc><w:tcPr><w:cellDel w:id='4'/></w:tcPr>{paragraph('2')}</w:tc><w:tc>{paragraph('3')}</w:tc></w:tr>"
+    assert read(f"<w:tbl><w:del w:id='5'/>{rows}{cells}</w:tbl>").tables[1].rows == [["3"]]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<w:p><w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr></w:p>" * 20_000,
+        "<w:del w:id='1'/><w:sdt><w:sdtContent><w:p/></w:sdtContent></w:sdt>" * 20_000,
+    ],
+    ids=["paragraphs joined", "content controls"],
+)
+def test_many_changes_and_wrappers_are_undone_in_time(body: str) -> None:
+    started = time.monotonic()
+    read(body)
+    assert time.monotonic() - started < 4
+
+
+def test_a_table_wider_than_any_form_or_a_document_larger_than_memory_is_refused() -> None:
+    wide = '<w:tc><w:tcPr><w:gridSpan w:val="100"/></w:tcPr><w:p/></w:tc>' * 10
+    for body, rule in ((f"<w:tbl><w:tr>{wide}</w:tr></w:tbl>", "file_too_wide"), ("<w:p/>" * 3_000_000, "file_too_long")):
+        with pytest.raises(Unreadable) as refusal:
+            read_document(zip_of({"word/document.xml": docx_xml(body)}, zipfile.ZIP_STORED), "docx")
+        assert refusal.value.finding.rule == rule
+
+
+def docx_xml(body: str) -> bytes:
+    return f"<w:document xmlns:w='{TRANSITIONAL.decode()}'><w:body>{body}</w:body></w:document>".encode()
 
 
 def test_a_nested_table_is_a_table_of_its_own() -> None:

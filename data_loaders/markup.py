@@ -1,0 +1,191 @@
+"""Web pages and Excel 2003 XML -> tables: what office systems export under the names .xls and .doc."""
+
+from __future__ import annotations
+
+import email
+from datetime import datetime
+
+from lxml import etree
+
+from data_loaders.open_documents import read_flat
+from data_loaders.signatures import WEB_ARCHIVE, decode_text
+from data_loaders.tables import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    ROW_LIMIT,
+    SHEET_LIMIT,
+    Document,
+    Table,
+    Unreadable,
+    is_too_large,
+    nothing_read,
+    parse_xml,
+    too_long,
+    too_wide,
+    weigh,
+)
+
+SS, X = "{urn:schemas-microsoft-com:office:spreadsheet}", "{urn:schemas-microsoft-com:office:excel}"
+UNSEEN = ("script", "style", "head", "template")
+LINES = frozenset(("br", "p", "div", "li", "tr", "h1", "h2", "h3"))
+"""Elements whose words begin on a line of their own."""
+TABLE_HERE = "table-here"
+"""Stands in a page where a table was taken out."""
+MOST_PAGES = 100
+
+
+def read_html(data: bytes) -> Document:
+    """A web page, or the pages of a web archive, as a document: table 0 with the text around, then its tables."""
+    pages = _archived(data) if data[:200].decode("latin-1").lstrip().lower().startswith(WEB_ARCHIVE) else [data]
+    paragraphs: list[list[object]] = []
+    tables = [Table(None, 0, paragraphs)]
+    for page in pages:
+        text = decode_text(page)
+        if text is None:
+            raise Unreadable("file_unreadable")
+        xml = weigh(text.encode())
+        root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
+        if root is not None:
+            etree.strip_elements(root, *UNSEEN, with_tail=False)
+            _read_page(root, tables, paragraphs)
+    return Document("html", tables)
+
+
+def _archived(data: bytes) -> list[bytes]:
+    parts = [part for part in email.message_from_bytes(data.lstrip()).walk() if part.get_content_type() == "text/html"]
+    return [part.get_payload(decode=True) or b"" for part in parts[:MOST_PAGES]]
+
+
+def _read_page(root: etree._Element, tables: list[Table], paragraphs: list[list[object]]) -> None:
+    found = [*root.iter("table")]
+    first, cells = len(tables), 0
+    tables += [Table(None, first + index, []) for index in range(len(found))]
+    for index in reversed(range(len(found))):  # an inner table is taken out before the one around it is read
+        table = tables[first + index]
+        table.rows = _grid(found[index])
+        cells += sum(map(len, table.rows))
+        if cells > CELL_LIMIT:
+            raise Unreadable("file_too_long")
+        mark = etree.Element(TABLE_HERE, number=str(first + index))
+        found[index].addprevious(mark)
+        mark.tail, found[index].tail = found[index].tail, None
+        found[index].getparent().remove(found[index])
+    for line in _lines(root):
+        if isinstance(line, int):
+            tables[line].after = len(paragraphs)
+        else:
+            paragraphs.append([line])
+
+
+def _grid(table: etree._Element) -> list[list[object]]:
+    """The cells on the table's grid; what a merged cell covers is None."""
+    rows: list[list[object]] = []
+    covered: dict[int, int] = {}
+    for row in table.iter("tr"):
+        cells: list[object] = []
+        for cell in row.iterchildren("td", "th"):
+            while covered.get(len(cells), 0) > len(rows):
+                cells.append(None)
+            column, across = len(cells), _span(cell, "colspan")
+            cells.append("\n".join(line for line in _lines(cell) if isinstance(line, str)))
+            cells.extend([None] * (across - 1))
+            if is_too_large(len(rows), len(cells)):
+                raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
+            covered |= dict.fromkeys(range(column, column + across), len(rows) + _span(cell, "rowspan"))
+        rows.append(cells)
+    return rows
+
+
+def _span(cell: etree._Element, name: str) -> int:
+    value = cell.get(name, "").strip()
+    return min(max(int(value), 1), ROW_LIMIT) if value.isdecimal() and len(value) < 9 else 1
+
+
+def _lines(block: etree._Element) -> list[str | int]:
+    """The lines of words in an element, and the numbers of the tables that stood between them."""
+    lines: list[str | int] = []
+    words: list[str] = []
+
+    def end_line() -> None:
+        line = " ".join("".join(words).split(None))
+        words.clear()
+        if line:
+            lines.append(line)
+
+    for event, element in etree.iterwalk(block, events=("start", "end")):
+        if element.tag == TABLE_HERE and event == "start":
+            end_line()
+            lines.append(int(element.get("number")))
+        elif element.tag in LINES:
+            end_line()
+        words.append((element.text if event == "start" else element.tail if element is not block else None) or "")
+    end_line()
+    return lines
+
+
+def read_xml(data: bytes) -> Document:
+    """An Excel 2003 XML workbook or a flat OpenDocument spreadsheet; Unreadable, with what to save it as, for any other XML."""
+    root = parse_xml(data)
+    if root.tag != SS + "Workbook":
+        return read_flat(root)
+    document = Document("xml", [])
+    cells = 0
+    for number, sheet in enumerate(root.iterchildren(SS + "Worksheet"), start=1):
+        table = Table(sheet.get(SS + "Name", ""), number, [])
+        hidden = sheet.find(f"{X}WorksheetOptions/{X}Visible")
+        table.hidden = hidden is not None and hidden.text != "SheetVisible"
+        if not _fill(table, sheet):
+            document.findings.append(too_wide(table.name or ""))
+            continue
+        cells += sum(map(len, table.rows))
+        if cells > CELL_LIMIT or number > SHEET_LIMIT:
+            document.findings.append(too_long())
+            break
+        document.tables.append(table)
+    if not document.tables:
+        raise nothing_read(document)
+    return document
+
+
+def _fill(table: Table, sheet: etree._Element) -> bool:
+    """Read a sheet's cells; False where they reach farther than a form's."""
+    row_number, hidden = 0, set()
+    for row in sheet.iterfind(f"{SS}Table/{SS}Row"):
+        row_number = int(row.get(SS + "Index") or row_number + 1)
+        if row.get(SS + "Hidden") == "1":
+            hidden.add(row_number)
+        column = 0
+        for cell in row.iterchildren(SS + "Cell"):
+            column = int(cell.get(SS + "Index") or column + 1)
+            value, nature = _value(cell)
+            if nature or value != "":
+                if is_too_large(row_number, column):
+                    return False
+                table.rows.extend([] for _ in range(row_number - len(table.rows)))
+                cells = table.rows[row_number - 1]
+                cells.extend([""] * (column - len(cells)))
+                cells[column - 1] = value
+                if nature:
+                    table.natures[row_number, column] = nature
+            column += int(cell.get(SS + "MergeAcross") or 0)
+        row_number += int(row.get(SS + "Span") or 0)
+    width = max(map(len, table.rows), default=0)
+    for cells in table.rows:
+        cells.extend([""] * (width - len(cells)))
+    table.hidden_rows = frozenset(hidden)
+    return True
+
+
+def _value(cell: etree._Element) -> tuple[object, str | None]:
+    data = cell.find(SS + "Data")
+    words = "".join(data.itertext()) if data is not None else ""
+    kind = data.get(SS + "Type") if data is not None else None
+    if kind == "Error":
+        return "", f"error:{words or '#N/A'}"
+    if not words:
+        return "", "formula" if cell.get(SS + "Formula") and kind != "String" else None
+    if kind == "Number":
+        return float(words), None
+    if kind == "DateTime":
+        return datetime.fromisoformat(words), None
+    return words == "1" if kind == "Boolean" else words, None
