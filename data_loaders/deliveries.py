@@ -6,58 +6,71 @@ Unit and week come by the same matching as a submission's: certain, or with cand
 
 from __future__ import annotations
 
-import re
-
 from data_loaders.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
+from data_loaders.delivery_words import TEXTS, kind_of_words, speaks_of_figures
 from data_loaders.documents import Document, Table
 from data_loaders.findings import Finding, Place
 from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields, listed_officers
 from data_loaders.matching import UnitNames, match_period, plain
 from data_loaders.reading import Delivery, LiaisonField
-from data_loaders.signatures import MEDIA, SCANS
 from data_loaders.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
 from data_loaders.views import as_one_table
 
-TEXTS = frozenset({"docx", "doc", "rtf", "csv"})
-"""Kinds that hold running text; a text file comes as "csv", and is one where its lines are not parted into cells."""
-_PICTURE = re.compile("图片|照片|相片|影像|截图|合影|现场")
 NOTES = {LIAISON: "delivery_liaison", PLAN: "delivery_plan", MATERIALS: "delivery_materials", SUMMARY: "delivery_summary"}
 """What is said of each kind."""
 TITLE_LINES, TITLE_LENGTH = 4, 60
 SIGNATURE_LINES = 6
-_FIGURES = re.compile("统计|报表|数据|情况表|进展表|附件[2二]|名册|花名册")
-"""Words of papers that hold figures: such a file is never taken for anything else, its unit would think that it reported."""
-_LIAISON = re.compile("联络员.{0,6}(?:表|推荐|登记)|联络员$")
-_PLAN = re.compile("(?:活动|工作|实施|安全月|生产月|生产|宣传|部署|行动)(?:方案|计划)|^(?:方案|计划)$|月.{0,4}(?:方案|计划)")
-_NOT_THE_PLAN = re.compile("演练|预案|培训|整改|应急方案|季度|年度|半年|周计划|周.{0,4}计划")
-_SUMMARY = re.compile("总结(?!表|大会|会)")
-_NOT_THE_SUMMARY = re.compile("季度|年度|年终|半年|周|演练|培训|整改|[0-9]月[0-9]+日")
-_MATERIALS = re.compile("图片|照片|相片|视频|影像|录像|资料|材料|信息|简报|新闻|报道|宣传|课件|截图|推文|小结|纪实|花絮|动态|剪影|周总结")
-_YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])")
+LINES_A_PICTURE = 3
+"""With so many short lines for each of its pictures, a document holds pictures and their captions."""
 
 
 def delivery_of(
-    file: str, member: str | None, kind: str, document: Document | None, campaign: Campaign, names: UnitNames, shown: tuple[Shown, Shown]
+    file: str,
+    member: str | None,
+    kind: str,
+    document: Document | None,
+    pictures: int,
+    campaign: Campaign,
+    names: UnitNames,
+    shown: tuple[Shown, Shown],
 ) -> Delivery | None:
     """The delivery a file without a liaison form is, or None where that is not certain. `document` is None for kinds that cannot be
-    read; `shown` gives the words for units and periods."""
+    read, `pictures` is how many it holds; `shown` gives the words for units and periods."""
     parts = name_parts(file, member)
     lines = _text_lines(document) if document is not None and kind in TEXTS else []
-    if document is not None and not lines:
+    is_album = document is not None and _is_album(document, pictures)
+    if document is not None and not lines and not is_album:
         return None
     titles = [line for line in lines if len(line.text) <= TITLE_LENGTH][:TITLE_LINES]
-    said = [(source, names.without_names(words)) for source, words in parts]
-    what = _kind_of_words(said, [names.without_names(line.text) for line in titles], kind, campaign)
+    unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names), shown[0])
+    named = [names.without_names(words) for _, words in parts]
+    written = [names.without_names(line.text) for line in (lines if is_album else titles)]
+    what = kind_of_words(named, written, kind, campaign, is_album, unit.code is not None)
+    named_weeks = named_periods(parts, campaign)
+    if what is None and is_album and not speaks_of_figures([*named, *written]) and _is_named(parts, named_weeks, campaign, names, shown):
+        what = MATERIALS
     if what is None:
         return None
-    unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names), shown[0])
     if what != MATERIALS:
         return _delivery(what, campaign, unit, _NO_PERIOD)
-    said = _period_sayings(titles, campaign) + named_periods(parts, campaign)
-    period = _week(resolve("period", said, shown[1]), campaign)
+    period = _week(resolve("period", _period_sayings(titles, campaign) + named_weeks, shown[1]), campaign)
     if not unit.candidates and not period.candidates:
         return None
     return _delivery(what, campaign, unit, period)
+
+
+def _is_album(document: Document, pictures: int) -> bool:
+    """Whether a document holds pictures and nothing else, or their captions."""
+    words = [str(cell) for table in document.tables for row in table.rows for cell in row if cell and str(cell).strip()]
+    return len(words) <= LINES_A_PICTURE * pictures and all(len(text) <= TITLE_LENGTH for text in words) and pictures > 0
+
+
+def _is_named(
+    parts: list[tuple[str, str]], weeks: list[Saying], campaign: Campaign, names: UnitNames, shown: tuple[Shown, Shown]
+) -> bool:
+    """Whether the names around a file say for certain whose it is and for which week."""
+    week = _week(resolve("period", weeks, shown[1]), campaign)
+    return week.code is not None and resolve("unit", named_units(parts, names), shown[0]).code is not None
 
 
 def liaison_deliveries(
@@ -126,33 +139,6 @@ def _of_officer(
         zh, en = zip(*missing, strict=True)
         return (Finding("liaison_incomplete", values={"missing": "、".join(zh), "missing_en": ", ".join(en)}),)
     return (Finding(NOTES[LIAISON]),)
-
-
-def _kind_of_words(parts: list[tuple[str, str]], titles: list[str], kind: str, campaign: Campaign) -> str | None:
-    """The kind that the file's name or else its title says beside the unit, the only one; None where they say none or contradict."""
-    name = parts[0][1] if parts else ""
-    said = [name, *titles]
-    if any(_FIGURES.search(text) for text in said) or any(int(year) != campaign.year for year in _YEAR.findall(said[0])):
-        return None
-    paper = kind in TEXTS or kind == "pptx" or (kind in SCANS and not _PICTURE.search(said[0]))
-    for text in said if paper else ():
-        kinds = _papers_in(text, kind)
-        if len(kinds) > 1:
-            return None
-        if kinds:
-            return kinds[0] if campaign.deliverable(kinds[0]) else None
-    materials = kind in MEDIA or any(_MATERIALS.search(text) for text in (*said, *(words for _, words in parts[1:])))
-    return MATERIALS if materials else None
-
-
-def _papers_in(text: str, kind: str) -> list[str]:
-    """The kinds of papers a name or title speaks of. A liaison form that could be read would have been found by its table."""
-    kinds = [LIAISON] if kind in SCANS and _LIAISON.search(text) else []
-    if _PLAN.search(text) and not _NOT_THE_PLAN.search(text):
-        kinds.append(PLAN)
-    if _SUMMARY.search(text) and not _NOT_THE_SUMMARY.search(text):
-        kinds.append(SUMMARY)
-    return kinds
 
 
 def _text_lines(document: Document) -> list[Line]:

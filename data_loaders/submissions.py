@@ -14,6 +14,7 @@ from data_loaders.documents import Document, Unreadable, read_document
 from data_loaders.findings import Finding
 from data_loaders.found import Found
 from data_loaders.matching import Match, match_period
+from data_loaders.packages import open_package
 from data_loaders.reading import BLANK, Delivery, FileReading, Submission
 from data_loaders.recognising import find_submissions
 from data_loaders.rosters import RosterError, roster_in
@@ -83,8 +84,14 @@ def _deliveries(source: Source, kind: str, document: Document | None, context: C
     if document is not None and (officers := _officers(source, document, context)):
         return officers
     shown = (context.unit_shown, context.period_shown)
-    found = delivery_of(source.file, source.member, kind, document, context.campaign, context.names, shown)
+    pictures = _pictures_in(source.data) if kind == "docx" and document else 0
+    found = delivery_of(source.file, source.member, kind, document, pictures, context.campaign, context.names, shown)
     return (found,) if found else ()
+
+
+def _pictures_in(data: bytes) -> int:
+    """How many pictures a Word document holds."""
+    return sum(name.startswith("word/media/") for name in open_package(data).NameToInfo)
 
 
 def _officers(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:

@@ -235,14 +235,15 @@ def word_list(rows: list[list[object]]) -> bytes:
     (
         (excel(LIST), "a.xlsx"),
         (excel(LIST, title=None), "各单位联络员.xlsx"),
-        (excel([["单位名称", "联络员姓名", "联系电话"], ["云岫医院", "王示例", "10000000001"], ["福星", "李示例", "10000000002"]], None), "a.xlsx"),
+        (excel([["单位名称", "联络员姓名", "联系电话"], ["云岫医院", "王示例", 1], ["福星", "李示例", "10000000002"]], None), "a.xlsx"),
         (word_list(LIST), "a.docx"),
         ("\n".join([",".join(map(str, row)) for row in LIST]).encode(), "联络员.csv"),
     ),
 )
 def test_a_list_of_officers_is_a_liaison_form_a_row(data: bytes, file: str) -> None:
     reading = read(data, file)
-    assert (reading.role, [(each.deliverable, each.unit) for each in reading.deliveries]) == ("deliverable", [("liaison", "M01"), ("liaison", "E01")])
+    assert reading.role == "deliverable"
+    assert [(each.deliverable, each.unit) for each in reading.deliveries] == [("liaison", "M01"), ("liaison", "E01")]
     first, second = ({field.field: field.value for field in each.liaison} for each in reading.deliveries)
     assert (first["name"], second["name"], second["mobile"]) == ("王示例", "李示例", "10000000002")
     assert not any(each.has_error for each in reading.deliveries)
@@ -294,6 +295,78 @@ def test_every_row_of_a_list_is_filed_once_and_proposes_its_officer() -> None:
         read_again(warehouse)
         assert {row["unit"] for row in warehouse.rows("mart_liaison_proposal")} == {"M01", "E01", "X01"}
         assert not read_again(warehouse).receipts
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+def album(*captions: str, pictures: int = 2) -> bytes:
+    """A Word document of pictures, with captions below them."""
+    document = WordDocument()
+    for _ in range(pictures):
+        document.add_picture(BytesIO(PNG))
+    for caption in captions:
+        document.add_paragraph(caption)
+    return saved(document)
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "member", "expected"),
+    (
+        (album(), "云岫医院第3周照片.docx", None, ("materials_w3", "M01", "W3")),
+        (album(), "云岫医院第3周.docx", None, ("materials_w3", "M01", "W3")),
+        (album("消防演练现场", "安全讲座"), "第2周/福星护理院.docx", None, ("materials_w2", "E01", "W2")),
+        (album("图1", "图2"), "照片.docx", "第3周/云岫医院/1.docx", ("materials_w3", "M01", "W3")),
+        (album("活动现场照片"), "第3周.docx", None, ("materials_w3", None, "W3")),
+        (album(), "photos week 2.zip", "云岫医院/1.docx", ("materials_w2", "M01", "W2")),
+        (album(), "云岫医院photos.docx", None, (None, "M01", None)),
+        (JPEG, "photos week 2.zip", "IMG_1.jpg", ("materials_w2", None, "W2")),
+        (album(), "云岫医院活动方案.docx", None, ("plan", "M01", None)),
+        (word("Week 2 summary", "We held a talk."), "云岫医院 week 2 summary.docx", None, ("materials_w2", "M01", "W2")),
+    ),
+)
+def test_word_files_of_pictures_are_materials(data: bytes, file: str, member: str | None, expected: tuple) -> None:
+    delivery = only(read(data, file, member))
+    assert (delivery.deliverable, delivery.unit, delivery.period) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "expected"),
+    (
+        (word("Activity plan", "Talks and drills are held."), "云岫医院/plan.docx", ("plan", "M01")),
+        (word("Safety Production Month", "Talks are held."), "plan.docx", ("plan", None)),
+        (word("Summary report", "Talks were held."), "云岫医院 Summary report.docx", ("summary", "M01")),
+        (word("Summary report", "Talks were held.", "福星护理院"), "Summary_report.docx", ("summary", "E01")),
+        (PDF, "云岫医院plan.pdf", ("plan", "M01")),
+    ),
+)
+def test_english_names_count_beside_a_unit_or_the_campaign(data: bytes, file: str, expected: tuple) -> None:
+    delivery = only(read(data, file))
+    assert (delivery.deliverable, delivery.unit) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "file"),
+    (
+        (album(), "a.docx"),
+        (album(), "云岫医院.docx"),
+        (album("安全生产月活动情况统计表"), "云岫医院第3周.docx"),
+        (album(), "云岫医院第3周 statistics.docx"),
+        (album(*["正文" * 40] * 3), "云岫医院第3周.docx"),
+        (album(*map(str, range(30))), "云岫医院第3周.docx"),
+        (word("Floor plan", "Rooms."), "云岫医院/plan.docx"),
+        (word("Week 3", "Course notes."), "Course materials week 3.docx"),
+        (word("Planet", "Stars."), "云岫医院 planet.docx"),
+        (word("Summary of statistics", "Sessions: 3."), "云岫医院 summary.docx"),
+        (word("Summary report", "Sales rose."), "Summary report.docx"),
+        (word("Plan and summary", "Talks."), "云岫医院.docx"),
+    ),
+)
+def test_pictures_and_english_words_alone_are_not_certain(data: bytes, file: str) -> None:
+    reading = read(data, file)
+    assert (reading.role, reading.deliveries, [finding.rule for finding in reading.findings]) == ("refused", (), ["no_form_found"])
 
 
 def test_the_safety_month_is_not_the_whole_month() -> None:
