@@ -131,6 +131,7 @@ def test_an_upload_nobody_asked_for_is_refused_and_not_kept(own_board: Server, t
         with pytest.raises(HTTPError) as refused:
             urlopen(request)
         assert refused.value.code in (400, 403)
+    own_board.stop()  # what is not taken is deleted after the answer went out
     assert list((incoming_path(tmp_path / "board.duckdb") / "uploads").iterdir()) == []
 
 
