@@ -34,6 +34,8 @@ START_SECONDS = 60.0
 WATCH_SECONDS = 0.1
 WAITING_PER_PROCESS = 6
 WAITING_BYTES = 48 * MEGABYTE
+WAITING_SUBMISSIONS = 1_000
+"""What has been read ahead waits in memory: an ordinary file has one submission, a large summary hundreds."""
 MOST_PROCESSES = 8
 NO_WINDOW = getattr(subprocess, "CREATENO_WINDOW", 0)
 """Windows would open a console for each process."""
@@ -84,7 +86,11 @@ class Readers:
         for source in sources:
             waiting.append((source, self._threads.submit(self._read_one, source)))
             waiting_bytes += source.size_in_memory
-            while len(waiting) > self._count * WAITING_PER_PROCESS or (waiting_bytes > WAITING_BYTES and len(waiting) > 1):
+            while len(waiting) > 1 and (
+                len(waiting) > self._count * WAITING_PER_PROCESS
+                or waiting_bytes > WAITING_BYTES
+                or sum(len(reading.result().submissions) for _, reading in waiting if reading.done()) > WAITING_SUBMISSIONS
+            ):
                 done, reading = waiting.popleft()
                 waiting_bytes -= done.size_in_memory
                 yield done, reading.result()
