@@ -108,7 +108,9 @@ def listed_officers(table: Table, around: list[str]) -> list[tuple[LiaisonField,
     if not any(_SPEAKS_OF_OFFICERS.search(words) for words in (*above, *around)):
         return []
     columns = _headed(table.rows[heading])
-    rows = (_officer(table, columns, r) for r in range(heading + 1, len(table.rows)))
+    below = range(heading + 1, len(table.rows))
+    stop = next((r for r in below if _heads_another(table.rows[r])), len(table.rows))
+    rows = (_officer(table, columns, r) for r in below[: stop - heading - 1])
     return list(dict.fromkeys(row for row in rows if row))
 
 
@@ -130,6 +132,12 @@ def _heads_list(columns: dict[str, int]) -> bool:
     return {"name", UNIT} <= columns.keys() and bool(columns.keys() & _CONTACTS)
 
 
+def _heads_another(row: list[object]) -> bool:
+    """Whether a row begins a table of something else: it has a column of units, and is not the list's heading repeated."""
+    columns = _headed(row)
+    return UNIT in columns and not _heads_list(columns)
+
+
 def _officer(table: Table, columns: dict[str, int], r: int) -> tuple[LiaisonField, ...]:
     """One row's fields; none for an empty row, a remark, a total or the heading repeated."""
     row = table.rows[r]
@@ -143,7 +151,8 @@ def _officer(table: Table, columns: dict[str, int], r: int) -> tuple[LiaisonFiel
         if words := _at(table, at):
             kept = field if field != "phone" else "mobile" if _MOBILE.match(words) else "office_phone"
             fields.setdefault(kept, _filled(table, kept, at[0] - 1, at[1] - 1, words))
-    return tuple(fields.values()) if fields.keys() & OFFICER else ()
+    is_person = "name" not in fields or not any(map(str.isdigit, fields["name"].value))
+    return tuple(fields.values()) if is_person and fields.keys() & OFFICER else ()
 
 
 def _at(table: Table, cell: tuple[int, int]) -> str:

@@ -30,7 +30,7 @@ def find_submissions(document: Document, context: Context) -> list[Found]:
     """The submissions in a document: nearly always one a filled sheet, one for all the tables of a Word document."""
     if not is_spreadsheet(document):
         found = _on(document, as_one_table(document), context)
-        return _numbered(found) if document.kind != "csv" and len(found) > 1 else found
+        return found if document.kind == "csv" else _numbered(found)
     found = []
     for table in document.tables:
         sheet = Document(document.kind, [table])
@@ -45,7 +45,7 @@ def find_submissions(document: Document, context: Context) -> list[Found]:
 
 def _numbered(found: list[Found]) -> list[Found]:
     """The forms of a Word document, told apart by their number: its rows have none that people see."""
-    return [replace(part, stretch=f"#{number}") for number, part in enumerate(found, start=1)]
+    return [replace(part, stretch=f"#{number}" if len(found) > 1 else "") for number, part in enumerate(found, start=1)]
 
 
 def _on(document: Document, table: Table, context: Context) -> list[Found]:

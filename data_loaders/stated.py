@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from data_loaders.campaign import Campaign
@@ -56,11 +56,14 @@ class Resolved:
 
 def labelled(lines: list[Line], label: re.Pattern[str]) -> Line | None:
     """The first words that stand after a label like 填报单位（盖章）：; None where there is no label or nothing after it."""
+    return next(_all_labelled(lines, label), None)
+
+
+def _all_labelled(lines: list[Line], label: re.Pattern[str]) -> Iterator[Line]:
     for line in lines:
         for found in label.finditer(line.text):
             if said := found.group("said").strip(_FILLER):
-                return Line(said, line.place)
-    return None
+                yield Line(said, line.place)
 
 
 def unit_written(lines: list[Line]) -> str:
@@ -70,9 +73,11 @@ def unit_written(lines: list[Line]) -> str:
 
 
 def heading_unit(lines: list[Line], names: UnitNames) -> Saying | None:
-    """The unit the lines above the table name, after a label or as a line of its own."""
-    if said := labelled(lines, _UNIT):
-        return Saying(HEADING, said.text, names.in_field(said.text), said.place)
+    """The unit the lines around the table name, after a label or as a line of its own. Two labels that name two units are not certain."""
+    if said := list(_all_labelled(lines, _UNIT)):
+        matches = [names.in_field(each.text) for each in said]
+        codes = tuple(dict.fromkeys(match.code for match in matches if match.code))
+        return Saying(HEADING, said[0].text, matches[0] if len(codes) < 2 else Match(None, codes), said[0].place)
     for line in lines:
         if len(line.text) < 60 and plain(line.text) in names.by_name:
             return Saying(HEADING, line.text.strip(), names.in_field(line.text), line.place)

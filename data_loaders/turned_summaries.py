@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from data_loaders.form import Form
-from data_loaders.headings import COLUMNS
+from data_loaders.headings import COLUMNS, CUMULATIVE_BASIS
 from data_loaders.matching import UnitNames, plain
 from data_loaders.stacked import first_rows
 from data_loaders.summaries import (
@@ -108,6 +108,9 @@ def _unit_column(seen: Turned, form: Form, heading: Columns, r: int, names: Unit
     if plain(words) in _NO_UNITS:
         return None
     row = unit_row(seen, form, heading, r)
+    below = [said(seen.rows[r], c) for c in range(heading.places["unit"] + 1, min(heading.blanks))]
+    if row and (basis := next((each for each in below if CUMULATIVE_BASIS in each), None)):
+        row = replace(row, marked=replace(row.marked, basis_written=basis))
     if row is None or names.in_field(words).code:
         return row
     return row if any(character.isdigit() for cell in row.marked.cells for character in str(cell.value)) else None

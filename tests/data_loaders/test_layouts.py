@@ -163,6 +163,28 @@ def test_items_beside_short_labels_and_a_row_with_the_period() -> None:
     assert said(reading, codes) == [("M01", "W1", [1, 3, 5, 7]), ("E01", "W2", [2, 4, 6, 8])]
 
 
+def test_columns_of_one_unit_by_basis_are_not_mixed() -> None:
+    reading = excel(["第2周"], ["填报内容", "云岫医院", ""], ["", "累计", "本周"], *([label, 11, 1] for label in LABELS))
+    assert [(each.unit, each.basis, each.has_error) for each in reading.submissions] == [("M01", "cumulative", False), (None, "weekly", True)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    (
+        [["价目表"], ["序号", "名称", "单位", "单价"], [1, "横幅", "个", 12.5], [2, "标语", "个", 3]],
+        [["课程表"], ["时间", "周一", "周二", "周三"], ["8:00", "语文", "数学", "英语"]],
+        [["值班表"], ["日期", "云岫医院", "福星护理院"], ["6月1日", "王示例", "李示例"], ["6月2日", "张示例", "赵示例"]],
+        [["通讯录"], ["单位名称", "姓名", "职务", "手机"], ["云岫医院", "王示例", "院长", 1], ["福星", "李示例", "院长", 2]],
+        [["发票"], ["项目", "数量", "金额"], ["培训", 1, 300], ["参与人数", 3, 4]],
+        [["培训统计"], ["项目", "云岫医院", "福星护理院"], ["培训场次", 1, 2], ["参与人次", 3, 4], ["启动仪式场次", 5, 6]],
+        [["Item", "Qty", "Price"], ["Plan", 3, 4], ["Photos", 4, 5]],
+    ),
+)
+def test_what_has_nothing_to_do_with_it_stays_refused(rows: list[list[object]]) -> None:
+    for reading in (excel(*rows), word(*rows[:1][0][:1], rows[1:]), excel(*turned([[*row, *[""] * 9][:6] for row in rows]))):
+        assert (reading.role, [finding.rule for finding in reading.findings]) == ("refused", ["no_form_found"])
+
+
 def test_turned_summaries_below_each_other_have_their_own_weeks() -> None:
     reading = excel(["第1周汇总表"], *TURNED, [], ["第2周汇总表"], *TURNED)
     assert [(unit, period) for unit, period, _ in said(reading)] == [("M01", "W1"), ("E01", "W1"), ("M01", "W2"), ("E01", "W2")]
@@ -224,6 +246,20 @@ def test_a_printed_form_below_a_summary_in_word() -> None:
     assert said(reading)[0] == ("M01", "W1", [1, 2, 3])
     assert (reading.submissions[1].unit, reading.submissions[1].period, values_of(reading.submissions[1])) == ("E02", "W2", W2)
     assert [set(rules_of(submission)) for submission in reading.submissions] == [set()] * 2
+
+
+def test_a_form_between_two_units_names_is_held() -> None:
+    reading = excel(["第1周汇总表"], HEAD, ["云岫医院", 1, 2, 3], ["填报单位：云岫医院"], *printed_rows(W2, UNITS[2]))
+    assert said(reading)[0] == ("M01", "W1", [1, 2, 3])
+    printed = reading.submissions[1]
+    assert (printed.unit, set(printed.unit_candidates), set(rules_of(printed))) == (None, {"M01", "E02"}, {"unit_ambiguous"})
+
+
+def test_a_list_of_officers_above_a_summary_ends_where_it_begins() -> None:
+    officers = [["单位名称", "姓名", "手机"], ["云岫医院", "王示例", "1"], ["福星", "李示例", "2"]]
+    reading = word("联络员名单", officers, "第2周汇总表", [HEAD, ["云岫医院", 1, 2, 3]])
+    assert (said(reading), reading.submissions[0].sheet) == ([("M01", "W2", [1, 2, 3])], None)
+    assert [each.unit for each in reading.deliveries] == ["M01", "E01"]
 
 
 # --- our form copied within its sheet ---
