@@ -149,8 +149,8 @@ def delivery_decision(
 
 
 def with_officer(roster: Roster, proposal: dict | None) -> Roster:
-    """The roster with the officer a liaison form proposes (a row of mart_liaison_proposal); what the form leaves empty stays."""
+    """The roster with the officer a liaison form proposes (a row of mart_liaison_proposal)."""
     if proposal is None:
         raise DecisionRefused("这份联络员推荐表没有待采用的内容。", "This liaison form proposes nothing that is not in the roster.")
-    filled = {name: proposal[name] for name in OFFICER if proposal[name]}
+    filled = {name: proposal[name] for name in OFFICER}
     return Roster(tuple(replace(unit, **filled) if unit.code == proposal["unit"] else unit for unit in roster.units))

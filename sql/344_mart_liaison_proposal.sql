@@ -1,5 +1,5 @@
 -- one row per unit whose latest accepted liaison form with an officer's name says something else than the roster and was not agreed to yet
--- a field the form leaves empty is null and changes nothing
+-- a field the form leaves empty stays as it is, unless the form names another person: then it is empty, the former one's number would mislead
 create or replace macro mart_liaison_proposal() as table
 with
 said as (
@@ -33,9 +33,18 @@ select
     n.member,
     r.received_at,
     s.liaison,
-    s.office_phone,
-    s.mobile,
-    s.email,
+    case
+        when coalesce(u.liaison, '') in ('', s.liaison) then coalesce(s.office_phone, u.office_phone, '')
+        else coalesce(s.office_phone, '')
+    end as office_phone,
+    case
+        when coalesce(u.liaison, '') in ('', s.liaison) then coalesce(s.mobile, u.mobile, '')
+        else coalesce(s.mobile, '')
+    end as mobile,
+    case
+        when coalesce(u.liaison, '') in ('', s.liaison) then coalesce(s.email, u.email, '')
+        else coalesce(s.email, '')
+    end as email,
     u.liaison as liaison_now,
     u.office_phone as office_phone_now,
     u.mobile as mobile_now,

@@ -135,15 +135,14 @@ def _replaced_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _fields(row: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Each field of an officer: its name, what the roster has, and what it would have; what the form leaves empty stays."""
-    pairs = ((name, findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER)
-    return [(name, now, then or now) for name, now, then in pairs]
+    """Each field of an officer: its name, what the roster has, and what it would have."""
+    return [(name, findings.text(row[f"{name}_now"]), findings.text(row[name])) for name in OFFICER]
 
 
 def _line(row: dict[str, Any]) -> str:
     """A unit with what would change of its officer, as markdown."""
     changes = [
-        f"{t(f'officer.{name}')} {_as_written(now or numbers.NOT_REPORTED)} → **{_as_written(then)}**"
+        f"{t(f'officer.{name}')} {_as_written(now or numbers.NOT_REPORTED)} → **{_as_written(then or numbers.NOT_REPORTED)}**"
         for name, now, then in _fields(row)
         if now != then
     ]

@@ -148,7 +148,7 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
     (receipt,) = warehouse.save(warehouse.start_batch(), [entry])
     assert warehouse.roster() == before
     (proposal,) = warehouse.rows("mart_liaison_proposal")
-    assert (proposal["unit"], proposal["liaison"], proposal["mobile"], proposal["liaison_now"]) == ("U001", "王示例", None, "")
+    assert (proposal["unit"], proposal["liaison"], proposal["mobile"], proposal["liaison_now"]) == ("U001", "王示例", "", "")
     version = warehouse.version()
     warehouse.agree_liaison(receipt.deliveries[0].id, agreed_by="甲")
     unit = warehouse.roster().unit("U001")
@@ -157,9 +157,13 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
     assert (warehouse.version(), warehouse.rows("mart_liaison_proposal")) == (version + 1, [])
     with pytest.raises(DecisionRefused):
         warehouse.agree_liaison(receipt.deliveries[0].id)
-    newer = delivered(delivery_of("U001", "liaison", liaison=OFFICER | {"name": "李示例"}), "2020-06-05 09:00")
-    save(warehouse, [newer])
-    assert [row["liaison"] for row in warehouse.rows("mart_liaison_proposal")] == ["李示例"]
+    newer = delivered(delivery_of("U001", "liaison", liaison={"name": "李示例", "mobile": "00000002", "unit_name": "第1单位"}), "2020-06-05 09:00")
+    (receipt,) = warehouse.save(warehouse.start_batch(), [newer])
+    (proposal,) = warehouse.rows("mart_liaison_proposal")
+    assert [proposal[name] for name in ("liaison", "office_phone", "mobile", "email")] == ["李示例", "", "00000002", ""]
+    warehouse.agree_liaison(receipt.deliveries[0].id)
+    unit = warehouse.roster().unit("U001")  # nothing of the former officer stays beside another name
+    assert (unit.liaison, unit.office_phone, unit.mobile, unit.email) == ("李示例", "", "00000002", "")
     assert audits(warehouse) == {}
 
 
