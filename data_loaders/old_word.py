@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,9 +16,12 @@ from lxml import etree
 from data_loaders.packages import PACKED_LIMIT
 from data_loaders.tables import Document, Table, Unreadable, parse_xml
 from data_loaders.word import read_docx
+from data_loaders.worker_process import NO_WINDOW
 
 CONVERTER_SECONDS = 8.0
 """Below the deadline of a reading process, so that the converter is ended here and leaves nothing running."""
+CONVERTER_MEMORY = 4 << 30
+"""Address space of a converter: LibreOffice maps half of it before it does anything."""
 USUAL_PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
     r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
@@ -43,7 +47,7 @@ def read_doc(data: bytes) -> Document:
     antiword, soffice = shutil.which("antiword"), _soffice()
     if antiword is None and soffice is None:
         raise Unreadable("file_doc_needs_converter")
-    with TemporaryDirectory(prefix="old-word-") as folder:
+    with TemporaryDirectory(prefix="old-word-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, "source.doc")
         source.write_bytes(data)
         document = _by_antiword(antiword, source) if antiword else None
@@ -129,7 +133,7 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=None if sys.platform == "win32" else _lift_memory_limit,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=NO_WINDOW,
     )
     try:
         output, _ = process.communicate(timeout=CONVERTER_SECONDS)
@@ -140,18 +144,21 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]
 
 
 def _lift_memory_limit() -> None:
-    # A reading process bounds its own address space; LibreOffice maps more than that before it does anything.
+    # A reading process bounds its own address space to far less.
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    limit = CONVERTER_MEMORY if hard == resource.RLIM_INFINITY else min(CONVERTER_MEMORY, hard)
+    with suppress(ValueError, OSError):  # macOS refuses any limit
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
     else:
-        os.killpg(process.pid, 9)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
     process.communicate()
 
 

@@ -26,18 +26,20 @@ MOST_STRINGS = 4_000_000
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
 FAR_AWAY = re.compile(rb' r(?!="[A-Z]?\d{1,3}")')
 """Any row or cell that is not within A1:Z999, or is not written as programs write it."""
-SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
+SUSPECT = (FAR_AWAY, re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
 LEAST_FAR = 40_000
 ODDLY_WRITTEN = (
     (b"'", re.compile(rb"=\s*'")),
     (b"\t", re.compile(rb"\t")),
     (b"\r", re.compile(rb"\r")),
-    (b"\n", re.compile(rb"\n\s*[\w:]+\s*=")),
+    (b"#", re.compile(rb"""\bt\s*=\s*["']e["']""")),
     (b"!", re.compile(rb"<!")),
     (b"?", re.compile(rb"<\?")),
     (b"&", re.compile(rb"<v>[^<]*&")),
 )
-"""A character that plain sheets hardly hold, found in no time, and what would be odd about it."""
+"""A character that plain sheets hardly hold, found in no time, and what would be odd about it; all errors begin with a #."""
+FEW_LINES = 50
+BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
 WORDS = ("str", "inlineStr", "is")
 """Types of cells whose words calamine reads however they are written."""
 
@@ -81,7 +83,16 @@ def is_suspect(xml: bytes) -> bool:
 
 
 def _is_oddly_written(xml: bytes, body: int, end: int) -> bool:
-    return any(xml.find(sign, body, end) >= 0 and odd.search(xml, body, end) for sign, odd in ODDLY_WRITTEN)
+    if any(xml.find(sign, body, end) >= 0 and odd.search(xml, body, end) for sign, odd in ODDLY_WRITTEN):
+        return True
+    line = body
+    for _ in range(FEW_LINES):
+        line = xml.find(b"\n", line + 1, end)
+        if line < 0:
+            return False
+        if xml.find(b">", line) < xml.find(b"<", line):  # within a tag, not in the words of a cell
+            return True
+    return BROKEN_TAG.search(xml, line, end) is not None
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:

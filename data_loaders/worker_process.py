@@ -6,13 +6,17 @@ puts the page script there, and its imports would cost each worker a second).
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import pickle
 import signal
+import subprocess
 import sys
 import traceback
 from typing import BinaryIO
 
+NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+"""Windows would open a console for each process."""
 READY, DONE, FAILED = "ready", "done", "failed"
 ORPHAN_SECONDS = 5
 """How long after the deadline a process ends itself, should its parent no longer be there to do it."""
@@ -50,7 +54,7 @@ def limit_memory(memory_bytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     try:
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, hard))
-    except ValueError:  # a lower hard limit is set already, or macOS refuses
+    except (ValueError, OSError):  # a lower hard limit is set already, or macOS refuses
         return
 
 
@@ -66,6 +70,10 @@ def _own_output() -> BinaryIO:
 def _set_alarm(seconds: float) -> None:
     if hasattr(signal, "setitimer"):
         signal.setitimer(signal.ITIMER_REAL, seconds)
+    elif seconds:  # Windows
+        faulthandler.dump_traceback_later(seconds, exit=True, file=2)
+    else:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def _send(outgoing: BinaryIO, word: str, content: object) -> None:

@@ -21,7 +21,7 @@ from data_loaders.containers import Source
 from data_loaders.findings import Finding
 from data_loaders.packages import MEGABYTE
 from data_loaders.reading import FileReading
-from data_loaders.worker_process import DONE, READY
+from data_loaders.worker_process import DONE, NO_WINDOW, READY
 
 if TYPE_CHECKING:
     from data_loaders.submissions import Context
@@ -37,8 +37,6 @@ WAITING_BYTES = 48 * MEGABYTE
 WAITING_SUBMISSIONS = 1_000
 """What has been read ahead waits in memory: an ordinary file has one submission, a large summary hundreds."""
 MOST_PROCESSES = 8
-NO_WINDOW = getattr(subprocess, "CREATENO_WINDOW", 0)
-"""Windows would open a console for each process."""
 STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.worker_process import serve; serve({memory}, {deadline})"
 
 log = logging.getLogger(__name__)

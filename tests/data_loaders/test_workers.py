@@ -141,6 +141,14 @@ def test_leaving_early_ends_the_processes(template: bytes, slow: bytes) -> None:
     assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize("system", ["pass", "del signal.setitimer"], ids=["with a timer of its own", "without, as on Windows"])
+def test_a_process_nobody_watches_ends_itself(system: str) -> None:
+    code = f"import signal, time; {system}; from data_loaders.worker_process import _set_alarm; _set_alarm(0.2); time.sleep(20)"
+    started = time.monotonic()
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True).returncode
+    assert time.monotonic() - started < 10
+
+
 def test_processes_do_not_import_what_reading_does_not_need() -> None:
     heavy = "duckdb", "pandas", "numpy", "streamlit", "openpyxl", "docx", "multiprocessing"
     code = f"import sys, data_loaders.worker_process, data_loaders.submissions; print([m for m in {heavy} if m in sys.modules])"
