@@ -188,13 +188,19 @@ def _blanks_of(form: Form, words: str, item_words: str) -> tuple[str, ...]:
     exact = tuple(code for code, (zh, en) in labels.items() if zh in names or en in names)
     if exact or not item_words:
         return exact
-    wanted = plain(item_words)
-    inside = [item.code for item in form.items if wanted in (plain(item.title_zh), plain(item.label_zh))]
-    return tuple(
-        code
-        for code, blank in form.blanks.items()
-        if blank.item in inside and any(name in labels[code][0] for name in names)
-    )
+    blanks = _blanks_under(form).get(plain(item_words), ())
+    return tuple(code for code in blanks if any(name in labels[code][0] for name in names))
+
+
+@lru_cache(maxsize=8)
+def _blanks_under(form: Form) -> dict[str, tuple[str, ...]]:
+    """The blanks of the items that go by a title or label, by those words as `plain` has them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for item in form.items:
+        codes = tuple(code for code, blank in form.blanks.items() if blank.item == item.code)
+        for words in {plain(item.title_zh), plain(item.label_zh)} - {""}:
+            found[words] = found.get(words, ()) + codes
+    return found
 
 
 @lru_cache(maxsize=8)

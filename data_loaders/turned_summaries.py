@@ -32,6 +32,8 @@ from data_loaders.views import Turned, turned, window
 
 LABEL_COLUMNS = 8
 """How far to the right the labels are looked for."""
+MOST_BELOW_EACH_OTHER = 60
+"""A sheet in which the same labels come again more often is something else."""
 _NO_UNITS = PASSED_OVER | UNITS | frozenset(COLUMNS)
 
 
@@ -43,6 +45,8 @@ def read_turned(table: Table, form: Form, names: UnitNames) -> list[Summary]:
     if heading is None:
         return []
     starts = [*first_rows(sorted(heading.blanks.items()), []), len(table.rows)]
+    if len(starts) > MOST_BELOW_EACH_OTHER:
+        return []
     parts = (_block(table, form, names, start, stop) for start, stop in zip(starts, starts[1:], strict=False))
     return [part for part in parts if part]
 

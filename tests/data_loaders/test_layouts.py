@@ -165,7 +165,8 @@ def test_items_beside_short_labels_and_a_row_with_the_period() -> None:
 
 def test_columns_of_one_unit_by_basis_are_not_mixed() -> None:
     reading = excel(["第2周"], ["填报内容", "云岫医院", ""], ["", "累计", "本周"], *([label, 11, 1] for label in LABELS))
-    assert [(each.unit, each.basis, each.has_error) for each in reading.submissions] == [("M01", "cumulative", False), (None, "weekly", True)]
+    expected = [("M01", "cumulative", False), (None, "weekly", True)]
+    assert [(each.unit, each.basis, each.has_error) for each in reading.submissions] == expected
 
 
 @pytest.mark.parametrize(
