@@ -159,6 +159,8 @@ def _fill(table: Table, sheet: etree._Element) -> bool:
             column = int(cell.get(SS + "Index") or column + 1)
             value, nature = _value(cell)
             if nature or value != "":
+                if min(row_number, column) < 1:
+                    raise Unreadable("file_unreadable")
                 if is_too_large(row_number, column):
                     return False
                 table.rows.extend([] for _ in range(row_number - len(table.rows)))
@@ -167,8 +169,8 @@ def _fill(table: Table, sheet: etree._Element) -> bool:
                 cells[column - 1] = value
                 if nature:
                     table.natures[row_number, column] = nature
-            column += int(cell.get(SS + "MergeAcross") or 0)
-        row_number += int(row.get(SS + "Span") or 0)
+            column += max(int(cell.get(SS + "MergeAcross") or 0), 0)
+        row_number += max(int(row.get(SS + "Span") or 0), 0)
     width = max(map(len, table.rows), default=0)
     for cells in table.rows:
         cells.extend([""] * (width - len(cells)))

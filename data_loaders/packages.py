@@ -36,9 +36,7 @@ def open_package(data: bytes) -> zipfile.ZipFile:
     """The zip inside an Office file; Unreadable where it is damaged or could unpack to more than the limits."""
     try:
         archive = open_zip(data)
-        if any(info.flag_bits & ENCRYPTED_FLAG for info in archive.filelist):
-            raise Unreadable("file_encrypted")
-        _refuse_bombs(archive)
+        _refuse_locked_and_bombs(archive)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{UNPACKED_LIMIT // MEGABYTE} MB") from None
     except BROKEN:
@@ -129,14 +127,18 @@ def _deflated(data: memoryview, info: zipfile.ZipInfo, allowed: int) -> bytes:
     return unpacked
 
 
-def _refuse_bombs(archive: zipfile.ZipFile) -> None:
+def _refuse_locked_and_bombs(archive: zipfile.ZipFile) -> None:
     # Parts that only the Rust reader unpacks are not counted there. Packed bytes bound what can come out, so ordinary files
     # pass on arithmetic alone and only a file that could exceed the limit is unpacked once to see.
-    infos = archive.infolist()
-    if sum(map(_most, infos)) <= UNPACKED_LIMIT:
+    most = 0
+    for info in archive.filelist:
+        if info.flag_bits & ENCRYPTED_FLAG:
+            raise Unreadable("file_encrypted")
+        most += _most(info)
+    if most <= UNPACKED_LIMIT:
         return
     left = UNPACKED_LIMIT
-    for info in infos:
+    for info in archive.filelist:
         left -= len(inflate(archive, info, left))
 
 

@@ -24,8 +24,8 @@ MOST_STRINGS = 4_000_000
 
 # A literal start is what makes `re` fast. A hit only means: look closely.
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
-FAR_AWAY = re.compile(rb' r(?!="[A-Z]?\d{1,3}")')
-"""Any row or cell that is not within A1:Z999, or is not written as programs write it."""
+FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
+"""Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
 SUSPECT = (FAR_AWAY, re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
 LEAST_FAR = 40_000
 ODDLY_WRITTEN = (

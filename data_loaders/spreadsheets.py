@@ -44,7 +44,7 @@ def read_xlsx(data: bytes) -> Document:
     check_strings(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     document = read_sheets(workbook, "xlsx", suspect_sheets(archive, len(workbook.sheet_names)))
-    if any(name.endswith(MACROS) for name in parts_by_name(archive)):
+    if MACROS in " ".join(parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
 
@@ -53,7 +53,7 @@ def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
     archive = _open_workbook(data)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
-    if any(name.endswith(MACROS) for name in parts_by_name(archive)):
+    if MACROS in " ".join(parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
 

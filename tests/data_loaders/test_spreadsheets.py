@@ -418,6 +418,7 @@ def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:
         ("<table>" + "<tr><td>1</td></tr>" * (ROW_LIMIT + 2) + "</table>", "file_too_wide"),
         ("<table>" * 4_000_000, "file_too_long"),
         (EXCEL_2003.replace('Index="2"', 'Index="9999"'), "file_too_wide"),
+        (EXCEL_2003.replace('Index="2"', 'Index="-2"'), "file_unreadable"),
         ("<?xml version='1.0'?><pkg:package xmlns:pkg='urn:x'/>", "file_kind_unread"),
         ("ID;PWXL;N;E\n", "file_kind_unread"),
     ],
