@@ -54,7 +54,13 @@ def read_turned(table: Table, form: Form, names: UnitNames) -> list[Summary]:
 def _speaks_of_blanks(table: Table, form: Form) -> bool:
     known = _known_words(form)
     short = {value for row in table.rows for value in row[:LABEL_COLUMNS] if isinstance(value, str) and len(value) <= LONGEST_HEADER}
-    return len({words for value in short if (words := plain(value)) in known}) >= FEWEST
+    return len({words for value in short if (words := _plain_word(value)) in known}) >= FEWEST
+
+
+@lru_cache(maxsize=4096)
+def _plain_word(words: str) -> str:
+    """The same printed words stand in file after file."""
+    return plain(words)
 
 
 @lru_cache(maxsize=8)
