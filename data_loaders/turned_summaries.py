@@ -39,7 +39,7 @@ _NO_UNITS = PASSED_OVER | UNITS | frozenset(COLUMNS)
 
 def read_turned(table: Table, form: Form, names: UnitNames) -> list[Summary]:
     """The turned summaries of a sheet, one below another; none where the labels or the units are not certain."""
-    if not names.by_name or not _speaks_of_blanks(table, form):
+    if not _names_a_unit(table, names) or not _speaks_of_blanks(table, form):
         return []
     heading = _labels(turned(table), form)
     if heading is None:
@@ -49,6 +49,12 @@ def read_turned(table: Table, form: Form, names: UnitNames) -> list[Summary]:
         return []
     parts = (_block(table, form, names, start, stop) for start, stop in zip(starts, starts[1:], strict=False))
     return [part for part in parts if part]
+
+
+def _names_a_unit(table: Table, names: UnitNames) -> bool:
+    """Whether a cell right of the first is a name of the roster: few tables that are no summary have one."""
+    cells = (value for row in table.rows for value in row[1:] if isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER)
+    return bool(names.by_name) and any(_plain_word(value) in names.by_name for value in cells)
 
 
 def _speaks_of_blanks(table: Table, form: Form) -> bool:
