@@ -31,6 +31,7 @@ MEMORY_BYTES = 512 * MEGABYTE
 """Address space of one process; reading forms takes a tenth of it."""
 DEADLINE = 10.0
 START_SECONDS = 60.0
+START_TRIES = 3
 WATCH_SECONDS = 0.1
 WAITING_PER_PROCESS = 6
 WAITING_BYTES = 48 * MEGABYTE
@@ -154,15 +155,22 @@ class _Worker:
         return _refused(source, Finding("file_reader_failed"))
 
     def _await_ready(self) -> None:
-        if self._process is None:
-            self.start()
-        if self._is_ready:
-            return
-        try:
-            word, _ = self._ask(self._greeting, START_SECONDS)
-        except (EOFError, OSError, pickle.UnpicklingError) as problem:
+        """A process that is killed while it starts is started again; one that never gets ready is our fault and raises."""
+        problem: Exception | None = None
+        for _ in range(START_TRIES):
+            if self._process is None:
+                self.start()
+            if self._is_ready:
+                return
+            try:
+                word, _content = self._ask(self._greeting, START_SECONDS)
+            except (EOFError, OSError, pickle.UnpicklingError) as failed:
+                problem = failed
+                self.stop()
+                continue
+            self._is_ready, self._read_count = word == READY, 0
+        if not self._is_ready:
             raise RuntimeError("A reading process could not start.") from problem
-        self._is_ready, self._read_count = word == READY, 0
 
     def _ask(self, message: bytes, seconds: float) -> tuple[str, object]:
         process = self._process

@@ -111,6 +111,15 @@ def test_a_killed_process_costs_at_most_the_file_it_was_reading(template: bytes,
     assert {reading.role for reading in readings[1:]} == {"form"}
 
 
+@on_linux
+def test_a_process_killed_while_it_starts_is_started_again(template: bytes) -> None:
+    before = set(children())
+    with Readers(CONTEXT, processes=1) as readers:
+        for pid in set(children()) - before:
+            os.kill(pid, signal.SIGKILL)
+        assert [reading.role for _, reading in readers.read(sources(template, 2))] == ["form", "form"]
+
+
 def test_a_reader_that_raises_costs_one_file_and_is_logged(template: bytes, caplog: pytest.LogCaptureFixture) -> None:
     broken = replace(CONTEXT, forms={})
     with Readers(broken, processes=1) as readers:
