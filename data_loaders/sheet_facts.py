@@ -26,7 +26,7 @@ MOST_STRINGS = 4_000_000
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
 FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
-SUSPECT = (FAR_AWAY, re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
+SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
 LEAST_FAR = 40_000
 ODDLY_WRITTEN = (
     (b"'", re.compile(rb"=\s*'")),
@@ -37,7 +37,7 @@ ODDLY_WRITTEN = (
     (b"?", re.compile(rb"<\?")),
     (b"&", re.compile(rb"<v>[^<]*&")),
 )
-"""A character that plain sheets hardly hold, found in no time, and what would be odd about it; all errors begin with a #."""
+"""A character that plain sheets hardly hold, found in no time, and what would be odd about it; what is an error is hardly written otherwise than with a #."""
 FEW_LINES = 50
 BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
 WORDS = ("str", "inlineStr", "is")
