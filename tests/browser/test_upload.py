@@ -16,11 +16,13 @@ from data_loaders.form import load_forms
 from data_loaders.locations import incoming_path
 from data_loaders.templates import excel_template
 from data_loaders.warehouse import Warehouse
+from pages.parts import tables
 from tests.browser.conftest import Server, finished, start
 from tests.databases import copy_database
 
 Visit = Callable[..., object]
-UNIT_COLUMN, ROW_HEIGHT = 70 + 290 + 60, 35
+UNIT_COLUMN, LAST_ROW = 80 + 270 + 60, tables.TWO_LINES / 2
+"""Where in the grid, in pixels from its left and from its bottom: the reasons of the sample's held files take two lines."""
 
 
 @pytest.fixture()
@@ -140,8 +142,7 @@ def accept_last_held(page: object, unit_name: str) -> None:
     grid = page.locator('[data-testid="stDataFrame"]').first
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
-    rows = round((box["height"] - 2) / ROW_HEIGHT) - 1
-    y = box["y"] + ROW_HEIGHT * rows + ROW_HEIGHT / 2
+    y = box["y"] + box["height"] - LAST_ROW
     page.mouse.dblclick(box["x"] + UNIT_COLUMN, y)
     page.keyboard.type(unit_name)
     page.locator("#portal").get_by_text(f"{unit_name}（").click()
