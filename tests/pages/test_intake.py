@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import tomllib
 from io import BytesIO
 from pathlib import Path
 
@@ -12,9 +13,10 @@ import pytest
 from data_loaders.campaign import Roster, Unit
 from data_loaders.form import load_forms
 from data_loaders.locations import incoming_path
+from data_loaders.packages import MEGABYTE
 from data_loaders.templates import excel_template
 from data_loaders.warehouse import Warehouse
-from pages.parts import intake
+from pages.parts import intake, staging
 from tests.readings import CAMPAIGN, at
 
 UNIT = Unit("M01", "平江医院", "medical")
@@ -76,3 +78,8 @@ def test_files_are_taken_in_with_their_names_and_the_day_they_came(warehouse: Wa
     intake.take(warehouse, [("平江医院.xlsx", BytesIO(FORM))], at("2020-06-02 12:00"), "乙")
     assert loaded(warehouse) == [("平江医院.xlsx", "form", at("2020-06-02 12:00"))]
     assert list(incoming_path(warehouse.path).iterdir()) == []
+
+
+def test_the_browser_is_told_how_large_a_file_may_be() -> None:
+    config = tomllib.loads((Path(__file__).parents[2] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    assert config["server"]["maxUploadSize"] * MEGABYTE == staging.LARGEST
