@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from data_loaders.content import Content
 from data_loaders.findings import Finding
-from data_loaders.packages import BROKEN, ENCRYPTED_FLAG, MEGABYTE, PACKED_LIMIT, UNPACKED_LIMIT, TooMuch, beginning, inflate, open_zip
-from data_loaders.signatures import UNREAD_KINDS, ZIP, kind_of
+from data_loaders.packages import BROKEN, ENCRYPTED_FLAG, MEGABYTE, PACKED_LIMIT, UNPACKED_LIMIT, TooMuch, beginning, inflate, open_large_zip, open_zip
+from data_loaders.signatures import UNREAD_KINDS, ZIP, kind_of, package_kind
 
 __all__ = ["Refusal", "Source", "kind_of", "open_container"]
 
@@ -73,35 +74,49 @@ class _Budget:
 
 def open_container(file: str, content: Content) -> Iterator[Source | Refusal]:
     """A plain file as itself, a zip as its members (and those of zips inside it). Names are hints only and never become paths."""
-    start = content.start(START)
-    if content.size > PACKED_LIMIT and not (start.startswith(ZIP) and content.size <= ZIP_LIMIT):
-        yield _large(file, start, content)
+    if content.size > PACKED_LIMIT:
+        yield from _open_large(file, content)
         return
     data = content.whole()
-    if not _is_zip(data):
-        yield Source(file, None, data) if content.size <= PACKED_LIMIT else _large(file, data, content)
-        return
+    if _is_zip(data):
+        yield from _all_members(file, content, partial(open_zip, data))
+    else:
+        yield Source(file, None, data)
+
+
+def _open_large(file: str, content: Content) -> Iterator[Source | Refusal]:
+    """A file over the limit of what is read: a zip is opened where it lies, what nobody reads is taken as it is, the rest refused."""
+    kind = kind_of(content.start(START))
+    if kind == "zip" and content.size <= ZIP_LIMIT:
+        try:
+            kind = package_kind(open_large_zip(content))
+        except (*BROKEN, TooMuch):
+            pass  # it is refused below, where members are asked for
+        if kind == "zip":
+            yield from _all_members(file, content, partial(open_large_zip, content))
+            return
+    if kind in UNREAD_KINDS:
+        yield Source(file, None, b"", kind, content)
+    else:
+        yield Refusal(file, None, content, _archive_limit() if kind == "zip" else _too_large())
+
+
+def _all_members(file: str, content: Content, opened: Callable[[], zipfile.ZipFile]) -> Iterator[Source | Refusal]:
     found = False
-    for found_one in _members(file, "", content, data, _Budget()):
+    for found_one in _members(file, "", content, opened, _Budget()):
         found = True
         yield found_one
     if not found:
         yield Refusal(file, None, content, Finding("no_form_found"))
 
 
-def _large(file: str, start: bytes, content: Content) -> Source | Refusal:
-    """A file over the limit, of which `start` is known: what nobody opens to read is taken all the same, anything else refused."""
-    kind = kind_of(start)
-    if kind in UNREAD_KINDS:
-        return Source(file, None, b"", kind, content)
-    return Refusal(file, None, content, _archive_limit() if kind == "zip" else _too_large())
-
-
-def _members(file: str, prefix: str, content: Content, data: bytes, budget: _Budget) -> Iterator[Source | Refusal]:
+def _members(
+    file: str, prefix: str, content: Content, opened: Callable[[], zipfile.ZipFile], budget: _Budget
+) -> Iterator[Source | Refusal]:
     """Members of one zip; `prefix` is "" or the path of the zip inside the zip, ending in "/"."""
     whole = prefix.rstrip("/") or None
     try:
-        archive = open_zip(data)
+        archive = opened()
     except TooMuch:
         yield Refusal(file, whole, content, _archive_limit())
         return
@@ -126,7 +141,7 @@ def _members(file: str, prefix: str, content: Content, data: bytes, budget: _Bud
         elif prefix:
             yield Refusal(file, read.member, Content(read.data), Finding("file_archive_nested"))
         else:
-            yield from _members(file, name + "/", Content(read.data), read.data, budget)
+            yield from _members(file, name + "/", Content(read.data), partial(open_zip, read.data), budget)
 
 
 def _read_member(file: str, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Source | Finding:

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from functools import lru_cache
 
+from data_loaders.content import Content
 from data_loaders.tables import Unreadable
 
 MEGABYTE = 1024 * 1024
@@ -23,6 +24,8 @@ DIRECTORY_LIMIT = 2 * MEGABYTE
 """A zip's directory larger than this lists far more members than are read; each would cost a kilobyte of memory."""
 END, END_SIZE = b"PK\x05\x06", 22
 END_64, LOCATOR_64, LOCATOR_SIZE = b"PK\x06\x06", b"PK\x06\x07", 20
+TAIL = 0x10000 + 1_000
+"""In so many last bytes a zip's end records stand, whatever comment follows them."""
 LOCAL, LOCAL_SIZE = b"PK\x03\x04", 30
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, LookupError, OSError, struct.error, OverflowError)
 """All of these mean that a zip is damaged or uses a method nobody here can unpack."""
@@ -63,8 +66,19 @@ def open_zip(data: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(data))
 
 
-def _directory_size(data: bytes) -> int:
-    """The size of a zip's directory as its end record (or the 64-bit one) says; zipfile reads that much."""
+def open_large_zip(content: Content) -> zipfile.ZipFile:
+    """As open_zip, of a zip that stays where it is: its members are read from there one by one."""
+    stream = content.open()
+    before = max(content.size - TAIL, 0)
+    stream.seek(before)
+    if _directory_size(stream.read(), before) > DIRECTORY_LIMIT:
+        raise TooMuch
+    return zipfile.ZipFile(stream)
+
+
+def _directory_size(data: bytes, before: int = 0) -> int:
+    """The size of a zip's directory as its end record (or the 64-bit one) says; zipfile reads that much. `data` is the zip, or its
+    last bytes with so many `before` them."""
     end = len(data) - END_SIZE
     if not data.startswith(END, max(end, 0)):
         end = data.rfind(END, max(len(data) - END_SIZE - 0xFFFF, 0))
@@ -72,8 +86,8 @@ def _directory_size(data: bytes) -> int:
         raise zipfile.BadZipFile
     locator = end - LOCATOR_SIZE
     if locator >= 0 and data.startswith(LOCATOR_64, locator):
-        record = struct.unpack_from("<Q", data, locator + 8)[0]
-        if record + 48 <= len(data) and data.startswith(END_64, record):
+        record = struct.unpack_from("<Q", data, locator + 8)[0] - before
+        if 0 <= record <= len(data) - 48 and data.startswith(END_64, record):
             return struct.unpack_from("<Q", data, record + 40)[0]
     return struct.unpack_from("<L", data, end + 12)[0]
 

@@ -102,9 +102,13 @@ def _text_kind(data: bytes) -> str:
 
 def _zip_kind(data: bytes) -> str:
     try:
-        archive = open_zip(data)
+        return package_kind(open_zip(data))
     except (*BROKEN, TooMuch):
         return "zip"
+
+
+def package_kind(archive: zipfile.ZipFile) -> str:
+    """The kind of an open zip, as kind_of tells it."""
     names = parts_by_name(archive)
     if "xl/workbook.xml" in names:
         return "xlsx"

@@ -189,13 +189,23 @@ def test_a_zip_too_large_to_be_opened_is_refused_unread(tmp_path: Path) -> None:
     assert [one.finding.rule for one in open_container("a.zip", Content(path))] == ["file_archive_limit"]
 
 
-def test_a_large_video_in_a_zip_takes_no_room_from_the_forms_beside_it() -> None:
+@pytest.mark.parametrize("on_disk", (True, False))
+def test_a_large_video_in_a_zip_takes_no_room_from_the_forms_beside_it(on_disk: bool, tmp_path: Path) -> None:
     videos = {f"{number}.mp4": VIDEO + bytes([number]) for number in range(9)}
     forms = {"a.csv": CSV, "大.csv": CSV * (PACKED_LIMIT // len(CSV) - 1)}
-    found = list(open_container("a.zip", Content(zip_of({**videos, **forms}, zipfile.ZIP_STORED))))
+    data = zip_of({**videos, **forms}, zipfile.ZIP_STORED)
+    (tmp_path / "00001").write_bytes(data)
+    found = list(open_container("a.zip", Content(tmp_path / "00001" if on_disk else data)))
     rules = [one.finding.rule if isinstance(one, Refusal) else one.kind for one in found]
     assert rules == ["video"] * 8 + ["file_archive_limit", None, None]
     assert found[0].whole.whole() == videos["0.mp4"]
+
+
+def test_a_large_zip_that_claims_a_huge_directory_is_not_listed(tmp_path: Path) -> None:
+    data = zip_of({"a.bin": bytes(PACKED_LIMIT + 1)}, zipfile.ZIP_STORED)
+    end = data.rindex(b"PK\x05\x06")
+    (tmp_path / "00001").write_bytes(data[: end + 12] + struct.pack("<L", 50 * MEGABYTE) + data[end + 16 :])
+    assert [one.finding.rule for one in open_container("a.zip", Content(tmp_path / "00001"))] == ["file_archive_limit"]
 
 
 def test_what_cannot_be_taken_out_of_a_zip_is_kept_inside_it() -> None:
