@@ -88,5 +88,11 @@ def catalogue() -> dict[str, Rule]:
 def words_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
     """Sentence and remedy of a rule with its values filled in; KeyError where a value is missing."""
     entry = catalogue()[rule]
-    sentence, remedy = (entry.zh, entry.remedy_zh) if language == "zh" else (entry.en, entry.remedy_en)
-    return sentence.format(**values) + ("" if language == "zh" else " ") + remedy
+    remedy = entry.remedy_zh if language == "zh" else entry.remedy_en
+    return sentence_of(rule, values, language) + ("" if language == "zh" else " ") + remedy
+
+
+def sentence_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+    """What is wrong, without the remedy."""
+    entry = catalogue()[rule]
+    return (entry.zh if language == "zh" else entry.en).format(**values)

@@ -11,7 +11,6 @@ import streamlit as st
 
 from data_loaders.campaign import FIGURES
 from data_loaders.decisions import DecisionRefused
-from data_loaders.findings import words_of
 from data_loaders.rereading import read_again
 from data_loaders.roster_changes import OFFICER
 from pages.parts import findings, look, numbers, pieces, reads, tables
@@ -19,7 +18,7 @@ from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
 OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
-WHY_WIDTH = 430
+FILE_WIDTH, WHY_WIDTH = 270, 430
 """Widths of columns in pixels."""
 MARKS = re.compile(r"([\\`*_{}\[\]()#+\-!:$~<>|])")
 """What markdown would take for its own."""
@@ -38,13 +37,13 @@ def held(facts: Facts) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         key=f"held_deliveries_{reads.seen()}",
-        row_height=tables.row_height([((row["why"] for row in rows), WHY_WIDTH)]),
+        row_height=tables.row_height([([row["file"] for row in rows], FILE_WIDTH), ([row["why"] for row in rows], WHY_WIDTH)]),
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", "deliverable", "why"],
         placeholder=t("held.choose"),
         column_config={
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
-            "file": st.column_config.TextColumn(t("table.file"), width=270),
+            "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
             "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
             "deliverable": st.column_config.SelectboxColumn(t("delivery.what"), options=list(due), format_func=due.get, width=150),
             "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
@@ -68,7 +67,7 @@ def _held_row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "file": findings.text(row["member"]) or row["file"],
         "unit": next((code for code in units if isinstance(code, str) and code in known), None),
         "deliverable": findings.text(row["deliverable"]) or next((due.code for due in proposed if due), None),
-        "why": " ".join(words_of(finding["rule"], finding["values"], language()) for finding in errors),
+        "why": findings.why_held(errors),
     }
 
 

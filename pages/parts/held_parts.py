@@ -9,14 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.decisions import DecisionRefused
-from data_loaders.findings import words_of
 from data_loaders.reading import CUMULATIVE, WEEKLY
 from pages.parts import filters, findings, look, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 
-WHY_WIDTH = 420
-"""The width of a column in pixels."""
+FILE_WIDTH, WHY_WIDTH = 270, 420
+"""The width of a column, in pixels."""
 
 
 def show(facts: Facts) -> None:
@@ -48,13 +47,13 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         key=f"held_{reads.seen()}",
-        row_height=tables.row_height([((row["why"] for row in rows), WHY_WIDTH)]),
+        row_height=tables.row_height([([row["file"] for row in rows], FILE_WIDTH), ([row["why"] for row in rows], WHY_WIDTH)]),
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", "period", "basis", "why"],
         placeholder=t("held.choose"),
         column_config={
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
-            "file": st.column_config.TextColumn(t("table.file"), width=270),
+            "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
             "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
             "period": st.column_config.SelectboxColumn(
                 t("filter.period"), options=list(facts.period_labels), format_func=facts.period_labels.get, width=90
@@ -87,7 +86,7 @@ def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "unit": unit,
         "period": period,
         "basis": row["basis"],
-        "why": " ".join(words_of(finding["rule"], finding["values"], language()) for finding in errors),
+        "why": findings.why_held(errors),
         "wrong": bool(wrong),
         "who": t("sep.dot").join(part for part in (names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part),
         "address": filters.link("units", open=unit, at=None) if unit else "",
