@@ -58,7 +58,8 @@ def drop(facts: Facts) -> None:
         t("upload.drop_here"), accept_multiple_files="directory" if whole_folder else True, key=f"drop_{number}_{whole_folder}"
     )
     if uploads:
-        intake.take(reads.warehouse(), [(upload.name, upload) for upload in uploads], _at(arrived), sent_by.strip())
+        files = [(upload.name, upload) for upload in uploads]
+        st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(arrived), sent_by.strip())
         st.session_state["drop_number"] = number + 1
         st.rerun()
 
@@ -71,7 +72,7 @@ def progress_and_receipts(facts: Facts) -> None:
     """The job on its way, or what became of the last one."""
     look.html(pieces.section(t("upload.receipts")))
     batch_parts.earlier(facts)
-    job = intake.latest()
+    job = _job()
     if job is None:
         st.caption(t("upload.nothing_yet"))
     elif job.is_finished:
@@ -80,9 +81,14 @@ def progress_and_receipts(facts: Facts) -> None:
         _progress()
 
 
+def _job() -> intake.Job | None:
+    """What this visitor dropped in last; a colleague may be loading something at the same time. Else what anybody did."""
+    return st.session_state.get("own_job") or intake.latest()
+
+
 @st.fragment(run_every=0.4)
 def _progress() -> None:
-    job = intake.latest()
+    job = _job()
     if job.is_finished:
         st.rerun()
     st.progress(job.share, text=t("upload.progress", done=job.read_count, total=job.total))

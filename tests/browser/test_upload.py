@@ -86,6 +86,15 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile("^13")).wait_for()
 
 
+def test_two_coordinators_see_the_receipts_of_their_own_files(own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]]) -> None:
+    one, other = visit(own_board, "upload"), visit(own_board, "upload")
+    for page, files in ((one, mail[1][:1]), (other, mail[1][1:])):
+        page.locator('input[type="file"]').first.set_input_files([str(file) for file in files])
+    for page, files in ((one, mail[1][:1]), (other, mail[1][1:])):
+        page.locator(".receipts li b", has_text=files[-1].name).wait_for()
+        assert sorted(page.locator(".receipts li b").all_inner_texts()) == sorted(file.name for file in files)
+
+
 def test_loading_goes_on_when_the_tab_is_closed(own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]]) -> None:
     page = visit(own_board, "upload")
     page.locator('input[type="file"]').first.set_input_files([str(file) for file in mail[1]])
