@@ -42,6 +42,8 @@ W2 = some_answers(9)
         (None, "云岫医院-第2周.docx", "M01", None),
         (None, "第2周/云岫医院.docx", "M01", None),
         (None, "云岫医院/第2周.docx", "M01", None),
+        (None, "云岫医院微信公众号应急演练推文第2周.docx", "M01", None),
+        (None, "云岫医院消防站第2周.docx", None, "unit_unknown"),
         (None, "云岫医院分院第2周.docx", None, "unit_unknown"),
         (None, "福星 老年护理院 第2周.docx", None, "unit_ambiguous"),
         (None, "第2周.docx", None, "unit_missing"),
