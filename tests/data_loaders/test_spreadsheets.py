@@ -15,9 +15,10 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from data_loaders.containers import kind_of
-from data_loaders.documents import Document, Table, Unreadable, read_document
+from data_loaders.documents import Table
 from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
 from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsb_of, xlsx_of, zip_of
+from tests.data_loaders.opening import read, refused
 
 
 def saved(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
@@ -28,23 +29,10 @@ def saved(fill: Callable[[openpyxl.Workbook], None]) -> bytes:
     return buffer.getvalue()
 
 
-def read(data: bytes, kind: str | None = None) -> Document:
-    """The document of a file whose kind is told by content, as expected."""
-    assert kind is None or kind_of(data) == kind
-    return read_document(data, kind_of(data))
-
-
 def only_table(rows: str) -> Table:
     """The one sheet of an .xlsx with that row XML."""
     (table,) = read(xlsx_of(sheet_of(rows))).tables
     return table
-
-
-def refused(data: bytes) -> str:
-    """The rule a file is refused by."""
-    with pytest.raises(Unreadable) as refusal:
-        read(data)
-    return refusal.value.finding.rule
 
 
 def form(book: openpyxl.Workbook) -> None:
@@ -344,87 +332,6 @@ def test_a_million_repeated_cells_in_an_open_document_are_refused() -> None:
     percent = '<table:table-cell office:value-type="percentage" office:value="0.5"><text:p>50<text:s/>%</text:p></table:table-cell>'
     comment = '<table:table-cell office:value-type="string"><office:annotation><text:p>批注9</text:p></office:annotation><text:p>3</text:p></table:table-cell>'
     assert read(ods(f"<table:table-row>{percent}{comment}</table:table-row>")).tables[0].rows == [["50 %", "3"]]
-
-
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [("单位,数\n平江医院,3\n", "utf-8-sig"), ("单位;数\n平江医院;3\n", "gb18030"), ("单位,数\n平江医院,3\n", "gbk"), ("单位\t数\r\n平江医院\t3\r\n", "utf-16")],
-)
-def test_csv_in_the_encodings_offices_use(text: str, encoding: str) -> None:
-    (table,) = read(text.encode(encoding), "csv").tables
-    assert table.rows == [["单位", "数"], ["平江医院", "3"]]
-
-
-def test_a_title_line_or_prose_in_cells_does_not_hide_the_separator() -> None:
-    (table,) = read("统计表\n项目\t落实情况\n学习\t开展（3）次，参与（5）人次；\n".encode()).tables
-    assert table.rows == [["统计表"], ["项目", "落实情况"], ["学习", "开展（3）次，参与（5）人次；"]]
-
-
-def test_a_csv_too_long_or_too_wide_is_refused() -> None:
-    assert refused(b"1,2\n" * (ROW_LIMIT + 1)) == "file_too_wide"
-    assert refused(b"," * COLUMN_LIMIT + b"1") == "file_too_wide"
-
-
-@pytest.mark.parametrize(
-    ("text", "rule"),
-    [('1,2\n"3,4\n5,6\n', "file_unreadable"), ("长" * 140_000, "file_too_long"), (",,,\n" * 10_000 + "x\n", "file_too_wide")],
-    ids=["a quote never closed", "an endless cell", "a word far below"],
-)
-def test_a_text_file_that_would_lose_or_swallow_cells_is_refused(text: str, rule: str) -> None:
-    assert refused(text.encode()) == rule
-
-
-def test_rows_of_separators_below_a_text_table_do_no_harm() -> None:
-    assert read(b"1,2\n\n,3,,\n" + b",,,\n" * 100_000).tables[0].rows == [["1", "2"], [], ["", "3"]]
-
-
-WEB = (
-    "<html><body><p>单位：平江医院</p><table><tr><td rowspan=2>甲<td colspan='2'>乙<br>丙<tr><td>3<td>４"
-    "<table><tr><td>内</table></table><script>9</script>末</body></html>"
-)
-EXCEL_2003 = (
-    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
-    '<ss:Worksheet ss:Name="统计表"><ss:Table><ss:Row ss:Index="2" ss:Hidden="1">'
-    '<ss:Cell ss:Index="2"><ss:Data ss:Type="Number">3</ss:Data></ss:Cell>'
-    '<ss:Cell ss:Formula="=1"/><ss:Cell><ss:Data ss:Type="Error">#N/A</ss:Data></ss:Cell></ss:Row></ss:Table></ss:Worksheet></ss:Workbook>'
-)
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
-def test_a_web_page_named_xls_is_read_as_tables(encoding: str) -> None:
-    document = read(WEB.encode(encoding), "html")
-    assert [(table.rows, table.after) for table in document.tables] == [
-        ([["单位：平江医院"], ["末"]], 0),
-        ([["甲", "乙\n丙", None], [None, "3", "４"]], 1),
-        ([["内"]], 0),
-    ]
-
-
-def test_a_web_archive_is_read_as_its_page() -> None:
-    archive = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=gbk\n\n"
-    assert read(archive + WEB.encode("gbk") + b"\n--x--\n", "html").tables[2].rows == [["内"]]
-
-
-def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:
-    (table,) = read(EXCEL_2003.encode(), "xml").tables
-    assert (table.name, table.rows) == ("统计表", [[""] * 4, ["", 3.0, "", ""]])
-    assert (table.natures, table.hidden_rows) == ({(2, 3): "formula", (2, 4): "error:#N/A"}, {2})
-
-
-@pytest.mark.parametrize(
-    ("data", "rule"),
-    [
-        ("<table>" + "<tr><td colspan=300>1</td></tr>" + "</table>", "file_too_wide"),
-        ("<table>" + "<tr><td>1</td></tr>" * (ROW_LIMIT + 2) + "</table>", "file_too_wide"),
-        ("<table>" * 4_000_000, "file_too_long"),
-        (EXCEL_2003.replace('Index="2"', 'Index="9999"'), "file_too_wide"),
-        (EXCEL_2003.replace('Index="2"', 'Index="-2"'), "file_unreadable"),
-        ("<?xml version='1.0'?><pkg:package xmlns:pkg='urn:x'/>", "file_kind_unread"),
-        ("ID;PWXL;N;E\n", "file_kind_unread"),
-    ],
-)
-def test_texts_that_are_too_large_or_of_other_formats_say_so(data: str, rule: str) -> None:
-    assert refused(data.encode()) == rule
 
 
 @needs_soffice
