@@ -73,7 +73,7 @@ def _held_row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
 
 def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     """Accept one; (what to say, whether it was refused)."""
-    if not row["unit"] or not row["deliverable"]:
+    if not (findings.text(row["unit"]) and findings.text(row["deliverable"])):
         return t("delivery.incomplete", file=row["file"]), True
     try:
         reads.warehouse().decide_delivery(int(row["delivery_id"]), row["unit"], row["deliverable"], decided_by=t("held.coordinator"))

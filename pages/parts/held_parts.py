@@ -105,7 +105,7 @@ def _first(read: object, candidates: Any, known: dict[str, str]) -> str | None:
 
 def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     """Accept one; (what to say, whether it was refused)."""
-    if not row["unit"] or not row["period"]:
+    if not (findings.text(row["unit"]) and findings.text(row["period"])):
         return t("held.incomplete", file=row["file"]), True
     try:
         reads.warehouse().decide(int(row["submission_id"]), row["unit"], row["period"], row["basis"], decided_by=t("held.coordinator"))

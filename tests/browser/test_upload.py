@@ -155,6 +155,7 @@ def accept_last_held(page: object, unit_name: str) -> None:
     page.mouse.dblclick(box["x"] + UNIT_COLUMN, y)
     page.keyboard.type(unit_name)
     page.locator("#portal").get_by_text(f"{unit_name}（").click()
+    page.wait_for_function("!document.querySelector('#portal').innerText.trim()")  # the choice is taken when its list closes
     page.wait_for_timeout(500)
     finished(page)
     page.mouse.click(box["x"] + 35, y)

@@ -14,6 +14,7 @@ from data_loaders.gathering import Dropped
 from data_loaders.loading import load_batch
 from data_loaders.sample import Office, plan_sample
 from data_loaders.warehouse import Warehouse
+from pages.parts import delivery_parts, held_parts
 from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.pages.conftest import words_on
 from tests.readings import at
@@ -120,3 +121,9 @@ def test_kept_files_are_read_again_by_a_press(visit: Visit, delivered: Warehouse
     assert "新采用 1 份" in words_on(board)
     lights = {row["deliverable"]: row["light"] for row in delivered.rows("mart_deliverable_light", as_of="2100-01-01", units=[first.code])}
     assert lights["materials_w1"] == "on_time"
+
+
+@pytest.mark.parametrize("nothing", (None, float("nan")))
+def test_what_is_ticked_without_its_unit_asks_for_it(nothing: float | None) -> None:
+    assert held_parts._decide({"unit": nothing, "period": "W2", "file": "a.xlsx"}) == ("a.xlsx：请先选定单位和填报期。", True)
+    assert delivery_parts._decide({"unit": "M01", "deliverable": nothing, "file": "b.jpg"}) == ("b.jpg：请先选定单位和报送事项。", True)
