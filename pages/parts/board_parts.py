@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from html import escape
 
-import pandas as pd
 import streamlit as st
 
-from data_loaders.campaign import FIGURES, FINAL, MATERIALS, Deliverable
+from data_loaders.campaign import FIGURES, FINAL, MATERIALS, Deliverable, Period
 from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.sentences import MAIN_MEASURES
@@ -17,11 +18,17 @@ MOST_LISTED = 60
 
 
 def calendar(facts: Facts) -> None:
-    """The due dates on a line, filled by their reporting rate; the next one marked with the days left."""
+    """The due dates on a line, filled by their reporting rate; the next one marked with the days left. Periods due on one day stand side by side."""
     today, campaign = facts.selection.today, facts.campaign
-    due = sorted({deliverable.due_on for deliverable in campaign.deliverables})
+    beside = [entry for entry in campaign.deliverables if entry.kind != FIGURES]
+    due = sorted({entry.due_on for entry in (*campaign.periods, *beside)})
     next_due = next((day for day in due if day >= today), None)
-    stops = [_due_stop(facts, day, day == next_due) for day in due]
+    stops = []
+    for day in due:
+        others = [_other_due(facts, entry) for entry in beside if entry.due_on == day]
+        periods = [period for period in campaign.periods if period.due_on == day]
+        first, *more = [_period_stop(facts, period, day == next_due) for period in periods] or [_plain_stop(facts, day, others, day == next_due)]
+        stops += [replace(first, also=tuple(others)) if periods else first, *more]
     for event in campaign.events:
         stops.append(
             pieces.Stop(
@@ -31,30 +38,34 @@ def calendar(facts: Facts) -> None:
     look.html(pieces.strip(sorted(stops, key=lambda stop: stop.day)))
 
 
-def _due_stop(facts: Facts, day, is_next: bool) -> pieces.Stop:
-    due = [entry for entry in facts.campaign.deliverables if entry.due_on == day]
-    figures_due = [entry.period for entry in due if entry.kind == FIGURES]
-    others = [_other_due(facts, entry) for entry in due if entry.kind != FIGURES]
-    row = summary.row_of(facts.reporting, figures_due[0]) if figures_due else {}
-    is_past = day < facts.selection.today
-    counts = t("calendar.received", received=row.get("received_count", 0), expected=row.get("expected_count", 0))
+def _period_stop(facts: Facts, period: Period, is_next: bool) -> pieces.Stop:
+    row = summary.row_of(facts.reporting, period.code)
+    is_past = period.due_on < facts.selection.today
+    expected, received = row.get("expected_count", 0), row.get("received_count", 0)
+    counts = t("calendar.received", received=received, expected=expected) if expected else ""
+    note = counts if is_past or received else ""
     if is_next:
-        note = t("calendar.today") if day == facts.selection.today else t("calendar.days_left", days=(day - facts.selection.today).days)
-        note = f"{note} · {counts}" if row else note
-    else:
-        note = counts if row and (is_past or row.get("received_count", 0)) else ""
-    name = label(facts.campaign.period(figures_due[0])) if figures_due else t("sep.list").join(others)
+        note = t("sep.dot").join(words for words in (_days_left(facts, period.due_on), counts) if words)
     return pieces.Stop(
-        day,
-        numbers.short_day(day, language()),
-        name,
-        note,
-        row.get("reporting_share") if row else None,
-        "figures" if figures_due else "other",
-        is_next,
-        is_past,
-        also=tuple(others) if figures_due else (),
+        day=period.due_on,
+        day_text=numbers.short_day(period.due_on, language()),
+        name=label(period),
+        note=note,
+        share=row["reporting_share"] if expected else None,
+        kind="figures",
+        is_next=is_next,
+        is_past=is_past,
     )
+
+
+def _plain_stop(facts: Facts, day: date, others: list[str], is_next: bool) -> pieces.Stop:
+    note, is_past = _days_left(facts, day) if is_next else "", day < facts.selection.today
+    return pieces.Stop(day, numbers.short_day(day, language()), t("sep.list").join(others), note, None, "other", is_next, is_past)
+
+
+def _days_left(facts: Facts, day: date) -> str:
+    days = (day - facts.selection.today).days
+    return t("calendar.days_left", days=days) if days else t("calendar.today")
 
 
 def _other_due(facts: Facts, due: Deliverable) -> str:
@@ -69,33 +80,33 @@ def _other_due(facts: Facts, due: Deliverable) -> str:
 
 
 def sentence(facts: Facts) -> None:
-    """The answer first: how many reported, and what they did."""
-    now = facts.now
-    if not now or not now.get("expected_count"):
-        look.html(pieces.answer(escape(t("board.nobody"))))
+    """The answer first: how many reported and are missing, what is in for the next due day, and what they did."""
+    if not facts.now.get("expected_count"):
+        look.html(pieces.answer(escape(_nobody(facts))))
         return
-    change = int(now["received_count"]) - int(facts.before["received_count"]) if facts.before else None
-    said = (
-        ""
-        if change is None or facts.current == FINAL
-        else t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
-    )
     whole = facts.current == FINAL
     measured = {code: summary.measured(facts.measures, code, list(facts.increments), facts.counted) for code in MAIN_MEASURES}
     did = sentences.did({code: found.total if whole else found.latest for code, found in measured.items()})
-    look.html(
-        pieces.answer(
-            t(
-                "board.sentence_final" if whole else "board.sentence",
-                period=escape(label(facts.campaign.period(facts.current))),
-                expected=now["expected_count"],
-                received=now["received_count"],
-                share=numbers.share(now["reporting_share"], language()),
-                change=said,
-                did=did,
-            )
-        )
-    )
+    stands = t("sep.semicolon").join([_stands(facts, facts.current) + _change(facts), *(_stands(facts, code) for code in facts.beside)])
+    look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
+
+
+def _nobody(facts: Facts) -> str:
+    """Why no unit is expected to report."""
+    return t("board.nobody_chosen" if facts.roster.units else "board.nobody")
+
+
+def _stands(facts: Facts, period: str) -> str:
+    row = summary.row_of(facts.reporting, period)
+    return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline=period == facts.current)
+
+
+def _change(facts: Facts) -> str:
+    """How many more or fewer reported than for the week before; nothing while there is still time, nor for the whole month."""
+    if not facts.before or facts.current == FINAL or facts.current not in facts.over:
+        return ""
+    change = int(facts.now["received_count"]) - int(facts.before["received_count"])
+    return t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
 
 
 def headlines(facts: Facts) -> None:
@@ -113,32 +124,50 @@ def headlines(facts: Facts) -> None:
 
 
 def _reporting_card(facts: Facts) -> pieces.Headline:
-    now = facts.now
+    now, today = facts.now, facts.selection.today
+    expected = now.get("expected_count", 0)
+    shares = facts.reporting[["reporting_share", "received_count", "due_on"]].itertuples(index=False, name=None)
+    counts = t("calendar.received", received=now.get("received_count", 0), expected=expected)
+    on_time = t("board.on_time", share=numbers.share(now.get("on_time_share"), language()), count=now.get("on_time_count", 0))
     return pieces.Headline(
         label=t("board.reporting_rate"),
-        value=numbers.share(now.get("reporting_share"), language()),
-        unit=t("calendar.received", received=now.get("received_count", 0), expected=now.get("expected_count", 0)),
-        change=t("board.on_time", share=numbers.share(now.get("on_time_share"), language()), count=now.get("on_time_count", 0)),
-        covers=label(facts.campaign.period(facts.current)) if facts.current else "",
-        trend=tuple(
-            float(share) if received or due_on < facts.selection.today else None
-            for share, received, due_on in zip(
-                facts.reporting["reporting_share"].fillna(0),
-                facts.reporting["received_count"],
-                pd.to_datetime(facts.reporting["due_on"]).dt.date,
-            )
-        ),
+        value=escape(numbers.share(now.get("reporting_share"), language())),
+        unit=counts if expected else "",
+        change=on_time if expected else t("board.none_expected"),
+        covers=_covers(facts) if expected else "",
+        trend=tuple(_share(share, received or due_on.date() < today) for share, received, due_on in shares),
+        lit=_place(list(facts.reporting["period"]), facts.current),
     )
+
+
+def _share(share: float, is_known: bool) -> float | None:
+    """A period's reporting rate as a bar: hollow before it is due and anything came, and where no unit is expected."""
+    return float(share) if is_known and share == share else None
+
+
+def _covers(facts: Facts) -> str:
+    """The period the reporting rate speaks of, and what is in of the next."""
+    beside = [t("board.card_beside", period=label(facts.campaign.period(code)), received=_received(facts, code)) for code in facts.beside]
+    return t("sep.semicolon").join([label(facts.campaign.period(facts.current)), *beside])
+
+
+def _received(facts: Facts, period: str) -> int:
+    return int(summary.row_of(facts.reporting, period)["received_count"])
+
+
+def _place(periods: list[str], period: str | None) -> int | None:
+    return periods.index(period) if period in periods else None
 
 
 def _measure_card(facts: Facts, code: str) -> pieces.Headline:
     found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
     units = facts.unit_totals[facts.unit_totals["measure"] == code].dropna(subset=["total"])["unit"].nunique()
-    latest = facts.increments.get(facts.counted or "", "")
+    expected = facts.now.get("expected_count", 0)
+    period = facts.increments.get(facts.counted or "")
     compared = found.change is not None and facts.counted != summary.TAIL
     change = t(
         "board.card_change" if compared else "board.card_latest",
-        period=latest,
+        period=period,
         latest=numbers.short(found.latest, language()),
         change=numbers.change(found.change, language()),
     )
@@ -147,9 +176,10 @@ def _measure_card(facts: Facts, code: str) -> pieces.Headline:
         label=facts.measure_label(code),
         value=pieces.number(found.total, language()),
         unit=t(f"unit.{code}"),
-        change=change if found.latest is not None else "",
-        covers=t("board.card_covers", units=units, expected=facts.now.get("expected_count", 0)) + persons,
+        change=change if period else "",
+        covers=t("board.card_covers" if expected else "board.card_covers_units", units=units, expected=expected) + persons,
         trend=found.by_period,
+        lit=_place(list(facts.increments), facts.counted),
     )
 
 
@@ -255,7 +285,9 @@ def missing(facts: Facts) -> None:
 
 
 def _nobody_missing(facts: Facts) -> str:
-    """Why nobody is missing: all is in, or there is still time."""
+    """Why nobody is missing: nobody is expected, all is in, or there is still time."""
+    if not facts.now.get("expected_count"):
+        return _nobody(facts)
     lights = facts.lights[facts.lights["period"] == facts.current]["light"]
     awaited = int((lights == "not_due").sum())
     return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")

@@ -35,6 +35,11 @@ class Facts:
         return reads.chosen("mart_reporting", self.selection, periods=())
 
     @cached_property
+    def standing(self) -> pd.DataFrame:
+        """The chosen periods in the order they are due: which are over, which is the headline, which are next."""
+        return reads.chosen("mart_period_standing", self.selection)
+
+    @cached_property
     def lights(self) -> pd.DataFrame:
         """A light per chosen unit and period."""
         return reads.chosen("mart_light", self.selection)
@@ -67,10 +72,21 @@ class Facts:
 
     @cached_property
     def current(self) -> str | None:
-        """The period this page speaks of: the last chosen one, else the latest with anything received."""
-        chosen = [period.code for period in self.campaign.periods if period.code in self.selection.periods]
-        among = self.reporting[self.reporting["period"].isin(chosen)] if chosen else self.reporting
-        return summary.current_period(among, self.selection.today)
+        """The period this page speaks of: the one, of the chosen ones, whose due day passed last; before that, the first."""
+        return next(iter(self._standing_as("is_headline")), None)
+
+    @cached_property
+    def beside(self) -> list[str]:
+        """The periods that stand beside the current one: those due on its own day, then those due next."""
+        return self._standing_as("is_beside") + self._standing_as("is_next")
+
+    @cached_property
+    def over(self) -> frozenset[str]:
+        """The chosen periods whose due day is over."""
+        return frozenset(self._standing_as("is_over"))
+
+    def _standing_as(self, column: str) -> list[str]:
+        return list(self.standing.loc[self.standing[column], "period"])
 
     @cached_property
     def period_labels(self) -> dict[str, str]:

@@ -33,9 +33,13 @@ def full(value: int | float | None, language: str) -> str:
 
 @lru_cache(maxsize=1024)
 def share(value: float | None, language: str) -> str:
-    """A share between 0 and 1 as a whole percentage."""
+    """A share between 0 and 1 as a whole percentage; 100% is only what is whole, 0% only what is nothing: 499 of 500 are >99%."""
     if value is None or value != value:
         return NOT_REPORTED
+    if 0.995 <= value < 1:
+        return ">99%"
+    if 0 < value < 0.005:
+        return "<1%"
     return format_percent(value, locale=LOCALES[language], format="#,##0%")
 
 

@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One of the four figures: the number with its unit, the change in words, what it covers, its weeks."""
+    """One of the four figures: the number with its unit, the change in words, what it covers, its weeks and which of them (from 0) it speaks of."""
 
     label: str
     value: str
@@ -40,6 +40,7 @@ class Headline:
     change: str
     covers: str
     trend: tuple[float | None, ...]
+    lit: int | None = None
 
 
 def strip(stops: Iterable[Stop]) -> str:
@@ -69,20 +70,19 @@ def headline(card: Headline) -> str:
     return (
         f'<div class="fig"><div class="fig-label">{escape(card.label)}</div>'
         f'<div class="fig-value">{card.value}<small>{escape(card.unit)}</small></div>'
-        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>{sparkline(card.trend)}</div>'
+        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>{sparkline(card.trend, card.lit)}</div>'
     )
 
 
-def sparkline(values: tuple[float | None, ...]) -> str:
-    """Small bars from zero, the latest one strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
-    known = [position for position, value in enumerate(values) if value is not None]
-    largest = max((values[position] for position in known), default=0) or 1
+def sparkline(values: tuple[float | None, ...], lit: int | None = None) -> str:
+    """Small bars from zero, the one at `lit` strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
+    largest = max((value for value in values if value is not None), default=0) or 1
     bars = []
     for position, value in enumerate(values):
         if value is None:
-            bars.append('<i class="hollow"></i>')
+            bars.append(f'<i class="hollow{" lit" if position == lit else ""}"></i>')
             continue
-        strong = ' class="latest"' if position == known[-1] else ""
+        strong = ' class="lit"' if position == lit else ""
         bars.append(f'<i{strong} style="height:{max(value / largest * 100, 2):.0f}%"></i>')
     return f'<span class="spark" aria-hidden="true">{"".join(bars)}</span>' if values else ""
 

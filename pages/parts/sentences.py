@@ -1,11 +1,17 @@
-"""What was done, as half a sentence: "开展活动 4,103 场次，参与 12.6万 人次，排查隐患 2,060 处". What was not reported is left out, not called 0."""
+"""Half sentences: how a period stands ("第1周 42/48 家（88%），缺报 6 家") and what was done ("开展活动 4,103 场次，参与 12.6万 人次").
+
+What was not reported is left out, not called 0.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from html import escape
+from typing import Any
 
+from data_loaders.campaign import Period
 from pages.parts import numbers
-from pages.parts.words import language, t
+from pages.parts.words import label, language, t
 
 MAIN_MEASURES = ("sessions", "participants", "hazards")
 """The measures leadership asks for first."""
@@ -21,3 +27,26 @@ def did(figures: Mapping[str, int | None], changes: Mapping[str, int | None] | N
         change = numbers.change((changes or {}).get(measure), language())
         said.append(t("did.changed", did=words, change=change) if change else words)
     return t("sep.clause").join(said) or t("did.nothing")
+
+
+def stands(period: Period, row: Mapping[str, Any], is_over: bool, is_headline: bool = True) -> str:
+    """HTML: how many of a period's expected units reported; once its due day is over, how many are missing. `row`: of mart_reporting.
+
+    Before that day nobody is missing, and of a period that only stands beside the headline what came is enough.
+    """
+    expected = row["expected_count"]
+    if not expected:
+        return t("stands.nobody", period=escape(label(period)))
+    if not is_over:
+        phrase = "stands.open" if is_headline else "stands.beside"
+    else:
+        phrase = "stands.over" if row["missing_count"] else "stands.complete"
+    return t(
+        phrase,
+        period=escape(label(period)),
+        day=numbers.day(period.due_on, language()),
+        expected=expected,
+        received=row["received_count"],
+        missing=row["missing_count"],
+        share=escape(numbers.share(row["reporting_share"], language())),
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import pandas as pd
 
@@ -28,17 +27,6 @@ class Measured:
 def increments(campaign: Campaign, chosen: Sequence[str] = ()) -> list[str]:
     """The period codes totals are made of, in order: the weeks, then the tail that FINAL adds."""
     return [TAIL if period.code == FINAL else period.code for period in campaign.periods if not chosen or period.code in chosen]
-
-
-def current_period(reporting: pd.DataFrame, today: date) -> str | None:
-    """The period a page speaks of: the latest one with anything received, else the first one due or to come."""
-    if reporting.empty:
-        return None
-    received = reporting[reporting["received_count"] > 0]
-    if len(received):
-        return str(received.iloc[-1]["period"])
-    to_come = reporting[pd.to_datetime(reporting["due_on"]).dt.date >= today]
-    return str((to_come if len(to_come) else reporting).iloc[0]["period"])
 
 
 def row_of(reporting: pd.DataFrame, period: str | None) -> dict[str, object]:

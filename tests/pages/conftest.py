@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -66,3 +67,9 @@ def words_on(board: AppTest) -> str:
     """Everything a page says, as one text."""
     kinds = ("html", "markdown", "caption", "title", "success", "warning", "error")
     return "\n".join(str(getattr(each, "body", None) or each.value) for kind in kinds for each in board.get(kind))
+
+
+def opening(board: AppTest) -> str:
+    """The sentence a page opens with, without its markup."""
+    sentence = next(line for line in words_on(board).splitlines() if 'class="answer"' in line)
+    return re.sub("<[^>]+>", "", sentence)

@@ -45,3 +45,8 @@ def test_days_and_moments() -> None:
 def test_a_share_is_a_whole_percentage() -> None:
     assert numbers.share(42 / 48, "zh") == "88%"
     assert numbers.share(None, "zh") == "—"
+
+
+@pytest.mark.parametrize(("received", "said"), [(0, "0%"), (1, "<1%"), (3, "1%"), (497, "99%"), (499, ">99%"), (500, "100%")])
+def test_only_what_is_whole_is_a_hundred_percent(received: int, said: str) -> None:
+    assert numbers.share(received / 500, "zh") == said

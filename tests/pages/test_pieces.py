@@ -36,6 +36,13 @@ def test_a_light_has_a_sign_a_colour_and_a_word() -> None:
 
 
 def test_a_spark_is_hollow_where_nothing_was_reported() -> None:
-    assert pieces.sparkline((None, 0, 10)) == (
-        '<span class="spark" aria-hidden="true"><i class="hollow"></i><i style="height:2%"></i><i class="latest" style="height:100%"></i></span>'
+    assert pieces.sparkline((None, 0, 10), lit=2) == (
+        '<span class="spark" aria-hidden="true"><i class="hollow"></i><i style="height:2%"></i><i class="lit" style="height:100%"></i></span>'
     )
+
+
+def test_a_spark_lights_the_period_it_speaks_of_and_no_other() -> None:
+    assert pieces.sparkline((5, None, 10), lit=0).count("lit") == 1
+    assert 'class="lit" style="height:50%"' in pieces.sparkline((5, None, 10), lit=0)
+    assert '<i class="hollow lit"></i>' in pieces.sparkline((5, None, 10), lit=1)
+    assert "lit" not in pieces.sparkline((5, None, 10))

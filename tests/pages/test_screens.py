@@ -13,7 +13,7 @@ from data_loaders.campaign import Roster, Unit
 from data_loaders.roster_workbook import write_roster
 from data_loaders.warehouse import Warehouse
 from pages.parts.registry import PAGES
-from tests.pages.conftest import words_on
+from tests.pages.conftest import opening, words_on
 
 Visit = Callable[..., AppTest]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -33,15 +33,9 @@ def in_url(board: AppTest, name: str) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def opening(board: AppTest) -> str:
-    """The sentence a page opens with, without its markup."""
-    sentence = next(line for line in words_on(board).splitlines() if 'class="answer"' in line)
-    return re.sub("<[^>]+>", "", sentence)
-
-
 def test_the_board_opens_with_how_many_reported(visit: Visit, database: Warehouse) -> None:
     row = database.rows("mart_reporting", as_of="2026-01-01")[-1]
-    assert opening(visit("board")).startswith(f"总结：{row['expected_count']} 家单位应报，{row['received_count']} 家已报")
+    assert opening(visit("board")).startswith(f"总结 {row['received_count']}/{row['expected_count']} 家")
 
 
 def test_english_covers_every_word_of_the_board_but_names(visit: Visit) -> None:
@@ -61,7 +55,7 @@ def test_the_language_switch_writes_the_url_and_back(visit: Visit) -> None:
 def test_a_link_with_filters_shows_what_its_sender_saw(visit: Visit, database: Warehouse) -> None:
     board = visit("board", type="medical", period="W2")
     row = next(row for row in database.rows("mart_reporting", as_of="2026-01-01", unit_types=["medical"]) if row["period"] == "W2")
-    assert opening(board).startswith(f"第2周：{row['expected_count']} 家单位应报，{row['received_count']} 家已报")
+    assert opening(board).startswith(f"第2周 {row['received_count']}/{row['expected_count']} 家")
 
 
 def test_a_filter_chosen_is_written_to_the_url_as_a_code(visit: Visit) -> None:
@@ -83,16 +77,16 @@ def test_codes_nobody_knows_are_dropped(visit: Visit) -> None:
 
 
 def test_a_past_day_is_shown_as_it_was_seen_then(visit: Visit, database: Warehouse) -> None:
-    row = database.rows("mart_reporting", as_of="2020-06-11T23:59:59")[1]
-    board = visit("board", as_of="2020-06-11")
-    assert opening(board).startswith(f"第2周：{row['expected_count']} 家单位应报，{row['received_count']} 家已报")
-    assert "2020年6月11日当时的情况" in words_on(board)
+    row = database.rows("mart_reporting", as_of="2020-06-12T23:59:59")[1]
+    board = visit("board", as_of="2020-06-12")
+    assert opening(board).startswith(f"第2周 {row['received_count']}/{row['expected_count']} 家")
+    assert "2020年6月12日当时的情况" in words_on(board)
 
 
 def test_nobody_is_missing_while_there_is_still_time(visit: Visit, database: Warehouse) -> None:
-    lights = database.rows("mart_light", as_of="2020-06-11T23:59:59")
-    awaited = sum(row["light"] == "not_due" for row in lights if row["period"] == "W2")
-    assert awaited and f"还没到期，还有 {awaited} 家没有报。" in words_on(visit("board", as_of="2020-06-11"))
+    lights = database.rows("mart_light", as_of="2020-06-04T23:59:59")
+    awaited = sum(row["light"] == "not_due" for row in lights if row["period"] == "W1")
+    assert awaited and f"还没到期，还有 {awaited} 家没有报。" in words_on(visit("board", as_of="2020-06-04"))
 
 
 def test_the_next_due_date_is_marked_with_the_days_left(visit: Visit) -> None:

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
 from data_loaders.campaign import read_campaign
 from pages.parts import summary
 
-REPORTING = pd.DataFrame(
-    [("W1", date(2020, 6, 4), 43), ("W2", date(2020, 6, 11), 12), ("W3", date(2020, 6, 18), 0)],
-    columns=["period", "due_on", "received_count"],
-)
 MEASURES = pd.DataFrame(
     [
         ("sessions", "W1", 10, 0),
@@ -38,17 +32,6 @@ LIGHTS = pd.DataFrame(
 def test_totals_are_made_of_the_weeks_and_the_tail() -> None:
     assert summary.increments(read_campaign()) == ["W1", "W2", "W3", "W4", "TAIL"]
     assert summary.increments(read_campaign(), ["W2", "FINAL"]) == ["W2", "TAIL"]
-
-
-def test_a_page_speaks_of_the_latest_period_with_anything_received() -> None:
-    assert summary.current_period(REPORTING, date(2020, 6, 9)) == "W2"
-
-
-def test_before_anything_came_it_speaks_of_what_is_due_next() -> None:
-    nothing = REPORTING.assign(received_count=0)
-    assert summary.current_period(nothing, date(2020, 6, 9)) == "W2"
-    assert summary.current_period(nothing, date(2020, 7, 9)) == "W1"
-    assert summary.current_period(nothing.head(0), date(2020, 6, 9)) is None
 
 
 def test_a_measure_keeps_not_reported_apart_from_zero() -> None:

@@ -9,7 +9,7 @@ import math
 import statistics
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from data_loaders.campaign import FINAL, Campaign, Roster
 from data_loaders.form import Form
@@ -167,6 +167,22 @@ def rates(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime)
         on_time = sum(moment <= datetime.combine(period.due_on, time.max) for moment in first.values())
         answer[period.code] = (len(expected), len(first), on_time)
     return answer
+
+
+def headline(campaign: Campaign, as_of: datetime, chosen: tuple[str, ...] = ()) -> tuple[str | None, list[str], list[str]]:
+    """The headline period, those due on its day, those due next: walks the calendar a due day at a time, as a clerk would."""
+    days: dict[date, list[str]] = {}
+    for period in campaign.periods:
+        if _chosen(chosen, period.code):
+            days.setdefault(period.due_on, []).append(period.code)
+    if not days:
+        return None, [], []
+    calendar = sorted(days)
+    passed = [day for day in calendar if as_of > datetime.combine(day, time.max)]
+    day = passed[-1] if passed else calendar[0]
+    head = days[day][-1] if passed else days[day][0]
+    later = [other for other in calendar if other > day]
+    return head, [code for code in days[day] if code != head], days[later[0]] if later else []
 
 
 Query = tuple[str, str, str | None, str]
