@@ -1,4 +1,4 @@
-"""The roster as a workbook to edit and hand back; `rosters` reads it. Apart from it, so that reading loads no openpyxl."""
+"""The roster as a workbook or CSV file to edit and hand back; `rosters` reads both. Apart from it, so that reading loads no openpyxl."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.campaign import Campaign, Roster
+from data_loaders.handed_out import csv_file, put_text
 from data_loaders.packing import pack, unpack_office_file
-from data_loaders.rosters import COLUMNS
+from data_loaders.rosters import COLUMNS, aliases_cell
 
 SHEET = "单位名册"
 WIDTHS = (11, 34, 13, 40, 12, 18, 18, 30, 8)
@@ -23,15 +24,28 @@ def write_roster(roster: Roster, campaign: Campaign) -> bytes:
     sheet = workbook.active
     sheet.title = SHEET
     labels = {kind.code: kind.label_zh for kind in campaign.unit_types}
-    sheet.append(COLUMNS)
-    for unit in roster.units:
-        cells = (unit.code, unit.name, labels.get(unit.unit_type, unit.unit_type), "；".join(unit.aliases))
-        sheet.append((*cells, unit.liaison, unit.office_phone, unit.mobile, unit.email, "是" if unit.exempt else ""))
+    for row, cells in enumerate(_rows(roster, labels), start=1):
+        for column, words in enumerate(cells, start=1):
+            put_text(sheet.cell(row, column), words)
     _dress(sheet, list(labels.values()))
     buffer = BytesIO()
     workbook.save(buffer)
     written_at = f"{campaign.periods[0].starts_on.isoformat()}T00:00:00Z"
     return pack(unpack_office_file(buffer.getvalue(), written_at).items())
+
+
+def write_roster_csv(roster: Roster, campaign: Campaign) -> bytes:
+    """The same as a CSV file."""
+    return csv_file(_rows(roster, {kind.code: kind.label_zh for kind in campaign.unit_types}))
+
+
+def _rows(roster: Roster, labels: dict[str, str]) -> list[tuple[str, ...]]:
+    """The heading row, then a row a unit; `labels` by unit type."""
+    rows = [COLUMNS]
+    for unit in roster.units:
+        cells = (unit.code, unit.name, labels.get(unit.unit_type, unit.unit_type), aliases_cell(unit.aliases))
+        rows.append((*cells, unit.liaison, unit.office_phone, unit.mobile, unit.email, "是" if unit.exempt else ""))
+    return rows
 
 
 def _dress(sheet: Worksheet, types: list[str]) -> None:

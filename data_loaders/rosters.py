@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from data_loaders.campaign import Campaign, Roster, Unit
+from data_loaders.handed_out import LINE_BREAK, NOT_IN_XML, csv_words
 from data_loaders.tables import Table
 
 CODE, NAME, TYPE, ALIASES = "单位编码", "单位名称", "单位类型", "别名"
@@ -18,6 +19,8 @@ HEADING_ROWS = 20
 """How far down the heading row is looked for."""
 ROSTER_NAME = re.compile("名册|roster", re.IGNORECASE)
 BETWEEN_ALIASES = re.compile(r"[;；\n]")
+ALIAS = re.compile(r'(?P<quoted>\s*"(?P<within>(?:[^"]|"")*)"\s*)(?:[;；\n]|$)|(?P<bare>[^;；\n]+)')
+"""One alias of a cell. An alias that holds what parts aliases stands in quotation marks, those within it doubled."""
 YES = frozenset({"是", "免报", "免", "y", "yes", "true", "1"})
 NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
 
@@ -53,14 +56,15 @@ def is_roster_name(file: str) -> bool:
     return bool(ROSTER_NAME.search(file.rsplit("/", 1)[-1]))
 
 
-def roster_in(tables: Sequence[Table], campaign: Campaign) -> Roster | None:
-    """The roster these tables hold, None where none has a roster's heading row. A sheet for each unit type is one roster; a hidden sheet
+def roster_in(tables: Sequence[Table], campaign: Campaign, is_csv: bool = False) -> Roster | None:
+    """The roster these tables hold (`is_csv`: cells may carry the text mark of a CSV file), None where none has a roster's heading row. A sheet for each unit type is one roster; a hidden sheet
     counts only where no other is one. RosterError with everything that is wrong with it."""
     found = [table for table in tables if is_roster(table.rows)]
     found = [table for table in found if not table.hidden] or found
     if not found:
         return None
-    reading = _Reading({label: kind.code for kind in campaign.unit_types for label in (kind.label_zh, kind.label_en, kind.code)})
+    types = {label: kind.code for kind in campaign.unit_types for label in (kind.label_zh, kind.label_en, kind.code)}
+    reading = _Reading(types, is_csv)
     for table in found:
         reading.read(table, (table.name or f"#{table.number}") if len(found) > 1 else "")
     return reading.roster()
@@ -76,6 +80,7 @@ class _Reading:
     """A roster while its tables are read; `seen` has the codes and names so far with the rows they stand in."""
 
     types: dict[str, str]
+    is_csv: bool
     units: list[Unit] = field(default_factory=list)
     problems: list[RosterProblem] = field(default_factory=list)
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -87,11 +92,14 @@ class _Reading:
         cells = reversed(list(enumerate(table.rows[heading])))
         columns = {_words(cell): column for column, cell in cells if _words(cell) in COLUMNS}
         for number, cells in enumerate(table.rows[heading + 1 :], start=heading + 2):
-            row = {name: _words(cells[column]) for name, column in columns.items() if column < len(cells)}
+            row = {name: self._words(cells[column]) for name, column in columns.items() if column < len(cells)}
             # A heading row printed again on the next page is no unit.
             if any(row.values()) and row.get(CODE) != CODE:
                 self.problems += self._problems(row, number, sheet)
                 self.units.append(_unit(row, self.types))
+
+    def _words(self, cell: object) -> str:
+        return _words(csv_words(cell) if self.is_csv and isinstance(cell, str) else cell)
 
     def roster(self) -> Roster:
         """Everything read so far; RosterError where something is wrong."""
@@ -129,22 +137,41 @@ def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
 
 
 def _words(cell: object) -> str:
-    """A cell as words: a code or phone number typed as a number keeps its digits and gets no ".0"."""
+    """A cell as words, which a workbook can hold: a code or phone number typed as a number keeps its digits and gets no ".0"."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    return unicodedata.normalize("NFC", str(cell)).replace("\u3000", " ").strip()
+    words = NOT_IN_XML.sub("", LINE_BREAK.sub("\n", str(cell)))
+    return unicodedata.normalize("NFC", words).replace("\u3000", " ").strip()
+
+
+def aliases_cell(aliases: Sequence[str]) -> str:
+    """Aliases as one cell, which reads back as the same ones."""
+    return "；".join('"{}"'.format(alias.replace('"', '""')) if _needs_quotes(alias) else alias for alias in aliases)
+
+
+def _aliases_in(words: str) -> tuple[str, ...]:
+    """The aliases of a cell, each once."""
+    found = []
+    for each in ALIAS.finditer(words):
+        within = (each["within"] or "").replace('""', '"')
+        # Quotation marks that nobody needed are the alias's own.
+        found.append(within if _needs_quotes(within) else each["quoted"] or each["bare"])
+    return tuple(dict.fromkeys(alias.strip() for alias in found if alias and alias.strip()))
+
+
+def _needs_quotes(alias: str) -> bool:
+    return alias.startswith('"') or bool(BETWEEN_ALIASES.search(alias))
 
 
 def _unit(row: dict[str, str], types: dict[str, str]) -> Unit:
     label = row.get(TYPE, "")
-    aliases = (alias.strip() for alias in BETWEEN_ALIASES.split(row.get(ALIASES, "")))
     return Unit(
         code=row.get(CODE, ""),
         name=row.get(NAME, ""),
         unit_type=types.get(label, label),
-        aliases=tuple(dict.fromkeys(alias for alias in aliases if alias)),
+        aliases=_aliases_in(row.get(ALIASES, "")),
         liaison=row.get(LIAISON, ""),
         office_phone=row.get(OFFICE_PHONE, ""),
         mobile=row.get(MOBILE, ""),

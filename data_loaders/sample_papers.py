@@ -16,10 +16,10 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Side
 
 from data_loaders.campaign import Campaign
+from data_loaders.handed_out import NOT_IN_XML, put_text
 from data_loaders.packing import pack, unpack_office_file
 from data_loaders.word_form import (
     BODY_PATH,
-    NOT_IN_XML,
     PARTS_NOT_USED,
     SLOT,
     TEXT_FONT,
@@ -80,6 +80,7 @@ class Papers:
         for row in LIAISON_ROWS:
             sheet.append([words for label, field in row for words in (label, fields.get(field, ""))])
             for cell in sheet[sheet.max_row]:
+                put_text(cell, cell.value or "")
                 cell.border, cell.number_format = Border(left=side, right=side, top=side, bottom=side), "@"
             if len(row) == 1:
                 sheet.merge_cells(start_row=sheet.max_row, start_column=2, end_row=sheet.max_row, end_column=COLUMNS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from itertools import chain
 
@@ -36,6 +37,7 @@ END = "\1"
 """A last line that no text holds: where it does not come out as one, a quote was never closed and has swallowed what followed it."""
 SEPARATORS, SAMPLE = (",", "\t", ";"), 5_000
 """What may separate a text file's cells; the first characters tell which does (a title line above has none)."""
+QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)')
 
 
 def read_xlsx(data: bytes) -> Document:
@@ -83,7 +85,7 @@ def read_csv(data: bytes) -> Document:
     text = decode_text(data)
     if text is None:
         raise Unreadable("file_unreadable")
-    separator = max(SEPARATORS, key=text[:SAMPLE].count)
+    separator = _separator(text[:SAMPLE])
     rows: list[list[object]] = []
     ended, number = False, 0
     try:
@@ -102,6 +104,12 @@ def read_csv(data: bytes) -> Document:
     if not ended:
         raise Unreadable("file_unreadable")
     return Document("csv", [Table(None, 1, rows)])
+
+
+def _separator(text: str) -> str:
+    """What parts the cells of a text file: what stands most often outside quotation marks."""
+    outside = QUOTED.sub("", text)
+    return max(SEPARATORS, key=outside.count if any(mark in outside for mark in SEPARATORS) else text.count)
 
 
 def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFacts]) -> Document:

@@ -106,7 +106,7 @@ def _officers_beside(source: Source, document: Document, context: Context) -> tu
 def _roster_in(document: Document, context: Context) -> tuple[Finding, Roster | None] | None:
     """A roster with what is to be said of it, or what is wrong with it; None where the file is no roster."""
     try:
-        roster = roster_in(document.tables, context.campaign)
+        roster = roster_in(document.tables, context.campaign, is_csv=document.kind == "csv")
     except RosterError as error:
         problems = [[problem.words(language) for problem in error.problems] for language in ("zh", "en")]
         return Finding("roster_broken", values={"problems": "".join(problems[0]), "problems_en": " ".join(problems[1])}), None

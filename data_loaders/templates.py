@@ -37,6 +37,7 @@ from data_loaders.headings import (
     basis_words,
     period_words,
 )
+from data_loaders.handed_out import starts_formula, workbook_words
 from data_loaders.packing import pack, unpack_office_file
 from data_loaders.word_form import WordForm
 
@@ -55,7 +56,6 @@ PAGE_WIDTH, PAGE_HEIGHT = 595 - 58, 842 - 80
 LIST_LIMIT = 255
 """Excel's longest list of choices inside a validation."""
 EMPTY_CELL = re.compile(r'<c r="([A-H]\d+)" s="(\d+)"(?: t="n")?(?: ?/>|></c>)')
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
@@ -64,7 +64,7 @@ class ExcelForm:
 
     def __init__(self, form: Form, campaign: Campaign) -> None:
         self._form, self._campaign = form, campaign
-        self._layouts: dict[bool, tuple[dict[str, bytes], str]] = {}
+        self._layouts: dict[tuple[bool, bool], tuple[dict[str, bytes], str]] = {}
         self._cells: dict[str, str] = {}
         """The value cell of every blank, known once a layout is made."""
 
@@ -76,7 +76,7 @@ class ExcelForm:
         basis: str | None = None,
     ) -> bytes:
         """The workbook for a unit and period, with answers (by blank code: int, float or str) where given."""
-        members, sheet_path = self._layout(unit_is_open=unit is None)
+        members, sheet_path = self._layout(unit_is_open=unit is None, is_quoted=bool(unit) and starts_formula(unit.name))
         cells: dict[str, object] = {
             f"A{UNIT_ROW}": f"{UNIT_MARK}={unit.code}" if unit and unit.code else UNIT_MARK,
             f"D{BASIS_ROW}": basis or basis_words(period),
@@ -91,14 +91,18 @@ class ExcelForm:
         sheet = EMPTY_CELL.sub(lambda found: _written(found, cells), members[sheet_path].decode())
         return pack((members | {sheet_path: sheet.encode()}).items())
 
-    def _layout(self, unit_is_open: bool) -> tuple[dict[str, bytes], str]:
-        if unit_is_open not in self._layouts:
+    def _layout(self, unit_is_open: bool, is_quoted: bool) -> tuple[dict[str, bytes], str]:
+        """The layout's members and where its sheet is; `is_quoted` where the unit's name must be told to be text."""
+        kind = unit_is_open, is_quoted
+        if kind not in self._layouts:
             workbook, self._cells = _workbook(self._form, self._campaign, unit_is_open)
+            if is_quoted:
+                workbook[SHEET][f"D{UNIT_ROW}"].quotePrefix = True
             buffer = BytesIO()
             workbook.save(buffer)
             written_at = f"{self._campaign.periods[0].starts_on.isoformat()}T00:00:00Z"
-            self._layouts[unit_is_open] = unpack_office_file(buffer.getvalue(), written_at), "xl/worksheets/sheet1.xml"
-        return self._layouts[unit_is_open]
+            self._layouts[kind] = unpack_office_file(buffer.getvalue(), written_at), "xl/worksheets/sheet1.xml"
+        return self._layouts[kind]
 
 
 def excel_template(
@@ -118,6 +122,8 @@ def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str
 def template_name(unit: Unit, period_label: str, format: str) -> str:
     """A file name that every system takes: "M01_单位名称_第2周.xlsx"."""
     stem = "_".join((unit.code, unit.name, period_label))
+    if starts_formula(stem):  # a list of file names is pasted into tables, too
+        stem = f"_{stem}"
     return NOT_IN_FILE_NAMES.sub("_", stem)[:80].rstrip(". ") + f".{format}"
 
 
@@ -128,7 +134,7 @@ def _written(found: re.Match[str], cells: dict[str, object]) -> str:
         return found[0]
     if isinstance(value, (int, float)):
         return f'<c r="{found[1]}" s="{found[2]}"><v>{value}</v></c>'
-    words = escape(NOT_IN_XML.sub("", str(value)))
+    words = escape(workbook_words(str(value)))
     return f'<c r="{found[1]}" s="{found[2]}" t="inlineStr"><is><t xml:space="preserve">{words}</t></is></c>'
 
 

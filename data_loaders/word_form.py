@@ -19,6 +19,7 @@ from docx.text.paragraph import Paragraph
 
 from data_loaders.campaign import Campaign, Unit
 from data_loaders.form import PRINTED_BLANK, Form, Item
+from data_loaders.handed_out import NOT_IN_XML
 from data_loaders.headings import heading_line
 from data_loaders.packing import pack, unpack_office_file
 
@@ -29,7 +30,6 @@ SLOT = re.compile("\ue000([^\ue001]*)\ue001")
 GRID_MM = (19, 31, 58, 76)
 SECTION, ITEM, STANDARD, ANSWER = range(4)
 TITLE_FONT, TEXT_FONT = "黑体", "宋体"
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 STYLES_USED = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "footer", "Footer Char"}
 PARTS_NOT_USED = frozenset({"thumbnail", "stylesWithEffects", "numbering", "customXml", "webSettings"})

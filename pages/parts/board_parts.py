@@ -87,7 +87,7 @@ def sentence(facts: Facts) -> None:
     whole = facts.current == FINAL
     measured = {code: summary.measured(facts.measures, code, list(facts.increments), facts.counted) for code in MAIN_MEASURES}
     did = sentences.did({code: found.total if whole else found.latest for code, found in measured.items()})
-    stands = t("sep.semicolon").join([_stands(facts, facts.current) + _change(facts), *(_stands(facts, code) for code in facts.beside)])
+    stands = t("sep.semicolon").join([_stands(facts, facts.current, _change(facts)), *(_stands(facts, code) for code in facts.beside)])
     look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
 
 
@@ -96,9 +96,9 @@ def _nobody(facts: Facts) -> str:
     return t("board.nobody_chosen" if facts.roster.units else "board.nobody")
 
 
-def _stands(facts: Facts, period: str) -> str:
-    row = summary.row_of(facts.reporting, period)
-    return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline=period == facts.current)
+def _stands(facts: Facts, period: str, change: str = "") -> str:
+    row, is_headline = summary.row_of(facts.reporting, period), period == facts.current
+    return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline, change)
 
 
 def _change(facts: Facts) -> str:

@@ -15,7 +15,7 @@ from data_loaders.loading import load_batch, reported
 from data_loaders.locations import incoming_path
 from data_loaders.roster_changes import roster_change
 from data_loaders.roster_files import read_roster
-from data_loaders.roster_workbook import write_roster
+from data_loaders.roster_workbook import write_roster, write_roster_csv
 from data_loaders.rosters import RosterError
 from pages.parts import intake, look, pieces, reads, staging
 from pages.parts.facts import Facts
@@ -51,6 +51,17 @@ def show(facts: Facts) -> None:
             icon=":material/download:",
             key="roster_out",
         )
+        if facts.roster.units:
+            st.download_button(
+                t("settings.roster_out_csv"),
+                lambda: write_roster_csv(facts.roster, facts.campaign),
+                file_name=f"{t('settings.roster_file')}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                type="tertiary",
+                help=t("settings.text_mark"),
+                key="roster_out_csv",
+            )
         number = st.session_state.setdefault("roster_number", 0)
         upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
         st.caption(t("settings.roster_help"))

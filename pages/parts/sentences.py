@@ -29,10 +29,11 @@ def did(figures: Mapping[str, int | None], changes: Mapping[str, int | None] | N
     return t("sep.clause").join(said) or t("did.nothing")
 
 
-def stands(period: Period, row: Mapping[str, Any], is_over: bool, is_headline: bool = True) -> str:
+def stands(period: Period, row: Mapping[str, Any], is_over: bool, is_headline: bool = True, change: str = "") -> str:
     """HTML: how many of a period's expected units reported; once its due day is over, how many are missing. `row`: of mart_reporting.
 
-    Before that day nobody is missing, and of a period that only stands beside the headline what came is enough.
+    Before that day nobody is missing, and of a period that only stands beside the headline what came is enough. `change` says how many
+    more or fewer than before, beside the share.
     """
     expected = row["expected_count"]
     if not expected:
@@ -48,5 +49,6 @@ def stands(period: Period, row: Mapping[str, Any], is_over: bool, is_headline: b
         expected=expected,
         received=row["received_count"],
         missing=row["missing_count"],
+        change=change,
         share=escape(numbers.share(row["reporting_share"], language())),
     )

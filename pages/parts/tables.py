@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
+from data_loaders.handed_out import csv_cell
 from pages.parts import figures, filters
 from pages.parts.words import t
 
@@ -48,8 +50,19 @@ def offer_download(table: pd.DataFrame, name: str, key: str) -> None:
 
 
 def csv(table: pd.DataFrame) -> bytes:
-    """The table as CSV."""
-    return table.to_csv(index=False).encode("utf-8-sig")
+    """The table as CSV. Cells of words stay words (see `handed_out`), numbers stay numbers."""
+    safe = pd.DataFrame({position: _safe(table.iloc[:, position]) for position in range(table.shape[1])}, index=table.index)
+    return safe.to_csv(index=False, header=[_safe_cell(name) for name in table.columns]).encode("utf-8-sig")
+
+
+def _safe(column: pd.Series) -> pd.Series:
+    if is_numeric_dtype(column.dtype) or is_datetime64_any_dtype(column.dtype):
+        return column
+    return pd.Series([_safe_cell(value) for value in column], index=column.index, dtype=object)
+
+
+def _safe_cell(value: object) -> object:
+    return csv_cell(value) if isinstance(value, str) else value
 
 
 def row_height(columns: Iterable[tuple[Iterable[str], int]]) -> int | None:

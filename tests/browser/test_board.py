@@ -93,7 +93,7 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
     page = visit(board)
     page.get_by_role("button", name="English").click()
     page.wait_for_url(re.compile("lang=en"))
-    page.locator(".answer", has_text="units have reported").wait_for()
+    page.locator(".answer", has_text=re.compile(r"[0-9]+ of [0-9]+ units")).wait_for()
     for shown in (".answer", ".fig-label", ".fig-change", ".fig-covers", ".section", ".strip .name", ".head h1", ".head .theme"):
         for text in page.locator(shown).all_inner_texts():
             assert not re.search("[一-鿿]", text), text
@@ -123,3 +123,13 @@ def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_bo
     assert not cut.is_visible()
     own_board.stop()
     cut.wait_for(state="visible", timeout=20_000)
+
+
+@pytest.mark.parametrize("name", ["units", "weeks", "settings"])
+def test_no_grid_offers_a_download_that_knows_no_text_mark(board: Server, visit: Visit, name: str) -> None:
+    page = visit(board, name)
+    grid = page.locator('[data-testid="stDataFrame"]').first
+    grid.hover()
+    page.locator('[data-testid="stElementToolbarButton"]').first.wait_for()
+    downloads = page.get_by_label(re.compile("Download as CSV"))
+    assert downloads.count() and not any(each.is_visible() for each in downloads.all())

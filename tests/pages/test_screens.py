@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.campaign import Roster, Unit
-from data_loaders.roster_workbook import write_roster
+from data_loaders.roster_workbook import write_roster, write_roster_csv
 from data_loaders.warehouse import Warehouse
 from pages.parts.registry import PAGES
 from tests.pages.conftest import opening, words_on
@@ -201,6 +201,21 @@ def test_codes_that_a_spreadsheet_spoilt_are_told(visit: Visit, database: Wareho
     data = write_roster(Roster((replace(first, code="1"), *others)), database.campaign())
     board.file_uploader[0].upload("名册.xlsx", data, XLSX).run(timeout=20)
     assert f"有 1 家名称没变、编码变了（如“{first.name}”）" in words_on(board)
+
+
+@pytest.mark.parametrize(("write", "name", "kind"), [(write_roster, "名册.xlsx", XLSX), (write_roster_csv, "名册.csv", "text/csv")])
+def test_a_hostile_roster_that_is_downloaded_and_uploaded_changes_nothing(
+    visit: Visit, database: Warehouse, write: Callable[..., bytes], name: str, kind: str
+) -> None:
+    units = (
+        Unit("=1", "=1+1", "medical", aliases=("=甲；乙", "+丙", "'丁"), liaison="@苏样例", mobile="+86 0000"),
+        Unit("-2", "'=青禾\n颐养院", "elderly_care", aliases=('"云岫"',), liaison="－李样例", exempt=True),
+    )
+    database.save_roster(Roster(units))
+    board = visit("settings")
+    board.file_uploader[0].upload(name, write(database.roster(), database.campaign()), kind).run(timeout=20)
+    assert database.roster().units == units
+    assert "名册已保存，共 2 家单位" in words_on(board)
 
 
 def test_the_theme_is_saved_with_the_calendar(visit: Visit, database: Warehouse) -> None:
