@@ -57,8 +57,10 @@ def is_roster_name(file: str) -> bool:
 
 
 def roster_in(tables: Sequence[Table], campaign: Campaign, is_csv: bool = False) -> Roster | None:
-    """The roster these tables hold (`is_csv`: cells may carry the text mark of a CSV file), None where none has a roster's heading row. A sheet for each unit type is one roster; a hidden sheet
-    counts only where no other is one. RosterError with everything that is wrong with it."""
+    """The roster these tables hold, None where none has a roster's heading row; RosterError with everything that is wrong with it.
+
+    A sheet for each unit type is one roster; a hidden sheet counts only where no other is one. `is_csv`: cells may carry the text mark.
+    """
     found = [table for table in tables if is_roster(table.rows)]
     found = [table for table in found if not table.hidden] or found
     if not found:

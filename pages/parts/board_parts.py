@@ -18,7 +18,10 @@ MOST_LISTED = 60
 
 
 def calendar(facts: Facts) -> None:
-    """The due dates on a line, filled by their reporting rate; the next one marked with the days left. Periods due on one day stand side by side."""
+    """The due dates on a line, filled by their reporting rate; the next one marked with the days left.
+
+    Periods due on one day stand side by side.
+    """
     today, campaign = facts.selection.today, facts.campaign
     beside = [entry for entry in campaign.deliverables if entry.kind != FIGURES]
     due = sorted({entry.due_on for entry in (*campaign.periods, *beside)})
@@ -27,8 +30,11 @@ def calendar(facts: Facts) -> None:
     for day in due:
         others = [_other_due(facts, entry) for entry in beside if entry.due_on == day]
         periods = [period for period in campaign.periods if period.due_on == day]
-        first, *more = [_period_stop(facts, period, day == next_due) for period in periods] or [_plain_stop(facts, day, others, day == next_due)]
-        stops += [replace(first, also=tuple(others)) if periods else first, *more]
+        if not periods:
+            stops.append(_plain_stop(facts, day, others, day == next_due))
+            continue
+        first, *more = [_period_stop(facts, period, day == next_due) for period in periods]
+        stops += [replace(first, also=tuple(others)), *more]
     for event in campaign.events:
         stops.append(
             pieces.Stop(

@@ -178,7 +178,8 @@ def day_switch(campaign: Campaign) -> None:
 
 
 def _days(campaign: Campaign, key: str, label_visibility: str) -> None:
-    days = {"": t("filter.now")} | {period.due_on.isoformat(): numbers.day(period.due_on, language()) for period in campaign.periods}
+    due = sorted({period.due_on for period in campaign.periods})
+    days = {"": t("filter.now")} | {day.isoformat(): numbers.day(day, language()) for day in due}
     past = _past_day()
     if past:
         days.setdefault(past.isoformat(), numbers.day(past, language()))

@@ -1,4 +1,4 @@
-"""Half sentences: how a period stands ("第1周 42/48 家（88%），缺报 6 家") and what was done ("开展活动 4,103 场次，参与 12.6万 人次").
+"""Half sentences: how a period stands ("第1周 42/48 家（88%），缺报 6 家") and what was done ("开展活动 4,103 场次").
 
 What was not reported is left out, not called 0.
 """
