@@ -270,8 +270,7 @@ class Warehouse:
                 receipts = file(filing)
                 self._originals.keep(filing.originals)
                 self._insert(cursor, filing.records)
-                if filing.touched:
-                    self._refresh(cursor, sorted(filing.touched))
+                self._refresh_units(cursor, filing.touched)
         return receipts
 
     def _known(self, hashes: list[str]) -> list[Known]:
@@ -293,14 +292,15 @@ class Warehouse:
             same_bytes = self._known([standing.sha256])
             refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), same_bytes)
             decision = submission_decision(self._ids.next(), standing, unit, period, basis, ACCEPTED, decided_by, reason)
-            self._write(decision, {standing.unit, unit})
+            self._write(decision, {*standing.named_units, unit})
 
     def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a submission aside for good: it counts nowhere and is not asked about again."""
         with _WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
             as_it_was = (standing.unit, standing.period, standing.basis)
-            self._write(submission_decision(self._ids.next(), standing, *as_it_was, REFUSED, decided_by, reason), {standing.unit})
+            decision = submission_decision(self._ids.next(), standing, *as_it_was, REFUSED, decided_by, reason)
+            self._write(decision, standing.named_units)
 
     def decide_delivery(self, delivery_id: int, unit: str, deliverable: str, decided_by: str = "", reason: str = "") -> None:
         """Says whose a delivery is and which deliverable, and accepts it; DecisionRefused where it cannot be."""
@@ -348,11 +348,10 @@ class Warehouse:
             finally:
                 cursor.close()
 
-    def _write(self, records: Records, touched: set[str | None] = frozenset()) -> None:
+    def _write(self, records: Records, touched: Collection[str] = ()) -> None:
         with self._transaction() as cursor:
             self._insert(cursor, records)
-            if touched:
-                self._refresh(cursor, [code for code in touched if code])
+            self._refresh_units(cursor, touched)
 
     def _replace(self, cursor: duckdb.DuckDBPyConnection, records: Records, tables: Sequence[str]) -> None:
         for table in tables:
@@ -369,13 +368,21 @@ class Warehouse:
             for document in documents(columns):
                 cursor.execute(statement, [document, shape])
 
-    def _refresh(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None = None) -> None:
-        """Counts the answers of `units` (None: all) anew into the kept copies, which the marts read."""
-        if units is None:
-            cursor.execute("delete from current_answer")
-        else:
-            cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
-        self._keep(cursor, "current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units or []])
+    def _refresh(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Counts the answers of every unit anew into the kept copies, which the marts read."""
+        cursor.execute("delete from current_answer")
+        self._count(cursor, None)
+
+    def _refresh_units(self, cursor: duckdb.DuckDBPyConnection, touched: Collection[str]) -> None:
+        """As _refresh, of the touched units alone; where none is, nothing that counts has changed."""
+        if not touched:
+            return
+        units = sorted(touched)
+        cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
+        self._count(cursor, units)
+
+    def _count(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None) -> None:
+        self._keep(cursor, "current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units])
         self._refresh_queries(cursor)
 
     def _refresh_queries(self, cursor: duckdb.DuckDBPyConnection) -> None:
