@@ -5,8 +5,8 @@ One process opens the file; in it one connection, a cursor per call, and one loc
 
 from __future__ import annotations
 
-import json
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -35,7 +35,7 @@ from data_loaders.originals import Originals
 from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
-from data_loaders.records import Records, documents, shape_of
+from data_loaders.records import Records, insertions
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.renewing import Reread, renew
 from data_loaders.roster_changes import RosterChange, roster_change
@@ -49,6 +49,8 @@ SETTINGS = {
     "enable_external_access": "false",
     "lock_configuration": "true",
 }
+CLOSE_SECONDS = 20.0
+"""How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
 _WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -94,9 +96,18 @@ class Warehouse:
         return warehouse
 
     def close(self) -> None:
-        """Closes the database; what was committed is on disk."""
-        self._connection.close()
-        self._originals.close()
+        """Closes the database: once the write at hand is through, all that was committed stands in its file, none of it in a .wal beside it."""
+        deadline = time.monotonic() + CLOSE_SECONDS
+        with _WRITING:
+            while True:
+                try:
+                    self._connection.close()
+                    break
+                except duckdb.ResourceInUseException:  # a read is under way: it is refused, not waited for
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.01)
+            self._originals.close()
 
     def __enter__(self) -> Warehouse:
         return self
@@ -360,13 +371,8 @@ class Warehouse:
 
     def _insert(self, cursor: duckdb.DuckDBPyConnection, records: Records) -> None:
         for table, columns in records.tables.items():
-            kinds = self._columns[table]
-            shape = json.dumps({name: [shape_of(kinds[name])] for name in columns})
-            names = ", ".join(f'"{name}"' for name in columns)
-            values = ", ".join(f'unnest(given."{name}")' for name in columns)
-            statement = f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document"
-            for document in documents(columns):
-                cursor.execute(statement, [document, shape])
+            for statement, values in insertions(table, columns, self._columns[table]):
+                cursor.execute(statement, values)
 
     def _refresh(self, cursor: duckdb.DuckDBPyConnection) -> None:
         """Counts the answers of every unit anew into the kept copies, which the marts read."""
