@@ -44,11 +44,7 @@ from data_loaders.schema import BYTES_MOVED_OUT, DEFINED, FACT_TABLES, TABLES_WI
 if TYPE_CHECKING:
     import pandas
 
-SETTINGS = {
-    "storage_compatibility_version": "v1.5.0",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-}
+SETTINGS = {"storage_compatibility_version": "v1.5.0", "enable_external_access": "false", "lock_configuration": "true"}
 CLOSE_SECONDS = 20.0
 """How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
 _WRITING = threading.RLock()
@@ -196,7 +192,9 @@ class Warehouse:
     def _query(self, statement: str, values: Sequence = ()) -> list[dict]:
         cursor = self._connection.cursor()
         try:
-            return _dicts(cursor.execute(statement, list(values)))
+            rows = cursor.execute(statement, list(values)).fetchall()
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row)) for row in rows]
         finally:
             cursor.close()
 
@@ -398,8 +396,3 @@ class Warehouse:
     def _keep(self, cursor: duckdb.DuckDBPyConnection, table: str, source: str, values: Sequence = ()) -> None:
         names = ", ".join(f'"{name}"' for name in self._columns[table])
         cursor.execute(f"insert into {table} ({names}) select {names} from {source}", list(values))
-
-
-def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row)) for row in cursor.fetchall()]

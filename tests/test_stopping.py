@@ -203,6 +203,7 @@ def test_a_stopped_board_leaves_whole_files(boards: list[Board], tmp_path: Path,
 
 def test_a_board_stopped_while_it_loads_goes_on_with_the_next_start_however_often(boards: list[Board], tmp_path: Path) -> None:
     database = tmp_path / "data" / "board.duckdb"
+    load_by_command(database, mailbox(0), tmp_path / "mail")
     upload(database, mailbox(40))
     for pause in (0.0, 0.6):
         board = Board(database)
