@@ -203,7 +203,7 @@ def test_a_stopped_board_leaves_whole_files(boards: list[Board], tmp_path: Path,
 
 def test_a_board_stopped_while_it_loads_goes_on_with_the_next_start_however_often(boards: list[Board], tmp_path: Path) -> None:
     database = tmp_path / "data" / "board.duckdb"
-    load_by_command(database, mailbox(0), tmp_path / "mail")
+    load_by_command(database, {"单位名册.xlsx": mailbox(0)["单位名册.xlsx"]}, tmp_path / "mail")
     upload(database, mailbox(40))
     for pause in (0.0, 0.6):
         board = Board(database)
@@ -217,7 +217,6 @@ def test_a_board_stopped_while_it_loads_goes_on_with_the_next_start_however_ofte
     wait_until_loaded(database)
     boards[-1].stop(signal.SIGTERM, to_all=False)
     with Warehouse.open(copied(database, tmp_path / "copy")) as warehouse:
-        assert [row["file"] for row in warehouse.rows("mart_kept_file") if row["role"] == "refused"].count("坏.xlsx") >= 1
         assert {row["file"] for row in warehouse.rows("mart_kept_file") if row["role"] == "refused"} == {"坏.xlsx"}
     _, _, sessions = contents(tmp_path / "copy" / database.name)
     assert sessions == 40
