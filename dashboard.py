@@ -5,6 +5,7 @@ The router is pages/_router.py, not this file: beside a pages/ folder Streamlit 
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,14 +39,18 @@ class CompressedStatic:
 
 
 @asynccontextmanager
-async def warm_up(app: object) -> AsyncIterator[None]:
-    """Clear away old uploads, import what pages need, then freeze it: Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms."""
+async def from_start_to_stop(app: object) -> AsyncIterator[None]:
+    """Clear away old uploads, import what pages need, then freeze it: Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
+    At the end (Ctrl+C, a signal to end) close the database, so that its file is whole and can be copied."""
     for module in WARM:
         import_module(module)
     staging.sweep()
     gc.collect()
     gc.freeze()
-    yield
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(import_module("pages.parts.reads").close)
 
 
 async def health(request: Request) -> JSONResponse:
@@ -53,4 +58,4 @@ async def health(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-app = st.App(ROUTER, lifespan=warm_up, middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)], routes=[Route("/health", health)])
+app = st.App(ROUTER, lifespan=from_start_to_stop, middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)], routes=[Route("/health", health)])

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import subprocess
 import sys
+import threading
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
+HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
@@ -47,7 +50,25 @@ def start() -> int:
     headless = os.environ.get("SAFETY_MONTH_HEADLESS", "") not in ("", "0")
     print(f"The board opens at http://127.0.0.1:{port} - stop it with Ctrl+C.", flush=True)
     options = ["--server.port", port, "--server.headless", str(headless).lower()]
-    return subprocess.call([str(PYTHON), "-m", "streamlit", "run", "dashboard.py", *options], cwd=ROOT)
+    return run_until_it_ends([str(PYTHON), "-m", "streamlit", "run", "dashboard.py", *options])
+
+
+def run_until_it_ends(command: list[str]) -> int:
+    """Run the board until it has ended by itself, however this program is told to stop: it closes its database then. A terminal sends
+    Ctrl+C to both, and a second one would end the board at once; so it is only handed on, as a request to end, where the board is not
+    ending after a while (Ctrl+C was sent to this program alone). subprocess.call would kill the board after a quarter of a second."""
+    board = subprocess.Popen(command, cwd=ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: board.terminate())
+    if hasattr(signal, "SIGBREAK"):  # Windows: Ctrl+Break
+        signal.signal(signal.SIGBREAK, signal.default_int_handler)
+    while True:
+        try:
+            return board.wait()
+        except KeyboardInterrupt:
+            if os.name != "nt":  # there "terminate" ends it at once, and both are always told
+                hand_on = threading.Timer(HAND_ON_SECONDS, board.terminate)
+                hand_on.daemon = True
+                hand_on.start()
 
 
 def test(arguments: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""The command line: check, load, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, template, sample. `python -m data_loaders --help` tells all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from data_loaders.receipts import Receipt
 from data_loaders.roster_files import read_roster
 from data_loaders.rosters import RosterError, is_roster_name
 from data_loaders.submissions import Context
-from data_loaders.wording import located
+from data_loaders.wording import SEVERITY_WORDS, located
 
 OK, PROBLEM, WRONG_USAGE = 0, 1, 2
 SAYS_ROSTER = "单位名册（xlsx：单位编码、单位名称、单位类型、别名） unit roster"
@@ -61,6 +61,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--received", type=_day, metavar="DATE", help="邮件到达日期 2020-06-11  the day the mail arrived")
     command.add_argument("--by", default="", metavar="NAME", help="经手人  who handled it, kept with the batch")
     command.set_defaults(run=_load)
+
+    command = commands.add_parser("show", help="显示数据库中一家单位的情况  show what stands for a unit in the database")
+    command.add_argument("--database", type=Path, help="数据库文件  database file (default: SAFETY_MONTH_DATABASE)")
+    command.add_argument("--unit", required=True, metavar="CODE", help="单位编码  unit")
+    command.add_argument("--as-of", type=_day, metavar="DATE", help="截至某日（含） 2020-06-11  as it stood at the end of that day")
+    command.add_argument("--json", action="store_true", help="输出 JSON  print JSON")
+    command.set_defaults(run=_show)
 
     command = commands.add_parser("template", help="生成空白统计表  make blank forms")
     target = command.add_mutually_exclusive_group(required=True)
@@ -110,7 +117,6 @@ def _check(options: argparse.Namespace) -> int:
 
 
 MARKS = {"ok": "✓", "warning": "?", "problem": "✗", "duplicate": "="}
-SEVERITY_WORDS = {"error": "错误", "query": "疑问", "note": "提示"}
 
 
 def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campaign) -> Roster | None:
@@ -158,6 +164,31 @@ def _load(options: argparse.Namespace) -> int:
     return PROBLEM if counts["problem"] else OK
 
 
+def _show(options: argparse.Namespace) -> int:
+    from data_loaders.locations import database_path
+    from data_loaders.showing import EVERYTHING, as_json, lines, show
+    from data_loaders.warehouse import Warehouse, WarehouseUnusable
+
+    path = options.database or database_path()
+    if not path.exists() or (path.is_file() and not path.stat().st_size):
+        raise WrongUsage(f"没有这个数据库文件：{path}  (no such database file)")
+    try:
+        with Warehouse.open(path) as warehouse:
+            unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
+            if unit is None:
+                raise _unknown_unit(options.unit)
+            as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
+            shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
+    except WarehouseUnusable as unusable:
+        raise WrongUsage(str(unusable)) from unusable
+    if options.json:
+        json.dump(as_json(shown), sys.stdout, ensure_ascii=False, indent=1)
+        print()
+    else:
+        print("\n".join(lines(shown, campaign)))
+    return OK
+
+
 def _template(options: argparse.Namespace) -> int:
     from data_loaders.templates import excel_template, zip_of_templates  # openpyxl and python-docx: only here
     from data_loaders.word_form import word_form
@@ -172,12 +203,16 @@ def _template(options: argparse.Namespace) -> int:
     else:
         unit = next((unit for unit in roster.units if unit.code == options.unit), None)
         if unit is None:
-            raise WrongUsage(f"单位名册中没有 {options.unit}  (no such unit in the roster)")
+            raise _unknown_unit(options.unit)
         make = excel_template if options.format == "xlsx" else word_form
         data = make(form, campaign, unit, options.period)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_bytes(data)
     return OK
+
+
+def _unknown_unit(code: str) -> WrongUsage:
+    return WrongUsage(f"单位名册中没有 {code}  (no such unit in the roster)")
 
 
 def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]:

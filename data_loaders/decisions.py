@@ -24,7 +24,8 @@ class DecisionRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A submission as it stands: `error_count` are the errors that naming its unit and period does not settle."""
+    """A submission as it stands: `error_count` are the errors that naming its unit and period does not settle; `named_units` is every
+    unit it was ever said to be of, as read and by each decision."""
 
     submission_id: int
     unit: str | None
@@ -33,6 +34,7 @@ class Standing:
     state: str
     sheet: str | None
     sha256: str
+    named_units: list[str]
     error_count: int
 
 

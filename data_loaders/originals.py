@@ -61,4 +61,5 @@ class Originals:
 
     def close(self) -> None:
         """Closes the store; what was committed is on disk."""
-        self._connection.close()
+        with self._lock:
+            self._connection.close()

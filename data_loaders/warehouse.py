@@ -5,8 +5,8 @@ One process opens the file; in it one connection, a cursor per call, and one loc
 
 from __future__ import annotations
 
-import json
 import threading
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
@@ -35,7 +35,7 @@ from data_loaders.originals import Originals
 from data_loaders.questions import question
 from data_loaders.reading import FileReading
 from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
-from data_loaders.records import Records, documents, shape_of
+from data_loaders.records import Records, insertions
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.renewing import Reread, renew
 from data_loaders.roster_changes import RosterChange, roster_change
@@ -44,11 +44,9 @@ from data_loaders.schema import BYTES_MOVED_OUT, DEFINED, FACT_TABLES, TABLES_WI
 if TYPE_CHECKING:
     import pandas
 
-SETTINGS = {
-    "storage_compatibility_version": "v1.5.0",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-}
+SETTINGS = {"storage_compatibility_version": "v1.5.0", "enable_external_access": "false", "lock_configuration": "true"}
+CLOSE_SECONDS = 20.0
+"""How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
 _WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -94,9 +92,18 @@ class Warehouse:
         return warehouse
 
     def close(self) -> None:
-        """Closes the database; what was committed is on disk."""
-        self._connection.close()
-        self._originals.close()
+        """Closes the database: once the write at hand is through, all that was committed stands in its file, none of it in a .wal beside it."""
+        deadline = time.monotonic() + CLOSE_SECONDS
+        with _WRITING:
+            while True:
+                try:
+                    self._connection.close()
+                    break
+                except duckdb.ResourceInUseException:  # a read is under way: it is refused, not waited for
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(0.01)
+            self._originals.close()
 
     def __enter__(self) -> Warehouse:
         return self
@@ -185,7 +192,9 @@ class Warehouse:
     def _query(self, statement: str, values: Sequence = ()) -> list[dict]:
         cursor = self._connection.cursor()
         try:
-            return _dicts(cursor.execute(statement, list(values)))
+            rows = cursor.execute(statement, list(values)).fetchall()
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row)) for row in rows]
         finally:
             cursor.close()
 
@@ -270,8 +279,7 @@ class Warehouse:
                 receipts = file(filing)
                 self._originals.keep(filing.originals)
                 self._insert(cursor, filing.records)
-                if filing.touched:
-                    self._refresh(cursor, sorted(filing.touched))
+                self._refresh_units(cursor, filing.touched)
         return receipts
 
     def _known(self, hashes: list[str]) -> list[Known]:
@@ -293,14 +301,15 @@ class Warehouse:
             same_bytes = self._known([standing.sha256])
             refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), same_bytes)
             decision = submission_decision(self._ids.next(), standing, unit, period, basis, ACCEPTED, decided_by, reason)
-            self._write(decision, {standing.unit, unit})
+            self._write(decision, {*standing.named_units, unit})
 
     def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a submission aside for good: it counts nowhere and is not asked about again."""
         with _WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
             as_it_was = (standing.unit, standing.period, standing.basis)
-            self._write(submission_decision(self._ids.next(), standing, *as_it_was, REFUSED, decided_by, reason), {standing.unit})
+            decision = submission_decision(self._ids.next(), standing, *as_it_was, REFUSED, decided_by, reason)
+            self._write(decision, standing.named_units)
 
     def decide_delivery(self, delivery_id: int, unit: str, deliverable: str, decided_by: str = "", reason: str = "") -> None:
         """Says whose a delivery is and which deliverable, and accepts it; DecisionRefused where it cannot be."""
@@ -348,11 +357,10 @@ class Warehouse:
             finally:
                 cursor.close()
 
-    def _write(self, records: Records, touched: set[str | None] = frozenset()) -> None:
+    def _write(self, records: Records, touched: Collection[str] = ()) -> None:
         with self._transaction() as cursor:
             self._insert(cursor, records)
-            if touched:
-                self._refresh(cursor, [code for code in touched if code])
+            self._refresh_units(cursor, touched)
 
     def _replace(self, cursor: duckdb.DuckDBPyConnection, records: Records, tables: Sequence[str]) -> None:
         for table in tables:
@@ -361,21 +369,24 @@ class Warehouse:
 
     def _insert(self, cursor: duckdb.DuckDBPyConnection, records: Records) -> None:
         for table, columns in records.tables.items():
-            kinds = self._columns[table]
-            shape = json.dumps({name: [shape_of(kinds[name])] for name in columns})
-            names = ", ".join(f'"{name}"' for name in columns)
-            values = ", ".join(f'unnest(given."{name}")' for name in columns)
-            statement = f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document"
-            for document in documents(columns):
-                cursor.execute(statement, [document, shape])
+            for statement, values in insertions(table, columns, self._columns[table]):
+                cursor.execute(statement, values)
 
-    def _refresh(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None = None) -> None:
-        """Counts the answers of `units` (None: all) anew into the kept copies, which the marts read."""
-        if units is None:
-            cursor.execute("delete from current_answer")
-        else:
-            cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
-        self._keep(cursor, "current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units or []])
+    def _refresh(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Counts the answers of every unit anew into the kept copies, which the marts read."""
+        cursor.execute("delete from current_answer")
+        self._count(cursor, None)
+
+    def _refresh_units(self, cursor: duckdb.DuckDBPyConnection, touched: Collection[str]) -> None:
+        """As _refresh, of the touched units alone; where none is, nothing that counts has changed."""
+        if not touched:
+            return
+        units = sorted(touched)
+        cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
+        self._count(cursor, units)
+
+    def _count(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None) -> None:
+        self._keep(cursor, "current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units])
         self._refresh_queries(cursor)
 
     def _refresh_queries(self, cursor: duckdb.DuckDBPyConnection) -> None:
@@ -385,8 +396,3 @@ class Warehouse:
     def _keep(self, cursor: duckdb.DuckDBPyConnection, table: str, source: str, values: Sequence = ()) -> None:
         names = ", ".join(f'"{name}"' for name in self._columns[table])
         cursor.execute(f"insert into {table} ({names}) select {names} from {source}", list(values))
-
-
-def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict]:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row)) for row in cursor.fetchall()]

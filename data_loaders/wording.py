@@ -7,17 +7,24 @@ from functools import lru_cache
 from data_loaders.findings import Finding
 from data_loaders.form import load_forms
 
+SEVERITY_WORDS = {"error": "错误", "query": "疑问", "note": "提示"}
+
 
 def located(finding: Finding, language: str = "zh") -> str:
     """"“专栏专题”（统计表!F14）：“若干”不是一个确定的数。…" in either language; label and place only where there are any."""
     zh = language == "zh"
-    label = _labels().get(finding.indicator or "", ("", ""))[0 if zh else 1]
+    label = label_of(finding.indicator or "", language)
     place = finding.place.words(language)
     head = f"“{label}”" if label and not label.startswith("“") else label
     if head and place:
         head += f"（{place}）" if zh else f" ({place})"
     head = head or place
     return f"{head}{'：' if zh else ': '}{finding.message(language)}" if head else finding.message(language)
+
+
+def label_of(blank: str, language: str = "zh") -> str:
+    """What a blank is called, empty where there is none of that code."""
+    return _labels().get(blank, ("", ""))[0 if language == "zh" else 1]
 
 
 @lru_cache(maxsize=1)

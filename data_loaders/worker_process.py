@@ -24,6 +24,9 @@ ORPHAN_SECONDS = 5
 
 def serve(memory_bytes: int, deadline: float) -> None:
     """Answer sources from standard input with (DONE, reading) or (FAILED, traceback) until the input ends."""
+    for name in ("SIGINT", "SIGBREAK"):  # Ctrl+C is for the program that asked: a file must not be refused because somebody stopped the board
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     from data_loaders.submissions import read_source  # not above: workers.py needs only the words from this module
 
     incoming, outgoing = sys.stdin.buffer, _own_output()

@@ -1,4 +1,4 @@
--- one row per unit, period and blank with a number in a current submission; units = [] means all
+-- one row per unit, period and blank with a number in a current submission, of the units listed; units = null means all, [] none
 --
 -- Rule 5. Over the weeks each unit and blank has a running total: a weekly number adds to it, a cumulative one replaces it, an
 -- unreported one leaves it. `increment` is the running total minus the one before (`before`). So increments always add up to the
@@ -18,7 +18,7 @@ submissions as (
         c.basis,
         max(case when c.basis = 'cumulative' and not c.is_whole_month then 1 else 0 end) over (partition by c.unit) as is_mixed,
     from current_submission(as_of) as c
-    where chosen(units, c.unit)
+    where units is null or list_contains(units, c.unit)
 ),
 
 reported as (

@@ -25,4 +25,4 @@ select
     a.before,
     a.basis,
     a.submission_id,
-from counted_answer((select case when as_of < c.moment then as_of end from changed_at() as c), cast([] as varchar[])) as a;
+from counted_answer((select case when as_of < c.moment then as_of end from changed_at() as c), cast(null as varchar[])) as a;

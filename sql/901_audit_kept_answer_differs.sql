@@ -28,7 +28,7 @@ both_sides as (
         c.basis,
         c.submission_id,
         -1 as side,
-    from counted_answer(timestamp 'infinity', cast([] as varchar[])) as c
+    from counted_answer(timestamp 'infinity', cast(null as varchar[])) as c
 )
 
 select

@@ -24,12 +24,17 @@ from data_loaders.receipts import Receipt
 from data_loaders.warehouse import Warehouse
 from pages.parts import staging
 
-BATCH, LABEL = "batch_", "batch.json"
+BATCH, LABEL, RESUMED = "batch_", "batch.json", "is_resumed"
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
 _STARTING = threading.Lock()
+_STOPPING = threading.Event()
 JOBS: deque[Job] = deque(maxlen=20)
 """What was loaded lately, oldest first; earlier batches are in the database."""
+
+
+class Stopped(Exception):
+    """The server stops: what is being loaded is left for the next one."""
 
 
 @dataclass
@@ -51,8 +56,10 @@ class Job:
         return min(self.read_count / self.total, 1.0) if self.total else 0.0
 
     def count_one(self, reading: FileReading) -> None:
-        """One more file is read."""
+        """One more file is read. Stopped where the server stops; the sample is loaded to its end, for nobody would go on with half of it."""
         self.read_count += 1
+        if _STOPPING.is_set() and not self.is_sample:
+            raise Stopped
 
 
 def latest(is_sample: bool | None = None) -> Job | None:
@@ -78,15 +85,21 @@ def resume(warehouse: Warehouse) -> None:
     """Load what the server had taken in but not loaded when it stopped, once: what stops it a second time is left for a person."""
     for folder in sorted(incoming_path(warehouse.path).glob(f"{BATCH}*")):
         try:
-            label = json.loads((folder / LABEL).read_text(encoding="utf-8"))
+            label = _label(folder)
         except FileNotFoundError:  # stopped while the files came in: nobody was told that they are there
             shutil.rmtree(folder, ignore_errors=True)
             continue
-        if label.get("is_resumed"):
+        if label.get(RESUMED):
             log.error("An upload stopped the server twice and is left in %s", folder)
             continue
-        _write_label(folder, label | {"is_resumed": True})
+        _write_label(folder, label | {RESUMED: True})
         _load_folder(warehouse, folder, label)
+
+
+def stop() -> None:
+    """End loading after the file at hand, in a state the next server goes on from; returns once nothing is being loaded any more."""
+    _STOPPING.set()
+    _ONE_AT_A_TIME.shutdown()
 
 
 def _write_label(folder: Path, label: dict[str, object]) -> None:
@@ -94,6 +107,10 @@ def _write_label(folder: Path, label: dict[str, object]) -> None:
     new = folder / f"{LABEL}.new"
     new.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
     new.replace(folder / LABEL)
+
+
+def _label(folder: Path) -> dict[str, object]:
+    return json.loads((folder / LABEL).read_text(encoding="utf-8"))
 
 
 def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, object]) -> Job:
@@ -121,8 +138,19 @@ def _start(
 ) -> Job:
     job = Job(is_sample=is_sample, total=count_files(dropped))
     JOBS.append(job)
-    _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, sent_by, staged_in)
+    try:
+        _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, sent_by, staged_in)
+    except RuntimeError:  # the server is being stopped
+        _leave(job, staged_in)
+        job.is_finished = True
     return job
+
+
+def _leave(job: Job, staged_in: Path | None) -> None:
+    """Leave what was not loaded to the next server, as if nobody had tried: it is not what stopped this one."""
+    job.has_failed = True
+    if staged_in:
+        _write_label(staged_in, {name: value for name, value in _label(staged_in).items() if name != RESUMED})
 
 
 def _load(
@@ -134,7 +162,11 @@ def _load(
     staged_in: Path | None,
 ) -> None:
     try:
+        if _STOPPING.is_set():
+            raise Stopped
         load_batch(warehouse, dropped, received_at=received_at, sent_by=sent_by, is_sample=job.is_sample, on_receipt=job.receipts.append, on_read=job.count_one)
+    except Stopped:
+        _leave(job, staged_in)
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True

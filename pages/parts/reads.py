@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime
 from typing import Any
 
@@ -16,12 +17,31 @@ from pages.parts import intake
 from pages.parts.filters import Selection
 
 
+_OPENED: list[Warehouse] = []
+"""What `warehouse` opened, for the server to close; asking the cache for it would open it."""
+_OPENING = threading.Lock()
+_STOPPING = threading.Event()
+
+
 @st.cache_resource(show_spinner=False)
 def warehouse() -> Warehouse:
     """The one open database of this process; uploads that a stopped server left behind go on being loaded."""
-    opened = Warehouse.open()
+    with _OPENING:
+        if _STOPPING.is_set():
+            raise RuntimeError("The board is being stopped.")
+        opened = Warehouse.open()
+        _OPENED.append(opened)
     intake.resume(opened)
     return opened
+
+
+def close() -> None:
+    """The server stops: end loading and close the database, so that its file is whole. It stays closed for pages that still run."""
+    with _OPENING:
+        _STOPPING.set()
+    intake.stop()
+    while _OPENED:
+        _OPENED.pop().close()
 
 
 def version() -> int:

@@ -1,4 +1,4 @@
-"""The settings page: blank forms out, the campaign's calendar, starting again (the roster is in roster_parts)."""
+"""The settings page: blank forms out, the campaign's calendar, what to back up, starting again (the roster is in roster_parts)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.campaign import Campaign, Deliverable, Event, Period
+from data_loaders.locations import incoming_path, originals_path
 from data_loaders.templates import excel_template, template_name, zip_of_templates
 from data_loaders.word_form import word_form
 from pages.parts import look, numbers, pieces, reads
@@ -135,6 +136,14 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value if isinstance(value, (str, date)) else None
+
+
+def backup() -> None:
+    """Which files belong together."""
+    database = reads.warehouse().path
+    names = {"database": database.name, "originals": originals_path(database).name, "incoming": incoming_path(database).name}
+    look.html(pieces.section(t("settings.backup"), ""))
+    st.markdown(t("settings.backup_how", **names))
 
 
 def start_again() -> None:

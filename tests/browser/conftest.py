@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from data_loaders.loading import load_batch
 from data_loaders.locations import DATABASE_VARIABLE
 from data_loaders.sample import write_sample
 from data_loaders.warehouse import Warehouse
+from tests.addresses import free_port
 from tests.databases import copy_database
 
 ROOT = Path(__file__).parents[2]
@@ -70,12 +70,6 @@ def start(database: Path, port: int | None = None) -> Server:
             time.sleep(0.25)
     server.stop()
     raise RuntimeError("The board did not answer within a minute.")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")

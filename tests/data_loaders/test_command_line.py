@@ -131,3 +131,67 @@ def test_wrong_usage_ends_with_2_and_words(arguments):
     done = run(*arguments)
     assert done.returncode == 2
     assert done.stderr.strip() and "Traceback" not in done.stderr
+
+
+# --- show ---
+
+
+@pytest.fixture
+def database(files: Path, tmp_path: Path) -> Path:
+    """A database with the files and the sample's roster; what the first unit's forms say came on the 11th."""
+    path = tmp_path / "a.duckdb"
+    run("load", "--database", path, "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--received", "2020-06-11", files)
+    return path
+
+
+def shown(database: Path, *options: str, unit: str = UNIT.code) -> dict:
+    done = run("show", "--database", database, "--unit", unit, "--json", *options)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_show_prints_what_stands_for_a_unit_as_json(database):
+    said = shown(database)
+    assert set(said) == {"unit", "totals", "counted", "delivered", "held", "findings"}
+    assert (said["unit"], said["counted"]) == (UNIT.code, 2)
+    assert said["totals"] == {"launch.sessions": 4, "study.media_columns": 10}  # weeks 2 and 4; week 1 is held
+    assert said["delivered"] == ["figures_w2", "figures_w4"]
+    held = {(each["file"], each["member"], each["period"]): each["why"] for each in said["held"]}
+    assert set(held) == {("邮件/包.zip", "若干.xlsx", "W1"), ("邮件/坏.txt", None, None)}
+    assert "若干" in held["邮件/包.zip", "若干.xlsx", "W1"] and held["邮件/坏.txt", None, None]
+    error = next(each for each in said["findings"] if each["severity"] == "error")
+    assert (error["rule"], error["indicator"], error["period"]) == ("number_unreadable", "rectify.articles", "W1")
+    assert error["place"].startswith("统计表!F")
+
+
+def test_show_knows_the_end_of_a_past_day(database):
+    nothing = shown(database, "--as-of", "2020-06-10")
+    assert nothing == {"unit": UNIT.code, "totals": {}, "counted": 0, "delivered": [], "held": [], "findings": []}
+    assert shown(database, "--as-of", "2020-06-11") == shown(database)
+
+
+def test_show_of_another_unit_has_what_is_nobodys_but_nothing_of_this_one(database):
+    said = shown(database, unit=ROSTER.units[2].code)
+    assert (said["totals"], said["delivered"], [each["file"] for each in said["held"]], said["findings"]) == ({}, [], ["邮件/坏.txt"], [])
+
+
+def test_show_without_json_is_read_by_people(database):
+    done = run("show", "--database", database, "--unit", UNIT.code)
+    assert done.returncode == 0
+    for word in (UNIT.name, "合计", "totals", "[launch.sessions]", "第2周", "包.zip › 若干.xlsx", "错误"):
+        assert word in done.stdout
+
+
+def test_show_says_what_is_wrong_and_makes_no_database(database, tmp_path):
+    from data_loaders.warehouse import Warehouse
+
+    empty = tmp_path / "empty.duckdb"
+    empty.touch()
+    asked = [(tmp_path / "没有" / "none.duckdb", UNIT.code), (empty, UNIT.code), (database, "没有"), (PROJECT / "README.md", UNIT.code), (tmp_path, UNIT.code)]
+    done = [run("show", "--database", path, "--unit", unit, "--json") for path, unit in asked]
+    with Warehouse.open(database):
+        done.append(run("show", "--database", database, "--unit", UNIT.code, "--json"))
+    for each in done:
+        assert (each.returncode, each.stdout, len(each.stderr.strip().splitlines())) == (2, "", 1), each.stderr
+    assert "另一个程序" in done[-1].stderr
+    assert not (tmp_path / "没有").exists() and empty.stat().st_size == 0 and not list(tmp_path.glob("empty.originals"))

@@ -1,0 +1,69 @@
+-- one row per error of what waits as of a moment: a held submission or delivery, or a refused file, which is nobody's; one without rule where none is said
+-- a refused file that was read again, or sent again, stands here once (see mart_attention)
+create or replace macro mart_waiting(as_of) as table
+with
+waiting as (
+    select
+        s.received_file_id,
+        s.submission_id,
+        cast(null as bigint) as delivery_id,
+        s.unit,
+        s.period,
+    from submission_at(as_of) as s
+    where s.state = 'held'
+    union all
+    select
+        v.received_file_id,
+        cast(null as bigint) as submission_id,
+        v.delivery_id,
+        v.unit,
+        d.period,
+    from delivery_at(as_of) as v
+    left join deliverable as d on v.deliverable = d.code
+    where v.state = 'held'
+    union all
+    select
+        r.id as received_file_id,
+        cast(null as bigint) as submission_id,
+        cast(null as bigint) as delivery_id,
+        cast(null as varchar) as unit,
+        cast(null as varchar) as period,
+    from received_file as r
+    where
+        r.received_at <= as_of
+        and r.role = 'refused'
+        and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
+        and r.id in (
+            select max(t.id) from received_file as t where t.role = 'refused' and t.received_at <= as_of group by t.sha256
+        )
+)
+
+select
+    w.received_file_id,
+    w.submission_id,
+    w.delivery_id,
+    n.file,
+    n.member,
+    w.unit,
+    w.period,
+    f.rule,
+    f.indicator,
+    f.values,
+    f.place_sheet,
+    f.place_cell,
+    f.place_table,
+    f.place_row,
+    f.place_column,
+    f.place_paragraph,
+    f.place_start,
+    f.place_end,
+    f.place_sentence,
+from waiting as w
+inner join received_file as n on w.received_file_id = n.id
+left join finding as f
+    on
+        w.received_file_id = f.received_file_id
+        and f.severity = 'error'
+        and coalesce(f.submission_id = w.submission_id, f.submission_id is null)
+        and coalesce(f.delivery_id = w.delivery_id, f.delivery_id is null)
+order by w.received_file_id, w.submission_id, w.delivery_id, f.id;
