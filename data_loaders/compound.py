@@ -103,7 +103,7 @@ def _table_loops(data: bytes, sector_size: int) -> bool:
     return True
 
 
-def has_macros(ole: olefile.OleFileIO) -> bool:
+def has_macro_project(ole: olefile.OleFileIO) -> bool:
     """Whether the file carries a VBA project."""
     return ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros")
 

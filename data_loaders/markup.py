@@ -186,8 +186,11 @@ def _value(cell: etree._Element) -> tuple[object, str | None]:
         return "", f"error:{words or '#N/A'}"
     if not words:
         return "", "formula" if cell.get(SS + "Formula") and kind != "String" else None
-    if kind == "Number":
-        return float(words), None
-    if kind == "DateTime":
-        return datetime.fromisoformat(words), None
+    try:
+        if kind == "Number":
+            return float(words), None
+        if kind == "DateTime":
+            return datetime.fromisoformat(words), None
+    except ValueError:  # a duration of 288 hours is no time of day: the cell is its words, and a count nowhere
+        return words, None
     return words == "1" if kind == "Boolean" else words, None

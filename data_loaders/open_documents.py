@@ -133,12 +133,19 @@ def _value(cell: etree._Element) -> tuple[object, str | None]:
         text = _shown(cell)
         return text, "formula" if cell.get(TABLE + "formula") and not text else None
     if kind in ("float", "currency"):
-        return float(cell.get(OFFICE + "value", "nan")), None
+        return _number(cell.get(OFFICE + "value", "")), None
     if kind == "boolean":
         return cell.get(OFFICE + "boolean-value") == "true", None
     if kind == "date":
         return _date(cell.get(OFFICE + "date-value", "")) or _shown(cell), None
     return _shown(cell), None
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _date(text: str) -> date | datetime | None:

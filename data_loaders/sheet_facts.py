@@ -17,7 +17,8 @@ from data_loaders.packages import part, parts_by_name
 from data_loaders.tables import CELL_LIMIT, COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, SheetFacts, Unreadable, is_too_large, parse_xml
 
 BOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
-USUAL_PLACE = "xl/worksheets/"
+SHEET_PARTS = re.compile(r"xl/(worksheets/[^/]+\.xml)")
+"""How the parts of sheets are called by nearly every program."""
 COUNT = re.compile(rb"""ount\s*=\s*["'][\s+]*0*(\d+)""")
 MOST_STRINGS = 4_000_000
 """Calamine makes room for as many shared strings as a workbook claims to hold."""
@@ -56,8 +57,10 @@ def check_strings(archive: zipfile.ZipFile) -> None:
 
 def suspect_sheets(archive: zipfile.ZipFile, sheet_count: int) -> dict[int, SheetFacts]:
     """Facts by sheet index, for the sheets (of `sheet_count`) whose bytes hint at anything but plain near cells."""
-    names = [name for name in parts_by_name(archive) if name.startswith(USUAL_PLACE) and not name.endswith(".rels")]
-    if len(names) < sheet_count:
+    found = [place for name in parts_by_name(archive) if (place := SHEET_PARTS.fullmatch(name))]
+    names = [place[0] for place in found]
+    links = part(archive, LINKS, PART_LIMIT).lower()
+    if len(names) != sheet_count or not all(place[1].encode() in links for place in found):
         linked = set(_sheet_parts(archive))
         names = [name for name in parts_by_name(archive) if name in linked]
     suspects = {name: xml for name in names if is_suspect(xml := part(archive, name, PART_LIMIT))}
