@@ -39,6 +39,8 @@ WEB_ARCHIVE = ("mime-version:", "from:")
 PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
 MEDIA = frozenset({"image", "video", "audio", "pptx"})
 """Kinds whose content is not read: a week's materials, unless their name says something else."""
+PICTURES = frozenset({"image", "video", "audio"})
+"""Kinds whose files phones and cameras name."""
 SCANS = frozenset({"pdf", "image"})
 """Kinds in which stamped papers are sent."""
 UNREAD_KINDS = MEDIA | SCANS

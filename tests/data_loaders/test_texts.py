@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data_loaders.containers import kind_of
 from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
 from tests.data_loaders.opening import read, refused
 
@@ -107,7 +108,7 @@ def test_a_page_is_known_by_its_first_element_however_long_what_stands_before_it
 
 @pytest.mark.parametrize("text", ["<!-- -->" * 5_000 + "<5", "<!DOCTYPE [a]>" * 5_000 + "<5", "<?x>" * 100_000, "<!" * 200_000, "<!--" * 100_000])
 def test_looking_for_the_first_element_takes_no_time(text: str) -> None:
-    read(text.encode(), "csv")
+    assert kind_of(text.encode()) == "csv"
 
 
 @pytest.mark.parametrize(
