@@ -13,6 +13,7 @@ from data_loaders.binary_workbook import binary_facts
 from data_loaders.compound import has_macro_project, open_compound, workbook_facts
 from data_loaders.findings import Finding
 from data_loaders.mending import mended
+from data_loaders.number_formats import FORMAT, shown
 from data_loaders.packages import has_macros, open_package, parts_by_name
 from data_loaders.sheet_facts import check_strings, suspect_sheets
 from data_loaders.signatures import decode_text
@@ -152,12 +153,23 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetF
     if facts.filled:
         facts.natures |= {at: "error:#VALUE!" for at in facts.filled if not _holds(rows, at)}
     _make_room(rows, facts.natures)
+    _show(rows, facts)
     return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows), merged=sheet.merged_cell_ranges or ())
 
 
 def _holds(rows: list[list[object]], at: tuple[int, int]) -> bool:
     row, column = at
     return row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] not in ("", None)
+
+
+def _show(rows: list[list[object]], facts: SheetFacts) -> None:
+    """Put what is seen in the place of numbers whose format changes them."""
+    for (row, column), code in facts.formats.items():
+        value = rows[row - 1][column - 1] if _holds(rows, (row, column)) else None
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            rows[row - 1][column - 1], is_certain = shown(code, value)
+            if not is_certain:
+                facts.natures[row, column] = FORMAT
 
 
 def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:
