@@ -9,7 +9,8 @@ from data_loaders.alignment import Passage
 from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
-from data_loaders.numerals import SESSION_UNITS, Numeral, read_numeral, read_text, whole_count
+from data_loaders.number_formats import FORMAT
+from data_loaders.numerals import SESSION_UNITS, Numeral, as_shown, read_numeral, read_text, whole_count
 from data_loaders.passages import in_form_order
 from data_loaders.prose import Span, read_spans
 from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
@@ -75,7 +76,7 @@ def _cell_words(form: Form) -> dict[str, tuple[str, str, Blank]]:
 
 
 def _marked_numeral(nature: str) -> Numeral:
-    return Numeral(UNREADABLE, rule={"formula": "cell_formula_empty", SEVERAL: "number_twice"}.get(nature, "cell_error"))
+    return Numeral(UNREADABLE, rule={"formula": "cell_formula_empty", FORMAT: "cell_format", SEVERAL: "number_twice"}.get(nature, "cell_error"))
 
 
 def _written(value: object) -> str:
@@ -84,7 +85,7 @@ def _written(value: object) -> str:
         return value
     if value is None:
         return ""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and (value := as_shown(value)).is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):
         return value.date().isoformat()
@@ -136,10 +137,13 @@ def _beside(
     """Reads a number that stands in the cell right of a sentence left empty; an error where the sentence has several blanks."""
     row, column = table.rows[passage.row - 1], passage.column
     value = row[column] if column < len(row) else None
-    if value in (None, "") or not is_bare_number(value):
+    is_doubtful = table.natures.get((passage.row, column + 1)) == FORMAT
+    if value in (None, "") or not (is_doubtful or is_bare_number(value)):
         return []
     raw = _written(value)
     place = table.place(passage.row, column + 1, None, 0, len(raw), raw)
+    if is_doubtful:
+        return [Finding("cell_format", codes[0], place, {"raw": raw})]
     if len(codes) > 1 or form.blanks[codes[0]].kind == "text":
         return [Finding("value_unplaced", codes[0], place, {"raw": raw})]
     answers[codes[0]], odd = _answer(form.blanks[codes[0]], raw, read_numeral(value), place)

@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Iterator
 
+from data_loaders.cell_styles import BINARY_STYLES, binary_formats
 from data_loaders.packages import part, parts_by_name
 from data_loaders.tables import CELL_LIMIT, COLUMN_LIMIT, ERRORS, PART_LIMIT, ROW_LIMIT, SheetFacts, is_too_large, parse_xml
 
@@ -14,6 +15,8 @@ ROW, SHEET = 0, 156
 FIRST_CELL, LAST_CELL = 2, 11
 """Record types of cells that hold something; 1 is a blank formatted cell."""
 ERROR_CELLS = (3, 11)
+NUMBER_CELLS = (2, 5, 9)
+"""A number in four bytes, in eight, and a formula's."""
 ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 """Where a row's record says whether its height is zero."""
 
@@ -23,19 +26,21 @@ def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
     links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
     targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
     sheets = [body for kind, body in _records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET]
+    has_styles = BINARY_STYLES in parts_by_name(archive)
+    formats = binary_formats(_records(part(archive, BINARY_STYLES, PART_LIMIT))) if has_styles else {}
     known: dict[str, SheetFacts] = {}
     facts: dict[int, SheetFacts] = {}
     left = CELL_LIMIT
     for index, name in enumerate(targets.get(_wide_text(body, 8), "") for body in sheets):
         if name in parts_by_name(archive):
             if name not in known:
-                known[name] = _sheet_facts(part(archive, name, PART_LIMIT)) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+                known[name] = _sheet_facts(part(archive, name, PART_LIMIT), formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
                 left -= 0 if is_too_large(known[name].rows, known[name].columns) else known[name].rows * known[name].columns
             facts[index] = known[name]
     return facts
 
 
-def _sheet_facts(stream: bytes) -> SheetFacts:
+def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
     facts = SheetFacts()
     row = 0
     for kind, body in _records(stream):
@@ -46,6 +51,8 @@ def _sheet_facts(stream: bytes) -> SheetFacts:
         elif FIRST_CELL <= kind <= LAST_CELL and len(body) >= 4:
             column = struct.unpack_from("<L", body)[0] + 1
             facts.rows, facts.columns = max(facts.rows, row), max(facts.columns, column)
+            if formats and kind in NUMBER_CELLS and len(body) >= 8 and (code := formats.get(int.from_bytes(body[4:7], "little"))):
+                facts.formats[row, column] = code
             if kind in ERROR_CELLS and len(body) >= 9:
                 facts.natures[row, column] = f"error:{ERRORS.get(body[8], '#N/A')}"
     return facts

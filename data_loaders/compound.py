@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import olefile
 
+from data_loaders.number_formats import changing
 from data_loaders.tables import COLUMN_LIMIT, ERRORS, ROW_LIMIT, SHEET_LIMIT, SheetFacts, Unreadable
 
 BOOK_STREAMS = ("Workbook", "Book")
@@ -28,6 +29,8 @@ DIMENSIONS, MOST_DIMENSIONS = 0x0200, 4_000_000
 STRINGS = 0x00FC
 BOF, EOF, FILE_PASS, SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0809, 0x000A, 0x002F, 0x0085, 0x0208, 0x0006, 0x0205, 0x00BD
 CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
+NUMBERS = frozenset((0x0203, FORMULA, 0x027E))
+CELL_STYLE, NUMBER_FORMAT = 0x00E0, 0x041E
 ROW_HIDDEN = 0x20
 ERROR_RESULT = 2
 
@@ -103,7 +106,7 @@ def _table_loops(data: bytes, sector_size: int) -> bool:
     return True
 
 
-def has_macros(ole: olefile.OleFileIO) -> bool:
+def has_macro_project(ole: olefile.OleFileIO) -> bool:
     """Whether the file carries a VBA project."""
     return ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros")
 
@@ -117,7 +120,8 @@ def workbook_facts(ole: olefile.OleFileIO) -> dict[int, SheetFacts]:
         raise Unreadable("file_too_long")
     if any(kind == STRINGS and len(body) >= 8 and struct.unpack_from("<L", body, 4)[0] > len(stream) for kind, body in _records(stream, 0)):
         raise Unreadable("file_unreadable")  # calamine makes room for as many strings as are claimed
-    known = {start: _sheet_facts(stream, start) for start in dict.fromkeys(starts)}
+    formats = _formats(stream)
+    known = {start: _sheet_facts(stream, start, formats) for start in dict.fromkeys(starts)}
     return {index: known[start] for index, start in enumerate(starts)}
 
 
@@ -134,7 +138,29 @@ def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         start += 4 + size
 
 
-def _sheet_facts(stream: bytes, start: int) -> SheetFacts:
+def _formats(stream: bytes) -> dict[int, str]:
+    """The number formats that change what is seen, by the number of the cell style."""
+    codes: dict[int, str] = {}
+    ids: list[int] = []
+    for kind, body in _records(stream, 0):
+        if kind == CELL_STYLE and len(body) >= 4:
+            ids.append(struct.unpack_from("<H", body, 2)[0])
+        elif kind == NUMBER_FORMAT and len(body) >= 5:
+            number, length, is_wide = struct.unpack_from("<HHB", body)
+            codes[number] = body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if is_wide & 1 else body[5 : 5 + length].decode("latin-1")
+    return changing(codes, ids)
+
+
+def _styles(kind: int, body: bytes, row: int, column: int, last: int) -> Iterator[tuple[tuple[int, int], int]]:
+    """The cells (from 1) of a record with a number, and their styles."""
+    if kind == MANY_RK:
+        for at in range(column, min(last, column + (len(body) - 6) // 6 - 1) + 1):
+            yield (row + 1, at + 1), struct.unpack_from("<H", body, 4 + 6 * (at - column))[0]
+    elif kind in NUMBERS:
+        yield (row + 1, column + 1), struct.unpack_from("<H", body, 4)[0]
+
+
+def _sheet_facts(stream: bytes, start: int, formats: dict[int, str]) -> SheetFacts:
     facts = SheetFacts()
     for kind, body in _records(stream, start):
         if kind == DIMENSIONS and _spanned(body) > MOST_DIMENSIONS:
@@ -145,6 +171,8 @@ def _sheet_facts(stream: bytes, start: int) -> SheetFacts:
             row, column = struct.unpack_from("<HH", body)
             last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == MANY_RK else column
             facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, last + 1)
+            if formats:
+                facts.formats |= {at: formats[style] for at, style in _styles(kind, body, row, column, last) if style in formats}
             error = _error(kind, body)
             if error:
                 facts.natures[row + 1, column + 1] = f"error:{error}"

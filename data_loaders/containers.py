@@ -10,7 +10,19 @@ from functools import partial
 
 from data_loaders.content import Content
 from data_loaders.findings import Finding
-from data_loaders.packages import BROKEN, ENCRYPTED_FLAG, MEGABYTE, PACKED_LIMIT, UNPACKED_LIMIT, TooMuch, beginning, inflate, open_large_zip, open_zip
+from data_loaders.packages import (
+    BROKEN,
+    ENCRYPTED_FLAG,
+    MEGABYTE,
+    PACKED_LIMIT,
+    UNPACKED_LIMIT,
+    TooMuch,
+    beginning,
+    inflate,
+    is_folder,
+    open_large_zip,
+    open_zip,
+)
 from data_loaders.signatures import UNREAD_KINDS, ZIP, kind_of, package_kind
 
 __all__ = ["Refusal", "Source", "kind_of", "open_container"]
@@ -123,7 +135,7 @@ def _members(
     except BROKEN:
         yield Refusal(file, whole, content, Finding("file_unreadable"))
         return
-    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
+    infos = [info for info in archive.infolist() if not is_folder(info)]
     wanted = [(name, info) for info in infos if not is_litter(name := member_name(info))]
     claimed = sum(info.file_size for _, info in wanted if info.file_size <= PACKED_LIMIT)
     if len(infos) > budget.members or claimed > budget.size - budget.promised:

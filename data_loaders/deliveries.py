@@ -13,6 +13,7 @@ from data_loaders.findings import Finding, Place
 from data_loaders.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields, listed_officers
 from data_loaders.matching import UnitNames, match_period, plain
 from data_loaders.reading import Delivery, LiaisonField
+from data_loaders.signatures import PICTURES
 from data_loaders.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
 from data_loaders.views import as_one_table
 
@@ -42,7 +43,7 @@ def delivery_of(
     if document is not None and not lines and not is_album:
         return None
     titles = [line for line in lines if len(line.text) <= TITLE_LENGTH][:TITLE_LINES]
-    unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names), shown[0])
+    unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names, kind in PICTURES), shown[0])
     named = [names.without_names(words) for _, words in parts]
     written = [names.without_names(line.text) for line in (lines if is_album else titles)]
     what = kind_of_words(named, written, kind, campaign, is_album, unit.code is not None)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from data_loaders.containers import ZIP_LIMIT, Refusal, Source, is_litter, open_container
 from data_loaders.content import Content
-from data_loaders.packages import BROKEN, TooMuch, open_large_zip
+from data_loaders.packages import BROKEN, TooMuch, is_folder, open_large_zip
 from data_loaders.reading import FileReading
 from data_loaders.signatures import ZIP
 from data_loaders.workers import Readers
@@ -61,7 +61,7 @@ def _member_count(content: Content) -> int:
     if content.size > ZIP_LIMIT:
         return 1
     try:
-        return sum(not info.is_dir() for info in open_large_zip(content).infolist()) or 1
+        return sum(not is_folder(info) for info in open_large_zip(content).infolist()) or 1
     except (*BROKEN, TooMuch):
         return 1
 

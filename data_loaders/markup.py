@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from data_loaders.number_formats import DATE, FORMAT, GENERAL, is_changing, shown
 from data_loaders.open_documents import read_flat
 from data_loaders.signatures import WEB_ARCHIVE, decode_text
 from data_loaders.tables import (
@@ -32,6 +33,10 @@ LINES = frozenset(("br", "p", "div", "li", "tr", "h1", "h2", "h3"))
 TABLE_HERE = "table-here"
 """Stands in a page where a table was taken out."""
 MOST_PAGES = 100
+NAMED_FORMATS = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00", "Currency": "0.00", "Euro Currency": "0.00", "Scientific": "0.00E+00"}
+NAMED_FORMATS |= {"General Number": GENERAL} | dict.fromkeys(("Yes/No", "True/False", "On/Off"), '"是";"是";"否"')
+NAMED_FORMATS |= dict.fromkeys((f"{length} {what}" for length in ("General", "Short", "Medium", "Long") for what in ("Date", "Time")), DATE)
+"""Formats that Excel 2003 calls by a name."""
 
 
 def read_html(data: bytes) -> Document:
@@ -132,9 +137,10 @@ def read_xml(data: bytes) -> Document:
     cells = 0
     for number, sheet in enumerate(root.iterchildren(SS + "Worksheet"), start=1):
         table = Table(sheet.get(SS + "Name", ""), number, [])
+        formats = _formats(root)
         hidden = sheet.find(f"{X}WorksheetOptions/{X}Visible")
         table.hidden = hidden is not None and hidden.text != "SheetVisible"
-        if not _fill(table, sheet):
+        if not _fill(table, sheet, formats):
             document.findings.append(too_wide(table.name or ""))
             continue
         cells += sum(map(len, table.rows))
@@ -147,7 +153,21 @@ def read_xml(data: bytes) -> Document:
     return document
 
 
-def _fill(table: Table, sheet: etree._Element) -> bool:
+def _formats(root: etree._Element) -> dict[str | None, str]:
+    """The number formats that change what is seen, by the style's name; a style without one has that of its parent."""
+    styles = {style.get(SS + "ID"): style for style in root.iterfind(f"{SS}Styles/{SS}Style")}
+    formats: dict[str | None, str] = {}
+    for name, style in styles.items():
+        own, depth = style.find(SS + "NumberFormat"), 0
+        while own is None and depth < len(styles) and (style := styles.get(style.get(SS + "Parent"))) is not None:
+            own, depth = style.find(SS + "NumberFormat"), depth + 1
+        code = own.get(SS + "Format", GENERAL) if own is not None else GENERAL
+        formats[name] = NAMED_FORMATS.get(code, code)
+    formats[None] = formats.get("Default", GENERAL)
+    return {name: code for name, code in formats.items() if is_changing(code)}
+
+
+def _fill(table: Table, sheet: etree._Element, formats: dict[str | None, str]) -> bool:
     """Read a sheet's cells; False where they reach farther than a form's."""
     row_number, hidden = 0, set()
     for row in sheet.iterfind(f"{SS}Table/{SS}Row"):
@@ -158,6 +178,9 @@ def _fill(table: Table, sheet: etree._Element) -> bool:
         for cell in row.iterchildren(SS + "Cell"):
             column = int(cell.get(SS + "Index") or column + 1)
             value, nature = _value(cell)
+            if formats and isinstance(value, float) and (code := formats.get(cell.get(SS + "StyleID") or row.get(SS + "StyleID"))):
+                value, is_certain = shown(code, value)
+                nature = None if is_certain else FORMAT
             if nature or value != "":
                 if min(row_number, column) < 1:
                     raise Unreadable("file_unreadable")
@@ -186,8 +209,11 @@ def _value(cell: etree._Element) -> tuple[object, str | None]:
         return "", f"error:{words or '#N/A'}"
     if not words:
         return "", "formula" if cell.get(SS + "Formula") and kind != "String" else None
-    if kind == "Number":
-        return float(words), None
-    if kind == "DateTime":
-        return datetime.fromisoformat(words), None
+    try:
+        if kind == "Number":
+            return float(words), None
+        if kind == "DateTime":
+            return datetime.fromisoformat(words), None
+    except ValueError:  # a duration of 288 hours is no time of day: the cell is its words, and a count nowhere
+        return words, None
     return words == "1" if kind == "Boolean" else words, None

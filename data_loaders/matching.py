@@ -32,6 +32,19 @@ _SAYS_NOTHING = re.compile(
     "|第[一二三四五六七八九十0-9]+[周期稿版次]|[一二三四五六0-9]+周|[0-9]+月[0-9]+[日号]?|[0-9]+月份?|[0-9]{4}年|[0-9]+年|[一二三四五六七八九十]+月份?|至|到"
     "|[0-9]+|final|week|copy|new|plans?|summary|reports?|photos?|pictures?|images?|videos?|docx?|xlsx?|[wv](?=[0-9])|月|日|号|周|年"
 )
+_PERIOD_WORDS = "w(?:eek)?[0-9]|final|plans?|summary|reports?"
+_BEFORE_CODE = re.compile(rf"(?<![a-z0-9])(?:{_PERIOD_WORDS})$", re.I)
+_AFTER_CODE = re.compile(rf"(?:{_PERIOD_WORDS}|photos?|pictures?|images?|videos?|copy|new)(?![a-z0-9])", re.I)
+"""English words and weeks that people write beside a code without a mark between: E04W2, W2E04."""
+_LATIN = re.compile("[A-Za-z0-9]")
+_DATE_BEFORE, _DATE_AFTER = "第年月", "年月日号周期次场人个时分张份"
+_GIVEN_BY_MACHINES = re.compile(
+    r"(?<![a-z0-9])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4})+(?:-[0-9a-f]{1,12})?"
+    r"|(?:img|dsc[nf]?|mvimg|imag|pano|vid|pxl|burst|hdr|mmexport|wx_camera|screenshot)[\s_-]*[a-z0-9]*(?:[\s_-]+[0-9]+)*)(?![a-z0-9])", re.I
+)
+"""What phones, cameras and programs call a picture: a code may stand in it by chance."""
+_PICTURE_WORDS = re.compile("(?:微信|QQ|屏幕|手机)?(?:图片|照片|相片|图像|截图|截屏|视频|录屏|录像|影像|扫描件?)|拼图|全景", re.I)
+_CHINESE = re.compile("[\u3400-\u9fff]")
 _WEEK = re.compile(r"第\s*([一二三四五六七八九十两0-9０-９]+)\s*(?:周|星期|期)|(?<![0-9一二三四五六七八九十每上本])([一二三四五六0-9])\s*周(?![年岁报])|(?<![a-z0-9])w(?:eek)?\s*([0-9])(?![0-9])", re.I)
 _FINAL_WORDS = re.compile(r"总结|(?<!安)全月|整月|终期|期末|最终统计|月度?总表|(?<![a-z])final(?![a-z])", re.I)
 _DATES = re.compile(
@@ -89,7 +102,8 @@ class UnitNames:
         found: list[tuple[int, str]] = []
         position = 0
         while position < len(text):
-            name = next((name for name in self._by_first_letter.get(text[position], ()) if text.startswith(name, position)), None)
+            names = self._by_first_letter.get(text[position], ())
+            name = next((name for name in names if text.startswith(name, position) and _stands_alone(text, position, name)), None)
             if name:
                 found.append((position, name))
             position += len(name) if name else 1
@@ -109,9 +123,10 @@ class UnitNames:
         """The unit a file or folder name names among its other words."""
         if not self.by_name:
             return NOTHING
+        text = _GIVEN_BY_MACHINES.sub(" ", unicodedata.normalize("NFKC", text))
         certain: list[str] = []
         possible: list[str] = []
-        for piece in re.split(r"[\s_\-—–+.,，、。;；:：()（）\[\]【】《》“”\"']+", unicodedata.normalize("NFKC", text)):
+        for piece in re.split(r"[\s_\-—–+.,，、。;；:：()（）\[\]【】《》“”\"']+", text):
             word = plain(piece)
             codes, whole = self._in_piece(word)
             (certain if whole else possible).extend(code for code in codes if code not in certain)
@@ -123,6 +138,21 @@ class UnitNames:
             return Match(named[0], named)
         likely = named or tuple(dict.fromkeys(possible))
         return Match(None, likely[:CANDIDATES] or ())
+
+    def in_picture_name(self, text: str) -> tuple[Match, bool]:
+        """The unit that the name of a picture or video names, and whether by its code alone: a sign that any folder's word outweighs.
+
+        In a name of nothing but Latin letters and digits a code is no more than a candidate: cameras give such names.
+        """
+        match = self.in_name(text)
+        text = unicodedata.normalize("NFKC", text)
+        if not match.candidates or any(name in plain(text) and not name.isascii() for name in self._names_of(match.candidates)):
+            return match, False
+        is_given_by_people = _CHINESE.search(_PICTURE_WORDS.sub("", text)) or _WEEK.search(text)
+        return (match if is_given_by_people else Match(None, match.candidates)), True
+
+    def _names_of(self, codes: tuple[str, ...]) -> list[str]:
+        return [name for name, stands_for in self.by_name.items() if any(code in codes for code in stands_for)]
 
     def _in_piece(self, word: str) -> tuple[tuple[str, ...], bool]:
         """The units named in one piece of a name, and whether nothing else in it could belong to the name."""
@@ -136,8 +166,8 @@ class UnitNames:
         return codes, all(not _SAYS_NOTHING.sub("", part) for part in rest)
 
     def without_names(self, text: str) -> str:
-        """What words say beside the units they name: 信息统计处活动方案 speaks of a plan, and of no statistics."""
-        text, rest, position = unicodedata.normalize("NFKC", text), [], 0
+        """What words say beside the units they name: 信息统计处活动方案 speaks of a plan, and of no statistics; IMG_2019 of no year."""
+        text, rest, position = _GIVEN_BY_MACHINES.sub(" ", unicodedata.normalize("NFKC", text)), [], 0
         for start, name in self._names_in(text):
             rest.append(text[position:start])
             position = start + len(name)
@@ -158,6 +188,16 @@ class UnitNames:
         scored = process.extract(name, self.by_name.keys(), scorer=fuzz.ratio, limit=2 * CANDIDATES, score_cutoff=LIKELY)
         ranked = [code for codes in inside for code in codes] + [code for known, _, _ in scored for code in self.by_name[known]]
         return tuple(dict.fromkeys(ranked))[:CANDIDATES]
+
+
+def _stands_alone(text: str, position: int, name: str) -> bool:
+    """Whether a name's Latin letters and digits end where the word they stand in ends: E04 is no part of E0412 nor of 6E04."""
+    before, after = text[:position][-12:], text[position + len(name) :][:12]
+    if name.isdecimal() and (before[-1:] in tuple(_DATE_BEFORE) or after[:1] in tuple(_DATE_AFTER)):
+        return False
+    if before and _LATIN.match(name[0]) and _LATIN.match(before[-1]) and not _BEFORE_CODE.search(before):
+        return False
+    return not (after and _LATIN.match(name[-1]) and _LATIN.match(after[0]) and not _AFTER_CODE.match(after))
 
 
 @lru_cache(maxsize=4096)

@@ -86,9 +86,16 @@ def read_numeral(raw: object) -> Numeral:
 def whole_count(raw: object) -> int | None:
     """A cell's number where it is a count already; None for everything that needs reading."""
     kind = type(raw)
+    if kind is float and not raw.is_integer():
+        raw = as_shown(raw)
     if (kind is float and raw.is_integer() or kind is int) and 0 <= raw <= LARGEST:
         return int(raw)
     return None
+
+
+def as_shown(number: float) -> float:
+    """A calculated number as Excel and WPS show it, with 15 digits: 16.999999999999996 is 17."""
+    return float(f"{number:.15g}")
 
 
 def _from_number(raw: int | float) -> Numeral:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lxml import etree
 
 from data_loaders.findings import Finding
+from data_loaders.number_formats import FORMAT, as_seen
 from data_loaders.packages import open_package, part, parts_by_name
 from data_loaders.tables import (
     CELL_LIMIT,
@@ -133,12 +134,29 @@ def _value(cell: etree._Element) -> tuple[object, str | None]:
         text = _shown(cell)
         return text, "formula" if cell.get(TABLE + "formula") and not text else None
     if kind in ("float", "currency"):
-        return float(cell.get(OFFICE + "value", "nan")), None
+        return _as_seen(_number(cell.get(OFFICE + "value", "")), cell)
+    if kind == "percentage" and not _shown(cell):
+        return f"{100 * float(cell.get(OFFICE + 'value', 'nan')):.15g}%", None
     if kind == "boolean":
         return cell.get(OFFICE + "boolean-value") == "true", None
     if kind == "date":
         return _date(cell.get(OFFICE + "date-value", "")) or _shown(cell), None
     return _shown(cell), None
+
+
+def _as_seen(value: float | str, cell: etree._Element) -> tuple[object, str | None]:
+    """A number, or what the cell shows where that is something else; programs that write no words for a number leave it as it is."""
+    if cell.find(TEXT + "p") is None or isinstance(value, str):
+        return value, None
+    words, is_certain = as_seen(value, _shown(cell))
+    return words, None if is_certain else FORMAT
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _date(text: str) -> date | datetime | None:

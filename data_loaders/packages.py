@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import posixpath
 import struct
 import zipfile
 import zlib
 from functools import lru_cache
 
 from data_loaders.content import Content
-from data_loaders.tables import Unreadable
+from data_loaders.tables import Unreadable, parse_xml
 
 MEGABYTE = 1024 * 1024
 PACKED_LIMIT = 20 * MEGABYTE
@@ -27,6 +28,9 @@ END_64, LOCATOR_64, LOCATOR_SIZE = b"PK\x06\x06", b"PK\x06\x07", 20
 TAIL = 0x10000 + 1_000
 """In so many last bytes a zip's end records stand, whatever comment follows them."""
 LOCAL, LOCAL_SIZE = b"PK\x03\x04", 30
+LINKS = "_rels/.rels"
+"""The part that says which of a package's parts is its main one."""
+MACROS = "vbaproject.bin"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, LookupError, OSError, struct.error, OverflowError)
 """All of these mean that a zip is damaged or uses a method nobody here can unpack."""
 
@@ -44,15 +48,38 @@ def open_package(data: bytes) -> zipfile.ZipFile:
         raise Unreadable("file_archive_limit", limit=f"{UNPACKED_LIMIT // MEGABYTE} MB") from None
     except BROKEN:
         raise Unreadable("file_unreadable") from None
-    if len(parts_by_name(archive)) < len(archive.filelist):
+    if len(parts_by_name(archive)) < sum(not is_folder(info) for info in archive.filelist):
         raise Unreadable("file_unreadable")  # two parts of one name: readers differ in which of them they take
     return archive
 
 
 @lru_cache(maxsize=1)
 def parts_by_name(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The parts of a package by the names readers know them by: case does not count, and some writers put backslashes."""
-    return {info.filename.replace("\\", "/").lstrip("./").lower(): info for info in archive.filelist}
+    """The parts of a package by the names readers know them by: case does not count, and some writers put backslashes.
+
+    Entries that stand for folders (WPS writes them) are no parts.
+    """
+    return {info.filename.replace("\\", "/").lstrip("./").lower(): info for info in archive.filelist if not is_folder(info)}
+
+
+def is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether an entry of a zip stands for a folder and holds nothing."""
+    return info.filename.endswith(("/", "\\"))
+
+
+def main_part(archive: zipfile.ZipFile) -> str | None:
+    """The name of the part that an Office file's links call its document, in small letters; None where they name none."""
+    if LINKS not in parts_by_name(archive):
+        return None
+    for link in parse_xml(part(archive, LINKS, MEGABYTE)):
+        if link.get("Type", "").endswith("/officeDocument"):
+            return posixpath.normpath(link.get("Target", "").replace("\\", "/")).lstrip("./").lower()
+    return None
+
+
+def has_macros(archive: zipfile.ZipFile) -> bool:
+    """Whether an Office file carries a VBA project."""
+    return any(name.rpartition("/")[2] == MACROS for name in parts_by_name(archive))
 
 
 @lru_cache(maxsize=1)

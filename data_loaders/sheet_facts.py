@@ -13,11 +13,14 @@ from string import ascii_letters
 
 from lxml import etree
 
+from data_loaders.cell_styles import changing_formats, uses_styles
 from data_loaders.packages import part, parts_by_name
 from data_loaders.tables import CELL_LIMIT, COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, SheetFacts, Unreadable, is_too_large, parse_xml
 
 BOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
-USUAL_PLACE = "xl/worksheets/"
+NO_FORMATS: dict[str, str] = {}
+SHEET_PARTS = re.compile(r"xl/(worksheets/[^/]+\.xml)")
+"""How the parts of sheets are called by nearly every program."""
 COUNT = re.compile(rb"""ount\s*=\s*["'][\s+]*0*(\d+)""")
 MOST_STRINGS = 4_000_000
 """Calamine makes room for as many shared strings as a workbook claims to hold."""
@@ -56,27 +59,32 @@ def check_strings(archive: zipfile.ZipFile) -> None:
 
 def suspect_sheets(archive: zipfile.ZipFile, sheet_count: int) -> dict[int, SheetFacts]:
     """Facts by sheet index, for the sheets (of `sheet_count`) whose bytes hint at anything but plain near cells."""
-    names = [name for name in parts_by_name(archive) if name.startswith(USUAL_PLACE) and not name.endswith(".rels")]
-    if len(names) < sheet_count:
+    found = [place for name in parts_by_name(archive) if (place := SHEET_PARTS.fullmatch(name))]
+    names = [place[0] for place in found]
+    links = part(archive, LINKS, PART_LIMIT).lower()
+    if len(names) != sheet_count or not all(place[1].encode() in links for place in found):
         linked = set(_sheet_parts(archive))
         names = [name for name in parts_by_name(archive) if name in linked]
-    suspects = {name: xml for name in names if is_suspect(xml := part(archive, name, PART_LIMIT))}
+    formats = changing_formats(archive)
+    suspects = {name: xml for name in names if is_suspect(xml := part(archive, name, PART_LIMIT), formats)}
     if not suspects:
         return {}
     facts: dict[str, SheetFacts] = {}
     left = CELL_LIMIT
     for name, xml in suspects.items():
-        facts[name] = look_closely(xml) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+        facts[name] = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
         left -= 0 if is_too_large(facts[name].rows, facts[name].columns) else facts[name].rows * facts[name].columns
     return {index: facts[name] for index, name in enumerate(_sheet_parts(archive)) if name in facts}
 
 
-def is_suspect(xml: bytes) -> bool:
+def is_suspect(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> bool:
     """Whether a sheet must be looked at closely: for what it holds, or because it is written as hardly any program writes."""
     body, end = xml.find(BODY), xml.rfind(BODY_END)
     if body < 0 or end < 0:
         return True
     if any(pattern.search(xml, body, end) for pattern in SUSPECT) or _is_oddly_written(xml, body, end):
+        return True
+    if formats and uses_styles(xml, formats, body, end):
         return True
     # Cells that do not say where they are lie beside each other; it takes many to reach far.
     return end - body > LEAST_FAR and xml.count(b"<c", body, end) + xml.count(b"<row", body, end) > xml.count(b' r="', body, end)
@@ -106,7 +114,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
     return parts
 
 
-def look_closely(xml: bytes) -> SheetFacts:
+def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts:
     """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows. Stops where a sheet is too large."""
     facts = SheetFacts()
     oddly = _is_oddly_written(xml, 0, len(xml))
@@ -128,6 +136,8 @@ def look_closely(xml: bytes) -> SheetFacts:
                     facts.rows = ROW_LIMIT + 1
                     return facts
                 _note(facts, at, element, oddly)
+                if formats and element.get("t", "n") == "n" and (code := formats.get(element.get("s", "0"))):
+                    facts.formats[at] = code
         # What was walked is freed: a sheet of a million cells would fill the memory.
         element.clear()
         if parent is not None and parent[0] is not element:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import zipfile
 
-from data_loaders.packages import BROKEN, MEGABYTE, TooMuch, inflate, open_zip, parts_by_name
+from lxml import etree
+
+from data_loaders.packages import BROKEN, MEGABYTE, TooMuch, inflate, main_part, open_zip, parts_by_name
+from data_loaders.tables import Unreadable, parse_xml
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -36,6 +39,8 @@ WEB_ARCHIVE = ("mime-version:", "from:")
 PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
 MEDIA = frozenset({"image", "video", "audio", "pptx"})
 """Kinds whose content is not read: a week's materials, unless their name says something else."""
+PICTURES = frozenset({"image", "video", "audio"})
+"""Kinds whose files phones and cameras name."""
 SCANS = frozenset({"pdf", "image"})
 """Kinds in which stamped papers are sent."""
 UNREAD_KINDS = MEDIA | SCANS
@@ -47,7 +52,17 @@ CONTENT_TYPES = (
     (b"wordprocessingml", "docx"),
     (b"ms-word", "docx"),
     (b"presentationml", "pptx"),
+    (b"ms-powerpoint", "pptx"),
 )
+ROOT = re.compile(
+    r"\s*+(?>(?><\?.*?>|<!--.*?-->|<!\[.*?\]>|(?!<!doctype\s+html\b)<![^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+<(!doctype\s+html\b|[a-z][\w:.-]*)", re.I | re.S
+)
+"""The first element of a marked-up text, or that it says it is a page."""
+PAGES = frozenset(
+    "html head body meta title style script link base table thead tbody tfoot tr td th caption colgroup col div p span font center br hr h1 h2 h3 h4 h5 h6"
+    " b i u em strong form ul ol li a img pre section article main header footer nav noscript template basefont".split()
+)
+"""What a web page's text may begin with: systems leave out what should stand around a table."""
 CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
 """Characters no text file holds; tab, line ends, form feed and the old end-of-file mark are not among them."""
 
@@ -95,9 +110,12 @@ def _text_kind(data: bytes) -> str:
     start = text[:1_000].lstrip().lower()
     if start.startswith(WEB_ARCHIVE) and "multipart/" in text[:5_000].lower():
         return "html"
-    if start.startswith("<"):
-        return "html" if "workbook" not in start and any(mark in start for mark in ("<html", "<table", "<!doctype html")) else "xml"
-    return "csv"
+    # What stands before the first element may be long; a text that only begins with a bracket, <附件1>, has none.
+    if not start.startswith("<") or not (root := ROOT.match(text)):
+        return "csv"
+    if root[1].lower() in PAGES or root[1].startswith("!"):
+        return "html"
+    return "html" if "workbook" not in start and any(mark in start for mark in ("<html", "<table")) else "xml"
 
 
 def _zip_kind(data: bytes) -> str:
@@ -116,12 +134,25 @@ def package_kind(archive: zipfile.ZipFile) -> str:
         return "docx"
     try:
         if "[content_types].xml" in names:
-            return _kind_by_marks(inflate(archive, names["[content_types].xml"], MEGABYTE), CONTENT_TYPES, "unknown")
+            types = inflate(archive, names["[content_types].xml"], MEGABYTE)
+            return _kind_by_marks(_main_type(archive, types) or types, CONTENT_TYPES, "unknown")
         if "mimetype" in names and "content.xml" in names:
             return _open_document_kind(archive)
-    except (*BROKEN, TooMuch):
+    except (*BROKEN, TooMuch, Unreadable):
         return "damaged"
     return "zip"
+
+
+def _main_type(archive: zipfile.ZipFile, types: bytes) -> bytes:
+    """The content type of the part that the package is about: slides with a workbook in them are slides. Empty where it is not said."""
+    try:
+        main = f"/{main_part(archive)}"
+        listed = parse_xml(types)
+    except etree.XMLSyntaxError:
+        return b""
+    by_name = {entry.get("PartName", "").lower(): entry.get("ContentType", "") for entry in listed}
+    by_ending = {entry.get("Extension", "").lower(): entry.get("ContentType", "") for entry in listed if entry.get("Extension")}
+    return (by_name.get(main) or by_ending.get(main.rpartition(".")[2], "")).encode()
 
 
 def _open_document_kind(archive: zipfile.ZipFile) -> str:

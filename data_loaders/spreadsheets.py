@@ -8,12 +8,14 @@ import re
 import zipfile
 from itertools import chain
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from data_loaders.binary_workbook import binary_facts
-from data_loaders.compound import has_macros, open_compound, workbook_facts
+from data_loaders.compound import has_macro_project, open_compound, workbook_facts
 from data_loaders.findings import Finding
-from data_loaders.packages import open_package, parts_by_name
+from data_loaders.mending import mended
+from data_loaders.number_formats import FORMAT, shown
+from data_loaders.packages import has_macros, open_package, parts_by_name
 from data_loaders.sheet_facts import check_strings, suspect_sheets
 from data_loaders.signatures import decode_text
 from data_loaders.tables import (
@@ -31,7 +33,6 @@ from data_loaders.tables import (
     too_wide,
 )
 
-MACROS = "vbaproject.bin"
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 END = "\1"
 """A last line that no text holds: where it does not come out as one, a quote was never closed and has swallowed what followed it."""
@@ -44,18 +45,29 @@ def read_xlsx(data: bytes) -> Document:
     """An .xlsx or .xlsm workbook; Unreadable where nothing can be read from it."""
     archive = _open_workbook(data)
     check_strings(archive)
-    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = read_sheets(workbook, "xlsx", suspect_sheets(archive, len(workbook.sheet_names)))
-    if MACROS in " ".join(parts_by_name(archive)):
+    old_macros = False
+    try:
+        document = _read_package(data, archive)
+    except CalamineError:
+        if (sound := mended(archive)) is None:
+            raise
+        written, old_macros = sound
+        document = _read_package(written, _open_workbook(written))
+    if old_macros or has_macros(archive):
         document.findings.append(Finding("file_macros"))
     return document
+
+
+def _read_package(data: bytes, archive: zipfile.ZipFile) -> Document:
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return read_sheets(workbook, "xlsx", suspect_sheets(archive, len(workbook.sheet_names)))
 
 
 def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
     archive = _open_workbook(data)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
-    if MACROS in " ".join(parts_by_name(archive)):
+    if has_macros(archive):
         document.findings.append(Finding("file_macros"))
     return document
 
@@ -75,7 +87,7 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xls", facts)
-    if has_macros(ole):
+    if has_macro_project(ole):
         document.findings.append(Finding("file_macros"))
     return document
 
@@ -149,12 +161,23 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetF
     if facts.filled:
         facts.natures |= {at: "error:#VALUE!" for at in facts.filled if not _holds(rows, at)}
     _make_room(rows, facts.natures)
+    _show(rows, facts)
     return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows), merged=sheet.merged_cell_ranges or ())
 
 
 def _holds(rows: list[list[object]], at: tuple[int, int]) -> bool:
     row, column = at
     return row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] not in ("", None)
+
+
+def _show(rows: list[list[object]], facts: SheetFacts) -> None:
+    """Put what is seen in the place of numbers whose format changes them."""
+    for (row, column), code in facts.formats.items():
+        value = rows[row - 1][column - 1] if _holds(rows, (row, column)) else None
+        if isinstance(value, float | int) and not isinstance(value, bool):
+            rows[row - 1][column - 1], is_certain = shown(code, value)
+            if not is_certain:
+                facts.natures[row, column] = FORMAT
 
 
 def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:

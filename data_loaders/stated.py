@@ -115,10 +115,15 @@ def name_parts(file: str, member: str | None) -> list[tuple[str, str]]:
     return [(source, words) for source, words in parts if words.strip(" .")]
 
 
-def named_units(parts: list[tuple[str, str]], names: UnitNames) -> list[Saying]:
-    """What file and folder names say of the unit; only those that say anything."""
-    sayings = [Saying(source, words, names.in_name(words)) for source, words in parts]
-    return [saying for saying in sayings if saying.match.candidates]
+def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool = False) -> list[Saying]:
+    """What file and folder names say of the unit; only those that say anything. The code in the name of a picture comes last."""
+    sayings: list[Saying] = []
+    by_code: list[Saying] = []
+    for source, words in parts:
+        match, is_weak = names.in_picture_name(words) if is_picture and source == FILE_NAME else (names.in_name(words), False)
+        if match.candidates:
+            (by_code if is_weak else sayings).append(Saying(source, words, match))
+    return sayings + by_code
 
 
 def named_periods(parts: list[tuple[str, str]], campaign: Campaign) -> list[Saying]:

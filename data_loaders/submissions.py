@@ -14,7 +14,7 @@ from data_loaders.documents import Document, Unreadable, read_document
 from data_loaders.findings import Finding
 from data_loaders.found import Found
 from data_loaders.matching import Match, match_period
-from data_loaders.packages import open_package
+from data_loaders.packages import open_package, parts_by_name
 from data_loaders.reading import BLANK, Delivery, FileReading, Submission
 from data_loaders.recognising import find_submissions
 from data_loaders.rosters import RosterError, roster_in
@@ -91,7 +91,7 @@ def _deliveries(source: Source, kind: str, document: Document | None, context: C
 
 def _pictures_in(data: bytes) -> int:
     """How many pictures a Word document holds."""
-    return sum(name.startswith("word/media/") for name in open_package(data).NameToInfo)
+    return sum(name.startswith("word/media/") for name in parts_by_name(open_package(data)))
 
 
 def _officers(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:

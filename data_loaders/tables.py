@@ -35,7 +35,7 @@ class Table:
     `rows[0]` is row 1; a cell is str, int, float, bool, date, datetime, time, timedelta, "" or None (no cell of its own: merged
     into the one before or above). `number` counts sheets or Word tables from 1; in Word 0 holds the body's own paragraphs, one a
     row, and `after` says how many of those rows stand above this table. `natures` has, at (row, column) from 1, what the bare
-    value does not tell: "error:#N/A", or "formula" for a formula whose result was not saved.
+    value does not tell: "error:#N/A", "formula" for a formula whose result was not saved, or "format" where a number is not what is seen.
     `merged` are a sheet's merged ranges, where its reader tells them.
     """
 
@@ -107,6 +107,8 @@ class SheetFacts:
     hidden_rows: set[int] = field(default_factory=set)
     filled: set[tuple[int, int]] = field(default_factory=set)
     """Cells that hold a value, where it is written so oddly that the reader may not see it."""
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The formats of cells with numbers, where they may show something else than the number."""
 
 
 @dataclass(slots=True)

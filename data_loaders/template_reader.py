@@ -24,6 +24,7 @@ from data_loaders.headings import (
     VALUE_COLUMN,
 )
 from data_loaders.matching import plain
+from data_loaders.number_formats import FORMAT
 from data_loaders.numerals import read_numeral
 from data_loaders.reading import NIL, NUMBER
 from data_loaders.stacked import first_rows
@@ -224,22 +225,24 @@ def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str,
     value = row[column] if 0 <= column < len(row) else None
     nature = table.natures.get((r + 1, column + 1), "") if table.natures else ""
     if (value is None or value == "") and not nature:
-        beside = _beside(row, columns, column)
+        beside = _beside(table, r, columns, column)
         if len(beside) == 1:
-            return MarkedCell(code, beside[0][1], r + 1, beside[0][0] + 1, "", True)
+            slipped, words = beside[0]
+            return MarkedCell(code, words, r + 1, slipped + 1, table.natures.get((r + 1, slipped + 1), ""), True)
         if beside:
             return MarkedCell(code, "、".join(str(words) for _, words in beside), r + 1, column + 1, SEVERAL, False)
     return MarkedCell(code, value, r + 1, column + 1, nature, False)
 
 
-def _beside(row: list[object], columns: dict[str, int], column: int) -> list[tuple[int, object]]:
+def _beside(table: Table, r: int, columns: dict[str, int], column: int) -> list[tuple[int, object]]:
     """The cells near an empty value cell that hold a number and nothing else, as (column from 0, value)."""
+    row = table.rows[r]
     found: list[tuple[int, object]] = []
     for other in _near(column, columns.get(UNIT_COLUMN), columns.get(REMARK_COLUMN), len(row)):
         words = row[other]
         if words == "" or words is None or (words.__class__ is str and not _HAS_DIGIT.search(words)):
             continue
-        if is_bare_number(words):
+        if is_bare_number(words) or table.natures.get((r + 1, other + 1)) == FORMAT:
             found.append((other, words))
     return found
 

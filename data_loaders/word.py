@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import zipfile
 
 from lxml import etree
 
 from data_loaders.findings import Finding
-from data_loaders.packages import MEGABYTE, open_package, part, parts_by_name
+from data_loaders.packages import has_macros, main_part, open_package, part, parts_by_name
 from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
 
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -50,7 +49,7 @@ def read_docx(data: bytes) -> Document:
     document.tables = _tables(body)
     if b":altChunk" in xml or any(EMBEDDED.match(name) for name in parts_by_name(archive)):
         document.findings.append(Finding("object_embedded"))
-    if any(name.endswith("vbaproject.bin") for name in parts_by_name(archive)):
+    if has_macros(archive):
         document.findings.append(Finding("file_macros"))
     return document
 
@@ -58,11 +57,9 @@ def read_docx(data: bytes) -> Document:
 def _main_part(archive: zipfile.ZipFile) -> str:
     if "word/document.xml" in parts_by_name(archive):
         return "word/document.xml"
-    links = parse_xml(part(archive, "_rels/.rels", MEGABYTE))
-    for link in links:
-        if link.get("Type", "").endswith("/officeDocument"):
-            return posixpath.normpath(link.get("Target", "")).lstrip("/")
-    raise Unreadable("file_unreadable")
+    if (main := main_part(archive)) is None:
+        raise Unreadable("file_unreadable")
+    return main
 
 
 def _tables(body: etree._Element) -> list[Table]:

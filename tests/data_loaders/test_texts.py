@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data_loaders.containers import kind_of
 from data_loaders.tables import COLUMN_LIMIT, ROW_LIMIT
 from tests.data_loaders.opening import read, refused
 
@@ -86,3 +87,34 @@ def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:
 )
 def test_texts_that_are_too_large_or_of_other_formats_say_so(data: str, rule: str) -> None:
     assert refused(data.encode()) == rule
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ("<meta charset=utf-8><style>" + ".xl{}\n" * 3_000 + "</style>", "html"),
+        ("<!-- " + "x" * 5_000 + " --><html>", "html"),
+        ("<!--[if gte mso 9]><xml></xml><![endif]--><style></style>", "html"),
+        ("<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.0//EN'>\n<head></head>", "html"),
+        ("<div>表</div>", "html"),
+        ("<附件1>\n", "csv"),
+        ("<5,", "csv"),
+    ],
+)
+def test_a_page_is_known_by_its_first_element_however_long_what_stands_before_its_table(before: str, kind: str) -> None:
+    document = read(f"{before}<table><tr><td>甲</td><td>3</td></tr></table>".encode(), kind)
+    assert kind == "csv" or document.tables[1].rows == [["甲", "3"]]
+
+
+@pytest.mark.parametrize("text", ["<!-- -->" * 5_000 + "<5", "<!DOCTYPE [a]>" * 5_000 + "<5", "<?x>" * 100_000, "<!" * 200_000, "<!--" * 100_000])
+def test_looking_for_the_first_element_takes_no_time(text: str) -> None:
+    assert kind_of(text.encode()) == "csv"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("DateTime", "1899-12-31T288:00:00.000"), ("DateTime", "PT288H"), ("Number", "1,5"), ("Number", "12小时")]
+)
+def test_an_odd_cell_of_an_excel_2003_workbook_costs_that_cell(kind: str, words: str) -> None:
+    cell = f'<ss:Cell><ss:Data ss:Type="{kind}">{words}</ss:Data></ss:Cell><ss:Cell Formula="=1"/>'
+    (table,) = read(EXCEL_2003.replace('<ss:Cell Formula="=1"/>', "").replace("</ss:Row>", f"{cell}</ss:Row>").encode(), "xml").tables
+    assert table.rows[1][1:] == [3.0, "", "", words]
