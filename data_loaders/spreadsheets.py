@@ -15,6 +15,7 @@ from data_loaders.findings import Finding
 from data_loaders.packages import open_package, parts_by_name
 from data_loaders.sheet_facts import check_strings, suspect_sheets
 from data_loaders.signatures import decode_text
+from data_loaders.struck_cells import leave_out_struck
 from data_loaders.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -43,7 +44,9 @@ def read_xlsx(data: bytes) -> Document:
     archive = _open_workbook(data)
     check_strings(archive)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = read_sheets(workbook, "xlsx", suspect_sheets(archive, len(workbook.sheet_names)))
+    facts = suspect_sheets(archive, len(workbook.sheet_names))
+    document = read_sheets(workbook, "xlsx", facts)
+    leave_out_struck(archive, document, any(sheet.has_runs for sheet in facts.values()))
     if MACROS in " ".join(parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document

@@ -1,0 +1,124 @@
+"""Which words of an .xlsx workbook do not count: struck out or raised, as a whole cell by its style or in part as rich text.
+
+A workbook hardly ever strikes anything: a search through the bytes of its styles and strings tells, and only then is it walked.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+from lxml import etree
+
+from data_loaders.packages import part, parts_by_name
+from data_loaders.sheet_facts import STRINGS, position_of, sheet_parts
+from data_loaders.tables import PART_LIMIT, RAISED, STRUCK, Document, Table, parse_xml
+from data_loaders.visible import marked, take_out
+
+STYLES = "xl/styles.xml"
+FORMATS = (b"trike", b"vertAlign")
+OFF = ("0", "false", "off")
+RAISED_TO = ("superscript", "subscript")
+_PROGRAM_MARK = re.compile(r"[@a-z][\w.:=@-]*", re.ASCII)
+"""A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
+
+
+def leave_out_struck(archive: zipfile.ZipFile, document: Document, has_runs: bool) -> None:
+    """Take what is struck out or raised out of a workbook's tables; `has_runs` says whether a sheet holds rich text of its own."""
+    styles = _bytes_with_formats(archive, STYLES)
+    strings = _bytes_with_formats(archive, STRINGS)
+    struck = _struck_styles(parse_xml(styles)) if styles else {}
+    texts = _marked_strings(parse_xml(strings)) if strings else {}
+    if not (struck or texts or has_runs):
+        return
+    names = sheet_parts(archive)
+    for table in document.tables:
+        _mark_cells(table, part(archive, names[table.number - 1], PART_LIMIT), struck, texts)
+    take_out(document)
+
+
+def mark_cell(table: Table, row: int, column: int, why: str) -> None:
+    """Mark all a cell (from 1) holds; a program's mark stays."""
+    if row > len(table.rows) or column > len(table.rows[row - 1]):
+        return
+    value = table.rows[row - 1][column - 1]
+    if value in ("", None) or (isinstance(value, str) and _PROGRAM_MARK.fullmatch(value)):
+        return
+    words = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    table.rows[row - 1][column - 1] = marked(words, why)
+
+
+def _bytes_with_formats(archive: zipfile.ZipFile, name: str) -> bytes:
+    """A part's bytes where they hold any of the formats, else none."""
+    xml = part(archive, name, PART_LIMIT) if name in parts_by_name(archive) else b""
+    return xml if any(mark in xml for mark in FORMATS) else b""
+
+
+def _struck_styles(root: etree._Element) -> dict[int, str]:
+    """Why the cells of a format do not count, by the format's number."""
+    fonts = [_why(font) for font in root.iterfind("{*}fonts/{*}font")]
+    found: dict[int, str] = {}
+    for number, cell_format in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        font = int(cell_format.get("fontId") or 0)
+        if font < len(fonts) and (why := fonts[font]):
+            found[number] = why
+    return found
+
+
+def _marked_strings(root: etree._Element) -> dict[int, str]:
+    """The shared strings with words that do not count, marked, by their number."""
+    texts = ((number, _marked_text(item)) for number, item in enumerate(root.iterfind("{*}si")))
+    return {number: text for number, text in texts if text is not None}
+
+
+def _why(font: etree._Element) -> str | None:
+    """Why words in a font, or in a run of rich text, do not count; None where they do."""
+    raised = False
+    for entry in font:
+        name = etree.QName(entry).localname
+        if name == "strike" and entry.get("val") not in OFF:
+            return STRUCK
+        raised = raised or (name == "vertAlign" and entry.get("val") in RAISED_TO)
+    return RAISED if raised else None
+
+
+def _marked_text(item: etree._Element) -> str | None:
+    """A rich text with the runs marked that do not count; None where all of them do."""
+    pieces, any_marked = [], False
+    for entry in item:
+        name = etree.QName(entry).localname
+        if name == "t":
+            pieces.append(entry.text or "")
+        elif name == "r":
+            words = "".join(text.text or "" for text in entry.iterfind("{*}t"))
+            font = entry.find("{*}rPr")
+            why = _why(font) if font is not None else None
+            any_marked = any_marked or why is not None
+            pieces.append(marked(words, why) if why else words)
+    return "".join(pieces) if any_marked else None
+
+
+def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[int, str]) -> None:
+    row_number = column = 0
+    for _, row in etree.iterparse(io.BytesIO(xml), tag="{*}row", resolve_entities=False, no_network=True):
+        row_number, column = int(row.get("r") or row_number + 1), 0
+        for cell in row.iterfind("{*}c"):
+            reference = cell.get("r")
+            at = position_of(reference) if reference else (row_number, column + 1)
+            column = at[1]
+            text = _text_of(cell, texts)
+            if text is not None and at[0] <= len(table.rows) and column <= len(table.rows[at[0] - 1]):
+                table.rows[at[0] - 1][column - 1] = text
+            if why := struck.get(int(cell.get("s") or 0)):
+                mark_cell(table, *at, why)
+        row.clear()
+
+
+def _text_of(cell: etree._Element, texts: dict[int, str]) -> str | None:
+    """The marked rich text a cell shows, None where it shows another or a plain one."""
+    if cell.get("t") == "s":
+        number = cell.findtext("{*}v", "").strip()
+        return texts.get(int(number)) if number.isdecimal() else None
+    inline = cell.find("{*}is")
+    return _marked_text(inline) if inline is not None else None
