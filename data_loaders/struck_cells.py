@@ -6,7 +6,6 @@ A workbook hardly ever strikes anything: a search through the bytes of its style
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 
 from lxml import etree
@@ -14,14 +13,12 @@ from lxml import etree
 from data_loaders.packages import part, parts_by_name
 from data_loaders.sheet_facts import STRINGS, position_of, sheet_parts
 from data_loaders.tables import PART_LIMIT, RAISED, STRUCK, Document, Table, parse_xml
-from data_loaders.visible import marked, take_out
+from data_loaders.visible import marked, marked_value, take_out
 
 STYLES = "xl/styles.xml"
 FORMATS = (b"trike", b"vertAlign")
 OFF = ("0", "false", "off")
 RAISED_TO = ("superscript", "subscript")
-_PROGRAM_MARK = re.compile(r"[@a-z][\w.:=@-]*", re.ASCII)
-"""A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
 
 
 def leave_out_struck(archive: zipfile.ZipFile, document: Document, has_runs: bool) -> None:
@@ -36,17 +33,6 @@ def leave_out_struck(archive: zipfile.ZipFile, document: Document, has_runs: boo
     for table in document.tables:
         _mark_cells(table, part(archive, names[table.number - 1], PART_LIMIT), struck, texts)
     take_out(document)
-
-
-def mark_cell(table: Table, row: int, column: int, why: str) -> None:
-    """Mark all a cell (from 1) holds; a program's mark stays."""
-    if row > len(table.rows) or column > len(table.rows[row - 1]):
-        return
-    value = table.rows[row - 1][column - 1]
-    if value in ("", None) or (isinstance(value, str) and _PROGRAM_MARK.fullmatch(value)):
-        return
-    words = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-    table.rows[row - 1][column - 1] = marked(words, why)
 
 
 def _bytes_with_formats(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -107,11 +93,14 @@ def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[in
             reference = cell.get("r")
             at = position_of(reference) if reference else (row_number, column + 1)
             column = at[1]
+            if at[0] > len(table.rows) or column > len(table.rows[at[0] - 1]):
+                continue
+            cells = table.rows[at[0] - 1]
             text = _text_of(cell, texts)
-            if text is not None and at[0] <= len(table.rows) and column <= len(table.rows[at[0] - 1]):
-                table.rows[at[0] - 1][column - 1] = text
+            if text is not None:
+                cells[column - 1] = text
             if why := struck.get(int(cell.get("s") or 0)):
-                mark_cell(table, *at, why)
+                cells[column - 1] = marked_value(cells[column - 1], why)
         row.clear()
 
 

@@ -7,7 +7,9 @@ what is seen in the cells and keeps what was left out with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+
+from lxml import etree
 
 from data_loaders.findings import Finding
 from data_loaders.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut
@@ -17,17 +19,44 @@ START, END = "\U0001fffe", "\U0001ffff"
 _WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED)}
 _MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
 _NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
+_PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
+"""A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
 _SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked"}
 """What is said once of a file that holds such words; a raised word is usual (m², a note's mark)."""
 
 
 def marked(words: str, why: str) -> str:
     """The words, marked as left out. Of raised words only the numbers are: a raised 人次 still says what is counted."""
+    if not words or _PROGRAM_MARK.fullmatch(words):
+        return words
     if START in words:
         words = _MARKED.sub(r"\2", words)
     if why == RAISED:
         return _NUMBER.sub(lambda found: f"{START}{why[0]}{found.group()}{END}", words)
-    return f"{START}{why[0]}{words}{END}" if words else words
+    return f"{START}{why[0]}{words}{END}"
+
+
+def marked_value(value: object, why: str) -> object:
+    """A cell's value, marked as left out; an empty cell stays empty."""
+    if value is None or value == "":
+        return value
+    return marked(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value), why)
+
+
+def mark_tree(root: etree._Element, why_of: Callable[[etree._Element], str | None]) -> None:
+    """Mark all words within elements that do not count; `why_of` says why one does not, None where it does."""
+    reasons: list[str | None] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        around = reasons[-1] if reasons else None
+        if event == "start":
+            reasons.append(around if around in (STRUCK, HIDDEN) else why_of(element) or around)
+            if reasons[-1] and element.text:
+                element.text = marked(element.text, reasons[-1])
+        else:
+            reasons.pop()
+            around = reasons[-1] if reasons else None
+            if around and element.tail:
+                element.tail = marked(element.tail, around)
 
 
 def parted(text: str) -> tuple[str, tuple[LeftOut, ...]]:
