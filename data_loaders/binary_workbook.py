@@ -20,13 +20,10 @@ ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 
 def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
     """Extent, error cells and hidden rows of each worksheet of an .xlsb, by sheet index."""
-    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
-    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
-    sheets = [body for kind, body in _records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET]
     known: dict[str, SheetFacts] = {}
     facts: dict[int, SheetFacts] = {}
     left = CELL_LIMIT
-    for index, name in enumerate(targets.get(_wide_text(body, 8), "") for body in sheets):
+    for index, name in enumerate(sheet_parts(archive)):
         if name in parts_by_name(archive):
             if name not in known:
                 known[name] = _sheet_facts(part(archive, name, PART_LIMIT)) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
@@ -35,10 +32,18 @@ def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
     return facts
 
 
+def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """The part names of the sheets in workbook order, in small letters."""
+    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
+    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
+    sheets = (body for kind, body in records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET)
+    return [targets.get(_wide_text(body, 8), "") for body in sheets]
+
+
 def _sheet_facts(stream: bytes) -> SheetFacts:
     facts = SheetFacts()
     row = 0
-    for kind, body in _records(stream):
+    for kind, body in records(stream):
         if kind == ROW and len(body) >= 4:
             row = struct.unpack_from("<L", body)[0] + 1
             if row <= ROW_LIMIT and len(body) > ROW_FLAGS and body[ROW_FLAGS] & ROW_HIDDEN:
@@ -51,7 +56,7 @@ def _sheet_facts(stream: bytes) -> SheetFacts:
     return facts
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes) -> Iterator[tuple[int, bytes]]:
     """Records (type, body); type and size are written in groups of seven bits."""
     position = 0
     while position < len(stream):

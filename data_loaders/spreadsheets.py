@@ -15,6 +15,7 @@ from data_loaders.findings import Finding
 from data_loaders.packages import open_package, parts_by_name
 from data_loaders.sheet_facts import check_strings, suspect_sheets
 from data_loaders.signatures import decode_text
+from data_loaders.struck_binary import leave_out_struck_xls, leave_out_struck_xlsb
 from data_loaders.struck_cells import leave_out_struck
 from data_loaders.tables import (
     CELL_LIMIT,
@@ -56,6 +57,7 @@ def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
     archive = _open_workbook(data)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
+    leave_out_struck_xlsb(archive, document)
     if MACROS in " ".join(parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
@@ -76,6 +78,7 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xls", facts)
+    leave_out_struck_xls(ole, document)
     if has_macros(ole):
         document.findings.append(Finding("file_macros"))
     return document

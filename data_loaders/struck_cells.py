@@ -13,7 +13,7 @@ from lxml import etree
 from data_loaders.packages import part, parts_by_name
 from data_loaders.sheet_facts import STRINGS, position_of, sheet_parts
 from data_loaders.tables import PART_LIMIT, RAISED, STRUCK, Document, Table, parse_xml
-from data_loaders.visible import marked, marked_value, take_out
+from data_loaders.visible import Run, marked_runs, marked_value, take_out
 
 STYLES = "xl/styles.xml"
 FORMATS = (b"trike", b"vertAlign")
@@ -24,9 +24,10 @@ RAISED_TO = ("superscript", "subscript")
 def leave_out_struck(archive: zipfile.ZipFile, document: Document, has_runs: bool) -> None:
     """Take what is struck out or raised out of a workbook's tables; `has_runs` says whether a sheet holds rich text of its own."""
     styles = _bytes_with_formats(archive, STYLES)
-    strings = _bytes_with_formats(archive, STRINGS)
     struck = _struck_styles(parse_xml(styles)) if styles else {}
-    texts = _marked_strings(parse_xml(strings)) if strings else {}
+    strings = part(archive, STRINGS, PART_LIMIT) if STRINGS in parts_by_name(archive) else b""
+    strings = strings if struck or _holds_formats(strings) else b""
+    texts = _rich_strings(parse_xml(strings)) if strings else {}
     if not (struck or texts or has_runs):
         return
     names = sheet_parts(archive)
@@ -38,7 +39,11 @@ def leave_out_struck(archive: zipfile.ZipFile, document: Document, has_runs: boo
 def _bytes_with_formats(archive: zipfile.ZipFile, name: str) -> bytes:
     """A part's bytes where they hold any of the formats, else none."""
     xml = part(archive, name, PART_LIMIT) if name in parts_by_name(archive) else b""
-    return xml if any(mark in xml for mark in FORMATS) else b""
+    return xml if _holds_formats(xml) else b""
+
+
+def _holds_formats(xml: bytes) -> bool:
+    return any(mark in xml for mark in FORMATS)
 
 
 def _struck_styles(root: etree._Element) -> dict[int, str]:
@@ -52,10 +57,9 @@ def _struck_styles(root: etree._Element) -> dict[int, str]:
     return found
 
 
-def _marked_strings(root: etree._Element) -> dict[int, str]:
-    """The shared strings with words that do not count, marked, by their number."""
-    texts = ((number, _marked_text(item)) for number, item in enumerate(root.iterfind("{*}si")))
-    return {number: text for number, text in texts if text is not None}
+def _rich_strings(root: etree._Element) -> dict[int, list[Run]]:
+    """The shared strings that are rich text, by their number."""
+    return {number: runs for number, item in enumerate(root.iterfind("{*}si")) if (runs := _runs(item))}
 
 
 def _why(font: etree._Element) -> str | None:
@@ -69,23 +73,17 @@ def _why(font: etree._Element) -> str | None:
     return RAISED if raised else None
 
 
-def _marked_text(item: etree._Element) -> str | None:
-    """A rich text with the runs marked that do not count; None where all of them do."""
-    pieces, any_marked = [], False
-    for entry in item:
-        name = etree.QName(entry).localname
-        if name == "t":
-            pieces.append(entry.text or "")
-        elif name == "r":
-            words = "".join(text.text or "" for text in entry.iterfind("{*}t"))
-            font = entry.find("{*}rPr")
-            why = _why(font) if font is not None else None
-            any_marked = any_marked or why is not None
-            pieces.append(marked(words, why) if why else words)
-    return "".join(pieces) if any_marked else None
+def _runs(item: etree._Element) -> list[Run]:
+    """The runs of a rich text, none of a plain one."""
+    runs: list[Run] = []
+    for entry in item.iterfind("{*}r"):
+        font = entry.find("{*}rPr")
+        words = "".join(text.text or "" for text in entry.iterfind("{*}t"))
+        runs.append(Run(words, _why(font) if font is not None else None, font is not None))
+    return runs
 
 
-def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[int, str]) -> None:
+def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[int, list[Run]]) -> None:
     row_number = column = 0
     for _, row in etree.iterparse(io.BytesIO(xml), tag="{*}row", resolve_entities=False, no_network=True):
         row_number, column = int(row.get("r") or row_number + 1), 0
@@ -96,18 +94,16 @@ def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[in
             if at[0] > len(table.rows) or column > len(table.rows[at[0] - 1]):
                 continue
             cells = table.rows[at[0] - 1]
-            text = _text_of(cell, texts)
-            if text is not None:
-                cells[column - 1] = text
-            if why := struck.get(int(cell.get("s") or 0)):
-                cells[column - 1] = marked_value(cells[column - 1], why)
+            why = struck.get(int(cell.get("s") or 0))
+            runs = _runs_of(cell, texts)
+            cells[column - 1] = marked_runs(runs, why) if runs else marked_value(cells[column - 1], why) if why else cells[column - 1]
         row.clear()
 
 
-def _text_of(cell: etree._Element, texts: dict[int, str]) -> str | None:
-    """The marked rich text a cell shows, None where it shows another or a plain one."""
+def _runs_of(cell: etree._Element, texts: dict[int, list[Run]]) -> list[Run]:
+    """The runs of the rich text a cell shows, none where it shows a plain one."""
     if cell.get("t") == "s":
         number = cell.findtext("{*}v", "").strip()
-        return texts.get(int(number)) if number.isdecimal() else None
+        return texts.get(int(number), []) if number.isdecimal() else []
     inline = cell.find("{*}is")
-    return _marked_text(inline) if inline is not None else None
+    return _runs(inline) if inline is not None else []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -41,6 +42,20 @@ def marked_value(value: object, why: str) -> object:
     if value is None or value == "":
         return value
     return marked(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value), why)
+
+
+class Run(NamedTuple):
+    """Words of a cell's rich text; `why` they do not count; one without a font `of_its_own` has the cell's."""
+
+    words: str
+    why: str | None
+    of_its_own: bool
+
+
+def marked_runs(runs: list[Run], why_cell: str | None) -> str:
+    """A rich text with the runs marked that do not count, in a cell whose font would say `why_cell`."""
+    reasons = (run.why if run.of_its_own else why_cell for run in runs)
+    return "".join(marked(run.words, why) if why else run.words for run, why in zip(runs, reasons, strict=True))
 
 
 def mark_tree(root: etree._Element, why_of: Callable[[etree._Element], str | None]) -> None:

@@ -182,8 +182,10 @@ def _leave_mark(parent: etree._Element, gone: etree._Element) -> None:
 
 def _styles(archive: zipfile.ZipFile, main: str) -> Styles | None:
     """The document's styles where any of them strikes, hides or raises words."""
-    folder = posixpath.dirname(main).lower()
-    name = next((name for name in parts_by_name(archive) if STYLES.fullmatch(name, len(folder)) and name.startswith(folder)), None)
+    folder, names = posixpath.dirname(main).lower(), parts_by_name(archive)
+    name = f"{folder}/styles.xml"
+    if name not in names:
+        name = next((name for name in names if name.startswith(folder) and STYLES.fullmatch(name, len(folder))), "")
     xml = part(archive, name, PART_LIMIT).replace(STRICT, TRANSITIONAL) if name else b""
     if not may_hide(xml):
         return None

@@ -14,7 +14,7 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 P, R, T, TR, TBL, VAL = W + "p", W + "r", W + "t", W + "tr", W + "tbl", W + "val"
 FORMATS = (b"trike", b"anish", b":hidden", b"vertAlign", b":position ")
 """What stands in the XML of a document or of its styles where any words may not count."""
-RAISED_OTHERWISE = (b":rt>", b":sup>", b":sub>")
+RAISED_OTHERWISE = (b"ruby", b"oMath")
 """What is set beside its base without a format: a reading aid, an equation's exponent."""
 OFF = ("0", "false", "off")
 TOGGLED = ("strike", "vanish")

@@ -14,7 +14,7 @@ from io import BytesIO
 
 import pytest
 from filling import CAMPAIGN, FORM, M01, filled_sentence, only, read, rules_of, some_answers, values_of
-from making import docx_of, sheet_of, word_table, xlsx_of, zip_of
+from making import converted, docx_of, needs_soffice, sheet_of, word_table, xlsx_of, zip_of
 from opening import read as opened
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -297,3 +297,12 @@ def test_open_document_sheets(seed: int) -> None:
     rows = "".join(f'<table:table-row><table:table-cell office:value-type="string">{cell}</table:table-cell></table:table-row>' for cell in cells)
     parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": ODS.format(rows=rows).encode()}
     judge(zip_of(parts), "云岫医院第2周.ods", answers, seen)
+
+
+# --- as LibreOffice writes them ------------------------------------------------------------------------------------------
+@needs_soffice
+@pytest.mark.parametrize("kind", ["xls", "ods", "fods"])
+def test_our_excel_form_in_other_formats(kind: str) -> None:
+    answers = some_answers(3)
+    written, seen = spoiled(answers, ("strike",), 3)
+    judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
