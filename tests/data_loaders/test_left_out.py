@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import random
 import re
+import shutil
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
 import pytest
+from docx import Document as WordDocument
 from filling import CAMPAIGN, FORM, M01, filled_sentence, only, read, rules_of, some_answers, values_of
 from making import converted, docx_of, needs_soffice, sheet_of, word_table, xlsx_of, zip_of
 from opening import read as opened
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
+from data_loaders import old_word
 from data_loaders.reading import BLANK
 from data_loaders.templates import excel_template
 
@@ -213,7 +217,8 @@ def our_form(answers: dict[str, object]) -> bytes:
         cell, parts = sheet.cell(row, column), pieces(str(answers[code]))
         if len(parts) == 1 and parts[0][1]:
             cell.value = int(parts[0][0])
-            cell.font = cell.font.copy(strike=parts[0][1] == "strike", vertAlign=None if parts[0][1] == "strike" else "superscript")
+            is_struck = parts[0][1] == "strike"
+            cell.font = Font(strike=is_struck, vertAlign=None if is_struck else "superscript")
         elif len(parts) > 1:
             fonts = {"strike": InlineFont(strike=True), "super": InlineFont(vertAlign="superscript"), "": InlineFont()}
             cell.value = CellRichText(*(TextBlock(fonts[way], words) for words, way in parts))
@@ -306,3 +311,28 @@ def test_our_excel_form_in_other_formats(kind: str) -> None:
     answers = some_answers(3)
     written, seen = spoiled(answers, ("strike",), 3)
     judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
+
+
+@needs_soffice
+@pytest.mark.parametrize("kind", ["doc", "rtf"])
+@pytest.mark.parametrize("way", ["strike", "double_strike", "superscript", "subscript", "hidden"])
+def test_old_word_files(kind: str, way: str) -> None:
+    document = WordDocument()
+    paragraph = document.add_paragraph("参与（12")
+    setattr(paragraph.add_run("3").font, way, True)
+    paragraph.add_run("）人次")
+    buffer = BytesIO()
+    document.save(buffer)
+    assert opened(converted(buffer.getvalue(), "docx", kind)).tables[0].rows[0] == ["参与（12）人次"]
+
+
+def test_an_old_word_file_that_only_antiword_reads_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("antiword") is None or shutil.which("soffice") is None:
+        pytest.skip("antiword or LibreOffice is not installed")
+    document = WordDocument()
+    document.add_paragraph("参与12人次").add_run("3").font.strike = True
+    buffer = BytesIO()
+    document.save(buffer)
+    data = converted(buffer.getvalue(), "docx", "doc")
+    monkeypatch.setattr(old_word, "_soffice", lambda: None)
+    assert [finding.rule for finding in opened(data).findings] == ["formats_unread"]
