@@ -9,6 +9,7 @@ from data_loaders.alignment import Passage
 from data_loaders.documents import Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Blank, Form
+from data_loaders.left_out import beside_cell, beside_spans
 from data_loaders.number_formats import FORMAT
 from data_loaders.numerals import SESSION_UNITS, Numeral, as_shown, read_numeral, read_text, whole_count
 from data_loaders.passages import in_form_order
@@ -25,7 +26,7 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    words, place_of, hidden_rows = _cell_words(form), table.place, table.hidden_rows
+    words, place_of, hidden_rows, left_out = _cell_words(form), table.place, table.hidden_rows, table.left_out
     for code, value, row, column, nature, beside in cells:
         before_raw, after_raw, blank = words[code]
         count = None if nature or blank.kind == "text" else whole_count(value)
@@ -45,6 +46,8 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
             odd = [*odd, *_merged(table, code, row, column, place)]
         elif hidden_rows and table.is_hidden(row, column):
             odd = [*odd, Finding("row_hidden", code, place)]
+        if left_out:
+            odd = [*odd, *beside_cell(answer, left_out.get((row, column), ()))]
         before = answers.get(code)
         if before is None or before.state == BLANK:
             answers[code] = answer
@@ -122,6 +125,7 @@ def answers_from_prose(
         if passage.row in tables[passage.table].hidden_rows and answers[code].state != BLANK:
             odd = [*odd, Finding("row_hidden", code, place)]
         findings.extend(odd)
+    findings += beside_spans(tables, passages, spans, answers)
     for number, passage in enumerate(passages):
         codes = [code for code, span in spans.items() if span.passage == number]
         if passage.table and codes and all(answers[code].state == BLANK for code in codes):
@@ -137,6 +141,8 @@ def _beside(
     """Reads a number that stands in the cell right of a sentence left empty; an error where the sentence has several blanks."""
     row, column = table.rows[passage.row - 1], passage.column
     value = row[column] if column < len(row) else None
+    if left := table.left_out.get((passage.row, column + 1), ()):
+        return [found for code in codes for found in beside_cell(answers[code], left)]
     is_doubtful = table.natures.get((passage.row, column + 1)) == FORMAT
     if value in (None, "") or not (is_doubtful or is_bare_number(value)):
         return []

@@ -23,15 +23,12 @@ ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 
 def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
     """Extent, error cells and hidden rows of each worksheet of an .xlsb, by sheet index."""
-    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
-    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
-    sheets = [body for kind, body in _records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET]
     has_styles = BINARY_STYLES in parts_by_name(archive)
-    formats = binary_formats(_records(part(archive, BINARY_STYLES, PART_LIMIT))) if has_styles else {}
+    formats = binary_formats(records(part(archive, BINARY_STYLES, PART_LIMIT))) if has_styles else {}
     known: dict[str, SheetFacts] = {}
     facts: dict[int, SheetFacts] = {}
     left = CELL_LIMIT
-    for index, name in enumerate(targets.get(_wide_text(body, 8), "") for body in sheets):
+    for index, name in enumerate(sheet_parts(archive)):
         if name in parts_by_name(archive):
             if name not in known:
                 known[name] = _sheet_facts(part(archive, name, PART_LIMIT), formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
@@ -40,10 +37,18 @@ def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
     return facts
 
 
+def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """The part names of the sheets in workbook order, in small letters."""
+    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
+    targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
+    sheets = (body for kind, body in records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET)
+    return [targets.get(_wide_text(body, 8), "") for body in sheets]
+
+
 def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
     facts = SheetFacts()
     row = 0
-    for kind, body in _records(stream):
+    for kind, body in records(stream):
         if kind == ROW and len(body) >= 4:
             row = struct.unpack_from("<L", body)[0] + 1
             if row <= ROW_LIMIT and len(body) > ROW_FLAGS and body[ROW_FLAGS] & ROW_HIDDEN:
@@ -58,7 +63,7 @@ def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
     return facts
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes) -> Iterator[tuple[int, bytes]]:
     """Records (type, body); type and size are written in groups of seven bits."""
     position = 0
     while position < len(stream):

@@ -61,7 +61,7 @@ def _kind(ole: olefile.OleFileIO) -> str:
     for name in BOOK_STREAMS:
         if ole.exists(name):
             start = ole.openstream(name).read(4_096)
-            return "encrypted" if any(kind == FILE_PASS for kind, _ in _records(start, 0)) else "xls"
+            return "encrypted" if any(kind == FILE_PASS for kind, _ in records(start, 0)) else "xls"
     if ole.exists("PowerPoint Document"):
         return "ppt"
     return "damaged" if ole.parsing_issues or not ole.listdir() else "unknown"
@@ -113,19 +113,28 @@ def has_macro_project(ole: olefile.OleFileIO) -> bool:
 
 def workbook_facts(ole: olefile.OleFileIO) -> dict[int, SheetFacts]:
     """Extent, error cells and hidden rows of each sheet of an .xls, by sheet index."""
-    name = next(name for name in BOOK_STREAMS if ole.exists(name))
-    stream = ole.openstream(name).read()
-    starts = [struct.unpack_from("<L", body)[0] for kind, body in _records(stream, 0) if kind == SHEET]
+    stream = book_stream(ole)
+    starts = sheet_starts(stream)
     if len(starts) > SHEET_LIMIT:
         raise Unreadable("file_too_long")
-    if any(kind == STRINGS and len(body) >= 8 and struct.unpack_from("<L", body, 4)[0] > len(stream) for kind, body in _records(stream, 0)):
+    if any(kind == STRINGS and len(body) >= 8 and struct.unpack_from("<L", body, 4)[0] > len(stream) for kind, body in records(stream, 0)):
         raise Unreadable("file_unreadable")  # calamine makes room for as many strings as are claimed
     formats = _formats(stream)
     known = {start: _sheet_facts(stream, start, formats) for start in dict.fromkeys(starts)}
     return {index: known[start] for index, start in enumerate(starts)}
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def book_stream(ole: olefile.OleFileIO) -> bytes:
+    """The stream of an .xls that holds the workbook."""
+    return ole.openstream(next(name for name in BOOK_STREAMS if ole.exists(name))).read()
+
+
+def sheet_starts(stream: bytes) -> list[int]:
+    """Where the sheets begin in a workbook's stream, by sheet index."""
+    return [struct.unpack_from("<L", body)[0] for kind, body in records(stream, 0) if kind == SHEET]
+
+
+def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """Records (type, body) up to the end of the substream that begins at `start`; embedded substreams are passed over."""
     depth = 0
     while start + 4 <= len(stream):
@@ -142,7 +151,7 @@ def _formats(stream: bytes) -> dict[int, str]:
     """The number formats that change what is seen, by the number of the cell style."""
     codes: dict[int, str] = {}
     ids: list[int] = []
-    for kind, body in _records(stream, 0):
+    for kind, body in records(stream, 0):
         if kind == CELL_STYLE and len(body) >= 4:
             ids.append(struct.unpack_from("<H", body, 2)[0])
         elif kind == NUMBER_FORMAT and len(body) >= 5:
@@ -162,7 +171,7 @@ def _styles(kind: int, body: bytes, row: int, column: int, last: int) -> Iterato
 
 def _sheet_facts(stream: bytes, start: int, formats: dict[int, str]) -> SheetFacts:
     facts = SheetFacts()
-    for kind, body in _records(stream, start):
+    for kind, body in records(stream, start):
         if kind == DIMENSIONS and _spanned(body) > MOST_DIMENSIONS:
             raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
         if kind == ROW and len(body) >= 16 and body[12] & ROW_HIDDEN:

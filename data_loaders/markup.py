@@ -9,12 +9,15 @@ from lxml import etree
 
 from data_loaders.number_formats import DATE, FORMAT, GENERAL, is_changing, shown
 from data_loaders.open_documents import read_flat
+from data_loaders.page_formats import style_reasons, why_of, why_unseen
 from data_loaders.signatures import WEB_ARCHIVE, decode_text
 from data_loaders.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
+    RAISED,
     ROW_LIMIT,
     SHEET_LIMIT,
+    STRUCK,
     Document,
     Table,
     Unreadable,
@@ -25,6 +28,7 @@ from data_loaders.tables import (
     too_wide,
     weigh,
 )
+from data_loaders.visible import START, mark_tree, marked_value, take_out
 
 SS, X = "{urn:schemas-microsoft-com:office:spreadsheet}", "{urn:schemas-microsoft-com:office:excel}"
 UNSEEN = ("script", "style", "head", "template")
@@ -51,9 +55,11 @@ def read_html(data: bytes) -> Document:
         xml = weigh(text.encode())
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
+            reasons = style_reasons("".join("".join(style.itertext()) for style in root.iter("style")))
+            mark_tree(root, lambda element: why_unseen(element, reasons))
             etree.strip_elements(root, *UNSEEN, with_tail=False)
             _read_page(root, tables, paragraphs)
-    return Document("html", tables)
+    return take_out(Document("html", tables))
 
 
 def _archived(data: bytes) -> list[bytes]:
@@ -134,13 +140,17 @@ def read_xml(data: bytes) -> Document:
     if root.tag != SS + "Workbook":
         return read_flat(root)
     document = Document("xml", [])
+    for words in root.iterfind(f"{SS}Worksheet/{SS}Table/{SS}Row/{SS}Cell/{SS}Data"):
+        if len(words):
+            mark_tree(words, why_of)
+    struck = _struck_styles(root)
     cells = 0
     for number, sheet in enumerate(root.iterchildren(SS + "Worksheet"), start=1):
         table = Table(sheet.get(SS + "Name", ""), number, [])
         formats = _formats(root)
         hidden = sheet.find(f"{X}WorksheetOptions/{X}Visible")
         table.hidden = hidden is not None and hidden.text != "SheetVisible"
-        if not _fill(table, sheet, formats):
+        if not _fill(table, sheet, formats, struck):
             document.findings.append(too_wide(table.name or ""))
             continue
         cells += sum(map(len, table.rows))
@@ -150,7 +160,7 @@ def read_xml(data: bytes) -> Document:
         document.tables.append(table)
     if not document.tables:
         raise nothing_read(document)
-    return document
+    return take_out(document)
 
 
 def _formats(root: etree._Element) -> dict[str | None, str]:
@@ -167,8 +177,22 @@ def _formats(root: etree._Element) -> dict[str | None, str]:
     return {name: code for name, code in formats.items() if is_changing(code)}
 
 
-def _fill(table: Table, sheet: etree._Element, formats: dict[str | None, str]) -> bool:
-    """Read a sheet's cells; False where they reach farther than a form's."""
+def _struck_styles(root: etree._Element) -> dict[str, str]:
+    """Why the cells of a style do not count, by the style's name; what a style does not say its parent does."""
+    found: dict[str, str] = {}
+    for style in root.iterfind(f"{SS}Styles/{SS}Style"):
+        font, why = style.find(SS + "Font"), found.get(style.get(SS + "Parent", ""))
+        if font is not None and font.get(SS + "StrikeThrough"):
+            why = STRUCK if font.get(SS + "StrikeThrough") == "1" else None
+        if font is not None and font.get(SS + "VerticalAlign") in ("Superscript", "Subscript"):
+            why = why or RAISED
+        if why:
+            found[style.get(SS + "ID", "")] = why
+    return found
+
+
+def _fill(table: Table, sheet: etree._Element, formats: dict[str | None, str], struck: dict[str, str]) -> bool:
+    """Read a sheet's cells as `formats` show them, those of `struck` styles marked; False where they reach farther than a form's."""
     row_number, hidden = 0, set()
     for row in sheet.iterfind(f"{SS}Table/{SS}Row"):
         row_number = int(row.get(SS + "Index") or row_number + 1)
@@ -178,9 +202,12 @@ def _fill(table: Table, sheet: etree._Element, formats: dict[str | None, str]) -
         for cell in row.iterchildren(SS + "Cell"):
             column = int(cell.get(SS + "Index") or column + 1)
             value, nature = _value(cell)
-            if formats and isinstance(value, float) and (code := formats.get(cell.get(SS + "StyleID") or row.get(SS + "StyleID"))):
+            style = cell.get(SS + "StyleID") or row.get(SS + "StyleID")
+            if formats and isinstance(value, float) and (code := formats.get(style)):
                 value, is_certain = shown(code, value)
                 nature = None if is_certain else FORMAT
+            if style and (why := struck.get(style)):
+                value = marked_value(value, why)
             if nature or value != "":
                 if min(row_number, column) < 1:
                     raise Unreadable("file_unreadable")
@@ -209,6 +236,8 @@ def _value(cell: etree._Element) -> tuple[object, str | None]:
         return "", f"error:{words or '#N/A'}"
     if not words:
         return "", "formula" if cell.get(SS + "Formula") and kind != "String" else None
+    if START in words:
+        return words, None
     try:
         if kind == "Number":
             return float(words), None

@@ -28,7 +28,11 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width letters, digits and marks to half-width ones, for str.translate."""
 _FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
-_FILLER = re.compile(r"[_\u200b\u200c\u200d\u2060\ufeff]")
+_FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")
+_FILLER = re.compile(r"[_\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+"""A form's line to write on, and what nobody sees: direction marks, zero-width spaces and joiners, soft hyphens."""
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
+"""Characters that are raised or lowered themselves: a note's mark, an exponent."""
 _SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
 _PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到|共|计|为|达|是)")
@@ -117,6 +121,10 @@ def read_text(raw: str) -> Numeral:
         return EMPTY
     if text in NIL_WORDS:
         return Numeral(NIL, 0)
+    if not text.isascii() and (raised := "".join(_RAISED.findall(text))):
+        seen = _RAISED.sub("", text)
+        number = read_text(seen) if seen else _unreadable()
+        return number._replace(words=number.words + raised) if number.value is not None else _unreadable(number.rule or "number_unreadable")
     whole = _read_expression(text)
     if whole is not None:
         return whole

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from lxml import etree
 
+from data_loaders.findings import Finding
 from data_loaders.packages import PACKED_LIMIT
 from data_loaders.tables import Document, Table, Unreadable, parse_xml
 from data_loaders.word import read_docx
@@ -38,6 +39,8 @@ PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
 NOT_SHOWN = b"[pic]"
 """What antiword writes for a picture, text box or field it cannot show; a number may stand in it."""
+FORMATS = (b"\x37\x08\x01", b"\x53\x2a\x01", b"\x3c\x08\x01", b"\x48\x2a\x01", b"\x48\x2a\x02")
+"""How a .doc writes that a run is struck out (once, twice), hidden, raised or lowered. antiword shows such words like all others."""
 SAME_EDGE = 3.0
 """Column edges closer than this many points are one edge."""
 
@@ -50,11 +53,26 @@ def read_doc(data: bytes) -> Document:
     with TemporaryDirectory(prefix="old-word-", ignore_cleanup_errors=True) as folder:
         source = Path(folder, "source.doc")
         source.write_bytes(data)
-        document = _by_antiword(antiword, source) if antiword else None
-        if document is None and soffice is not None:
-            document = _by_soffice(soffice, source)
+        document = _best_reading(data, source, antiword, soffice)
     if document is None:
         raise Unreadable("file_unreadable")
+    return document
+
+
+def _best_reading(data: bytes, source: Path, antiword: str | None, soffice: str | None) -> Document | None:
+    """antiword where it tells all there is; LibreOffice where words may not count, or where antiword cannot read the file."""
+    may_hide = any(mark in data for mark in FORMATS)
+    if antiword is None or (may_hide and soffice is not None):
+        try:
+            return _by_soffice(soffice, source) if soffice else None
+        except Unreadable:
+            if antiword is None:
+                raise
+    document = _by_antiword(antiword, source) if antiword else None
+    if document is None:
+        return _by_soffice(soffice, source) if soffice else None
+    if may_hide:
+        document.findings.append(Finding("formats_unread"))
     return document
 
 
@@ -110,7 +128,7 @@ def _lines(pieces: object) -> list[str]:
 def _by_soffice(soffice: str, source: Path) -> Document:
     folder = source.parent
     profile = folder / "profile"
-    Path(profile, "user").mkdir(parents=True)
+    Path(profile, "user").mkdir(parents=True, exist_ok=True)
     Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
     _run(
         [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "docx", str(source)], folder

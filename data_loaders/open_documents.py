@@ -8,6 +8,7 @@ from lxml import etree
 
 from data_loaders.findings import Finding
 from data_loaders.number_formats import FORMAT, as_seen
+from data_loaders.open_formats import Reasons, column_styles, mark_spans, style_reasons, why_cell
 from data_loaders.packages import open_package, part, parts_by_name
 from data_loaders.tables import (
     CELL_LIMIT,
@@ -23,6 +24,7 @@ from data_loaders.tables import (
     too_long,
     too_wide,
 )
+from data_loaders.visible import marked_value, take_out
 
 OFFICE, TABLE, TEXT, STYLE, CALC = (
     "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
@@ -40,7 +42,8 @@ class _TooLarge(Exception):
 def read_ods(data: bytes) -> Document:
     """An .ods workbook; Unreadable where it is damaged or every sheet is too large."""
     archive = open_package(data)
-    document = _read_content(parse_xml(part(archive, "content.xml", PART_LIMIT)), "ods")
+    named = parse_xml(part(archive, "styles.xml", PART_LIMIT)) if "styles.xml" in parts_by_name(archive) else None
+    document = _read_content(parse_xml(part(archive, "content.xml", PART_LIMIT)), "ods", named)
     if any(name.startswith("basic/") and name.endswith(".xml") for name in parts_by_name(archive)):
         document.findings.append(Finding("file_macros"))
     return document
@@ -53,18 +56,22 @@ def read_flat(root: etree._Element) -> Document:
     return _read_content(root, "fods")
 
 
-def _read_content(root: etree._Element, kind: str) -> Document:
+def _read_content(root: etree._Element, kind: str, named: etree._Element | None = None) -> Document:
+    """The sheets; `named` holds the styles that have a name, where they are a part of their own."""
     hidden_styles = {
         style.get(STYLE + "name")
         for style in root.iter(STYLE + "style")
         if any(properties.get(TABLE + "display") == "false" for properties in style.iterchildren(STYLE + "table-properties"))
     }
+    reasons = style_reasons([root] if named is None else [named, root])
+    if reasons:
+        mark_spans(root, reasons)
     document = Document(kind, [])
     cells_left = CELL_LIMIT
     for number, sheet in enumerate(root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"), start=1):
         name = sheet.get(TABLE + "name", "")
         try:
-            table = _read_sheet(sheet, Table(name, number, []))
+            table = _read_sheet(sheet, Table(name, number, []), reasons)
         except _TooLarge:
             document.findings.append(too_wide(name))
             continue
@@ -76,16 +83,17 @@ def _read_content(root: etree._Element, kind: str) -> Document:
         document.tables.append(table)
     if not document.tables:
         raise nothing_read(document)
-    return document
+    return take_out(document)
 
 
-def _read_sheet(sheet: etree._Element, table: Table) -> Table:
+def _read_sheet(sheet: etree._Element, table: Table, reasons: Reasons) -> Table:
     """Fill in the rows; runs of empty rows count only where something stands below them."""
     hidden: set[int] = set()
     number = 0
+    usual = column_styles(sheet) if reasons else []
     for row in sheet.iter(TABLE + "table-row"):
         repeated = _repeated(row, "number-rows-repeated")
-        cells, natures = _read_row(row)
+        cells, natures = _read_row(row, reasons, usual)
         if cells:
             if number + repeated > ROW_LIMIT:
                 raise _TooLarge
@@ -103,7 +111,7 @@ def _read_sheet(sheet: etree._Element, table: Table) -> Table:
     return table
 
 
-def _read_row(row: etree._Element) -> tuple[list[object], dict[int, str]]:
+def _read_row(row: etree._Element, reasons: Reasons, usual: list[str]) -> tuple[list[object], dict[int, str]]:
     """The cells up to the last that holds something, and what is odd about them by column."""
     cells: list[object] = []
     natures: dict[int, str] = {}
@@ -111,6 +119,8 @@ def _read_row(row: etree._Element) -> tuple[list[object], dict[int, str]]:
     for cell in row.iterchildren(TABLE + "table-cell", TABLE + "covered-table-cell"):
         repeated = _repeated(cell, "number-columns-repeated")
         value, nature = _value(cell)
+        if reasons and value not in ("", None) and (why := why_cell(cell, row, column, usual, reasons)):
+            value = marked_value(value, why)
         if nature or (value is not None and value != ""):
             if column + repeated > COLUMN_LIMIT:
                 raise _TooLarge

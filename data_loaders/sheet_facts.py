@@ -29,7 +29,7 @@ MOST_STRINGS = 4_000_000
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
 FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
-SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
+SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'), re.compile(rb"rPr>"))
 LEAST_FAR = 40_000
 ODDLY_WRITTEN = (
     (b"'", re.compile(rb"=\s*'")),
@@ -63,7 +63,7 @@ def suspect_sheets(archive: zipfile.ZipFile, sheet_count: int) -> dict[int, Shee
     names = [place[0] for place in found]
     links = part(archive, LINKS, PART_LIMIT).lower()
     if len(names) != sheet_count or not all(place[1].encode() in links for place in found):
-        linked = set(_sheet_parts(archive))
+        linked = set(sheet_parts(archive))
         names = [name for name in parts_by_name(archive) if name in linked]
     formats = changing_formats(archive)
     suspects = {name: xml for name in names if is_suspect(xml := part(archive, name, PART_LIMIT), formats)}
@@ -73,8 +73,9 @@ def suspect_sheets(archive: zipfile.ZipFile, sheet_count: int) -> dict[int, Shee
     left = CELL_LIMIT
     for name, xml in suspects.items():
         facts[name] = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+        facts[name].has_runs = b"rPr" in xml
         left -= 0 if is_too_large(facts[name].rows, facts[name].columns) else facts[name].rows * facts[name].columns
-    return {index: facts[name] for index, name in enumerate(_sheet_parts(archive)) if name in facts}
+    return {index: facts[name] for index, name in enumerate(sheet_parts(archive)) if name in facts}
 
 
 def is_suspect(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> bool:
@@ -103,7 +104,7 @@ def _is_oddly_written(xml: bytes, body: int, end: int) -> bool:
     return BROKEN_TAG.search(xml, line, end) is not None
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
     """The part names of the sheets in workbook order, in small letters, found as calamine finds them."""
     workbook = parse_xml(part(archive, BOOK, PART_LIMIT))
     targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in parse_xml(part(archive, LINKS, PART_LIMIT))}
@@ -127,7 +128,7 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
                 facts.hidden_rows.add(row_number)
         else:
             reference = element.get("r")
-            at = _position(reference) if reference else (int(parent.get("r") or row_number + 1), column + 1)
+            at = position_of(reference) if reference else (int(parent.get("r") or row_number + 1), column + 1)
             column = at[1]
             if len(element):
                 cells += 1
@@ -166,7 +167,7 @@ def _note(facts: SheetFacts, at: tuple[int, int], cell: etree._Element, oddly: b
         facts.filled.add(at)
 
 
-def _position(reference: str) -> tuple[int, int]:
+def position_of(reference: str) -> tuple[int, int]:
     """Row and column, from 1, of "A7"."""
     digits = reference.lstrip(ascii_letters)
     return int(digits), column_number(reference[: len(reference) - len(digits)].upper())

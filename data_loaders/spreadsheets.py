@@ -18,6 +18,8 @@ from data_loaders.number_formats import FORMAT, shown
 from data_loaders.packages import has_macros, open_package, parts_by_name
 from data_loaders.sheet_facts import check_strings, suspect_sheets
 from data_loaders.signatures import decode_text
+from data_loaders.struck_binary import leave_out_struck_xls, leave_out_struck_xlsb
+from data_loaders.struck_cells import leave_out_struck
 from data_loaders.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -60,13 +62,17 @@ def read_xlsx(data: bytes) -> Document:
 
 def _read_package(data: bytes, archive: zipfile.ZipFile) -> Document:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return read_sheets(workbook, "xlsx", suspect_sheets(archive, len(workbook.sheet_names)))
+    facts = suspect_sheets(archive, len(workbook.sheet_names))
+    document = read_sheets(workbook, "xlsx", facts)
+    leave_out_struck(archive, document, any(sheet.has_runs for sheet in facts.values()))
+    return document
 
 
 def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
     archive = _open_workbook(data)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
+    leave_out_struck_xlsb(archive, document)
     if has_macros(archive):
         document.findings.append(Finding("file_macros"))
     return document
@@ -87,6 +93,7 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xls", facts)
+    leave_out_struck_xls(ole, document)
     if has_macro_project(ole):
         document.findings.append(Finding("file_macros"))
     return document

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -27,6 +28,17 @@ MEGABYTE = 1024 * 1024
 TREE_LIMIT = 256 * MEGABYTE
 """What elements and attributes take once parsed, and the most that a part may take of a reading process's memory."""
 
+STRUCK, HIDDEN, RAISED, DELETED = "struck", "hidden", "raised", "deleted"
+"""Why words that are written in a cell are not what it says."""
+
+
+class LeftOut(NamedTuple):
+    """Words left out of a cell's text: `start` is where they stood, counted in the characters of the text that is left."""
+
+    start: int
+    words: str
+    why: str
+
 
 @dataclass(slots=True)
 class Table:
@@ -36,7 +48,8 @@ class Table:
     into the one before or above). `number` counts sheets or Word tables from 1; in Word 0 holds the body's own paragraphs, one a
     row, and `after` says how many of those rows stand above this table. `natures` has, at (row, column) from 1, what the bare
     value does not tell: "error:#N/A", "formula" for a formula whose result was not saved, or "format" where a number is not what is seen.
-    `merged` are a sheet's merged ranges, where its reader tells them.
+    `merged` are a sheet's merged ranges, where its reader tells them. `left_out` has, at (row, column) from 1, what is written in
+    a cell but does not count: struck out, hidden, raised or deleted.
     """
 
     name: str | None
@@ -47,6 +60,7 @@ class Table:
     hidden_rows: frozenset[int] = frozenset()
     after: int = 0
     merged: Sequence[Range] = ()
+    left_out: dict[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
     _merged_at: dict[tuple[int, int], list[Range]] | None = field(default=None, init=False, repr=False)
 
     def place(
@@ -109,6 +123,8 @@ class SheetFacts:
     """Cells that hold a value, where it is written so oddly that the reader may not see it."""
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     """The formats of cells with numbers, where they may show something else than the number."""
+    has_runs: bool = False
+    """Whether the sheet holds rich text, whose runs have formats of their own."""
 
 
 @dataclass(slots=True)

@@ -66,14 +66,19 @@ def as_one_table(document: Document) -> Table:
         sources += ((table, r) for r in range(1, len(table.rows) + 1))
         above = max(above, table.after)
     sources += ((paragraphs, r) for r in range(above + 1, len(paragraphs.rows) + 1 if paragraphs else 0))
-    return Joined(None, 1, [table.rows[r - 1] for table, r in sources], sources=sources)
+    own_row = {(table.number, r): row for row, (table, r) in enumerate(sources, start=1)}
+    left_out = {
+        (own_row[table.number, r], column): left for table in document.tables for (r, column), left in table.left_out.items()
+    }
+    return Joined(None, 1, [table.rows[r - 1] for table, r in sources], left_out=left_out, sources=sources)
 
 
 def turned(table: Table) -> Turned:
     """The table with rows and columns turned."""
     rows = [list(cells) for cells in zip_longest(*table.rows, fillvalue="")]
     natures = {(column, row): nature for (row, column), nature in table.natures.items()}
-    return Turned(table.name, table.number, rows, natures, hidden_rows=table.hidden_rows, source=table)
+    left_out = {(column, row): left for (row, column), left in table.left_out.items()}
+    return Turned(table.name, table.number, rows, natures, hidden_rows=table.hidden_rows, left_out=left_out, source=table)
 
 
 def window(table: Table, first: int, last: int) -> Table:

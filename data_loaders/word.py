@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 
@@ -9,7 +10,9 @@ from lxml import etree
 
 from data_loaders.findings import Finding
 from data_loaders.packages import has_macros, main_part, open_package, part, parts_by_name
-from data_loaders.tables import COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
+from data_loaders.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
+from data_loaders.visible import marked, take_out
+from data_loaders.word_runs import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
 
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -24,7 +27,7 @@ WRITTEN = {TAB: "\t", BR: "\n", CR: "\n", HYPHEN: "-", P: "\n"}
 CHANGES = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
 EMBEDDED = re.compile(r"word/embeddings/.*\.(?:xls|doc|ods|odt)\w?$")
 """Workbooks and documents inside a document, which only their own program shows."""
-OFF = ("0", "false", "off")
+STYLES = re.compile(r"/?styles\d*\.xml")
 TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
 WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
 
@@ -32,7 +35,8 @@ WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent
 def read_docx(data: bytes) -> Document:
     """A .docx, .docm or .dotx document; Unreadable where it is damaged."""
     archive = open_package(data)
-    xml = part(archive, _main_part(archive), PART_LIMIT).replace(STRICT, TRANSITIONAL)
+    main = _main_part(archive)
+    xml = part(archive, main, PART_LIMIT).replace(STRICT, TRANSITIONAL)
     root = parse_xml(xml)
     body = root.find(BODY)
     if body is None:
@@ -42,11 +46,15 @@ def read_docx(data: bytes) -> Document:
     if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
         document.findings.append(Finding("text_tracked"))
         _accept_changes(body)
-    if (b":vanish" in xml or b":hidden" in xml or not usual) and _has_hidden_words(body):
-        document.findings.append(Finding("text_hidden"))
+    styles = _styles(archive, main)
+    if styles is not None or may_hide(xml) or not usual:
+        mark_unseen(body, styles or Styles())
+    if may_raise(xml) or not usual:
+        mark_raised(body)
     if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)
     document.tables = _tables(body)
+    take_out(document)
     if b":altChunk" in xml or any(EMBEDDED.match(name) for name in parts_by_name(archive)):
         document.findings.append(Finding("object_embedded"))
     if has_macros(archive):
@@ -149,7 +157,7 @@ def _accept_changes(body: etree._Element) -> None:
             if whole.getparent() is not None:
                 whole.getparent().remove(whole)
         elif parent.tag != W + "rPr":
-            parent.remove(gone)
+            _leave_mark(parent, gone)
     # In reading order: what a paragraph takes over brings the mark along that lets it take over the next as well.
     for mark in [*body.iterfind(f".//{P}/{W}pPr/{W}rPr/{W}del")]:
         paragraph = mark.getparent().getparent().getparent()
@@ -159,13 +167,28 @@ def _accept_changes(body: etree._Element) -> None:
             following.getparent().remove(following)
 
 
-def _has_hidden_words(body: etree._Element) -> bool:
-    """Whether words are formatted as hidden, or a row of a table is; they are read like all others."""
-    for mark in body.iter(W + "vanish", W + "hidden"):
-        owner = mark.getparent().getparent()
-        if mark.get(VAL) not in OFF and owner is not None and owner.tag in (R, TR) and any(words.text for words in owner.iter(T)):
-            return True
-    return False
+def _leave_mark(parent: etree._Element, gone: etree._Element) -> None:
+    """Put a run with the deleted words, marked as such, in their place."""
+    words = "".join(element.text or "" for element in gone.iter(T, W + "delText"))
+    if not words:
+        parent.remove(gone)
+        return
+    run = etree.Element(R)
+    etree.SubElement(run, T).text = marked(words, DELETED)
+    parent.replace(gone, run)
+
+
+def _styles(archive: zipfile.ZipFile, main: str) -> Styles | None:
+    """The document's styles where any of them strikes, hides or raises words."""
+    folder, names = posixpath.dirname(main).lower(), parts_by_name(archive)
+    name = f"{folder}/styles.xml"
+    if name not in names:
+        name = next((name for name in names if name.startswith(folder) and STYLES.fullmatch(name, len(folder))), "")
+    xml = part(archive, name, PART_LIMIT).replace(STRICT, TRANSITIONAL) if name else b""
+    if not may_hide(xml):
+        return None
+    styles = read_styles(parse_xml(xml))
+    return None if styles.says_nothing() else styles
 
 
 def _unwrap(body: etree._Element) -> None:
