@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from data_loaders.campaign import FIGURES, Campaign, Roster
-from data_loaders.clock import shanghai_now
+from data_loaders.clock import TimeOrderedIds, shanghai_now
 from data_loaders.delivery_filing import KnownDelivery
 from data_loaders.filing import Known
-from data_loaders.receipts import STANDING
-from data_loaders.records import Records
+from data_loaders.receipts import ACCEPTED, STANDING
+from data_loaders.records import Records, storable, values_of
+from data_loaders.revisions import Accepted, AcceptedForms, add_held
 from data_loaders.roster_changes import OFFICER
 
 
@@ -24,18 +26,28 @@ class DecisionRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A submission as it stands: `error_count` are the errors that naming its unit and period does not settle; `named_units` is every
+    """A submission as it stands: `error_count` are the errors that no decision settles, `numbers` the blanks it reports a number for,
+    `said_thin` what was said of its reporting too few of the numbers that stood (see revisions.py), as stored; `named_units` is every
     unit it was ever said to be of, as read and by each decision."""
 
     submission_id: int
+    received_file_id: int
     unit: str | None
     period: str | None
     basis: str
     state: str
     sheet: str | None
+    received_at: datetime
+    file: str
     sha256: str
     named_units: list[str]
     error_count: int
+    numbers: list[str]
+    said_thin: list[str]
+
+    def accepted_as(self, whose: tuple[str, str], basis: str) -> Accepted:
+        """What it is once it is accepted."""
+        return Accepted(self.submission_id, self.received_file_id, whose, basis, self.received_at, self.file, frozenset(self.numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,28 @@ def _refuse_errors(count: int) -> None:
             f"还有 {count} 处错误要改，请单位更正后重新报送。",
             f"Errors that stand: {count}. Ask the unit for a corrected file.",
         )
+
+
+def accepting(
+    standing: Standing, whose: tuple[str, str], basis: str, decided_by: str, reason: str, forms: AcceptedForms, ids: TimeOrderedIds
+) -> tuple[Records, DecisionRefused | None]:
+    """A submission accepted, as rows, and what then waits because it reports less (see AcceptedForms.overtaking). Where it would replace
+    most of what stands and just that was not said of it before, it is held under unit and period, with what the coordinator is told."""
+    accepted = standing.accepted_as(whose, basis)
+    found = forms.replaced_by(accepted.numbers, accepted.whose, accepted.received_at, accepted.id)
+    was_said = found and (standing.unit, standing.period) == whose and storable(values_of(found)) in standing.said_thin
+    if found and not was_said:
+        records = Records()
+        add_held(records, ids, accepted, found, shanghai_now(), decided_by)
+        return records, DecisionRefused(
+            f"{found.message('zh')}已放在这家单位这一期下待处理；确要采用，请再采用一次。",
+            f"{found.message('en')} It now waits under this unit and period; accept it once more if that is meant.",
+        )
+    forms.add(accepted)
+    records = submission_decision(ids.next(), standing, *whose, basis, ACCEPTED, decided_by, reason)
+    for later, less in forms.overtaking(accepted):
+        add_held(records, ids, later, less, shanghai_now())
+    return records, None
 
 
 def submission_decision(

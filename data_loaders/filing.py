@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from data_loaders.campaign import Campaign, Roster
-from data_loaders.clock import TimeOrderedIds
+from data_loaders.clock import TimeOrderedIds, shanghai_now
 from data_loaders.content import Content
 from data_loaders.delivery_filing import READ_AGAIN, DeliveryFiling, KnownDelivery
 from data_loaders.findings import Finding
 from data_loaders.reading import Delivery, FileReading, Submission
 from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, StoredDelivery, StoredSubmission
 from data_loaders.records import Records, number_count
+from data_loaders.revisions import Accepted, AcceptedForms, add_held, numbers_in
 
 if TYPE_CHECKING:
     from data_loaders.renewing import Renewal
@@ -53,6 +54,7 @@ class Filing:
     known: list[Known]
     known_deliveries: list[KnownDelivery]
     stored: set[str]
+    accepted: AcceptedForms = field(default_factory=AcceptedForms)
     read_at: datetime | None = None
     records: Records = field(default_factory=Records)
     originals: dict[str, Content] = field(default_factory=dict)
@@ -75,6 +77,8 @@ class Filing:
         for former in renewal.deliveries:
             self._deliveries.replace(former)
         receipt = self.file(renewal.reading, None, received_at)
+        for former in renewal.submissions:  # until here, so that a new reading is held against the one whose place it takes
+            self.accepted.remove(former.stands_as, former.id)
         self.records.add("rereading", received_file_id=receipt.file_id, former_file_id=file_id, read_at=self.read_at)
         return receipt
 
@@ -111,7 +115,7 @@ class Filing:
         duplicate_of = self._duplicate_of(submission, reading.sha256)
         findings = submission.findings
         if duplicate_of is None:
-            findings += self.found(submission, reading.sha256)
+            findings += self.found(submission, reading.sha256, received_at)
         state = self._state(submission, findings, reading.findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
@@ -137,7 +141,18 @@ class Filing:
             self._decide(submission_id, submission.unit, submission.period, submission.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(submission, submission_id, file_id, findings, reading.sha256, state)
+        if state == ACCEPTED:
+            whose, numbers = (submission.unit, submission.period), numbers_in(submission.answers)
+            self._accept(Accepted(submission_id, file_id, whose, submission.basis, received_at, reading.file, numbers))
         return self._stored(submission, submission_id, findings, state, duplicate_of)
+
+    def _accept(self, accepted: Accepted) -> None:
+        """One more counts; a later one that reports too little of it waits from now on."""
+        self.accepted.add(accepted)
+        self.touched.add(accepted.whose[0])
+        for later, found in self.accepted.overtaking(accepted):
+            add_held(self.records, self.ids, later, found, self.read_at or shanghai_now())
+            self.known = [replace(known, state=HELD) if known.id == later.id else known for known in self.known]
 
     def _decide(self, submission_id: int, unit: str | None, period: str | None, basis: str, state: str) -> None:
         self.records.add(
@@ -161,8 +176,6 @@ class Filing:
             self.records.add_finding(self.ids.next(), file_id, submission_id, finding)
         whose = (submission.unit, submission.period)
         self.known.append(Known(submission_id, sha256, submission.sheet, whose, whose, state, file_id, submission.basis))
-        if state == ACCEPTED:
-            self.touched.add(submission.unit)
 
     def _duplicate_of(self, submission: Submission, sha256: str) -> int | None:
         """The stored submission with the same bytes, sheet, unit and period (rule 4), as read or as corrected since."""
@@ -177,8 +190,9 @@ class Filing:
         """What only shows against what is stored of a delivery."""
         return self._deliveries.found(delivery)
 
-    def found(self, submission: Submission, sha256: str, former: Known | None = None) -> tuple[Finding, ...]:
-        """What only shows against what is stored (but for `former`): a unit that left the roster, the same bytes from another unit."""
+    def found(self, submission: Submission, sha256: str, received_at: datetime, former: Known | None = None) -> tuple[Finding, ...]:
+        """What only shows against what is stored (but for `former`): a unit that left the roster, the same bytes from another unit, less
+        than half of the numbers that it would replace."""
         findings = []
         if submission.unit is not None and submission.unit not in self._units:
             findings.append(Finding("unit_unknown", "unit", values={"written": submission.unit}))
@@ -191,6 +205,8 @@ class Filing:
             if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
+        if found := self.accepted.replaced_by(numbers_in(submission.answers), whose, received_at):
+            findings.append(found)
         return tuple(findings)
 
     def _state(

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 CATALOGUE = Path(__file__).with_name("findings.toml")
 SEVERITIES = ("error", "query", "note")
+NAMED = ("unit", "period")
+"""What a coordinator names when a submission is accepted."""
 
 
 class Place(NamedTuple):
@@ -57,6 +59,8 @@ class Rule:
     remedy_zh: str
     remedy_en: str
     urgent: bool = False
+    settled_by_accepting: bool = False
+    """An error that is a coordinator's choice: who accepts the submission all the same has settled it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,11 @@ class Finding:
     def severity(self) -> str:
         """error, query or note: the catalogue says."""
         return catalogue()[self.rule].severity
+
+    @property
+    def is_settled_by_deciding(self) -> bool:
+        """Whether a coordinator settles it: by naming unit and period, or by accepting the submission all the same."""
+        return self.indicator in NAMED or catalogue()[self.rule].settled_by_accepting
 
     def message(self, language: str = "zh") -> str:
         """The sentence and its remedy, in words the user knows."""

@@ -30,7 +30,7 @@ def form_records() -> Records:
                 item_position=item_positions[blank.item],
             )
     for rule in catalogue().values():
-        records.add("rule", code=rule.code, severity=rule.severity, urgent=rule.urgent)
+        records.add("rule", code=rule.code, severity=rule.severity, urgent=rule.urgent, settled_by_accepting=rule.settled_by_accepting)
     return records
 
 

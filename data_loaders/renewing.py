@@ -14,9 +14,10 @@ from itertools import groupby
 from data_loaders.delivery_filing import KnownDelivery
 from data_loaders.filing import Filing, Known
 from data_loaders.findings import Finding
-from data_loaders.reading import Answer, Delivery, FileReading, Submission
+from data_loaders.reading import NIL, NUMBER, Answer, Delivery, FileReading, Submission
 from data_loaders.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.records import storable, values_of
+from data_loaders.revisions import is_thin, numbers_in
 
 Told = frozenset[tuple]
 """What a submission says: blank, state, value and text of every answer; or a liaison form: field and value."""
@@ -123,16 +124,26 @@ def _by_sheet(submissions: tuple[Submission, ...]) -> list[tuple[str | None, lis
 def _better(former: Known, submission: Submission, reread: Reread, filing: Filing) -> Submission | None:
     """The new reading of a submission where it is to take the former one's place."""
     if former.state == HELD:
-        findings = (*submission.findings, *filing.found(submission, reread.reading.sha256, former), *reread.reading.findings)
+        if former.stands_as != former.read_as:  # a coordinator named them, and was told why it waits all the same
+            submission = _as_decided(former, submission)
+        findings = (*submission.findings, *filing.found(submission, reread.reading.sha256, reread.received_at, former), *reread.reading.findings)
         said = Said(submission.unit_candidates, submission.period_candidates, told(submission.answers), written(findings))
         same = (submission.unit, submission.period) == former.stands_as and submission.basis == former.basis
         return None if same and said == reread.submissions[former.id] else submission
-    if former.state != ACCEPTED or not reread.everything or reread.submissions[former.id].told == told(submission.answers):
+    before = reread.submissions[former.id].told
+    if former.state != ACCEPTED or not reread.everything or before == told(submission.answers):
         return None
-    findings = tuple(each for each in submission.findings if each.severity != "error" or each.indicator not in ("unit", "period"))
-    unit, period = former.stands_as
-    same = replace(submission, unit=unit, period=period, basis=former.basis, findings=findings)
+    if is_thin(numbers_in(submission.answers), frozenset(code for code, state, _, _ in before if state in (NUMBER, NIL))):
+        return None
+    same = _as_decided(former, submission)
     return same if _is_certain(same) else None
+
+
+def _as_decided(former: Known, submission: Submission) -> Submission:
+    """The new reading for the unit and period, and on the basis, that the former one stands for."""
+    findings = tuple(each for each in submission.findings if each.severity != "error" or not each.is_settled_by_deciding)
+    unit, period = former.stands_as
+    return replace(submission, unit=unit, period=period, basis=former.basis, findings=findings)
 
 
 def _deliveries(reread: Reread, before: list[KnownDelivery], filing: Filing) -> tuple[list[Delivery], list[KnownDelivery]]:

@@ -21,6 +21,7 @@ from data_loaders.content import Content
 from data_loaders.decisions import (
     Standing,
     StandingDelivery,
+    accepting,
     delivery_decision,
     liaison_agreement,
     refuse_wrong_decision,
@@ -38,6 +39,7 @@ from data_loaders.receipts import ACCEPTED, REFUSED, Receipt
 from data_loaders.records import Records, insertions
 from data_loaders.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.renewing import Reread, renew
+from data_loaders.revisions import Accepted, AcceptedForms
 from data_loaders.roster_changes import RosterChange, roster_change
 from data_loaders.schema import BYTES_MOVED_OUT, DEFINED, FACT_TABLES, TABLES_WITH_IDS, definitions, definitions_digest, migrations
 
@@ -254,8 +256,7 @@ class Warehouse:
 
     def save(self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]]) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
-        hashes = [reading.sha256 for reading, _, _ in entries]
-        return self._file(batch_id, hashes, None, lambda filing: [filing.file(*entry) for entry in entries])
+        return self._file(batch_id, [entry[0] for entry in entries], None, lambda filing: [filing.file(*entry) for entry in entries])
 
     def save_again(self, rereads: Sequence[Reread]) -> list[Receipt]:
         """Stores what of these new readings is better than what is stored, in a batch of its own; see renewing.py."""
@@ -267,15 +268,18 @@ class Warehouse:
                 filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
-        return self._file(batch_id, [each.reading.sha256 for each in rereads], shanghai_now(), file)
+        return self._file(batch_id, [each.reading for each in rereads], shanghai_now(), file)
 
     def _file(
-        self, batch_id: int, hashes: list[str], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]
+        self, batch_id: int, readings: list[FileReading], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]
     ) -> list[Receipt]:
+        hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
         with _WRITING:
             campaign, roster, deliveries = self.campaign(), self.roster(), self._known_deliveries(hashes)
+            known, stored = self._known(hashes), self._stored(hashes)
+            accepted = self._accepted(units | {each.stands_as[0] for each in known})
             with self._transaction() as cursor:
-                filing = Filing(batch_id, campaign, roster, self._ids, self._known(hashes), deliveries, self._stored(hashes), read_at)
+                filing = Filing(batch_id, campaign, roster, self._ids, known, deliveries, stored, accepted, read_at)
                 receipts = file(filing)
                 self._originals.keep(filing.originals)
                 self._insert(cursor, filing.records)
@@ -285,38 +289,41 @@ class Warehouse:
     def _known(self, hashes: list[str]) -> list[Known]:
         return [Known.of(row) for row in self.rows("stored_submission", contents=hashes)]
 
+    def _accepted(self, units: set[str | None]) -> AcceptedForms:
+        named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
+        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
+
     def _known_deliveries(self, hashes: list[str]) -> list[KnownDelivery]:
         return [KnownDelivery.of(row) for row in self.rows("stored_delivery", contents=hashes)]
 
     def _stored(self, hashes: list[str]) -> set[str]:
-        wanted = "select sha256 from original where list_contains(cast(? as varchar[]), sha256)"
-        return {row["sha256"] for row in self._query(wanted, [hashes])}
+        return {row["sha256"] for row in self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])}
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
     def decide(self, submission_id: int, unit: str, period: str, basis: str, decided_by: str = "", reason: str = "") -> None:
-        """Says whose a submission is, for which period and on which basis, and accepts it; DecisionRefused where it cannot be."""
+        """Says whose a submission is, for which period, on which basis, and accepts it; DecisionRefused where that cannot be (see accepting)."""
         with _WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
-            same_bytes = self._known([standing.sha256])
-            refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), same_bytes)
-            decision = submission_decision(self._ids.next(), standing, unit, period, basis, ACCEPTED, decided_by, reason)
-            self._write(decision, {*standing.named_units, unit})
+            refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), self._known([standing.sha256]))
+            records, refusal = accepting(standing, (unit, period), basis, decided_by, reason, self._accepted({unit}), self._ids)
+            self._write(records, {*standing.named_units, unit})
+            if refusal:
+                raise refusal
 
     def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a submission aside for good: it counts nowhere and is not asked about again."""
         with _WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
-            as_it_was = (standing.unit, standing.period, standing.basis)
-            decision = submission_decision(self._ids.next(), standing, *as_it_was, REFUSED, decided_by, reason)
+            whose = (standing.unit, standing.period)
+            decision = submission_decision(self._ids.next(), standing, *whose, standing.basis, REFUSED, decided_by, reason)
             self._write(decision, standing.named_units)
 
     def decide_delivery(self, delivery_id: int, unit: str, deliverable: str, decided_by: str = "", reason: str = "") -> None:
         """Says whose a delivery is and which deliverable, and accepts it; DecisionRefused where it cannot be."""
         with _WRITING:
             standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
-            same_bytes = self._known_deliveries([standing.sha256])
-            refuse_wrong_delivery(standing, unit, deliverable, self.campaign(), self.roster(), same_bytes)
+            refuse_wrong_delivery(standing, unit, deliverable, self.campaign(), self.roster(), self._known_deliveries([standing.sha256]))
             self._write(delivery_decision(self._ids.next(), standing, unit, deliverable, ACCEPTED, decided_by, reason))
 
     def refuse_delivery(self, delivery_id: int, decided_by: str = "", reason: str = "") -> None:

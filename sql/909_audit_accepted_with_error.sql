@@ -1,4 +1,4 @@
--- one row per error finding on an accepted submission that no decision settles (only unit and period can be settled by one)
+-- one row per error finding on an accepted submission that no decision settles (see unsettled_error)
 create or replace view audit_accepted_with_error as
 select
     s.submission_id,
@@ -9,7 +9,7 @@ inner join finding as f on s.submission_id = f.submission_id
 where
     s.state = 'accepted'
     and f.severity = 'error'
-    and not (
-        coalesce(f.indicator in ('unit', 'period'), false)
-        and s.submission_id in (select d.submission_id from decision as d)
+    and (
+        f.id in (select u.id from unsettled_error as u)
+        or s.submission_id not in (select d.submission_id from decision as d)
     );

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_loaders.findings import Place, sentence_of, words_of
+from data_loaders.findings import NAMED, Place, sentence_of, words_of
 from data_loaders.receipts import KINDS
 from data_loaders.records import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
@@ -96,5 +96,5 @@ def _plain(value: object) -> str | int | None:
 def why_held(errors: list[dict[str, Any]]) -> str:
     """Why something waits. What the grid beside it settles, unit and period, needs no remedy."""
     return " ".join(
-        (sentence_of if error["indicator"] in ("unit", "period") else words_of)(error["rule"], error["values"], language()) for error in errors
+        (sentence_of if error["indicator"] in NAMED else words_of)(error["rule"], error["values"], language()) for error in errors
     )

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.decisions import DecisionRefused
+from data_loaders.findings import Finding
 from data_loaders.reading import CUMULATIVE, WEEKLY
 from pages.parts import filters, findings, look, pieces, reads, tables
 from pages.parts.facts import Facts
@@ -72,7 +73,7 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
 def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     """One held submission: what is proposed (what was read, else the likeliest candidate), why it is held, whether only the unit can mend it."""
     errors = [finding for finding in json.loads(row["findings"]) if finding["severity"] == "error"]
-    wrong = [finding for finding in errors if finding["indicator"] not in ("unit", "period")]
+    wrong = [finding for finding in errors if not Finding(finding["rule"], finding["indicator"]).is_settled_by_deciding]
     names = {unit.code: unit.name for unit in facts.roster.units}
     name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
     sheet = findings.text(row["sheet"])

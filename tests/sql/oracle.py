@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from data_loaders.campaign import FINAL, Campaign, Roster
@@ -75,6 +75,33 @@ def current(sent: list[Sent], as_of: datetime) -> dict[tuple[str, str], Sent]:
             if other is None or one.received_at >= other.received_at:
                 standing[one.unit, one.period] = one
     return standing
+
+
+def filed(sent: list[Sent]) -> list[Sent]:
+    """Rule 4: the same, held where less than half of the numbers that stood were reported when it was stored.
+
+    One that came later in the mail, and was stored before what it reports too little of, is held from that moment on: it stands on the
+    days before.
+    """
+    states: list[Sent] = []
+    now: list[Sent] = []
+    for one in sent:
+        stands = current(now, datetime.max).get((one.unit, one.period))
+        if one.state == "accepted" and stands and stands.received_at <= one.received_at and _reports_little(one, stands):
+            one = replace(one, state="held")
+        states.append(one)
+        now.append(one)
+        while one.state == "accepted":
+            stands = current(now, datetime.max)[one.unit, one.period]
+            if stands is one or not _reports_little(stands, one):
+                break
+            now = [replace(other, state="held") if other is stands else other for other in now]
+    return states
+
+
+def _reports_little(one: Sent, other: Sent) -> bool:
+    standing = [blank for blank, value in other.values.items() if value is not None]
+    return sum(one.values.get(blank) is not None for blank in standing) < len(standing) / 2
 
 
 def counted(sent: list[Sent], campaign: Campaign, as_of: datetime) -> list[Counted]:

@@ -30,7 +30,7 @@ CHOICES = (
 
 def sent_of(entries: list[Entry]) -> list[Sent]:
     """What the oracle needs of the readings."""
-    return [_sent(submission, received_at) for reading, _, received_at in entries for submission in reading.submissions]
+    return oracle.filed([_sent(submission, received_at) for reading, _, received_at in entries for submission in reading.submissions])
 
 
 def _sent(submission: Submission, received_at: datetime) -> Sent:

@@ -1,0 +1,15 @@
+-- one row per error finding that no decision settles: naming unit and period settles some, accepting all the same others
+create or replace view unsettled_error as
+select
+    f.id,
+    f.received_file_id,
+    f.submission_id,
+    f.delivery_id,
+    f.rule,
+    f.indicator,
+from finding as f
+left join rule as r on f.rule = r.code
+where
+    f.severity = 'error'
+    and coalesce(f.indicator not in ('unit', 'period'), true)
+    and not coalesce(r.settled_by_accepting, false);
