@@ -59,10 +59,8 @@ def workbook_words(words: str) -> str:
 
 
 def put_text(cell: Cell, words: str) -> None:
-    """Words into an openpyxl cell, as text whatever they begin with, also when somebody edits them; no words leave it empty."""
-    cell.value = workbook_words(words) or None
-    if cell.value is not None:
-        cell.data_type = "s"
-        # Set only where it is needed: it is a style of its own.
-        if starts_formula(words):
-            cell.quotePrefix = True
+    """Words into an openpyxl cell, as text whatever they begin with, also when somebody edits them."""
+    cell.value = workbook_words(words)
+    cell.data_type = "s"
+    if starts_formula(words):  # only where it is needed: it is a style of its own
+        cell.quotePrefix = True

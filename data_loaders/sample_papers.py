@@ -80,7 +80,8 @@ class Papers:
         for row in LIAISON_ROWS:
             sheet.append([words for label, field in row for words in (label, fields.get(field, ""))])
             for cell in sheet[sheet.max_row]:
-                put_text(cell, cell.value or "")
+                if isinstance(cell.value, str):
+                    put_text(cell, cell.value)
                 cell.border, cell.number_format = Border(left=side, right=side, top=side, bottom=side), "@"
             if len(row) == 1:
                 sheet.merge_cells(start_row=sheet.max_row, start_column=2, end_row=sheet.max_row, end_column=COLUMNS)

@@ -97,10 +97,10 @@ def test_a_workbook_s_cell_is_text_and_says_so(words: str) -> None:
     assert shown == words.replace("\r\n", "\n").replace("\x0b", "")
 
 
-def test_no_words_leave_a_cell_empty() -> None:
+def test_no_words_are_no_formula() -> None:
     workbook = Workbook()
     put_text(workbook.active["A1"], "")
-    assert workbook.active["A1"].value is None
+    assert (workbook.active["A1"].value, workbook.active["A1"].data_type) == ("", "s")
 
 
 @pytest.mark.parametrize("seed", range(60))
