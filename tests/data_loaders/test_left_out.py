@@ -313,17 +313,20 @@ def test_our_excel_form_in_other_formats(kind: str) -> None:
     judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
 
 
+OLD_WORD_WAYS = ("strike", "double_strike", "superscript", "subscript", "hidden")
+
+
 @needs_soffice
 @pytest.mark.parametrize("kind", ["doc", "rtf"])
-@pytest.mark.parametrize("way", ["strike", "double_strike", "superscript", "subscript", "hidden"])
-def test_old_word_files(kind: str, way: str) -> None:
+def test_old_word_files(kind: str) -> None:
     document = WordDocument()
-    paragraph = document.add_paragraph("参与（12")
-    setattr(paragraph.add_run("3").font, way, True)
-    paragraph.add_run("）人次")
+    for way in OLD_WORD_WAYS:
+        paragraph = document.add_paragraph("参与（12")
+        setattr(paragraph.add_run("3").font, way, True)
+        paragraph.add_run("）人次")
     buffer = BytesIO()
     document.save(buffer)
-    assert opened(converted(buffer.getvalue(), "docx", kind)).tables[0].rows[0] == ["参与（12）人次"]
+    assert opened(converted(buffer.getvalue(), "docx", kind)).tables[0].rows[:5] == [["参与（12）人次"]] * len(OLD_WORD_WAYS)
 
 
 def test_an_old_word_file_that_only_antiword_reads_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -331,6 +334,7 @@ def test_an_old_word_file_that_only_antiword_reads_says_so(monkeypatch: pytest.M
         pytest.skip("antiword or LibreOffice is not installed")
     document = WordDocument()
     document.add_paragraph("参与12人次").add_run("3").font.strike = True
+    document.add_paragraph("开展宣传教育活动。" * 300)  # antiword refuses a file with hardly a word
     buffer = BytesIO()
     document.save(buffer)
     data = converted(buffer.getvalue(), "docx", "doc")
