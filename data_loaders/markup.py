@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import re
 from datetime import datetime
 
 from lxml import etree
@@ -37,6 +38,11 @@ LINES = frozenset(("br", "p", "div", "li", "tr", "h1", "h2", "h3"))
 TABLE_HERE = "table-here"
 """Stands in a page where a table was taken out."""
 MOST_PAGES = 100
+CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
+MSO_FORMAT = re.compile(r"""mso-number-format\s*:\s*("[^"]*"|'[^']*'|[^;"']+)""", re.I)
+CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{4})|(.))")
+BARE = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
+"""A number in a page's cell, which Excel takes for a number."""
 NAMED_FORMATS = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00", "Currency": "0.00", "Euro Currency": "0.00", "Scientific": "0.00E+00"}
 NAMED_FORMATS |= {"General Number": GENERAL} | dict.fromkeys(("Yes/No", "True/False", "On/Off"), '"是";"是";"否"')
 NAMED_FORMATS |= dict.fromkeys((f"{length} {what}" for length in ("General", "Short", "Medium", "Long") for what in ("Date", "Time")), DATE)
@@ -57,8 +63,9 @@ def read_html(data: bytes) -> Document:
         if root is not None:
             reasons = style_reasons("".join("".join(style.itertext()) for style in root.iter("style")))
             mark_tree(root, lambda element: why_unseen(element, reasons))
+            formats = _page_formats(root)
             etree.strip_elements(root, *UNSEEN, with_tail=False)
-            _read_page(root, tables, paragraphs)
+            _read_page(root, tables, paragraphs, formats)
     return take_out(Document("html", tables))
 
 
@@ -67,13 +74,36 @@ def _archived(data: bytes) -> list[bytes]:
     return [part.get_payload(decode=True) or b"" for part in parts[:MOST_PAGES]]
 
 
-def _read_page(root: etree._Element, tables: list[Table], paragraphs: list[list[object]]) -> None:
+def _page_formats(root: etree._Element) -> dict[str, str]:
+    """The number formats that Excel is told to show the cells of a class in."""
+    rules = (rule for style in root.iter("style") for rule in CLASS_RULE.findall(style.text or ""))
+    return {name: code for name, body in rules if (code := _css_format(body))}
+
+
+def _css_format(rule: str) -> str:
+    """The number format of a style, "" where it has none that changes what is seen."""
+    found = MSO_FORMAT.search(rule)
+    code = CSS_ESCAPE.sub(lambda escaped: chr(int(escaped[1], 16)) if escaped[1] else escaped[2], found[1].strip().strip("\"'")) if found else ""
+    code = NAMED_FORMATS.get(code, code)
+    return code if is_changing(code) else ""
+
+
+def _seen_in(cell: etree._Element, words: str, formats: dict[str, str]) -> tuple[str, str | None]:
+    """What Excel shows in a cell of a page whose words are nothing but a number."""
+    if not BARE.fullmatch(words):
+        return words, None
+    code = _css_format(cell.get("style", "")) or next((formats[name] for name in cell.get("class", "").split() if name in formats), "")
+    seen, is_certain = shown(code, float(words)) if code else (words, True)
+    return seen if isinstance(seen, str) else words, None if is_certain else FORMAT
+
+
+def _read_page(root: etree._Element, tables: list[Table], paragraphs: list[list[object]], formats: dict[str, str]) -> None:
     found = [*root.iter("table")]
     first, cells = len(tables), 0
     tables += [Table(None, first + index, []) for index in range(len(found))]
     for index in reversed(range(len(found))):  # an inner table is taken out before the one around it is read
         table = tables[first + index]
-        table.rows = _grid(found[index])
+        table.rows = _grid(found[index], table.natures, formats)
         cells += sum(map(len, table.rows))
         if cells > CELL_LIMIT:
             raise Unreadable("file_too_long")
@@ -88,7 +118,7 @@ def _read_page(root: etree._Element, tables: list[Table], paragraphs: list[list[
             paragraphs.append([line])
 
 
-def _grid(table: etree._Element) -> list[list[object]]:
+def _grid(table: etree._Element, natures: dict[tuple[int, int], str], formats: dict[str, str]) -> list[list[object]]:
     """The cells on the table's grid; what a merged cell covers is None."""
     rows: list[list[object]] = []
     covered: dict[int, int] = {}
@@ -98,7 +128,10 @@ def _grid(table: etree._Element) -> list[list[object]]:
             while covered.get(len(cells), 0) > len(rows):
                 cells.append(None)
             column, across = len(cells), _span(cell, "colspan")
-            cells.append("\n".join(line for line in _lines(cell) if isinstance(line, str)))
+            words, nature = _seen_in(cell, "\n".join(line for line in _lines(cell) if isinstance(line, str)), formats)
+            cells.append(words)
+            if nature:
+                natures[len(rows) + 1, column + 1] = nature
             cells.extend([None] * (across - 1))
             if is_too_large(len(rows), len(cells)):
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 FORMAT = "format"
 """The nature of a cell whose format shows something else than its number, and not for certain another number."""
-LARGEST = 1e15
+LARGEST, MOST_DECIMALS = 1e15, 12
 GENERAL, DATE = "General", "yyyy"
 BUILT_IN = {9: "0%", 10: "0.00%"} | dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)
 """The formats that need no code in a file and change what is seen; those of 27 to 58 are dates where Excel and WPS speak Chinese."""
@@ -27,7 +27,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 _ELAPSED = re.compile("[hms]+", re.I)
-_CURRENCY = re.compile("[¥￥$€£]")
+_CURRENCY = re.compile("[¥￥$€£]|RMB|CNY")
 _COUNTS = re.compile("[0-9０-９零〇一二两三四五六七八九十百千万亿拾佰仟萬億%％‰+~～/-]|^[kwmb]|[余多几]|^来|以上|以下|左右|上下|[约近超逾至到]|半", re.I)
 """Words behind a number that make another number of it, or a doubtful one."""
 _WRITTEN = re.compile(r"[(（]?([0-9]+(?:[, ][0-9]{3})*(?:\.[0-9]+)?)[)）]?\s*([^0-9]*)")
@@ -118,7 +118,9 @@ def _sections(code: str) -> tuple[_Section, ...]:
             tokens.append(("words", text))
         elif kind == "space":
             tokens.append(("words", " "))
-        elif kind not in ("currency", "fill"):
+        elif kind == "currency":
+            tokens.append(("words", text.partition("-")[0]))
+        elif kind != "fill":
             tokens.append((kind, text))
     return tuple(sections)
 
@@ -165,7 +167,7 @@ def _digits(pattern: tuple[tuple[str, str], ...], exact: Decimal) -> tuple[str, 
     if pattern[0][0] == "general" or pattern[0][1] == "@":
         return f"{exact.normalize():f}", len(pattern) == 1
     point = next((at for at, token in enumerate(pattern) if token == ("other", ".")), len(pattern))
-    decimals = [text for kind, text in pattern[point:] if kind == "digit"]
+    decimals = [text for kind, text in pattern[point:] if kind == "digit"][:MOST_DECIMALS]
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     whole, _, part = f"{rounded:f}".partition(".")
     while part and decimals and part.endswith("0") and decimals[len(part) - 1] != "0":

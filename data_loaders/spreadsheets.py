@@ -71,9 +71,10 @@ def _read_package(data: bytes, archive: zipfile.ZipFile) -> Document:
 def read_xlsb(data: bytes) -> Document:
     """A binary workbook."""
     archive = _open_workbook(data)
-    document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xlsb", binary_facts(archive))
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    document = read_sheets(workbook, "xlsb", binary_facts(archive))
     leave_out_struck_xlsb(archive, document)
-    if has_macros(archive):
+    if has_macros(archive) or _has_macro_sheets(workbook):
         document.findings.append(Finding("file_macros"))
     return document
 
@@ -92,11 +93,17 @@ def read_xls(data: bytes) -> Document:
     facts = workbook_facts(ole)
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
-    document = read_sheets(CalamineWorkbook.from_filelike(io.BytesIO(data)), "xls", facts)
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    document = read_sheets(workbook, "xls", facts)
     leave_out_struck_xls(ole, document)
-    if has_macro_project(ole):
+    if has_macro_project(ole) or _has_macro_sheets(workbook):
         document.findings.append(Finding("file_macros"))
     return document
+
+
+def _has_macro_sheets(workbook: CalamineWorkbook) -> bool:
+    """Whether there are sheets of Excel 4 macros, which hold no form."""
+    return any(sheet.typ == SheetTypeEnum.MacroSheet for sheet in workbook.sheets_metadata)
 
 
 def read_csv(data: bytes) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -16,9 +17,10 @@ from data_loaders.reading import NIL, NUMBER, UNREADABLE
 from data_loaders.tables import Table
 from data_loaders.template_reader import MarkedCell
 from tests.data_loaders.filling import FORM, workbook_bytes
-from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsx_of
+from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsb_of, xlsx_of, zip_of
 from tests.data_loaders.opening import read
 from tests.data_loaders.test_corpus import CODE, OPEN_VALUE, VALUE, readings, row_of, values_of
+from tests.data_loaders.test_spreadsheets import members
 
 WRONG = None
 EXCEL_2003 = (
@@ -34,7 +36,7 @@ CASES: list[tuple[str, float, int | None]] = [
     ('"约"0', 58, 58), ('0"以上"', 58, 58), ('"共"0', 58, 58), ('0"0000"', 3, 30000), ('[=0]"无";0', 0, 0),
     ("0%", 1, WRONG), ("0.00%", 1, WRONG), ("0.0%", 0.5, WRONG), ("#,##0,", 12000, WRONG), ("0.0,,", 1200000, WRONG), ('0!.0,"万"', 12345, WRONG),
     ('0\\.0,"万"', 12345, WRONG), ('0,"千"', 3000, WRONG), ('[>=10000]0!.0,"万";0', 20000, WRONG), (";;;", 5, WRONG), ("0;-0;;@", 0, WRONG), ("#", 0, WRONG),
-    ("?/?", 3, WRONG), ("yyyy/m/d", 43000, WRONG), ("m-d", 43000, WRONG), ("h:mm", 5, WRONG), ("[h]:mm", 5, WRONG), ('yyyy"年"m"月"', 43000, WRONG),
+    ("?/?", 3, WRONG), ("yyyy/m/d", 43000, WRONG), ("0[$千]", 3, 3000), ("0." + 40 * "0", 3, 3), ("m-d", 43000, WRONG), ("h:mm", 5, WRONG), ("[h]:mm", 5, WRONG), ('yyyy"年"m"月"', 43000, WRONG),
     ('0"‰"', 5, WRONG), ('0"k"', 3, WRONG), ('"第"0"期"', 5, WRONG), ('[=1]"是";[=0]"否";0', 1, WRONG),
 ]  # fmt: skip
 """A format, a stored number, and the count that is read; None where it must be an error."""
@@ -135,3 +137,41 @@ def test_the_first_style_and_cells_without_one_are_looked_at() -> None:
     styles = b'<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><cellXfs><xf numFmtId="9"/><xf numFmtId="0"/></cellXfs></styleSheet>'
     rows = '<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="1"><v>1</v></c><c r="C1" s="0" t="n"><f>1</f><v>0.5</v></c><c r="D1" t="b"><v>1</v></c></row>'
     assert read(xlsx_of(sheet_of(rows), parts={"xl/styles.xml": styles})).tables[0].rows == [["100%", 1.0, "50%", True]]
+
+
+@pytest.mark.parametrize(
+    ("css", "words", "seen", "nature"),
+    [
+        ("mso-number-format:0%", "1", "100%", None),
+        ("mso-number-format:Percent", "1", "100.00%", None),
+        (r'mso-number-format:"0\0022万\0022"', "3", "3万", None),
+        (r'mso-number-format:"\#\,\#\#0"', "12000", "12000", None),
+        (r'mso-number-format:"\@"', "12", "12", None),
+        ("mso-number-format:General;color:red", "12", "12", None),
+        (r'mso-number-format:"\;\;\;"', "5", "5（显示为“”）", "format"),
+        ("mso-number-format:0%", "100%", "100%", None),
+        ("color:red", "1", "1", None),
+    ],
+)
+def test_what_excel_is_told_to_show_of_a_page_is_read(css: str, words: str, seen: str, nature: str | None) -> None:
+    in_class = f"<style>.xl65 {{{css};}}</style><table><tr><td class='a xl65'>{words}</td><td>9</td></tr></table>"
+    inline = f"<table><tr><td style='{css}'>{words}</td><td>9</td></tr></table>"
+    for page in (in_class, inline):
+        table = read(page.encode(), "html").tables[1]
+        assert (table.rows, table.natures) == ([[seen, "9"]], {(1, 1): nature} if nature else {})
+
+
+def test_what_is_seen_is_read_from_a_binary_workbook() -> None:
+    def record(kind: int, body: bytes) -> bytes:
+        return (bytes([kind & 0x7F | 0x80, kind >> 7]) if kind > 0x7F else bytes([kind])) + bytes([len(body)]) + body
+
+    code = '0"万"'.encode("utf-16-le")
+    formats = record(615, struct.pack("<L", 1)) + record(44, struct.pack("<HL", 164, len(code) // 2) + code) + record(616, b"")
+    styles = record(626, struct.pack("<L", 1)) + record(47, struct.pack("<HH", 0, 9)) + record(627, b"")
+    styles += record(617, struct.pack("<L", 3)) + b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 9, 164)) + record(618, b"")
+    parts = members(xlsb_of(*((0, column, 5, struct.pack("<d", 3.0)) for column in range(3)))) | {"xl/styles.bin": formats + styles}
+    sheet = parts["xl/worksheets/sheet1.bin"]
+    for column in (1, 2):
+        sheet = sheet.replace(struct.pack("<LL", column, 0) + struct.pack("<d", 3.0), struct.pack("<LL", column, column) + struct.pack("<d", 3.0))
+    table = read(zip_of(parts | {"xl/worksheets/sheet1.bin": sheet}), "xlsb").tables[0]
+    assert table.rows[0] == [3.0, "300%", "3万"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 
+import openpyxl
 import pytest
 import xlsxwriter
 from docx import Document as WordDocument
@@ -17,7 +18,7 @@ from tests.data_loaders.making import converted, docx_of, needs_soffice, paragra
 from tests.data_loaders.opening import read, refused
 from tests.data_loaders.packing_as_wps import as_wps_packs
 from tests.data_loaders.test_corpus import READ, TEMPLATE, WORD, readings
-from tests.data_loaders.test_spreadsheets import members
+from tests.data_loaders.test_spreadsheets import members, saved
 
 TYPES = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{}</Types>'
 LINKS = (
@@ -150,3 +151,18 @@ def test_a_stated_range_that_is_none_costs_nothing(stated: str) -> None:
 def test_a_far_cell_is_seen_in_a_mended_workbook() -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
     assert refused(xlsx_of(sheet_of(ONE + far).replace("<sheetData>", '<dimension ref="A0"/><sheetData>'))) == "file_too_wide"
+
+
+def with_two_sheets(book: openpyxl.Workbook) -> None:
+    book.active.title = "统计表"
+    book.active["A1"], book.create_sheet("Macro1")["A1"] = 1, 1
+
+
+@needs_soffice
+def test_a_macro_sheet_of_an_old_workbook_is_passed_over_and_said() -> None:
+    data = bytearray(converted(saved(with_two_sheets), "xlsx", "xls"))
+    sheets = [at for at in range(len(data) - 20) if data[at : at + 2] == b"\x85\0" and data[at + 10 : at + 12] in (b"\3\1", b"\6\0")]
+    data[sheets[-1] + 9] = 1  # the kind of the sheet: Excel 4 macros
+    document = read(bytes(data), "xls")
+    assert [table.name for table in document.tables] == ["统计表"]
+    assert [finding.rule for finding in document.findings] == ["file_macros"]
