@@ -63,13 +63,14 @@ def answer_passages(form: Form, document: Document) -> list[Passage]:
     """The answer cells of all the document's tables; its own paragraphs only where those hold a form too."""
     found = [passage for table in document.tables if table.number for passage in table_passages(form, table)]
     beside = [passage for table in document.tables if not table.number for passage in table_passages(form, table)]
-    there, others = _sentences_of(form, found), _sentences_of(form, beside)
+    there, others = all_sentences_in(form, found), all_sentences_in(form, beside)
     if not found or len(others - there) >= FORM_BESIDE or len(others) >= FORM_ALONE * len(form.sentences):
         found += beside
     return found
 
 
-def _sentences_of(form: Form, passages: list[Passage]) -> frozenset[int]:
+def all_sentences_in(form: Form, passages: list[Passage]) -> frozenset[int]:
+    """The numbers of the form's sentences that stand in any of these cells."""
     return frozenset().union(*(sentences_in(form, passage.text) for passage in passages))
 
 

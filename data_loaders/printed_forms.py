@@ -9,7 +9,7 @@ from data_loaders.documents import Document, Table
 from data_loaders.form import Form
 from data_loaders.found import Found, lines_of, sentences_of
 from data_loaders.papers import is_target
-from data_loaders.passages import answer_column, answer_passages
+from data_loaders.passages import all_sentences_in, answer_column, answer_passages
 from data_loaders.stacked import Stretch, position, stretches
 from data_loaders.stated import Line, unit_written
 
@@ -25,7 +25,7 @@ def from_prose(document: Document, context: Context) -> list[Found]:
         return []
     _, form, passages = best
     tables = {table.number: table for table in document.tables}
-    passages, aim = _done(passages, tables)
+    passages, aim = _done(form, passages, tables)
     after = {table.number: table.after for table in document.tables}
     passages.sort(key=lambda passage: (*position(passage.table, passage.row, after), passage.column))
     used = {(passage.table, passage.row) for passage in passages}
@@ -45,11 +45,16 @@ def from_prose(document: Document, context: Context) -> list[Found]:
     return found
 
 
-def _done(passages: list[Passage], tables: dict[int, Table]) -> tuple[list[Passage], str]:
-    """The passages that do not stand under a heading of targets; where all do, those, and the heading."""
+def _done(form: Form, passages: list[Passage], tables: dict[int, Table]) -> tuple[list[Passage], str]:
+    """The passages that do not stand under a heading of targets; where those hold the form's sentences, they, and the heading."""
     above = [_heading(tables[passage.table], passage, passages) for passage in passages]
-    done = [passage for passage, heading in zip(passages, above, strict=True) if not is_target(heading)]
-    return (done, "") if done else (passages, above[0])
+    aims = [passage for passage, heading in zip(passages, above, strict=True) if is_target(heading)]
+    if not aims:
+        return passages, ""
+    done = [passage for passage in passages if passage not in aims]
+    if 2 * len(all_sentences_in(form, done)) >= len(all_sentences_in(form, aims)) and done:
+        return done, ""
+    return aims, next(filter(is_target, above))
 
 
 def _heading(table: Table, passage: Passage, passages: list[Passage]) -> str:

@@ -53,8 +53,7 @@ def read_source(source: Source, context: Context) -> FileReading:
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (refusal.finding,))
     name = next((words for _, words in name_parts(source.file, source.member)), "")
-    is_delivery = lambda: bool(_deliveries(source, kind, document, context))  # noqa: E731
-    weighed = weigh(find_submissions(document, context), name, document, context, is_delivery)
+    weighed = weigh(find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context)))
     found, left = weighed.forms, weighed.note()
     findings = (*document.findings, left) if left else tuple(document.findings)
     if not found:
