@@ -31,12 +31,23 @@ class Found:
     marked: MarkedForm | None
     rows: tuple[int, int] = (0, 0)
     """The first and last row it takes of its sheet, or the whole summary it stands in."""
+    sentences: frozenset[int] = frozenset()
+    """The numbers of the form's sentences that stand there."""
+    is_headed: bool = False
+    """Whether they stand in the form's own table: under the heading of its answers."""
+    aim: str = ""
+    """The heading above them, where it speaks of what is to be done."""
     in_summary: bool = False
     """Whether this is a row or column of a summary: the names around the file are then not its unit's."""
 
     def without_lines_below(self) -> Found:
         """The same without the lines below it, where something else stands there."""
         return replace(self, lines=tuple(line for line in self.lines if line.row <= self.rows[1]))
+
+
+def sentences_of(form: Form, codes: set[str]) -> frozenset[int]:
+    """The numbers of the sentences that these blanks belong to."""
+    return frozenset(number for number, sentence in enumerate(form.sentences) if not codes.isdisjoint(sentence.blanks))
 
 
 def lines_of(table: Table, used: set[tuple[int, int]], first: int = 1, last: int = ROW_LIMIT) -> list[Line]:

@@ -21,8 +21,9 @@ LOOKED_AT, FAMILIAR = 400, 0.3
 """The form's own letters must make up this share of a cell's first characters, or it is about something else."""
 CELLS_LOOKED_AT = 20_000
 """A table with more cells of words than this is no form."""
-FORM_BESIDE = 3
-"""So many sentences in the body's paragraphs are a form of their own, beside the one in the tables."""
+FORM_BESIDE, FORM_ALONE = 3, 0.5
+"""So many sentences in the body's paragraphs that no table has belong to the form, and such a share of all are a form of their own; fewer
+are quoted by the text around the table."""
 ALIKE = 75
 """How alike (0-100) a cell and a sentence must be when none of its words stand in it unchanged."""
 
@@ -62,14 +63,20 @@ def answer_passages(form: Form, document: Document) -> list[Passage]:
     """The answer cells of all the document's tables; its own paragraphs only where those hold a form too."""
     found = [passage for table in document.tables if table.number for passage in table_passages(form, table)]
     beside = [passage for table in document.tables if not table.number for passage in table_passages(form, table)]
-    if not found or len(frozenset().union(*(sentences_in(form, passage.text) for passage in beside))) >= FORM_BESIDE:
+    there, others = all_sentences_in(form, found), all_sentences_in(form, beside)
+    if not found or len(others - there) >= FORM_BESIDE or len(others) >= FORM_ALONE * len(form.sentences):
         found += beside
     return found
 
 
+def all_sentences_in(form: Form, passages: list[Passage]) -> frozenset[int]:
+    """The numbers of the form's sentences that stand in any of these cells."""
+    return frozenset().union(*(sentences_in(form, passage.text) for passage in passages))
+
+
 def table_passages(form: Form, table: Table) -> list[Passage]:
     """The answer cells of one table: those under the answer column's heading, else every cell that reads like an answer."""
-    heading = _answer_column(form, table)
+    heading = answer_column(form, table)
     if heading is not None:
         row, column = heading
         under = [
@@ -117,7 +124,7 @@ def _long_cells(table: Table) -> Iterator[Passage]:
     )
 
 
-def _answer_column(form: Form, table: Table) -> tuple[int, int] | None:
+def answer_column(form: Form, table: Table) -> tuple[int, int] | None:
     """Row and column (from 0) of the heading the answers stand under."""
     wanted = words_of(form.columns_zh[-1])
     for r, cells in enumerate(table.rows[:40]):

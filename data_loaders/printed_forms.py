@@ -7,8 +7,9 @@ from data_loaders.answers import answers_from_prose
 from data_loaders.context import Context
 from data_loaders.documents import Document, Table
 from data_loaders.form import Form
-from data_loaders.found import Found, lines_of
-from data_loaders.passages import answer_passages
+from data_loaders.found import Found, lines_of, sentences_of
+from data_loaders.papers import is_target
+from data_loaders.passages import all_sentences_in, answer_column, answer_passages
 from data_loaders.stacked import Stretch, position, stretches
 from data_loaders.stated import Line, unit_written
 
@@ -24,6 +25,7 @@ def from_prose(document: Document, context: Context) -> list[Found]:
         return []
     _, form, passages = best
     tables = {table.number: table for table in document.tables}
+    passages, aim = _done(form, passages, tables)
     after = {table.number: table.after for table in document.tables}
     passages.sort(key=lambda passage: (*position(passage.table, passage.row, after), passage.column))
     used = {(passage.table, passage.row) for passage in passages}
@@ -35,8 +37,34 @@ def from_prose(document: Document, context: Context) -> list[Found]:
         if answers:
             sheet = document.tables[0].name if is_spreadsheet(document) else None
             stretch = "" if len(parts) == 1 else f"#{number}"
-            found.append(Found(form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None))
+            missing = {finding.indicator for finding in findings if finding.rule == "blank_missing"}
+            sentences = sentences_of(form, answers.keys() - missing)
+            is_headed = any(answer_column(form, tables[number]) for number in {passage.table for passage in part.passages})
+            shape = {"sentences": sentences, "is_headed": is_headed, "aim": aim}
+            found.append(Found(form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None, **shape))
     return found
+
+
+def _done(form: Form, passages: list[Passage], tables: dict[int, Table]) -> tuple[list[Passage], str]:
+    """The passages that do not stand under a heading of targets; where those hold the form's sentences, they, and the heading."""
+    above = [_heading(tables[passage.table], passage, passages) for passage in passages]
+    aims = [passage for passage, heading in zip(passages, above, strict=True) if is_target(heading)]
+    if not aims:
+        return passages, ""
+    done = [passage for passage in passages if passage not in aims]
+    if 2 * len(all_sentences_in(form, done)) >= len(all_sentences_in(form, aims)) and done:
+        return done, ""
+    return aims, next(filter(is_target, above))
+
+
+def _heading(table: Table, passage: Passage, passages: list[Passage]) -> str:
+    """What stands in the passage's column above the first of the table's passages, the nearest."""
+    first = min(each.row for each in passages if each.table == passage.table)
+    column = passage.column - 1
+    for row in reversed(table.rows[: first - 1] if table.number else []):
+        if column < len(row) and isinstance(row[column], str) and row[column].strip():
+            return row[column].strip()
+    return ""
 
 
 _Placed = tuple[tuple[int, int, int], Line]

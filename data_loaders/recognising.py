@@ -13,7 +13,7 @@ from data_loaders.context import Context
 from data_loaders.documents import Document, Table
 from data_loaders.findings import Finding, Place
 from data_loaders.form import Form
-from data_loaders.found import Found, lines_of
+from data_loaders.found import Found, lines_of, sentences_of
 from data_loaders.printed_forms import from_prose, is_spreadsheet
 from data_loaders.summaries import Summary, read_summaries
 from data_loaders.template_reader import find_mark, read_all_marked, read_labelled
@@ -89,7 +89,9 @@ def _from_template(table: Table, _: Document, context: Context) -> list[Found]:
         lines = () if corner else tuple(lines_of(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         rows = (first if corner else marked.cells[0].row, marked.cells[-1].row)
-        found.append(Found(form, table.name, stretch, answers, tuple(findings), lines, marked if corner else None, rows))
+        sentences = sentences_of(form, {cell.code for cell in marked.cells})
+        own = marked if corner else None
+        found.append(Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True))
     return found
 
 

@@ -15,7 +15,8 @@ from data_loaders.findings import Finding
 from data_loaders.found import Found
 from data_loaders.matching import Match, match_period
 from data_loaders.packages import open_package, parts_by_name
-from data_loaders.reading import BLANK, Delivery, FileReading, Submission
+from data_loaders.papers import weigh
+from data_loaders.reading import BLANK, TEXT, Delivery, FileReading, Submission
 from data_loaders.recognising import find_submissions
 from data_loaders.rosters import RosterError, roster_in
 from data_loaders.signatures import UNREAD_KINDS
@@ -51,8 +52,10 @@ def read_source(source: Source, context: Context) -> FileReading:
         if deliveries := _deliveries(source, kind, None, context):
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (refusal.finding,))
-    found = find_submissions(document, context)
-    findings = tuple(document.findings)
+    name = next((words for _, words in name_parts(source.file, source.member)), "")
+    weighed = weigh(find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context)))
+    found, left = weighed.forms, weighed.note()
+    findings = (*document.findings, left) if left else tuple(document.findings)
     if not found:
         if (said := _roster_in(document, context)) is not None:
             reading = _reading(source, digest, kind, "roster", (), (*findings, said[0]))
@@ -61,7 +64,8 @@ def read_source(source: Source, context: Context) -> FileReading:
             return _reading(source, digest, kind, "refused", (), findings)
         if deliveries := _deliveries(source, kind, document, context):
             return _reading(source, digest, kind, "deliverable", (), findings, deliveries)
-        return _reading(source, digest, kind, "refused", (), (*findings, Finding("no_form_found")))
+        refusal = Finding("paper_not_form", values={"written": weighed.word}) if left and weighed.word else Finding("no_form_found")
+        return _reading(source, digest, kind, "refused", (), (refusal, *findings))
     if _is_too_much(found):
         refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
         return _reading(source, digest, kind, "refused", (), (*findings, refusal))
@@ -130,8 +134,9 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     parts = name_parts(source.file, source.member)
     unit, period, basis_texts = _stated(found, parts, context, several)
     findings = [*unit.findings, *period.findings, *found.findings, *contradictions(found.form, found.answers)]
-    if all(answer.state == BLANK for answer in found.answers.values()):
-        findings.append(Finding("form_empty"))
+    if all(answer.state in (BLANK, TEXT) for answer in found.answers.values()):
+        has_words = any(answer.state == TEXT for answer in found.answers.values())
+        findings.append(Finding("form_words_only" if has_words else "form_empty"))
     return Submission(
         unit=unit.code,
         unit_candidates=unit.candidates,
