@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from data_loaders.decisions import DecisionRefused
 from data_loaders.findings import Finding
 from data_loaders.receipts import ACCEPTED, HELD, Receipt
+from data_loaders.renewing import Reread, Said, told
 from data_loaders.warehouse import Warehouse
 from tests.readings import FORM, Entry, at, entry_of, reading_of, roster_of, submission_of
 
@@ -188,3 +190,39 @@ def test_several_forms_in_one_file_are_held_each_for_itself(warehouse: Warehouse
     (receipt,) = keep(warehouse, entry_of(reading_of(*parts), at("2020-06-10 12:00") + timedelta(days=1)))
     assert [part.state for part in receipt.submissions] == [ACCEPTED, HELD]
     assert (counted(warehouse), counted(warehouse, "U002")) == (full(7), full())
+
+
+def again(warehouse: Warehouse, receipt: Receipt, entry: Entry, numbers: Numbers, everything: bool = True) -> list[Receipt]:
+    """What becomes of a kept file that reads otherwise now; `numbers` are those it read as before."""
+    reading, _, received_at = entry
+    reading = replace(reading, sha256=receipt.sha256)
+    before = Said((), (), told(form(numbers)[0].submissions[0].answers), frozenset())
+    reread = Reread(reading, received_at, receipt.file_id, frozenset({receipt.file_id}), {receipt.submission_ids[0]: before}, {}, everything)
+    return warehouse.save_again([reread])
+
+
+def test_reading_again_is_no_way_around_it(warehouse: Warehouse) -> None:
+    (whole,) = keep(warehouse, form(full()))
+    assert again(warehouse, whole, form({CODES[0]: 1}), full()) == []
+    assert counted(warehouse) == full()
+    (unnamed,) = keep(warehouse, form({CODES[0]: 1}, 11, None, "W2", "weekly", UNKNOWN))
+    (receipt,) = again(warehouse, unnamed, form({CODES[0]: 1}, 11), {CODES[0]: 1}, everything=False)
+    assert receipt.state == HELD and said(receipt)[0]["reported"] == 1
+    assert counted(warehouse) == full() and sound(warehouse)
+
+
+def test_a_form_read_better_again_still_counts(warehouse: Warehouse) -> None:
+    (whole,) = keep(warehouse, form(full(count=40)))
+    (receipt,) = again(warehouse, whole, form(full(6, 41)), full(count=40))
+    assert receipt.state == ACCEPTED and counted(warehouse) == full(6, 41) and sound(warehouse)
+
+
+def test_the_unit_that_was_named_is_kept_when_it_is_read_again(warehouse: Warehouse) -> None:
+    keep(warehouse, form(full()))
+    (receipt,) = keep(warehouse, form({CODES[0]: 1}, 11, None, "W2", "weekly", UNKNOWN))
+    with pytest.raises(DecisionRefused):
+        warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly")
+    (newer,) = again(warehouse, receipt, form({CODES[0]: 2}, 11, None, "W2", "weekly", UNKNOWN), {CODES[0]: 1}, everything=False)
+    assert (newer.state, newer.unit, len(said(newer))) == (HELD, "U001", 1)
+    warehouse.decide(newer.submission_ids[0], "U001", "W2", "weekly")
+    assert counted(warehouse) == {CODES[0]: 2} and sound(warehouse)
