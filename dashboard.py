@@ -20,10 +20,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.parts import staging
+from pages.server import staging
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
-WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.parts.intake")
+WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
 
 
 class CompressedStatic:

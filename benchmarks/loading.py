@@ -18,8 +18,8 @@ from tempfile import TemporaryDirectory
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from data_loaders.gathering import count_files, dropped_files
-from data_loaders.sample import write_sample
+from data_loaders.intake.gather import count_files, dropped_files
+from data_loaders.sample.campaign import write_sample
 
 UNITS = 45
 """Gives some 500 files, those in zips counted: forms in Excel and Word, papers, photos."""

@@ -21,15 +21,17 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import pandas
 from python_calamine import CalamineWorkbook
 
-from data_loaders.campaign import read_campaign
-from data_loaders.containers import Source, kind_of
-from data_loaders.documents import read_document
-from data_loaders.form import load_forms
-from data_loaders.roster_files import read_roster
-from data_loaders.rosters import is_roster_name
-from data_loaders.sample import write_sample
-from data_loaders.spreadsheets import read_sheets
-from data_loaders.submissions import Context, read_source
+from data_loaders.deliverables.roster import is_roster_name
+from data_loaders.formats.archives import Source
+from data_loaders.formats.kinds import kind_of
+from data_loaders.formats.read import read_document
+from data_loaders.formats.spreadsheets import read_sheets
+from data_loaders.intake.read_file import read_source
+from data_loaders.intake.roster_file import read_roster
+from data_loaders.matching.context import Context
+from data_loaders.model.campaign import read_campaign
+from data_loaders.model.form import load_forms
+from data_loaders.sample.campaign import write_sample
 
 PASSES = 5
 

@@ -20,12 +20,12 @@ sys.path.insert(0, str(PROJECT))
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.loading import watch_memory
-from data_loaders.campaign import read_campaign
-from data_loaders.packages import MEGABYTE
-from data_loaders.roster_files import read_roster
-from data_loaders.rosters import is_roster_name
-from data_loaders.sample import write_sample
-from data_loaders.warehouse import Warehouse
+from data_loaders.deliverables.roster import is_roster_name
+from data_loaders.formats.zips import MEGABYTE
+from data_loaders.intake.roster_file import read_roster
+from data_loaders.model.campaign import read_campaign
+from data_loaders.sample.campaign import write_sample
+from data_loaders.store.warehouse import Warehouse
 from tests.browser.conftest import NAMES, OPTIONS, start
 
 UNITS = 110

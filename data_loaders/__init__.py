@@ -1,6 +1,1 @@
-"""What comes in: bytes -> cells -> answers -> tables. Nothing here knows Streamlit."""
-
-from pathlib import Path
-
-SAMPLE_FOLDER = Path(__file__).parents[1] / "sample_data"
-"""The believable campaign that comes with the project, as files."""
+"""What comes in: bytes -> cells -> answers -> tables, a room for each step. Nothing here knows Streamlit."""

@@ -8,16 +8,16 @@ import sys
 from datetime import date, datetime, time
 from pathlib import Path
 
-from data_loaders.campaign import Campaign, Roster, read_campaign
-from data_loaders.checking import as_json, check, summary
-from data_loaders.findings import SEVERITIES
-from data_loaders.form import load_forms
-from data_loaders.gathering import Dropped, count_files, dropped_files
-from data_loaders.receipts import Receipt
-from data_loaders.roster_files import read_roster
-from data_loaders.rosters import RosterError, is_roster_name
-from data_loaders.submissions import Context
-from data_loaders.wording import SEVERITY_WORDS, located
+from data_loaders.deliverables.roster import RosterError, is_roster_name
+from data_loaders.intake.check import as_json, check, summary
+from data_loaders.intake.gather import Dropped, count_files, dropped_files
+from data_loaders.intake.roster_file import read_roster
+from data_loaders.matching.context import Context
+from data_loaders.model.campaign import Campaign, Roster, read_campaign
+from data_loaders.model.findings import SEVERITIES
+from data_loaders.model.form import load_forms
+from data_loaders.model.wording import SEVERITY_WORDS, located
+from data_loaders.store.receipts import Receipt
 
 OK, PROBLEM, WRONG_USAGE = 0, 1, 2
 SAYS_ROSTER = "单位名册（xlsx：单位编码、单位名称、单位类型、别名） unit roster"
@@ -135,8 +135,8 @@ def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campa
 def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
-    from data_loaders.loading import load_batch  # DuckDB loads slowly, and no other command needs it
-    from data_loaders.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
+    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
 
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
@@ -165,9 +165,9 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from data_loaders.locations import database_path
-    from data_loaders.showing import EVERYTHING, as_json, lines, show
-    from data_loaders.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.intake.show import EVERYTHING, as_json, lines, show
+    from data_loaders.store.locations import database_path
+    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
 
     path = options.database or database_path()
     if not path.exists() or (path.is_file() and not path.stat().st_size):
@@ -190,8 +190,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from data_loaders.templates import excel_template, zip_of_templates  # openpyxl and python-docx: only here
-    from data_loaders.word_form import word_form
+    from data_loaders.writers.excel_form import excel_template, zip_of_templates  # openpyxl and python-docx: only here
+    from data_loaders.writers.word_form import word_form
 
     campaign, roster = _campaign_and_roster(options)
     form = load_forms()[campaign.form_version]
@@ -220,8 +220,8 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
-    from data_loaders.locations import database_path
-    from data_loaders.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.store.locations import database_path
+    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
 
     path = options.database or database_path()
     if path.exists():
@@ -230,14 +230,14 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
                 return warehouse.campaign(), warehouse.roster()
         except WarehouseUnusable as unusable:
             raise WrongUsage(str(unusable)) from unusable
-    from data_loaders.sample import sample_roster_file
+    from data_loaders.sample.campaign import sample_roster_file
 
     campaign = read_campaign()
     return campaign, read_roster(sample_roster_file().read_bytes(), campaign)
 
 
 def _sample(options: argparse.Namespace) -> int:
-    from data_loaders.sample import DEFAULT_SEED, DEFAULT_UNITS, write_sample  # openpyxl and python-docx: only here
+    from data_loaders.sample.campaign import DEFAULT_SEED, DEFAULT_UNITS, write_sample  # openpyxl and python-docx: only here
 
     seed = DEFAULT_SEED if options.seed is None else options.seed
     try:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.warehouse import WarehouseBusy
-from pages.parts import filters, look, masthead, reads, wall, welcome
+from data_loaders.store.warehouse import WarehouseBusy
+from pages.parts import filters, look, reads, wall
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES
 from pages.parts.words import t
+from pages.sections import masthead, welcome
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import board_parts as parts
-from pages.parts import filters, masthead, wall
+from pages.parts import filters, wall
 from pages.parts.facts import Facts
+from pages.sections import board as parts
+from pages.sections import masthead
 
 
 def top(facts: Facts) -> None:

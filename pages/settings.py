@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pages.parts import filters, roster_parts, settings_parts
+from pages.parts import filters
 from pages.parts.facts import Facts
+from pages.sections import roster, settings
 
 facts = Facts.read(filters.selection())
-settings_parts.blank_forms(facts)
-roster_parts.show(facts)
-settings_parts.calendar(facts)
-settings_parts.backup()
-settings_parts.start_again()
+settings.blank_forms(facts)
+roster.show(facts)
+settings.calendar(facts)
+settings.backup()
+settings.start_again()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pages.parts import filters, unit_list, unit_page
+from pages.parts import filters
 from pages.parts.facts import Facts
+from pages.sections import unit_list, unit_page
 
 facts = Facts.read(filters.selection())
 opened = {unit.code: unit for unit in facts.roster.units}.get(filters.one("open") or "")

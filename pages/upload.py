@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import delivery_parts, filters, held_parts, upload_parts
+from pages.parts import filters
 from pages.parts.facts import Facts
+from pages.sections import deliveries, held, upload
 
 facts = Facts.read(filters.selection())
-upload_parts.head(facts)
+upload.head(facts)
 left, right = st.columns([2, 3], gap="large")
 with left:
-    upload_parts.drop(facts)
+    upload.drop(facts)
 with right:
-    upload_parts.progress_and_receipts(facts)
-held_parts.show(facts)
-delivery_parts.held(facts)
-delivery_parts.officers(facts)
-delivery_parts.again()
+    upload.progress_and_receipts(facts)
+held.show(facts)
+deliveries.held(facts)
+deliveries.officers(facts)
+deliveries.again()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filters, week_parts
+from pages.parts import filters
 from pages.parts.facts import Facts
+from pages.sections import weeks
 
 facts = Facts.read(filters.selection())
-week_parts.past_days(facts)
-week_parts.sentence(facts)
+weeks.past_days(facts)
+weeks.sentence(facts)
 left, right = st.columns([3, 2], gap="large")
 with left:
-    week_parts.measures_by_week(facts)
+    weeks.measures_by_week(facts)
 with right:
-    week_parts.changes(facts)
-measure = week_parts.measure_switch(facts)
-week_parts.by_unit_type(facts, measure)
-week_parts.by_unit(facts, measure)
+    weeks.changes(facts)
+measure = weeks.measure_switch(facts)
+weeks.by_unit_type(facts, measure)
+weeks.by_unit(facts, measure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from data_loaders.locations import originals_path
+from data_loaders.store.locations import originals_path
 
 
 def copy_database(path: Path, to: Path) -> None:

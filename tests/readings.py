@@ -6,11 +6,11 @@ import hashlib
 import random
 from datetime import datetime, timedelta
 
-from data_loaders.campaign import Campaign, Roster, Unit, read_campaign
-from data_loaders.content import Content
-from data_loaders.findings import Finding, Place
-from data_loaders.form import Form, load_forms
-from data_loaders.reading import BLANK, NIL, NUMBER, TEXT, WEEKLY, Answer, FileReading, Submission
+from data_loaders.formats.content import Content
+from data_loaders.model.campaign import Campaign, Roster, Unit, read_campaign
+from data_loaders.model.findings import Finding, Place
+from data_loaders.model.form import Form, load_forms
+from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, WEEKLY, Answer, FileReading, Submission
 
 CAMPAIGN: Campaign = read_campaign()
 FORM: Form = load_forms()[CAMPAIGN.form_version]

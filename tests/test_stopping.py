@@ -23,12 +23,12 @@ from streamlit.proto.ClientState_pb2 import ClientState
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from data_loaders.campaign import Roster, Unit
-from data_loaders.form import load_forms
-from data_loaders.locations import DATABASE_VARIABLE, incoming_path, originals_path
-from data_loaders.roster_workbook import write_roster
-from data_loaders.templates import excel_template
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.campaign import Roster, Unit
+from data_loaders.model.form import load_forms
+from data_loaders.store.locations import DATABASE_VARIABLE, incoming_path, originals_path
+from data_loaders.store.warehouse import Warehouse
+from data_loaders.writers.excel_form import excel_template
+from data_loaders.writers.roster_workbook import write_roster
 from tests.addresses import free_port
 from tests.readings import CAMPAIGN, at
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from data_loaders.campaign import FIGURES, FINAL, Campaign, Period, Roster
-from data_loaders.form import Form
+from data_loaders.model.campaign import FIGURES, FINAL, Campaign, Period, Roster
+from data_loaders.model.form import Form
 from pages.parts import numbers, reads, summary
 from pages.parts.filters import Selection
 from pages.parts.words import label, language, t

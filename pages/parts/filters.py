@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from data_loaders.campaign import Campaign, Roster
-from data_loaders.clock import shanghai_now
-from data_loaders.form import Form
+from data_loaders.model.campaign import Campaign, Roster
+from data_loaders.model.clock import shanghai_now
+from data_loaders.model.form import Form
 from pages.parts import numbers
 from pages.parts.words import LANGUAGES, label, language, t
 

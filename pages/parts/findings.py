@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from data_loaders.findings import NAMED, Place, sentence_of, words_of
-from data_loaders.receipts import KINDS
-from data_loaders.records import PLACE_COLUMNS, place_of
+from data_loaders.model.findings import NAMED, Place, sentence_of, words_of
+from data_loaders.store.receipts import KINDS
+from data_loaders.store.rows import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t

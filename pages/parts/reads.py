@@ -9,13 +9,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.campaign import Campaign, Roster
-from data_loaders.clock import shanghai_now
-from data_loaders.form import Form, load_forms
-from data_loaders.warehouse import Warehouse
-from pages.parts import intake
+from data_loaders.model.campaign import Campaign, Roster
+from data_loaders.model.clock import shanghai_now
+from data_loaders.model.form import Form, load_forms
+from data_loaders.store.warehouse import Warehouse
 from pages.parts.filters import Selection
-
+from pages.server import intake
 
 _OPENED: list[Warehouse] = []
 """What `warehouse` opened, for the server to close; asking the cache for it would open it."""

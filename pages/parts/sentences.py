@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
-from data_loaders.campaign import Period
+from data_loaders.model.campaign import Period
 from pages.parts import numbers
 from pages.parts.words import label, language, t
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from data_loaders.campaign import FINAL, Campaign
+from data_loaders.model.campaign import FINAL, Campaign
 
 TAIL = "TAIL"
 """The mart's period for the days after the last week: FINAL minus the weeks (design rule 6)."""

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
-from data_loaders.handed_out import csv_cell
+from data_loaders.writers.handed_out import csv_cell
 from pages.parts import figures, filters
 from pages.parts.words import t
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.clock import shanghai_now
+from data_loaders.model.clock import shanghai_now
 from pages.parts import look, reads
 from pages.parts.words import t
 

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.gathering import dropped_files
-from data_loaders.loading import load_batch
-from data_loaders.locations import DATABASE_VARIABLE
-from data_loaders.sample import write_sample
-from data_loaders.warehouse import Warehouse
+from data_loaders.intake.batch import load_batch
+from data_loaders.intake.gather import dropped_files
+from data_loaders.sample.campaign import write_sample
+from data_loaders.store.locations import DATABASE_VARIABLE
+from data_loaders.store.warehouse import Warehouse
 from tests.addresses import free_port
 from tests.databases import copy_database
 

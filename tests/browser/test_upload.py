@@ -11,11 +11,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from data_loaders.campaign import Unit
-from data_loaders.form import load_forms
-from data_loaders.locations import incoming_path
-from data_loaders.templates import excel_template
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.campaign import Unit
+from data_loaders.model.form import load_forms
+from data_loaders.store.locations import incoming_path
+from data_loaders.store.warehouse import Warehouse
+from data_loaders.writers.excel_form import excel_template
 from pages.parts import tables
 from tests.browser.conftest import Server, finished, start
 from tests.databases import copy_database

@@ -8,11 +8,12 @@ from io import BytesIO
 from docx import Document as WordDocument
 from openpyxl import Workbook
 
-from data_loaders.campaign import Roster, Unit, read_campaign
-from data_loaders.containers import Source
-from data_loaders.form import load_forms
-from data_loaders.reading import FileReading, Submission
-from data_loaders.submissions import Context, read_source
+from data_loaders.formats.archives import Source
+from data_loaders.intake.read_file import read_source
+from data_loaders.matching.context import Context
+from data_loaders.model.campaign import Roster, Unit, read_campaign
+from data_loaders.model.form import load_forms
+from data_loaders.model.readings import FileReading, Submission
 
 CAMPAIGN = read_campaign()
 FORM = load_forms()["2020"]

@@ -6,7 +6,7 @@ import random
 import zipfile
 from io import BytesIO, RawIOBase
 
-from data_loaders.containers import member_name
+from data_loaders.formats.archives import member_name
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 PARTS = {

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders import SAMPLE_FOLDER
-from data_loaders.campaign import read_campaign
-from data_loaders.form import load_forms
-from data_loaders.roster_files import read_roster
-from data_loaders.sample import ROSTER_FILE
-from data_loaders.templates import excel_template
+from data_loaders.intake.roster_file import read_roster
+from data_loaders.model.campaign import read_campaign
+from data_loaders.model.form import load_forms
+from data_loaders.model.paths import SAMPLE_FOLDER
+from data_loaders.sample.campaign import ROSTER_FILE
+from data_loaders.writers.excel_form import excel_template
 
 PROJECT = Path(__file__).parents[2]
 CAMPAIGN = read_campaign()
@@ -183,7 +183,7 @@ def test_show_without_json_is_read_by_people(database):
 
 
 def test_show_says_what_is_wrong_and_makes_no_database(database, tmp_path):
-    from data_loaders.warehouse import Warehouse
+    from data_loaders.store.warehouse import Warehouse
 
     empty = tmp_path / "empty.duckdb"
     empty.touch()

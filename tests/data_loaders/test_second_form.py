@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from data_loaders import SAMPLE_FOLDER
-from data_loaders.campaign import read_campaign
-from data_loaders.roster_files import read_roster
-from data_loaders.sample import ROSTER_FILE
+from data_loaders.intake.roster_file import read_roster
+from data_loaders.model.campaign import read_campaign
+from data_loaders.model.paths import SAMPLE_FOLDER
+from data_loaders.sample.campaign import ROSTER_FILE
 
 PROJECT = Path(__file__).parents[2]
 FORM_FILE = Path(__file__).parent / "forms" / "form-2031.toml"
 UNITS = read_roster((SAMPLE_FOLDER / ROSTER_FILE).read_bytes(), read_campaign()).units[:2]
 ASK = """
 import json, sys
-from data_loaders.warehouse import Warehouse
+from data_loaders.store.warehouse import Warehouse
 with Warehouse.open(sys.argv[1]) as warehouse:
     rows = warehouse.rows("mart_item_period", as_of="2099-01-01")
 print(json.dumps([[row["item"], row["measure"], row["period"], row["total"], row["unit_count"]] for row in rows]))
@@ -33,8 +33,8 @@ def program(tmp_path: Path) -> Path:
     """A copy of the program whose campaign uses the form put beside the first one."""
     for folder in ("data_loaders", "sql"):
         shutil.copytree(PROJECT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(FORM_FILE, tmp_path / "data_loaders")
-    campaign = tmp_path / "data_loaders" / "campaign.toml"
+    shutil.copy(FORM_FILE, tmp_path / "data_loaders" / "model")
+    campaign = tmp_path / "data_loaders" / "model" / "campaign.toml"
     words = campaign.read_text(encoding="utf-8")
     campaign.write_text(words.replace('form_version = "2020"', 'form_version = "2031"'), encoding="utf-8")
     return tmp_path

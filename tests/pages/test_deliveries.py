@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_loaders.campaign import Roster
-from data_loaders.form import load_forms
-from data_loaders.gathering import Dropped
-from data_loaders.loading import load_batch
-from data_loaders.sample import Office, plan_sample
-from data_loaders.warehouse import Warehouse
-from pages.parts import delivery_parts, held_parts
+from data_loaders.intake.batch import load_batch
+from data_loaders.intake.gather import Dropped
+from data_loaders.model.campaign import Roster
+from data_loaders.model.form import load_forms
+from data_loaders.sample.campaign import Office, plan_sample
+from data_loaders.store.warehouse import Warehouse
+from pages.sections import deliveries, held
 from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.pages.conftest import words_on
 from tests.readings import at
@@ -125,5 +125,5 @@ def test_kept_files_are_read_again_by_a_press(visit: Visit, delivered: Warehouse
 
 @pytest.mark.parametrize("nothing", (None, float("nan")))
 def test_what_is_ticked_without_its_unit_asks_for_it(nothing: float | None) -> None:
-    assert held_parts._decide({"unit": nothing, "period": "W2", "file": "a.xlsx"}) == ("a.xlsx：请先选定单位和填报期。", True)
-    assert delivery_parts._decide({"unit": "M01", "deliverable": nothing, "file": "b.jpg"}) == ("b.jpg：请先选定单位和报送事项。", True)
+    assert held._decide({"unit": nothing, "period": "W2", "file": "a.xlsx"}) == ("a.xlsx：请先选定单位和填报期。", True)
+    assert deliveries._decide({"unit": "M01", "deliverable": nothing, "file": "b.jpg"}) == ("b.jpg：请先选定单位和报送事项。", True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_loaders.warehouse import Warehouse
+from data_loaders.store.warehouse import Warehouse
 from tests.pages.conftest import opening, words_on
 from tests.readings import CAMPAIGN, at, roster_of
 from tests.sql.tables import save, sent

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data_loaders.campaign import Roster, Unit
-from data_loaders.roster_workbook import write_roster, write_roster_csv
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.campaign import Roster, Unit
+from data_loaders.store.warehouse import Warehouse
+from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 from pages.parts.registry import PAGES
 from tests.pages.conftest import opening, words_on
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from data_loaders.campaign import Roster
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.campaign import Roster
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import Entry
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from data_loaders.content import Content
-from data_loaders.findings import Finding, Place
-from data_loaders.reading import Delivery, FileReading, LiaisonField
+from data_loaders.formats.content import Content
+from data_loaders.model.findings import Finding, Place
+from data_loaders.model.readings import Delivery, FileReading, LiaisonField
 from tests.readings import CAMPAIGN, Entry, at
 
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
-from data_loaders.campaign import FINAL, Campaign, Roster
-from data_loaders.form import Form
+from data_loaders.model.campaign import FINAL, Campaign, Roster
+from data_loaders.model.form import Form
 
 TAIL = "TAIL"
 

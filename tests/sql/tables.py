@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from data_loaders.warehouse import Warehouse
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import Entry, at, entry_of, reading_of, submission_of
 
 A, B, C, D, E = (

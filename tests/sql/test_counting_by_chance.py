@@ -8,8 +8,8 @@ from datetime import datetime
 
 import pytest
 
-from data_loaders.reading import Submission
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.readings import Submission
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, Entry, at, random_entries, roster_of
 from tests.sql import oracle
 from tests.sql.oracle import Choice, Sent

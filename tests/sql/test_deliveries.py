@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.decisions import DecisionRefused
-from data_loaders.findings import Finding
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.findings import Finding
+from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, TYPES, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
 from tests.sql.tables import NOW, A, lines_of, said, save

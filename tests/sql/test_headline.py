@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from data_loaders.campaign import Campaign
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.campaign import Campaign
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql import oracle
 from tests.sql.oracle import Sent

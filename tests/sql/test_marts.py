@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from data_loaders.findings import Finding, Place
-from data_loaders.records import place_of
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.findings import Finding, Place
+from data_loaders.store.rows import place_of
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, said, save
 

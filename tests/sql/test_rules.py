@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from data_loaders.campaign import Roster
-from data_loaders.findings import words_of
-from data_loaders.warehouse import Warehouse
+from data_loaders.model.campaign import Roster
+from data_loaders.model.findings import words_of
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 
@@ -252,7 +252,7 @@ def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
 
 def finding(rule: str, indicator: str | None, **values: object):
     """A finding without a place."""
-    from data_loaders.findings import Finding
+    from data_loaders.model.findings import Finding
 
     return Finding(rule, indicator, values=values)
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from data_loaders.schema import FILE_NAME, FOLDER, SqlFile, definitions, migrations, sql_files
-from data_loaders.warehouse import Warehouse
+from data_loaders.store.schema import FILE_NAME, FOLDER, SqlFile, definitions, migrations, sql_files
+from data_loaders.store.warehouse import Warehouse
 from tests.sql.tables import NOW
 
 LAYERS = {"table": range(100, 200), "staging": range(200, 300), "mart": range(300, 400), "audit": range(900, 1000)}

@@ -1,0 +1,206 @@
+"""Which words of an .xls or .xlsb workbook do not count: struck out or raised, as a whole cell or in part as rich text.
+
+Both store fonts, cell formats that name a font, and strings with the font of each run; only where a font strikes or raises are
+the cells walked.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Iterator
+
+import olefile
+
+from data_loaders.formats import xlsb_guard
+from data_loaders.formats.ole import book_stream, records, sheet_starts
+from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, Document, Table
+from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
+from data_loaders.formats.zips import part, parts_by_name
+
+FONT, FORMAT, STRINGS, CONTINUE, STRING_CELL, MANY_RK = 0x0031, 0x00E0, 0x00FC, 0x003C, 0x00FD, 0x00BD
+CELLS = frozenset((0x0203, 0x0204, 0x0205, 0x0006, 0x0206, 0x0406, 0x027E, 0x00D6, STRING_CELL))
+STRUCK_BIT = 0x0008
+FONT_LEFT_OUT = 4
+"""In an .xls no font has this number; those from here on stand one place before it."""
+BINARY_FONT, BINARY_FORMAT, FORMATS_BEGIN, FORMATS_END, BINARY_STRING, BINARY_STRING_CELL, BINARY_RICH_CELL = 43, 47, 617, 618, 19, 7, 62
+STYLES_PART, STRINGS_PART = "xl/styles.bin", "xl/sharedstrings.bin"
+
+Fonts = list[str | None]
+"""Why words in a font do not count, by the font's number; None where they do."""
+Seen = Iterator[tuple[int, int, int, int | list[Run] | None]]
+"""Cells as row and column from 1, number of the format, and the number of a shared string or a rich text."""
+
+
+def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> None:
+    """Take what is struck out or raised out of an old workbook's tables."""
+    stream = book_stream(ole)
+    book = list(records(stream, 0))
+    fonts = [_why(body) for kind, body in book if kind == FONT]
+    if not any(fonts):
+        return
+    fonts.insert(FONT_LEFT_OUT, None)
+    formats = [struct.unpack_from("<H", body)[0] for kind, body in book if kind == FORMAT and len(body) >= 2]
+    texts = _rich_strings(book, fonts)
+    starts = sheet_starts(stream)
+    for table in document.tables:
+        _mark(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts)
+    take_out(document)
+
+
+def leave_out_struck_xlsb(archive: zipfile.ZipFile, document: Document) -> None:
+    """Take what is struck out or raised out of a binary workbook's tables."""
+    styles = list(xlsb_guard.records(_part(archive, STYLES_PART)))
+    fonts = [_why(body) for kind, body in styles if kind == BINARY_FONT]
+    if not any(fonts):
+        return
+    formats: list[int] = []
+    within = False
+    for kind, body in styles:
+        within = kind == FORMATS_BEGIN or (within and kind != FORMATS_END)
+        if within and kind == BINARY_FORMAT and len(body) >= 6:
+            formats.append(struct.unpack_from("<H", body, 4)[0])
+    strings = (body for kind, body in xlsb_guard.records(_part(archive, STRINGS_PART)) if kind == BINARY_STRING)
+    texts = {number: text for number, body in enumerate(strings) if (text := _rich(body, 0, fonts))}
+    names = xlsb_guard.sheet_parts(archive)
+    for table in document.tables:
+        _mark(table, _xlsb_cells(_part(archive, names[table.number - 1]), fonts), fonts, formats, texts)
+    take_out(document)
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> bytes:
+    return part(archive, name, PART_LIMIT) if name in parts_by_name(archive) else b""
+
+
+def _why(font: bytes) -> str | None:
+    """Why words in a font do not count: its flags and how it stands to the line have the same place in both formats."""
+    if len(font) < 10:
+        return None
+    flags, _, _, raised = struct.unpack_from("<HHHH", font, 2)
+    return STRUCK if flags & STRUCK_BIT else RAISED if raised in (1, 2) else None
+
+
+def _mark(table: Table, cells: Seen, fonts: Fonts, formats: list[int], texts: dict[int, list[Run]]) -> None:
+    for row, column, form, said in cells:
+        if row > len(table.rows) or column > len(table.rows[row - 1]):
+            continue
+        values = table.rows[row - 1]
+        runs = texts.get(said) if isinstance(said, int) else said
+        font = formats[form] if form < len(formats) else 0
+        why = fonts[font] if font < len(fonts) else None
+        if runs:
+            values[column - 1] = marked_runs(runs, why)
+        elif why:
+            values[column - 1] = marked_value(values[column - 1], why)
+
+
+def _xls_cells(stream: bytes, start: int) -> Seen:
+    for kind, body in records(stream, start):
+        if kind == MANY_RK and len(body) >= 6:
+            row, first = struct.unpack_from("<HH", body)
+            for index, at in enumerate(range(4, len(body) - 6, 6)):
+                yield row + 1, first + index + 1, struct.unpack_from("<H", body, at)[0], None
+        elif kind in CELLS and len(body) >= 6:
+            row, column, form = struct.unpack_from("<HHH", body)
+            string = struct.unpack_from("<L", body, 6)[0] if kind == STRING_CELL and len(body) >= 10 else None
+            yield row + 1, column + 1, form, string
+
+
+def _xlsb_cells(stream: bytes, fonts: Fonts) -> Seen:
+    row = 0
+    for kind, body in xlsb_guard.records(stream):
+        if kind == xlsb_guard.ROW and len(body) >= 4:
+            row = struct.unpack_from("<L", body)[0] + 1
+        elif (xlsb_guard.FIRST_CELL <= kind <= xlsb_guard.LAST_CELL or kind == BINARY_RICH_CELL) and len(body) >= 8:
+            column, form = struct.unpack_from("<LL", body)
+            said: int | list[Run] | None = None
+            if kind == BINARY_STRING_CELL and len(body) >= 12:
+                said = struct.unpack_from("<L", body, 8)[0]
+            elif kind == BINARY_RICH_CELL:
+                said = _rich(body, 8, fonts)
+            yield row, column + 1, form & 0xFFFFFF, said
+
+
+def _rich(body: bytes, at: int, fonts: Fonts) -> list[Run]:
+    """The runs of a string of an .xlsb that begins at a byte, none of a plain one."""
+    if len(body) < at + 5 or not body[at] & 1:
+        return []
+    end = at + 5 + 2 * struct.unpack_from("<L", body, at + 1)[0]
+    if len(body) < end + 4:
+        return []
+    count = struct.unpack_from("<L", body, end)[0]
+    places = [struct.unpack_from("<HH", body, place) for place in range(end + 4, min(end + 4 + 4 * count, len(body) - 3), 4)]
+    return _runs(body[at + 5 : end], places, fonts)
+
+
+def _runs(wide: bytes, places: list[tuple[int, int]], fonts: Fonts) -> list[Run]:
+    """UTF-16 text cut into runs, each given by its first letter and its font; what stands before has the cell's font."""
+    edges = [0, *(2 * first for first, _ in places), len(wide)]
+    words = [wide[begin:end].decode("utf-16-le", "replace") for begin, end in zip(edges, edges[1:], strict=False)]
+    reasons = [fonts[font] if font < len(fonts) else None for _, font in places]
+    return [Run(words[0], None, False), *(Run(each, why, True) for each, why in zip(words[1:], reasons, strict=True))]
+
+
+def _rich_strings(book: list[tuple[int, bytes]], fonts: Fonts) -> dict[int, list[Run]]:
+    """The shared strings of an .xls that are rich text, by their number."""
+    first = next((index for index, (kind, _) in enumerate(book) if kind == STRINGS), None)
+    if first is None:
+        return {}
+    bodies = [book[first][1][8:]]
+    for kind, body in book[first + 1 :]:
+        if kind != CONTINUE:
+            break
+        bodies.append(body)
+    strings, found, number = _Strings(bodies), {}, 0
+    while strings.has_more():
+        wide, runs = strings.next_string()
+        if runs:
+            found[number] = _runs(wide, runs, fonts)
+        number += 1
+    return found
+
+
+class _Strings:
+    """Reads shared strings that go on over the ends of records: there, letters begin with a byte that says how wide they are."""
+
+    def __init__(self, bodies: list[bytes]) -> None:
+        self.bodies, self.body, self.at = bodies, 0, 0
+
+    def has_more(self) -> bool:
+        while self.body < len(self.bodies) and self.at >= len(self.bodies[self.body]):
+            self.body, self.at = self.body + 1, 0
+        return self.body < len(self.bodies)
+
+    def take(self, size: int) -> bytes:
+        """So many bytes, over the ends of records."""
+        taken = b""
+        while len(taken) < size and self.has_more():
+            more = self.bodies[self.body][self.at : self.at + size - len(taken)]
+            self.at += len(more)
+            taken += more
+        return taken + bytes(size - len(taken))
+
+    def next_string(self) -> tuple[bytes, list[tuple[int, int]]]:
+        """A string as UTF-16 and its runs as (first letter, font)."""
+        letters, flags = struct.unpack("<HB", self.take(3))
+        run_count = struct.unpack("<H", self.take(2))[0] if flags & 8 else 0
+        extra = struct.unpack("<L", self.take(4))[0] if flags & 4 else 0
+        wide = self._letters(letters, bool(flags & 1))
+        runs = [struct.unpack("<HH", self.take(4)) for _ in range(run_count)]
+        self.take(min(extra, sum(map(len, self.bodies[self.body :]))))
+        return wide, runs
+
+    def _letters(self, count: int, is_wide: bool) -> bytes:
+        wide = b""
+        while count:
+            if self.at >= len(self.bodies[self.body]):
+                if not self.has_more():
+                    break
+                is_wide = bool(self.take(1)[0] & 1)
+                continue
+            size = 2 if is_wide else 1
+            here = min(count, max((len(self.bodies[self.body]) - self.at) // size, 1))
+            taken = self.take(here * size)
+            wide += taken if is_wide else taken.decode("latin-1").encode("utf-16-le")
+            count -= here
+        return wide

@@ -1,0 +1,178 @@
+"""Old Word files (.doc, .wps, .rtf) -> tables, by whichever converter this computer has: antiword (quick) or LibreOffice."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lxml import etree
+
+from data_loaders.formats.docx import read_docx
+from data_loaders.formats.system import NO_WINDOW, limit_memory
+from data_loaders.formats.tables import Document, Table, Unreadable, parse_xml
+from data_loaders.formats.zips import PACKED_LIMIT
+from data_loaders.model.findings import Finding
+
+CONVERTER_SECONDS = 8.0
+"""Below the deadline of a reading process, so that the converter is ended here and leaves nothing running."""
+CONVERTER_MEMORY = 4 << 30
+"""Address space of a converter: LibreOffice maps half of it before it does anything."""
+USUAL_PLACES = (
+    r"C:\Program Files\LibreOffice\program\soffice.exe",
+    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+)
+PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""
+"""LibreOffice's settings for a conversion: no macro runs, no linked picture or template is fetched."""
+DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
+NOT_SHOWN = b"[pic]"
+"""What antiword writes for a picture, text box or field it cannot show; a number may stand in it."""
+FORMATS = (b"\x37\x08\x01", b"\x53\x2a\x01", b"\x3c\x08\x01", b"\x48\x2a\x01", b"\x48\x2a\x02")
+"""How a .doc writes that a run is struck out (once, twice), hidden, raised or lowered. antiword shows such words like all others."""
+SAME_EDGE = 3.0
+"""Column edges closer than this many points are one edge."""
+
+
+def read_doc(data: bytes) -> Document:
+    """An old Word file; Unreadable with the words to save it as .docx where no converter is installed."""
+    antiword, soffice = shutil.which("antiword"), _soffice()
+    if antiword is None and soffice is None:
+        raise Unreadable("file_doc_needs_converter")
+    with TemporaryDirectory(prefix="old-word-", ignore_cleanup_errors=True) as folder:
+        source = Path(folder, "source.doc")
+        source.write_bytes(data)
+        document = _best_reading(data, source, antiword, soffice)
+    if document is None:
+        raise Unreadable("file_unreadable")
+    return document
+
+
+def _best_reading(data: bytes, source: Path, antiword: str | None, soffice: str | None) -> Document | None:
+    """antiword where it tells all there is; LibreOffice where words may not count, or where antiword cannot read the file."""
+    may_hide = any(mark in data for mark in FORMATS)
+    if antiword is None or (may_hide and soffice is not None):
+        try:
+            return _by_soffice(soffice, source) if soffice else None
+        except Unreadable:
+            if antiword is None:
+                raise
+    document = _by_antiword(antiword, source) if antiword else None
+    if document is None:
+        return _by_soffice(soffice, source) if soffice else None
+    if may_hide:
+        document.findings.append(Finding("formats_unread"))
+    return document
+
+
+def _by_antiword(antiword: str, source: Path) -> Document | None:
+    """antiword's DocBook; None where it cannot read the file, or not all of it and LibreOffice may."""
+    finished = _run([antiword, "-x", "db", "-m", "UTF-8.txt", str(source)], source.parent)
+    if finished.returncode or not finished.stdout.strip() or (NOT_SHOWN in finished.stdout and _soffice()):
+        return None
+    root = parse_xml(DOCTYPE.sub(b"", finished.stdout, count=1), recover=True)
+    if root is None:
+        return None
+    paragraphs: list[list[object]] = []
+    tables = [Table(None, 0, paragraphs)]
+    for element in root.iter("para", "informaltable"):
+        if element.tag == "informaltable":
+            tables.append(Table(None, len(tables), _on_grid(element), after=len(paragraphs)))
+        elif element.find("informaltable") is None:
+            paragraphs.extend([line] for line in _lines(element.itertext()))
+    return Document("doc", tables)
+
+
+def _on_grid(table: etree._Element) -> list[list[object]]:
+    """The rows on one grid: antiword starts a new group wherever rows have other columns, and says only how wide these are."""
+    groups = [(_left_edges(group), group) for group in table.iterchildren("tgroup")]
+    grid: list[float] = []
+    for edge in sorted(edge for edges, _ in groups for edge in edges):
+        if not grid or edge - grid[-1] > SAME_EDGE:
+            grid.append(edge)
+    rows: list[list[object]] = []
+    for edges, group in groups:
+        columns = [sum(line <= edge for line in grid) - 1 for edge in edges]
+        for row in group.iter("row"):
+            entries = ["\n".join(_lines(entry.itertext())) for entry in row.iterchildren("entry")]
+            cells: list[object] = [None] * max(len(grid), len(entries))
+            for column, words in zip(columns if len(columns) == len(entries) else range(len(entries)), entries, strict=True):
+                cells[column] = f"{cells[column]}\n{words}" if cells[column] else words
+            rows.append(cells)
+    return rows
+
+
+def _left_edges(group: etree._Element) -> list[float]:
+    edges, right = [], 0.0
+    for column in group.iterchildren("colspec"):
+        edges.append(right)
+        right += float(column.get("colwidth", "0pt").removesuffix("pt"))
+    return edges
+
+
+def _lines(pieces: object) -> list[str]:
+    return [line for line in "".join(pieces).splitlines() if line.strip()]
+
+
+def _by_soffice(soffice: str, source: Path) -> Document:
+    folder = source.parent
+    profile = folder / "profile"
+    Path(profile, "user").mkdir(parents=True, exist_ok=True)
+    Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+    _run(
+        [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "docx", str(source)], folder
+    )
+    converted = folder / "source.docx"
+    if not converted.is_file() or converted.stat().st_size > PACKED_LIMIT:
+        raise Unreadable("file_unreadable")
+    document = read_docx(converted.read_bytes())
+    document.kind = "doc"
+    return document
+
+
+def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
+    """Run a converter in its own process group, to end all of it when it takes too long."""
+    process = subprocess.Popen(
+        command,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=None if sys.platform == "win32" else _lift_memory_limit,
+        creationflags=NO_WINDOW,
+    )
+    try:
+        output, _ = process.communicate(timeout=CONVERTER_SECONDS)
+    except subprocess.TimeoutExpired:
+        _end(process)
+        raise Unreadable("file_too_slow", seconds=int(CONVERTER_SECONDS)) from None
+    return subprocess.CompletedProcess(command, process.returncode, output)
+
+
+def _lift_memory_limit() -> None:
+    limit_memory(CONVERTER_MEMORY)  # a reading process bounds its own address space to far less
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
+    process.communicate()
+
+
+def _soffice() -> str | None:
+    return shutil.which("soffice") or next((place for place in USUAL_PLACES if Path(place).is_file()), None)

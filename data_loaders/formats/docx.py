@@ -1,0 +1,219 @@
+"""Word documents -> tables: the real cells are walked, so that a merged cell is read once and nothing shown in it is lost."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+
+from lxml import etree
+
+from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
+from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
+from data_loaders.formats.visible import marked, take_out
+from data_loaders.formats.zips import has_macros, main_part, open_package, part, parts_by_name
+from data_loaders.model.findings import Finding
+
+TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+W = "{" + TRANSITIONAL.decode() + "}"
+MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+BODY, P, R, T, TBL, TR, TC = (W + name for name in ("body", "p", "r", "t", "tbl", "tr", "tc"))
+TAB, BR, CR, HYPHEN, DROPDOWN = (W + name for name in ("tab", "br", "cr", "noBreakHyphen", "ddList"))
+VAL = W + "val"
+WRITTEN = {TAB: "\t", BR: "\n", CR: "\n", HYPHEN: "-", P: "\n"}
+"""What an element without text of its own looks like; a paragraph starts a new line."""
+CHANGES = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
+EMBEDDED = re.compile(r"word/embeddings/.*\.(?:xls|doc|ods|odt)\w?$")
+"""Workbooks and documents inside a document, which only their own program shows."""
+STYLES = re.compile(r"/?styles\d*\.xml")
+TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
+WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
+
+
+def read_docx(data: bytes) -> Document:
+    """A .docx, .docm or .dotx document; Unreadable where it is damaged."""
+    archive = open_package(data)
+    main = _main_part(archive)
+    xml = part(archive, main, PART_LIMIT).replace(STRICT, TRANSITIONAL)
+    root = parse_xml(xml)
+    body = root.find(BODY)
+    if body is None:
+        raise Unreadable("file_unreadable")
+    document = Document("docx", [])
+    usual = b"<w:document" in xml
+    if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
+        document.findings.append(Finding("text_tracked"))
+        _accept_changes(body)
+    styles = _styles(archive, main)
+    if styles is not None or may_hide(xml) or not usual:
+        mark_unseen(body, styles or Styles())
+    if may_raise(xml) or not usual:
+        mark_raised(body)
+    if any(mark in xml for mark in WRAPPED) or not usual:
+        _unwrap(body)
+    document.tables = _tables(body)
+    take_out(document)
+    if b":altChunk" in xml or any(EMBEDDED.match(name) for name in parts_by_name(archive)):
+        document.findings.append(Finding("object_embedded"))
+    if has_macros(archive):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def _main_part(archive: zipfile.ZipFile) -> str:
+    if "word/document.xml" in parts_by_name(archive):
+        return "word/document.xml"
+    if (main := main_part(archive)) is None:
+        raise Unreadable("file_unreadable")
+    return main
+
+
+def _tables(body: etree._Element) -> list[Table]:
+    """Table 0 with the body's paragraphs, the body's tables in order, then tables nested in cells or text boxes."""
+    nested = [table for table in body.iter(TBL) if table.getparent() is not body]
+    for table in nested:
+        table.getparent().remove(table)
+    paragraphs: list[list[object]] = []
+    tables = [Table(None, 0, paragraphs)]
+    for block in body.iterchildren(P, TBL):
+        if block.tag == P:
+            paragraphs.append([_text(block)])
+        else:
+            tables.append(Table(None, len(tables), _rows(block), after=len(paragraphs)))
+    for table in nested:
+        tables.append(Table(None, len(tables), _rows(table), after=len(paragraphs)))
+    return tables
+
+
+def _rows(table: etree._Element) -> list[list[object]]:
+    """The cells on the table's grid; what a merged cell covers is None."""
+    rows: list[list[object]] = []
+    for row in table.iterchildren(TR):
+        before = row.find(f"{W}trPr/{W}gridBefore")
+        cells: list[object] = [None] * (_number(before) if before is not None else 0)
+        for cell in row.iterchildren(TC):
+            span, continues = _merge(cell)
+            cells.append(None if continues else _text(cell))
+            cells.extend([None] * (span - 1))
+            if len(cells) > COLUMN_LIMIT:
+                raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
+        rows.append(cells)
+    return rows
+
+
+def _merge(cell: etree._Element) -> tuple[int, bool]:
+    """How many grid columns a cell spans, and whether it only continues the cell above or before."""
+    span, continues = 1, False
+    properties = cell.find(W + "tcPr")
+    if properties is not None:
+        for entry in properties:
+            if entry.tag == W + "gridSpan":
+                span = min(max(_number(entry), 1), 100)
+            elif entry.tag in (W + "vMerge", W + "hMerge"):
+                continues = continues or entry.get(VAL) != "restart"
+    return span, continues
+
+
+def _number(entry: etree._Element) -> int:
+    value = entry.get(VAL, "")
+    return min(int(value), 100) if value.isdecimal() else 0
+
+
+def _text(block: etree._Element) -> str:
+    """The text shown in a cell or paragraph, paragraphs and line breaks as new lines. Deleted text and field codes have other tags."""
+    pieces: list[str] = []
+    for element in block.iter(T, P, TAB, BR, CR, HYPHEN, DROPDOWN, MATH_TEXT):
+        tag = element.tag
+        if tag in WRITTEN:
+            if tag != TAB or element.getparent().tag == R:
+                pieces.append(WRITTEN[tag])
+        elif tag == DROPDOWN:
+            pieces.append(_chosen(element))
+        else:
+            pieces.append(element.text or "")
+    text = "".join(pieces)
+    return text[1:] if text.startswith("\n") else text
+
+
+def _chosen(dropdown: etree._Element) -> str:
+    """The entry a legacy drop-down field shows; it is not written anywhere else."""
+    entries = [entry.get(VAL, "") for entry in dropdown.iterchildren(W + "listEntry")]
+    chosen = dropdown.find(W + "result")
+    chosen = chosen if chosen is not None else dropdown.find(W + "default")
+    index = _number(chosen) if chosen is not None else 0
+    return entries[index] if index < len(entries) else ""
+
+
+def _accept_changes(body: etree._Element) -> None:
+    """Leave out what was deleted or moved away, and join paragraphs whose mark was deleted."""
+    for gone in [*body.iter(W + "del", W + "moveFrom", W + "cellDel")]:
+        parent = gone.getparent()
+        if parent is None:
+            continue
+        if parent.tag in (W + "trPr", W + "tcPr"):
+            whole = parent.getparent()
+            if whole.getparent() is not None:
+                whole.getparent().remove(whole)
+        elif parent.tag != W + "rPr":
+            _leave_mark(parent, gone)
+    # In reading order: what a paragraph takes over brings the mark along that lets it take over the next as well.
+    for mark in [*body.iterfind(f".//{P}/{W}pPr/{W}rPr/{W}del")]:
+        paragraph = mark.getparent().getparent().getparent()
+        following = paragraph.getnext()
+        if following is not None and following.tag == P:
+            paragraph.extend(list(following))
+            following.getparent().remove(following)
+
+
+def _leave_mark(parent: etree._Element, gone: etree._Element) -> None:
+    """Put a run with the deleted words, marked as such, in their place."""
+    words = "".join(element.text or "" for element in gone.iter(T, W + "delText"))
+    if not words:
+        parent.remove(gone)
+        return
+    run = etree.Element(R)
+    etree.SubElement(run, T).text = marked(words, DELETED)
+    parent.replace(gone, run)
+
+
+def _styles(archive: zipfile.ZipFile, main: str) -> Styles | None:
+    """The document's styles where any of them strikes, hides or raises words."""
+    folder, names = posixpath.dirname(main).lower(), parts_by_name(archive)
+    name = f"{folder}/styles.xml"
+    if name not in names:
+        name = next((name for name in names if name.startswith(folder) and STYLES.fullmatch(name, len(folder))), "")
+    xml = part(archive, name, PART_LIMIT).replace(STRICT, TRANSITIONAL) if name else b""
+    if not may_hide(xml):
+        return None
+    styles = read_styles(parse_xml(xml))
+    return None if styles.says_nothing() else styles
+
+
+def _unwrap(body: etree._Element) -> None:
+    """Take content out of content controls and other wrappers, and put a text box's words where it is anchored."""
+    for alternate in [*body.iter(MC + "AlternateContent")]:
+        if alternate.find(MC + "Choice") is not None:
+            for fallback in alternate.findall(MC + "Fallback"):
+                alternate.remove(fallback)
+    for control in [*body.iter(W + "sdt")]:
+        content = control.find(W + "sdtContent")
+        prompt_only = control.find(f"{W}sdtPr/{W}showingPlcHdr") is not None
+        _replace(control, [] if content is None or (prompt_only and not _holds_blocks(content)) else list(content))
+    for wrapper in [*body.iter(W + "customXml", W + "smartTag")]:
+        _replace(wrapper, list(wrapper))
+    for box in body.iter(W + "txbxContent"):
+        for position, paragraph in enumerate(box.iterchildren(P)):
+            # As a run it starts no line; as a line break it starts one without being a paragraph of the body.
+            paragraph.tag = CR if position else R
+
+
+def _holds_blocks(content: etree._Element) -> bool:
+    return content.find(TR) is not None or content.find(TC) is not None or content.find(TBL) is not None
+
+
+def _replace(wrapper: etree._Element, children: list[etree._Element]) -> None:
+    for child in children:
+        wrapper.addprevious(child)
+    wrapper.getparent().remove(wrapper)

@@ -1,0 +1,146 @@
+"""Which words of a Word document do not count: struck out, hidden or raised, by the run's own format or by any style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK
+from data_loaders.formats.visible import marked
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+P, R, T, TR, TBL, VAL = W + "p", W + "r", W + "t", W + "tr", W + "tbl", W + "val"
+FORMATS = (b"trike", b"anish", b":hidden", b"vertAlign", b":position ")
+"""What stands in the XML of a document or of its styles where any words may not count."""
+RAISED_OTHERWISE = (b"ruby", b"oMath")
+"""What is set beside its base without a format: a reading aid, an equation's exponent."""
+OFF = ("0", "false", "off")
+TOGGLED = ("strike", "vanish")
+"""Formats that a style switches over where another style has set them already; the others take the nearest style's word."""
+OTHERS = ("dstrike", "specVanish", "vertAlign", "position")
+LEAST_SHIFT = 4
+"""A run set higher or lower by so many half-points is raised; less is a printer's nicety."""
+MOST_STYLES_ABOVE = 20
+
+Formats = dict[str, bool]
+"""What a style or run says of each format; one it does not speak of is not there."""
+
+
+def may_hide(xml: bytes) -> bool:
+    """Whether the XML of a document or its styles holds any of these formats."""
+    return any(mark in xml for mark in FORMATS)
+
+
+def may_raise(xml: bytes) -> bool:
+    """Whether anything is set above or beside its base."""
+    return any(mark in xml for mark in RAISED_OTHERWISE)
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The formats of a document's styles, those of the styles they are based on included."""
+
+    defaults: Formats = field(default_factory=dict)
+    by_name: dict[str, Formats] = field(default_factory=dict)
+    usual: dict[str, str] = field(default_factory=dict)
+    """The style of a paragraph, run or table that names none, by kind."""
+
+    def of(self, kind: str, name: str | None) -> Formats:
+        """The formats of a named style, or of the usual one of its kind."""
+        return self.by_name.get(name or self.usual.get(kind, ""), {})
+
+    def says_nothing(self) -> bool:
+        """Whether no style strikes, hides or raises anything."""
+        return not any(self.defaults.values()) and not any(any(formats.values()) for formats in self.by_name.values())
+
+
+def read_styles(root: etree._Element) -> Styles:
+    """The styles of a document's styles part."""
+    defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
+    own: dict[str, tuple[str, Formats]] = {}
+    usual: dict[str, str] = {}
+    for style in root.iterchildren(W + "style"):
+        name, based = style.get(W + "styleId", ""), style.find(W + "basedOn")
+        own[name] = ("" if based is None else based.get(VAL, ""), _formats(style.find(W + "rPr")))
+        if style.get(W + "default") not in (None, *OFF):
+            usual[style.get(W + "type", "")] = name
+    whole: dict[str, Formats] = {}
+    for name in own:
+        formats, above = {}, name
+        for _ in range(MOST_STYLES_ABOVE):
+            if above not in own:
+                break
+            formats = own[above][1] | formats
+            above = own[above][0]
+        whole[name] = formats
+    return Styles(_formats(defaults), whole, usual)
+
+
+def mark_unseen(body: etree._Element, styles: Styles) -> None:
+    """Mark the words of every run that is struck out, hidden or raised."""
+    plain = styles.says_nothing()
+    for run in body.iter(R):
+        own = run.find(W + "rPr")
+        if plain and own is None:
+            continue
+        why = _why(_formats(own), [] if plain else _above(run, own, styles), styles.defaults)
+        if why:
+            for words in run.iterchildren(T):
+                words.text = marked(words.text or "", why)
+    for hidden in body.iter(W + "hidden"):
+        row = hidden.getparent().getparent()
+        if hidden.get(VAL) not in OFF and row is not None and row.tag == TR:
+            for words in row.iter(T):
+                words.text = marked(words.text or "", HIDDEN)
+
+
+def mark_raised(body: etree._Element) -> None:
+    """Mark numbers set above or beside their base: reading aids, exponents and indices of equations."""
+    for raised in body.iter(W + "rt", M + "sup", M + "sub"):
+        for words in raised.iter(T, M + "t"):
+            words.text = marked(words.text or "", RAISED)
+
+
+def _formats(properties: etree._Element | None) -> Formats:
+    found: Formats = {}
+    for entry in () if properties is None else properties:
+        name, value = entry.tag.removeprefix(W), entry.get(VAL)
+        if name == "vertAlign":
+            found[name] = value in ("superscript", "subscript")
+        elif name == "position":
+            found[name] = bool(value) and value.lstrip("+-").isdecimal() and abs(int(value[:9])) >= LEAST_SHIFT
+        elif name in TOGGLED or name in OTHERS:
+            found[name] = value not in OFF
+    return found
+
+
+def _above(run: etree._Element, own: etree._Element | None, styles: Styles) -> list[Formats]:
+    """The formats of the run's style, its paragraph's and its table's, the nearest first."""
+    character = own.find(W + "rStyle") if own is not None else None
+    paragraph, table = next(run.iterancestors(P), None), next(run.iterancestors(TBL), None)
+    style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
+    found = [
+        styles.of("character", None if character is None else character.get(VAL)),
+        styles.of("paragraph", None if style is None else style.get(VAL)),
+    ]
+    if table is not None:
+        style = table.find(f"{W}tblPr/{W}tblStyle")
+        found.append(styles.of("table", None if style is None else style.get(VAL)))
+    return found
+
+
+def _why(own: Formats, above: list[Formats], defaults: Formats) -> str | None:
+    """Why a run's words do not count, None where they do."""
+    formats = {
+        name: own[name] if name in own else defaults.get(name, False) or sum(each.get(name, False) for each in above) % 2 == 1
+        for name in TOGGLED
+    }
+    for name in OTHERS:
+        formats[name] = next((each[name] for each in (own, *above, defaults) if name in each), False)
+    if formats["vanish"] or formats["specVanish"]:
+        return HIDDEN
+    if formats["strike"] or formats["dstrike"]:
+        return STRUCK
+    return RAISED if formats["vertAlign"] or formats["position"] else None

@@ -1,0 +1,167 @@
+"""The kind of a file, told by its content alone: names lie, and an encrypted workbook must not look like a damaged one."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+
+from lxml import etree
+
+from data_loaders.formats.tables import Unreadable, parse_xml
+from data_loaders.formats.zips import BROKEN, MEGABYTE, TooMuch, inflate, main_part, open_zip, parts_by_name
+
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+STARTS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "pdf"),
+    (b"Rar!\x1a\x07", "rar"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "rtf"),
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG", "image"),
+    (b"GIF8", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"\x1aE\xdf\xa3", "video"),
+    (b"FLV\x01", "video"),
+    (b"\0\0\x01\xba", "video"),
+    (b"ID3", "audio"),
+    (b"ID;P", "slk"),
+    (b"TABLE\r\n0,1", "dif"),
+    (b"TABLE\n0,1", "dif"),
+    (b"\x09\0\x04\0", "xls 2"),
+    (b"\x09\x02\x06\0", "xls 3"),
+    (b"\x09\x04\x06\0", "xls 4"),
+)
+WEB_ARCHIVE = ("mime-version:", "from:")
+"""How a page saved with its pictures in one file (.mht) begins."""
+PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
+MEDIA = frozenset({"image", "video", "audio", "pptx"})
+"""Kinds whose content is not read: a week's materials, unless their name says something else."""
+PICTURES = frozenset({"image", "video", "audio"})
+"""Kinds whose files phones and cameras name."""
+SCANS = frozenset({"pdf", "image"})
+"""Kinds in which stamped papers are sent."""
+UNREAD_KINDS = MEDIA | SCANS
+"""Kinds no reader opens, and that may be deliverables all the same."""
+CONTENT_TYPES = (
+    (b"ms-excel.sheet.binary", "xlsb"),
+    (b"spreadsheetml", "xlsx"),
+    (b"ms-excel", "xlsx"),
+    (b"wordprocessingml", "docx"),
+    (b"ms-word", "docx"),
+    (b"presentationml", "pptx"),
+    (b"ms-powerpoint", "pptx"),
+)
+ROOT = re.compile(
+    r"\s*+(?>(?><\?.*?>|<!--.*?-->|<!\[.*?\]>|(?!<!doctype\s+html\b)<![^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+<(!doctype\s+html\b|[a-z][\w:.-]*)", re.I | re.S
+)
+"""The first element of a marked-up text, or that it says it is a page."""
+PAGES = frozenset(
+    "html head body meta title style script link base table thead tbody tfoot tr td th caption colgroup col div p span font center br hr h1 h2 h3 h4 h5 h6"
+    " b i u em strong form ul ol li a img pre section article main header footer nav noscript template basefont".split()
+)
+"""What a web page's text may begin with: systems leave out what should stand around a table."""
+CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
+"""Characters no text file holds; tab, line ends, form feed and the old end-of-file mark are not among them."""
+
+
+def kind_of(data: bytes) -> str:
+    """The kind by content: xlsx (also .xlsm), xls (also .et), xlsb, ods, csv (any text), docx (also .docm, .dotx), doc (also
+    .wps), rtf, html (also .mht), xml, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", "damaged" or "unknown"."""
+    if not data.strip(b"\0 \t\r\n"):
+        return "empty"
+    if data.startswith(ZIP):
+        return _zip_kind(data)
+    if data.startswith(COMPOUND):
+        # Few files need this library, and it would cost every worker 10 ms at its start.
+        from data_loaders.formats.ole import compound_kind
+
+        return compound_kind(data)
+    for start, kind in STARTS:
+        if data.startswith(start):
+            return kind
+    if data[4:8] == b"ftyp":
+        return "image" if data[8:12] in PICTURE_BRANDS else "video"
+    if data.startswith(b"RIFF"):
+        return "image" if data[8:12] == b"WEBP" else "video"
+    if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
+        return "image"
+    return _text_kind(data)
+
+
+def decode_text(data: bytes) -> str | None:
+    """The text of a text file in any encoding offices use (UTF-8, UTF-16 with its mark, GB18030), or None for other bytes."""
+    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return None if CONTROLS.search(text) else text
+    return None
+
+
+def _text_kind(data: bytes) -> str:
+    text = decode_text(data)
+    if text is None:
+        return "unknown"
+    start = text[:1_000].lstrip().lower()
+    if start.startswith(WEB_ARCHIVE) and "multipart/" in text[:5_000].lower():
+        return "html"
+    # What stands before the first element may be long; a text that only begins with a bracket, <附件1>, has none.
+    if not start.startswith("<") or not (root := ROOT.match(text)):
+        return "csv"
+    if root[1].lower() in PAGES or root[1].startswith("!"):
+        return "html"
+    return "html" if "workbook" not in start and any(mark in start for mark in ("<html", "<table")) else "xml"
+
+
+def _zip_kind(data: bytes) -> str:
+    try:
+        return package_kind(open_zip(data))
+    except (*BROKEN, TooMuch):
+        return "zip"
+
+
+def package_kind(archive: zipfile.ZipFile) -> str:
+    """The kind of an open zip, as kind_of tells it."""
+    names = parts_by_name(archive)
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "word/document.xml" in names:
+        return "docx"
+    try:
+        if "[content_types].xml" in names:
+            types = inflate(archive, names["[content_types].xml"], MEGABYTE)
+            return _kind_by_marks(_main_type(archive, types) or types, CONTENT_TYPES, "unknown")
+        if "mimetype" in names and "content.xml" in names:
+            return _open_document_kind(archive)
+    except (*BROKEN, TooMuch, Unreadable):
+        return "damaged"
+    return "zip"
+
+
+def _main_type(archive: zipfile.ZipFile, types: bytes) -> bytes:
+    """The content type of the part that the package is about: slides with a workbook in them are slides. Empty where it is not said."""
+    try:
+        main = f"/{main_part(archive)}"
+        listed = parse_xml(types)
+    except etree.XMLSyntaxError:
+        return b""
+    by_name = {entry.get("PartName", "").lower(): entry.get("ContentType", "") for entry in listed}
+    by_ending = {entry.get("Extension", "").lower(): entry.get("ContentType", "") for entry in listed if entry.get("Extension")}
+    return (by_name.get(main) or by_ending.get(main.rpartition(".")[2], "")).encode()
+
+
+def _open_document_kind(archive: zipfile.ZipFile) -> str:
+    manifest = archive.NameToInfo.get("META-INF/manifest.xml")
+    if manifest is not None and b"encryption-data" in inflate(archive, manifest, MEGABYTE):
+        return "encrypted"
+    mimetype = inflate(archive, archive.NameToInfo["mimetype"], 1_000)
+    return _kind_by_marks(mimetype, ((b"opendocument.spreadsheet", "ods"), (b"opendocument.text", "odt")), "unknown")
+
+
+def _kind_by_marks(data: bytes, marks: tuple[tuple[bytes, str], ...], otherwise: str) -> str:
+    return next((kind for mark, kind in marks if mark in data), otherwise)

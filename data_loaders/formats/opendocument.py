@@ -1,0 +1,195 @@
+"""OpenDocument spreadsheets -> tables. Walked here and not by calamine, because one line of XML may stand for a million cells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from lxml import etree
+
+from data_loaders.formats.number_formats import FORMAT, as_seen
+from data_loaders.formats.opendocument_unseen import Reasons, column_styles, mark_spans, style_reasons, why_cell
+from data_loaders.formats.tables import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    PART_LIMIT,
+    ROW_LIMIT,
+    SHEET_LIMIT,
+    Document,
+    Table,
+    Unreadable,
+    nothing_read,
+    parse_xml,
+    too_long,
+    too_wide,
+)
+from data_loaders.formats.visible import marked_value, take_out
+from data_loaders.formats.zips import open_package, part, parts_by_name
+from data_loaders.model.findings import Finding
+
+OFFICE, TABLE, TEXT, STYLE, CALC = (
+    "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
+    "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
+)
+
+
+class _TooLarge(Exception):
+    """More rows or columns hold something than a form has."""
+
+
+def read_ods(data: bytes) -> Document:
+    """An .ods workbook; Unreadable where it is damaged or every sheet is too large."""
+    archive = open_package(data)
+    named = parse_xml(part(archive, "styles.xml", PART_LIMIT)) if "styles.xml" in parts_by_name(archive) else None
+    document = _read_content(parse_xml(part(archive, "content.xml", PART_LIMIT)), "ods", named)
+    if any(name.startswith("basic/") and name.endswith(".xml") for name in parts_by_name(archive)):
+        document.findings.append(Finding("file_macros"))
+    return document
+
+
+def read_flat(root: etree._Element) -> Document:
+    """An OpenDocument spreadsheet that is one XML text (.fods); Unreadable for any other XML."""
+    if root.find(f"{OFFICE}body/{OFFICE}spreadsheet") is None:
+        raise Unreadable("file_kind_unread", kind="xml")
+    return _read_content(root, "fods")
+
+
+def _read_content(root: etree._Element, kind: str, named: etree._Element | None = None) -> Document:
+    """The sheets; `named` holds the styles that have a name, where they are a part of their own."""
+    hidden_styles = {
+        style.get(STYLE + "name")
+        for style in root.iter(STYLE + "style")
+        if any(properties.get(TABLE + "display") == "false" for properties in style.iterchildren(STYLE + "table-properties"))
+    }
+    reasons = style_reasons([root] if named is None else [named, root])
+    if reasons:
+        mark_spans(root, reasons)
+    document = Document(kind, [])
+    cells_left = CELL_LIMIT
+    for number, sheet in enumerate(root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"), start=1):
+        name = sheet.get(TABLE + "name", "")
+        try:
+            table = _read_sheet(sheet, Table(name, number, []), reasons)
+        except _TooLarge:
+            document.findings.append(too_wide(name))
+            continue
+        cells_left -= len(table.rows) * len(table.rows[0]) if table.rows else 0
+        if cells_left < 0 or number > SHEET_LIMIT:
+            document.findings.append(too_long())
+            break
+        table.hidden = sheet.get(TABLE + "style-name") in hidden_styles
+        document.tables.append(table)
+    if not document.tables:
+        raise nothing_read(document)
+    return take_out(document)
+
+
+def _read_sheet(sheet: etree._Element, table: Table, reasons: Reasons) -> Table:
+    """Fill in the rows; runs of empty rows count only where something stands below them."""
+    hidden: set[int] = set()
+    number = 0
+    usual = column_styles(sheet) if reasons else []
+    for row in sheet.iter(TABLE + "table-row"):
+        repeated = _repeated(row, "number-rows-repeated")
+        cells, natures = _read_row(row, reasons, usual)
+        if cells:
+            if number + repeated > ROW_LIMIT:
+                raise _TooLarge
+            table.rows.extend([] for _ in range(number - len(table.rows)))
+            for _ in range(repeated):
+                table.rows.append(list(cells))
+                table.natures.update({(len(table.rows), column): nature for column, nature in natures.items()})
+                if row.get(TABLE + "visibility", "visible") != "visible":
+                    hidden.add(len(table.rows))
+        number += repeated
+    width = max(map(len, table.rows), default=0)
+    for cells in table.rows:
+        cells.extend([""] * (width - len(cells)))
+    table.hidden_rows = frozenset(hidden)
+    return table
+
+
+def _read_row(row: etree._Element, reasons: Reasons, usual: list[str]) -> tuple[list[object], dict[int, str]]:
+    """The cells up to the last that holds something, and what is odd about them by column."""
+    cells: list[object] = []
+    natures: dict[int, str] = {}
+    column = 0
+    for cell in row.iterchildren(TABLE + "table-cell", TABLE + "covered-table-cell"):
+        repeated = _repeated(cell, "number-columns-repeated")
+        value, nature = _value(cell)
+        if reasons and value not in ("", None) and (why := why_cell(cell, row, column, usual, reasons)):
+            value = marked_value(value, why)
+        if nature or (value is not None and value != ""):
+            if column + repeated > COLUMN_LIMIT:
+                raise _TooLarge
+            cells.extend([""] * (column - len(cells)))
+            cells.extend([value] * repeated)
+            if nature:
+                natures.update(dict.fromkeys(range(column + 1, column + repeated + 1), nature))
+        column += repeated
+    return cells, natures
+
+
+def _repeated(element: etree._Element, name: str) -> int:
+    return max(int(element.get(TABLE + name, 1)), 1)
+
+
+def _value(cell: etree._Element) -> tuple[object, str | None]:
+    kind = cell.get(OFFICE + "value-type")
+    if cell.get(CALC + "value-type") == "error":
+        return "", f"error:{_shown(cell)}"
+    if kind is None:
+        text = _shown(cell)
+        return text, "formula" if cell.get(TABLE + "formula") and not text else None
+    if kind in ("float", "currency"):
+        return _as_seen(_number(cell.get(OFFICE + "value", "")), cell)
+    if kind == "percentage" and not _shown(cell):
+        return f"{100 * float(cell.get(OFFICE + 'value', 'nan')):.15g}%", None
+    if kind == "boolean":
+        return cell.get(OFFICE + "boolean-value") == "true", None
+    if kind == "date":
+        return _date(cell.get(OFFICE + "date-value", "")) or _shown(cell), None
+    return _shown(cell), None
+
+
+def _as_seen(value: float | str, cell: etree._Element) -> tuple[object, str | None]:
+    """A number, or what the cell shows where that is something else; programs that write no words for a number leave it as it is."""
+    if cell.find(TEXT + "p") is None or isinstance(value, str):
+        return value, None
+    words, is_certain = as_seen(value, _shown(cell))
+    return words, None if is_certain else FORMAT
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _date(text: str) -> date | datetime | None:
+    try:
+        return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _shown(cell: etree._Element) -> str:
+    """The cell's own paragraphs; a comment on it has paragraphs too, one level deeper."""
+    return "\n".join(_paragraph(paragraph) for paragraph in cell.iterchildren(TEXT + "p"))
+
+
+def _paragraph(paragraph: etree._Element) -> str:
+    pieces = [paragraph.text or ""]
+    for element in paragraph.iterdescendants():
+        if element.tag == TEXT + "s":
+            pieces.append(" " * min(int(element.get(TEXT + "c", 1)), 1_000))
+        elif element.tag == TEXT + "tab":
+            pieces.append("\t")
+        elif element.tag == TEXT + "line-break":
+            pieces.append("\n")
+        pieces.append(element.text or "")
+        pieces.append(element.tail or "")
+    return "".join(pieces)

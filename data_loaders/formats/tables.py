@@ -1,0 +1,189 @@
+"""What a spreadsheet or document is once read: tables of cells with places. The contract between the readers and the form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from lxml import etree
+
+from data_loaders.model.findings import Finding, Place
+
+ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
+"""A sheet that uses more than this is not the form."""
+ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+"""Error values by the number binary workbooks store."""
+MERGED_LIMIT = 5_000
+"""A sheet with more merged ranges than this is not looked at for what they cover."""
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""Row and column (from 0) of a range's first cell and of its last."""
+SHEET_LIMIT, CELL_LIMIT = 1_000, 1_200_000
+"""All sheets or tables of a file together; empty cells between others count too, they take room."""
+PART_LIMIT = 64 * 1024 * 1024
+"""The most one sheet's or document's XML may unpack to, in bytes."""
+MARK_BYTES, ATTRIBUTE_BYTES = 120, 250
+MEGABYTE = 1024 * 1024
+TREE_LIMIT = 256 * MEGABYTE
+"""What elements and attributes take once parsed, and the most that a part may take of a reading process's memory."""
+
+STRUCK, HIDDEN, RAISED, DELETED = "struck", "hidden", "raised", "deleted"
+"""Why words that are written in a cell are not what it says."""
+
+
+class LeftOut(NamedTuple):
+    """Words left out of a cell's text: `start` is where they stood, counted in the characters of the text that is left."""
+
+    start: int
+    words: str
+    why: str
+
+
+@dataclass(slots=True)
+class Table:
+    """A sheet, or a table of a document.
+
+    `rows[0]` is row 1; a cell is str, int, float, bool, date, datetime, time, timedelta, "" or None (no cell of its own: merged
+    into the one before or above). `number` counts sheets or Word tables from 1; in Word 0 holds the body's own paragraphs, one a
+    row, and `after` says how many of those rows stand above this table. `natures` has, at (row, column) from 1, what the bare
+    value does not tell: "error:#N/A", "formula" for a formula whose result was not saved, or "format" where a number is not what is seen.
+    `merged` are a sheet's merged ranges, where its reader tells them. `left_out` has, at (row, column) from 1, what is written in
+    a cell but does not count: struck out, hidden, raised or deleted.
+    """
+
+    name: str | None
+    number: int
+    rows: list[list[object]]
+    natures: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    after: int = 0
+    merged: Sequence[Range] = ()
+    left_out: dict[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
+    _merged_at: dict[tuple[int, int], list[Range]] | None = field(default=None, init=False, repr=False)
+
+    def place(
+        self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
+    ) -> Place:
+        """Where a cell (from 1) stands: sheet and cell; table, row and column; or, outside any table, the paragraph."""
+        if self.name is not None:
+            return Place(self.name, f"{letters_of(column)}{row}", None, None, None, paragraph, start, end, sentence)
+        if self.number:
+            return Place(None, None, self.number, row, column, paragraph, start, end, sentence)
+        return Place(None, None, 0, None, None, row, start, end, sentence)
+
+    def is_hidden(self, row: int, column: int) -> bool:
+        """Whether a cell (from 1) stands in a hidden row."""
+        return row in self.hidden_rows
+
+    def merged_into(self, row: int, column: int) -> tuple[int, int] | None:
+        """The cell (row and column from 1) that a cell is part of, where that is another one; in Word only the one above is known."""
+        if self.name is None:
+            return self._merged_above(row, column)
+        if self._merged_at is None:
+            self._merged_at = _by_row_or_column(self.merged)
+        for (top, left), (bottom, right) in (*self._merged_at.get((0, column), ()), *self._merged_at.get((row, 0), ())):
+            if top < row <= bottom + 1 and left < column <= right + 1 and (top + 1, left + 1) != (row, column):
+                return top + 1, left + 1
+        return None
+
+    def _merged_above(self, row: int, column: int) -> tuple[int, int] | None:
+        for above in range(row, 0, -1):
+            cells = self.rows[above - 1]
+            if column > len(cells):
+                return None
+            if cells[column - 1] is not None:
+                return (above, column) if above < row else None
+        return None
+
+
+def _by_row_or_column(merged: Sequence[Range]) -> dict[tuple[int, int], list[Range]]:
+    """Ranges of one row under (row, 0), others under (0, column) for each column they cover; rows and columns from 1."""
+    found: dict[tuple[int, int], list[Range]] = {}
+    for cells in merged[:MERGED_LIMIT]:
+        (top, left), (bottom, right) = cells
+        if top == bottom:
+            found.setdefault((top + 1, 0), []).append(cells)
+        else:
+            for column in range(left, min(right, left + COLUMN_LIMIT) + 1):
+                found.setdefault((0, column + 1), []).append(cells)
+    return found
+
+
+@dataclass(slots=True)
+class SheetFacts:
+    """What is known of a sheet before its values are read; `rows` and `columns` bound the cells that hold something."""
+
+    rows: int = 0
+    columns: int = 0
+    natures: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: set[int] = field(default_factory=set)
+    filled: set[tuple[int, int]] = field(default_factory=set)
+    """Cells that hold a value, where it is written so oddly that the reader may not see it."""
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    """The formats of cells with numbers, where they may show something else than the number."""
+    has_runs: bool = False
+    """Whether the sheet holds rich text, whose runs have formats of their own."""
+
+
+@dataclass(slots=True)
+class Document:
+    """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read)."""
+
+    kind: str
+    tables: list[Table]
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Unreadable(Exception):
+    """The file cannot be read; `finding` says why, in words for the user."""
+
+    def __init__(self, rule: str, **values: object) -> None:
+        super().__init__(rule)
+        self.finding = Finding(rule, values=values)
+
+
+@lru_cache(maxsize=512)
+def letters_of(column: int) -> str:
+    """1 -> "A", 27 -> "AA"."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def is_too_large(rows: int, columns: int) -> bool:
+    """Whether a used range is larger than any form's."""
+    return rows > ROW_LIMIT or columns > COLUMN_LIMIT
+
+
+def too_wide(sheet: str) -> Finding:
+    """The finding for a sheet that is too large to be read."""
+    return Finding("file_too_wide", place=Place(sheet=sheet), values={"rows": ROW_LIMIT, "columns": COLUMN_LIMIT})
+
+
+def too_long() -> Finding:
+    """The finding for what a file holds beyond the limits of all its sheets together."""
+    return Finding("file_too_long")
+
+
+def nothing_read(document: Document, otherwise: str = "file_unreadable") -> Unreadable:
+    """Why a file without a single table is refused: for what was found about its sheets, or else by that rule."""
+    first = next(iter(document.findings), Finding(otherwise))
+    return Unreadable(first.rule, **first.values)
+
+
+def weigh(xml: bytes) -> bytes:
+    """The same text; Unreadable where what it is parsed to would fill a reading process's memory."""
+    if len(xml) > MEGABYTE and xml.count(b"<") * MARK_BYTES + xml.count(b"=") * ATTRIBUTE_BYTES > TREE_LIMIT:
+        raise Unreadable("file_too_long")
+    return xml
+
+
+def parse_xml(xml: bytes, recover: bool = False) -> etree._Element:
+    """The root of an XML part. No entity is resolved, nothing outside is fetched, depth and text sizes keep libxml2's limits."""
+    weigh(xml)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover)
+    return etree.fromstring(xml, parser)

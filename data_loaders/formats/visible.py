@@ -1,0 +1,110 @@
+"""What a document shows as struck out, hidden, raised or deleted is no part of what it says: how readers mark it and how it is taken out.
+
+A reader only marks: it puts such words, where they stand, between two characters that no text may hold. `take_out` then leaves
+what is seen in the cells and keeps what was left out with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from lxml import etree
+
+from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut
+from data_loaders.model.findings import Finding
+
+START, END = "\U0001fffe", "\U0001ffff"
+"""Unicode keeps these two free for use within a program; XML and lxml carry them."""
+_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED)}
+_MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
+_NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
+_PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
+"""A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
+_SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked"}
+"""What is said once of a file that holds such words; a raised word is usual (m², a note's mark)."""
+
+
+def marked(words: str, why: str) -> str:
+    """The words, marked as left out. Of raised words only the numbers are: a raised 人次 still says what is counted."""
+    if not words or _PROGRAM_MARK.fullmatch(words):
+        return words
+    if START in words:
+        words = _MARKED.sub(r"\2", words)
+    if why == RAISED:
+        return _NUMBER.sub(lambda found: f"{START}{why[0]}{found.group()}{END}", words)
+    return f"{START}{why[0]}{words}{END}"
+
+
+def marked_value(value: object, why: str) -> object:
+    """A cell's value, marked as left out; an empty cell stays empty."""
+    if value is None or value == "":
+        return value
+    return marked(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value), why)
+
+
+class Run(NamedTuple):
+    """Words of a cell's rich text; `why` they do not count; one without a font `of_its_own` has the cell's."""
+
+    words: str
+    why: str | None
+    of_its_own: bool
+
+
+def marked_runs(runs: list[Run], why_cell: str | None) -> str:
+    """A rich text with the runs marked that do not count, in a cell whose font would say `why_cell`."""
+    reasons = (run.why if run.of_its_own else why_cell for run in runs)
+    return "".join(marked(run.words, why) if why else run.words for run, why in zip(runs, reasons, strict=True))
+
+
+def mark_tree(root: etree._Element, why_of: Callable[[etree._Element], str | None]) -> None:
+    """Mark all words within elements that do not count; `why_of` says why one does not, None where it does."""
+    reasons: list[str | None] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        around = reasons[-1] if reasons else None
+        if event == "start":
+            reasons.append(around if around in (STRUCK, HIDDEN) else why_of(element) or around)
+            if reasons[-1] and element.text:
+                element.text = marked(element.text, reasons[-1])
+        else:
+            reasons.pop()
+            around = reasons[-1] if reasons else None
+            if around and element.tail:
+                element.tail = marked(element.tail, around)
+
+
+def parted(text: str) -> tuple[str, tuple[LeftOut, ...]]:
+    """A marked text as what is seen of it, and what was left out: where in the seen text it stood, its words and why."""
+    seen, length, left = [], 0, []
+    position = 0
+    for found in _MARKED.finditer(text):
+        seen.append(text[position : found.start()])
+        length += len(seen[-1])
+        position = found.end()
+        why, words = _WHY[found[1]], found[2]
+        if left and (left[-1].start, left[-1].why) == (length, why):
+            left[-1] = LeftOut(length, left[-1].words + words, why)
+        else:
+            left.append(LeftOut(length, words, why))
+    seen.append(text[position:])
+    return "".join(seen), tuple(each for each in left if each.words.strip())
+
+
+def take_out(document: Document) -> Document:
+    """The document with nothing in its cells but what is seen; what was left out is in its tables and said once of the file."""
+    reasons: dict[str, None] = {}
+    for table in document.tables:
+        for r, row in enumerate(table.rows, start=1):
+            for c, value in enumerate(row):
+                if isinstance(value, str) and START in value:
+                    row[c], left = parted(value)
+                    if left:
+                        table.left_out[r, c + 1] = left
+                        reasons |= dict.fromkeys(each.why for each in left)
+    document.findings += _notes(reasons, {finding.rule for finding in document.findings})
+    return document
+
+
+def _notes(reasons: Iterable[str], said: set[str]) -> list[Finding]:
+    return [Finding(rule) for why in reasons if (rule := _SAID.get(why)) and rule not in said]

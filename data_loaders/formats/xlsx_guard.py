@@ -1,0 +1,182 @@
+"""What must be known of an .xlsx before calamine touches it: how far its cells reach, and what calamine leaves out of them.
+
+Most sheets are written plainly and stay near A1: a few searches through their bytes tell. Only the others are parsed here too.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from functools import lru_cache
+from string import ascii_letters
+
+from lxml import etree
+
+from data_loaders.formats.tables import CELL_LIMIT, COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, SheetFacts, Unreadable, is_too_large, parse_xml
+from data_loaders.formats.xlsx_styles import changing_formats, uses_styles
+from data_loaders.formats.zips import part, parts_by_name
+
+BOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
+NO_FORMATS: dict[str, str] = {}
+SHEET_PARTS = re.compile(r"xl/(worksheets/[^/]+\.xml)")
+"""How the parts of sheets are called by nearly every program."""
+COUNT = re.compile(rb"""ount\s*=\s*["'][\s+]*0*(\d+)""")
+MOST_STRINGS = 4_000_000
+"""Calamine makes room for as many shared strings as a workbook claims to hold."""
+
+# A literal start is what makes `re` fast. A hit only means: look closely.
+BODY, BODY_END = b"<sheetData", b"</sheetData>"
+FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
+"""Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
+SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'), re.compile(rb"rPr>"))
+LEAST_FAR = 40_000
+ODDLY_WRITTEN = (
+    (b"'", re.compile(rb"=\s*'")),
+    (b"\t", re.compile(rb"\t")),
+    (b"\r", re.compile(rb"\r")),
+    (b"#", re.compile(rb"""\bt\s*=\s*["']e["']""")),
+    (b"!", re.compile(rb"<!")),
+    (b"?", re.compile(rb"<\?")),
+    (b"&", re.compile(rb"<v>[^<]*&")),
+)
+"""A character that plain sheets hardly hold, found in no time, and what would be odd about it; what is an error is hardly written otherwise than with a #."""
+FEW_LINES = 50
+BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
+WORDS = ("str", "inlineStr", "is")
+"""Types of cells whose words calamine reads however they are written."""
+
+
+def check_strings(archive: zipfile.ZipFile) -> None:
+    """Unreadable for a workbook that claims to hold more shared strings than it can."""
+    if STRINGS not in parts_by_name(archive):
+        return
+    strings = part(archive, STRINGS)
+    start = strings.find(b"sst")
+    if any(int(count) > MOST_STRINGS for count in COUNT.findall(strings, start, strings.find(b">", start) + 1)):
+        raise Unreadable("file_unreadable")
+
+
+def suspect_sheets(archive: zipfile.ZipFile, sheet_count: int) -> dict[int, SheetFacts]:
+    """Facts by sheet index, for the sheets (of `sheet_count`) whose bytes hint at anything but plain near cells."""
+    found = [place for name in parts_by_name(archive) if (place := SHEET_PARTS.fullmatch(name))]
+    names = [place[0] for place in found]
+    links = part(archive, LINKS, PART_LIMIT).lower()
+    if len(names) != sheet_count or not all(place[1].encode() in links for place in found):
+        linked = set(sheet_parts(archive))
+        names = [name for name in parts_by_name(archive) if name in linked]
+    formats = changing_formats(archive)
+    suspects = {name: xml for name in names if is_suspect(xml := part(archive, name, PART_LIMIT), formats)}
+    if not suspects:
+        return {}
+    facts: dict[str, SheetFacts] = {}
+    left = CELL_LIMIT
+    for name, xml in suspects.items():
+        facts[name] = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+        facts[name].has_runs = b"rPr" in xml
+        left -= 0 if is_too_large(facts[name].rows, facts[name].columns) else facts[name].rows * facts[name].columns
+    return {index: facts[name] for index, name in enumerate(sheet_parts(archive)) if name in facts}
+
+
+def is_suspect(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> bool:
+    """Whether a sheet must be looked at closely: for what it holds, or because it is written as hardly any program writes."""
+    body, end = xml.find(BODY), xml.rfind(BODY_END)
+    if body < 0 or end < 0:
+        return True
+    if any(pattern.search(xml, body, end) for pattern in SUSPECT) or _is_oddly_written(xml, body, end):
+        return True
+    if formats and uses_styles(xml, formats, body, end):
+        return True
+    # Cells that do not say where they are lie beside each other; it takes many to reach far.
+    return end - body > LEAST_FAR and xml.count(b"<c", body, end) + xml.count(b"<row", body, end) > xml.count(b' r="', body, end)
+
+
+def _is_oddly_written(xml: bytes, body: int, end: int) -> bool:
+    if any(xml.find(sign, body, end) >= 0 and odd.search(xml, body, end) for sign, odd in ODDLY_WRITTEN):
+        return True
+    line = body
+    for _ in range(FEW_LINES):
+        line = xml.find(b"\n", line + 1, end)
+        if line < 0:
+            return False
+        if xml.find(b">", line) < xml.find(b"<", line):  # within a tag, not in the words of a cell
+            return True
+    return BROKEN_TAG.search(xml, line, end) is not None
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """The part names of the sheets in workbook order, in small letters, found as calamine finds them."""
+    workbook = parse_xml(part(archive, BOOK, PART_LIMIT))
+    targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in parse_xml(part(archive, LINKS, PART_LIMIT))}
+    parts: list[str] = []
+    for sheet in workbook.iter("{*}sheet"):
+        target = targets.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), ""), "")
+        parts.append((target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}").lower())
+    return parts
+
+
+def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts:
+    """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows. Stops where a sheet is too large."""
+    facts = SheetFacts()
+    oddly = _is_oddly_written(xml, 0, len(xml))
+    row_number, column, cells = 0, 0, 0
+    for _, element in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True):
+        parent = element.getparent()
+        if element.tag.endswith("row"):
+            row_number, column = int(element.get("r") or row_number + 1), 0
+            if row_number <= ROW_LIMIT and element.get("hidden") in ("1", "true"):
+                facts.hidden_rows.add(row_number)
+        else:
+            reference = element.get("r")
+            at = position_of(reference) if reference else (int(parent.get("r") or row_number + 1), column + 1)
+            column = at[1]
+            if len(element):
+                cells += 1
+                facts.rows, facts.columns = max(facts.rows, at[0]), max(facts.columns, column)
+                if is_too_large(facts.rows, facts.columns) or cells > ROW_LIMIT * COLUMN_LIMIT:
+                    facts.rows = ROW_LIMIT + 1
+                    return facts
+                _note(facts, at, element, oddly)
+                if formats and element.get("t", "n") == "n" and (code := formats.get(element.get("s", "0"))):
+                    facts.formats[at] = code
+        # What was walked is freed: a sheet of a million cells would fill the memory.
+        element.clear()
+        if parent is not None and parent[0] is not element:
+            del parent[0]
+    return facts
+
+
+def _note(facts: SheetFacts, at: tuple[int, int], cell: etree._Element, oddly: bool) -> None:
+    kind = cell.get("t")
+    value = formula = None
+    for child in cell:
+        tag = child.tag
+        if tag.__class__ is str:
+            if tag.endswith("}v"):
+                value = child
+            elif tag.endswith("}f"):
+                formula = child
+    stored = value.text if value is not None else None
+    if kind == "e":
+        facts.natures[at] = f"error:{stored or '#N/A'}"
+    elif value is not None and len(value):
+        facts.natures[at] = "error:#VALUE!"  # a comment or an entity within the number: calamine reads what stands before it
+    elif formula is not None and not stored and (value is None or kind != "str"):
+        facts.natures[at] = "formula"
+    elif oddly and stored and kind not in WORDS:
+        facts.filled.add(at)
+
+
+def position_of(reference: str) -> tuple[int, int]:
+    """Row and column, from 1, of "A7"."""
+    digits = reference.lstrip(ascii_letters)
+    return int(digits), column_number(reference[: len(reference) - len(digits)].upper())
+
+
+@lru_cache(maxsize=1_024)
+def column_number(letters: str) -> int:
+    """1 for "A", 27 for "AA"."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number

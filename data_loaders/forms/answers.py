@@ -1,0 +1,215 @@
+"""Cells and sentences -> answers with state, value and place, and the findings of each single blank."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from data_loaders.formats.number_formats import FORMAT
+from data_loaders.formats.tables import Table
+from data_loaders.forms.alignment import Passage
+from data_loaders.forms.excel_form import SEVERAL, MarkedCell, is_bare_number
+from data_loaders.forms.left_out import beside_cell, beside_spans
+from data_loaders.forms.passages import in_form_order
+from data_loaders.forms.prose import Span, read_spans
+from data_loaders.forms.stacked import Stretch
+from data_loaders.model.findings import Finding, Place
+from data_loaders.model.form import Blank, Form
+from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
+from data_loaders.text.numerals import SESSION_UNITS, Numeral, as_shown, read_numeral, read_text, whole_count
+
+LONGEST_RAW = 200
+"""How much of an answer's words a message repeats."""
+
+
+def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) -> tuple[dict[str, Answer], list[Finding]]:
+    """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
+    answers: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    words, place_of, hidden_rows, left_out = _cell_words(form), table.place, table.hidden_rows, table.left_out
+    for code, value, row, column, nature, beside in cells:
+        before_raw, after_raw, blank = words[code]
+        count = None if nature or blank.kind == "text" else whole_count(value)
+        raw = _written(value) if count is None else str(count)
+        start = len(before_raw)
+        place = place_of(row, column, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}")
+        odd: list[Finding] = []
+        if count is not None:
+            answer = Answer(code, NUMBER if count else NIL, count, None, raw, place)
+        elif blank.kind == "text":
+            answer = _text(blank, raw, place)
+        else:
+            answer, odd = _answer(blank, raw, _marked_numeral(nature) if nature else read_numeral(value), place)
+        if beside:
+            odd = [*odd, Finding("value_beside", code, place, {"cell": table.place(row, column).words()})]
+        if answer.state == BLANK:
+            odd = [*odd, *_merged(table, code, row, column, place)]
+        elif hidden_rows and table.is_hidden(row, column):
+            odd = [*odd, Finding("row_hidden", code, place)]
+        if left_out:
+            odd = [*odd, *beside_cell(answer, left_out.get((row, column), ()))]
+        before = answers.get(code)
+        if before is None or before.state == BLANK:
+            answers[code] = answer
+            findings += odd
+        elif answer.state != BLANK and (before.value, before.text) != (answer.value, answer.text):
+            findings.append(Finding("blank_doubled", code, place, {"raw": f"{before.raw}、{answer.raw}"}))
+    for code in form.blanks:
+        if code not in answers:
+            answers[code] = Answer(code, BLANK, None, None, "", Place(sheet=table.name))
+            findings.append(Finding("blank_missing", code, Place(sheet=table.name)))
+    return answers, findings
+
+
+def _merged(table: Table, code: str, row: int, column: int, place: Place) -> list[Finding]:
+    """A query where an empty cell is part of a filled one: what is written there counts for that one's blank only."""
+    into = table.merged_into(row, column)
+    if into is None or table.rows[into[0] - 1][into[1] - 1] in ("", None):
+        return []
+    return [Finding("cell_merged", code, place, {"cell": table.place(*into).words(), "cell_en": table.place(*into).words("en")})]
+
+
+@lru_cache(maxsize=8)
+def _cell_words(form: Form) -> dict[str, tuple[str, str, Blank]]:
+    """For every blank: the words before and after its number in the sentence shown for a cell, and the blank."""
+    return {
+        code: (f"{blank.label_zh}：", f" {blank.counting_unit}" if blank.counting_unit else "", blank)
+        for code, blank in form.blanks.items()
+    }
+
+
+def _marked_numeral(nature: str) -> Numeral:
+    return Numeral(UNREADABLE, rule={"formula": "cell_formula_empty", FORMAT: "cell_format", SEVERAL: "number_twice"}.get(nature, "cell_error"))
+
+
+def _written(value: object) -> str:
+    """A cell's value in the words a person would see."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    if isinstance(value, float) and (value := as_shown(value)).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def answers_from_prose(
+    form: Form, tables: dict[int, Table], stretch: Stretch
+) -> tuple[dict[str, Answer], list[Finding]]:
+    """The answers in the printed sentences; empty where none of the form's sentences is there."""
+    passages = in_form_order(form, stretch.passages)
+    spans, missing = read_spans(form, passages)
+    if not spans:
+        return {}, []
+    answers: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    for code, blank in form.blanks.items():
+        span = spans.get(code)
+        if span is None:
+            answers[code] = Answer(code, BLANK, None, None, "", Place())
+            if code in missing:
+                findings.append(Finding("blank_missing", code))
+            continue
+        passage = passages[span.passage]
+        place = _span_place(tables[passage.table], passage, span)
+        if blank.kind == "number":
+            answers[code], odd = _answer(blank, span.raw, _span_numeral(span), place, span.unit)
+        else:
+            answers[code], odd = _text(blank, span.raw, place), []
+        if span.changed:
+            odd = [*odd, Finding("wording_changed", code, place, {"raw": span.raw})]
+        if passage.row in tables[passage.table].hidden_rows and answers[code].state != BLANK:
+            odd = [*odd, Finding("row_hidden", code, place)]
+        findings.extend(odd)
+    findings += beside_spans(tables, passages, spans, answers)
+    for number, passage in enumerate(passages):
+        codes = [code for code, span in spans.items() if span.passage == number]
+        if passage.table and codes and all(answers[code].state == BLANK for code in codes):
+            findings += _beside(form, tables[passage.table], passage, codes, answers)
+    if stretch.again:
+        findings += _contradicted(form, tables, in_form_order(form, stretch.again), answers)
+    return answers, findings
+
+
+def _beside(
+    form: Form, table: Table, passage: Passage, codes: list[str], answers: dict[str, Answer]
+) -> list[Finding]:
+    """Reads a number that stands in the cell right of a sentence left empty; an error where the sentence has several blanks."""
+    row, column = table.rows[passage.row - 1], passage.column
+    value = row[column] if column < len(row) else None
+    if left := table.left_out.get((passage.row, column + 1), ()):
+        return [found for code in codes for found in beside_cell(answers[code], left)]
+    is_doubtful = table.natures.get((passage.row, column + 1)) == FORMAT
+    if value in (None, "") or not (is_doubtful or is_bare_number(value)):
+        return []
+    raw = _written(value)
+    place = table.place(passage.row, column + 1, None, 0, len(raw), raw)
+    if is_doubtful:
+        return [Finding("cell_format", codes[0], place, {"raw": raw})]
+    if len(codes) > 1 or form.blanks[codes[0]].kind == "text":
+        return [Finding("value_unplaced", codes[0], place, {"raw": raw})]
+    answers[codes[0]], odd = _answer(form.blanks[codes[0]], raw, read_numeral(value), place)
+    return [*odd, Finding("value_beside", codes[0], place, {"cell": place.words()})]
+
+
+def _contradicted(form: Form, tables: dict[int, Table], again: list[Passage], answers: dict[str, Answer]) -> list[Finding]:
+    """An error for every blank whose sentence is written a second time with another answer."""
+    findings: list[Finding] = []
+    for code, span in read_spans(form, again)[0].items():
+        before, passage = answers[code], again[span.passage]
+        numeral = _span_numeral(span)
+        same = before.raw.strip() == span.raw.strip() or (numeral.state, numeral.value) == (before.state, before.value)
+        if span.raw.strip() and not same:
+            place = _span_place(tables[passage.table], passage, span)
+            findings.append(Finding("blank_doubled", code, place, {"raw": f"{before.raw or '—'}、{span.raw}"}))
+    return findings
+
+
+def _span_numeral(span: Span) -> Numeral:
+    numeral = read_text(span.raw)
+    if span.certain or numeral.state == BLANK:
+        return numeral
+    return Numeral(UNREADABLE, rule="number_unreadable")
+
+
+def _span_place(table: Table, passage: Passage, span: Span) -> Place:
+    """The span within its own paragraph, so that `sentence[start:end]` is what was read."""
+    begin = passage.text.rfind("\n", 0, span.start) + 1
+    stop = passage.text.find("\n", span.end)
+    sentence = passage.text[begin : stop if stop >= 0 else len(passage.text)]
+    paragraph = passage.text.count("\n", 0, span.start) + 1
+    return table.place(passage.row, passage.column, paragraph, span.start - begin, span.end - begin, sentence)
+
+
+def _text(blank: Blank, raw: str, place: Place) -> Answer:
+    words = raw.strip()
+    return Answer(blank.code, TEXT if words else BLANK, None, words or None, raw, place)
+
+
+def _answer(blank: Blank, raw: str, numeral: Numeral, place: Place, unit_beside: str = "") -> tuple[Answer, list[Finding]]:
+    """A number blank's answer and what is odd about it: unreadable, approximate, with a remark, in another counting unit."""
+    answer = Answer(blank.code, numeral.state, numeral.value, None, raw, place)
+    if numeral.state == UNREADABLE:
+        return answer, [Finding(numeral.rule or "number_unreadable", blank.code, place, {"raw": raw[:LONGEST_RAW]})]
+    findings: list[Finding] = []
+    if numeral.state in (NUMBER, NIL):
+        if numeral.approximate:
+            findings.append(Finding("number_approximate", blank.code, place, {"raw": raw, "value": numeral.value}))
+        if numeral.words:
+            values = {"words": numeral.words[:LONGEST_RAW], "value": numeral.value}
+            findings.append(Finding("number_with_words", blank.code, place, values))
+        written = numeral.unit or unit_beside
+        if written and blank.counting_unit and not _same_unit(written, blank.counting_unit):
+            values = {"written": written, "printed": blank.counting_unit}
+            findings.append(Finding("counting_unit_differs", blank.code, place, values))
+    return answer, findings
+
+
+def _same_unit(written: str, printed: str) -> bool:
+    plain = {"人数": "人", "人次数": "人次", "场(次)": "场次", "人(次)": "人次", "条(次)": "条次"}
+    written = plain.get(written, written)
+    return written == printed or (written in SESSION_UNITS and printed in SESSION_UNITS)

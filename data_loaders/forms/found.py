@@ -1,0 +1,63 @@
+"""The answers of one submission with what its own text says, before it is known whose it is; and the lines of text around answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from data_loaders.formats.tables import ROW_LIMIT, Table
+from data_loaders.forms.excel_form import MarkedForm
+from data_loaders.matching.stated import Line
+from data_loaders.model.findings import Finding
+from data_loaders.model.form import Form
+from data_loaders.model.readings import Answer
+
+LINES_READ = 80
+"""How many lines outside the answers are looked at for unit and period."""
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answers of one submission with what its own text says of unit, period and basis."""
+
+    form: Form
+    sheet: str | None
+    stretch: str
+    """Which of several forms in one sheet or document: "!1:90" (its rows), "#2" (the second), or "" where there is one."""
+    answers: dict[str, Answer]
+    findings: tuple[Finding, ...]
+    lines: tuple[Line, ...]
+    marked: MarkedForm | None
+    rows: tuple[int, int] = (0, 0)
+    """The first and last row it takes of its sheet, or the whole summary it stands in."""
+    sentences: frozenset[int] = frozenset()
+    """The numbers of the form's sentences that stand there."""
+    is_headed: bool = False
+    """Whether they stand in the form's own table: under the heading of its answers."""
+    aim: str = ""
+    """The heading above them, where it speaks of what is to be done."""
+    in_summary: bool = False
+    """Whether this is a row or column of a summary: the names around the file are then not its unit's."""
+
+    def without_lines_below(self) -> Found:
+        """The same without the lines below it, where something else stands there."""
+        return replace(self, lines=tuple(line for line in self.lines if line.row <= self.rows[1]))
+
+
+def sentences_of(form: Form, codes: set[str]) -> frozenset[int]:
+    """The numbers of the sentences that these blanks belong to."""
+    return frozenset(number for number, sentence in enumerate(form.sentences) if not codes.isdisjoint(sentence.blanks))
+
+
+def lines_of(table: Table, used: set[tuple[int, int]], first: int = 1, last: int = ROW_LIMIT) -> list[Line]:
+    """The rows without answers as lines of text, cells parted by tabs, in reading order."""
+    lines: list[Line] = []
+    for r, row in enumerate(table.rows[first - 1 : last], start=first):
+        if (table.number, r) in used or len(lines) >= LINES_READ:
+            continue
+        filled = [(c, str(value).strip()) for c, value in enumerate(row, start=1) if value not in (None, "")]
+        if not filled or any(len(text) > LONGEST_LINE for _, text in filled):
+            continue
+        place = table.place(r, filled[0][0], sentence="\t".join(text for _, text in filled))
+        lines += (Line(part, place, r) for part in place.sentence.split("\n"))
+    return lines

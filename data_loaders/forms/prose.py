@@ -1,0 +1,296 @@
+"""Sentences with blanks -> what was written in them: inside the bracket, beside it, or with the bracket removed.
+
+A blank is what stands between the printed words around it (see alignment). Where those words are not all there, the blank is read as
+far as it is certain and marked; what cannot be told apart stays unread.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from data_loaders.forms.alignment import (
+    BRACKET,
+    CLOSING,
+    ENOUGH_WORDS,
+    OPENING,
+    STOP,
+    Cell,
+    Passage,
+    Pattern,
+    Text,
+    anchors_in,
+    half_width,
+    joined,
+    matches,
+    pattern_of,
+    words_of,
+)
+from data_loaders.model.form import Form
+from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
+from data_loaders.text.numerals import COUNTING_UNITS, read_text
+
+AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『《\"' 　\t"
+"""Marks that close what stood before a blank, or open what stands after it."""
+_LOOSE_NUMBER = re.compile(r"[0-9]+")
+_COUNTED_LINE = re.compile(r"(?:^|[\n；;。])[ 　\t]*[(（]?$")
+_ANY_UNIT = "(" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + ")"
+_UNIT = re.compile(rf"\s*{_ANY_UNIT}")
+_UNIT_AT_END = re.compile(rf"{_ANY_UNIT}\s*$")
+_DIGIT = re.compile(r"[0-9０-９]")
+_NUMBER_START = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千约近共/／—－-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What was found for a blank: characters `start`:`end` of passage number `passage`; `raw` is the answer itself.
+
+    `changed`: the words beside it are not the printed ones. `certain`: False where it shares its stretch with another blank and
+    cannot be told apart. `unit`: the counting unit that follows it, where one does.
+    """
+
+    code: str
+    passage: int
+    start: int
+    end: int
+    raw: str
+    changed: bool
+    certain: bool
+    unit: str
+
+
+def read_spans(form: Form, passages: list[Passage]) -> tuple[dict[str, Span], set[str]]:
+    """Every blank found in `passages`, by code, and the codes of the blanks whose sentence is not there.
+
+    `passages` are in the form's order (see `in_form_order`). A changed or missing word costs at most the blanks beside it.
+    """
+    pattern, text = pattern_of(form), joined(passages)
+    anchors = anchors_in(pattern, text.words)
+    match = matches(pattern, text, anchors)
+    missing_sentences = {
+        number
+        for number, (begin, end) in enumerate(pattern.spans)
+        if not any(begin <= anchor[0] < end for anchor in anchors)
+        and sum(position >= 0 for position in match[begin:end]) < ENOUGH_WORDS * (end - begin)
+    }
+    spans: dict[str, Span] = {}
+    missing: set[str] = set()
+    for index, code in enumerate(pattern.codes):
+        if pattern.sentences[index] in missing_sentences:
+            missing.add(code)
+            continue
+        span = _span(form, pattern, text, match, index)
+        if span is None:
+            missing.add(code)
+        else:
+            spans[code] = span
+    for code in _beside_loose_numbers(text, match, spans):
+        spans[code] = replace(spans[code], changed=True)
+    return spans, missing
+
+
+def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) -> set[str]:
+    """The blanks before and after a number that no blank took: it may have been meant for them. Remarks and 1. 2. 3. do not count."""
+    printed = {(text.owner[j], text.begin[j]) for j in match if j >= 0}
+    beside: set[str] = set()
+    for number, cell in enumerate(text.cells):
+        taken = sorted((span.start, span.end, code) for code, span in spans.items() if span.passage == number)
+        remarks = [group for group in cell.groups if read_text(cell.text[slice(*group)]).state not in (NUMBER, NIL)]
+        for found in _LOOSE_NUMBER.finditer(cell.plain) if taken else ():
+            at = found.start()
+            if (
+                (number, at) not in printed
+                and not any(start <= at < end for start, end, _ in taken)
+                and not any(start <= at < stop for start, stop in remarks)
+                and not (len(found.group()) < 3 and _COUNTED_LINE.search(cell.text, 0, at))
+            ):
+                before = [code for start, _, code in taken if start <= at]
+                after = [code for start, _, code in taken if start > at]
+                beside.update(before[-1:] + after[:1])
+    return beside
+
+
+def _span(form: Form, pattern: Pattern, text: Text, match: list[int], index: int) -> Span | None:
+    """The stretch between the nearest printed words before and after the blank, and the answer in it."""
+    code, gap = pattern.codes[index], pattern.gaps[index]
+    begin, end = pattern.spans[pattern.sentences[index]]
+    siblings = [i for i, owner in enumerate(pattern.sentences) if owner == pattern.sentences[index]]
+    first = begin if index == siblings[0] else pattern.gaps[index - 1]
+    stop = end if index == siblings[-1] else pattern.gaps[index + 1]
+    left = next((p for p in range(gap - 1, begin - 1, -1) if match[p] >= 0), None)
+    right = next((p for p in range(gap, end) if match[p] >= 0), None)
+    if all(match[p] < 0 for p in range(first, stop)) or (left is None and right is None):
+        return None
+    passage = text.owner[match[right] if left is None else match[left]]
+    cell = text.cells[passage]
+    source = cell.text
+    low = _low(text, match, left, right, begin, passage)
+    high = _high(text, match, right, passage)
+    if left is None and right is not None:
+        low = max([low, *(found.end() for found in STOP.finditer(source, low, high))])
+    if right is None or stop == gap:
+        high = _first_stop(cell, low, high) or high
+    low, high = _inside_marks(source, low, high)
+    sharing = [
+        i for i in siblings if (left is None or pattern.gaps[i] > left) and (right is None or pattern.gaps[i] <= right)
+    ]
+    certain = True
+    if len(sharing) > 1:
+        groups = cell.groups_in(low, high)
+        certain = len(groups) == len(sharing)
+        if certain:
+            low, high = groups[sharing.index(index)]
+    if form.blanks[code].kind == "text":
+        start, stop_at, raw = _words(cell, low, high)
+    else:
+        start, stop_at, raw = _answer(cell, low, high, 0 if left is None else gap - 1 - left)
+    printed_unit = form.blanks[code].counting_unit or ""
+    unit_end = gap + len(printed_unit) if pattern.words.startswith(printed_unit, gap) and gap + len(printed_unit) <= stop else gap
+    written = _UNIT.match(cell.plain, _past_brackets(source, stop_at))
+    changed = (
+        not certain
+        or _reworded(text, match, first if index == siblings[0] else _after_unit(form, pattern, index - 1, gap), gap)
+        or (index == siblings[-1] and _reworded(text, match, unit_end, stop))
+        or (unit_end > gap and not written and all(match[p] < 0 for p in range(gap, unit_end)) and not _carries_unit(raw))
+    )
+    return Span(code, passage, start, stop_at, raw, changed, certain, written.group(1) if written else "")
+
+
+def _after_unit(form: Form, pattern: Pattern, index: int, limit: int) -> int:
+    """Where the printed words after blank `index` go on behind its counting unit."""
+    unit, gap = form.blanks[pattern.codes[index]].counting_unit or "", pattern.gaps[index]
+    return gap + len(unit) if pattern.words.startswith(unit, gap) and gap + len(unit) <= limit else gap
+
+
+def _low(text: Text, match: list[int], left: int | None, right: int | None, begin: int, passage: int) -> int:
+    """Where the stretch starts: after the printed word before the blank, or after the sentence before."""
+    if left is not None:
+        return text.end[match[left]]
+    before = next((match[p] for p in range(begin - 1, -1, -1) if match[p] >= 0), None)
+    if before is not None and text.owner[before] == passage and before < match[right]:
+        return text.end[before]
+    return 0
+
+
+def _high(text: Text, match: list[int], right: int | None, passage: int) -> int:
+    """Where the stretch ends: before the printed word after the blank, or at the end of the passage."""
+    if right is not None and text.owner[match[right]] == passage:
+        return text.begin[match[right]]
+    return len(text.cells[passage].text)
+
+
+def _inside_marks(source: str, low: int, high: int) -> tuple[int, int]:
+    """The stretch without the marks that belong to the words around it."""
+    while low < high and source[low] in AFTER_WORDS:
+        low += 1
+    while low < high and source[high - 1] in BEFORE_WORDS:
+        high -= 1
+    return low, high
+
+
+def _first_stop(cell: Cell, low: int, high: int) -> int | None:
+    """The first end of a sentence between low and high that is not inside brackets."""
+    groups = cell.groups_in(low, len(cell.text))
+    for found in STOP.finditer(cell.text, low, high):
+        if cell.text[low : found.start()].strip() and not any(start <= found.start() < stop for start, stop in groups):
+            return found.start()
+    return None
+
+
+def _reworded(text: Text, match: list[int], begin: int, end: int) -> bool:
+    """True where a printed word is missing, or words (not brackets) stand between printed words that belong together."""
+    placed = match[begin:end]
+    return any(position < 0 for position in placed) or any(
+        any(text.words[j] != BRACKET for j in range(before + 1, after)) for before, after in zip(placed, placed[1:])
+    )
+
+
+def _past_brackets(source: str, position: int) -> int:
+    while position < len(source) and (source[position] in CLOSING or source[position] in "_＿ 　"):
+        position += 1
+    return position
+
+
+def _carries_unit(raw: str) -> bool:
+    return bool(_UNIT_AT_END.search(half_width(raw)))
+
+
+def _answer(cell: Cell, low: int, high: int, strays: int) -> tuple[int, int, str]:
+    """The answer between low and high as (start, end, raw): inside the bracket, beside it, or without one.
+
+    `strays` is how many printed words are missing just before: that many words at the start may be what replaced them.
+    """
+    source, groups = cell.text, cell.groups_in(low, high)
+    filled = [(start, stop) for start, stop in groups if source[start + 1 : stop - 1].strip("_＿ 　\t\n")]
+    outside = _without(source, low, high, groups)
+    bare = outside.strip("_＿ 　\t\n,，、;；.。:：" + OPENING + CLOSING)
+    if filled and not bare:
+        start, stop = filled[0]
+        inner = (start + 1, stop - 1)
+        if len(filled) == 1:
+            return _trimmed(source, *inner)
+        return inner[0], filled[-1][1], source[inner[0] : inner[1]] + source[stop : filled[-1][1]]
+    if not filled:
+        start, stop, _ = _trimmed(source, low, high)
+        if strays and read_text(outside).state == UNREADABLE:
+            found = _NUMBER_START.search(source, start, stop)
+            if found and found.start() - start <= strays + 1:
+                start = found.start()
+        raw = _without(source, start, stop, groups).strip(" 　\t\n；;。" + CLOSING + OPENING)
+        return start, stop, raw
+    return _mixed(source, low, high, filled, outside, strays)
+
+
+def _words(cell: Cell, low: int, high: int) -> tuple[int, int, str]:
+    """The words between low and high as (start, end, text), out of their bracket where one holds them all."""
+    source = cell.text
+    start, stop, raw = _trimmed(source, low, high)
+    groups = cell.groups_in(start, stop)
+    for group in groups:
+        if not source[group[0] + 1 : group[1] - 1].strip("_＿ 　\t\n"):
+            outside = (source[start : group[0]] + source[group[1] : stop]).strip("_＿ 　\t\n")
+            return start, stop, outside
+    if groups == [(start, stop)]:
+        return _trimmed(source, start + 1, stop - 1)
+    return start, stop, raw
+
+
+def _mixed(source: str, low: int, high: int, filled: list[tuple[int, int]], outside: str, strays: int) -> tuple[int, int, str]:
+    """Something in the bracket and something beside it: a remark, a word that says about, or two numbers."""
+    start, stop = filled[0]
+    inner = source[start + 1 : stop - 1]
+    as_written = source[low:high].strip(" 　\t\n,，、；;。")
+    if _DIGIT.search(outside) or _DIGIT.search(inner) is None:
+        if _DIGIT.search(outside) and read_text(outside.strip()).value == read_text(inner).value is not None:
+            return _trimmed(source, start + 1, stop - 1)
+        return *_trimmed(source, low, high)[:2], as_written
+    before = source[low:start].strip(" 　\t\n,，、")
+    after = source[stop:high].strip(" 　\t\n,，、")
+    around = before + inner.strip() + after
+    if read_text(around).state not in (UNREADABLE, BLANK):
+        return *_trimmed(source, low, high)[:2], around
+    if strays and len(words_of(before)) <= strays + 1 and not after:
+        return _trimmed(source, start + 1, stop - 1)
+    if not before and read_text(inner).state not in (UNREADABLE, BLANK):
+        return start + 1, high, f"{inner.strip()}（{after}）"
+    return *_trimmed(source, low, high)[:2], as_written
+
+
+def _without(source: str, low: int, high: int, groups: list[tuple[int, int]]) -> str:
+    """source[low:high] with the bracketed stretches taken out."""
+    parts, position = [], low
+    for start, stop in groups:
+        if low <= start and stop <= high:
+            parts.append(source[position:start])
+            position = stop
+    parts.append(source[position:high])
+    return "".join(parts)
+
+
+def _trimmed(source: str, start: int, stop: int) -> tuple[int, int, str]:
+    """source[start:stop] without the spaces and fillers at its ends."""
+    while start < stop and source[start] in "_＿ 　\t\n":
+        start += 1
+    while stop > start and source[stop - 1] in "_＿ 　\t\n":
+        stop -= 1
+    return start, stop, source[start:stop]

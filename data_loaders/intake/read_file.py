@@ -1,0 +1,193 @@
+"""What a file turns out to be: its forms as submissions, with whose they are and for which period, or else a deliverable or a roster."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+from data_loaders.deliverables.recognise import delivery_of, liaison_deliveries
+from data_loaders.deliverables.roster import RosterError, roster_in
+from data_loaders.formats.archives import Source
+from data_loaders.formats.kinds import UNREAD_KINDS, kind_of
+from data_loaders.formats.read import read_document
+from data_loaders.formats.tables import Document, Unreadable
+from data_loaders.formats.zips import open_package, parts_by_name
+from data_loaders.forms.checks import contradictions, refuse_doubles
+from data_loaders.forms.excel_form import MarkedForm
+from data_loaders.forms.found import Found
+from data_loaders.forms.papers import weigh
+from data_loaders.forms.recognise import find_submissions
+from data_loaders.matching.context import Context
+from data_loaders.matching.stated import (
+    FILE_NAME,
+    SHEET,
+    TEMPLATE,
+    Resolved,
+    Saying,
+    heading_period,
+    heading_unit,
+    marked_unit,
+    name_parts,
+    named_periods,
+    named_units,
+    resolve,
+    stated_basis,
+)
+from data_loaders.matching.units import Match, match_period
+from data_loaders.model.campaign import Roster
+from data_loaders.model.findings import Finding
+from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Submission
+
+MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
+"""A file with more forms, or with more words in their answers, is refused: twice what 500 units need in one summary."""
+FEW_FORMS = 5
+
+
+def read_source(source: Source, context: Context) -> FileReading:
+    """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
+    digest = sha256(source.data).hexdigest()
+    kind = source.kind or kind_of(source.data)
+    try:
+        document = read_document(source.data, kind)
+    except Unreadable as refusal:
+        if deliveries := _deliveries(source, kind, None, context):
+            return _reading(source, digest, kind, "deliverable", (), (), deliveries)
+        return _reading(source, digest, kind, "refused", (), (refusal.finding,))
+    name = next((words for _, words in name_parts(source.file, source.member)), "")
+    weighed = weigh(find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context)))
+    found, left = weighed.forms, weighed.note()
+    findings = (*document.findings, left) if left else tuple(document.findings)
+    if not found:
+        if (said := _roster_in(document, context)) is not None:
+            reading = _reading(source, digest, kind, "roster", (), (*findings, said[0]))
+            return replace(reading, roster=said[1])
+        if any(finding.severity == "error" for finding in findings):
+            return _reading(source, digest, kind, "refused", (), findings)
+        if deliveries := _deliveries(source, kind, document, context):
+            return _reading(source, digest, kind, "deliverable", (), findings, deliveries)
+        refusal = Finding("paper_not_form", values={"written": weighed.word}) if left and weighed.word else Finding("no_form_found")
+        return _reading(source, digest, kind, "refused", (), (refusal, *findings))
+    if _is_too_much(found):
+        refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
+        return _reading(source, digest, kind, "refused", (), (*findings, refusal))
+    several = len(found) > 1
+    submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
+    return _reading(source, digest, kind, "form", submissions, findings, _officers_beside(source, document, context))
+
+
+def _is_too_much(found: list[Found]) -> bool:
+    """Whether a file holds more forms, or more words in their answers, than any office sends."""
+    if len(found) <= FEW_FORMS:
+        return False
+    return len(found) > MOST_FORMS or sum(len(answer.raw) for part in found for answer in part.answers.values()) > MOST_LETTERS
+
+
+def _deliveries(source: Source, kind: str, document: Document | None, context: Context) -> tuple[Delivery, ...]:
+    """What the file is where it holds no form: the officers it names, one other deliverable, or nothing that is certain."""
+    if document is None and kind not in UNREAD_KINDS:
+        return ()
+    if document is not None and (officers := _officers(source, document, context)):
+        return officers
+    shown = (context.unit_shown, context.period_shown)
+    pictures = _pictures_in(source.data) if kind == "docx" and document else 0
+    found = delivery_of(source.file, source.member, kind, document, pictures, context.campaign, context.names, shown)
+    return (found,) if found else ()
+
+
+def _pictures_in(data: bytes) -> int:
+    """How many pictures a Word document holds."""
+    return sum(name.startswith("word/media/") for name in parts_by_name(open_package(data)))
+
+
+def _officers(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
+    return liaison_deliveries(source.file, source.member, document, context.campaign, context.names, context.unit_shown)
+
+
+def _officers_beside(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
+    """The liaison forms in the same file as a statistics form, where they are filled in: both are annexes of one notice."""
+    return tuple(found for found in _officers(source, document, context) if found.liaison)
+
+
+def _roster_in(document: Document, context: Context) -> tuple[Finding, Roster | None] | None:
+    """A roster with what is to be said of it, or what is wrong with it; None where the file is no roster."""
+    try:
+        roster = roster_in(document.tables, context.campaign, is_csv=document.kind == "csv")
+    except RosterError as error:
+        problems = [[problem.words(language) for problem in error.problems] for language in ("zh", "en")]
+        return Finding("roster_broken", values={"problems": "".join(problems[0]), "problems_en": " ".join(problems[1])}), None
+    return (Finding("roster_read", values={"units": len(roster.units)}), roster) if roster else None
+
+
+def _reading(
+    source: Source,
+    digest: str,
+    kind: str,
+    role: str,
+    submissions: tuple[Submission, ...],
+    findings: tuple[Finding, ...],
+    deliveries: tuple[Delivery, ...] = (),
+) -> FileReading:
+    return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings, deliveries)
+
+
+def _submission(found: Found, source: Source, context: Context, several: bool) -> Submission:
+    """The answers with their unit, period and basis, and the findings of all of it."""
+    parts = name_parts(source.file, source.member)
+    unit, period, basis_texts = _stated(found, parts, context, several)
+    findings = [*unit.findings, *period.findings, *found.findings, *contradictions(found.form, found.answers)]
+    if all(answer.state in (BLANK, TEXT) for answer in found.answers.values()):
+        has_words = any(answer.state == TEXT for answer in found.answers.values())
+        findings.append(Finding("form_words_only" if has_words else "form_empty"))
+    return Submission(
+        unit=unit.code,
+        unit_candidates=unit.candidates,
+        unit_source=unit.source,
+        period=period.code,
+        period_candidates=period.candidates,
+        period_source=period.source,
+        basis=stated_basis(basis_texts),
+        form_version=found.form.version,
+        sheet=f"{found.sheet or ''}{found.stretch}".lstrip("!") or None,
+        answers=tuple(found.answers.values()),
+        findings=tuple(findings),
+    )
+
+
+def _stated(
+    found: Found, parts: list[tuple[str, str]], context: Context, several: bool
+) -> tuple[Resolved, Resolved, list[str]]:
+    """Unit, period and the texts that may say 累计: our template's cells, the heading, the sheet's name, file and folder names."""
+    lines = list(found.lines)
+    unit_sayings: list[Saying] = []
+    period_sayings: list[Saying] = []
+    conflict: Finding | None = None
+    texts = [line.text for line in lines] + [words for _, words in parts[:1]]
+    if found.marked:
+        marked = found.marked
+        unit_sayings, conflict = _marked_unit(marked, context)
+        period_sayings = [
+            Saying(TEMPLATE, marked.period_written, match_period(marked.period_written, context.campaign), marked.period_place)
+        ]
+        texts = [marked.basis_written] if marked.basis_written or not found.in_summary else texts
+        if found.in_summary and (said := heading_period(lines, context.campaign)):
+            period_sayings.append(said)
+    else:
+        unit_sayings = [said] if (said := heading_unit(lines, context.names)) else []
+        period_sayings = [said] if (said := heading_period(lines, context.campaign)) else []
+    if several and found.sheet:
+        parts = [(SHEET, found.sheet), *parts]
+    named = [] if found.in_summary else named_units(parts, context.names)
+    if several and any(saying.match.code for saying in unit_sayings):
+        named = [saying for saying in named if saying.source != FILE_NAME or saying.match.code is None]
+    unit = resolve("unit", unit_sayings + named, context.unit_shown)
+    period = resolve("period", period_sayings + named_periods(parts, context.campaign), context.period_shown)
+    if conflict:
+        unit = Resolved(None, unit.candidates, "", (conflict,))
+    return unit, period, texts
+
+
+def _marked_unit(marked: MarkedForm, context: Context) -> tuple[list[Saying], Finding | None]:
+    if context.roster is None and marked.unit_code:
+        from_mark = Saying(TEMPLATE, marked.unit_written, Match(marked.unit_code, (marked.unit_code,)), marked.unit_place)
+        return [from_mark], None
+    return marked_unit(marked.unit_code, marked.unit_written, context.names, marked.unit_place)

@@ -1,0 +1,119 @@
+"""Kept files are read again, against the roster, the calendar and the forms as they are now."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from data_loaders.formats.archives import Source
+from data_loaders.formats.kinds import UNREAD_KINDS
+from data_loaders.formats.zips import PACKED_LIMIT
+from data_loaders.intake.workers import Readers
+from data_loaders.matching.context import Context
+from data_loaders.model.form import load_forms
+from data_loaders.model.readings import FileReading
+from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
+from data_loaders.store.renewal import Reread, Said
+from data_loaders.store.warehouse import Warehouse
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Two that read the same files again would store the second reading as a duplicate of the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAgain:
+    """How many kept files were read again, and the receipts of those that now say something else."""
+
+    file_count: int
+    receipts: tuple[Receipt, ...]
+
+    @property
+    def accepted_count(self) -> int:
+        """How many submissions and deliveries count that did not before."""
+        return self._count(ACCEPTED)
+
+    @property
+    def held_count(self) -> int:
+        """How many are held still, but with something else to say."""
+        return self._count(HELD)
+
+    def _count(self, state: str) -> int:
+        return sum(part.state == state for receipt in self.receipts for part in (*receipt.submissions, *receipt.deliveries))
+
+
+def context_of(warehouse: Warehouse) -> Context:
+    """What files are read against: the campaign, the forms and the roster as they are stored now."""
+    return Context(warehouse.campaign(), load_forms(), warehouse.roster())
+
+
+def read_again(warehouse: Warehouse, everything: bool = False, before: int | None = None, processes: int | None = 1) -> ReadAgain:
+    """Reads held and refused files again, or `everything`, and files what they say now in a batch of its own; old readings stay in the
+    history. `before`: only files stored before that id. A coordinator's decisions stand; what counts is kept unless its answers differ."""
+    with _ONE_AT_A_TIME:
+        files = [row for row in warehouse.rows("mart_kept_file") if _is_asked(row, everything)]
+        files = [row for row in files if before is None or row["received_file_id"] < before]
+        if not files:
+            return ReadAgain(0, ())
+        with Readers(context_of(warehouse), processes) as readers:
+            there: list[dict] = []
+            found = [reading for _, reading in readers.read(_sources(warehouse, files, there))]
+        read = [(row, replace(reading, sha256=row["sha256"], size=row["size"])) for row, reading in zip(there, found, strict=True)]
+        rereads = _rereads(warehouse, read, everything)
+        return ReadAgain(len(found), tuple(warehouse.save_again(rereads) if rereads else ()))
+
+
+def _is_asked(row: dict, everything: bool) -> bool:
+    is_readable = 0 < row["size"] <= PACKED_LIMIT or row["kind"] in UNREAD_KINDS
+    if not is_readable or row["role"] == "roster":
+        return False
+    return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
+
+
+def _sources(warehouse: Warehouse, files: list[dict], there: list[dict]) -> Iterator[Source]:
+    """The files whose bytes are there (a database may come back from a backup without them); `there` gathers their rows. What nobody
+    opens (photos, videos) is known by its names alone."""
+    for row in files:
+        try:
+            data, kind = (b"", row["kind"]) if row["kind"] in UNREAD_KINDS else (warehouse.file_bytes(row["sha256"]), None)
+        except KeyError:
+            continue
+        there.append(row)
+        yield Source(row["file"], row["member"], data, kind)
+
+
+def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everything: bool) -> list[Reread]:
+    """The readings that hold something, with what their files said before."""
+    holding = [(row, reading) for row, reading in read if reading.submissions or reading.deliveries]
+    if not holding:
+        return []
+    contents = list(dict.fromkeys(row["sha256"] for row, _ in holding))
+    submissions = _said(warehouse, contents, "submission", "stored_answer", ("blank", "state", "value", "text"))
+    deliveries = _said(warehouse, contents, "delivery", "stored_liaison_field", ("field", "value"))
+    return [
+        Reread(reading, row["received_at"], row["received_file_id"], frozenset(row["file_ids"]), submissions, deliveries, everything)
+        for row, reading in holding
+    ]
+
+
+def _said(warehouse: Warehouse, contents: list[str], part: str, told_in: str, columns: tuple[str, ...]) -> dict[int, Said]:
+    """What every stored submission (or delivery) of files with these contents says."""
+    told, findings, of_file = defaultdict(set), defaultdict(set), defaultdict(set)
+    for row in warehouse.rows(told_in, contents=contents):
+        told[row[f"{part}_id"]].add(tuple(row[column] for column in columns))
+    for row in warehouse.rows("stored_finding", contents=contents):
+        finding = tuple(row[column] for column in ("rule", "severity", "indicator", "values", "place_sheet", "place_cell"))
+        if row["submission_id"] is None and row["delivery_id"] is None:
+            of_file[row["received_file_id"]].add(finding)
+        else:
+            findings[row[f"{part}_id"]].add(finding)
+    return {
+        row["id"]: Said(
+            tuple(row["unit_candidates"]),
+            tuple(row["period_candidates"]),
+            frozenset(told[row["id"]]),
+            frozenset(findings[row["id"]] | of_file[row["received_file_id"]]),
+        )
+        for row in warehouse.rows(f"stored_{part}", contents=contents)
+    }

@@ -1,0 +1,70 @@
+"""The other end of workers.py: a process that reads one file after another. What it does to itself, it does to one file.
+
+It is started as a plain `python -c`, not through multiprocessing, which would import the program's main module again (Streamlit
+puts the page script there, and its imports would cost each worker a second).
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import os
+import pickle
+import signal
+import sys
+import traceback
+from typing import BinaryIO
+
+from data_loaders.formats.system import limit_memory
+
+READY, DONE, FAILED = "ready", "done", "failed"
+ORPHAN_SECONDS = 5
+"""How long after the deadline a process ends itself, should its parent no longer be there to do it."""
+
+
+def serve(memory_bytes: int, deadline: float) -> None:
+    """Answer sources from standard input with (DONE, reading) or (FAILED, traceback) until the input ends."""
+    for name in ("SIGINT", "SIGBREAK"):  # Ctrl+C is for the program that asked: a file must not be refused because somebody stopped the board
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    from data_loaders.intake.read_file import read_source  # not above: workers.py needs only the words from this module
+
+    incoming, outgoing = sys.stdin.buffer, _own_output()
+    limit_memory(memory_bytes)
+    context = pickle.load(incoming)
+    _send(outgoing, READY, None)
+    while True:
+        try:
+            source = pickle.load(incoming)
+        except EOFError:
+            return
+        _set_alarm(deadline + ORPHAN_SECONDS)
+        try:
+            reading = read_source(source, context)
+        except BaseException:  # a Rust panic and MemoryError too: the parent gets the words and a fresh process
+            _send(outgoing, FAILED, traceback.format_exc(limit=-20))
+            return
+        _set_alarm(0)
+        _send(outgoing, DONE, reading)
+
+
+def _own_output() -> BinaryIO:
+    """Standard output for the parent alone; whatever a library prints goes nowhere."""
+    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    return output
+
+
+def _set_alarm(seconds: float) -> None:
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+    elif seconds:  # Windows
+        faulthandler.dump_traceback_later(seconds, exit=True, file=2)
+    else:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _send(outgoing: BinaryIO, word: str, content: object) -> None:
+    pickle.dump((word, content), outgoing, protocol=pickle.HIGHEST_PROTOCOL)
+    outgoing.flush()

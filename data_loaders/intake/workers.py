@@ -1,0 +1,215 @@
+"""Files are read in other processes, warm and bounded: one that dies, hangs or panics costs one file one finding."""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import sha256
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from data_loaders.formats.archives import Source
+from data_loaders.formats.system import NO_WINDOW
+from data_loaders.formats.zips import MEGABYTE
+from data_loaders.intake.worker_process import DONE, READY
+from data_loaders.model.findings import Finding
+from data_loaders.model.paths import ROOT
+from data_loaders.model.readings import FileReading
+
+if TYPE_CHECKING:
+    from data_loaders.matching.context import Context
+
+MEMORY_BYTES = 512 * MEGABYTE
+"""Address space of one process; reading forms takes a tenth of it."""
+DEADLINE = 10.0
+START_SECONDS = 60.0
+START_TRIES = 3
+WATCH_SECONDS = 0.1
+WAITING_PER_PROCESS = 6
+WAITING_BYTES = 48 * MEGABYTE
+WAITING_SUBMISSIONS = 1_000
+"""What has been read ahead waits in memory: an ordinary file has one submission, a large summary hundreds."""
+MOST_PROCESSES = 8
+STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.worker_process import serve; serve({memory}, {deadline})"
+
+log = logging.getLogger(__name__)
+
+
+class Readers:
+    """A pool of reading processes, to be used as a context manager.
+
+    `deadline` is in seconds a file; `processes` defaults to the number of cores, at most 8.
+    """
+
+    def __init__(
+        self, context: Context, processes: int | None = None, deadline: float = DEADLINE, memory_bytes: int = MEMORY_BYTES
+    ) -> None:
+        self._deadline = deadline
+        self._count = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
+        greeting = pickle.dumps(context, protocol=pickle.HIGHEST_PROTOCOL)
+        self._workers = [_Worker(greeting, deadline, memory_bytes) for _ in range(self._count)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        self._closed = threading.Event()
+
+    def __enter__(self) -> Readers:
+        for worker in self._workers:
+            worker.start()
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="reader")
+        self._watch = threading.Thread(target=self._watch_deadlines, name="reader-deadlines", daemon=True)
+        self._watch.start()
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._closed.set()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
+            worker.retire()
+        self._threads.shutdown()
+        for worker in self._workers:
+            worker.stop()
+        self._watch.join()
+
+    def read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, FileReading]]:
+        """Readings in the order of the sources. Sources are drawn only as far ahead as the processes can use."""
+        waiting: deque[tuple[Source, Future[FileReading]]] = deque()
+        waiting_bytes = 0
+        for source in sources:
+            waiting.append((source, self._threads.submit(self._read_one, source)))
+            waiting_bytes += source.size_in_memory
+            while len(waiting) > 1 and (
+                len(waiting) > self._count * WAITING_PER_PROCESS
+                or waiting_bytes > WAITING_BYTES
+                or sum(len(reading.result().submissions) for _, reading in waiting if reading.done()) > WAITING_SUBMISSIONS
+            ):
+                done, reading = waiting.popleft()
+                waiting_bytes -= done.size_in_memory
+                yield done, reading.result()
+        while waiting:
+            done, reading = waiting.popleft()
+            yield done, reading.result()
+
+    def _read_one(self, source: Source) -> FileReading:
+        worker = self._idle.get()
+        try:
+            return worker.read(source)
+        finally:
+            self._idle.put(worker)
+
+    def _watch_deadlines(self) -> None:
+        while not self._closed.wait(WATCH_SECONDS):
+            for worker in self._workers:
+                worker.kill_if_late()
+
+
+class _Worker:
+    """One reading process, replaced by a fresh one whenever it ends. Used by one thread at a time, beside the watch."""
+
+    def __init__(self, greeting: bytes, deadline: float, memory_bytes: int) -> None:
+        self._greeting = greeting
+        self._deadline = deadline
+        self._starter = STARTER.format(path=str(ROOT), memory=memory_bytes, deadline=deadline)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._late_at: float | None = None
+        self._late = False
+        self._is_ready = False
+        self._read_count = 0
+        self._retired = False
+
+    def start(self) -> None:
+        """Start a process; it gets ready while the caller goes on."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", "-c", self._starter], stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_WINDOW
+        )
+        self._is_ready = False
+
+    def read(self, source: Source) -> FileReading:
+        """One file's reading; what the process does meanwhile becomes a finding."""
+        if self._retired:
+            return _refused(source, Finding("file_reader_failed"))
+        self._await_ready()
+        fresh = self._read_count == 0
+        try:
+            word, content = self._ask(pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL), self._deadline)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            late = self._late
+            self.stop()
+            if late:
+                return _refused(source, Finding("file_too_slow", values={"seconds": int(self._deadline)}))
+            # It may have died of what earlier files left behind: the file gets one try in a fresh process.
+            return _refused(source, Finding("file_reader_failed")) if fresh else self.read(source)
+        if word == DONE:
+            self._read_count += 1
+            return content
+        log.error("Reading %s %s failed:\n%s", source.file, source.member or "", content)
+        self.stop()
+        return _refused(source, Finding("file_reader_failed"))
+
+    def _await_ready(self) -> None:
+        """A process that is killed while it starts is started again; one that never gets ready is our fault and raises."""
+        problem: Exception | None = None
+        for _ in range(START_TRIES):
+            if self._process is None:
+                self.start()
+            if self._is_ready:
+                return
+            try:
+                word, _content = self._ask(self._greeting, START_SECONDS)
+            except (EOFError, OSError, pickle.UnpicklingError) as failed:
+                problem = failed
+                self.stop()
+                continue
+            self._is_ready, self._read_count = word == READY, 0
+        if not self._is_ready:
+            raise RuntimeError("A reading process could not start.") from problem
+
+    def _ask(self, message: bytes, seconds: float) -> tuple[str, object]:
+        process = self._process
+        assert process is not None and process.stdin is not None and process.stdout is not None
+        with self._lock:
+            self._late, self._late_at = False, time.monotonic() + seconds
+        try:
+            process.stdin.write(message)
+            process.stdin.flush()
+            return pickle.load(process.stdout)
+        finally:
+            with self._lock:
+                self._late_at = None
+
+    def kill_if_late(self) -> None:
+        """End the process if its file is over the deadline."""
+        with self._lock:
+            if self._late_at is not None and time.monotonic() > self._late_at:
+                self._late = True
+                self._kill()
+
+    def retire(self) -> None:
+        """End the process at once: nobody waits for what it is reading."""
+        self._retired = True
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def stop(self) -> None:
+        """End the process and forget it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()
+
+
+def _refused(source: Source, finding: Finding) -> FileReading:
+    # What kind it is stays unknown: finding out may be what the process died of.
+    digest = sha256(source.data).hexdigest()
+    return FileReading(source.file, source.member, digest, len(source.data), "unknown", "refused", (), (finding,))

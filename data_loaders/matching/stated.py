@@ -1,0 +1,188 @@
+"""What a file says of itself: whose it is, for which period, weekly or cumulative. Template, heading, file name, folder, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from data_loaders.matching.units import Match, UnitNames, match_period, plain
+from data_loaders.model.campaign import Campaign
+from data_loaders.model.findings import Finding, Place
+from data_loaders.model.printed import CUMULATIVE_BASIS, WEEK_BASIS
+from data_loaders.model.readings import CUMULATIVE, WEEKLY
+
+TEMPLATE, HEADING, SHEET, FILE_NAME, FOLDER = "template", "heading", "sheet", "file_name", "folder"
+_LABELS = "填报|统计|报送|填表|联系|负责|审核|制表|日期|电话|时间|周次|期次|单位"
+_NEXT = rf"(?=\s{{2,}}|\t|[,，;；]?\s*(?:{_LABELS})[^\s:：,，;；]{{0,8}}[:：\t]|$)"
+_SEAL = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：\t]\s*"
+_UNIT = re.compile(rf"(?:填报|报送|上报|填表|申报|责任)?单位(?:名称|全称)?{_SEAL}(?P<said>.*?){_NEXT}")
+_PERIOD = re.compile(rf"(?:填报期|填报周期|填报周次|报送期|报送周期|统计时段|统计期|周次|期次|时间段|填报时间段){_SEAL}(?P<said>.*?){_NEXT}")
+_TITLE = re.compile(r"统计表|情况表|报表|汇总表|一览表")
+_TICKED = re.compile(r"[☑√✓✔■●]\s*累计|累计\s*[（(]?\s*[☑√✓✔■●]")
+_ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
+Shown = tuple[dict[str, str], dict[str, str]]
+_FILLER = " 　_＿\t"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text outside the answers, and where it stands; `row` is its table's, or the paragraph."""
+
+    text: str
+    place: Place
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What one source says: its words, what they match, and where they stand."""
+
+    source: str
+    written: str
+    match: Match
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The outcome for unit or period: a code with its source, or candidates with the finding that says why not."""
+
+    code: str | None
+    candidates: tuple[str, ...]
+    source: str
+    findings: tuple[Finding, ...]
+
+
+def labelled(lines: list[Line], label: re.Pattern[str]) -> Line | None:
+    """The first words that stand after a label like 填报单位（盖章）：; None where there is no label or nothing after it."""
+    return next(_all_labelled(lines, label), None)
+
+
+def _all_labelled(lines: list[Line], label: re.Pattern[str]) -> Iterator[Line]:
+    for line in lines:
+        for found in label.finditer(line.text):
+            if said := found.group("said").strip(_FILLER):
+                yield Line(said, line.place)
+
+
+def unit_written(lines: list[Line]) -> str:
+    """Whose a form is as its lines say after a label, for comparing; "" where they do not."""
+    said = labelled(lines, _UNIT)
+    return plain(said.text) if said else ""
+
+
+def heading_unit(lines: list[Line], names: UnitNames) -> Saying | None:
+    """The unit the lines around the table name, after a label or as a line of its own. Two labels that name two units are not certain."""
+    if said := list(_all_labelled(lines, _UNIT)):
+        matches = [names.in_field(each.text) for each in said]
+        codes = tuple(dict.fromkeys(match.code for match in matches if match.code))
+        return Saying(HEADING, said[0].text, matches[0] if len(codes) < 2 else Match(None, codes), said[0].place)
+    for line in lines:
+        if len(line.text) < 60 and plain(line.text) in names.by_name:
+            return Saying(HEADING, line.text.strip(), names.in_field(line.text), line.place)
+    return None
+
+
+def heading_period(lines: list[Line], campaign: Campaign) -> Saying | None:
+    """The period the lines above the table name, after a label or in the title."""
+    if said := labelled(lines, _PERIOD):
+        return Saying(HEADING, said.text, match_period(said.text, campaign), said.place)
+    for line in lines:
+        if len(line.text) < 80 and (_TITLE.search(line.text) or re.match(r"\s*[（(]?\s*第", line.text)):
+            match = match_period(line.text, campaign)
+            if match.candidates:
+                return Saying(HEADING, line.text.strip(), match, line.place)
+    return None
+
+
+def stated_basis(texts: list[str]) -> str:
+    """Cumulative where a heading or name says 累计; weekly otherwise (design rule 5)."""
+    for text in texts:
+        if CUMULATIVE_BASIS in text:
+            if WEEK_BASIS not in text or _TICKED.search(text):
+                return CUMULATIVE
+    return WEEKLY
+
+
+def name_parts(file: str, member: str | None) -> list[tuple[str, str]]:
+    """(source, words) of every name around a file, nearest first: file name, folders, then the archive's name and folders."""
+    parts: list[tuple[str, str]] = []
+    for number, path in enumerate(path for path in (member, file) if path):
+        *folders, name = path.replace("\\", "/").split("/")
+        parts.append((FOLDER if number else FILE_NAME, name.rsplit(".", 1)[0] if "." in name[1:] else name))
+        parts.extend((FOLDER, _ISO_DAY.sub("", folder)) for folder in reversed(folders))
+    return [(source, words) for source, words in parts if words.strip(" .")]
+
+
+def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool = False) -> list[Saying]:
+    """What file and folder names say of the unit; only those that say anything. The code in the name of a picture comes last."""
+    sayings: list[Saying] = []
+    by_code: list[Saying] = []
+    for source, words in parts:
+        match, is_weak = names.in_picture_name(words) if is_picture and source == FILE_NAME else (names.in_name(words), False)
+        if match.candidates:
+            (by_code if is_weak else sayings).append(Saying(source, words, match))
+    return sayings + by_code
+
+
+def named_periods(parts: list[tuple[str, str]], campaign: Campaign) -> list[Saying]:
+    """What file and folder names say of the period; only those that say anything."""
+    sayings = [Saying(source, words, match_period(words, campaign)) for source, words in parts]
+    return [saying for saying in sayings if saying.match.candidates]
+
+
+def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
+    """The first source that speaks decides; one that is not certain needs a later one that is and agrees. `what`: unit or period.
+
+    `shown` gives the words for a code in messages, in each language (a unit's name, a period's label).
+    """
+    first = next((saying for saying in sayings if saying.written or saying.match.candidates), None)
+    if first is None:
+        return Resolved(None, (), "", (Finding(f"{what}_missing", what),))
+    chosen = first if first.match.code else None
+    if chosen is None:
+        later = next((saying for saying in sayings[sayings.index(first) + 1 :] if saying.match.code), None)
+        if later and (later.match.code in first.match.candidates):
+            chosen = later
+    if chosen is None:
+        return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
+    findings = tuple(
+        Finding(f"{what}_name_differs", what, chosen.place, _both("other", [code], shown) | _both("written", [chosen.match.code], shown))
+        for saying in sayings
+        if saying.source == FILE_NAME and (code := saying.match.code) and code != chosen.match.code
+    )
+    return Resolved(chosen.match.code, (chosen.match.code,), chosen.source, findings)
+
+
+def _all_candidates(sayings: list[Saying]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for saying in sayings for code in saying.match.candidates))[:5]
+
+
+def _not_certain(what: str, saying: Saying, shown: Shown) -> Finding:
+    """Unknown where nothing matches whole, ambiguous where several do."""
+    if len(saying.match.candidates) > 1:
+        values = {"written": saying.written} | _both("candidates", saying.match.candidates, shown)
+        return Finding(f"{what}_ambiguous", what, saying.place, values)
+    return Finding(f"{what}_unknown", what, saying.place, {"written": saying.written})
+
+
+def _both(name: str, codes: Iterable[str], shown: Shown) -> dict[str, object]:
+    """The words for some codes, as the value of that name in each language."""
+    zh, en = shown
+    return {name: "、".join(zh.get(code, code) for code in codes), f"{name}_en": ", ".join(en.get(code, code) for code in codes)}
+
+
+def marked_unit(code: str | None, written: str, names: UnitNames, place: Place) -> tuple[list[Saying], Finding | None]:
+    """What our own template says of the unit: the mark made when it was handed out, and the words in its cell."""
+    said = names.in_field(written)
+    if not code:
+        return [Saying(TEMPLATE, written, said, place)], None
+    known = {unit.code for unit in names.roster.units}
+    if code in known and (not written or said.code == code):
+        return [Saying(TEMPLATE, written or code, Match(code, (code,)), place)], None
+    candidates = tuple(dict.fromkeys([*([code] if code in known else []), *said.candidates]))
+    if code in known and said.code:
+        both = "、".join(names.roster.unit(each).name for each in (code, said.code))
+        return [Saying(TEMPLATE, written, Match(None, candidates), place)], Finding("unit_conflict", "unit", place, {"candidates": both})
+    return [Saying(TEMPLATE, written or code, Match(None, candidates), place)], None

@@ -1,0 +1,128 @@
+"""The campaign: its calendar, unit types and roster, as frozen dataclasses."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from data_loaders.model.paths import MODEL
+
+DEFAULT_CAMPAIGN = MODEL / "campaign.toml"
+FINAL = "FINAL"
+"""The period that stands for the whole month."""
+LIAISON, PLAN, MATERIALS, FIGURES, SUMMARY = "liaison", "plan", "materials", "figures", "summary"
+"""The kinds of deliverables: Annex 1, the activity plan, a week's materials, the figures of a period (Annex 2), the summary report."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitType:
+    """A kind of unit; types are data, not code."""
+
+    code: str
+    label_zh: str
+    label_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period units report on: W1..W4, or FINAL for the whole month. Dates are inclusive."""
+
+    code: str
+    label_zh: str
+    label_en: str
+    starts_on: date
+    ends_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Deliverable:
+    """Something that is due, of one of the kinds above; `period` where it is the figures or the materials of a period."""
+
+    code: str
+    kind: str
+    label_zh: str
+    label_en: str
+    due_on: date
+    period: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A day of the campaign that is marked but owes nothing (the consultation day)."""
+
+    label_zh: str
+    label_en: str
+    held_on: date
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """One year's Safety Production Month."""
+
+    year: int
+    form_version: str
+    theme_zh: str
+    theme_en: str
+    unit_types: tuple[UnitType, ...]
+    periods: tuple[Period, ...]
+    deliverables: tuple[Deliverable, ...]
+    events: tuple[Event, ...]
+
+    def period(self, code: str) -> Period:
+        """The period of that code; KeyError where there is none."""
+        for period in self.periods:
+            if period.code == code:
+                return period
+        raise KeyError(code)
+
+    def deliverable(self, kind: str, period: str | None = None) -> Deliverable | None:
+        """The deliverable of that kind (and period), or None where none is due."""
+        due = (entry for entry in self.deliverables if entry.kind == kind and entry.period == period)
+        return next(due, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit expected to report. An exempt unit is not expected (design rule 9)."""
+
+    code: str
+    name: str
+    unit_type: str
+    aliases: tuple[str, ...] = ()
+    liaison: str = ""
+    office_phone: str = ""
+    mobile: str = ""
+    email: str = ""
+    exempt: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The units expected to report, in roster order."""
+
+    units: tuple[Unit, ...] = ()
+
+    def unit(self, code: str) -> Unit:
+        """The unit of that code; KeyError where there is none."""
+        for unit in self.units:
+            if unit.code == code:
+                return unit
+        raise KeyError(code)
+
+
+def read_campaign(path: Path = DEFAULT_CAMPAIGN) -> Campaign:
+    """A campaign file as a Campaign."""
+    raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    return Campaign(
+        year=raw["year"],
+        form_version=raw["form_version"],
+        theme_zh=raw["theme_zh"],
+        theme_en=raw["theme_en"],
+        unit_types=tuple(UnitType(**entry) for entry in raw["unit_type"]),
+        periods=tuple(Period(**entry) for entry in raw["period"]),
+        deliverables=tuple(Deliverable(**entry) for entry in raw["deliverable"]),
+        events=tuple(Event(**entry) for entry in raw["event"]),
+    )

@@ -1,0 +1,108 @@
+"""The catalogue of findings, the place a finding or an answer points at, and the finding itself."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from data_loaders.model.paths import MODEL
+
+CATALOGUE = MODEL / "findings.toml"
+SEVERITIES = ("error", "query", "note")
+NAMED = ("unit", "period")
+"""What a coordinator names when a submission is accepted."""
+
+
+class Place(NamedTuple):
+    """Where something was read. Rows, columns and paragraphs count from 1; `start` and `end` are a span in `sentence`.
+
+    In a spreadsheet `sheet` and `cell` ("E7") are set; in a document `table` (0: outside any table), `row`, `column` and
+    `paragraph`. `sentence` is the text around, as written, so that `sentence[start:end]` is what was read.
+    """
+
+    sheet: str | None = None
+    cell: str | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    paragraph: int | None = None
+    start: int | None = None
+    end: int | None = None
+    sentence: str = ""
+
+    def words(self, language: str = "zh") -> str:
+        """The place in words: "统计表!E7", "表1第3行第4列第2段第12-15字"."""
+        zh = language == "zh"
+        parts: list[str] = []
+        if self.sheet is not None:
+            parts.append(f"{self.sheet}!{self.cell}" if self.cell else self.sheet)
+        elif self.cell is not None:
+            parts.append(self.cell)
+        elif self.table:
+            parts.append(f"表{self.table}第{self.row}行第{self.column}列" if zh else f"table {self.table}, row {self.row}, column {self.column}")
+        if self.paragraph is not None:
+            parts.append(f"第{self.paragraph}段" if zh else f"paragraph {self.paragraph}")
+        if self.start is not None and self.end is not None and self.paragraph is not None and self.cell is None:
+            parts.append(f"第{self.start + 1}-{max(self.end, self.start + 1)}字" if zh else f"characters {self.start + 1}-{max(self.end, self.start + 1)}")
+        return ("" if zh else ", ").join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One entry of the catalogue."""
+
+    code: str
+    severity: str
+    zh: str
+    en: str
+    remedy_zh: str
+    remedy_en: str
+    urgent: bool = False
+    settled_by_accepting: bool = False
+    """An error that is a coordinator's choice: who accepts the submission all the same has settled it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong or odd, at a place. `indicator` is a blank's code, "unit", "period" or None for the whole file."""
+
+    rule: str
+    indicator: str | None = None
+    place: Place = Place()
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> str:
+        """error, query or note: the catalogue says."""
+        return catalogue()[self.rule].severity
+
+    @property
+    def is_settled_by_deciding(self) -> bool:
+        """Whether a coordinator settles it: by naming unit and period, or by accepting the submission all the same."""
+        return self.indicator in NAMED or catalogue()[self.rule].settled_by_accepting
+
+    def message(self, language: str = "zh") -> str:
+        """The sentence and its remedy, in words the user knows."""
+        return words_of(self.rule, self.values, language)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Rule]:
+    """Every rule by its code."""
+    raw = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
+    return {code: Rule(code=code, **entry) for code, entry in raw.items()}
+
+
+def words_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+    """Sentence and remedy of a rule with its values filled in; KeyError where a value is missing."""
+    entry = catalogue()[rule]
+    remedy = entry.remedy_zh if language == "zh" else entry.remedy_en
+    return sentence_of(rule, values, language) + ("" if language == "zh" else " ") + remedy
+
+
+def sentence_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+    """What is wrong, without the remedy."""
+    entry = catalogue()[rule]
+    return (entry.zh if language == "zh" else entry.en).format(**values)

@@ -1,0 +1,117 @@
+"""What reading a file yields: submissions with answers and findings. Frozen, picklable, knows no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from data_loaders.model.campaign import Roster
+from data_loaders.model.findings import Finding, Place
+
+WEEKLY, CUMULATIVE = "weekly", "cumulative"
+NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unreadable"
+"""The states of an answer (design rule 1): a count, a stated nil (value 0), words, not reported, not readable."""
+
+
+class Answer(NamedTuple):
+    """One blank of one submission (a named tuple for the same reason as Place). `value` is a whole number for number and nil, else None; `text` only for text blanks."""
+
+    code: str
+    state: str
+    value: int | None
+    text: str | None
+    raw: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One unit x one period, read from one file or one sheet of it.
+
+    `unit` and `period` are None where not known for certain; then the candidates hold what it may be, best first. `unit_source`
+    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "". `sheet` tells the submissions
+    of one file apart: the sheet's name, with the rows where it holds several ("汇总!5:5"); "#2" is the second form of a document.
+    """
+
+    unit: str | None
+    unit_candidates: tuple[str, ...]
+    unit_source: str
+    period: str | None
+    period_candidates: tuple[str, ...]
+    period_source: str
+    basis: str
+    form_version: str
+    sheet: str | None
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """True where an error finding holds this submission out of the totals."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+class LiaisonField(NamedTuple):
+    """One field of a liaison form (Annex 1) as it was filled in; `field` is one of deliveries.FIELDS."""
+
+    field: str
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One deliverable of one unit without a statistics form: a liaison form, a plan, a week's materials, a summary report.
+
+    `kind` is certain, or there is no delivery. `deliverable` is the code in the campaign's calendar, None where the week is not known;
+    unit and period, their candidates and sources are as in Submission. `liaison` holds what a liaison form says of the officer.
+    """
+
+    kind: str
+    deliverable: str | None
+    unit: str | None
+    unit_candidates: tuple[str, ...]
+    unit_source: str
+    period: str | None
+    period_candidates: tuple[str, ...]
+    period_source: str
+    liaison: tuple[LiaisonField, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """True where an error finding holds this delivery."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What one file (or one member of a zip) turned out to be.
+
+    `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "deliverable", "roster" or "refused". A form may come with a
+    liaison form in the same file. `roster` is what a roster says, where nothing is wrong with it. `findings` are about the file as a
+    whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
+    """
+
+    file: str
+    member: str | None
+    sha256: str
+    size: int
+    kind: str
+    role: str
+    submissions: tuple[Submission, ...]
+    findings: tuple[Finding, ...]
+    deliveries: tuple[Delivery, ...] = ()
+    roster: Roster | None = None
+
+    @property
+    def status(self) -> str:
+        """"problem" with any error, "warning" with any query, else "ok"."""
+        severities = {finding.severity for finding in self.all_findings()}
+        if "error" in severities:
+            return "problem"
+        return "warning" if "query" in severities else "ok"
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """The file's own findings, then each submission's and delivery's."""
+        return self.findings + tuple(finding for part in (*self.submissions, *self.deliveries) for finding in part.findings)

@@ -1,0 +1,84 @@
+"""Campaign, roster, forms and catalogue -> rows of the reference tables, and back."""
+
+from __future__ import annotations
+
+from data_loaders.model.campaign import FINAL, Campaign, Deliverable, Event, Period, Roster, Unit, UnitType
+from data_loaders.model.findings import catalogue
+from data_loaders.model.form import load_forms
+from data_loaders.store.rows import Records
+
+CAMPAIGN_TABLES = ("campaign", "unit_type", "period", "deliverable", "event")
+
+
+def form_records() -> Records:
+    """The blanks of every form and the rules of the catalogue: they follow the files beside the code."""
+    records = Records()
+    for form in load_forms().values():
+        item_positions = {item.code: position for position, item in enumerate(form.items, 1)}
+        for blank in form.blanks.values():
+            records.add(
+                "blank",
+                form_version=form.version,
+                code=blank.code,
+                item=blank.item,
+                section=blank.section,
+                kind=blank.kind,
+                measure=blank.measure,
+                counting_unit=blank.counting_unit,
+                part_of=blank.part_of,
+                position=blank.position + 1,
+                item_position=item_positions[blank.item],
+            )
+    for rule in catalogue().values():
+        records.add("rule", code=rule.code, severity=rule.severity, urgent=rule.urgent, settled_by_accepting=rule.settled_by_accepting)
+    return records
+
+
+def campaign_records(campaign: Campaign) -> Records:
+    """A campaign as rows; positions count from 1."""
+    records = Records()
+    records.add(
+        "campaign",
+        year=campaign.year,
+        form_version=campaign.form_version,
+        theme_zh=campaign.theme_zh,
+        theme_en=campaign.theme_en,
+    )
+    for position, period in enumerate(campaign.periods, 1):
+        records.add("period", **_fields(period), position=position, is_whole_month=period.code == FINAL)
+    for table, entries in (("unit_type", campaign.unit_types), ("deliverable", campaign.deliverables), ("event", campaign.events)):
+        for position, entry in enumerate(entries, 1):
+            records.add(table, **_fields(entry), position=position)
+    return records
+
+
+def campaign_of(rows: dict[str, list[dict]]) -> Campaign:
+    """The campaign from the rows of CAMPAIGN_TABLES, each in order of position."""
+    return Campaign(
+        **rows["campaign"][0],
+        unit_types=tuple(_made(UnitType, row) for row in rows["unit_type"]),
+        periods=tuple(_made(Period, row) for row in rows["period"]),
+        deliverables=tuple(_made(Deliverable, row) for row in rows["deliverable"]),
+        events=tuple(_made(Event, row) for row in rows["event"]),
+    )
+
+
+def roster_records(roster: Roster) -> Records:
+    """A roster as rows."""
+    records = Records()
+    for position, unit in enumerate(roster.units, 1):
+        records.add("unit", **_fields(unit) | {"aliases": list(unit.aliases)}, position=position)
+    return records
+
+
+def roster_of_rows(rows: list[dict]) -> Roster:
+    """The roster from the rows of unit, in order of position."""
+    return Roster(tuple(_made(Unit, row | {"aliases": tuple(row["aliases"])}) for row in rows))
+
+
+def _fields(entry: object) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in entry.__slots__}
+
+
+def _made(kind: type, row: dict):
+    return kind(**{name: row[name] for name in kind.__slots__})

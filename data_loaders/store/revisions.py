@@ -1,0 +1,111 @@
+"""What stands for a unit and period, and whether what would replace it reports enough of its numbers (rule 4). Knows no database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from data_loaders.model.clock import TimeOrderedIds
+from data_loaders.model.findings import Finding
+from data_loaders.model.readings import NIL, NUMBER, Answer
+from data_loaders.store.receipts import HELD
+from data_loaders.store.rows import Records
+
+LESS = "reports less"
+"""Who decided, where a submission is held because it reports less than one that came before it and was read after it."""
+Whose = tuple[str | None, str | None]
+"""A unit's and a period's code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """An accepted submission: whose it is, when its mail came, the file's name, and the blanks it reports a number for. `was_asked`:
+    somebody accepted it who was told that it reports too little."""
+
+    id: int
+    file_id: int
+    whose: Whose
+    basis: str
+    received_at: datetime
+    file: str
+    numbers: frozenset[str]
+    was_asked: bool = False
+
+    @classmethod
+    def of(cls, row: dict) -> Accepted:
+        """A row of accepted_numbers."""
+        return cls(
+            id=row["submission_id"],
+            file_id=row["received_file_id"],
+            whose=(row["unit"], row["period"]),
+            basis=row["basis"],
+            received_at=row["received_at"],
+            file=row["file"],
+            numbers=frozenset(row["numbers"]),
+            was_asked=row["was_asked"],
+        )
+
+
+def numbers_in(answers: Iterable[Answer]) -> frozenset[str]:
+    """The blanks that report a number or a stated nil."""
+    return frozenset(answer.code for answer in answers if answer.state in (NUMBER, NIL))
+
+
+def is_thin(reported: frozenset[str], standing: frozenset[str]) -> bool:
+    """Whether less than half of the numbers that stand are reported again."""
+    return 2 * len(reported & standing) < len(standing)
+
+
+def thin(reported: frozenset[str], standing: Accepted) -> Finding | None:
+    """The error of a submission that would replace `standing` and reports less than half of its numbers."""
+    if not is_thin(reported, standing.numbers):
+        return None
+    again, total = len(reported & standing.numbers), len(standing.numbers)
+    return Finding("revision_thin", values={"reported": again, "standing": total, "lost": total - again, "file": standing.file})
+
+
+def add_held(records: Records, ids: TimeOrderedIds, held: Accepted, found: Finding, decided_at: datetime, decided_by: str = LESS) -> None:
+    """That an accepted submission waits from now on, with the reason, as rows."""
+    unit, period = held.whose
+    records.add_finding(ids.next(), held.file_id, held.id, found)
+    decided = {"unit": unit, "period": period, "basis": held.basis, "state": HELD, "decided_by": decided_by, "decided_at": decided_at}
+    records.add("decision", id=ids.next(), submission_id=held.id, **decided, reason="")
+
+
+class AcceptedForms:
+    """The accepted submissions of some units; for each unit and period the latest received one stands, the later stored of two."""
+
+    def __init__(self, accepted: Iterable[Accepted] = ()) -> None:
+        self._by_whose: dict[Whose, dict[int, Accepted]] = {}
+        for each in accepted:
+            self.add(each)
+
+    def add(self, accepted: Accepted) -> None:
+        """One more is accepted."""
+        self._by_whose.setdefault(accepted.whose, {})[accepted.id] = accepted
+
+    def remove(self, whose: Whose, submission_id: int) -> None:
+        """One gives way."""
+        self._by_whose.get(whose, {}).pop(submission_id, None)
+
+    def standing(self, whose: Whose, but_for: int | None = None) -> Accepted | None:
+        """The one that counts for a unit and period, `but_for` one submission."""
+        others = [each for each in self._by_whose.get(whose, {}).values() if each.id != but_for]
+        return max(others, key=lambda each: (each.received_at, each.id), default=None)
+
+    def overtaking(self, accepted: Accepted) -> list[tuple[Accepted, Finding]]:
+        """Those that came after one accepted only now and report too little of it: nobody was asked about them. They no longer stand."""
+        later: list[tuple[Accepted, Finding]] = []
+        while (standing := self.standing(accepted.whose)) and standing.id != accepted.id and not standing.was_asked:
+            found = thin(standing.numbers, accepted)
+            if found is None:
+                break
+            self.remove(standing.whose, standing.id)
+            later.append((standing, found))
+        return later
+
+    def replaced_by(self, reported: frozenset[str], whose: Whose, received_at: datetime, but_for: int | None = None) -> Finding | None:
+        """The error where a submission that came then would replace what stands and reports too little of it."""
+        standing = self.standing(whose, but_for)
+        return thin(reported, standing) if standing and standing.received_at <= received_at else None

@@ -1,0 +1,69 @@
+"""The SQL files: 1xx tables are migrations, applied once and recorded; 2xx, 3xx and 9xx are created anew at every start."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from data_loaders.model.paths import SQL
+
+FACT_TABLES = (
+    *("batch", "original", "received_file", "rereading", "submission", "answer", "finding", "decision"),
+    *("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "current_answer", "current_query"),
+)
+"""Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
+TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "delivery_decision", "liaison_agreement")
+BYTES_MOVED_OUT = 146
+"""The migration from which on original bytes are kept beside the database."""
+DEFINED = """
+select 'view', view_name from duckdb_views() where not internal
+union all
+select case function_type when 'macro' then 'macro' else 'macro table' end, function_name from duckdb_functions() where not internal
+"""
+"""Every view and macro in a database: what kind it is, and its name."""
+FILE_NAME = re.compile(r"(\d{3})_(table|staging|mart|audit)_(\w+)\.sql")
+
+
+@dataclass(frozen=True, slots=True)
+class SqlFile:
+    """One file of sql/: its number, layer ("table", "staging", "mart", "audit"), name and text."""
+
+    number: int
+    layer: str
+    name: str
+    text: str
+
+    @property
+    def grain(self) -> str:
+        """Its first line: what one row is."""
+        return self.text.split("\n", 1)[0].removeprefix("-- ")
+
+
+@lru_cache(maxsize=1)
+def sql_files() -> tuple[SqlFile, ...]:
+    """Every file of sql/ in order of number."""
+    files = []
+    for path in sorted(SQL.glob("*.sql")):
+        named = FILE_NAME.fullmatch(path.name)
+        if not named:
+            raise ValueError(f"sql/{path.name}: the name is not NNN_layer_name.sql")
+        files.append(SqlFile(int(named[1]), named[2], named[3], path.read_text(encoding="utf-8")))
+    return tuple(files)
+
+
+def migrations(applied: set[int]) -> list[SqlFile]:
+    """The table files whose number is not among `applied`, in order."""
+    return [file for file in sql_files() if file.layer == "table" and file.number not in applied]
+
+
+def definitions() -> str:
+    """Everything above the tables as one script."""
+    return "\n".join(file.text for file in sql_files() if file.layer != "table")
+
+
+@lru_cache(maxsize=1)
+def definitions_digest() -> str:
+    """What tells one state of the definitions from another: a database counted by another one is counted anew."""
+    return hashlib.sha256(definitions().encode()).hexdigest()

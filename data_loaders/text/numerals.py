@@ -1,0 +1,297 @@
+"""Text -> number and state: the ways offices write a count (design rules 1 and 2).
+
+Own code, not a library: the readers of Chinese numerals on offer turn dates, ranges and words they half know into numbers; here what
+is not certain must stay unread.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
+
+LARGEST = 10**12
+LONGEST = 2_000
+"""Words longer than this are no number, and looking for one in them would take long."""
+NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
+COUNTING_UNITS = (
+    "人余次 人次数 人次 人数 条次 场次 篇次 场(次) 人(次) 条(次) 次数 次 场 人 个 篇 部 条 份 家 期 项 处 起 件 名 户 幅 块 张 只 套 支 节 课 位 批 例 台"
+).split()
+SESSION_UNITS = frozenset({"场", "次", "场次", "场(次)", "次数"})
+"""Ways of writing a session that do not contradict each other."""
+
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Full-width letters, digits and marks to half-width ones, for str.translate."""
+_FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
+_FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
+_FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")
+_FILLER = re.compile(r"[_\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+"""A form's line to write on, and what nobody sees: direction marks, zero-width spaces and joiners, soft hyphens."""
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
+"""Characters that are raised or lowered themselves: a note's mark, an exponent."""
+_SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
+_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到|共|计|为|达|是)")
+_APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|约|近|超|逾)")
+_APPROXIMATE_SUFFIX = re.compile(r"(?:余|多|来|\+|以上|左右|上下)")
+_UNIT = re.compile("|".join(re.escape(unit) for unit in COUNTING_UNITS))
+_REMARK = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+_DATE = re.compile(r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}[日号]?|[0-9]{4}年")
+_RANGE = re.compile(r"[0-9零〇一二两三四五六七八九十百千万]+[^0-9]{0,2}(?:-|~|至|到)[^0-9]?[0-9零〇一二两三四五六七八九十百千万]+.*")
+_DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
+_ARABIC = re.compile(rf"(?:{_DECIMAL}[亿万千百十]?)+")
+_ARABIC_PART = re.compile(rf"({_DECIMAL})([亿万千百十]?)")
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
+_DIGITS |= {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")} | {"两": 2, "贰": 2, "弍": 2, "俩": 2}
+_SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_CHINESE = re.compile("[" + "".join(_DIGITS) + "".join(_SCALES) + "]+")
+
+
+class Numeral(NamedTuple):
+    """What a blank's text says. `rule` names the error finding of an unreadable one; `unit` and `words` are what stood beside it."""
+
+    state: str
+    value: int | None = None
+    rule: str | None = None
+    approximate: bool = False
+    unit: str = ""
+    words: str = ""
+
+
+EMPTY = Numeral(BLANK)
+
+
+def normalise(text: str) -> str:
+    """Full-width to half-width, fillers and spaces away; a space between two digits stays (it may part two numbers)."""
+    plain = _SPACE_OF_NO_MEANING.sub("", _FILLER.sub("", text.translate(_FULL_WIDTH)))
+    return plain.lstrip(" 。,;；、").rstrip(" .。,;；、")
+
+
+def read_numeral(raw: object) -> Numeral:
+    """The number in a cell or between two printed words; never guesses (design rules 1 and 2)."""
+    if raw is None or raw == "":
+        return EMPTY
+    count = whole_count(raw)
+    if count is not None:
+        return Numeral(NUMBER if count else NIL, count)
+    if isinstance(raw, bool):
+        return _unreadable()
+    if isinstance(raw, (int, float)):
+        return _from_number(raw)
+    if isinstance(raw, (date, datetime, time, timedelta)):
+        return _unreadable("number_date")
+    return read_text(str(raw))
+
+
+def whole_count(raw: object) -> int | None:
+    """A cell's number where it is a count already; None for everything that needs reading."""
+    kind = type(raw)
+    if kind is float and not raw.is_integer():
+        raw = as_shown(raw)
+    if (kind is float and raw.is_integer() or kind is int) and 0 <= raw <= LARGEST:
+        return int(raw)
+    return None
+
+
+def as_shown(number: float) -> float:
+    """A calculated number as Excel and WPS show it, with 15 digits: 16.999999999999996 is 17."""
+    return float(f"{number:.15g}")
+
+
+def _from_number(raw: int | float) -> Numeral:
+    if isinstance(raw, float) and not math.isfinite(raw):
+        return _unreadable()
+    return _whole(Fraction(raw), Numeral(NUMBER))
+
+
+def read_text(raw: str) -> Numeral:
+    """The number written in `raw`; BLANK where there is nothing but spaces and fillers."""
+    if raw.isdecimal() and raw.isascii() and len(raw) < 13:
+        return Numeral(NUMBER if int(raw) else NIL, int(raw))
+    if len(raw) > LONGEST:
+        return _unreadable() if raw.strip() else EMPTY
+    text = normalise(raw)
+    while text.startswith("(") and text.endswith(")") and _closes_at_end(text):
+        text = normalise(text[1:-1])
+    if not text:
+        return EMPTY
+    if text in NIL_WORDS:
+        return Numeral(NIL, 0)
+    if not text.isascii() and (raised := "".join(_RAISED.findall(text))):
+        seen = _RAISED.sub("", text)
+        number = read_text(seen) if seen else _unreadable()
+        return number._replace(words=number.words + raised) if number.value is not None else _unreadable(number.rule or "number_unreadable")
+    whole = _read_expression(text)
+    if whole is not None:
+        return whole
+    remark = _REMARK.search(text)
+    if remark and remark.start():
+        return _with_words(text[: remark.start()], remark.group(1))
+    head, mark, tail = _cut_at_punctuation(text)
+    if mark:
+        return _with_words(head, tail)
+    return _unreadable(_why(text))
+
+
+def _closes_at_end(text: str) -> bool:
+    """True where the bracket opened first is the one closed last."""
+    depth = 0
+    for position, char in enumerate(text):
+        depth += (char == "(") - (char == ")")
+        if depth == 0:
+            return position == len(text) - 1
+    return False
+
+
+def _with_words(head: str, words: str) -> Numeral:
+    """A number followed by a remark; a remark that is itself a number makes the blank ambiguous."""
+    head, words = head.strip(" ,;；、。"), words.strip(" ,;；、。:")
+    number = Numeral(NIL, 0) if head in NIL_WORDS else _read_expression(head)
+    if number is None or number.value is None:
+        return _unreadable(number.rule if number else _why(head))
+    if _UNIT.fullmatch(words):
+        return number if number.unit else Numeral(number.state, number.value, None, number.approximate, words)
+    other = _read_expression(words)
+    if other is not None and other.rule != "number_unreadable":
+        return _unreadable("number_twice")
+    return Numeral(number.state, number.value, None, number.approximate, number.unit, words)
+
+
+def _cut_at_punctuation(text: str) -> tuple[str, str, str]:
+    """Cut at the first punctuation mark that does not group digits."""
+    for position, char in enumerate(text):
+        if char in ",;；、。\n" and not (char == "," and _GROUPED.match(text, _start_of_digits(text, position))):
+            return text[:position], char, text[position + 1 :]
+    return text, "", ""
+
+
+def _start_of_digits(text: str, position: int) -> int:
+    while position and (text[position - 1].isdigit() or text[position - 1] == ","):
+        position -= 1
+    return position
+
+
+def _why(text: str) -> str:
+    """Which error a text that is no number is."""
+    if "%" in text or "百分之" in text:
+        return "number_percentage"
+    if _DATE.fullmatch(text):
+        return "number_date"
+    if _RANGE.fullmatch(text):
+        return "number_range"
+    if re.fullmatch(r"(?:-|负)[0-9].*", text):
+        return "number_negative"
+    return "number_unreadable"
+
+
+def _unreadable(rule: str = "number_unreadable") -> Numeral:
+    return Numeral(UNREADABLE, rule=rule)
+
+
+def _read_expression(text: str) -> Numeral | None:
+    """[prefix] number [approximate] [counting unit] [approximate], to the end of the text; None where it is anything else."""
+    position, approximate = 0, False
+    while True:
+        if found := _APPROXIMATE_PREFIX.match(text, position):
+            approximate = True
+        elif not (found := _PREFIX.match(text, position)):
+            break
+        position = found.end()
+    negative = False
+    if position < len(text) and text[position] in "-负" and position + 1 < len(text):
+        negative, position = True, position + 1
+    amount, position = _amount(text, position, approximate)
+    if amount is None:
+        return None
+    if found := _APPROXIMATE_SUFFIX.match(text, position):
+        approximate, position = True, found.end()
+    unit = ""
+    if found := _UNIT.match(text, position):
+        unit, position = found.group(), found.end()
+        if unit == "人余次":
+            unit, approximate = "人次", True
+    if found := _APPROXIMATE_SUFFIX.match(text, position):
+        approximate, position = True, found.end()
+    if position != len(text):
+        return None
+    if negative:
+        return _unreadable("number_negative")
+    return _whole(amount, Numeral(NUMBER, None, None, approximate, unit))
+
+
+def _whole(amount: Fraction, numeral: Numeral) -> Numeral:
+    if amount < 0:
+        return _unreadable("number_negative")
+    if amount.denominator != 1:
+        return _unreadable("number_fraction")
+    if amount > LARGEST:
+        return _unreadable("number_too_large")
+    value = int(amount)
+    return Numeral(NUMBER if value else NIL, value, None, numeral.approximate, numeral.unit, numeral.words)
+
+
+def _amount(text: str, position: int, approximate: bool) -> tuple[Fraction | None, int]:
+    """The number that starts at `position` and where it ends; (None, position) where none does."""
+    if found := _GROUPED.match(text, position):
+        end = found.end()
+        plain = re.sub("[, ]", "", found.group())
+        tail = re.compile(r"\.[0-9]+").match(text, end)
+        if tail:
+            plain, end = plain + tail.group(), tail.end()
+        if end < len(text) and text[end] in "亿万千百十":
+            return Fraction(plain) * _SCALES[text[end]], end + 1
+        return Fraction(plain), end
+    if found := _ARABIC.match(text, position):
+        return _arabic(found.group()), found.end()
+    if found := _CHINESE.match(text, position):
+        following = text[found.end() : found.end() + 1]
+        alone_is_fine = approximate or bool(_APPROXIMATE_SUFFIX.match(following or " "))
+        return _chinese(found.group(), alone_is_fine), found.end()
+    return None, position
+
+
+def _arabic(text: str) -> Fraction | None:
+    """120, 1.2万, 3万1千, 1万2000; scales must fall and only the last part may be without one."""
+    total, last = Fraction(0), None
+    for digits, scale in _ARABIC_PART.findall(text):
+        factor = _SCALES[scale] if scale else 1
+        part = Fraction(digits) * factor
+        if last is not None and (factor >= last or part >= last or (factor == 1 and len(digits) != len(str(last)) - 1)):
+            return None
+        total, last = total + part, factor
+    return total
+
+
+def _chinese(text: str, alone_is_fine: bool) -> Fraction | None:
+    """十二, 一百零五, 两千, 三万一千, 一百五 (150), 一二〇 (120); 近千 and 百余 only beside a word that says about."""
+    if all(char in _DIGITS for char in text):
+        if len(text) == 1 or ("〇" in text and text[0] not in "零〇"):
+            return Fraction(int("".join(str(_DIGITS[char]) for char in text)))
+        return None
+    if text[0] in "百佰千仟万萬亿億":
+        return Fraction(_SCALES[text]) if alone_is_fine and text in _SCALES else None
+    total, section, digit, last_scale = 0, 0, None, 10**9
+    zero_before = False
+    for char in text:
+        if char in _DIGITS:
+            if digit is not None and digit != 0:
+                return None
+            digit = _DIGITS[char]
+            zero_before = zero_before or digit == 0
+            continue
+        scale = _SCALES[char]
+        if scale >= 10**4:
+            total = (total + section + (digit or 0)) * scale if scale == 10**8 else total + (section + (digit or 0)) * scale
+            section, digit, last_scale, zero_before = 0, None, scale, False
+            continue
+        if scale >= last_scale or (digit is None and not (scale == 10 and (section == 0 or zero_before))):
+            return None
+        section += (1 if digit is None else digit) * scale
+        digit, last_scale, zero_before = None, scale, False
+    if digit and not zero_before and last_scale > 10:
+        digit *= last_scale // 10
+    return Fraction(total + section + (digit or 0))

@@ -1,0 +1,338 @@
+"""The parts of the board, each a few lines: facts -> figures -> screen. The wall shows the same parts, larger and without controls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from data_loaders.model.campaign import FIGURES, FINAL, MATERIALS, Deliverable, Period
+from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
+from pages.parts.facts import Facts
+from pages.parts.sentences import MAIN_MEASURES
+from pages.parts.words import label, language, t
+
+MOST_LISTED = 60
+
+
+def calendar(facts: Facts) -> None:
+    """The due dates on a line, filled by their reporting rate; the next one marked with the days left.
+
+    Periods due on one day stand side by side.
+    """
+    today, campaign = facts.selection.today, facts.campaign
+    beside = [entry for entry in campaign.deliverables if entry.kind != FIGURES]
+    due = sorted({entry.due_on for entry in (*campaign.periods, *beside)})
+    next_due = next((day for day in due if day >= today), None)
+    stops = []
+    for day in due:
+        others = [_other_due(facts, entry) for entry in beside if entry.due_on == day]
+        periods = [period for period in campaign.periods if period.due_on == day]
+        if not periods:
+            stops.append(_plain_stop(facts, day, others, day == next_due))
+            continue
+        first, *more = [_period_stop(facts, period, day == next_due) for period in periods]
+        stops += [replace(first, also=tuple(others)), *more]
+    for event in campaign.events:
+        stops.append(
+            pieces.Stop(
+                event.held_on, numbers.short_day(event.held_on, language()), label(event), "", None, "event", False, event.held_on < today
+            )
+        )
+    look.html(pieces.strip(sorted(stops, key=lambda stop: stop.day)))
+
+
+def _period_stop(facts: Facts, period: Period, is_next: bool) -> pieces.Stop:
+    row = summary.row_of(facts.reporting, period.code)
+    is_past = period.due_on < facts.selection.today
+    expected, received = row.get("expected_count", 0), row.get("received_count", 0)
+    counts = t("calendar.received", received=received, expected=expected) if expected else ""
+    note = counts if is_past or received else ""
+    if is_next:
+        note = t("sep.dot").join(words for words in (_days_left(facts, period.due_on), counts) if words)
+    return pieces.Stop(
+        day=period.due_on,
+        day_text=numbers.short_day(period.due_on, language()),
+        name=label(period),
+        note=note,
+        share=row["reporting_share"] if expected else None,
+        kind="figures",
+        is_next=is_next,
+        is_past=is_past,
+    )
+
+
+def _plain_stop(facts: Facts, day: date, others: list[str], is_next: bool) -> pieces.Stop:
+    note, is_past = _days_left(facts, day) if is_next else "", day < facts.selection.today
+    return pieces.Stop(day, numbers.short_day(day, language()), t("sep.list").join(others), note, None, "other", is_next, is_past)
+
+
+def _days_left(facts: Facts, day: date) -> str:
+    days = (day - facts.selection.today).days
+    return t("calendar.days_left", days=days) if days else t("calendar.today")
+
+
+def _other_due(facts: Facts, due: Deliverable) -> str:
+    """A deliverable without figures, with how many sent it once it is due or somebody did; under a week's date materials need no week."""
+    name = t("calendar.materials") if due.kind == MATERIALS else label(due)
+    if not facts.collects_papers:
+        return name
+    rows = facts.deliverable_reporting
+    row = rows[rows["deliverable"] == due.code].iloc[0]
+    begun = due.due_on <= facts.selection.today or row["received_count"]
+    return f"{name} {row['received_count']}/{row['expected_count']}" if begun else name
+
+
+def sentence(facts: Facts) -> None:
+    """The answer first: how many reported and are missing, what is in for the next due day, and what they did."""
+    if not facts.now.get("expected_count"):
+        look.html(pieces.answer(escape(_nobody(facts))))
+        return
+    whole = facts.current == FINAL
+    measured = {code: summary.measured(facts.measures, code, list(facts.increments), facts.counted) for code in MAIN_MEASURES}
+    did = sentences.did({code: found.total if whole else found.latest for code, found in measured.items()})
+    stands = t("sep.semicolon").join([_stands(facts, facts.current, _change(facts)), *(_stands(facts, code) for code in facts.beside)])
+    look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
+
+
+def _nobody(facts: Facts) -> str:
+    """Why no unit is expected to report."""
+    return t("board.nobody_chosen" if facts.roster.units else "board.nobody")
+
+
+def _stands(facts: Facts, period: str, change: str = "") -> str:
+    row, is_headline = summary.row_of(facts.reporting, period), period == facts.current
+    return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline, change)
+
+
+def _change(facts: Facts) -> str:
+    """How many more or fewer reported than for the week before; nothing while there is still time, nor for the whole month."""
+    if not facts.before or facts.current == FINAL or facts.current not in facts.over:
+        return ""
+    change = int(facts.now["received_count"]) - int(facts.before["received_count"])
+    return t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
+
+
+def headlines(facts: Facts) -> None:
+    """Reporting rate, sessions, participants, hazards; each opens to its units."""
+    cards = [("reporting", _reporting_card(facts))] + [(code, _measure_card(facts, code)) for code in MAIN_MEASURES]
+    if filters.one("wall"):
+        look.html(pieces.headlines(card for _, card in cards))
+        return
+    grid = st.grid(4, key="headlines", min_column_width=150, gap=("small", "medium"))
+    for code, card in cards:
+        with grid.cell():
+            look.html(pieces.headline(card))
+            measure = code if code in MAIN_MEASURES else None
+            st.page_link("units.py", label=t("board.see_units"), query_params=filters.params(measure=measure, open=None))
+
+
+def _reporting_card(facts: Facts) -> pieces.Headline:
+    now, today = facts.now, facts.selection.today
+    expected = now.get("expected_count", 0)
+    shares = facts.reporting[["reporting_share", "received_count", "due_on"]].itertuples(index=False, name=None)
+    counts = t("calendar.received", received=now.get("received_count", 0), expected=expected)
+    on_time = t("board.on_time", share=numbers.share(now.get("on_time_share"), language()), count=now.get("on_time_count", 0))
+    return pieces.Headline(
+        label=t("board.reporting_rate"),
+        value=escape(numbers.share(now.get("reporting_share"), language())),
+        unit=counts if expected else "",
+        change=on_time if expected else t("board.none_expected"),
+        covers=_covers(facts) if expected else "",
+        trend=tuple(_share(share, received or due_on.date() < today) for share, received, due_on in shares),
+        lit=_place(list(facts.reporting["period"]), facts.current),
+    )
+
+
+def _share(share: float, is_known: bool) -> float | None:
+    """A period's reporting rate as a bar: hollow before it is due and anything came, and where no unit is expected."""
+    return float(share) if is_known and share == share else None
+
+
+def _covers(facts: Facts) -> str:
+    """The period the reporting rate speaks of, and what is in of the next."""
+    beside = [t("board.card_beside", period=label(facts.campaign.period(code)), received=_received(facts, code)) for code in facts.beside]
+    return t("sep.semicolon").join([label(facts.campaign.period(facts.current)), *beside])
+
+
+def _received(facts: Facts, period: str) -> int:
+    return int(summary.row_of(facts.reporting, period)["received_count"])
+
+
+def _place(periods: list[str], period: str | None) -> int | None:
+    return periods.index(period) if period in periods else None
+
+
+def _measure_card(facts: Facts, code: str) -> pieces.Headline:
+    found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
+    units = facts.unit_totals[facts.unit_totals["measure"] == code].dropna(subset=["total"])["unit"].nunique()
+    expected = facts.now.get("expected_count", 0)
+    period = facts.increments.get(facts.counted or "")
+    compared = found.change is not None and facts.counted != summary.TAIL
+    change = t(
+        "board.card_change" if compared else "board.card_latest",
+        period=period,
+        latest=numbers.short(found.latest, language()),
+        change=numbers.change(found.change, language()),
+    )
+    persons = t("board.persons", count=numbers.short(found.person_total, language())) if found.person_total else ""
+    return pieces.Headline(
+        label=facts.measure_label(code),
+        value=pieces.number(found.total, language()),
+        unit=t(f"unit.{code}"),
+        change=change if period else "",
+        covers=t("board.card_covers" if expected else "board.card_covers_units", units=units, expected=expected) + persons,
+        trend=found.by_period,
+        lit=_place(list(facts.increments), facts.counted),
+    )
+
+
+def measure_switch(facts: Facts) -> str:
+    """The measure the rest of the page speaks of."""
+    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
+    if filters.one("wall"):
+        return filters.one("measure") or present[0]
+    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+
+
+def items_by_week(facts: Facts, measure: str) -> None:
+    """Items x periods: which activity moves and which sleeps."""
+    rows = reads.chosen("mart_item_period", facts.selection)
+    rows = rows[rows["measure"] == measure]
+    wanted = {
+        item.code: label(item)
+        for item in facts.form.items
+        if _counts(facts, item.code, measure) and (not facts.selection.items or item.code in facts.selection.items)
+    }
+    title = t("board.items_title", measure=facts.measure_label(measure))
+    look.html(pieces.section(title, t("board.items_small")))
+    if not wanted:
+        st.caption(t("board.no_items"))
+        return
+    wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
+    figure = figures.rows_by_period(wide, facts.increments, look.colours(), language(), facts.counted)
+    tables.chart(figure, "items", alt=title)
+    tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
+
+
+def _counts(facts: Facts, item: str, measure: str) -> bool:
+    return any(blank.measure == measure and blank.item == item for blank in facts.form.number_blanks)
+
+
+def unit_types(facts: Facts, measure: str) -> None:
+    """Unit types side by side, per reporting unit, the absolute figure beside it."""
+    rows = reads.chosen("mart_type_measure", facts.selection)
+    averages = summary.per_reporting_unit(rows[rows["measure"] == measure], facts.unit_totals[facts.unit_totals["measure"] == measure])
+    title = t("board.types_title", measure=facts.measure_label(measure))
+    look.html(pieces.section(title, t("board.types_small")))
+    if averages.empty:
+        st.caption(t("board.no_items"))
+        return
+    names = facts.type_labels()
+    table = averages.assign(
+        label=[names.get(code, code) for code in averages["unit_type"]],
+        value=averages["average"],
+        words=[
+            t(
+                "board.type_words",
+                average=numbers.short(round(row.average, 1) if row.average == row.average else None, language()),
+                total=numbers.short(row.total, language()),
+                units=row.unit_count,
+                expected=row.expected_count,
+            )
+            for row in averages.itertuples()
+        ],
+    )
+    tables.chart(figures.bars_with_words(table, look.colours(), language()), "types", alt=title)
+    columns = {
+        "label": t("filter.type"),
+        "average": t("table.average"),
+        "total": t("table.total"),
+        "unit_count": t("table.unit_count"),
+        "expected_count": t("table.expected"),
+    }
+    tables.offer(table, columns, title, "types")
+
+
+def leaders(facts: Facts, measure: str) -> None:
+    """Who did most, by name."""
+    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    look.html(pieces.section(t("board.leaders"), facts.measure_label(measure)))
+    found = summary.leaders(rows)
+    _names([(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found], t("board.none_yet"))
+
+
+def laggards(facts: Facts) -> None:
+    """Who is behind over the whole campaign, by name."""
+    look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
+    found = [
+        (name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.lights)
+    ]
+    _names(found, t("board.nobody_behind"))
+
+
+def _behind(missing: int, late: int) -> str:
+    said = [t("board.behind_missing", count=missing)] if missing else []
+    return t("sep.dot").join([*said, *([t("board.behind_late", count=late)] if late else [])])
+
+
+def missing(facts: Facts) -> None:
+    """Who has not sent the current period, by name."""
+    found = summary.missing_now(facts.lights, facts.current)
+    small = t("board.missing_small", period=label(facts.campaign.period(facts.current)), count=len(found)) if facts.current else ""
+    look.html(pieces.section(t("board.missing"), small))
+    types = facts.unit_type_names()
+    _names([(name, filters.link("units", open=code), types.get(code, "")) for code, name in found[:5]], _nobody_missing(facts))
+    if len(found) > 5 and not filters.one("wall"):
+        with st.popover(t("board.more", count=len(found) - 5), key="more_missing"):
+            look.html(pieces.names((name, filters.link("units", open=code), types.get(code, "")) for code, name in found[5:]))
+
+
+def _nobody_missing(facts: Facts) -> str:
+    """Why nobody is missing: nobody is expected, all is in, or there is still time."""
+    if not facts.now.get("expected_count"):
+        return _nobody(facts)
+    lights = facts.lights[facts.lights["period"] == facts.current]["light"]
+    awaited = int((lights == "not_due").sum())
+    return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")
+
+
+def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
+    if rows:
+        look.html(pieces.names(rows))
+    else:
+        st.caption(empty)
+
+
+def attention(facts: Facts, shown: int = 6) -> None:
+    """Errors, queries and held files, the gravest first, each kind once a unit and period, each a link to its unit."""
+    rows = findings.attention(facts)
+    counts = rows["severity"].value_counts()
+    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
+    look.html(pieces.section(t("board.attention"), small))
+    if rows.empty:
+        st.caption(t("board.all_well"))
+        return
+    kinds = findings.by_kind(rows)
+    look.html(pieces.attention(findings.lines(facts, kinds.head(shown))))
+    if len(kinds) > shown:
+        with st.popover(t("board.more", count=len(kinds) - shown), key="more_attention", on_change="rerun") as more:
+            if more.open:
+                look.html(pieces.attention(findings.lines(facts, kinds.iloc[shown : shown + MOST_LISTED])))
+                tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention")
+
+
+def attention_count(facts: Facts) -> None:
+    """How much needs attention, for the wall, where nobody can press."""
+    counts = findings.attention(facts)["severity"].value_counts()
+    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
+    look.html(pieces.section(t("board.attention"), small))
+
+
+def wall_link() -> None:
+    """The way to the wall and how to share what is shown."""
+    look.html(
+        f'<p class="covers">{escape(t("board.share_hint"))} <a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>'
+    )

@@ -1,0 +1,148 @@
+"""The roster on the settings page: out as a workbook, a new one in; one that takes units away only after it was said which."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from data_loaders.deliverables.roster import RosterError
+from data_loaders.intake.batch import load_batch, reported
+from data_loaders.intake.gather import Dropped
+from data_loaders.intake.roster_file import read_roster
+from data_loaders.model.campaign import Roster
+from data_loaders.store.locations import incoming_path
+from data_loaders.store.roster_changes import roster_change
+from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
+from pages.parts import look, pieces, reads
+from pages.parts.facts import Facts
+from pages.parts.words import language, t
+from pages.server import intake, staging
+
+if TYPE_CHECKING:
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+KINDS = ["xlsx", "xls", "ods", "et", "csv", "docx", "doc", "wps"]
+LIST_HEIGHT = 263
+"""Half a row shows that the list goes on."""
+Waiting = tuple[str, bytes, Roster]
+"""A roster that waits for a yes: its file's name, its bytes, and what it says."""
+
+
+def show(facts: Facts) -> None:
+    """The roster as it is, out as a workbook, and a new one in."""
+    look.html(pieces.section(t("settings.roster"), t("settings.roster_small", count=len(facts.roster.units))))
+    said = st.session_state.pop("roster_said", None)
+    if said:
+        (st.error if said[1] else st.success)(said[0])
+    if waiting := st.session_state.get("roster_waiting"):
+        _confirm(facts, waiting)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _table(facts)
+    with right:
+        st.download_button(
+            t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
+            lambda: write_roster(facts.roster, facts.campaign),
+            file_name=f"{t('settings.roster_file')}.xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+            key="roster_out",
+        )
+        if facts.roster.units:
+            st.download_button(
+                t("settings.roster_out_csv"),
+                lambda: write_roster_csv(facts.roster, facts.campaign),
+                file_name=f"{t('settings.roster_file')}.csv",
+                mime="text/csv",
+                on_click="ignore",
+                type="tertiary",
+                help=t("settings.text_mark"),
+                key="roster_out_csv",
+            )
+        number = st.session_state.setdefault("roster_number", 0)
+        upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
+        st.caption(t("settings.roster_help"))
+        if upload:
+            with st.spinner(t("settings.roster_reading")):
+                _take(facts, upload)
+            st.session_state["roster_number"] = number + 1
+            st.rerun()
+
+
+def _table(facts: Facts) -> None:
+    if not facts.roster.units:
+        st.markdown(t("settings.roster_empty"))
+        return
+    types = facts.unit_type_names()
+    exempt = {True: t("settings.exempt_yes"), False: ""}
+    table = pd.DataFrame(
+        [(unit.code, unit.name, types[unit.code], "；".join(unit.aliases), exempt[unit.exempt]) for unit in facts.roster.units],
+        columns=[t("table.code"), t("filter.unit"), t("filter.type"), t("settings.aliases"), t("settings.exempt")],
+    )
+    st.dataframe(table, hide_index=True, height=300, key="roster_table")
+
+
+def _take(facts: Facts, upload: UploadedFile) -> None:
+    """Save an uploaded roster, or let it wait for a yes where it takes units away."""
+    st.session_state.pop("roster_waiting", None)
+    incoming = incoming_path(reads.warehouse().path)
+    incoming.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=intake.BATCH, dir=incoming) as folder:  # one that a crash leaves is cleared away like theirs
+        path = Path(folder) / "roster"
+        staging.settle(upload, path)
+        try:
+            read = read_roster(path, facts.campaign, upload.name)
+        except RosterError as refused:
+            why = t("sep.semicolon").join(problem.words(language()) for problem in refused.problems)
+            st.session_state["roster_said"] = t("settings.roster_refused", why=why), True
+            return
+        waiting = upload.name, path.read_bytes(), read
+    _save(waiting, may_drop=())
+
+
+def _confirm(facts: Facts, waiting: Waiting) -> None:
+    """Which units a roster takes away, before it does; done on the press of a button."""
+    change = roster_change(facts.roster, waiting[2], may_drop=())
+    sent = reported(reads.warehouse(), change)
+    with st.container(border=True, key="roster_confirm"):
+        st.markdown(t("settings.roster_drops", file=waiting[0], count=len(change.dropped), reported=len(sent)))
+        if change.recoded:
+            st.warning(t("settings.roster_recoded", count=len(change.recoded), name=change.recoded[0].name))
+        marks = {True: t("settings.has_reported"), False: ""}
+        table = pd.DataFrame(
+            [(unit.code, unit.name, marks[unit.code in sent]) for unit in change.dropped],
+            columns=[t("table.code"), t("filter.unit"), t("settings.reported")],
+        )
+        st.dataframe(table, hide_index=True, height="auto" if len(table) < 8 else LIST_HEIGHT, key="roster_dropped")
+        counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
+        st.caption(t("settings.roster_besides", **counts))
+        with st.container(horizontal=True):
+            # What was shown travels with the press: by then the roster may be another one.
+            yes, no = t("settings.roster_yes", count=len(change.dropped)), t("settings.roster_no")
+            wanted, other = ("secondary", "primary") if change.recoded else ("primary", "secondary")
+            st.button(yes, type=wanted, key="roster_yes", on_click=_save, args=(waiting, change.dropped_codes))
+            st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
+
+
+def _save(waiting: Waiting, may_drop: tuple[str, ...]) -> None:
+    """Put the roster in the place of the one that stands; where that takes more away by now than was agreed to, it waits (again)."""
+    file, data, read = waiting
+    if not roster_change(reads.warehouse().roster(), read, may_drop).is_made:
+        st.session_state["roster_waiting"] = waiting
+        return
+    st.session_state.pop("roster_waiting", None)
+    result = load_batch(reads.warehouse(), [], sent_by=t("held.coordinator"), roster=Dropped(file, data), may_drop=may_drop)
+    if result.roster_units is None:
+        st.session_state["roster_waiting"] = waiting
+        return
+    said = t("settings.roster_saved", count=result.roster_units)
+    (finding,) = (each for each in result.receipts[0].findings if each.rule in ("roster_read", "roster_taken"))
+    if finding.rule == "roster_taken":
+        said += t("settings.roster_changed", **finding.values)
+    if result.rematched:
+        said += t("settings.roster_settled", count=result.rematched)
+    st.session_state["roster_said"] = said, False

@@ -1,0 +1,157 @@
+"""The settings page: blank forms out, the campaign's calendar, what to back up, starting again (the roster is in roster_parts)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_loaders.model.campaign import Campaign, Deliverable, Event, Period
+from data_loaders.store.locations import incoming_path, originals_path
+from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
+from data_loaders.writers.word_form import word_form
+from pages.parts import look, numbers, pieces, reads
+from pages.parts.facts import Facts
+from pages.parts.words import label, t
+
+EVERY_UNIT, NO_UNIT = "*", "-"
+FORMATS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
+
+
+def blank_forms(facts: Facts) -> None:
+    """A blank form for one unit, for nobody in particular, or for every unit in one zip."""
+    look.html(pieces.section(t("settings.forms"), t("settings.forms_small")))
+    names = {EVERY_UNIT: t("settings.every_unit", count=len(facts.roster.units)), NO_UNIT: t("settings.no_unit")}
+    names |= {unit.code: unit.name for unit in facts.roster.units}
+    if not facts.roster.units:
+        del names[EVERY_UNIT]
+    periods = {period.code: label(period) for period in facts.campaign.periods}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="forms"):
+        unit = st.selectbox(t("filter.unit"), list(names), format_func=names.get, key="form_unit", width=280)
+        period = st.selectbox(t("filter.period"), list(periods), format_func=periods.get, key="form_period", width=130)
+        kind = st.selectbox(t("settings.format"), list(FORMATS), format_func=FORMATS.get, key="form_kind", width=150)
+        st.download_button(
+            t("settings.download_form"),
+            lambda: _form(facts, unit, period, kind),
+            file_name=_form_name(facts, unit, period, kind),
+            on_click="ignore",
+            type="primary",
+            icon=":material/download:",
+            key="download_form",
+        )
+
+
+def _form_name(facts: Facts, unit: str, period: str, kind: str) -> str:
+    words = facts.campaign.period(period).label_zh
+    if unit == EVERY_UNIT:
+        return f"{t('settings.all_forms')}_{words}.zip"
+    return f"{t('settings.blank')}_{words}.{kind}" if unit == NO_UNIT else template_name(facts.roster.unit(unit), words, kind)
+
+
+def _form(facts: Facts, unit: str, period: str, kind: str) -> bytes:
+    if unit == EVERY_UNIT:
+        return zip_of_templates(facts.form, facts.campaign, facts.roster, period, kind)
+    for_whom = None if unit == NO_UNIT else facts.roster.unit(unit)
+    write = excel_template if kind == "xlsx" else word_form
+    return write(facts.form, facts.campaign, for_whom, period)
+
+
+def calendar(facts: Facts) -> None:
+    """The campaign's year, theme, periods, deliverables and marked days, edited in place."""
+    look.html(pieces.section(t("settings.calendar"), t("settings.calendar_small")))
+    if st.session_state.pop("calendar_saved", False):
+        st.success(t("settings.saved"))
+    campaign, number = facts.campaign, reads.seen()
+    year_column, zh_column, en_column = st.columns([1, 3, 3])
+    year = year_column.number_input(t("settings.year"), value=campaign.year, step=1, key=f"year_{number}")
+    theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
+    theme_en = en_column.text_input(t("settings.theme_en"), value=campaign.theme_en, key=f"theme_en_{number}")
+    periods = _edit(
+        t("filter.period"),
+        campaign.periods,
+        ("code", "label_zh", "label_en", "starts_on", "ends_on", "due_on"),
+        f"periods_{number}",
+        fixed=("code",),
+    )
+    deliverables = _edit(
+        t("settings.deliverables"),
+        campaign.deliverables,
+        ("code", "kind", "label_zh", "label_en", "period", "due_on"),
+        f"deliverables_{number}",
+        fixed=("code", "kind", "period"),
+    )
+    events = _edit(t("settings.events"), campaign.events, ("label_zh", "label_en", "held_on"), f"events_{number}", fixed=())
+    edited = replace(
+        campaign,
+        year=int(year),
+        theme_zh=theme_zh,
+        theme_en=theme_en,
+        periods=tuple(Period(**row) for row in periods),
+        deliverables=tuple(Deliverable(**row) for row in deliverables),
+        events=tuple(Event(**row) for row in events),
+    )
+    if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
+        _save(edited)
+
+
+def _save(edited: Campaign) -> None:
+    wrong = [period.label_zh for period in edited.periods if period.starts_on > period.ends_on or period.due_on < period.starts_on]
+    if wrong:
+        st.error(t("settings.dates_wrong", periods=t("sep.list").join(wrong)))
+        return
+    reads.warehouse().save_campaign(edited)
+    st.session_state["calendar_saved"] = True
+    st.rerun()
+
+
+def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed: tuple[str, ...]) -> list[dict[str, Any]]:
+    """A grid of dataclasses; returns the edited rows."""
+    st.markdown(f"**{title}**")
+    table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
+    shown = [name for name in columns if name not in ("code", "kind", "period")]
+    configured = {name: _column(name) for name in shown}
+    edited = st.data_editor(
+        table,
+        hide_index=True,
+        key=key,
+        disabled=list(fixed),
+        column_config=configured,
+        column_order=shown,
+        placeholder=numbers.NOT_REPORTED,
+    )
+    return [{name: _plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
+
+
+def _column(name: str) -> Any:
+    heading = t(f"column.{name}")
+    if name.endswith("_on"):
+        return st.column_config.DateColumn(heading, required=True, format="YYYY-MM-DD")
+    return st.column_config.TextColumn(heading, required=name.startswith("label"))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date()
+    return value if isinstance(value, (str, date)) else None
+
+
+def backup() -> None:
+    """Which files belong together."""
+    database = reads.warehouse().path
+    names = {"database": database.name, "originals": originals_path(database).name, "incoming": incoming_path(database).name}
+    look.html(pieces.section(t("settings.backup"), ""))
+    st.markdown(t("settings.backup_how", **names))
+
+
+def start_again() -> None:
+    """Clear everything and start an own campaign."""
+    look.html(pieces.section(t("settings.start_again"), ""))
+    st.markdown(t("settings.start_again_how"))
+    with st.popover(t("settings.start_again_button"), key="start_again"):
+        st.markdown(t("settings.start_again_sure"))
+        if st.button(t("settings.start_again_yes"), type="primary", key="start_again_yes"):
+            reads.start_own_campaign()
+            st.rerun()

@@ -1,0 +1,182 @@
+"""Every unit in a row: a light per period and other deliverable, the total and trend of a measure. A table on a desk, a list on a phone."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+import streamlit as st
+
+from data_loaders.model.campaign import FIGURES
+from pages.parts import filters, look, numbers, pieces, summary, tables
+from pages.parts.facts import Facts
+from pages.parts.words import label, language, t
+
+BESIDE = "due_"
+"""What the column of a deliverable without figures is called by, so that it is no period's."""
+SIGN_WIDTH = 46
+"""Of a column whose lights are signs alone: the same signs stand with their words in the columns of the periods."""
+LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
+
+
+def head(facts: Facts) -> None:
+    """How the units stand in the current period, in one sentence."""
+    lights = facts.lights[facts.lights["period"] == facts.current]["light"].value_counts()
+    parts = [t("units.count_of", light=t(f"light.{code}").lower(), count=int(lights[code])) for code in LIGHTS if lights.get(code)]
+    period = label(facts.campaign.period(facts.current)) if facts.current else ""
+    look.html(
+        pieces.answer(
+            t("units.sentence", period=escape(period), units=facts.lights["unit"].nunique(), parts=escape(t("sep.list").join(parts)))
+        )
+    )
+
+
+def measure_switch(facts: Facts) -> str:
+    """The measure of the totals and trends."""
+    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
+    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+
+
+def table_of(facts: Facts, measure: str) -> pd.DataFrame:
+    """One row a unit, those that lag most first: unit, name, type, a light per period and per other deliverable, total, trend."""
+    lights = facts.lights.pivot(index="unit", columns="period", values="light")
+    periods = [period.code for period in facts.campaign.periods if period.code in lights.columns]
+    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    units = {unit.code: unit.name for unit in facts.roster.units if unit.code in lights.index}
+    totals = summary.pivot(rows, "unit", {code: code for code in units}, list(facts.increments))
+    types = facts.unit_type_names()
+    table = lights.reindex(list(units))[periods]
+    beside = pd.DataFrame(_beside(facts), index=table.index).add_prefix(BESIDE)
+    behind, behind_beside = _behind(table), _behind(beside)
+    table.insert(0, "name", [units[code] for code in table.index])
+    table.insert(1, "type", [types.get(code, "") for code in table.index])
+    table = table.join(beside)
+    table["total"] = totals["total"]
+    table["trend"] = totals[list(facts.increments)].astype(float).fillna(0).values.tolist()
+    order = pd.DataFrame({"figures": behind, "beside": behind_beside, "total": table["total"]})
+    return table.loc[order.sort_values(list(order), ascending=False, kind="stable").index].rename_axis("unit").reset_index()
+
+
+def _behind(lights: pd.DataFrame) -> pd.Series:
+    """How far each unit is behind: what is missing weighs most, then what is held, then what came late."""
+    return (lights == "missing").sum(axis=1) * 100 + (lights == "held").sum(axis=1) * 10 + (lights == "late").sum(axis=1)
+
+
+def _beside(facts: Facts) -> dict[str, pd.Series]:
+    """The lights of each deliverable without figures, by unit; one that nobody has sent yet is no column (the calendar counts it)."""
+    lights = facts.deliverable_lights[facts.deliverable_lights["kind"] != FIGURES]
+    begun = lights[lights["received_at"].notna()]["deliverable"].unique()
+    return {code: rows.set_index("unit")["light"] for code, rows in lights.groupby("deliverable", sort=False) if code in begun}
+
+
+def _due(facts: Facts, table: pd.DataFrame) -> dict[str, str]:
+    """The columns of lights: period or deliverable -> label."""
+    labels = {period.code: label(period) for period in facts.campaign.periods}
+    labels |= {BESIDE + entry.code: label(entry) for entry in facts.campaign.deliverables}
+    return {column: labels[column] for column in table.columns if column in labels}
+
+
+def _narrow_columns(facts: Facts) -> dict[str, str]:
+    """A heading of one or two words for each deliverable without figures; which week its materials are for is a number."""
+    week = {period.code: str(number) for number, period in enumerate(facts.campaign.periods, start=1)}
+    beside = [entry for entry in facts.campaign.deliverables if entry.kind != FIGURES]
+    return {BESIDE + entry.code: t(f"due.{entry.kind}", week=week.get(entry.period or "", "")) for entry in beside}
+
+
+def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
+    """The table on a desk: choose a row to open the unit."""
+    periods = [period for period in facts.campaign.periods if period.code in table.columns]
+    words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
+    tones = dict(zip(LIGHTS, look.colours().lights))
+    shown = table.drop(columns=["unit"])
+    due = _due(facts, table)
+    for column in due:
+        said = pieces.SIGNS if column.startswith(BESIDE) else words
+        shown[column] = [[said[code]] if isinstance(code, str) else [] for code in shown[column]]
+    signs, narrow_columns = [pieces.SIGNS[code] for code in LIGHTS], _narrow_columns(facts)
+    lights = {
+        column: st.column_config.MultiselectColumn(
+            narrow_columns[column], help=due[column], options=signs, color=list(tones.values()), width=SIGN_WIDTH
+        )
+        for column in due
+        if column.startswith(BESIDE)
+    } | {
+        period.code: st.column_config.MultiselectColumn(
+            f"{label(period)} {numbers.short_day(period.due_on, language())}",
+            options=list(words.values()),
+            color=list(tones.values()),
+        )
+        for period in periods
+    }
+    with st.container(key="wide_units"):
+        hint = t("units.hint") + (t("units.hint_beside") if any(column.startswith(BESIDE) for column in due) else "")
+        look.html(f'<p class="covers">{escape(hint)}</p>')
+        st.dataframe(
+            shown,
+            hide_index=True,
+            height=min(36 * len(shown) + 38, 1500),
+            key="units_table",
+            on_select=_open,
+            selection_mode="single-cell",
+            placeholder=numbers.NOT_REPORTED,
+            column_config={
+                "name": st.column_config.TextColumn(t("filter.unit"), width=186),
+                "type": st.column_config.TextColumn(t("filter.type")),
+                **lights,
+                "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=70),
+                "trend": st.column_config.BarChartColumn(
+                    t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=72, color=look.colours().hue_middle
+                ),
+            },
+        )
+    st.session_state["units_shown"] = list(table["unit"])
+    plain = table.drop(columns=["trend"]).assign(**{column: table[column].map(words) for column in due})
+    headings = {
+        "unit": t("table.code"),
+        "name": t("filter.unit"),
+        "type": t("filter.type"),
+        **due,
+        "total": facts.measure_label(measure),
+    }
+    tables.offer(plain, headings, t("page.units"), "units")
+
+
+def _open() -> None:
+    cells = st.session_state["units_table"]["selection"]["cells"]
+    if cells:
+        filters.go(open=st.session_state["units_shown"][cells[0][0]], at=None)
+
+
+def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
+    """The same as a list, for a phone."""
+    due = _due(facts, table)
+    entries = []
+    for row in table.to_dict("records"):
+        shown = {column: row[column] for column in due if isinstance(row[column], str)}
+        figures = {due[column]: light for column, light in shown.items() if not column.startswith(BESIDE)}
+        beside = {due[column]: light for column, light in shown.items() if column.startswith(BESIDE)}
+        lights = _lights(figures) + _short_lights(beside)
+        total = None if pd.isna(row["total"]) else row["total"]
+        entries.append(
+            f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">{escape(row["name"])}</a> '
+            f'<span class="quiet">{escape(facts.measure_label(measure))} {pieces.number(total, language())}</span><div class="lights">{lights}</div></li>'
+        )
+    with st.container(key="narrow_units"):
+        look.html(f'<ul class="units">{"".join(entries)}</ul>')
+
+
+def _lights(named: dict[str, str]) -> str:
+    """What each light is called -> the lights."""
+    return "".join(pieces.light(code, t(f"light.{code}"), f"{name} ") for name, code in named.items())
+
+
+def _short_lights(beside: dict[str, str]) -> str:
+    """How many of the other deliverables came, and by name only those with something wrong: a phone has no room for all."""
+    due = {name: code for name, code in beside.items() if code not in ("not_due", "exempt")}
+    received = sum(code != "missing" for code in due.values())
+    if not due:
+        return ""
+    count = t("units.beside", received=received, due=len(due))
+    if not received:
+        return pieces.light("missing", t("light.missing"), f"{count} ")
+    return _lights({name: code for name, code in due.items() if code != "on_time"}) + f'<span class="light quiet">{escape(count)}</span>'

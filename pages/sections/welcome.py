@@ -1,0 +1,57 @@
+"""The first start: the sample is loaded through the loader in front of the user, named as a sample, and can be cleared away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data_loaders.model.paths import SAMPLE_FOLDER
+from pages.parts import filters, reads
+from pages.parts.words import t
+from pages.server import intake
+
+
+def shown() -> bool:
+    """Draw what a first start needs; True where it takes the whole page (the sample is being loaded)."""
+    job = intake.latest(is_sample=True)
+    if (job and not job.is_finished) or (reads.is_empty() and not (job and job.has_failed)):
+        _load_sample()
+        return True
+    if job and job.has_failed:
+        st.error(t("welcome.failed"))
+    if reads.is_sample() and not filters.one("wall"):
+        _banner()
+    return False
+
+
+def _load_sample() -> None:
+    st.title(t("welcome.title"))
+    st.markdown(t("welcome.loading"))
+    intake.take_sample(reads.warehouse(), SAMPLE_FOLDER)
+    _progress()
+
+
+@st.fragment(run_every=0.3)
+def _progress() -> None:
+    job = intake.latest(is_sample=True)
+    if job.is_finished:
+        st.rerun()
+    said = t("welcome.progress", done=job.read_count, total=job.total)
+    st.progress(job.share, text=said)
+    if job.receipts:
+        receipt = job.receipts[-1]
+        st.caption(receipt.member or receipt.file)
+
+
+def _banner() -> None:
+    with st.container(horizontal=True, key="sample_banner", vertical_alignment="center"):
+        st.markdown(f":material/science: {t('welcome.is_sample')}")
+        with st.popover(t("welcome.clear"), key="clear_sample"):
+            st.markdown(t("welcome.clear_sure"))
+            st.button(t("welcome.clear_yes"), type="primary", on_click=_clear, key="clear_sample_yes")
+
+
+def _clear() -> None:
+    reads.start_own_campaign()
+    for name in filters.CHOICES:
+        filters.codes().pop(name, None)
+    filters.go(open=None, at=None)

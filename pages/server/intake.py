@@ -1,0 +1,177 @@
+"""Loading in the background, by one worker thread that outlives the tab that sent the files, and from a folder that outlives the server."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from data_loaders.intake.batch import load_batch
+from data_loaders.intake.gather import Dropped, count_files, dropped_files
+from data_loaders.model.clock import shanghai_now
+from data_loaders.model.readings import FileReading
+from data_loaders.store.locations import incoming_path
+from data_loaders.store.receipts import Receipt
+from data_loaders.store.warehouse import Warehouse
+from pages.server import staging
+
+BATCH, LABEL, RESUMED = "batch_", "batch.json", "is_resumed"
+log = logging.getLogger(__name__)
+_ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
+_STARTING = threading.Lock()
+_STOPPING = threading.Event()
+JOBS: deque[Job] = deque(maxlen=20)
+"""What was loaded lately, oldest first; earlier batches are in the database."""
+
+
+class Stopped(Exception):
+    """The server stops: what is being loaded is left for the next one."""
+
+
+@dataclass
+class Job:
+    """One batch on its way in; the loading thread writes it, screens read it."""
+
+    is_sample: bool
+    total: int
+    receipts: list[Receipt] = field(default_factory=list)
+    read_count: int = 0
+    is_finished: bool = False
+    has_failed: bool = False
+
+    @property
+    def share(self) -> float:
+        """How much of it is read, 0-1."""
+        if self.is_finished:
+            return 1.0
+        return min(self.read_count / self.total, 1.0) if self.total else 0.0
+
+    def count_one(self, reading: FileReading) -> None:
+        """One more file is read. Stopped where the server stops; the sample is loaded to its end, for nobody would go on with half of it."""
+        self.read_count += 1
+        if _STOPPING.is_set() and not self.is_sample:
+            raise Stopped
+
+
+def latest(is_sample: bool | None = None) -> Job | None:
+    """The last job; with `is_sample` the last one of that kind."""
+    return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
+
+
+def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, sent_by: str = "") -> Job:
+    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `sent_by` says who put them in."""
+    incoming = incoming_path(warehouse.path)
+    incoming.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))
+    names: list[str] = []
+    for number, (name, content) in enumerate(uploads):
+        staging.settle(content, folder / f"{number:05d}")
+        names.append(name)
+    label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": sent_by}
+    _write_label(folder, label)
+    return _load_folder(warehouse, folder, label)
+
+
+def resume(warehouse: Warehouse) -> None:
+    """Load what the server had taken in but not loaded when it stopped, once: what stops it a second time is left for a person."""
+    for folder in sorted(incoming_path(warehouse.path).glob(f"{BATCH}*")):
+        try:
+            label = _label(folder)
+        except FileNotFoundError:  # stopped while the files came in: nobody was told that they are there
+            shutil.rmtree(folder, ignore_errors=True)
+            continue
+        if label.get(RESUMED):
+            log.error("An upload stopped the server twice and is left in %s", folder)
+            continue
+        _write_label(folder, label | {RESUMED: True})
+        _load_folder(warehouse, folder, label)
+
+
+def stop() -> None:
+    """End loading after the file at hand, in a state the next server goes on from; returns once nothing is being loaded any more."""
+    _STOPPING.set()
+    _ONE_AT_A_TIME.shutdown()
+
+
+def _write_label(folder: Path, label: dict[str, object]) -> None:
+    """What the files of a folder are; it comes last and whole, so a folder that has it is complete."""
+    new = folder / f"{LABEL}.new"
+    new.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
+    new.replace(folder / LABEL)
+
+
+def _label(folder: Path) -> dict[str, object]:
+    return json.loads((folder / LABEL).read_text(encoding="utf-8"))
+
+
+def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, object]) -> Job:
+    dropped = [Dropped(name, folder / f"{number:05d}") for number, name in enumerate(label["names"])]
+    return _start(warehouse, dropped, datetime.fromisoformat(label["received_at"]), sent_by=label["sent_by"], staged_in=folder)
+
+
+def take_sample(warehouse: Warehouse, folder: Path) -> Job:
+    """Load the sample campaign, once, however many viewers ask at the same time."""
+    with _STARTING:
+        running = latest(is_sample=True)
+        if running and not running.is_finished:
+            return running
+        dropped = [Dropped(each.shown, each.held) for each in dropped_files([folder])]
+        return _start(warehouse, dropped, None, is_sample=True)
+
+
+def _start(
+    warehouse: Warehouse,
+    dropped: Sequence[Dropped],
+    received_at: datetime | None,
+    is_sample: bool = False,
+    sent_by: str = "",
+    staged_in: Path | None = None,
+) -> Job:
+    job = Job(is_sample=is_sample, total=count_files(dropped))
+    JOBS.append(job)
+    try:
+        _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, sent_by, staged_in)
+    except RuntimeError:  # the server is being stopped
+        _leave(job, staged_in)
+        job.is_finished = True
+    return job
+
+
+def _leave(job: Job, staged_in: Path | None) -> None:
+    """Leave what was not loaded to the next server, as if nobody had tried: it is not what stopped this one."""
+    job.has_failed = True
+    if staged_in:
+        _write_label(staged_in, {name: value for name, value in _label(staged_in).items() if name != RESUMED})
+
+
+def _load(
+    job: Job,
+    warehouse: Warehouse,
+    dropped: Sequence[Dropped],
+    received_at: datetime | None,
+    sent_by: str,
+    staged_in: Path | None,
+) -> None:
+    try:
+        if _STOPPING.is_set():
+            raise Stopped
+        load_batch(warehouse, dropped, received_at=received_at, sent_by=sent_by, is_sample=job.is_sample, on_receipt=job.receipts.append, on_read=job.count_one)
+    except Stopped:
+        _leave(job, staged_in)
+    except Exception:
+        log.exception("Loading a batch of %d files stopped", job.total)
+        job.has_failed = True
+    else:
+        if staged_in:
+            shutil.rmtree(staged_in, ignore_errors=True)
+    finally:
+        job.is_finished = True

@@ -1,0 +1,120 @@
+"""Text files, web pages and workbooks written as XML: every cell at its place, nothing swallowed, nothing without end."""
+
+from __future__ import annotations
+
+import pytest
+
+from data_loaders.formats.kinds import kind_of
+from data_loaders.formats.tables import COLUMN_LIMIT, ROW_LIMIT
+from tests.data_loaders.formats.opening import read, refused
+
+WEB = (
+    "<html><body><p>单位：平江医院</p><table><tr><td rowspan=2>甲<td colspan='2'>乙<br>丙<tr><td>3<td>４"
+    "<table><tr><td>内</table></table><script>9</script>末</body></html>"
+)
+EXCEL_2003 = (
+    '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><ss:Workbook xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+    '<ss:Worksheet ss:Name="统计表"><ss:Table><ss:Row ss:Index="2" ss:Hidden="1">'
+    '<ss:Cell ss:Index="2"><ss:Data ss:Type="Number">3</ss:Data></ss:Cell>'
+    '<ss:Cell ss:Formula="=1"/><ss:Cell><ss:Data ss:Type="Error">#N/A</ss:Data></ss:Cell></ss:Row></ss:Table></ss:Worksheet></ss:Workbook>'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("单位,数\n平江医院,3\n", "utf-8-sig"), ("单位;数\n平江医院;3\n", "gb18030"), ("单位,数\n平江医院,3\n", "gbk"), ("单位\t数\r\n平江医院\t3\r\n", "utf-16")],
+)
+def test_csv_in_the_encodings_offices_use(text: str, encoding: str) -> None:
+    (table,) = read(text.encode(encoding), "csv").tables
+    assert table.rows == [["单位", "数"], ["平江医院", "3"]]
+
+
+def test_a_title_line_or_prose_in_cells_does_not_hide_the_separator() -> None:
+    (table,) = read("统计表\n项目\t落实情况\n学习\t开展（3）次，参与（5）人次；\n".encode()).tables
+    assert table.rows == [["统计表"], ["项目", "落实情况"], ["学习", "开展（3）次，参与（5）人次；"]]
+
+
+def test_a_csv_too_long_or_too_wide_is_refused() -> None:
+    assert refused(b"1,2\n" * (ROW_LIMIT + 1)) == "file_too_wide"
+    assert refused(b"," * COLUMN_LIMIT + b"1") == "file_too_wide"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [('1,2\n"3,4\n5,6\n', "file_unreadable"), ("长" * 140_000, "file_too_long"), (",,,\n" * 10_000 + "x\n", "file_too_wide")],
+    ids=["a quote never closed", "an endless cell", "a word far below"],
+)
+def test_a_text_file_that_would_lose_or_swallow_cells_is_refused(text: str, rule: str) -> None:
+    assert refused(text.encode()) == rule
+
+
+def test_rows_of_separators_below_a_text_table_do_no_harm() -> None:
+    assert read(b"1,2\n\n,3,,\n" + b",,,\n" * 100_000).tables[0].rows == [["1", "2"], [], ["", "3"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_a_web_page_named_xls_is_read_as_tables(encoding: str) -> None:
+    document = read(WEB.encode(encoding), "html")
+    assert [(table.rows, table.after) for table in document.tables] == [
+        ([["单位：平江医院"], ["末"]], 0),
+        ([["甲", "乙\n丙", None], [None, "3", "４"]], 1),
+        ([["内"]], 0),
+    ]
+
+
+def test_a_web_archive_is_read_as_its_page() -> None:
+    archive = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=gbk\n\n"
+    assert read(archive + WEB.encode("gbk") + b"\n--x--\n", "html").tables[2].rows == [["内"]]
+
+
+def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:
+    (table,) = read(EXCEL_2003.encode(), "xml").tables
+    assert (table.name, table.rows) == ("统计表", [[""] * 4, ["", 3.0, "", ""]])
+    assert (table.natures, table.hidden_rows) == ({(2, 3): "formula", (2, 4): "error:#N/A"}, {2})
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        ("<table>" + "<tr><td colspan=300>1</td></tr>" + "</table>", "file_too_wide"),
+        ("<table>" + "<tr><td>1</td></tr>" * (ROW_LIMIT + 2) + "</table>", "file_too_wide"),
+        ("<table>" * 4_000_000, "file_too_long"),
+        (EXCEL_2003.replace('Index="2"', 'Index="9999"'), "file_too_wide"),
+        (EXCEL_2003.replace('Index="2"', 'Index="-2"'), "file_unreadable"),
+        ("<?xml version='1.0'?><pkg:package xmlns:pkg='urn:x'/>", "file_kind_unread"),
+        ("ID;PWXL;N;E\n", "file_kind_unread"),
+    ],
+)
+def test_texts_that_are_too_large_or_of_other_formats_say_so(data: str, rule: str) -> None:
+    assert refused(data.encode()) == rule
+
+
+@pytest.mark.parametrize(
+    ("before", "kind"),
+    [
+        ("<meta charset=utf-8><style>" + ".xl{}\n" * 3_000 + "</style>", "html"),
+        ("<!-- " + "x" * 5_000 + " --><html>", "html"),
+        ("<!--[if gte mso 9]><xml></xml><![endif]--><style></style>", "html"),
+        ("<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.0//EN'>\n<head></head>", "html"),
+        ("<div>表</div>", "html"),
+        ("<附件1>\n", "csv"),
+        ("<5,", "csv"),
+    ],
+)
+def test_a_page_is_known_by_its_first_element_however_long_what_stands_before_its_table(before: str, kind: str) -> None:
+    document = read(f"{before}<table><tr><td>甲</td><td>3</td></tr></table>".encode(), kind)
+    assert kind == "csv" or document.tables[1].rows == [["甲", "3"]]
+
+
+@pytest.mark.parametrize("text", ["<!-- -->" * 5_000 + "<5", "<!DOCTYPE [a]>" * 5_000 + "<5", "<?x>" * 100_000, "<!" * 200_000, "<!--" * 100_000])
+def test_looking_for_the_first_element_takes_no_time(text: str) -> None:
+    assert kind_of(text.encode()) == "csv"
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("DateTime", "1899-12-31T288:00:00.000"), ("DateTime", "PT288H"), ("Number", "1,5"), ("Number", "12小时")]
+)
+def test_an_odd_cell_of_an_excel_2003_workbook_costs_that_cell(kind: str, words: str) -> None:
+    cell = f'<ss:Cell><ss:Data ss:Type="{kind}">{words}</ss:Data></ss:Cell><ss:Cell Formula="=1"/>'
+    (table,) = read(EXCEL_2003.replace('<ss:Cell Formula="=1"/>', "").replace("</ss:Row>", f"{cell}</ss:Row>").encode(), "xml").tables
+    assert table.rows[1][1:] == [3.0, "", "", words]

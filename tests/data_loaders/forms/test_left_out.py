@@ -1,0 +1,342 @@
+"""A value is only what stands there visibly: digits struck out, hidden, raised or deleted are no part of it, in any format, and that is said.
+
+Each form is spoiled by chance at some of its blanks. What must come of a blank: the number that is seen, with a finding; or none, with
+a finding; never another number, never silence; and everything else as it was.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from docx import Document as WordDocument
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
+
+from data_loaders.formats import doc
+from data_loaders.model.readings import BLANK
+from data_loaders.writers.excel_form import excel_template
+from tests.data_loaders.filling import CAMPAIGN, FORM, M01, filled_sentence, only, read, rules_of, some_answers, values_of
+from tests.data_loaders.formats.opening import read as opened
+from tests.data_loaders.making import converted, docx_of, needs_soffice, sheet_of, word_table, xlsx_of, zip_of
+
+PARTED = re.compile("<<(.*?)\\|(.*?)>>")
+"""How spoiled words are written down before a format writes them: <<3|strike>>."""
+SPOILED = 12
+SEEDS = range(6)
+NUMBERS = [code for code, blank in FORM.blanks.items() if blank.kind == "number" and blank.part_of is None]
+
+
+def spoiled(answers: dict[str, object], ways: tuple[str, ...], seed: int) -> tuple[dict[str, object], dict[str, int | None]]:
+    """The answers with digits spoiled at some blanks, and the number that is seen there (None: nothing)."""
+    chance = random.Random(seed)
+    written, seen = dict(answers), {}
+    for code in chance.sample(NUMBERS, SPOILED):
+        digits, way, other = str(answers[code]), chance.choice(ways), str(chance.randrange(1, 99))
+        where = chance.choice(("before", "behind", "within", "all", "both"))
+        spoil = f"<<{other}|{way}>>"
+        cut = chance.randrange(len(digits) + 1)
+        written[code] = {
+            "before": spoil + digits,
+            "behind": digits + spoil,
+            "within": digits[:cut] + spoil + digits[cut:],
+            "all": f"<<{digits}|{way}>>",
+            "both": spoil + digits + spoil,
+        }[where]
+        seen[code] = None if where == "all" else answers[code]
+    return written, seen
+
+
+def pieces(text: str) -> list[tuple[str, str]]:
+    """Spoiled words as (words, way) and the others as (words, "")."""
+    words = PARTED.split(text)
+    plain, gone, ways = words[::3], words[1::3], words[2::3]
+    both = [piece for each in zip(plain, ["", *gone], ["", *ways], strict=True) for piece in ((each[1], each[2]), (each[0], ""))]
+    return [piece for piece in both if piece[0]]
+
+
+def cells_of(answers: dict[str, object]) -> list[list[str]]:
+    """The printed form's cell of each item, as its paragraphs."""
+    return [["".join(filled_sentence(sentence, answers, "（{v}）") for sentence in paragraph) for paragraph in item.paragraphs] for item in FORM.items]
+
+
+def judge(data: bytes, file: str, answers: dict[str, object], seen: dict[str, int | None]) -> None:
+    submission = only(read(data, file))
+    expected = {code: answers.get(code) for code in FORM.blanks} | seen
+    assert values_of(submission) == expected
+    assert not submission.has_error
+    said = {finding.indicator for finding in submission.findings if finding.rule in ("value_left_out", "words_left_out", "words_deleted")}
+    assert said == set(seen)
+    assert {answer.code for answer in submission.answers if answer.state == BLANK} == {code for code, value in seen.items() if value is None}
+    queried = {finding.indicator for finding in submission.findings if finding.severity == "query"}
+    assert queried >= {code for code, value in seen.items() if value is None}
+
+
+# --- Word ----------------------------------------------------------------------------------------------------------------
+WORD_WAYS = {
+    "strike": "<w:strike/>",
+    "dstrike": "<w:dstrike w:val='true'/>",
+    "vanish": "<w:vanish w:val='1'/>",
+    "super": "<w:vertAlign w:val='superscript'/>",
+    "sub": "<w:vertAlign w:val='subscript'/>",
+    "shifted": "<w:position w:val='8'/>",
+    "styled": "<w:rStyle w:val='Gone'/>",
+    "based": "<w:rStyle w:val='AlsoGone'/>",
+}
+W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
+<w:docDefaults><w:rPrDefault><w:rPr>{defaults}</w:rPr></w:rPrDefault></w:docDefaults>
+<w:style w:type="paragraph" w:styleId="Struck"><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type="table" w:styleId="Grid"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="AlsoGone"><w:basedOn w:val="Gone"/><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Back"><w:basedOn w:val="Gone"/><w:rPr><w:strike w:val="0"/></w:rPr></w:style>
+</w:styles>"""
+
+
+SHOWN = {"back": "<w:rStyle w:val='Back'/>", "off": "<w:strike w:val='0'/><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>"}
+
+
+def word_run(words: str, way: str) -> str:
+    if way == "del":
+        return f"<w:del w:id='1' w:author='x'><w:r><w:delText>{words}</w:delText></w:r></w:del>"
+    if way == "moved":
+        return f"<w:moveFrom w:id='1' w:author='x'><w:r><w:t>{words}</w:t></w:r></w:moveFrom>"
+    return f"<w:r><w:rPr>{(WORD_WAYS | SHOWN).get(way, '')}</w:rPr><w:t>{words}</w:t></w:r>"
+
+
+def word_form(answers: dict[str, object]) -> bytes:
+    rows = [tuple(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in FORM.columns_zh[-2:])]
+    for item, cell in zip(FORM.items, cells_of(answers), strict=True):
+        lines = [f"<w:p>{''.join(word_run(*piece) for piece in pieces(line))}</w:p>" for line in cell]
+        rows.append((f"<w:p><w:r><w:t>{item.label_zh}</w:t></w:r></w:p>", "".join(lines)))
+    title = "".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in ("单位：云岫医院", "填报期：第2周"))
+    return docx_of(title + word_table(*rows), {"word/styles.xml": W_STYLES.format(defaults="").encode()})
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_word(seed: int) -> None:
+    answers = some_answers(seed)
+    written, seen = spoiled(answers, (*WORD_WAYS, "del", "moved"), seed)
+    judge(word_form(written), "第2周.docx", answers, seen)
+
+
+def test_a_style_that_is_switched_off_strikes_nothing() -> None:
+    answers = some_answers()
+    written = answers | {NUMBERS[0]: f"<<{answers[NUMBERS[0]]}|back>>", NUMBERS[1]: f"<<{answers[NUMBERS[1]]}|off>>"}
+    judge(word_form(written), "第2周.docx", answers, {})
+
+
+@pytest.mark.parametrize(
+    ("paragraph_format", "run_format", "defaults", "seen"),
+    [
+        ("<w:pStyle w:val='Struck'/>", "", "", ""),
+        ("<w:pStyle w:val='Struck'/>", "<w:rStyle w:val='Gone'/>", "", "3"),
+        ("<w:pStyle w:val='Struck'/>", "<w:rStyle w:val='Back'/>", "", ""),
+        ("<w:pStyle w:val='Struck'/>", "<w:strike w:val='off'/>", "", "3"),
+        ("", "", "<w:strike/>", ""),
+        ("", "<w:rStyle w:val='Gone'/>", "<w:strike/>", ""),
+        ("", "<w:vertAlign w:val='baseline'/>", "<w:vertAlign w:val='superscript'/>", "3"),
+        ("", "<w:position w:val='2'/>", "", "3"),
+        ("", "<w:specVanish/>", "", ""),
+        ("<w:rPr><w:strike/><w:vanish/></w:rPr>", "", "", "3"),
+    ],
+)
+def test_styles_switch_each_other_over_and_a_runs_own_format_decides(paragraph_format: str, run_format: str, defaults: str, seen: str) -> None:
+    body = f"<w:p><w:pPr>{paragraph_format}</w:pPr><w:r><w:rPr>{run_format}</w:rPr><w:t>3</w:t></w:r></w:p>"
+    document = opened(docx_of(body, {"word/styles.xml": W_STYLES.format(defaults=defaults).encode()}))
+    assert document.tables[0].rows == [[seen]]
+
+
+def test_an_exponent_of_an_equation_and_a_reading_aid_are_raised() -> None:
+    equation = "<m:sSup><m:e><m:r><m:t>110</m:t></m:r></m:e><m:sup><m:r><m:t>2</m:t></m:r></m:sup></m:sSup>"
+    aided = "<w:r><w:ruby><w:rt><w:r><w:t>2</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>110</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+    assert opened(docx_of(f"<w:p>{equation}</w:p><w:p>{aided}</w:p>")).tables[0].rows == [["110"], ["110"]]
+
+
+def test_words_nobody_counts_are_said_once_of_the_file_and_of_no_blank() -> None:
+    answers = some_answers()
+    body = word_form(answers)
+    struck = "<w:p><w:r><w:rPr><w:strike/></w:rPr><w:t>单位：福星护理院</w:t></w:r></w:p>".encode()
+    reading = read(changed(body, lambda xml: xml.replace(b"<w:body>", b"<w:body>" + struck)), "第2周.docx")
+    assert [finding.rule for finding in reading.findings] == ["text_struck"]
+    assert (only(reading).unit, values_of(only(reading))) == ("M01", answers)
+    assert rules_of(only(reading)) == {}
+
+
+def changed(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A Word file with its document's XML changed."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    return zip_of(parts | {"word/document.xml": change(parts["word/document.xml"])})
+
+
+# --- Excel: rich text and whole cells ------------------------------------------------------------------------------------
+def xml_run(words: str, way: str) -> str:
+    inner = {"strike": "<strike/>", "super": '<vertAlign val="superscript"/>', "sub": '<vertAlign val="subscript"/>', "": '<strike val="0"/>'}[way]
+    return f'<r><rPr>{inner}</rPr><t xml:space="preserve">{words}</t></r>'
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_sentences_in_excel_cells(seed: int, shared: bool) -> None:
+    answers = some_answers(seed)
+    written, seen = spoiled(answers, ("strike", "super", "sub"), seed)
+    texts = ["".join(xml_run(*piece) for piece in pieces("\n".join(cell))) for cell in cells_of(written)]
+    cells = [f'<c t="s"><v>{n}</v></c>' if shared else f'<c t="inlineStr"><is>{text}</is></c>' for n, text in enumerate(texts)]
+    rows = "".join(f"<row>{cell}</row>" for cell in cells)
+    strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + "".join(f"<si>{text}</si>" for text in texts) + "</sst>"
+    judge(xlsx_of(sheet_of(rows), parts=_with_strings(strings) if shared else None), "云岫医院第2周.xlsx", answers, seen)
+
+
+def _with_strings(strings: str) -> dict[str, bytes]:
+    links = (
+        "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+        "<Relationship Id='rId1' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet' Target='worksheets/sheet1.xml'/>"
+        "<Relationship Id='rId9' Type='http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings' Target='sharedStrings.xml'/>"
+        "</Relationships>"
+    )
+    return {"xl/sharedStrings.xml": strings.encode(), "xl/_rels/workbook.xml.rels": links.encode()}
+
+
+def our_form(answers: dict[str, object]) -> bytes:
+    """Our Excel form filled; spoiled values as rich text, a value that is spoiled as a whole by the cell's font."""
+    workbook = load_workbook(BytesIO(excel_template(FORM, CAMPAIGN, M01, "W2", {})))
+    sheet = workbook.worksheets[0]
+    column = next(c.column for row in sheet.iter_rows() for c in row if c.value == "填报值")
+    for row in range(1, sheet.max_row + 1):
+        code = sheet.cell(row, 1).value
+        if code not in FORM.blanks:
+            continue
+        cell, parts = sheet.cell(row, column), pieces(str(answers[code]))
+        if len(parts) == 1 and parts[0][1]:
+            cell.value = int(parts[0][0])
+            is_struck = parts[0][1] == "strike"
+            cell.font = Font(strike=is_struck, vertAlign=None if is_struck else "superscript")
+        elif len(parts) > 1:
+            fonts = {"strike": InlineFont(strike=True), "super": InlineFont(vertAlign="superscript"), "": InlineFont()}
+            cell.value = CellRichText(*(TextBlock(fonts[way], words) for words, way in parts))
+        else:
+            cell.value = answers[code]
+    buffer = BytesIO()
+    workbook.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_our_excel_form(seed: int) -> None:
+    answers = some_answers(seed)
+    written, seen = spoiled(answers, ("strike", "super"), seed)
+    judge(our_form(written), "a.xlsx", answers, seen)
+
+
+# --- web pages, Excel 2003 XML, OpenDocument ------------------------------------------------------------------------------
+PAGE_WAYS: dict[str, Callable[[str], str]] = {
+    "s": "<s>{}</s>".format,
+    "strike": "<font><strike>{}</strike></font>".format,
+    "del": "<del>{}</del>".format,
+    "sup": "<sup>{}</sup>".format,
+    "sub": "<b><sub>{}</sub></b>".format,
+    "styled": "<span style='color:red; text-decoration: underline line-through'>{}</span>".format,
+    "none": "<span style='display:none'>{}</span>".format,
+    "unseen": "<span style='visibility: hidden'><b>{}</b></span>".format,
+    "office": "<span style='mso-hide:all'>{}</span>".format,
+    "class": "<span class='x gone'>{}</span>".format,
+    "": "{}".format,
+}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_web_pages(seed: int) -> None:
+    answers = some_answers(seed)
+    written, seen = spoiled(answers, tuple(way for way in PAGE_WAYS if way), seed)
+    rows = "".join(
+        "<tr><td>" + "<br>".join("".join(PAGE_WAYS[way](words) for words, way in pieces(line)) for line in cell) + "</td></tr>"
+        for cell in cells_of(written)
+    )
+    style = "<style>td.wide {width: 3px} span.gone, .other {text-decoration:line-through}</style>"
+    judge(f"<html><head>{style}</head><body><table>{rows}</table></body></html>".encode(), "云岫医院第2周.xls", answers, seen)
+
+
+XML_2003 = """<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:html="http://www.w3.org/TR/REC-html40"><Worksheet ss:Name="a"><Table>{rows}</Table></Worksheet></Workbook>"""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_excel_2003_xml(seed: int) -> None:
+    answers = some_answers(seed)
+    written, seen = spoiled(answers, ("S", "Sup", "Sub"), seed)
+
+    def words_of(piece: tuple[str, str]) -> str:
+        return f"<html:Font><html:{piece[1]}>{piece[0]}</html:{piece[1]}></html:Font>" if piece[1] else piece[0]
+
+    texts = ("".join(words_of(piece) for piece in pieces("&#10;".join(cell))) for cell in cells_of(written))
+    rows = "".join(f'<Row><Cell><ss:Data ss:Type="String">{text}</ss:Data></Cell></Row>' for text in texts)
+    judge(XML_2003.format(rows=rows).encode(), "云岫医院第2周.xml", answers, seen)
+
+
+ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:automatic-styles>
+<style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
+<style:style style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
+<style:style style:name="T3" style:family="text"><style:text-properties text:display="none"/></style:style>
+<style:style style:name="T4" style:family="text" style:parent-style-name="T1"/>
+</office:automatic-styles><office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_open_document_sheets(seed: int) -> None:
+    answers = some_answers(seed)
+    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4"), seed)
+
+    def words_of(piece: tuple[str, str]) -> str:
+        return f'<text:span text:style-name="{piece[1]}">{piece[0]}</text:span>' if piece[1] else piece[0]
+
+    cells = ("".join(f"<text:p>{''.join(words_of(piece) for piece in pieces(line))}</text:p>" for line in cell) for cell in cells_of(written))
+    rows = "".join(f'<table:table-row><table:table-cell office:value-type="string">{cell}</table:table-cell></table:table-row>' for cell in cells)
+    parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": ODS.format(rows=rows).encode()}
+    judge(zip_of(parts), "云岫医院第2周.ods", answers, seen)
+
+
+# --- as LibreOffice writes them ------------------------------------------------------------------------------------------
+@needs_soffice
+@pytest.mark.parametrize("kind", ["xls", "ods", "fods"])
+def test_our_excel_form_in_other_formats(kind: str) -> None:
+    answers = some_answers(3)
+    written, seen = spoiled(answers, ("strike",), 3)
+    judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
+
+
+OLD_WORD_WAYS = ("strike", "double_strike", "superscript", "subscript", "hidden")
+
+
+@needs_soffice
+@pytest.mark.parametrize("kind", ["doc", "rtf"])
+def test_old_word_files(kind: str) -> None:
+    document = WordDocument()
+    for way in OLD_WORD_WAYS:
+        paragraph = document.add_paragraph("参与（12")
+        setattr(paragraph.add_run("3").font, way, True)
+        paragraph.add_run("）人次")
+    buffer = BytesIO()
+    document.save(buffer)
+    assert opened(converted(buffer.getvalue(), "docx", kind)).tables[0].rows[:5] == [["参与（12）人次"]] * len(OLD_WORD_WAYS)
+
+
+def test_an_old_word_file_that_only_antiword_reads_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    if shutil.which("antiword") is None or shutil.which("soffice") is None:
+        pytest.skip("antiword or LibreOffice is not installed")
+    document = WordDocument()
+    document.add_paragraph("参与12人次").add_run("3").font.strike = True
+    document.add_paragraph("开展宣传教育活动。" * 300)  # antiword refuses a file with hardly a word
+    buffer = BytesIO()
+    document.save(buffer)
+    data = converted(buffer.getvalue(), "docx", "doc")
+    monkeypatch.setattr(doc, "_soffice", lambda: None)
+    assert [finding.rule for finding in opened(data).findings] == ["formats_unread"]

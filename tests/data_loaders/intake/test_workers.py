@@ -1,0 +1,165 @@
+"""Readers in processes of their own: order kept, and whatever a file does to its process, only that file is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from data_loaders.formats.archives import Source
+from data_loaders.formats.zips import MEGABYTE
+from data_loaders.intake.read_file import read_source
+from data_loaders.intake.workers import PROJECT, WAITING_PER_PROCESS, Readers
+from data_loaders.matching.context import Context
+from data_loaders.model.campaign import Roster, Unit, read_campaign
+from data_loaders.model.form import load_forms
+from data_loaders.model.readings import FileReading
+from data_loaders.writers.excel_form import excel_template
+from tests.data_loaders.making import docx_of, sheet_of, xlsx_of
+
+UNIT = Unit("M01", "平江医院", "medical")
+CONTEXT = Context(read_campaign(), load_forms(), Roster((UNIT,)))
+CHILDREN = Path("/proc/self/task")
+on_linux = pytest.mark.skipif(not CHILDREN.is_dir(), reason="needs /proc")
+
+
+@pytest.fixture(scope="module")
+def template() -> bytes:
+    return excel_template(CONTEXT.form, CONTEXT.campaign, UNIT, "W2", answers={"study.center_group.sessions": 3})
+
+
+@pytest.fixture(scope="module")
+def slow() -> bytes:
+    """A workbook within every limit that still takes a second or more: each of 400,000 cells is looked at closely."""
+    columns = [chr(65 + first) + chr(65 + second) for first in range(6) for second in range(26)]
+    rows = "".join(
+        f'<row r="{row}">' + "".join(f'<c r="{column}{row}"><f>1</f><v>1</v></c>' for column in columns) + "</row>"
+        for row in range(1, 2_001)
+    )
+    return xlsx_of(sheet_of(rows))
+
+
+def sources(data: bytes, count: int) -> list[Source]:
+    return [Source(f"{number}.xlsx", None, data) for number in range(count)]
+
+
+def rules(reading: FileReading) -> list[str]:
+    return [finding.rule for finding in reading.findings]
+
+
+def children() -> list[int]:
+    """The process ids of this process's children."""
+    return [int(pid) for task in CHILDREN.iterdir() for pid in (task / "children").read_text().split()]
+
+
+def test_readings_come_in_the_order_of_the_sources_and_equal_a_direct_reading(template: bytes) -> None:
+    mixed = [Source(f"{number}", None, [template, b"", b"a,b\n", b"%PDF-"][number % 4]) for number in range(40)]
+    with Readers(CONTEXT, processes=2) as readers:
+        readings = list(readers.read(iter(mixed)))
+    assert [source for source, _ in readings] == mixed
+    assert [reading for _, reading in readings] == [read_source(source, CONTEXT) for source in mixed]
+
+
+def test_sources_are_drawn_only_as_far_ahead_as_needed(template: bytes) -> None:
+    drawn = 0
+
+    def drawing() -> Iterator[Source]:
+        nonlocal drawn
+        for source in sources(template, 200):
+            drawn += 1
+            yield source
+
+    with Readers(CONTEXT, processes=1) as readers:
+        read = readers.read(drawing())
+        next(read)
+        assert drawn <= WAITING_PER_PROCESS + 1
+        read.close()
+
+
+def test_a_file_over_the_deadline_is_refused_and_the_next_are_read(template: bytes, slow: bytes) -> None:
+    batch = [Source("a.xlsx", None, template), Source("slow.xlsx", None, slow), *sources(template, 3)]
+    with Readers(CONTEXT, processes=1, deadline=0.3) as readers:
+        readings = [reading for _, reading in readers.read(batch)]
+    assert [reading.role for reading in readings] == ["form", "refused", "form", "form", "form"]
+    assert rules(readings[1]) == ["file_too_slow"]
+    assert (readings[1].sha256, readings[1].size) == (sha256(slow).hexdigest(), len(slow))
+
+
+@on_linux
+def test_a_killed_process_costs_at_most_the_file_it_was_reading(template: bytes, slow: bytes) -> None:
+    def kill_twice() -> None:
+        for _ in range(2):
+            time.sleep(0.5)
+            for pid in children():
+                os.kill(pid, signal.SIGKILL)
+
+    batch = [Source("slow.xlsx", None, slow), *sources(template, 60)]
+    with Readers(CONTEXT, processes=1, deadline=30) as readers:
+        killer = threading.Thread(target=kill_twice)
+        killer.start()
+        readings = [reading for _, reading in readers.read(batch)]
+        killer.join()
+    assert rules(readings[0]) == ["file_reader_failed"]
+    assert {reading.role for reading in readings[1:]} == {"form"}
+
+
+@on_linux
+def test_a_process_killed_while_it_starts_is_started_again(template: bytes) -> None:
+    before = set(children())
+    with Readers(CONTEXT, processes=1) as readers:
+        for pid in set(children()) - before:
+            os.kill(pid, signal.SIGKILL)
+        assert [reading.role for _, reading in readers.read(sources(template, 2))] == ["form", "form"]
+
+
+def test_a_reader_that_raises_costs_one_file_and_is_logged(template: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    broken = replace(CONTEXT, forms={})
+    with Readers(broken, processes=1) as readers:
+        readings = [reading for _, reading in readers.read([Source("a.xlsx", None, template), Source("b.pdf", None, b"%PDF-")])]
+    assert [rules(reading) for reading in readings] == [["file_reader_failed"], ["file_type_unsupported"]]
+    assert "KeyError" in caplog.text
+
+
+@on_linux
+def test_memory_is_bounded(template: bytes) -> None:
+    big = Source("big.docx", None, docx_of("".join(f'<w:p w:rsidR="{number:016x}"/>' for number in range(300_000))))
+    outcome = []
+    for megabytes in (180, 512):
+        with Readers(CONTEXT, processes=1, memory_bytes=megabytes * MEGABYTE) as readers:
+            outcome.append([rules(reading) for _, reading in readers.read([big, Source("a.xlsx", None, template)])])
+    assert outcome[0] in ([["file_reader_failed"], []], [["file_unreadable"], []])
+    assert outcome[1] == [["no_form_found"], []]
+
+
+@on_linux
+def test_leaving_early_ends_the_processes(template: bytes, slow: bytes) -> None:
+    before = set(children())
+    started = time.monotonic()
+    with pytest.raises(RuntimeError, match="enough"), Readers(CONTEXT, processes=2) as readers:
+        for _ in readers.read([Source("a.xlsx", None, template), *sources(slow, 4)]):
+            raise RuntimeError("enough")
+    assert set(children()) == before
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("system", ["pass", "del signal.setitimer"], ids=["with a timer of its own", "without, as on Windows"])
+def test_a_process_nobody_watches_ends_itself(system: str) -> None:
+    code = f"import signal, time; {system}; from data_loaders.intake.worker_process import _set_alarm; _set_alarm(0.2); time.sleep(20)"
+    started = time.monotonic()
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True).returncode
+    assert time.monotonic() - started < 10
+
+
+def test_processes_do_not_import_what_reading_does_not_need() -> None:
+    heavy = "duckdb", "pandas", "numpy", "streamlit", "openpyxl", "docx", "multiprocessing"
+    code = f"import sys, data_loaders.intake.worker_process, data_loaders.intake.read_file; print([m for m in {heavy} if m in sys.modules])"
+    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -1,0 +1,46 @@
+"""The catalogue of findings: both languages say the same, and every rule in it is raised somewhere."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from data_loaders.model.findings import SEVERITIES, Finding, Place, catalogue
+
+PROJECT = Path(__file__).parents[3]
+CODE = "\n".join(path.read_text(encoding="utf-8") for folder in ("data_loaders", "sql") for path in (PROJECT / folder).rglob("*.*") if path.suffix in (".py", ".sql"))
+
+
+def fields(text: str) -> set[str]:
+    """The values a sentence names; one that is itself words comes once in each language, `name` and `name_en`."""
+    return {name.removesuffix("_en") for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.code)
+def test_a_rule_says_the_same_in_both_languages_with_a_remedy(rule):
+    assert rule.severity in SEVERITIES
+    assert fields(rule.zh) == fields(rule.en)
+    assert rule.remedy_zh and rule.remedy_en and not fields(rule.remedy_zh) and not fields(rule.remedy_en)
+    assert not re.search("[\u4e00-\u9fff]", rule.en + rule.remedy_en)
+
+
+@pytest.mark.parametrize("code", catalogue())
+def test_a_rule_is_raised_somewhere(code):
+    stem = re.sub("^(unit|period)_", "", code)
+    assert f'"{code}"' in CODE or f"'{code}'" in CODE or f'f"{{what}}_{stem}"' in CODE
+
+
+def test_places_in_words():
+    assert Place(sheet="统计表", cell="F7").words() == "统计表!F7"
+    assert Place(cell="F7").words() == "F7"
+    assert Place(table=1, row=3, column=4, paragraph=2, start=11, end=13).words() == "表1第3行第4列第2段第12-13字"
+    assert Place(table=1, row=3, column=4, paragraph=2, start=11, end=13).words("en") == "table 1, row 3, column 4, paragraph 2, characters 12-13"
+    assert Place().words() == ""
+
+
+def test_a_message_is_the_sentence_with_its_remedy():
+    finding = Finding("number_range", "rectify.articles", Place(), {"raw": "3-5"})
+    assert finding.severity == "error"
+    assert finding.message() == "“3-5”是一个范围，不是一个数。请填写一个整数。"
+    assert finding.message("en") == "“3-5” is a range, not a number. Give one whole number."

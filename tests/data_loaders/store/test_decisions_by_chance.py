@@ -1,0 +1,218 @@
+"""Every act on submissions and deliveries, in any order, with and without a unit and a period: after each one the audits are empty and every
+total is what the plain-Python oracle makes of the rows that came in and the decisions about them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from docx import Document as WordDocument
+
+from data_loaders.intake.batch import load_batch
+from data_loaders.intake.gather import Dropped
+from data_loaders.intake.reread import read_again
+from data_loaders.model.campaign import Roster, Unit
+from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.warehouse import Warehouse
+from data_loaders.writers.excel_form import excel_template
+from tests.data_loaders.making import docx_of, paragraph, word_table
+from tests.readings import CAMPAIGN, FORM, at
+from tests.sql import oracle
+from tests.sql.oracle import Sent
+
+UNITS = (Unit("M01", "北院", "medical"), Unit("E01", "南浦护理院", "elderly_care"), Unit("S01", "西山小学", "school"))
+NOBODY = Unit("", "", "medical")
+A, B = "launch.sessions", "study.center_group.sessions"
+PERIODS = [period.code for period in CAMPAIGN.periods]
+NOW = at("2100-01-01 00:00")
+RECEIVED_AT = at("2020-06-10 09:00")
+ACTS = 12
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    """Two of the three units are in the roster."""
+    with Warehouse.open(":memory:") as opened:
+        opened.save_roster(Roster(UNITS[:2]))
+        yield opened
+
+
+def form(unit: Unit, period: str | None, first: int | str, second: int | str = 1) -> bytes:
+    """A filled form whose unit is told by its words alone, if at all."""
+    return excel_template(FORM, CAMPAIGN, replace(unit, code="") if unit.name else None, period, answers={A: first, B: second})
+
+
+def plan(unit: Unit) -> bytes:
+    document = WordDocument()
+    for text in (f"{unit.name}安全生产月活动方案", "为开展好活动，制定本方案。"):
+        document.add_paragraph(text)
+    buffer = BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def liaison(unit: Unit, name: str) -> bytes:
+    written = {"姓名": name, "职务": "主任", "办公电话": "", "手机": "", "电子邮箱": "", "单位名称": unit.name}
+    return docx_of(word_table(*((paragraph(label), paragraph(value)) for label, value in written.items())))
+
+
+def load(warehouse: Warehouse, files: dict[str, bytes]) -> None:
+    load_batch(warehouse, [Dropped(name, data) for name, data in files.items()], received_at=RECEIVED_AT, processes=1)
+
+
+def stored(warehouse: Warehouse) -> list[Sent]:
+    """What came in, as it stands after the last decision about each, from the append-only tables alone."""
+    decided = {row["submission_id"]: row for row in warehouse._query("select * from decision order by id")}
+    answers = warehouse._query("select submission_id, blank, value from answer")
+    sent = []
+    for row in warehouse._query("select * from submission order by id"):
+        stands = decided.get(row["id"], row)
+        values = {answer["blank"]: answer["value"] for answer in answers if answer["submission_id"] == row["id"]}
+        sent.append(Sent(stands["unit"], stands["period"], stands["basis"], row["received_at"], values, stands["state"]))
+    return sent
+
+
+def assert_it_adds_up(warehouse: Warehouse) -> None:
+    """Audits may say only that a unit has left the roster, which is so."""
+    roster = {unit.code for unit in warehouse.roster().units}
+    found = [(name, row) for name in warehouse._columns if name.startswith("audit_") for row in warehouse.rows(name)]
+    assert [(name, row) for name, row in found if row.get("kind") != "unit" or row["code"] in roster] == []
+    counted = oracle.counted(stored(warehouse), CAMPAIGN, NOW)
+    expected = {key: total for key, (total, _) in oracle.campaign_totals(counted).items() if key[0] in roster}
+    rows = warehouse.rows("mart_unit_total", as_of=NOW)
+    assert [(row["unit"], row["blank"]) for row in rows if (row["unit"], row["blank"]) not in expected] == []
+    assert {(row["unit"], row["blank"]): row["total"] for row in rows} == expected
+    assert len(rows) == len(expected)
+    sessions = sum(row["total"] for row in warehouse.rows("mart_measure_period", as_of=NOW) if row["measure"] == "sessions")
+    assert sessions == sum(total for (_, blank), total in expected.items() if FORM.blanks[blank].measure == "sessions")
+
+
+def states(warehouse: Warehouse) -> list[str]:
+    return [one.state for one in stored(warehouse)]
+
+
+# --- one act each ---
+
+SUBMISSIONS = {
+    "no unit.xlsx": form(NOBODY, "W1", 5),
+    "no period.xlsx": form(UNITS[0], None, 5),
+    "neither.xlsx": form(NOBODY, None, 5),
+    "of another roster.xlsx": form(UNITS[2], "W1", 5),
+    "an error.xlsx": form(UNITS[0], "W2", "若干", 5),
+    "an error and no unit.xlsx": form(NOBODY, "W2", "若干", 5),
+    "accepted.xlsx": form(UNITS[0], "W2", 5),
+    "a revision.xlsx": form(UNITS[0], "W1", 5),
+}
+ACT_ON_SUBMISSION: dict[str, Callable[[Warehouse, int], object]] = {
+    "refuse": lambda warehouse, chosen: warehouse.refuse(chosen),
+    "refuse twice": lambda warehouse, chosen: (warehouse.refuse(chosen), warehouse.refuse(chosen)),
+    "decide": lambda warehouse, chosen: warehouse.decide(chosen, "E01", "W1", "weekly"),
+    "decide and refuse": lambda warehouse, chosen: (warehouse.decide(chosen, "E01", "W3", "cumulative"), warehouse.refuse(chosen)),
+    "decide twice": lambda warehouse, chosen: (warehouse.decide(chosen, "E01", "W3", "weekly"), warehouse.decide(chosen, "M01", "W4", "weekly")),
+}
+ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
+    "read again": lambda warehouse: read_again(warehouse),
+    "read everything again": lambda warehouse: read_again(warehouse, everything=True),
+    "a roster with the third unit": lambda warehouse: (warehouse.save_roster(Roster(UNITS)), read_again(warehouse)),
+    "a roster without the first": lambda warehouse: (warehouse.save_roster(Roster(UNITS[1:])), read_again(warehouse, everything=True)),
+    "an empty roster": lambda warehouse: warehouse.save_roster(Roster(())),
+    "the calendar": lambda warehouse: warehouse.save_campaign(CAMPAIGN),
+}
+
+
+@pytest.mark.parametrize("act", ACT_ON_SUBMISSION)
+def test_an_act_leaves_every_total_right_whatever_the_submission_says(warehouse: Warehouse, act: str) -> None:
+    load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(UNITS[1], "W1", 4)} | SUBMISSIONS)
+    assert_it_adds_up(warehouse)
+    for chosen in warehouse._query("select id from submission order by id"):
+        with suppress(DecisionRefused):
+            ACT_ON_SUBMISSION[act](warehouse, chosen["id"])
+        assert_it_adds_up(warehouse)
+
+
+@pytest.mark.parametrize("act", ACT_ON_EVERYTHING)
+def test_an_act_on_everything_leaves_every_total_right(warehouse: Warehouse, act: str) -> None:
+    load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(UNITS[1], "W1", 4)} | SUBMISSIONS)
+    ACT_ON_EVERYTHING[act](warehouse)
+    assert_it_adds_up(warehouse)
+
+
+def test_refusing_what_has_no_unit_changes_no_total(warehouse: Warehouse) -> None:
+    load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(NOBODY, "W1", 5), "c.xlsx": form(NOBODY, None, 6)})
+    before = warehouse.rows("mart_unit_total", as_of=NOW)
+    for held in warehouse.rows("mart_held"):
+        warehouse.refuse(held["submission_id"])
+        assert warehouse.rows("mart_unit_total", as_of=NOW) == before
+    assert sorted(states(warehouse)) == ["accepted", "refused", "refused"]
+
+
+def test_totals_that_an_earlier_version_doubled_are_counted_anew_when_opened(tmp_path) -> None:
+    database = tmp_path / "a.duckdb"
+    with Warehouse.open(database) as warehouse:
+        warehouse.save_roster(Roster(UNITS[:2]))
+        load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3)})
+        with warehouse._transaction() as cursor:
+            names = ", ".join(warehouse._columns["current_answer"])
+            cursor.execute(f"insert into current_answer ({names}) select {names} from current_answer")
+            cursor.execute("update counted_by set digest = 'earlier'")
+        assert warehouse.rows("audit_kept_answer_differs")
+    with Warehouse.open(database) as warehouse:
+        assert_it_adds_up(warehouse)
+
+
+# --- any acts in any order ---
+
+POOL = {
+    "北院.xlsx": form(UNITS[0], "W1", 3),
+    "北院更正.xlsx": form(UNITS[0], "W1", 8, 2),
+    "北院2.xlsx": form(UNITS[0], "W2", 4),
+    "北院总.xlsx": form(UNITS[0], "FINAL", 30, 20),
+    "南浦.xlsx": form(UNITS[1], "W1", 7),
+    "南浦3.xlsx": form(UNITS[1], "W3", "若干", 7),
+    "西山.xlsx": form(UNITS[2], "W1", 11),
+    "谁.xlsx": form(NOBODY, "W1", 13),
+    "谁和几时.xlsx": form(NOBODY, None, 17),
+    "几时.xlsx": form(UNITS[1], None, 19),
+    "北院活动方案.docx": plan(UNITS[0]),
+    "活动方案.docx": plan(Unit("", "", "medical")),
+    "联络员推荐表.docx": liaison(UNITS[0], "甲某"),
+    "联络员推荐表2.docx": liaison(UNITS[2], "乙某"),
+    "照片.jpg": b"\xff\xd8\xff\xe0" + bytes(range(100)),
+}
+
+
+def any_act(warehouse: Warehouse, chance: random.Random) -> None:
+    """One act by chance, on anything that is stored; what cannot be decided is refused in words and changes nothing."""
+    submissions = [row["id"] for row in warehouse._query("select id from submission order by id")]
+    deliveries = [row["id"] for row in warehouse._query("select id from delivery order by id")]
+    unit, period = chance.choice(UNITS).code, chance.choice(PERIODS)
+    due = chance.choice(CAMPAIGN.deliverables).code
+    acts: list[Callable[[], object]] = [
+        lambda: warehouse.decide(chance.choice(submissions), unit, period, chance.choice(("weekly", "cumulative"))),
+        lambda: warehouse.refuse(chance.choice(submissions)),
+        lambda: warehouse.decide_delivery(chance.choice(deliveries), unit, due),
+        lambda: warehouse.refuse_delivery(chance.choice(deliveries)),
+        lambda: warehouse.agree_liaison(chance.choice(deliveries)),
+        lambda: load(warehouse, dict(chance.sample(list(POOL.items()), 4))),
+        lambda: read_again(warehouse, everything=chance.random() < 0.5),
+        lambda: warehouse.save_roster(Roster(tuple(chance.sample(UNITS, chance.randint(0, 3))))),
+        lambda: warehouse.save_campaign(CAMPAIGN),
+    ]
+    weights = (6, 6, 2, 2, 2, 2, 2, 2, 1)
+    with suppress(DecisionRefused):
+        chance.choices(acts, weights)[0]()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_any_acts_in_any_order_leave_every_total_right(warehouse: Warehouse, seed: int) -> None:
+    chance = random.Random(seed)
+    load(warehouse, POOL)
+    assert_it_adds_up(warehouse)
+    assert {"accepted", "held"} <= set(states(warehouse))
+    for _ in range(ACTS):
+        any_act(warehouse, chance)
+        assert_it_adds_up(warehouse)

@@ -1,0 +1,57 @@
+"""The catalogue of words: both languages, the same values, nothing missing and nothing left over."""
+
+from __future__ import annotations
+
+import ast
+import string
+from pathlib import Path
+
+import pytest
+
+from pages.parts.words import LANGUAGES, catalogue
+
+PAGES = Path(__file__).parents[3] / "pages"
+
+
+def placeholders(phrase: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(phrase) if name}
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_a_phrase_is_in_both_languages_with_the_same_values(key: str) -> None:
+    phrase = catalogue()[key]
+    assert set(phrase) == set(LANGUAGES)
+    assert all(text.strip() for text in phrase.values())
+    assert placeholders(phrase["zh"]) == placeholders(phrase["en"])
+
+
+@pytest.mark.parametrize("key", sorted(key for key in catalogue() if not key.startswith("settings.roster_help")))
+def test_english_has_no_chinese_left_in_it(key: str) -> None:
+    assert not any("一" <= char <= "鿿" for char in catalogue()[key]["en"])
+
+
+def asked_for() -> tuple[set[str], set[str]]:
+    """The keys and the beginnings of keys that pages ask for."""
+    keys, beginnings = set(), set()
+    for path in PAGES.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in catalogue():
+                keys.add(node.value)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
+                key = node.args[0]
+                if isinstance(key, ast.Constant):
+                    keys.add(key.value)
+                elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
+                    beginnings.add(key.values[0].value)
+    return keys, beginnings
+
+
+def test_every_phrase_asked_for_is_there() -> None:
+    keys, beginnings = asked_for()
+    assert keys <= set(catalogue())
+    assert all(any(key.startswith(beginning) for key in catalogue()) for beginning in beginnings)
+
+
+def test_no_phrase_is_left_over() -> None:
+    keys, beginnings = asked_for()
+    assert [key for key in catalogue() if key not in keys and not key.startswith(tuple(beginnings))] == []
