@@ -58,4 +58,9 @@ async def health(request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok"})
 
 
-app = st.App(ROUTER, lifespan=from_start_to_stop, middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)], routes=[Route("/health", health)])
+app = st.App(
+    ROUTER,
+    lifespan=from_start_to_stop,
+    middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)],
+    routes=[Route("/health", health)],
+)

@@ -18,7 +18,7 @@ TYPES = tuple(unit_type.code for unit_type in CAMPAIGN.unit_types)
 
 
 def at(text: str) -> datetime:
-    """"2020-06-04 12:00" as a datetime."""
+    """ "2020-06-04 12:00" as a datetime."""
     return datetime.fromisoformat(text)
 
 

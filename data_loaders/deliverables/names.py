@@ -48,9 +48,7 @@ def speaks_of_figures(said: list[str]) -> bool:
     return any(_FIGURES.search(text) for text in said)
 
 
-def kind_of_words(
-    named: list[str], written: list[str], kind: str, campaign: Campaign, is_album: bool, has_unit: bool
-) -> str | None:
+def kind_of_words(named: list[str], written: list[str], kind: str, campaign: Campaign, is_album: bool, has_unit: bool) -> str | None:
     """The kind that the file's name, or else its title, says, the only one; None where they say none or contradict each other.
 
     `named`: the words of file, folders and archive without the unit's own, nearest first; `written`: those of the title. English words

@@ -11,7 +11,18 @@ from data_loaders.deliverables.names import TEXTS, kind_of_words, speaks_of_figu
 from data_loaders.formats.kinds import PICTURES
 from data_loaders.formats.tables import Document, Table
 from data_loaders.formats.views import as_one_table
-from data_loaders.matching.stated import HEADING, Line, Resolved, Saying, Shown, heading_unit, name_parts, named_periods, named_units, resolve
+from data_loaders.matching.stated import (
+    HEADING,
+    Line,
+    Resolved,
+    Saying,
+    Shown,
+    heading_unit,
+    name_parts,
+    named_periods,
+    named_units,
+    resolve,
+)
 from data_loaders.matching.units import UnitNames, match_period, plain
 from data_loaders.model.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.model.findings import Finding, Place
@@ -66,9 +77,7 @@ def _is_album(document: Document, pictures: int) -> bool:
     return len(words) <= LINES_A_PICTURE * pictures and all(len(text) <= TITLE_LENGTH for text in words) and pictures > 0
 
 
-def _is_named(
-    parts: list[tuple[str, str]], weeks: list[Saying], campaign: Campaign, names: UnitNames, shown: tuple[Shown, Shown]
-) -> bool:
+def _is_named(parts: list[tuple[str, str]], weeks: list[Saying], campaign: Campaign, names: UnitNames, shown: tuple[Shown, Shown]) -> bool:
     """Whether the names around a file say for certain whose it is and for which week."""
     week = _week(resolve("period", weeks, shown[1]), campaign)
     return week.code is not None and resolve("unit", named_units(parts, names), shown[0]).code is not None

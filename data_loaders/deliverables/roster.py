@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 
 from data_loaders.formats.tables import Table
 from data_loaders.model.campaign import Campaign, Roster, Unit
-from data_loaders.model.roster_sheet import ALIASES, CODE, EMAIL, EXEMPT, LIAISON, MOBILE, NAME, OFFICE_PHONE, ROSTER_COLUMNS, TYPE, aliases_in
+from data_loaders.model.roster_sheet import (
+    ALIASES,
+    CODE,
+    EMAIL,
+    EXEMPT,
+    LIAISON,
+    MOBILE,
+    NAME,
+    OFFICE_PHONE,
+    ROSTER_COLUMNS,
+    TYPE,
+    aliases_in,
+)
 from data_loaders.writers.handed_out import LINE_BREAK, NOT_IN_XML, csv_words
 
 REQUIRED = (CODE, NAME, TYPE)

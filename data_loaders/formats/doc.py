@@ -130,9 +130,7 @@ def _by_soffice(soffice: str, source: Path) -> Document:
     profile = folder / "profile"
     Path(profile, "user").mkdir(parents=True, exist_ok=True)
     Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
-    _run(
-        [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "docx", str(source)], folder
-    )
+    _run([soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "docx", str(source)], folder)
     converted = folder / "source.docx"
     if not converted.is_file() or converted.stat().st_size > PACKED_LIMIT:
         raise Unreadable("file_unreadable")

@@ -43,7 +43,14 @@ MSO_FORMAT = re.compile(r"""mso-number-format\s*:\s*("[^"]*"|'[^']*'|[^;"']+)"""
 CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{4})|(.))")
 BARE = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
 """A number in a page's cell, which Excel takes for a number."""
-NAMED_FORMATS = {"Percent": "0.00%", "Fixed": "0.00", "Standard": "#,##0.00", "Currency": "0.00", "Euro Currency": "0.00", "Scientific": "0.00E+00"}
+NAMED_FORMATS = {
+    "Percent": "0.00%",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Currency": "0.00",
+    "Euro Currency": "0.00",
+    "Scientific": "0.00E+00",
+}
 NAMED_FORMATS |= {"General Number": GENERAL} | dict.fromkeys(("Yes/No", "True/False", "On/Off"), '"是";"是";"否"')
 NAMED_FORMATS |= dict.fromkeys((f"{length} {what}" for length in ("General", "Short", "Medium", "Long") for what in ("Date", "Time")), DATE)
 """Formats that Excel 2003 calls by a name."""
@@ -83,7 +90,11 @@ def _page_formats(root: etree._Element) -> dict[str, str]:
 def _css_format(rule: str) -> str:
     """The number format of a style, "" where it has none that changes what is seen."""
     found = MSO_FORMAT.search(rule)
-    code = CSS_ESCAPE.sub(lambda escaped: chr(int(escaped[1], 16)) if escaped[1] else escaped[2], found[1].strip().strip("\"'")) if found else ""
+    code = (
+        CSS_ESCAPE.sub(lambda escaped: chr(int(escaped[1], 16)) if escaped[1] else escaped[2], found[1].strip().strip("\"'"))
+        if found
+        else ""
+    )
     code = NAMED_FORMATS.get(code, code)
     return code if is_changing(code) else ""
 

@@ -55,12 +55,12 @@ CONTENT_TYPES = (
     (b"ms-powerpoint", "pptx"),
 )
 ROOT = re.compile(
-    r"\s*+(?>(?><\?.*?>|<!--.*?-->|<!\[.*?\]>|(?!<!doctype\s+html\b)<![^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+<(!doctype\s+html\b|[a-z][\w:.-]*)", re.I | re.S
+    r"\s*+(?>(?><\?.*?>|<!--.*?-->|<!\[.*?\]>|(?!<!doctype\s+html\b)<![^>\[]*(?:\[.*?\]\s*)?>)\s*+)*+<(!doctype\s+html\b|[a-z][\w:.-]*)",
+    re.I | re.S,
 )
 """The first element of a marked-up text, or that it says it is a page."""
 PAGES = frozenset(
-    "html head body meta title style script link base table thead tbody tfoot tr td th caption colgroup col div p span font center br hr h1 h2 h3 h4 h5 h6"
-    " b i u em strong form ul ol li a img pre section article main header footer nav noscript template basefont".split()
+    ["html", "head", "body", "meta", "title", "style", "script", "link", "base", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col", "div", "p", "span", "font", "center", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "b", "i", "u", "em", "strong", "form", "ul", "ol", "li", "a", "img", "pre", "section", "article", "main", "header", "footer", "nav", "noscript", "template", "basefont"]
 )
 """What a web page's text may begin with: systems leave out what should stand around a table."""
 CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")

@@ -28,7 +28,9 @@ _TOKEN = re.compile(
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 _ELAPSED = re.compile("[hms]+", re.I)
 _CURRENCY = re.compile("[¥￥$€£]|RMB|CNY")
-_COUNTS = re.compile("[0-9０-９零〇一二两三四五六七八九十百千万亿拾佰仟萬億%％‰+~～/-]|^[kwmb]|[余多几]|^来|以上|以下|左右|上下|[约近超逾至到]|半", re.I)
+_COUNTS = re.compile(
+    "[0-9０-９零〇一二两三四五六七八九十百千万亿拾佰仟萬億%％‰+~～/-]|^[kwmb]|[余多几]|^来|以上|以下|左右|上下|[约近超逾至到]|半", re.I
+)
 """Words behind a number that make another number of it, or a doubtful one."""
 _WRITTEN = re.compile(r"[(（]?([0-9]+(?:[, ][0-9]{3})*(?:\.[0-9]+)?)[)）]?\s*([^0-9]*)")
 _NOT_IN_FULL = re.compile(r"#+|[0-9.]+E[+-]?[0-9]+")
@@ -53,7 +55,7 @@ def shown(code: str, number: float) -> tuple[object, bool]:
     if section is None:
         return _doubtful(number, ""), False
     kinds = {kind for kind, _ in section.tokens}
-    if "science" in kinds or not section.tokens and code == "":
+    if "science" in kinds or (not section.tokens and code == ""):
         return number, True
     if "date" in kinds:
         return _doubtful(number, ""), False
@@ -137,7 +139,14 @@ def _section(sections: tuple[_Section, ...], number: float) -> _Section | None:
 
 def _holds(condition: tuple[str, float], number: float) -> bool:
     sign, other = condition
-    return {"<": number < other, ">": number > other, "=": number == other, "<=": number <= other, ">=": number >= other, "<>": number != other}[sign]
+    return {
+        "<": number < other,
+        ">": number > other,
+        "=": number == other,
+        "<=": number <= other,
+        ">=": number >= other,
+        "<>": number != other,
+    }[sign]
 
 
 def _rendered(section: _Section, number: float) -> tuple[object, bool]:

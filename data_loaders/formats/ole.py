@@ -156,7 +156,9 @@ def _formats(stream: bytes) -> dict[int, str]:
             ids.append(struct.unpack_from("<H", body, 2)[0])
         elif kind == NUMBER_FORMAT and len(body) >= 5:
             number, length, is_wide = struct.unpack_from("<HHB", body)
-            codes[number] = body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if is_wide & 1 else body[5 : 5 + length].decode("latin-1")
+            codes[number] = (
+                body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if is_wide & 1 else body[5 : 5 + length].decode("latin-1")
+            )
     return changing(codes, ids)
 
 

@@ -67,9 +67,7 @@ def as_one_table(document: Document) -> Table:
         above = max(above, table.after)
     sources += ((paragraphs, r) for r in range(above + 1, len(paragraphs.rows) + 1 if paragraphs else 0))
     own_row = {(table.number, r): row for row, (table, r) in enumerate(sources, start=1)}
-    left_out = {
-        (own_row[table.number, r], column): left for table in document.tables for (r, column), left in table.left_out.items()
-    }
+    left_out = {(own_row[table.number, r], column): left for table in document.tables for (r, column), left in table.left_out.items()}
     return Joined(None, 1, [table.rows[r - 1] for table, r in sources], left_out=left_out, sources=sources)
 
 

@@ -219,15 +219,11 @@ def _align(match: list[int], positions: list[int], words: str, text: str, j_from
 def anchors_in(pattern: Pattern, text: str) -> list[tuple[int, int, int]]:
     """Runs of printed words that stand exactly once in the text, as (begin, end, position in text), in rising order of both."""
     found = [
-        (begin, end, position)
-        for begin, end, run in pattern.runs
-        if (position := text.find(run)) >= 0 and text.find(run, position + 1) < 0
+        (begin, end, position) for begin, end, run in pattern.runs if (position := text.find(run)) >= 0 and text.find(run, position + 1) < 0
     ]
     chains: list[tuple[int, int]] = []
     for index, (begin, end, position) in enumerate(found):
-        before = max(
-            ((chains[i][0], i) for i in range(index) if found[i][2] + found[i][1] - found[i][0] <= position), default=(0, -1)
-        )
+        before = max(((chains[i][0], i) for i in range(index) if found[i][2] + found[i][1] - found[i][0] <= position), default=(0, -1))
         chains.append((before[0] + end - begin, before[1]))
     best = max(range(len(found)), key=lambda i: chains[i][0], default=-1)
     chosen: list[tuple[int, int, int]] = []

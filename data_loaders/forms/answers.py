@@ -79,7 +79,9 @@ def _cell_words(form: Form) -> dict[str, tuple[str, str, Blank]]:
 
 
 def _marked_numeral(nature: str) -> Numeral:
-    return Numeral(UNREADABLE, rule={"formula": "cell_formula_empty", FORMAT: "cell_format", SEVERAL: "number_twice"}.get(nature, "cell_error"))
+    return Numeral(
+        UNREADABLE, rule={"formula": "cell_formula_empty", FORMAT: "cell_format", SEVERAL: "number_twice"}.get(nature, "cell_error")
+    )
 
 
 def _written(value: object) -> str:
@@ -97,9 +99,7 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def answers_from_prose(
-    form: Form, tables: dict[int, Table], stretch: Stretch
-) -> tuple[dict[str, Answer], list[Finding]]:
+def answers_from_prose(form: Form, tables: dict[int, Table], stretch: Stretch) -> tuple[dict[str, Answer], list[Finding]]:
     """The answers in the printed sentences; empty where none of the form's sentences is there."""
     passages = in_form_order(form, stretch.passages)
     spans, missing = read_spans(form, passages)
@@ -135,9 +135,7 @@ def answers_from_prose(
     return answers, findings
 
 
-def _beside(
-    form: Form, table: Table, passage: Passage, codes: list[str], answers: dict[str, Answer]
-) -> list[Finding]:
+def _beside(form: Form, table: Table, passage: Passage, codes: list[str], answers: dict[str, Answer]) -> list[Finding]:
     """Reads a number that stands in the cell right of a sentence left empty; an error where the sentence has several blanks."""
     row, column = table.rows[passage.row - 1], passage.column
     value = row[column] if column < len(row) else None

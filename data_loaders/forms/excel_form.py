@@ -147,7 +147,11 @@ def _continues(before: MarkedForm, part: MarkedForm) -> bool:
 
 
 def read_marked(
-    table: Table, form: Form, corner: tuple[int, int, str], stop: int = ROW_LIMIT, column_stop: int = COLUMN_LIMIT,
+    table: Table,
+    form: Form,
+    corner: tuple[int, int, str],
+    stop: int = ROW_LIMIT,
+    column_stop: int = COLUMN_LIMIT,
     columns: dict[str, int] | None = None,
 ) -> MarkedForm:
     """The form that begins at `corner`; rows without a mark (added by the sender) are passed over.

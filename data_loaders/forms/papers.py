@@ -53,7 +53,9 @@ def _words() -> dict[str, tuple[str, ...]]:
 def called(text: str) -> tuple[str, str] | None:
     """What a name or title calls its paper: ("forms" or "papers", the word); None where it does not say."""
     bare = _BRACKETS.sub("", text)
-    found = [(bare.rfind(word) + len(word), len(word), kind, word) for kind in ("forms", "papers") for word in _words()[kind] if word in bare]
+    found = [
+        (bare.rfind(word) + len(word), len(word), kind, word) for kind in ("forms", "papers") for word in _words()[kind] if word in bare
+    ]
     return max(found)[2:] if found else None
 
 

@@ -131,9 +131,7 @@ def _span(form: Form, pattern: Pattern, text: Text, match: list[int], index: int
     if right is None or stop == gap:
         high = _first_stop(cell, low, high) or high
     low, high = _inside_marks(source, low, high)
-    sharing = [
-        i for i in siblings if (left is None or pattern.gaps[i] > left) and (right is None or pattern.gaps[i] <= right)
-    ]
+    sharing = [i for i in siblings if (left is None or pattern.gaps[i] > left) and (right is None or pattern.gaps[i] <= right)]
     certain = True
     if len(sharing) > 1:
         groups = cell.groups_in(low, high)

@@ -24,12 +24,12 @@ FEWEST = 3
 LONGEST_HEADER = 60
 LISTED = 8
 """How many labels a message lists."""
-UNITS = frozenset("单位 单位名称 填报单位 报送单位 上报单位 单位全称 机构 机构名称 下属单位 所属单位 名称".split())
-CODES = frozenset("编码 单位编码 代码 单位代码".split())
-PERIODS = frozenset("填报期 周次 期次 报送期 填报周次 统计期".split())
-BASES = frozenset("统计口径 口径".split())
+UNITS = frozenset(["单位", "单位名称", "填报单位", "报送单位", "上报单位", "单位全称", "机构", "机构名称", "下属单位", "所属单位", "名称"])
+CODES = frozenset(["编码", "单位编码", "代码", "单位代码"])
+PERIODS = frozenset(["填报期", "周次", "期次", "报送期", "填报周次", "统计期"])
+BASES = frozenset(["统计口径", "口径"])
 PASSED_OVER = frozenset(
-    "序号 编号 备注 说明 联系人 联系电话 联系方式 电话 手机 填报人 负责人 审核人 单位类型 类型 类别 日期 填报日期 合计 小计 总计".split()
+    ["序号", "编号", "备注", "说明", "联系人", "联系电话", "联系方式", "电话", "手机", "填报人", "负责人", "审核人", "单位类型", "类型", "类别", "日期", "填报日期", "合计", "小计", "总计"]
 )
 """Headings beside the blanks' that are no answers."""
 _HEADINGS = frozenset(COLUMNS)

@@ -54,7 +54,9 @@ def read_source(source: Source, context: Context) -> FileReading:
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (refusal.finding,))
     name = next((words for _, words in name_parts(source.file, source.member)), "")
-    weighed = weigh(find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context)))
+    weighed = weigh(
+        find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context))
+    )
     found, left = weighed.forms, weighed.note()
     findings = (*document.findings, left) if left else tuple(document.findings)
     if not found:
@@ -153,9 +155,7 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     )
 
 
-def _stated(
-    found: Found, parts: list[tuple[str, str]], context: Context, several: bool
-) -> tuple[Resolved, Resolved, list[str]]:
+def _stated(found: Found, parts: list[tuple[str, str]], context: Context, several: bool) -> tuple[Resolved, Resolved, list[str]]:
     """Unit, period and the texts that may say 累计: our template's cells, the heading, the sheet's name, file and folder names."""
     lines = list(found.lines)
     unit_sayings: list[Saying] = []

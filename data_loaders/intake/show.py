@@ -115,5 +115,7 @@ def lines(shown: Shown, campaign: Campaign) -> Iterator[str]:
         yield "  ".join(part for part in (f"    {name}", periods.get(each.period or "", ""), " ".join(map(located, each.why))) if part)
     yield f"核查问题：{len(shown.findings)}  (open findings)"
     for each in shown.findings:
-        words = "  ".join(part for part in (SEVERITY_WORDS[each.severity], periods.get(each.period or "", ""), located(each.finding)) if part)
+        words = "  ".join(
+            part for part in (SEVERITY_WORDS[each.severity], periods.get(each.period or "", ""), located(each.finding)) if part
+        )
         yield f"    {words}"

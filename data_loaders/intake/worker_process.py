@@ -23,7 +23,10 @@ ORPHAN_SECONDS = 5
 
 def serve(memory_bytes: int, deadline: float) -> None:
     """Answer sources from standard input with (DONE, reading) or (FAILED, traceback) until the input ends."""
-    for name in ("SIGINT", "SIGBREAK"):  # Ctrl+C is for the program that asked: a file must not be refused because somebody stopped the board
+    for name in (
+        "SIGINT",
+        "SIGBREAK",
+    ):  # Ctrl+C is for the program that asked: a file must not be refused because somebody stopped the board
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     from data_loaders.intake.read_file import read_source  # not above: workers.py needs only the words from this module

@@ -40,12 +40,16 @@ _LATIN = re.compile("[A-Za-z0-9]")
 _DATE_BEFORE, _DATE_AFTER = "第年月", "年月日号周期次场人个时分张份"
 _GIVEN_BY_MACHINES = re.compile(
     r"(?<![a-z0-9])(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4})+(?:-[0-9a-f]{1,12})?"
-    r"|(?:img|dsc[nf]?|mvimg|imag|pano|vid|pxl|burst|hdr|mmexport|wx_camera|screenshot)[\s_-]*[a-z0-9]*(?:[\s_-]+[0-9]+)*)(?![a-z0-9])", re.I
+    r"|(?:img|dsc[nf]?|mvimg|imag|pano|vid|pxl|burst|hdr|mmexport|wx_camera|screenshot)[\s_-]*[a-z0-9]*(?:[\s_-]+[0-9]+)*)(?![a-z0-9])",
+    re.I,
 )
 """What phones, cameras and programs call a picture: a code may stand in it by chance."""
 _PICTURE_WORDS = re.compile("(?:微信|QQ|屏幕|手机)?(?:图片|照片|相片|图像|截图|截屏|视频|录屏|录像|影像|扫描件?)|拼图|全景", re.I)
 _CHINESE = re.compile("[\u3400-\u9fff]")
-_WEEK = re.compile(r"第\s*([一二三四五六七八九十两0-9０-９]+)\s*(?:周|星期|期)|(?<![0-9一二三四五六七八九十每上本])([一二三四五六0-9])\s*周(?![年岁报])|(?<![a-z0-9])w(?:eek)?\s*([0-9])(?![0-9])", re.I)
+_WEEK = re.compile(
+    r"第\s*([一二三四五六七八九十两0-9０-９]+)\s*(?:周|星期|期)|(?<![0-9一二三四五六七八九十每上本])([一二三四五六0-9])\s*周(?![年岁报])|(?<![a-z0-9])w(?:eek)?\s*([0-9])(?![0-9])",
+    re.I,
+)
 _FINAL_WORDS = re.compile(r"总结|(?<!安)全月|整月|终期|期末|最终统计|月度?总表|(?<![a-z])final(?![a-z])", re.I)
 _DATES = re.compile(
     r"(?:20[0-9]{2}\s*[年./-]\s*)?([01]?[0-9])\s*[月./]\s*([0-3]?[0-9])\s*[日号]?\s*(?:-{1,2}|~|至|到)\s*"

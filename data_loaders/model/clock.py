@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time all year, so no time-zone database is needed (Windows has none)."""
@@ -24,6 +24,6 @@ class TimeOrderedIds:
     def next(self) -> int:
         """A new id, larger than every one before, even if the clock was set back."""
         with self._lock:
-            milliseconds = int(datetime.now(timezone.utc).timestamp() * 1000)
+            milliseconds = int(datetime.now(UTC).timestamp() * 1000)
             self._last = max(self._last + 1, milliseconds * 1000)
             return self._last

@@ -41,11 +41,17 @@ class Place(NamedTuple):
         elif self.cell is not None:
             parts.append(self.cell)
         elif self.table:
-            parts.append(f"表{self.table}第{self.row}行第{self.column}列" if zh else f"table {self.table}, row {self.row}, column {self.column}")
+            parts.append(
+                f"表{self.table}第{self.row}行第{self.column}列" if zh else f"table {self.table}, row {self.row}, column {self.column}"
+            )
         if self.paragraph is not None:
             parts.append(f"第{self.paragraph}段" if zh else f"paragraph {self.paragraph}")
         if self.start is not None and self.end is not None and self.paragraph is not None and self.cell is None:
-            parts.append(f"第{self.start + 1}-{max(self.end, self.start + 1)}字" if zh else f"characters {self.start + 1}-{max(self.end, self.start + 1)}")
+            parts.append(
+                f"第{self.start + 1}-{max(self.end, self.start + 1)}字"
+                if zh
+                else f"characters {self.start + 1}-{max(self.end, self.start + 1)}"
+            )
         return ("" if zh else ", ").join(parts)
 
 

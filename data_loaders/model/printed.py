@@ -30,6 +30,4 @@ def heading_line(campaign: Campaign, unit: Unit | None, period: str | None, basi
     """The Word form's line above the table, with gaps left to write in where unit or period is not given."""
     unit_words = unit.name if unit else " " * 24
     stated = period_words(campaign.period(period)) if period else " " * 16
-    return GAP.join(
-        (f"{UNIT_LABEL}：{unit_words}", f"{PERIOD_LABEL}：{stated}", f"{BASIS_LABEL}：{basis or basis_words(period)}")
-    )
+    return GAP.join((f"{UNIT_LABEL}：{unit_words}", f"{PERIOD_LABEL}：{stated}", f"{BASIS_LABEL}：{basis or basis_words(period)}"))

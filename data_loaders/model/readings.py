@@ -106,7 +106,7 @@ class FileReading:
 
     @property
     def status(self) -> str:
-        """"problem" with any error, "warning" with any query, else "ok"."""
+        """ "problem" with any error, "warning" with any query, else "ok"."""
         severities = {finding.severity for finding in self.all_findings()}
         if "error" in severities:
             return "problem"

@@ -11,7 +11,7 @@ SEVERITY_WORDS = {"error": "错误", "query": "疑问", "note": "提示"}
 
 
 def located(finding: Finding, language: str = "zh") -> str:
-    """"“专栏专题”（统计表!F14）：“若干”不是一个确定的数。…" in either language; label and place only where there are any."""
+    """ "“专栏专题”（统计表!F14）：“若干”不是一个确定的数。…" in either language; label and place only where there are any."""
     zh = language == "zh"
     label = label_of(finding.indicator or "", language)
     place = finding.place.words(language)

@@ -78,9 +78,7 @@ def roughly(value: int) -> int | str:
 STYLES: tuple[Style, ...] = (with_commas, in_full_width, in_words, roughly)
 
 
-def by_hand(
-    rng: Random, form: Form, answers: Mapping[str, object], style: Style, nil: int | str, often: float
-) -> Written:
+def by_hand(rng: Random, form: Form, answers: Mapping[str, object], style: Style, nil: int | str, often: float) -> Written:
     """Answers as someone types them: now and then in their style, nothing as `nil`. Parts and wholes are never rounded."""
     steady = _linked(form)
     written: Written = {}
@@ -139,7 +137,7 @@ def part_over_whole(rng: Random, form: Form, answers: Answers, before: Answers) 
 def no_participants(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
     """Sessions without anyone there."""
     paired = [blank.code for blank in form.number_blanks if blank.sessions and answers.get(blank.code)]
-    return answers | {code: None for code in rng.sample(paired, min(2, len(paired)))}
+    return answers | dict.fromkeys(rng.sample(paired, min(2, len(paired))))
 
 
 def ten_times(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
@@ -162,7 +160,7 @@ def too_few(rng: Random, form: Form, answers: Answers, before: Answers) -> Writt
 def left_blank(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
     """Three figures forgotten."""
     given = _free(form, answers, 1)
-    return answers | {code: None for code in rng.sample(given, min(3, len(given)))}
+    return answers | dict.fromkeys(rng.sample(given, min(3, len(given))))
 
 
 def _pick(rng: Random, form: Form, answers: Answers, least: int) -> str:

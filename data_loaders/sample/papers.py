@@ -18,7 +18,16 @@ from openpyxl.styles import Alignment, Border, Side
 from data_loaders.model.campaign import Campaign
 from data_loaders.writers.handed_out import NOT_IN_XML, put_text
 from data_loaders.writers.packing import pack, unpack_office_file
-from data_loaders.writers.word_form import BODY_PATH, PARTS_NOT_USED, SLOT, TEXT_FONT, TITLE_FONT, drop_what_is_not_used, set_widths, write_run
+from data_loaders.writers.word_form import (
+    BODY_PATH,
+    PARTS_NOT_USED,
+    SLOT,
+    TEXT_FONT,
+    TITLE_FONT,
+    drop_what_is_not_used,
+    set_widths,
+    write_run,
+)
 
 LIAISON_TITLE = "“安全生产月”活动联络员推荐表"
 LIAISON_NOTE = "注：*为必填项"

@@ -63,9 +63,7 @@ class StandingDelivery:
     error_count: int
 
 
-def refuse_wrong_decision(
-    standing: Standing, unit: str, period: str, campaign: Campaign, roster: Roster, same_bytes: list[Known]
-) -> None:
+def refuse_wrong_decision(standing: Standing, unit: str, period: str, campaign: Campaign, roster: Roster, same_bytes: list[Known]) -> None:
     """DecisionRefused where the submission cannot be accepted for this unit and period."""
     if standing.state not in STANDING:
         raise DecisionRefused("这份报送已退回或是重复件，不能采用。", "This submission was refused or is a duplicate.")
@@ -92,7 +90,9 @@ def refuse_wrong_delivery(
     _refuse_errors(standing.error_count)
     for known in same_bytes:
         if known.id != standing.delivery_id and known.stands_as == (unit, deliverable) and known.state in STANDING:
-            raise DecisionRefused("同一份文件已为这家单位这一事项收过。", "The same file was already received for this unit and deliverable.")
+            raise DecisionRefused(
+                "同一份文件已为这家单位这一事项收过。", "The same file was already received for this unit and deliverable."
+            )
 
 
 def _refuse_unknown_unit(unit: str, roster: Roster) -> None:

@@ -101,9 +101,7 @@ class DeliveryFiling:
             reason="",
         )
 
-    def _keep(
-        self, delivery: Delivery, delivery_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str
-    ) -> None:
+    def _keep(self, delivery: Delivery, delivery_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str) -> None:
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, None, finding, delivery_id)
         for filled in delivery.liaison:

@@ -208,9 +208,7 @@ class Filing:
             findings.append(found)
         return tuple(findings)
 
-    def _state(
-        self, submission: Submission, findings: tuple[Finding, ...], of_file: tuple[Finding, ...], duplicate_of: int | None
-    ) -> str:
+    def _state(self, submission: Submission, findings: tuple[Finding, ...], of_file: tuple[Finding, ...], duplicate_of: int | None) -> str:
         if duplicate_of is not None:
             return DUPLICATE
         has_error = any(finding.severity == "error" for finding in findings + of_file)

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 FILTERS = frozenset({"unit_types", "units", "periods", "items"})
 """Parameters that may be left out: everything is chosen then."""
-TYPES = {"as_of": "timestamp", "submission_id": "bigint", "delivery_id": "bigint", "batch": "bigint", "contents": "varchar[]"} | dict.fromkeys(FILTERS, "varchar[]")
+TYPES = {
+    "as_of": "timestamp",
+    "submission_id": "bigint",
+    "delivery_id": "bigint",
+    "batch": "bigint",
+    "contents": "varchar[]",
+} | dict.fromkeys(FILTERS, "varchar[]")
 
 
 def question(name: str, signature: Sequence[str] | None, parameters: dict[str, object]) -> tuple[str, list[object]]:

@@ -19,7 +19,10 @@ WORDS = {
     "queries": ("有 {queries} 处需核实。", "{queries} to be checked."),
     "held": ("{who}：读到 {numbers} 个数，待处理，暂不计入。{reason}", "{who}: held, not counted yet, numbers read: {numbers}. {reason}"),
     "held_many": ("{held} 份待处理，暂不计入：{reason}", "{held} held, not counted yet: {reason}"),
-    "duplicate": ("与已收到的文件完全相同（{who}），没有重复计入。", "The same file was received before ({who}); it was not counted again."),
+    "duplicate": (
+        "与已收到的文件完全相同（{who}），没有重复计入。",
+        "The same file was received before ({who}); it was not counted again.",
+    ),
     "duplicate_many": ("{duplicates} 份与已收到的完全相同，没有重复计入。", "{duplicates} were received before and not counted again."),
     "delivered": ("{who}：{what}，已收到。", "{who}: {what}, received."),
     "delivery_held": ("{who}：{what}，待处理。{reason}", "{who}: {what}, held. {reason}"),

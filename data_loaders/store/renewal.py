@@ -126,7 +126,11 @@ def _better(former: Known, submission: Submission, reread: Reread, filing: Filin
     if former.state == HELD:
         if former.stands_as != former.read_as:  # a coordinator named them, and was told why it waits all the same
             submission = _as_decided(former, submission)
-        findings = (*submission.findings, *filing.found(submission, reread.reading.sha256, reread.received_at, former), *reread.reading.findings)
+        findings = (
+            *submission.findings,
+            *filing.found(submission, reread.reading.sha256, reread.received_at, former),
+            *reread.reading.findings,
+        )
         said = Said(submission.unit_candidates, submission.period_candidates, told(submission.answers), written(findings))
         same = (submission.unit, submission.period) == former.stands_as and submission.basis == former.basis
         return None if same and said == reread.submissions[former.id] else submission

@@ -297,7 +297,9 @@ class Warehouse:
         return [KnownDelivery.of(row) for row in self.rows("stored_delivery", contents=hashes)]
 
     def _stored(self, hashes: list[str]) -> set[str]:
-        return {row["sha256"] for row in self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])}
+        return {
+            row["sha256"] for row in self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
+        }
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 

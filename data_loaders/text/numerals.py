@@ -18,9 +18,7 @@ LARGEST = 10**12
 LONGEST = 2_000
 """Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
-COUNTING_UNITS = (
-    "人余次 人次数 人次 人数 条次 场次 篇次 场(次) 人(次) 条(次) 次数 次 场 人 个 篇 部 条 份 家 期 项 处 起 件 名 户 幅 块 张 只 套 支 节 课 位 批 例 台"
-).split()
+COUNTING_UNITS = ["人余次", "人次数", "人次", "人数", "条次", "场次", "篇次", "场(次)", "人(次)", "条(次)", "次数", "次", "场", "人", "个", "篇", "部", "条", "份", "家", "期", "项", "处", "起", "件", "名", "户", "幅", "块", "张", "只", "套", "支", "节", "课", "位", "批", "例", "台"]
 SESSION_UNITS = frozenset({"场", "次", "场次", "场(次)", "次数"})
 """Ways of writing a session that do not contradict each other."""
 
@@ -92,7 +90,7 @@ def whole_count(raw: object) -> int | None:
     kind = type(raw)
     if kind is float and not raw.is_integer():
         raw = as_shown(raw)
-    if (kind is float and raw.is_integer() or kind is int) and 0 <= raw <= LARGEST:
+    if ((kind is float and raw.is_integer()) or kind is int) and 0 <= raw <= LARGEST:
         return int(raw)
     return None
 

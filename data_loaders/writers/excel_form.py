@@ -105,9 +105,7 @@ class ExcelForm:
         return self._layouts[kind]
 
 
-def excel_template(
-    form: Form, campaign: Campaign, unit: Unit | None, period: str, answers: Mapping[str, object] | None = None
-) -> bytes:
+def excel_template(form: Form, campaign: Campaign, unit: Unit | None, period: str, answers: Mapping[str, object] | None = None) -> bytes:
     """One Excel form; `answers` (by blank code) fills it."""
     return ExcelForm(form, campaign).filled(unit, period, answers)
 
@@ -296,9 +294,7 @@ def _lines(words: str, column: str, size: int, indent: int = 0) -> int:
 
 def _validate_numbers(sheet: Worksheet, cells: list[str]) -> None:
     """Whole numbers from 0 up. The cells stay in the General format: so "3-5", which Excel takes for a date, shows as one."""
-    validation = DataValidation(
-        type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True, showErrorMessage=True
-    )
+    validation = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=True, showErrorMessage=True)
     validation.errorStyle, validation.errorTitle = "stop", "请填写整数"
     validation.error = "请填写不小于 0 的整数；没有开展填 0，没有统计请留空，说明写在备注栏。"
     for cell in cells:

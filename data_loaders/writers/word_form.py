@@ -82,9 +82,7 @@ class WordForm:
         return pack((self._members | {BODY_PATH: body.encode()}).items())
 
 
-def word_form(
-    form: Form, campaign: Campaign, unit: Unit | None, period: str, answers: Mapping[str, object] | None = None
-) -> bytes:
+def word_form(form: Form, campaign: Campaign, unit: Unit | None, period: str, answers: Mapping[str, object] | None = None) -> bytes:
     """One Word form; `answers` (by blank code) fills it inside the brackets."""
     return WordForm(form, campaign).filled(unit, period, answers)
 

@@ -127,4 +127,6 @@ def _details(receipt: Receipt, most: int = 4) -> list[str]:
     """The findings that are not notes, each with its place; the one the message already says is left out."""
     said = receipt.message(language())
     worth = [finding for finding in receipt.all_findings() if finding.severity != "note" and finding.message(language()) not in said]
-    return [located(finding, language()) for finding in worth[:most]] + ([t("upload.and_more", count=len(worth) - most)] if len(worth) > most else [])
+    return [located(finding, language()) for finding in worth[:most]] + (
+        [t("upload.and_more", count=len(worth) - most)] if len(worth) > most else []
+    )

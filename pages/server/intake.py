@@ -164,7 +164,15 @@ def _load(
     try:
         if _STOPPING.is_set():
             raise Stopped
-        load_batch(warehouse, dropped, received_at=received_at, sent_by=sent_by, is_sample=job.is_sample, on_receipt=job.receipts.append, on_read=job.count_one)
+        load_batch(
+            warehouse,
+            dropped,
+            received_at=received_at,
+            sent_by=sent_by,
+            is_sample=job.is_sample,
+            on_receipt=job.receipts.append,
+            on_read=job.count_one,
+        )
     except Stopped:
         _leave(job, staged_in)
     except Exception:

@@ -99,13 +99,22 @@ def converted(data: bytes, kind: str, to: str) -> bytes:
         source = Path(folder, f"source.{kind}")
         source.write_bytes(data)
         subprocess.run(
-            ["soffice", f"-env:UserInstallation={Path(folder, 'profile').as_uri()}", "--headless", "--convert-to", to, "--outdir", "out", source.name],
+            [
+                "soffice",
+                f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+                "--headless",
+                "--convert-to",
+                to,
+                "--outdir",
+                "out",
+                source.name,
+            ],
             cwd=folder,
             check=True,
             capture_output=True,
             timeout=120,
         )
-        return Path(folder, "out", f"source.{to.split(':')[0]}").read_bytes()
+        return Path(folder, "out", f"source.{to.split(':', maxsplit=1)[0]}").read_bytes()
 
 
 def xlsb_of(*cells: tuple[int, int, int, bytes]) -> bytes:

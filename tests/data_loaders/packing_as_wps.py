@@ -21,9 +21,7 @@ CUSTOM = (
     b'xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
     b'<property fmtid="{D5CDD505-2E9C-101B-9397-08002B2CF9AE}" pid="2" name="KSOProductBuildVer"><vt:lpwstr>2052-12.1.0.16417</vt:lpwstr></property></Properties>'
 )
-EXTENSION = (
-    b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
-)
+EXTENSION = b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
 
 
 class _Pipe(RawIOBase):
@@ -49,7 +47,9 @@ def as_wps_packs(package: bytes, seed: int = 0) -> bytes:
     is_office = "[Content_Types].xml" in members
     if is_office:
         members.setdefault("docProps/custom.xml", CUSTOM)
-        members |= {name: data for name, data in PARTS.items() if name not in names and any(n.startswith(name.split("/")[0] + "/") for n in names)}
+        members |= {
+            name: data for name, data in PARTS.items() if name not in names and any(n.startswith(name.split("/")[0] + "/") for n in names)
+        }
     for name, data in members.items():
         if name.startswith("xl/worksheets/") and data.endswith(b"</worksheet>") and b"<extLst" not in data:
             members[name] = data[: -len(b"</worksheet>")] + EXTENSION

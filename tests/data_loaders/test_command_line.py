@@ -60,7 +60,10 @@ def test_check_prints_every_file_and_member_as_json_and_saves_nothing(files, tmp
     submission = good["submissions"][0]
     assert (submission["unit_code"], submission["period"], submission["basis"]) == (UNIT.code, "W2", "weekly")
     assert list(submission["values"]) == [blank.code for blank in FORM.number_blanks]
-    assert {code: value for code, value in submission["values"].items() if value is not None} == {"launch.sessions": 2, "study.media_columns": 5}
+    assert {code: value for code, value in submission["values"].items() if value is not None} == {
+        "launch.sessions": 2,
+        "study.media_columns": 5,
+    }
     assert submission["texts"] == {"launch.forms": "讲座", "consult.innovation.name": None}
     bad = entries["包.zip", "若干.xlsx"]
     assert bad["status"] == "problem"
@@ -90,7 +93,12 @@ def test_load_saves_once_and_knows_the_same_bytes_again(files, tmp_path):
 @pytest.mark.parametrize("format", ["xlsx", "docx"])
 def test_a_template_reads_back_as_its_unit_and_period(format, tmp_path):
     target = tmp_path / f"空表.{format}"
-    assert run("template", "--unit", UNIT.code, "--period", "W2", "--format", format, "--roster", SAMPLE_FOLDER / ROSTER_FILE, "-o", target).returncode == 0
+    assert (
+        run(
+            "template", "--unit", UNIT.code, "--period", "W2", "--format", format, "--roster", SAMPLE_FOLDER / ROSTER_FILE, "-o", target
+        ).returncode
+        == 0
+    )
     done = run("check", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--json", target)
     submission = json.loads(done.stdout)["files"][0]["submissions"][0]
     assert (submission["unit_code"], submission["period"]) == (UNIT.code, "W2")
@@ -107,7 +115,10 @@ def test_templates_for_everyone_come_in_one_zip(tmp_path):
 def test_the_same_seed_writes_the_same_sample(tmp_path):
     for name in ("a", "b"):
         assert run("sample", "--out", tmp_path / name, "--seed", "7", "--units", "8").returncode == 0
-    written = [{file.relative_to(tmp_path / name).as_posix(): file.read_bytes() for file in (tmp_path / name).rglob("*") if file.is_file()} for name in ("a", "b")]
+    written = [
+        {file.relative_to(tmp_path / name).as_posix(): file.read_bytes() for file in (tmp_path / name).rglob("*") if file.is_file()}
+        for name in ("a", "b")
+    ]
     assert written[0] and written[0] == written[1]
 
 
@@ -187,7 +198,13 @@ def test_show_says_what_is_wrong_and_makes_no_database(database, tmp_path):
 
     empty = tmp_path / "empty.duckdb"
     empty.touch()
-    asked = [(tmp_path / "没有" / "none.duckdb", UNIT.code), (empty, UNIT.code), (database, "没有"), (PROJECT / "README.md", UNIT.code), (tmp_path, UNIT.code)]
+    asked = [
+        (tmp_path / "没有" / "none.duckdb", UNIT.code),
+        (empty, UNIT.code),
+        (database, "没有"),
+        (PROJECT / "README.md", UNIT.code),
+        (tmp_path, UNIT.code),
+    ]
     done = [run("show", "--database", path, "--unit", unit, "--json") for path, unit in asked]
     with Warehouse.open(database):
         done.append(run("show", "--database", database, "--unit", UNIT.code, "--json"))

@@ -272,9 +272,7 @@ def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str,
                 found[unit, period, blank, "jump_week_on_week"] = {"value": increment, "before": before}
 
 
-def _weekly_series(
-    standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: dict[Query, dict[str, int]]
-) -> None:
+def _weekly_series(standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: dict[Query, dict[str, int]]) -> None:
     weeks = [period.code for period in campaign.periods if period.code != FINAL]
     for unit in units:
         pairs: list[tuple[int, int]] = []

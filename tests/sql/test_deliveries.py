@@ -61,9 +61,16 @@ def test_every_deliverable_has_a_light(warehouse: Warehouse) -> None:
     )
     assert lights(warehouse, "plan") == [("U001", "on_time", 2), ("U002", "late", 1), ("U003", "missing", 0), ("U004", "exempt", 0)]
     assert lights(warehouse, "materials_w2") == [
-        ("U001", "on_time", 2), ("U002", "missing", 0), ("U003", "missing", 0), ("U004", "late", 1),
+        ("U001", "on_time", 2),
+        ("U002", "missing", 0),
+        ("U003", "missing", 0),
+        ("U004", "late", 1),
     ]
-    assert lights(warehouse, "plan", at("2020-06-04 12:00"))[0:3] == [("U001", "not_due", 0), ("U002", "not_due", 0), ("U003", "not_due", 0)]
+    assert lights(warehouse, "plan", at("2020-06-04 12:00"))[0:3] == [
+        ("U001", "not_due", 0),
+        ("U002", "not_due", 0),
+        ("U003", "not_due", 0),
+    ]
     counts = {row["deliverable"]: row for row in warehouse.rows("mart_deliverable_reporting", as_of=NOW)}
     assert list(counts) == [entry.code for entry in CAMPAIGN.deliverables]
     plan = counts["plan"]
@@ -94,11 +101,16 @@ def test_the_same_bytes_again_are_a_duplicate(warehouse: Warehouse) -> None:
     """)
     receipts = warehouse.save(warehouse.start_batch(), entries)
     assert [(receipt.status, receipt.state) for receipt in receipts] == [
-        ("ok", "accepted"), ("duplicate", "duplicate"), ("ok", "accepted"), ("ok", "accepted"),
+        ("ok", "accepted"),
+        ("duplicate", "duplicate"),
+        ("ok", "accepted"),
+        ("ok", "accepted"),
     ]
     assert lights(warehouse, "plan")[0] == ("U001", "on_time", 1)
     assert said(warehouse, "mart_unit_delivery", "deliverable state", unit="U001") == [
-        ("plan", "accepted"), ("plan", "duplicate"), ("materials_w1", "accepted"),
+        ("plan", "accepted"),
+        ("plan", "duplicate"),
+        ("materials_w1", "accepted"),
     ]
     assert audits(warehouse) == {}
 
@@ -109,7 +121,10 @@ def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None
     assert (receipt.status, receipt.state, receipt.unit) == ("problem", "held", "U001")
     (held,) = warehouse.rows("mart_held_delivery")
     assert (held["unit"], held["kind"], held["deliverable"]) == ("U001", "materials", None)
-    assert said(warehouse, "mart_attention", "severity rule unit") == [("error", "period_missing", "U001"), ("note", "delivery_plan", "U001")]
+    assert said(warehouse, "mart_attention", "severity rule unit") == [
+        ("error", "period_missing", "U001"),
+        ("note", "delivery_plan", "U001"),
+    ]
     (row,) = warehouse.rows("mart_receipt", batch=batch)
     assert (row["role"], row["unit"], row["delivery_kind"], row["held_count"]) == ("deliverable", "U001", "materials", 1)
     version = warehouse.version()
@@ -157,7 +172,9 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
     assert (warehouse.version(), warehouse.rows("mart_liaison_proposal")) == (version + 1, [])
     with pytest.raises(DecisionRefused):
         warehouse.agree_liaison(receipt.deliveries[0].id)
-    newer = delivered(delivery_of("U001", "liaison", liaison={"name": "李示例", "mobile": "00000002", "unit_name": "第1单位"}), "2020-06-05 09:00")
+    newer = delivered(
+        delivery_of("U001", "liaison", liaison={"name": "李示例", "mobile": "00000002", "unit_name": "第1单位"}), "2020-06-05 09:00"
+    )
     (receipt,) = warehouse.save(warehouse.start_batch(), [newer])
     (proposal,) = warehouse.rows("mart_liaison_proposal")
     assert [proposal[name] for name in ("liaison", "office_phone", "mobile", "email")] == ["李示例", "", "00000002", ""]

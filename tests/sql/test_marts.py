@@ -104,7 +104,7 @@ def test_the_receipts_of_a_batch(warehouse: Warehouse) -> None:
     wrong = reading_of(submission_of("U003", "W1", {B: None}, findings=(UNREADABLE,)), file="错.xlsx")
     warehouse.save(batch, [entry_of(both, DUE["W1"]), entry_of(wrong, DUE["W1"]), entry_of(both, DUE["W2"])])
     rows = warehouse.rows("mart_receipt", batch=batch)
-    columns = "file status unit period accepted_count held_count duplicate_count number_count".split()
+    columns = ["file", "status", "unit", "period", "accepted_count", "held_count", "duplicate_count", "number_count"]
     assert [tuple(row[column] for column in columns) for row in rows] == [
         ("两家.xlsx", "ok", None, "W1", 2, 0, 0, 2),
         ("错.xlsx", "problem", "U003", "W1", 0, 1, 0, 0),

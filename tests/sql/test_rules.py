@@ -28,12 +28,15 @@ def same_type(count: int) -> Roster:
 
 
 def test_rule_1_a_nil_counts_as_zero_and_a_blank_does_not_count(warehouse: Warehouse) -> None:
-    save(warehouse, sent("""
+    save(
+        warehouse,
+        sent("""
         | unit | period | basis  | number |
         | U001 | W1     | weekly | 0      |
         | U002 | W1     | weekly |        |
         | U003 | W1     | weekly | 4      |
-    """))
+    """),
+    )
     assert said(warehouse, "mart_measure_period", "measure period total unit_count") == [("sessions", "W1", 4, 2)]
 
 
@@ -46,12 +49,15 @@ def test_rule_3_a_part_is_in_its_whole_and_never_in_a_total(warehouse: Warehouse
 
 
 def test_rule_4_the_latest_received_counts_and_the_others_stay(warehouse: Warehouse) -> None:
-    save(warehouse, sent("""
+    save(
+        warehouse,
+        sent("""
         | unit | period | basis  | number | received         |
         | U001 | W1     | weekly | 7      | 2020-06-05 09:00 |
         | U001 | W1     | weekly | 3      | 2020-06-04 09:00 |
         | U001 | W1     | weekly | 9      | 2020-06-05 09:00 |
-    """))
+    """),
+    )
     assert said(warehouse, "mart_measure_period", "total") == [(9,)]
     files = said(warehouse, "mart_unit_file", "revision state number_count", unit="U001")
     assert files == [(1, "replaced", 1), (2, "replaced", 1), (3, "accepted", 1)]
@@ -139,14 +145,17 @@ def test_rules_5_and_6_increments(warehouse: Warehouse, table: str, increments: 
 
 
 def test_rule_6_final_where_given_otherwise_the_weeks(warehouse: Warehouse) -> None:
-    save(warehouse, sent("""
+    save(
+        warehouse,
+        sent("""
         | unit | period | basis  | number |
         | U001 | W1     | weekly | 3      |
         | U001 | FINAL  | weekly | 12     |
         | U002 | W1     | weekly | 3      |
         | U002 | FINAL  | weekly |        |
         | U003 | W1     | weekly | 3      |
-    """))
+    """),
+    )
     totals = said(warehouse, "mart_unit_total", "unit total source final_value weeks_total")
     assert totals == [("U001", 12, "final", 12, 3), ("U002", 3, "weeks", None, 3), ("U003", 3, "weeks", None, 3)]
     assert said(warehouse, "mart_query", "unit period blank rule values") == [("U002", "FINAL", A, "final_blank_with_weeks", '{"weeks":3}')]
@@ -171,7 +180,9 @@ def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
 
 
 def test_rule_8_jump(warehouse: Warehouse) -> None:
-    save(warehouse, sent("""
+    save(
+        warehouse,
+        sent("""
         | unit | period | basis      | number |
         | U001 | W1     | weekly     | 3      |
         | U001 | W2     | weekly     | 31     |
@@ -183,7 +194,8 @@ def test_rule_8_jump(warehouse: Warehouse) -> None:
         | U004 | W2     | weekly     | 31     |
         | U005 | W1     | cumulative | 3      |
         | U005 | W2     | cumulative | 34     |
-    """))
+    """),
+    )
     jumps = said(warehouse, "mart_query", "unit period rule values")
     assert jumps == [
         ("U001", "W2", "jump_week_on_week", '{"value":31,"before":3}'),
@@ -194,9 +206,7 @@ def test_rule_8_jump(warehouse: Warehouse) -> None:
 def weeks_of(unit: str, *weeks: dict[str, int | None], basis: str = "weekly") -> list:
     """One form a week with these numbers."""
     periods = ("W1", "W2", "W3", "W4")
-    return [
-        entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period]) for period, values in zip(periods, weeks)
-    ]
+    return [entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period]) for period, values in zip(periods, weeks)]
 
 
 def test_rule_8_same_as_last_week(warehouse: Warehouse) -> None:
@@ -218,13 +228,16 @@ def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
 
 def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
     warehouse.save_roster(roster_of(6, exempt=(6,)))
-    save(warehouse, sent("""
+    save(
+        warehouse,
+        sent("""
         | unit | period | basis  | number | received            |
         | U001 | W1     | weekly | 1      | 2020-06-04 23:59:59 |
         | U002 | W1     | weekly | 1      | 2020-06-05 00:00:00 |
         | U003 | W1     | weekly | 1      | 2020-06-04 10:00:00 |
         | U003 | W1     | weekly | 2      | 2020-06-06 10:00:00 |
-    """))
+    """),
+    )
     wrong = CAMPAIGN.periods[0].code
     held = submission_of("U004", wrong, {A: None}, findings=(finding("number_unreadable", A, raw="若干"),))
     save(warehouse, [entry_of(reading_of(held), "2020-06-03 09:00")])
@@ -258,7 +271,9 @@ def finding(rule: str, indicator: str | None, **values: object):
 
 
 def test_every_query_has_the_values_its_sentence_needs(warehouse: Warehouse) -> None:
-    save(warehouse, sent("""
+    save(
+        warehouse,
+        sent("""
         | unit | period | basis      | number |
         | U001 | W1     | cumulative | 30     |
         | U001 | W2     | cumulative | 20     |
@@ -266,7 +281,8 @@ def test_every_query_has_the_values_its_sentence_needs(warehouse: Warehouse) -> 
         | U002 | W1     | weekly     | 1      |
         | U002 | W2     | weekly     | 40     |
         | U002 | FINAL  | weekly     |        |
-    """))
+    """),
+    )
     rows = warehouse.rows("mart_query", as_of=NOW)
     assert {row["rule"] for row in rows} == {"cumulative_fell", "final_below_weeks", "jump_week_on_week", "final_blank_with_weeks"}
     for row in rows:

@@ -13,7 +13,16 @@ from tests.sql.tables import NOW
 LAYERS = {"table": range(100, 200), "staging": range(200, 300), "mart": range(300, 400), "audit": range(900, 1000)}
 NOT_PORTABLE = ("primary key", "foreign key", "references", "unique", "check (", "sequence", "create type", "create index", "returning")
 CLOCKS = ("now()", "current_date", "current_timestamp", "today()", "get_current_time")
-GIVEN = {"as_of": NOW, "unit": "U001", "period": "W1", "blank": "launch.sessions", "submission_id": 1, "delivery_id": 1, "batch": 1, "contents": ["a"]}
+GIVEN = {
+    "as_of": NOW,
+    "unit": "U001",
+    "period": "W1",
+    "blank": "launch.sessions",
+    "submission_id": 1,
+    "delivery_id": 1,
+    "batch": 1,
+    "contents": ["a"],
+}
 ALWAYS_SOMETHING = ("mart_reporting", "mart_period_standing", "mart_deliverable_reporting", "form_blank", "changed_at")
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 

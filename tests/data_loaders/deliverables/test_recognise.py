@@ -35,8 +35,17 @@ JPEG = b"\xff\xd8\xff\xe0" + bytes(range(200))
 PDF = b"%PDF-1.4 scanned"
 MP4 = b"\0\0\0\x20ftypisom" + bytes(40)
 OFFICER = {
-    "姓名*": "王示例", "性别": "女", "职务*": "科员", "办公电话*": "00000001", "手机": "10000000001", "传真*": "00000002",
-    "QQ号*": "10001", "微信号": "w10001", "电子邮箱": "a@example.org", "单位名称*": "云岫医院", "通信地址": "示例路1号",
+    "姓名*": "王示例",
+    "性别": "女",
+    "职务*": "科员",
+    "办公电话*": "00000001",
+    "手机": "10000000001",
+    "传真*": "00000002",
+    "QQ号*": "10001",
+    "微信号": "w10001",
+    "电子邮箱": "a@example.org",
+    "单位名称*": "云岫医院",
+    "通信地址": "示例路1号",
 }
 
 
@@ -97,8 +106,17 @@ def test_a_liaison_form_is_read_field_by_field(write) -> None:
     delivery = only(reading)
     assert (delivery.deliverable, delivery.unit, delivery.unit_source) == ("liaison", "M01", "heading")
     assert {field.field: field.value for field in delivery.liaison} == {
-        "name": "王示例", "sex": "女", "title": "科员", "office_phone": "00000001", "mobile": "10000000001", "fax": "00000002",
-        "qq": "10001", "wechat": "w10001", "email": "a@example.org", "unit_name": "云岫医院", "address": "示例路1号",
+        "name": "王示例",
+        "sex": "女",
+        "title": "科员",
+        "office_phone": "00000001",
+        "mobile": "10000000001",
+        "fax": "00000002",
+        "qq": "10001",
+        "wechat": "w10001",
+        "email": "a@example.org",
+        "unit_name": "云岫医院",
+        "address": "示例路1号",
     }
     assert reading.status == "ok" and [finding.rule for finding in delivery.findings] == ["delivery_liaison"]
     assert delivery.liaison[0].place.sentence == "王示例"
@@ -261,7 +279,9 @@ def test_a_list_of_officers_guesses_no_unit() -> None:
 def test_two_officers_of_one_unit_are_held_and_one_written_twice_is_one() -> None:
     reading = read(excel([*LIST, [1, "云岫医院", "王示例", "科员", "10000000001"], [3, "福星", "张示例", "", "10000000003"]]), "a.xlsx")
     assert [(each.unit, [finding.rule for finding in each.findings]) for each in reading.deliveries] == [
-        ("M01", ["liaison_incomplete"]), ("E01", ["liaison_twice"]), ("E01", ["liaison_twice"])
+        ("M01", ["liaison_incomplete"]),
+        ("E01", ["liaison_twice"]),
+        ("E01", ["liaison_twice"]),
     ]
     assert "李示例、张示例" in reading.deliveries[1].findings[0].message("zh")
 

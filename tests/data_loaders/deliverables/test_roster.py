@@ -74,7 +74,9 @@ def test_everything_wrong_is_said_at_once_with_its_row() -> None:
     assert problem.words("en").startswith("Row 3: 单位编码 “A1” is the same as in row 2. Row 4: 单位名称 is missing.")
 
 
-@pytest.mark.parametrize("data", [b"", b"not a workbook", workbook_of(("单位", "人数"), ("云岫站", 3)), workbook_of(("单位编码", "单位名称", "单位类型"))])
+@pytest.mark.parametrize(
+    "data", [b"", b"not a workbook", workbook_of(("单位", "人数"), ("云岫站", 3)), workbook_of(("单位编码", "单位名称", "单位类型"))]
+)
 def test_what_is_no_roster_is_refused(data: bytes) -> None:
     with pytest.raises(RosterError):
         read_roster(data, CAMPAIGN)

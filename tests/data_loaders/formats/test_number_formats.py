@@ -46,7 +46,11 @@ def answer(cell: object, nature: str) -> tuple[str, int | None, list[str]]:
     """What the form makes of such a cell: state, count and errors."""
     table = Table("统计表", 1, [[cell]], {(1, 1): nature} if nature else {})
     answers, findings = answers_from_cells(FORM, table, (MarkedCell(CODE, cell, 1, 1, nature, False),))
-    return answers[CODE].state, answers[CODE].value, [found.rule for found in findings if found.indicator == CODE and found.severity == "error"]
+    return (
+        answers[CODE].state,
+        answers[CODE].value,
+        [found.rule for found in findings if found.indicator == CODE and found.severity == "error"],
+    )
 
 
 @pytest.mark.parametrize(("code", "number", "count"), CASES)
@@ -90,7 +94,10 @@ def test_what_is_seen_is_read_from_every_format(to: str, kind: str) -> None:
 
 
 def test_what_is_seen_is_read_from_excel_2003_xml() -> None:
-    styles = "".join(f'<Style ss:ID="s{n}"><NumberFormat ss:Format="{escape(code, {chr(34): "&quot;"})}"/></Style>' for n, (code, _, _) in enumerate(CASES, 1))
+    styles = "".join(
+        f'<Style ss:ID="s{n}"><NumberFormat ss:Format="{escape(code, {chr(34): "&quot;"})}"/></Style>'
+        for n, (code, _, _) in enumerate(CASES, 1)
+    )
     rows = "".join(
         f'<Row><Cell ss:StyleID="s{n}"><Data ss:Type="Number">{number}</Data></Cell><Cell><Data ss:Type="Number">{n}</Data></Cell></Row>'
         for n, (_, number, _) in enumerate(CASES, 1)
@@ -105,7 +112,16 @@ def test_what_is_seen_is_read_from_excel_2003_xml() -> None:
 
 @pytest.mark.parametrize(
     ("words", "number", "seen"),
-    [("12,000", 12000, 12000), ("58人次", 58, 58), ("58", 58, 58), ("-", 0, 0), ("1.2E+10", 1.2e10, 1.2e10), ("###", 7, 7), ("3万", 3, "3万"), ("58余", 58, "58余")],
+    [
+        ("12,000", 12000, 12000),
+        ("58人次", 58, 58),
+        ("58", 58, 58),
+        ("-", 0, 0),
+        ("1.2E+10", 1.2e10, 1.2e10),
+        ("###", 7, 7),
+        ("3万", 3, "3万"),
+        ("58余", 58, "58余"),
+    ],
 )
 def test_words_that_a_program_wrote_beside_the_number(words: str, number: float, seen: object) -> None:
     assert as_seen(number, words) == (seen, True)
@@ -168,10 +184,16 @@ def test_what_is_seen_is_read_from_a_binary_workbook() -> None:
     code = '0"万"'.encode("utf-16-le")
     formats = record(615, struct.pack("<L", 1)) + record(44, struct.pack("<HL", 164, len(code) // 2) + code) + record(616, b"")
     styles = record(626, struct.pack("<L", 1)) + record(47, struct.pack("<HH", 0, 9)) + record(627, b"")
-    styles += record(617, struct.pack("<L", 3)) + b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 9, 164)) + record(618, b"")
+    styles += (
+        record(617, struct.pack("<L", 3))
+        + b"".join(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 9, 164))
+        + record(618, b"")
+    )
     parts = members(xlsb_of(*((0, column, 5, struct.pack("<d", 3.0)) for column in range(3)))) | {"xl/styles.bin": formats + styles}
     sheet = parts["xl/worksheets/sheet1.bin"]
     for column in (1, 2):
-        sheet = sheet.replace(struct.pack("<LL", column, 0) + struct.pack("<d", 3.0), struct.pack("<LL", column, column) + struct.pack("<d", 3.0))
+        sheet = sheet.replace(
+            struct.pack("<LL", column, 0) + struct.pack("<d", 3.0), struct.pack("<LL", column, column) + struct.pack("<d", 3.0)
+        )
     table = read(zip_of(parts | {"xl/worksheets/sheet1.bin": sheet}), "xlsb").tables[0]
     assert table.rows[0] == [3.0, "300%", "3万"]

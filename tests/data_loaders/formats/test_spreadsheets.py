@@ -119,8 +119,12 @@ def test_strict_workbooks_are_not_empty_ones() -> None:
     transitional = xlsx_of(sheet_of('<row r="1"><c r="A1"><v>3</v></c></row>'))
     strict = zip_of(
         {
-            name: data.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-            .replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+            name: data.replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+            ).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
             for name, data in members(transitional).items()
         }
     )

@@ -22,7 +22,12 @@ EXCEL_2003 = (
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [("单位,数\n平江医院,3\n", "utf-8-sig"), ("单位;数\n平江医院;3\n", "gb18030"), ("单位,数\n平江医院,3\n", "gbk"), ("单位\t数\r\n平江医院\t3\r\n", "utf-16")],
+    [
+        ("单位,数\n平江医院,3\n", "utf-8-sig"),
+        ("单位;数\n平江医院;3\n", "gb18030"),
+        ("单位,数\n平江医院,3\n", "gbk"),
+        ("单位\t数\r\n平江医院\t3\r\n", "utf-16"),
+    ],
 )
 def test_csv_in_the_encodings_offices_use(text: str, encoding: str) -> None:
     (table,) = read(text.encode(encoding), "csv").tables
@@ -106,7 +111,9 @@ def test_a_page_is_known_by_its_first_element_however_long_what_stands_before_it
     assert kind == "csv" or document.tables[1].rows == [["甲", "3"]]
 
 
-@pytest.mark.parametrize("text", ["<!-- -->" * 5_000 + "<5", "<!DOCTYPE [a]>" * 5_000 + "<5", "<?x>" * 100_000, "<!" * 200_000, "<!--" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["<!-- -->" * 5_000 + "<5", "<!DOCTYPE [a]>" * 5_000 + "<5", "<?x>" * 100_000, "<!" * 200_000, "<!--" * 100_000]
+)
 def test_looking_for_the_first_element_takes_no_time(text: str) -> None:
     assert kind_of(text.encode()) == "csv"
 

@@ -33,9 +33,7 @@ W2 = some_answers(60)
 
 
 def said(reading: FileReading, codes: list[str] = FEW) -> list[tuple]:
-    return [
-        (submission.unit, submission.period, [values_of(submission)[code] for code in codes]) for submission in reading.submissions
-    ]
+    return [(submission.unit, submission.period, [values_of(submission)[code] for code in codes]) for submission in reading.submissions]
 
 
 def rules(reading: FileReading) -> set[str]:
@@ -235,7 +233,10 @@ def test_a_summary_below_our_form(marked: bool) -> None:
 def test_our_form_below_a_summary_and_a_turned_one_below_that() -> None:
     reading = excel(["第3周汇总表"], HEAD, ["福星护理院", 1, 2, 3], [], *template_rows(M01, W2), [], ["第4周"], *TURNED)
     assert [(submission.unit, submission.period) for submission in reading.submissions] == [
-        ("E01", "W3"), ("M01", "W2"), ("M01", "W4"), ("E01", "W4")
+        ("E01", "W3"),
+        ("M01", "W2"),
+        ("M01", "W4"),
+        ("E01", "W4"),
     ]
     assert values_of(reading.submissions[1]) == W2
     assert not any(submission.findings for submission in reading.submissions)

@@ -64,7 +64,10 @@ def pieces(text: str) -> list[tuple[str, str]]:
 
 def cells_of(answers: dict[str, object]) -> list[list[str]]:
     """The printed form's cell of each item, as its paragraphs."""
-    return [["".join(filled_sentence(sentence, answers, "（{v}）") for sentence in paragraph) for paragraph in item.paragraphs] for item in FORM.items]
+    return [
+        ["".join(filled_sentence(sentence, answers, "（{v}）") for sentence in paragraph) for paragraph in item.paragraphs]
+        for item in FORM.items
+    ]
 
 
 def judge(data: bytes, file: str, answers: dict[str, object], seen: dict[str, int | None]) -> None:
@@ -74,7 +77,9 @@ def judge(data: bytes, file: str, answers: dict[str, object], seen: dict[str, in
     assert not submission.has_error
     said = {finding.indicator for finding in submission.findings if finding.rule in ("value_left_out", "words_left_out", "words_deleted")}
     assert said == set(seen)
-    assert {answer.code for answer in submission.answers if answer.state == BLANK} == {code for code, value in seen.items() if value is None}
+    assert {answer.code for answer in submission.answers if answer.state == BLANK} == {
+        code for code, value in seen.items() if value is None
+    }
     queried = {finding.indicator for finding in submission.findings if finding.severity == "query"}
     assert queried >= {code for code, value in seen.items() if value is None}
 
@@ -148,7 +153,9 @@ def test_a_style_that_is_switched_off_strikes_nothing() -> None:
         ("<w:rPr><w:strike/><w:vanish/></w:rPr>", "", "", "3"),
     ],
 )
-def test_styles_switch_each_other_over_and_a_runs_own_format_decides(paragraph_format: str, run_format: str, defaults: str, seen: str) -> None:
+def test_styles_switch_each_other_over_and_a_runs_own_format_decides(
+    paragraph_format: str, run_format: str, defaults: str, seen: str
+) -> None:
     body = f"<w:p><w:pPr>{paragraph_format}</w:pPr><w:r><w:rPr>{run_format}</w:rPr><w:t>3</w:t></w:r></w:p>"
     document = opened(docx_of(body, {"word/styles.xml": W_STYLES.format(defaults=defaults).encode()}))
     assert document.tables[0].rows == [[seen]]
@@ -179,7 +186,12 @@ def changed(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
 
 # --- Excel: rich text and whole cells ------------------------------------------------------------------------------------
 def xml_run(words: str, way: str) -> str:
-    inner = {"strike": "<strike/>", "super": '<vertAlign val="superscript"/>', "sub": '<vertAlign val="subscript"/>', "": '<strike val="0"/>'}[way]
+    inner = {
+        "strike": "<strike/>",
+        "super": '<vertAlign val="superscript"/>',
+        "sub": '<vertAlign val="subscript"/>',
+        "": '<strike val="0"/>',
+    }[way]
     return f'<r><rPr>{inner}</rPr><t xml:space="preserve">{words}</t></r>'
 
 
@@ -191,7 +203,9 @@ def test_sentences_in_excel_cells(seed: int, shared: bool) -> None:
     texts = ["".join(xml_run(*piece) for piece in pieces("\n".join(cell))) for cell in cells_of(written)]
     cells = [f'<c t="s"><v>{n}</v></c>' if shared else f'<c t="inlineStr"><is>{text}</is></c>' for n, text in enumerate(texts)]
     rows = "".join(f"<row>{cell}</row>" for cell in cells)
-    strings = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + "".join(f"<si>{text}</si>" for text in texts) + "</sst>"
+    strings = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + "".join(f"<si>{text}</si>" for text in texts) + "</sst>"
+    )
     judge(xlsx_of(sheet_of(rows), parts=_with_strings(strings) if shared else None), "云岫医院第2周.xlsx", answers, seen)
 
 
@@ -298,8 +312,12 @@ def test_open_document_sheets(seed: int) -> None:
     def words_of(piece: tuple[str, str]) -> str:
         return f'<text:span text:style-name="{piece[1]}">{piece[0]}</text:span>' if piece[1] else piece[0]
 
-    cells = ("".join(f"<text:p>{''.join(words_of(piece) for piece in pieces(line))}</text:p>" for line in cell) for cell in cells_of(written))
-    rows = "".join(f'<table:table-row><table:table-cell office:value-type="string">{cell}</table:table-cell></table:table-row>' for cell in cells)
+    cells = (
+        "".join(f"<text:p>{''.join(words_of(piece) for piece in pieces(line))}</text:p>" for line in cell) for cell in cells_of(written)
+    )
+    rows = "".join(
+        f'<table:table-row><table:table-cell office:value-type="string">{cell}</table:table-cell></table:table-row>' for cell in cells
+    )
     parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": ODS.format(rows=rows).encode()}
     judge(zip_of(parts), "云岫医院第2周.ods", answers, seen)
 

@@ -121,7 +121,10 @@ def test_a_whole_form_is_one_whatever_stands_around_it() -> None:
     for _ in range(25):
         document = WordDocument(BytesIO(printed_word(ANSWERS, HEADING)))
         first = document.paragraphs[0]
-        quoted = [filled_sentence(chance.choice(FORM.sentences), some_answers(chance.randint(10, 99)), "{v}") for _ in range(chance.randint(0, 12))]
+        quoted = [
+            filled_sentence(chance.choice(FORM.sentences), some_answers(chance.randint(10, 99)), "{v}")
+            for _ in range(chance.randint(0, 12))
+        ]
         for line in ("云岫医院2020年“安全生产月”活动总结", "本月共开展培训5场次，现将数据附后。", *dict.fromkeys(quoted)):
             first.insert_paragraph_before(line)
         buffer = BytesIO()

@@ -184,7 +184,9 @@ def test_a_blank_that_opens_its_sentence_is_read_from_its_own_side():
 
 
 def test_a_printed_number_is_no_answer():
-    values, _, _ = read("组织干部职工、企业员工参与线上“公众开放日”36人次，观看安全体验场馆360全景示范展示（   ）人次，参与安全打榜直播7人次，")
+    values, _, _ = read(
+        "组织干部职工、企业员工参与线上“公众开放日”36人次，观看安全体验场馆360全景示范展示（   ）人次，参与安全打榜直播7人次，"
+    )
     assert (values["consult.open_day_attendees"], values["consult.vr_viewers"], values["consult.live_quiz"]) == (36, None, 7)
 
 

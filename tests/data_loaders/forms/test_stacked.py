@@ -72,7 +72,10 @@ def test_a_second_copy_without_its_heading_is_not_mixed_into_the_first():
     second = template_rows(M01, some_answers(51))
     below = next(number for number, row in enumerate(second) if row[0] in FORM.blanks)
     reading = read(sheet_of_rows(first, second[below:]), "x.xlsx")
-    assert [values_of(submission) for submission in reading.submissions] == [some_answers(50) | {"cloud.participants": None}, some_answers(51)]
+    assert [values_of(submission) for submission in reading.submissions] == [
+        some_answers(50) | {"cloud.participants": None},
+        some_answers(51),
+    ]
     assert [submission.unit for submission in reading.submissions] == ["M01", None]
 
 

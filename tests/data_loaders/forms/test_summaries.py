@@ -31,9 +31,7 @@ def summary(*rows: list[object], file: str = "汇总.xlsx") -> FileReading:
 
 
 def said(reading: FileReading, codes: list[str] = FEW) -> list[tuple]:
-    return [
-        (submission.unit, submission.period, [values_of(submission)[code] for code in codes]) for submission in reading.submissions
-    ]
+    return [(submission.unit, submission.period, [values_of(submission)[code] for code in codes]) for submission in reading.submissions]
 
 
 def test_every_blank_by_its_label_a_submission_a_row():
@@ -115,7 +113,9 @@ def test_a_column_may_say_the_period_and_a_unit_twice_in_one_period_is_held():
 
 def test_several_summaries_below_each_other_have_their_own_periods():
     head = ["单位", *map(label, FEW)]
-    reading = summary(["第1周汇总表"], head, ["云岫医院", 1, 2, 3], ["总计", 1, 2, 3], [], ["第2周汇总表（累计）"], head, ["云岫医院", 4, 5, 6])
+    reading = summary(
+        ["第1周汇总表"], head, ["云岫医院", 1, 2, 3], ["总计", 1, 2, 3], [], ["第2周汇总表（累计）"], head, ["云岫医院", 4, 5, 6]
+    )
     assert said(reading) == [("M01", "W1", [1, 2, 3]), ("M01", "W2", [4, 5, 6])]
     assert [submission.basis for submission in reading.submissions] == ["weekly", "cumulative"]
 
@@ -142,7 +142,11 @@ def test_each_row_is_stored_for_itself_and_known_again():
     with Warehouse.open(":memory:") as warehouse:
         warehouse.save_roster(ROSTER)
         first, again = (load_batch(warehouse, [Dropped("第1周汇总.csv", data)]).receipts[0] for _ in range(2))
-        sessions = {row["unit"]: row["total"] for row in warehouse.rows("mart_unit_measure", as_of=datetime(2030, 1, 1)) if row["measure"] == "sessions"}
+        sessions = {
+            row["unit"]: row["total"]
+            for row in warehouse.rows("mart_unit_measure", as_of=datetime(2030, 1, 1))
+            if row["measure"] == "sessions"
+        }
     assert [submission.state for submission in first.submissions] == ["accepted", "accepted", "held"]
     assert [submission.duplicate_of for submission in again.submissions] == [submission.id for submission in first.submissions]
     assert sessions == {"M01": 2, "E01": 5}

@@ -96,8 +96,12 @@ def strict(data: bytes) -> bytes:
         parts = {name: archive.read(name) for name in archive.namelist()}
     return zip_of(
         {
-            name: xml.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-            .replace(b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"http://purl.oclc.org/ooxml/officeDocument/relationships")
+            name: xml.replace(
+                b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main"
+            ).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
             for name, xml in parts.items()
         }
     )
@@ -167,7 +171,12 @@ READ: list[tuple[str, Callable[[], bytes], str, Expected]] = [
     ("formula without result", lambda: with_cells({VALUE: "=50+7"}), "a.xlsx", ("form", "problem", {"cell_formula_empty"}, None)),
     ("formula with an error", lambda: by_xlsxwriter(("=1/0", "#DIV/0!")), "a.xlsx", ("form", "problem", {"cell_error"}, None)),
     ("3-5 turned into a date", lambda: by_xlsxwriter(date(2020, 3, 5)), "a.xlsx", ("form", "problem", {"number_date"}, None)),
-    ("... in a 1904 workbook", lambda: by_xlsxwriter(date(2020, 3, 5), date_1904=True), "a.xlsx", ("form", "problem", {"number_date"}, None)),
+    (
+        "... in a 1904 workbook",
+        lambda: by_xlsxwriter(date(2020, 3, 5), date_1904=True),
+        "a.xlsx",
+        ("form", "problem", {"number_date"}, None),
+    ),
     ("... by openpyxl", lambda: with_cells({VALUE: datetime(2020, 3, 5)}), "a.xlsx", ("form", "problem", {"number_date"}, None)),
     ("merged with its unit", lambda: changed(merged), "a.xlsx", ("form", "ok", set(), 57)),
     ("hidden row", lambda: changed(hidden), "a.xlsx", ("form", "ok", {"row_hidden"}, 57)),
@@ -179,7 +188,12 @@ READ: list[tuple[str, Callable[[], bytes], str, Expected]] = [
     ("a remark is no number", lambda: with_cells({REMARK: "见附件3"}), "a.xlsx", ("form", "ok", set(), None)),
     ("a day beside is no number", lambda: with_cells({REMARK: date(2020, 6, 5)}), "a.xlsx", ("form", "ok", set(), None)),
 ]
-CONVERTED = [("xlsx", "xls", "a.xls"), ("xlsx", "xls", "a.et"), ("xlsx", "ods", "a.ods"), ("xlsx", "csv:Text - txt - csv (StarCalc):44,34,76", "a.csv")]
+CONVERTED = [
+    ("xlsx", "xls", "a.xls"),
+    ("xlsx", "xls", "a.et"),
+    ("xlsx", "ods", "a.ods"),
+    ("xlsx", "csv:Text - txt - csv (StarCalc):44,34,76", "a.csv"),
+]
 CONVERTED += [("docx", "doc", "a.doc"), ("docx", "doc", "a.wps"), ("docx", "dotx", "a.dotx"), ("docx", "rtf", "a.doc")]
 REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("empty", lambda: b"", "a.xlsx", "file_empty"),
@@ -191,7 +205,12 @@ REFUSED: list[tuple[str, Callable[[], bytes], str, str]] = [
     ("three zips deep", lambda: zip_of({"b.zip": zip_of({"c.zip": zip_of({"a.xlsx": TEMPLATE})})}), "a.zip", "file_archive_nested"),
     ("a thousand and one members", lambda: zip_of({f"{n}.txt": b"x" for n in range(1_001)}), "a.zip", "file_archive_limit"),
     ("a sheet that inflates", lambda: xlsx_of(sheet_of(" " * 60_000_000)), "a.xlsx", "file_archive_limit"),
-    ("cells far apart", lambda: xlsx_of(sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')), "a.xlsx", "file_too_wide"),
+    (
+        "cells far apart",
+        lambda: xlsx_of(sheet_of('<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
+        "a.xlsx",
+        "file_too_wide",
+    ),
     ("cut short", lambda: TEMPLATE[: len(TEMPLATE) // 2], "a.xlsx", "file_unreadable"),
     ("an entity for a form", lambda: docx_of("&e;"), "a.docx", "file_unreadable"),
     ("NUL bytes in a text", lambda: b"a,b\n\0\0", "a.csv", "file_type_unsupported"),

@@ -118,7 +118,9 @@ def state_of(warehouse: Warehouse) -> dict[str, Any]:
     held["proposal"] = warehouse.rows("mart_liaison_proposal")
     said = {mart: warehouse.rows(mart, as_of=LATER) for mart in MARTS} | held
     return {
-        mart: sorted(json.dumps({k: v for k, v in row.items() if k not in MADE_UP_BY_EACH_LOAD}, default=str, sort_keys=True) for row in rows)
+        mart: sorted(
+            json.dumps({k: v for k, v in row.items() if k not in MADE_UP_BY_EACH_LOAD}, default=str, sort_keys=True) for row in rows
+        )
         for mart, rows in said.items()
     }
 
@@ -174,7 +176,9 @@ def test_a_load_killed_at_fifty_points_loses_and_doubles_nothing(mailbox, undist
     chance = random.Random(2)
     with ThreadPoolExecutor(os.cpu_count()) as several:
         looks = [
-            several.submit(kill_and_look, (number + chance.random()) / 50, chance.random(), mailbox, undisturbed, tmp_path / f"{number}.duckdb")
+            several.submit(
+                kill_and_look, (number + chance.random()) / 50, chance.random(), mailbox, undisturbed, tmp_path / f"{number}.duckdb"
+            )
             for number in range(50)
         ]
     kept = [look.result() for look in looks]

@@ -89,7 +89,9 @@ def test_a_code_that_a_person_gave_a_picture_counts_and_yields_to_the_folder_wit
     assert photo("E04_W2.jpg").unit == "E04"
     found = photo("M02第2周活动照片/E04活动现场.jpg")
     assert found.unit == "M02"
-    assert [(finding.rule, finding.severity) for finding in found.findings if finding.indicator == "unit"] == [("unit_name_differs", "query")]
+    assert [(finding.rule, finding.severity) for finding in found.findings if finding.indicator == "unit"] == [
+        ("unit_name_differs", "query")
+    ]
     assert photo(f"M02第2周活动照片/{ROSTER.unit('E04').name}活动现场.jpg").unit == "E04"
 
 

@@ -88,7 +88,13 @@ def test_the_period_is_known_or_held_never_guessed(heading, file, period, rule):
 
 @pytest.mark.parametrize(
     ("heading", "basis"),
-    [("", "weekly"), ("统计口径：累计", "cumulative"), ("统计口径：本周", "weekly"), ("统计口径：本周□ 累计☑", "cumulative"), ("统计口径：本周 / 累计", "weekly")],
+    [
+        ("", "weekly"),
+        ("统计口径：累计", "cumulative"),
+        ("统计口径：本周", "weekly"),
+        ("统计口径：本周□ 累计☑", "cumulative"),
+        ("统计口径：本周 / 累计", "weekly"),
+    ],
 )
 def test_figures_are_weekly_unless_the_form_says_otherwise(heading, basis):
     submission = only(read(printed_word(W2, f"填报单位：云岫医院   填报期：第2周   {heading}")))

@@ -9,7 +9,12 @@ import pytest
 from data_loaders.model.findings import SEVERITIES, Finding, Place, catalogue
 
 PROJECT = Path(__file__).parents[3]
-CODE = "\n".join(path.read_text(encoding="utf-8") for folder in ("data_loaders", "sql") for path in (PROJECT / folder).rglob("*.*") if path.suffix in (".py", ".sql"))
+CODE = "\n".join(
+    path.read_text(encoding="utf-8")
+    for folder in ("data_loaders", "sql")
+    for path in (PROJECT / folder).rglob("*.*")
+    if path.suffix in (".py", ".sql")
+)
 
 
 def fields(text: str) -> set[str]:
@@ -35,7 +40,10 @@ def test_places_in_words():
     assert Place(sheet="统计表", cell="F7").words() == "统计表!F7"
     assert Place(cell="F7").words() == "F7"
     assert Place(table=1, row=3, column=4, paragraph=2, start=11, end=13).words() == "表1第3行第4列第2段第12-13字"
-    assert Place(table=1, row=3, column=4, paragraph=2, start=11, end=13).words("en") == "table 1, row 3, column 4, paragraph 2, characters 12-13"
+    assert (
+        Place(table=1, row=3, column=4, paragraph=2, start=11, end=13).words("en")
+        == "table 1, row 3, column 4, paragraph 2, characters 12-13"
+    )
     assert Place().words() == ""
 
 

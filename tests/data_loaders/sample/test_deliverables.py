@@ -98,9 +98,7 @@ def _held_in_time(plan: Plan, due: Deliverable, today: date) -> int:
 def test_what_is_not_certain_waits_and_nothing_is_refused(plan: Plan, board: Warehouse) -> None:
     waiting = Counter((row["kind"], row["unit"]) for row in board.rows("mart_held_delivery"))
     uncertain = [each for each in plan.deliveries if not each.counts]
-    assert waiting == Counter(
-        (each.due.kind, each.unit.code if each.is_certain or each.twist == NO_WEEK else None) for each in uncertain
-    )
+    assert waiting == Counter((each.due.kind, each.unit.code if each.is_certain or each.twist == NO_WEEK else None) for each in uncertain)
     assert [row["file"] for row in receipts(board) if row["role"] == "refused"] == []
 
 

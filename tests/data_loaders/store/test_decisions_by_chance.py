@@ -112,7 +112,10 @@ ACT_ON_SUBMISSION: dict[str, Callable[[Warehouse, int], object]] = {
     "refuse twice": lambda warehouse, chosen: (warehouse.refuse(chosen), warehouse.refuse(chosen)),
     "decide": lambda warehouse, chosen: warehouse.decide(chosen, "E01", "W1", "weekly"),
     "decide and refuse": lambda warehouse, chosen: (warehouse.decide(chosen, "E01", "W3", "cumulative"), warehouse.refuse(chosen)),
-    "decide twice": lambda warehouse, chosen: (warehouse.decide(chosen, "E01", "W3", "weekly"), warehouse.decide(chosen, "M01", "W4", "weekly")),
+    "decide twice": lambda warehouse, chosen: (
+        warehouse.decide(chosen, "E01", "W3", "weekly"),
+        warehouse.decide(chosen, "M01", "W4", "weekly"),
+    ),
 }
 ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
     "read again": lambda warehouse: read_again(warehouse),

@@ -30,7 +30,9 @@ def warehouse() -> Iterator[Warehouse]:
         yield opened
 
 
-def form(numbers: Numbers, day: int = 10, unit: str | None = "U001", period: str = "W2", basis: str = "weekly", *findings: Finding) -> Entry:
+def form(
+    numbers: Numbers, day: int = 10, unit: str | None = "U001", period: str = "W2", basis: str = "weekly", *findings: Finding
+) -> Entry:
     """A form that came at noon of that day of June."""
     values = {code: numbers.get(code) for code in CODES}
     return entry_of(reading_of(submission_of(unit, period, values, basis, findings)), datetime(2020, 6, day, 12))
@@ -197,7 +199,9 @@ def again(warehouse: Warehouse, receipt: Receipt, entry: Entry, numbers: Numbers
     reading, _, received_at = entry
     reading = replace(reading, sha256=receipt.sha256)
     before = Said((), (), told(form(numbers)[0].submissions[0].answers), frozenset())
-    reread = Reread(reading, received_at, receipt.file_id, frozenset({receipt.file_id}), {receipt.submission_ids[0]: before}, {}, everything)
+    reread = Reread(
+        reading, received_at, receipt.file_id, frozenset({receipt.file_id}), {receipt.submission_ids[0]: before}, {}, everything
+    )
     return warehouse.save_again([reread])
 
 

@@ -262,7 +262,9 @@ def test_the_path_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tm
 
 def test_a_second_process_is_told_that_the_database_is_open(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
-    script = f"from data_loaders.store.warehouse import Warehouse\nwith Warehouse.open({str(path)!r}):\n print('open', flush=True)\n input()"
+    script = (
+        f"from data_loaders.store.warehouse import Warehouse\nwith Warehouse.open({str(path)!r}):\n print('open', flush=True)\n input()"
+    )
     other = subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert other.stdout.readline().strip() == b"open"

@@ -25,10 +25,7 @@ UNIT = Unit("M07", "云岫社区卫生服务中心", "medical")
 
 def answers_of(form: Form) -> dict[str, object]:
     """An answer for every blank, each different."""
-    return {
-        blank.code: 100 + blank.position if blank.kind == "number" else f"做法<{blank.position}>&"
-        for blank in form.blanks.values()
-    }
+    return {blank.code: 100 + blank.position if blank.kind == "number" else f"做法<{blank.position}>&" for blank in form.blanks.values()}
 
 
 def marked_values(data: bytes) -> dict[str, list[object]]:
