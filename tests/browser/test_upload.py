@@ -36,8 +36,9 @@ def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
     form = load_forms()[campaign.form_version]
     unit = roster.unit(next(row["unit"] for row in lights if row["period"] == "W2" and row["light"] == "on_time"))
     good, held, broken = tmp_path / "更正.xlsx", tmp_path / "情况统计.xlsx", tmp_path / "打不开.xlsx"
-    good.write_bytes(excel_template(form, campaign, unit, "W2", {"rectify.hazards_found": 77_000}))
-    held.write_bytes(excel_template(form, campaign, None, "W2", {"rectify.hazards_found": 55_000}))
+    filled = {blank.code: 2 for blank in form.number_blanks}
+    good.write_bytes(excel_template(form, campaign, unit, "W2", filled | {"rectify.hazards_found": 77_000}))
+    held.write_bytes(excel_template(form, campaign, None, "W2", filled | {"rectify.hazards_found": 55_000}))
     broken.write_bytes(b"PK\x03\x04 cut off in the post")
     return unit, [good, held, broken]
 
