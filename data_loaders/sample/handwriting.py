@@ -83,10 +83,8 @@ def by_hand(rng: Random, form: Form, answers: Mapping[str, object], style: Style
     steady = _linked(form)
     written: Written = {}
     for code, value in answers.items():
-        if isinstance(value, int):
-            is_styled = rng.random() < often and not (style is roughly and code in steady)
-            value = nil if value == 0 else style(value) if is_styled else value
-        written[code] = value
+        is_styled = isinstance(value, int) and rng.random() < often and not (style is roughly and code in steady)
+        written[code] = nil if value == 0 else style(value) if is_styled else value
     return written
 
 
@@ -153,7 +151,7 @@ def last_week_again(rng: Random, form: Form, answers: Answers, before: Answers) 
 
 def too_few(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
     """Some figures not complete yet."""
-    given = [code for code in _free(form, answers, 4)]
+    given = list(_free(form, answers, 4))
     return answers | {code: int(answers[code] or 0) * 2 // 3 for code in rng.sample(given, min(4, len(given)))}
 
 

@@ -167,7 +167,7 @@ def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None
     for first, last, item in _section_blocks(rows):
         merged = table.cell(first, SECTION).merge(table.cell(last, SECTION if item.title_zh else ITEM))
         _write_cell(merged, [form.section(item.section).label_zh], centred=True)
-    for first, last, item in _blocks(rows, lambda item: item.code):
+    for first, last, _item in _blocks(rows, lambda item: item.code):
         if last > first:
             table.cell(first, ANSWER).merge(table.cell(last, ANSWER))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from html import escape
@@ -148,7 +149,7 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
 
 def _share(share: float, is_known: bool) -> float | None:
     """A period's reporting rate as a bar: hollow before it is due and anything came, and where no unit is expected."""
-    return float(share) if is_known and share == share else None
+    return float(share) if is_known and not math.isnan(share) else None
 
 
 def _covers(facts: Facts) -> str:

@@ -87,7 +87,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The table on a desk: choose a row to open the unit."""
     periods = [period for period in facts.campaign.periods if period.code in table.columns]
     words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
-    tones = dict(zip(LIGHTS, look.colours().lights))
+    tones = dict(zip(LIGHTS, look.colours().lights, strict=True))
     shown = table.drop(columns=["unit"])
     due = _due(facts, table)
     for column in due:

@@ -91,7 +91,7 @@ def _answers_wide(table: pd.DataFrame, periods: dict[str, str]) -> None:
 def _answers_narrow(unit: Unit, table: pd.DataFrame, blanks: list[str], periods: dict[str, str]) -> None:
     """On a phone: a list, every figure a link to its sentence."""
     entries = []
-    for code, row in zip(blanks, table.to_dict("records")):
+    for code, row in zip(blanks, table.to_dict("records"), strict=True):
         figures = [
             f'{escape(name)} <a href="{escape(filters.link("units", open=unit.code, at=f"{period}~{code}"), quote=True)}" target="_self">{escape(row[period])}</a>'
             for period, name in periods.items()
@@ -126,9 +126,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
                 "blank": label(blank),
                 "unit": blank.counting_unit or "",
                 **{code: said.get((code, blank.code), numbers.NOT_REPORTED) for code in periods},
-                "total": ""
-                if blank.kind == "text"
-                else numbers.full(total, language()) + (mark if total == total and total is not None else ""),
+                "total": "" if blank.kind == "text" else numbers.full(total, language()) + (mark if pd.notna(total) else ""),
             }
         )
     return pd.DataFrame(table), [blank.code for blank in blanks], periods

@@ -93,7 +93,7 @@ def by_unit_type(facts: Facts, measure: str) -> None:
     if wide.empty:
         st.caption(t("board.no_items"))
         return
-    tints = dict(zip([*labels.values()], look.colours().series))
+    tints = dict(zip(labels.values(), look.colours().series, strict=False))
     tables.chart(figures.lines_by_period(wide, weeks, look.colours(), language(), tints), "type_lines", alt=title)
     tables.offer(wide.reset_index(), {"unit_type": t("filter.type"), **weeks, "total": t("table.total")}, title, "type_lines")
 
