@@ -40,8 +40,11 @@ class CompressedStatic:
 
 @asynccontextmanager
 async def from_start_to_stop(app: object) -> AsyncIterator[None]:
-    """Clear away old uploads, import what pages need, then freeze it: Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
-    At the end (Ctrl+C, a signal to end) close the database, so that its file is whole and can be copied."""
+    """Clear away old uploads, import what pages need, then freeze it.
+
+    Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
+    At the end (Ctrl+C, a signal to end) close the database, so that its file is whole and can be copied.
+    """
     for module in WARM:
         import_module(module)
     staging.sweep()

@@ -1,4 +1,5 @@
-"""Stands the whole up with nothing but Python 3.11: `python3 run.py` opens the board, `python3 run.py test` runs every test.
+"""Stands the whole up with nothing but Python 3.11: `python3 run.py` opens the board, `python3 run.py test` runs every test,
+`python3 run.py check` the gate: lint, layout, types, SQL, floors.
 
 SAFETY_MONTH_PORT chooses the port (8501); SAFETY_MONTH_HEADLESS=1 opens no browser.
 """
@@ -18,6 +19,14 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
 HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+CHECKS = (
+    ("lint", "ruff", "check", "."),
+    ("layout", "ruff", "format", "--check", "."),
+    ("types", "mypy"),
+    ("SQL", "sqlfluff", "lint", "sql"),
+    ("floors", "pytest", "tests/test_floors.py"),
+)
+"""The gate: what a check is called, then the module that runs it and its arguments; what each one asks for stands in pyproject.toml."""
 
 
 def install(*names: str) -> None:
@@ -77,13 +86,23 @@ def test(arguments: list[str]) -> int:
     return subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT)
 
 
+def check() -> int:
+    """Run the gate: every check, so that one run shows all there is to mend; 0 where nothing was found."""
+    install("requirements.txt", "requirements-dev.txt")
+    failed = [name for name, *arguments in CHECKS if subprocess.call([str(PYTHON), "-m", *arguments], cwd=ROOT)]
+    print(f"To mend: {', '.join(failed)}" if failed else "All checks passed.")
+    return 1 if failed else 0
+
+
 def main(arguments: list[str]) -> int:
-    """`run.py`, or `run.py test [pytest arguments]`."""
-    if sys.version_info < (3, 11):
+    """`run.py`, `run.py check`, or `run.py test [pytest arguments]`."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well start this file, and is told so
         print("Python 3.11 or newer is needed.")
         return 2
     if arguments and arguments[0] == "test":
         return test(arguments[1:])
+    if arguments == ["check"]:
+        return check()
     if arguments:
         print(__doc__)
         return 2

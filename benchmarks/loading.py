@@ -54,7 +54,7 @@ def timed(command: list[str]) -> tuple[float, float, float]:
     seconds = time.perf_counter() - start
     ended.set()
     watch.join()
-    return seconds, *peaks
+    return seconds, peaks[0], peaks[1]
 
 
 def watch_memory(pid: int, peaks: list[float], ended: threading.Event) -> None:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from datetime import date, datetime, time
+from io import TextIOWrapper
 from pathlib import Path
 
 from data_loaders.deliverables.roster import RosterError, is_roster_name
@@ -32,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         return options.run(options)
     except (WrongUsage, RosterError) as wrong:

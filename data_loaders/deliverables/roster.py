@@ -98,8 +98,8 @@ class _Reading:
         """The units of one table, which has a heading row."""
         heading = _heading_row(table.rows)
         assert heading is not None
-        cells = reversed(list(enumerate(table.rows[heading])))
-        columns = {_words(cell): column for column, cell in cells if _words(cell) in ROSTER_COLUMNS}
+        headings = reversed(list(enumerate(table.rows[heading])))
+        columns = {_words(cell): column for column, cell in headings if _words(cell) in ROSTER_COLUMNS}
         for number, cells in enumerate(table.rows[heading + 1 :], start=heading + 2):
             row = {name: self._words(cells[column]) for name, column in columns.items() if column < len(cells)}
             # A heading row printed again on the next page is no unit.

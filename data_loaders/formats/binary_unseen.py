@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 
 import olefile
 
@@ -136,7 +137,7 @@ def _rich(body: bytes, at: int, fonts: Fonts) -> list[Run]:
 def _runs(wide: bytes, places: list[tuple[int, int]], fonts: Fonts) -> list[Run]:
     """UTF-16 text cut into runs, each given by its first letter and its font; what stands before has the cell's font."""
     edges = [0, *(2 * first for first, _ in places), len(wide)]
-    words = [wide[begin:end].decode("utf-16-le", "replace") for begin, end in zip(edges, edges[1:], strict=False)]
+    words = [wide[begin:end].decode("utf-16-le", "replace") for begin, end in pairwise(edges)]
     reasons = [fonts[font] if font < len(fonts) else None for _, font in places]
     return [Run(words[0], None, False), *(Run(each, why, True) for each, why in zip(words[1:], reasons, strict=True))]
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from data_loaders.formats.number_formats import FORMAT
@@ -113,7 +114,7 @@ def _areas(table: Table, form: Form) -> list[tuple[tuple[int, int, str], int, in
         coded = [(r, mark) for r, mark in marks if mark in form.blanks]
         heads = [r for r, mark in marks if _heads_form(mark)]
         starts = [*first_rows(coded, heads), len(rows)]
-        for start, stop in zip(starts, starts[1:], strict=False):
+        for start, stop in pairwise(starts):
             inside = [r for r, _ in marks if start <= r < stop]
             spans.append((min(inside, default=start), c, max(inside, default=start) + 1))
     areas: list[tuple[tuple[int, int, str], int, int]] = []
@@ -213,7 +214,7 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
     starts = [*first_rows([(cell.row - 1, cell.code) for cell in cells], []), len(table.rows)]
     return [
         (start + 1, stop, MarkedForm(form.version, None, "", "", "", Place(), Place(), part))
-        for start, stop in zip(starts, starts[1:])
+        for start, stop in pairwise(starts)
         if (part := tuple(cell for cell in cells if start < cell.row <= stop))
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from data_loaders.formats.tables import Document, Table
 from data_loaders.forms.alignment import Passage
 from data_loaders.forms.answers import answers_from_prose
@@ -97,7 +99,7 @@ def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int
     beyond = (1 << 30, 0, 0)
     named_below = not _said_between(lines, (-1, 0, 0), firsts[0]) and bool(_said_between(lines, lasts[-1], beyond))
     edges = [(-1, 0, 0), *(firsts[1:] if named_below else lasts[:-1]), beyond]
-    return [[line for at, line in lines if low < at < high] for low, high in zip(edges, edges[1:])]
+    return [[line for at, line in lines if low < at < high] for low, high in pairwise(edges)]
 
 
 def _placed_lines(table: Table, used: set[tuple[int, int]], after: dict[int, int]) -> list[_Placed]:

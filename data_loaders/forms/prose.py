@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from data_loaders.forms.alignment import (
     BRACKET,
@@ -199,7 +200,7 @@ def _reworded(text: Text, match: list[int], begin: int, end: int) -> bool:
     """True where a printed word is missing, or words (not brackets) stand between printed words that belong together."""
     placed = match[begin:end]
     return any(position < 0 for position in placed) or any(
-        any(text.words[j] != BRACKET for j in range(before + 1, after)) for before, after in zip(placed, placed[1:])
+        any(text.words[j] != BRACKET for j in range(before + 1, after)) for before, after in pairwise(placed)
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from data_loaders.formats.tables import Table, letters_of
 from data_loaders.formats.views import Turned, turned, window
@@ -47,7 +48,7 @@ def read_turned(table: Table, form: Form, names: UnitNames) -> list[Summary]:
     starts = [*first_rows(sorted(heading.blanks.items()), []), len(table.rows)]
     if len(starts) > MOST_BELOW_EACH_OTHER:
         return []
-    parts = (_block(table, form, names, start, stop) for start, stop in zip(starts, starts[1:], strict=False))
+    parts = (_block(table, form, names, start, stop) for start, stop in pairwise(starts))
     return [part for part in parts if part]
 
 

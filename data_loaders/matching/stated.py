@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from data_loaders.matching.units import Match, UnitNames, match_period, plain
 from data_loaders.model.campaign import Campaign
@@ -43,7 +43,7 @@ class Saying:
     source: str
     written: str
     match: Match
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,8 @@ def heading_period(lines: list[Line], campaign: Campaign) -> Saying | None:
 def stated_basis(texts: list[str]) -> str:
     """Cumulative where a heading or name says 累计; weekly otherwise (design rule 5)."""
     for text in texts:
-        if CUMULATIVE_BASIS in text:
-            if WEEK_BASIS not in text or _TICKED.search(text):
-                return CUMULATIVE
+        if CUMULATIVE_BASIS in text and (WEEK_BASIS not in text or _TICKED.search(text)):
+            return CUMULATIVE
     return WEEKLY
 
 

@@ -76,7 +76,7 @@ class Finding:
 
     rule: str
     indicator: str | None = None
-    place: Place = Place()
+    place: Place = field(default_factory=Place)
     values: dict[str, object] = field(default_factory=dict)
 
     @property

@@ -7,6 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from data_loaders.model.paths import MODEL
 
@@ -132,7 +133,18 @@ class Form:
         return next_by_code(self.measures, code)
 
 
-def next_by_code(rows: tuple, code: str):
+class Coded(Protocol):
+    """Anything that is known by a code."""
+
+    @property
+    def code(self) -> str:
+        """What it is known by."""
+
+
+Row = TypeVar("Row", bound=Coded)
+
+
+def next_by_code(rows: tuple[Row, ...], code: str) -> Row:
     """The row whose code is `code`; KeyError where there is none."""
     for row in rows:
         if row.code == code:

@@ -14,7 +14,10 @@ NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unread
 
 
 class Answer(NamedTuple):
-    """One blank of one submission (a named tuple for the same reason as Place). `value` is a whole number for number and nil, else None; `text` only for text blanks."""
+    """One blank of one submission (a named tuple for the same reason as Place).
+
+    `value` is a whole number for number and nil, else None; `text` only for text blanks.
+    """
 
     code: str
     state: str
@@ -114,4 +117,5 @@ class FileReading:
 
     def all_findings(self) -> tuple[Finding, ...]:
         """The file's own findings, then each submission's and delivery's."""
-        return self.findings + tuple(finding for part in (*self.submissions, *self.deliveries) for finding in part.findings)
+        parts: tuple[Submission | Delivery, ...] = (*self.submissions, *self.deliveries)
+        return self.findings + tuple(finding for part in parts for finding in part.findings)

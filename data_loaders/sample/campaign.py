@@ -228,7 +228,8 @@ def _mail_of(rng: Random, office: Office, sender: Sender, size: int) -> Iterator
     for period in office.campaign.periods:
         if period.code in sender.skips:
             continue
-        answers, before = done[period.code], done.get(_week_before(office, period), {})
+        earlier = _week_before(office, period)
+        answers, before = done[period.code], done.get(earlier, {}) if earlier else {}
         mistake = sender.mistake if sender.mistake and sender.mistake.period == period.code else None
         sent = mistake.spoil(rng, office.form, answers, before) if mistake else dict(answers)
         name = writing.file_name(rng, sender.unit, period, sender.paper, sender.name_habit)

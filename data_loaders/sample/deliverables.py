@@ -76,9 +76,11 @@ def plan_deliveries(seed: int, campaign: Campaign, senders: Sequence[tuple[Unit,
     planned: list[Planned] = []
     for unit, late_share in senders:
         rng = Random(f"{seed}/{unit.code}/deliveries")
-        for due in campaign.deliverables:
-            if due.kind != FIGURES and rng.random() >= NEVER_SENT[due.kind] * (1 + 2 * late_share):
-                planned.append(Planned(unit, due, arrival(rng, late_share, due.due_on, due.due_on - timedelta(days=DAYS_TO_WRITE))))
+        planned += [
+            Planned(unit, due, arrival(rng, late_share, due.due_on, due.due_on - timedelta(days=DAYS_TO_WRITE)))
+            for due in campaign.deliverables
+            if due.kind != FIGURES and rng.random() >= NEVER_SENT[due.kind] * (1 + 2 * late_share)
+        ]
     _deal_twists(Random(f"{seed}/twists"), campaign, planned)
     liaison = campaign.deliverable(LIAISON)
     return planned + [Planned(unit, liaison, liaison.due_on) for unit in strangers if liaison]

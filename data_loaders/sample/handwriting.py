@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -12,7 +12,8 @@ from data_loaders.model.form import Form
 from data_loaders.sample.activity import Answers
 from data_loaders.writers.word_form import Hand, inside
 
-Written = dict[str, object]
+Written = Answers
+"""Answers as someone types them."""
 Style = Callable[[int], int | str]
 Spoil = Callable[[Random, Form, Answers, Answers], Written]
 """(random, form, answers, last week's answers) -> what was sent instead."""
@@ -78,15 +79,15 @@ def roughly(value: int) -> int | str:
 STYLES: tuple[Style, ...] = (with_commas, in_full_width, in_words, roughly)
 
 
-def by_hand(rng: Random, form: Form, answers: Mapping[str, object], style: Style, nil: int | str, often: float) -> Written:
+def by_hand(rng: Random, form: Form, answers: Answers, style: Style, nil: int | str, often: float) -> Written:
     """Answers as someone types them: now and then in their style, nothing as `nil`. Parts and wholes are never rounded."""
     steady = _linked(form)
     written: Written = {}
     for code, value in answers.items():
+        written[code] = value
         if isinstance(value, int):
             is_styled = rng.random() < often and not (style is roughly and code in steady)
-            value = nil if value == 0 else style(value) if is_styled else value
-        written[code] = value
+            written[code] = nil if value == 0 else style(value) if is_styled else value
     return written
 
 
@@ -130,8 +131,8 @@ def a_range(rng: Random, form: Form, answers: Answers, before: Answers) -> Writt
 
 def part_over_whole(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
     """The part and the whole the wrong way round."""
-    part = next(blank for blank in form.number_blanks if blank.part_of)
-    return answers | {part.part_of: 2, part.code: 3}
+    whole, part = next((blank.part_of, blank.code) for blank in form.number_blanks if blank.part_of)
+    return answers | {whole: 2, part: 3}
 
 
 def no_participants(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
@@ -153,7 +154,7 @@ def last_week_again(rng: Random, form: Form, answers: Answers, before: Answers) 
 
 def too_few(rng: Random, form: Form, answers: Answers, before: Answers) -> Written:
     """Some figures not complete yet."""
-    given = [code for code in _free(form, answers, 4)]
+    given = list(_free(form, answers, 4))
     return answers | {code: int(answers[code] or 0) * 2 // 3 for code in rng.sample(given, min(4, len(given)))}
 
 

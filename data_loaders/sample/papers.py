@@ -13,6 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Side
 
 from data_loaders.model.campaign import Campaign
@@ -61,7 +62,7 @@ class Papers:
         lines = [(TITLE, title), *((TEXT, words) for words in paragraphs), *((SIGNATURE, words) for words in signature)]
         body = self._page[BODY_PATH].decode()
         start, end = body.index(self._layouts[TITLE]), body.index(self._layouts[SIGNATURE]) + len(self._layouts[SIGNATURE])
-        written = "".join(SLOT.sub(lambda _, words=words: _as_xml(words), self._layouts[layout]) for layout, words in lines)
+        written = "".join(_filled(self._layouts[layout], words) for layout, words in lines)
         return pack((self._page | {BODY_PATH: (body[:start] + written + body[end:]).encode()}).items())
 
     def liaison_form(self, fields: Mapping[str, str]) -> bytes:
@@ -72,7 +73,7 @@ class Papers:
     def liaison_sheet(self, fields: Mapping[str, str]) -> bytes:
         """Annex 1 typed into a sheet."""
         workbook = Workbook()
-        sheet = workbook.active
+        sheet = workbook.worksheets[0]
         sheet.title = "联络员推荐表"
         sheet.append([LIAISON_TITLE])
         sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=COLUMNS)
@@ -80,7 +81,7 @@ class Papers:
         for row in LIAISON_ROWS:
             sheet.append([words for label, field in row for words in (label, fields.get(field, ""))])
             for cell in sheet[sheet.max_row]:
-                if isinstance(cell.value, str):
+                if isinstance(cell, Cell) and isinstance(cell.value, str):
                     put_text(cell, cell.value)
                 cell.border, cell.number_format = Border(left=side, right=side, top=side, bottom=side), "@"
             if len(row) == 1:
@@ -97,6 +98,11 @@ class Papers:
         buffer = BytesIO()
         document.save(buffer)
         return unpack_office_file(buffer.getvalue(), self._written_at)
+
+
+def _filled(layout: str, words: str) -> str:
+    """A paragraph's layout with words in its slot."""
+    return SLOT.sub(lambda _: _as_xml(words), layout)
 
 
 def _as_xml(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
 
@@ -18,7 +19,8 @@ DEPARTMENTS = (
 )  # fmt: skip
 STRIDE = 7
 """From one turn to the next; shares no factor with the number of places, so that every kind comes to every place."""
-Kinds = tuple[tuple[str, tuple[str, ...], int], ...]
+Kind = tuple[str, tuple[str, ...], int]
+Kinds = tuple[Kind, ...]
 """The end of a name, the ends of its aliases, and how many people such a unit has."""
 DIRECT: Kinds = (
     ("疾病预防控制中心", ("疾控中心", "疾控"), 120),
@@ -68,7 +70,7 @@ def invented_roster(rng: Random, units: int) -> tuple[Roster, dict[str, int]]:
     counts = {kind: round(units * share) for kind, share in SHARES.items()}
     counts["department"] = min(counts["department"], len(DEPARTMENTS))
     counts["medical"] = units - sum(counts.values())
-    named = {
+    named: dict[str, Sequence[Kind]] = {
         "department": [(name, (), 20) for name in DEPARTMENTS],
         "direct": _names(DIRECT, offset=0),
         "medical": _names(MEDICAL, offset=1),

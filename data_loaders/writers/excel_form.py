@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.model.campaign import Campaign, Roster, Unit
@@ -76,7 +77,7 @@ class ExcelForm:
         basis: str | None = None,
     ) -> bytes:
         """The workbook for a unit and period, with answers (by blank code: int, float or str) where given."""
-        members, sheet_path = self._layout(unit_is_open=unit is None, is_quoted=bool(unit) and starts_formula(unit.name))
+        members, sheet_path = self._layout(unit_is_open=unit is None, is_quoted=unit is not None and starts_formula(unit.name))
         cells: dict[str, object] = {
             f"A{UNIT_ROW}": f"{UNIT_MARK}={unit.code}" if unit and unit.code else UNIT_MARK,
             f"D{BASIS_ROW}": basis or basis_words(period),
@@ -112,7 +113,8 @@ def excel_template(form: Form, campaign: Campaign, unit: Unit | None, period: st
 
 def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str, format: str = "xlsx") -> bytes:
     """A blank form for every unit of the roster, as "M01_单位名称_第2周.xlsx"; `format` is "xlsx" or "docx"."""
-    blank_form = {"xlsx": ExcelForm, "docx": WordForm}[format](form, campaign)
+    writers: dict[str, type[ExcelForm] | type[WordForm]] = {"xlsx": ExcelForm, "docx": WordForm}
+    blank_form = writers[format](form, campaign)
     label = campaign.period(period).label_zh
     return pack((template_name(unit, label, format), blank_form.filled(unit, period)) for unit in roster.units)
 
@@ -139,11 +141,11 @@ def _written(found: re.Match[str], cells: dict[str, object]) -> str:
 def _workbook(form: Form, campaign: Campaign, unit_is_open: bool) -> tuple[Workbook, dict[str, str]]:
     """The layout without any value, and the value cell of every blank."""
     workbook = Workbook()
-    sheet = workbook.active
+    sheet = workbook.worksheets[0]
     sheet.title = SHEET
     workbook.properties.title = form.title_zh
     workbook.properties.creator = campaign.theme_zh
-    workbook.custom_doc_props.append(StringProperty(name=VERSION_PROPERTY, value=form.version))
+    workbook.custom_doc_props.append(StringProperty(name=VERSION_PROPERTY, value=form.version))  # type: ignore[attr-defined]  # the types of openpyxl leave it out
     for letter, width in WIDTHS.items():
         sheet.column_dimensions[letter].width = width
     sheet.column_dimensions["A"].hidden = True
@@ -175,7 +177,7 @@ def _write_head(sheet: Worksheet, form: Form, campaign: Campaign, unit_is_open: 
         cell.alignment = Alignment(horizontal="center", vertical="center")
         cell.border = _border()
     sheet.row_dimensions[COLUMNS_ROW].height = 24
-    sheet.freeze_panes = sheet.cell(COLUMNS_ROW + 1, 1)
+    sheet.freeze_panes = f"A{COLUMNS_ROW + 1}"
 
 
 def _line(sheet: Worksheet, row: int, words: str, font: Font, height: float) -> None:
@@ -314,15 +316,17 @@ def _set_up_print(sheet: Worksheet, form: Form) -> None:
     sheet.print_title_rows = f"{COLUMNS_ROW}:{COLUMNS_ROW}"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "portrait"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top, margins.bottom, margins.header, margins.footer = 0.5, 0.6, 0.3, 0.3
-    sheet.oddFooter.left.text = form.title_zh
-    sheet.oddFooter.right.text = "第 &P 页，共 &N 页"
-    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
+    footer = sheet.oddFooter
+    assert footer is not None  # every new sheet has one
+    footer.left.text = form.title_zh
+    footer.right.text = "第 &P 页，共 &N 页"
+    for part in (footer.left, footer.right):
         part.size = 9
     sheet.sheet_view.showGridLines = False
 

@@ -7,6 +7,7 @@ from io import BytesIO
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.model.campaign import Campaign, Roster
@@ -21,12 +22,12 @@ WIDTHS = (11, 34, 13, 40, 12, 18, 18, 30, 8)
 def write_roster(roster: Roster, campaign: Campaign) -> bytes:
     """A roster as a workbook that `read_roster` reads back the same."""
     workbook = Workbook()
-    sheet = workbook.active
+    sheet = workbook.worksheets[0]
     sheet.title = SHEET
     labels = {kind.code: kind.label_zh for kind in campaign.unit_types}
     for row, cells in enumerate(_rows(roster, labels), start=1):
         for column, words in enumerate(cells, start=1):
-            put_text(sheet.cell(row, column), words)
+            put_text(sheet.cell(row, column, ""), words)
     _dress(sheet, list(labels.values()))
     buffer = BytesIO()
     workbook.save(buffer)
@@ -41,7 +42,7 @@ def write_roster_csv(roster: Roster, campaign: Campaign) -> bytes:
 
 def _rows(roster: Roster, labels: dict[str, str]) -> list[tuple[str, ...]]:
     """The heading row, then a row a unit; `labels` by unit type."""
-    rows = [ROSTER_COLUMNS]
+    rows: list[tuple[str, ...]] = [ROSTER_COLUMNS]
     for unit in roster.units:
         cells = (unit.code, unit.name, labels.get(unit.unit_type, unit.unit_type), aliases_cell(unit.aliases))
         rows.append((*cells, unit.liaison, unit.office_phone, unit.mobile, unit.email, "是" if unit.exempt else ""))
@@ -68,6 +69,6 @@ def _dress(sheet: Worksheet, types: list[str]) -> None:
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToHeight = 0
     sheet.print_title_rows = "1:1"

@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
+from lxml.etree import _Element
 
 from data_loaders.model.campaign import Campaign, Unit
 from data_loaders.model.form import PRINTED_BLANK, Form, Item
@@ -144,8 +145,13 @@ def _field(paragraph: Paragraph, code: str) -> None:
     field.set(qn("w:instr"), code)
     run = paragraph.add_run("1")
     run.font.size = Pt(9)
-    field.append(run._r)
-    paragraph._p.append(field)
+    _append(field, run._r)
+    _append(paragraph._p, field)
+
+
+def _append(parent: _Element, child: _Element) -> None:
+    """One element into another of any kind; the types of lxml would have both of one kind."""
+    parent.append(child)
 
 
 def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None:
@@ -154,9 +160,9 @@ def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None
     for column, words in zip((SECTION, STANDARD, ANSWER), form.columns_zh, strict=True):
         _write_cell(head[column], [words], centred=True, bold=True)
     head[SECTION].merge(head[ITEM])
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _append(table.rows[0]._tr.get_or_add_trPr(), OxmlElement("w:tblHeader"))
     for number, (item, standard) in enumerate(rows, start=1):
-        table.rows[number]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        _append(table.rows[number]._tr.get_or_add_trPr(), OxmlElement("w:cantSplit"))
         cells = table.rows[number].cells
         starts_item = standard is item.standards[0]
         _write_cell(cells[STANDARD], standard.split("\n"))
@@ -167,7 +173,7 @@ def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None
     for first, last, item in _section_blocks(rows):
         merged = table.cell(first, SECTION).merge(table.cell(last, SECTION if item.title_zh else ITEM))
         _write_cell(merged, [form.section(item.section).label_zh], centred=True)
-    for first, last, item in _blocks(rows, lambda item: item.code):
+    for first, last, _item in _blocks(rows, lambda item: item.code):
         if last > first:
             table.cell(first, ANSWER).merge(table.cell(last, ANSWER))
 

@@ -30,10 +30,10 @@ def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palett
     x, heights, bases, hover, value_text = [], [], [], [], []
     values = table[columns].to_numpy(dtype=float, na_value=math.nan)
     for position, name in enumerate(table.index):
-        known = [value for value in values[position] if value == value]
+        known = [value for value in values[position] if not math.isnan(value)]
         largest = max(known, default=0) or 1
         for column, value in enumerate(values[position]):
-            missing = value != value
+            missing = math.isnan(value)
             x.append(column)
             bases.append(row_count - 1 - position)
             heights.append(0 if missing else max(value / largest, 0) * 0.44)
@@ -45,7 +45,14 @@ def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palett
     value_tints = [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text]
     data = [
         go.Bar(x=x, y=heights, base=bases, width=0.56, marker={"color": tints}, hovertext=hover, hoverinfo="text"),
-        _words(x, [base + height + 0.085 for base, height in zip(bases, heights)], value_text, "middle center", value_tints, size=12),
+        _words(
+            x,
+            [base + height + 0.085 for base, height in zip(bases, heights, strict=True)],
+            value_text,
+            "middle center",
+            value_tints,
+            size=12,
+        ),
         _words([left] * row_count, [floor + 0.8 for floor in floors], [str(name) for name in table.index], "middle right", colours.ink),
         _words(
             [right] * row_count,
@@ -68,7 +75,7 @@ def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> go.
     end = float(largest) * 1.002 if pd.notna(largest) and largest > 0 else 1.0
     floors = [row_count - 1 - position for position in range(row_count)]
     above = [floor + 0.6 for floor in floors]
-    hover = [f"{label}<br>{full(value, language)}" for label, value in zip(table["label"], table["value"])]
+    hover = [f"{label}<br>{full(value, language)}" for label, value in zip(table["label"], table["value"], strict=True)]
     data = [
         go.Bar(
             y=[floor + 0.2 for floor in floors],
@@ -100,10 +107,10 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
     columns = list(periods)
     values = table[columns].to_numpy(dtype=float, na_value=math.nan)
     data, ends = [], []
-    for name, row in zip(table.index, values):
+    for name, row in zip(table.index, values, strict=True):
         tint = tints.get(str(name), colours.series[-1])
-        hover = [f"{name}<br>{periods[code]} {full(value, language)}" for code, value in zip(columns, row)]
-        points = [None if value != value else float(value) for value in row]
+        hover = [f"{name}<br>{periods[code]} {full(value, language)}" for code, value in zip(columns, row, strict=True)]
+        points = [None if math.isnan(value) else float(value) for value in row]
         data.append(
             go.Scatter(
                 x=list(range(len(columns))),
@@ -118,7 +125,7 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
         )
         ends += [(known[-1], str(name), tint) for known in [[point for point in points if point is not None]] if known]
     ends.sort()
-    known = [value for value in values.flat if value == value]
+    known = [value for value in values.flat if not math.isnan(value)]
     largest, lowest = max([*known, 1.0]), min([*known, 0.0])
     heights = _apart([value for value, _, _ in ends], largest * 0.085)
     data.append(

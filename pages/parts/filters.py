@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -177,7 +178,7 @@ def day_switch(campaign: Campaign) -> None:
     _days(campaign, "w_day", "visible")
 
 
-def _days(campaign: Campaign, key: str, label_visibility: str) -> None:
+def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "collapsed"]) -> None:
     due = sorted({period.due_on for period in campaign.periods})
     days = {"": t("filter.now")} | {day.isoformat(): numbers.day(day, language()) for day in due}
     past = _past_day()
@@ -203,7 +204,8 @@ def _copy_day(key: str) -> None:
 
 def measure_switch(labels: dict[str, str]) -> str:
     """Draw the switch of measures (code -> label) and say which one is on."""
-    current = one("measure") if one("measure") in labels else next(iter(labels))
+    chosen = one("measure")
+    current = chosen if chosen in labels else next(iter(labels))
     st.session_state["w_measure"] = current
     with st.container(key="measure"):
         st.pills(

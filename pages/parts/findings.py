@@ -13,6 +13,7 @@ from data_loaders.store.receipts import KINDS
 from data_loaders.store.rows import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 SEVERITY_ORDER = {"error": 0, "query": 1, "note": 2}
@@ -33,7 +34,7 @@ def by_kind(rows: pd.DataFrame) -> pd.DataFrame:
 
 def lines(facts: Facts, rows: pd.DataFrame, of_one_unit: bool = False) -> Iterator[tuple[str, str, str, str, str]]:
     """(severity, who, address, sentence, place) of each row, for `pieces.attention`."""
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         others = t("board.and_others", count=row["alike"]) if row.get("alike", 1) > 1 else ""
         yield row["severity"], who(facts, row, of_one_unit), address(row), said(facts, row) + others, place_words(row)
 
@@ -87,10 +88,10 @@ def text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _plain(value: object) -> str | int | None:
+def _plain(value: Any) -> str | int | None:
     if isinstance(value, str):
         return value or None
-    return None if value is None or pd.isna(value) else int(value)
+    return None if pd.isna(value) else int(value)
 
 
 def why_held(errors: list[dict[str, Any]]) -> str:

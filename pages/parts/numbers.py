@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from html import escape
 
+import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
@@ -16,7 +17,7 @@ NOT_REPORTED = "—"
 @lru_cache(maxsize=4096)
 def short(value: int | float | None, language: str) -> str:
     """A count shortened: 9876 stays, 12345 is 1.2万 or 12.3K; a dash where nothing was reported."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     if abs(value) < 10_000:
         return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
@@ -26,7 +27,7 @@ def short(value: int | float | None, language: str) -> str:
 @lru_cache(maxsize=4096)
 def full(value: int | float | None, language: str) -> str:
     """A count written out: 12,345; a dash where nothing was reported."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
 
@@ -34,7 +35,7 @@ def full(value: int | float | None, language: str) -> str:
 @lru_cache(maxsize=1024)
 def share(value: float | None, language: str) -> str:
     """A share between 0 and 1 as a whole percentage; 100% is only what is whole, 0% only what is nothing: 499 of 500 are >99%."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     if 0.995 <= value < 1:
         return ">99%"
@@ -46,7 +47,7 @@ def share(value: float | None, language: str) -> str:
 @lru_cache(maxsize=4096)
 def change(value: int | float | None, language: str) -> str:
     """A difference with its sign: ▲ 12, ▼ 3, ＝ 0; empty where there is nothing to compare."""
-    if value is None or value != value:
+    if pd.isna(value):
         return ""
     sign = "▲" if value > 0 else "▼" if value < 0 else "＝"
     return f"{sign} {short(abs(value), language)}"
@@ -55,7 +56,7 @@ def change(value: int | float | None, language: str) -> str:
 @lru_cache(maxsize=1024)
 def day(value: date | datetime | None, language: str) -> str:
     """A day of the campaign's year: 6月11日, 11 June."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     return format_date(value, "M月d日" if language == "zh" else "d MMMM", locale=LOCALES[language])
 
@@ -63,7 +64,7 @@ def day(value: date | datetime | None, language: str) -> str:
 @lru_cache(maxsize=1024)
 def short_day(value: date | datetime | None, language: str) -> str:
     """A day in as little room as it takes: 6/11, 11 Jun."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     return format_date(value, "M/d" if language == "zh" else "d MMM", locale=LOCALES[language])
 
@@ -71,7 +72,7 @@ def short_day(value: date | datetime | None, language: str) -> str:
 @lru_cache(maxsize=1024)
 def long_day(value: date | datetime | None, language: str) -> str:
     """A day with its year: 2020年6月11日, 11 June 2020."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     return format_date(value, "yyyy年M月d日" if language == "zh" else "d MMMM yyyy", locale=LOCALES[language])
 
@@ -79,7 +80,7 @@ def long_day(value: date | datetime | None, language: str) -> str:
 @lru_cache(maxsize=1024)
 def moment(value: datetime | None, language: str) -> str:
     """A day and time: 2020年6月11日 09:30, 11 June 2020 09:30."""
-    if value is None or value != value:
+    if pd.isna(value):
         return NOT_REPORTED
     return f"{long_day(value, language)} {value:%H:%M}"
 

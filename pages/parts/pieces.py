@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One of the four figures: the number with its unit, the change in words, what it covers, its weeks and which of them (from 0) it speaks of."""
+    """One of the four figures: the number with its unit, the change in words, what it covers, its weeks and which one it means (from 0)."""
 
     label: str
     value: str
@@ -70,7 +70,8 @@ def headline(card: Headline) -> str:
     return (
         f'<div class="fig"><div class="fig-label">{escape(card.label)}</div>'
         f'<div class="fig-value">{card.value}<small>{escape(card.unit)}</small></div>'
-        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>{sparkline(card.trend, card.lit)}</div>'
+        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>'
+        f"{sparkline(card.trend, card.lit)}</div>"
     )
 
 

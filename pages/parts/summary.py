@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,10 @@ TAIL = "TAIL"
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A measure: its campaign total, this period's part, the difference to the period before, a value per period (None = nothing reported)."""
+    """A measure: its campaign total, this period's part, the difference to the period before, a value per period.
+
+    None = nothing reported.
+    """
 
     total: int | None
     latest: int | None
@@ -29,17 +33,21 @@ def increments(campaign: Campaign, chosen: Sequence[str] = ()) -> list[str]:
     return [TAIL if period.code == FINAL else period.code for period in campaign.periods if not chosen or period.code in chosen]
 
 
-def row_of(reporting: pd.DataFrame, period: str | None) -> dict[str, object]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows, each by the names of its columns."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def row_of(reporting: pd.DataFrame, period: str | None) -> dict[str, Any]:
     """The reporting row of a period; empty where there is none."""
-    rows = reporting[reporting["period"] == period]
-    return rows.iloc[0].to_dict() if len(rows) else {}
+    return next(iter(records(reporting[reporting["period"] == period])), {})
 
 
-def before(reporting: pd.DataFrame, period: str | None) -> dict[str, object]:
+def before(reporting: pd.DataFrame, period: str | None) -> dict[str, Any]:
     """The reporting row of the period before."""
     periods = list(reporting["period"])
     position = periods.index(period) if period in periods else 0
-    return reporting.iloc[position - 1].to_dict() if position > 0 else {}
+    return records(reporting)[position - 1] if position > 0 else {}
 
 
 def measured(rows: pd.DataFrame, measure: str, periods: Sequence[str], current: str | None) -> Measured:
@@ -59,12 +67,15 @@ def measured(rows: pd.DataFrame, measure: str, periods: Sequence[str], current: 
     )
 
 
-def _whole(value: object) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
 def pivot(rows: pd.DataFrame, key: str, order: dict[str, str], periods: Sequence[str]) -> pd.DataFrame:
-    """Rows of (key, period, total) as one row per entry of `order` (code -> label), a column per period, and "total"; null = not reported."""
+    """Rows of (key, period, total) as one row per entry of `order` (code -> label), a column per period, and "total".
+
+    Null = not reported.
+    """
     wide = rows.pivot_table(index=key, columns="period", values="total", aggfunc="sum", min_count=1) if len(rows) else pd.DataFrame()
     wide = wide.reindex(index=list(order), columns=list(periods))
     wide["total"] = wide[list(periods)].sum(axis=1, min_count=1)
@@ -94,7 +105,7 @@ def leaders(rows: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int]]:
     totals = (
         rows.dropna(subset=["total"]).groupby(["unit", "unit_name"], sort=False)["total"].sum().sort_values(ascending=False).head(count)
     )
-    return [(unit, name, int(total)) for (unit, name), total in totals.items() if total > 0]
+    return [(unit, name, int(total)) for unit, name, total in totals.reset_index().itertuples(index=False, name=None) if total > 0]
 
 
 def laggards(lights: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int, int]]:
@@ -104,7 +115,8 @@ def laggards(lights: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int, 
     flags = lights.assign(missing=lights["light"] == "missing", late=lights["light"] == "late")
     grouped = flags.groupby(["unit", "unit_name"], sort=False)[["missing", "late"]].sum()
     behind = grouped[grouped["missing"] + grouped["late"] > 0].sort_values(["missing", "late"], ascending=False).head(count)
-    return [(unit, name, int(row["missing"]), int(row["late"])) for (unit, name), row in behind.iterrows()]
+    rows = behind.reset_index().itertuples(index=False, name=None)
+    return [(unit, name, int(missing), int(late)) for unit, name, missing, late in rows]
 
 
 def missing_now(lights: pd.DataFrame, period: str | None) -> list[tuple[str, str]]:

@@ -52,7 +52,7 @@ def offer_download(table: pd.DataFrame, name: str, key: str) -> None:
 def csv(table: pd.DataFrame) -> bytes:
     """The table as CSV. Cells of words stay words (see `handed_out`), numbers stay numbers."""
     safe = pd.DataFrame({position: _safe(table.iloc[:, position]) for position in range(table.shape[1])}, index=table.index)
-    return safe.to_csv(index=False, header=[_safe_cell(name) for name in table.columns]).encode("utf-8-sig")
+    return safe.to_csv(index=False, header=[str(_safe_cell(name)) for name in table.columns]).encode("utf-8-sig")
 
 
 def _safe(column: pd.Series) -> pd.Series:

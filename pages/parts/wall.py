@@ -1,4 +1,4 @@
-"""Pages that stay right while they are looked at: they ask for the data version and are drawn again when it changed. The wall is one of them."""
+"""Pages that stay right while they are looked at: they ask for the data version and are drawn again when it changed. One is the wall."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from data_loaders.model.findings import words_of
 from data_loaders.store.delivery_filing import READ_AGAIN
 from pages.parts import findings, look, numbers, pieces, reads
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 SEVERITY_OF = {"problem": "error", "warning": "query", "ok": "note", "duplicate": "note"}
@@ -28,14 +29,21 @@ def earlier(facts: Facts) -> None:
         if not popover.open:
             return
         named = {
-            int(row.batch): t("upload.batch_of", when=numbers.moment(row.started_at, language()), count=row.file_count) + _by(row.sent_by)
-            for row in batches.itertuples()
+            int(row["batch"]): t("upload.batch_of", when=numbers.moment(row["started_at"], language()), count=row["file_count"])
+            + _by(row["sent_by"])
+            for row in records(batches)
         }
-        batch = st.selectbox(t("upload.earlier"), list(named), format_func=named.get, key="earlier_batch", label_visibility="collapsed")
+        batch = st.selectbox(
+            t("upload.earlier"),
+            list(named),
+            format_func=lambda number: named.get(number, ""),
+            key="earlier_batch",
+            label_visibility="collapsed",
+        )
         rows = reads.frame("mart_receipt", batch=batch)
         order = list(SEVERITY_OF)
         rows = rows.sort_values("status", key=lambda status: status.map(order.index), kind="stable")
-        look.html(pieces.attention(_lines(facts, rows.head(MOST_LISTED).to_dict("records"))))
+        look.html(pieces.attention(_lines(facts, records(rows.head(MOST_LISTED)))))
 
 
 def _by(sent_by: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import date
 from html import escape
 
+import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, FINAL, MATERIALS, Deliverable, Period
@@ -24,7 +26,7 @@ def calendar(facts: Facts) -> None:
     """
     today, campaign = facts.selection.today, facts.campaign
     beside = [entry for entry in campaign.deliverables if entry.kind != FIGURES]
-    due = sorted({entry.due_on for entry in (*campaign.periods, *beside)})
+    due = sorted({period.due_on for period in campaign.periods} | {entry.due_on for entry in beside})
     next_due = next((day for day in due if day >= today), None)
     stops = []
     for day in due:
@@ -87,7 +89,7 @@ def _other_due(facts: Facts, due: Deliverable) -> str:
 
 def sentence(facts: Facts) -> None:
     """The answer first: how many reported and are missing, what is in for the next due day, and what they did."""
-    if not facts.now.get("expected_count"):
+    if facts.current is None or not facts.now.get("expected_count"):
         look.html(pieces.answer(escape(_nobody(facts))))
         return
     whole = facts.current == FINAL
@@ -140,7 +142,7 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
         value=escape(numbers.share(now.get("reporting_share"), language())),
         unit=counts if expected else "",
         change=on_time if expected else t("board.none_expected"),
-        covers=_covers(facts) if expected else "",
+        covers=_covers(facts, facts.current) if expected and facts.current else "",
         trend=tuple(_share(share, received or due_on.date() < today) for share, received, due_on in shares),
         lit=_place(list(facts.reporting["period"]), facts.current),
     )
@@ -148,13 +150,13 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
 
 def _share(share: float, is_known: bool) -> float | None:
     """A period's reporting rate as a bar: hollow before it is due and anything came, and where no unit is expected."""
-    return float(share) if is_known and share == share else None
+    return float(share) if is_known and not math.isnan(share) else None
 
 
-def _covers(facts: Facts) -> str:
+def _covers(facts: Facts, current: str) -> str:
     """The period the reporting rate speaks of, and what is in of the next."""
     beside = [t("board.card_beside", period=label(facts.campaign.period(code)), received=_received(facts, code)) for code in facts.beside]
-    return t("sep.semicolon").join([label(facts.campaign.period(facts.current)), *beside])
+    return t("sep.semicolon").join([label(facts.campaign.period(current)), *beside])
 
 
 def _received(facts: Facts, period: str) -> int:
@@ -237,12 +239,12 @@ def unit_types(facts: Facts, measure: str) -> None:
         words=[
             t(
                 "board.type_words",
-                average=numbers.short(round(row.average, 1) if row.average == row.average else None, language()),
-                total=numbers.short(row.total, language()),
-                units=row.unit_count,
-                expected=row.expected_count,
+                average=numbers.short(None if pd.isna(row["average"]) else round(row["average"], 1), language()),
+                total=numbers.short(row["total"], language()),
+                units=row["unit_count"],
+                expected=row["expected_count"],
             )
-            for row in averages.itertuples()
+            for row in summary.records(averages)
         ],
     )
     tables.chart(figures.bars_with_words(table, look.colours(), language()), "types", alt=title)
@@ -334,5 +336,6 @@ def attention_count(facts: Facts) -> None:
 def wall_link() -> None:
     """The way to the wall and how to share what is shown."""
     look.html(
-        f'<p class="covers">{escape(t("board.share_hint"))} <a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>'
+        f'<p class="covers">{escape(t("board.share_hint"))} '
+        f'<a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>'
     )

@@ -15,6 +15,7 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
 from pages.parts import findings, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
@@ -26,7 +27,7 @@ MARKS = re.compile(r"([\\`*_{}\[\]()#+\-!:$~<>|])")
 
 def held(facts: Facts) -> None:
     """Plans, materials, liaison forms and reports whose unit or week is not certain: proposed, corrected, ticked, accepted."""
-    rows = [_held_row(facts, row) for row in reads.frame("mart_held_delivery").to_dict("records")]
+    rows = [_held_row(facts, row) for row in records(reads.frame("mart_held_delivery"))]
     _say("deliveries_said")
     if not rows:
         return
@@ -44,14 +45,18 @@ def held(facts: Facts) -> None:
         column_config={
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
             "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
-            "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
-            "deliverable": st.column_config.SelectboxColumn(t("delivery.what"), options=list(due), format_func=due.get, width=150),
+            "unit": st.column_config.SelectboxColumn(
+                t("filter.unit"), options=list(units), format_func=lambda code: units[str(code)], width=210
+            ),
+            "deliverable": st.column_config.SelectboxColumn(
+                t("delivery.what"), options=list(due), format_func=lambda code: due[str(code)], width=150
+            ),
             "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
         },
     )
     chosen = edited[edited["accept"]]
     if st.button(t("held.accept_chosen", count=len(chosen)), type="primary", disabled=chosen.empty, key="accept_deliveries"):
-        _remember("deliveries_said", [_decide(row) for row in chosen.to_dict("records")])
+        _remember("deliveries_said", [_decide(row) for row in records(chosen)])
 
 
 def _held_row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
@@ -85,7 +90,7 @@ def _decide(row: dict[str, Any]) -> tuple[str, bool]:
 def officers(facts: Facts) -> None:
     """The officers that liaison forms name, beside those of the roster, which follows only when the coordinator agrees: where something
     that stands would go, by a tick of their own."""
-    rows = reads.frame("mart_liaison_proposal").to_dict("records")
+    rows = records(reads.frame("mart_liaison_proposal"))
     _say("officers_said")
     if not rows:
         return

@@ -13,6 +13,7 @@ from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, findings, look, pieces, reads, tables
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import language, t
 
 FILE_WIDTH, WHY_WIDTH = 270, 420
@@ -21,7 +22,7 @@ FILE_WIDTH, WHY_WIDTH = 270, 420
 
 def show(facts: Facts) -> None:
     """What waits for the coordinator, then what waits for the unit, and what became of the last press."""
-    held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records")]
+    held = [_row(facts, row) for row in records(reads.frame("mart_held"))]
     look.html(pieces.section(t("held.title"), t("held.small", count=len(held))))
     said = st.session_state.get("held_said")
     if said and said["version"] == reads.seen():  # until the data change again, however often the page is drawn
@@ -55,23 +56,27 @@ def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
         column_config={
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
             "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
-            "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
-            "period": st.column_config.SelectboxColumn(
-                t("filter.period"), options=list(facts.period_labels), format_func=facts.period_labels.get, width=90
+            "unit": st.column_config.SelectboxColumn(
+                t("filter.unit"), options=list(units), format_func=lambda code: units[str(code)], width=210
             ),
-            "basis": st.column_config.SelectboxColumn(t("held.basis"), options=list(bases), format_func=bases.get, width=80),
+            "period": st.column_config.SelectboxColumn(
+                t("filter.period"), options=list(facts.period_labels), format_func=lambda code: facts.period_labels[str(code)], width=90
+            ),
+            "basis": st.column_config.SelectboxColumn(
+                t("held.basis"), options=list(bases), format_func=lambda code: bases[str(code)], width=80
+            ),
             "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
         },
     )
     chosen = edited[edited["accept"]]
     if st.button(t("held.accept_chosen", count=len(chosen)), type="primary", disabled=chosen.empty, key="accept_held"):
-        messages = [_decide(row) for row in chosen.to_dict("records")]
+        messages = [_decide(row) for row in records(chosen)]
         st.session_state["held_said"] = {"messages": messages, "version": reads.version()}
         st.rerun()
 
 
 def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
-    """One held submission: what is proposed (what was read, else the likeliest candidate), why it is held, whether only the unit can mend it."""
+    """One held submission: what is proposed (what was read, else the likeliest), why it is held, whether only the unit can mend it."""
     errors = [finding for finding in json.loads(row["findings"]) if finding["severity"] == "error"]
     wrong = [finding for finding in errors if not Finding(finding["rule"], finding["indicator"]).is_settled_by_deciding]
     names = {unit.code: unit.name for unit in facts.roster.units}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 import streamlit as st
@@ -123,7 +123,8 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
             yes, no = t("settings.roster_yes", count=len(change.dropped)), t("settings.roster_no")
-            wanted, other = ("secondary", "primary") if change.recoded else ("primary", "secondary")
+            wanted: Literal["primary", "secondary"] = "secondary" if change.recoded else "primary"
+            other: Literal["primary", "secondary"] = "primary" if change.recoded else "secondary"
             st.button(yes, type=wanted, key="roster_yes", on_click=_save, args=(waiting, change.dropped_codes))
             st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
 

@@ -15,6 +15,7 @@ from data_loaders.writers.excel_form import excel_template, template_name, zip_o
 from data_loaders.writers.word_form import word_form
 from pages.parts import look, numbers, pieces, reads
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import label, t
 
 EVERY_UNIT, NO_UNIT = "*", "-"
@@ -30,9 +31,13 @@ def blank_forms(facts: Facts) -> None:
         del names[EVERY_UNIT]
     periods = {period.code: label(period) for period in facts.campaign.periods}
     with st.container(horizontal=True, vertical_alignment="bottom", key="forms"):
-        unit = st.selectbox(t("filter.unit"), list(names), format_func=names.get, key="form_unit", width=280)
-        period = st.selectbox(t("filter.period"), list(periods), format_func=periods.get, key="form_period", width=130)
-        kind = st.selectbox(t("settings.format"), list(FORMATS), format_func=FORMATS.get, key="form_kind", width=150)
+        unit = st.selectbox(t("filter.unit"), list(names), format_func=lambda code: names.get(code, code), key="form_unit", width=280)
+        period = st.selectbox(
+            t("filter.period"), list(periods), format_func=lambda code: periods.get(code, code), key="form_period", width=130
+        )
+        kind = st.selectbox(
+            t("settings.format"), list(FORMATS), format_func=lambda code: FORMATS.get(code, code), key="form_kind", width=150
+        )
         st.download_button(
             t("settings.download_form"),
             lambda: _form(facts, unit, period, kind),
@@ -122,7 +127,7 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
         column_order=shown,
         placeholder=numbers.NOT_REPORTED,
     )
-    return [{name: _plain(value) for name, value in row.items()} for row in edited.to_dict("records")]
+    return [{name: _plain(value) for name, value in row.items()} for row in records(edited)]
 
 
 def _column(name: str) -> Any:

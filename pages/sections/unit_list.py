@@ -10,6 +10,7 @@ import streamlit as st
 from data_loaders.model.campaign import FIGURES
 from pages.parts import filters, look, numbers, pieces, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 BESIDE = "due_"
@@ -54,7 +55,9 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     table["total"] = totals["total"]
     table["trend"] = totals[list(facts.increments)].astype(float).fillna(0).values.tolist()
     order = pd.DataFrame({"figures": behind, "beside": behind_beside, "total": table["total"]})
-    return table.loc[order.sort_values(list(order), ascending=False, kind="stable").index].rename_axis("unit").reset_index()
+    return (
+        table.loc[order.sort_values(["figures", "beside", "total"], ascending=False, kind="stable").index].rename_axis("unit").reset_index()
+    )
 
 
 def _behind(lights: pd.DataFrame) -> pd.Series:
@@ -66,7 +69,7 @@ def _beside(facts: Facts) -> dict[str, pd.Series]:
     """The lights of each deliverable without figures, by unit; one that nobody has sent yet is no column (the calendar counts it)."""
     lights = facts.deliverable_lights[facts.deliverable_lights["kind"] != FIGURES]
     begun = lights[lights["received_at"].notna()]["deliverable"].unique()
-    return {code: rows.set_index("unit")["light"] for code, rows in lights.groupby("deliverable", sort=False) if code in begun}
+    return {str(code): rows.set_index("unit")["light"] for code, rows in lights.groupby("deliverable", sort=False) if code in begun}
 
 
 def _due(facts: Facts, table: pd.DataFrame) -> dict[str, str]:
@@ -87,7 +90,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The table on a desk: choose a row to open the unit."""
     periods = [period for period in facts.campaign.periods if period.code in table.columns]
     words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
-    tones = dict(zip(LIGHTS, look.colours().lights))
+    tones = dict(zip(LIGHTS, look.colours().lights, strict=True))
     shown = table.drop(columns=["unit"])
     due = _due(facts, table)
     for column in due:
@@ -151,15 +154,16 @@ def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The same as a list, for a phone."""
     due = _due(facts, table)
     entries = []
-    for row in table.to_dict("records"):
+    for row in records(table):
         shown = {column: row[column] for column in due if isinstance(row[column], str)}
         figures = {due[column]: light for column, light in shown.items() if not column.startswith(BESIDE)}
         beside = {due[column]: light for column, light in shown.items() if column.startswith(BESIDE)}
         lights = _lights(figures) + _short_lights(beside)
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(
-            f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">{escape(row["name"])}</a> '
-            f'<span class="quiet">{escape(facts.measure_label(measure))} {pieces.number(total, language())}</span><div class="lights">{lights}</div></li>'
+            f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">'
+            f'{escape(row["name"])}</a> <span class="quiet">{escape(facts.measure_label(measure))} '
+            f'{pieces.number(total, language())}</span><div class="lights">{lights}</div></li>'
         )
     with st.container(key="narrow_units"):
         look.html(f'<ul class="units">{"".join(entries)}</ul>')

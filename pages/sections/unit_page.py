@@ -12,6 +12,7 @@ from data_loaders.model.campaign import FIGURES, FINAL, Unit
 from data_loaders.model.readings import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 MOST_FINDINGS = 100
@@ -40,7 +41,7 @@ def _lights(facts: Facts, rows: pd.DataFrame) -> str:
     """A line of lights, each with the day something came."""
     labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     lights = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         when = f" {numbers.short_day(row['received_at'], language())}" if pd.notna(row["received_at"]) else ""
         lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, labels[row["deliverable"]] + " "))
     return f'<div class="lights">{"".join(lights)}</div>' if lights else ""
@@ -91,16 +92,18 @@ def _answers_wide(table: pd.DataFrame, periods: dict[str, str]) -> None:
 def _answers_narrow(unit: Unit, table: pd.DataFrame, blanks: list[str], periods: dict[str, str]) -> None:
     """On a phone: a list, every figure a link to its sentence."""
     entries = []
-    for code, row in zip(blanks, table.to_dict("records")):
+    for code, row in zip(blanks, records(table), strict=True):
         figures = [
-            f'{escape(name)} <a href="{escape(filters.link("units", open=unit.code, at=f"{period}~{code}"), quote=True)}" target="_self">{escape(row[period])}</a>'
+            f'{escape(name)} <a href="{escape(filters.link("units", open=unit.code, at=f"{period}~{code}"), quote=True)}" target="_self">'
+            f"{escape(row[period])}</a>"
             for period, name in periods.items()
             if row[period] != numbers.NOT_REPORTED
         ]
         total = f"<span>{escape(t('table.total'))} {escape(row['total'])}</span>" if row["total"] else ""
         counted = f' <span class="quiet">{escape(row["unit"])}</span>' if row["unit"] else ""
         entries.append(
-            f'<li>{escape(row["blank"])}{counted}<div class="values">{"".join(f"<span>{figure}</span>" for figure in figures)}{total}</div></li>'
+            f'<li>{escape(row["blank"])}{counted}<div class="values">'
+            f"{''.join(f'<span>{figure}</span>' for figure in figures)}{total}</div></li>"
         )
     look.html(f'<ul class="units answers">{"".join(entries)}</ul>')
 
@@ -112,7 +115,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
         if not facts.selection.periods or period.code in facts.selection.periods
     }
     totals = reads.chosen("mart_unit_total", facts.selection, units=(unit.code,), unit_types=()).set_index("blank")
-    said = {(row["period"], row["blank"]): _said(row) for row in rows.to_dict("records")}
+    said = {(row["period"], row["blank"]): _said(row) for row in records(rows)}
     reported = set(rows[rows["state"] != BLANK]["blank"])
     wanted = [blank for blank in facts.form.blanks.values() if not facts.selection.items or blank.item in facts.selection.items]
     blanks = [blank for blank in wanted if blank.code in reported or not only_reported]
@@ -126,9 +129,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
                 "blank": label(blank),
                 "unit": blank.counting_unit or "",
                 **{code: said.get((code, blank.code), numbers.NOT_REPORTED) for code in periods},
-                "total": ""
-                if blank.kind == "text"
-                else numbers.full(total, language()) + (mark if total == total and total is not None else ""),
+                "total": "" if blank.kind == "text" else numbers.full(total, language()) + (mark if pd.notna(total) else ""),
             }
         )
     return pd.DataFrame(table), [blank.code for blank in blanks], periods
@@ -157,9 +158,9 @@ def _sentence_of(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
     if found.empty:
         look.html(f'<p class="covers">{escape(t("unit.click_hint"))}</p>')
         return
-    answer = reads.frame("mart_answer_place", submission_id=int(found.iloc[0]["submission_id"]), blank=blank).iloc[0].to_dict()
+    answer = records(reads.frame("mart_answer_place", submission_id=int(found.iloc[0]["submission_id"]), blank=blank))[0]
     place = findings.place(answer)
-    named = f"{label(facts.campaign.period(period))} · {label(facts.form.blanks[blank])} = {_said(found.iloc[0].to_dict())}"
+    named = f"{label(facts.campaign.period(period))} · {label(facts.form.blanks[blank])} = {_said(records(found)[0])}"
     source = t("unit.read_from", place=findings.place_words(answer))
     look.html(
         f'<p class="covers"><b>{escape(named)}</b></p>' + pieces.quote(place.sentence or str(answer["raw"]), place.start, place.end, source)
@@ -175,7 +176,7 @@ def files(facts: Facts, unit: Unit) -> None:
         return
     labels = {period.code: label(period) for period in facts.campaign.periods}
     entries = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         state = t(f"state.{row['state']}")
         revision = t("unit.revision", number=int(row["revision"])) if pd.notna(row["revision"]) else ""
         when = numbers.moment(row["received_at"], language())
@@ -187,7 +188,7 @@ def files(facts: Facts, unit: Unit) -> None:
     with st.popover(t("unit.originals"), type="tertiary", icon=":material/download:", key="originals", on_change="rerun") as popover:
         if popover.open:
             both = pd.concat([rows[["file", "member", "sha256"]], delivered[["file", "member", "sha256"]]])
-            for row in both.drop_duplicates("sha256").to_dict("records"):
+            for row in records(both.drop_duplicates("sha256")):
                 _original(row)
 
 
@@ -195,7 +196,7 @@ def _delivered(facts: Facts, rows: pd.DataFrame) -> list[tuple[str, str, str]]:
     """A line per file of a plan, a week's materials, a liaison form or a report."""
     labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     entries = []
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         when = numbers.moment(row["received_at"], language())
         name = findings.text(row["member"]) or row["file"]
         end = t("sep.dot").join((f"{STATE_SIGNS[row['state']]} {t('state.' + row['state'])}", when))
@@ -227,7 +228,7 @@ def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
                 "",
                 f"{_was(row, 'before')} → {_was(row, 'after')}",
             )
-            for row in changed.to_dict("records")
+            for row in records(changed)
             if row["blank"] in facts.form.blanks
         ]
         with st.expander(t("unit.changed", period=label(facts.campaign.period(period)), count=len(lines))):

@@ -91,7 +91,7 @@ def _job() -> intake.Job | None:
 @st.fragment(run_every=0.4)
 def _progress() -> None:
     job = _job()
-    if job.is_finished:
+    if job is None or job.is_finished:
         st.rerun()
     st.progress(job.share, text=t("upload.progress", done=job.read_count, total=job.total))
     st.caption(t("upload.may_close"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.summary import records
 from pages.parts.words import language, t
 
 
@@ -93,7 +95,7 @@ def by_unit_type(facts: Facts, measure: str) -> None:
     if wide.empty:
         st.caption(t("board.no_items"))
         return
-    tints = dict(zip([*labels.values()], look.colours().series))
+    tints = dict(zip(labels.values(), look.colours().series, strict=False))
     tables.chart(figures.lines_by_period(wide, weeks, look.colours(), language(), tints), "type_lines", alt=title)
     tables.offer(wide.reset_index(), {"unit_type": t("filter.type"), **weeks, "total": t("table.total")}, title, "type_lines")
 
@@ -113,8 +115,7 @@ def by_unit(facts: Facts, measure: str) -> None:
         current = codes[position]
         look.html(
             pieces.plain_names(
-                (row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language()))
-                for row in wide.to_dict("records")
+                (row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language())) for row in records(wide)
             )
         )
     integers = {code: st.column_config.NumberColumn(name, format="localized", width=90) for code, name in facts.increments.items()}
@@ -127,7 +128,7 @@ def by_unit(facts: Facts, measure: str) -> None:
     )
 
 
-def _units_by_week(wide: pd.DataFrame, integers: dict[str, object]) -> None:
+def _units_by_week(wide: pd.DataFrame, integers: dict[str, Any]) -> None:
     st.dataframe(
         wide,
         hide_index=True,

@@ -33,7 +33,7 @@ def _load_sample() -> None:
 @st.fragment(run_every=0.3)
 def _progress() -> None:
     job = intake.latest(is_sample=True)
-    if job.is_finished:
+    if job is None or job.is_finished:
         st.rerun()
     said = t("welcome.progress", done=job.read_count, total=job.total)
     st.progress(job.share, text=said)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -56,7 +56,7 @@ class Job:
         return min(self.read_count / self.total, 1.0) if self.total else 0.0
 
     def count_one(self, reading: FileReading) -> None:
-        """One more file is read. Stopped where the server stops; the sample is loaded to its end, for nobody would go on with half of it."""
+        """One more file is read. Stopped where the server stops; the sample is loaded to its end: nobody would go on with half of it."""
         self.read_count += 1
         if _STOPPING.is_set() and not self.is_sample:
             raise Stopped
@@ -102,18 +102,18 @@ def stop() -> None:
     _ONE_AT_A_TIME.shutdown()
 
 
-def _write_label(folder: Path, label: dict[str, object]) -> None:
+def _write_label(folder: Path, label: dict[str, Any]) -> None:
     """What the files of a folder are; it comes last and whole, so a folder that has it is complete."""
     new = folder / f"{LABEL}.new"
     new.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
     new.replace(folder / LABEL)
 
 
-def _label(folder: Path) -> dict[str, object]:
+def _label(folder: Path) -> dict[str, Any]:
     return json.loads((folder / LABEL).read_text(encoding="utf-8"))
 
 
-def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, object]) -> Job:
+def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
     dropped = [Dropped(name, folder / f"{number:05d}") for number, name in enumerate(label["names"])]
     return _start(warehouse, dropped, datetime.fromisoformat(label["received_at"]), sent_by=label["sent_by"], staged_in=folder)
 

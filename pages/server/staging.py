@@ -91,7 +91,7 @@ class UploadsToDisk:
                 statuses.append(message["status"])
             await send(message)
 
-        await self.app(scope | {"headers": [*headers, (b"content-length", str(len(body)).encode())]}, receive_body, send_on)
+        await self.app({**scope, "headers": [*headers, (b"content-length", str(len(body)).encode())]}, receive_body, send_on)
         return statuses[:1] in ([200], [204])
 
 
@@ -118,8 +118,15 @@ class _Part:
         self._size = 0
         self._headers: list[bytes] = []
         self._field, self._value = b"", b""
-        heard = {"on_header_field": self._keep_field, "on_header_value": self._keep_value, "on_header_end": self._end_header}
-        self._parser = MultipartParser(boundary, heard | {"on_part_data": self._write})
+        self._parser = MultipartParser(
+            boundary,
+            {
+                "on_header_field": self._keep_field,
+                "on_header_value": self._keep_value,
+                "on_header_end": self._end_header,
+                "on_part_data": self._write,
+            },
+        )
 
     def feed(self, chunk: bytes) -> None:
         """The next bytes of the body; _TooLarge where the file is."""

@@ -95,7 +95,7 @@ def printed_word(
 
 def filled_sentence(sentence, answers: dict[str, object], shape: str) -> str:
     words = sentence.literals[0]
-    for code, after in zip(sentence.blanks, sentence.literals[1:]):
+    for code, after in zip(sentence.blanks, sentence.literals[1:], strict=True):
         value = answers.get(code)
         words += ("（   ）" if value is None else (shape if FORM.blanks[code].kind == "number" else "（{v}）").format(v=value)) + after
     return words

@@ -41,7 +41,8 @@ def program(tmp_path: Path) -> Path:
 
 
 def run(program: Path, *arguments: object) -> str:
-    done = subprocess.run([sys.executable, *map(str, arguments)], cwd=program, capture_output=True, text=True, encoding="utf-8")
+    command = [sys.executable, *map(str, arguments)]
+    done = subprocess.run(command, cwd=program, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout
 

@@ -28,7 +28,7 @@ LABELS = ("姓名", "职务", "办公电话", "手机", "电子邮箱", "单位�
 def delivered(database: Warehouse) -> Warehouse:
     """Beside what the sample sends, the first unit sent its liaison form and plan in time; photos came whose week nobody named."""
     unit = database.roster().units[0]
-    officer = dict(zip(LABELS, ("王示例", "科员", "00000001", "10000000001", "a@example.org", unit.name)))
+    officer = dict(zip(LABELS, ("王示例", "科员", "00000001", "10000000001", "a@example.org", unit.name), strict=True))
     rows = [(paragraph(name), paragraph(value)) for name, value in officer.items()]
     dropped = [
         Dropped("附件1.docx", docx_of(word_table(*rows))),

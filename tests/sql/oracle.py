@@ -10,6 +10,7 @@ import statistics
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import pairwise
 
 from data_loaders.model.campaign import FINAL, Campaign, Roster
 from data_loaders.model.form import Form
@@ -85,8 +86,8 @@ def filed(sent: list[Sent]) -> list[Sent]:
     """
     states: list[Sent] = []
     now: list[Sent] = []
-    for one in sent:
-        stands = current(now, datetime.max).get((one.unit, one.period))
+    for each in sent:
+        one, stands = each, current(now, datetime.max).get((each.unit, each.period))
         if one.state == "accepted" and stands and stands.received_at <= one.received_at and _reports_little(one, stands):
             one = replace(one, state="held")
         states.append(one)
@@ -282,7 +283,7 @@ def _weekly_series(standing: dict[tuple[str, str], Sent], campaign: Campaign, un
             numbers = {blank: value for blank, value in one.values.items() if value is not None} if one else {}
             if one and one.basis == "weekly" and numbers:
                 reported[week] = numbers
-        for earlier, later in zip(weeks, weeks[1:]):
+        for earlier, later in pairwise(weeks):
             if earlier in reported and later in reported:
                 before, after = reported[earlier], reported[later]
                 pairs += [(before[blank], after[blank]) for blank in before.keys() & after.keys() if before[blank] or after[blank]]

@@ -140,7 +140,7 @@ def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None
 
 
 def test_a_wrong_decision_is_refused(warehouse: Warehouse) -> None:
-    first, held = warehouse.save(
+    _first, held = warehouse.save(
         warehouse.start_batch(),
         [
             delivered(delivery_of("U001", "plan"), "2020-06-03 09:00", "a"),

@@ -95,7 +95,7 @@ def test_any_calendar_and_any_arrivals(warehouse: Warehouse, seed: int) -> None:
     chance = random.Random(seed)
     first = date(2020, 6, 1)
     days = [first + timedelta(days=chance.randint(0, chance.choice((3, 12, 40)))) for _ in CAMPAIGN.periods]
-    campaign = replace(CAMPAIGN, periods=tuple(replace(period, due_on=day) for period, day in zip(CAMPAIGN.periods, days)))
+    campaign = replace(CAMPAIGN, periods=tuple(replace(period, due_on=day) for period, day in zip(CAMPAIGN.periods, days, strict=True)))
     warehouse.save_campaign(campaign)
     came = [
         Sent(unit.code, period.code, "weekly", datetime.combine(first, time(9)) + timedelta(days=chance.randint(-3, 45)), {A: number})

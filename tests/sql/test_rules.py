@@ -171,7 +171,7 @@ def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
     roster = same_type(9)
     warehouse.save_roster(roster)
     numbers = (20, 20, 20, 20, 20, 20, 20, 73, 77)
-    lines = [f"| {unit.code} | W1 | weekly | {number} |" for unit, number in zip(roster.units, numbers)]
+    lines = [f"| {unit.code} | W1 | weekly | {number} |" for unit, number in zip(roster.units, numbers, strict=True)]
     save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
     far = said(warehouse, "mart_query", "unit rule values")
     assert far == [(roster.units[8].code, "far_from_peers", '{"value":77,"median":20}')]
@@ -206,7 +206,9 @@ def test_rule_8_jump(warehouse: Warehouse) -> None:
 def weeks_of(unit: str, *weeks: dict[str, int | None], basis: str = "weekly") -> list:
     """One form a week with these numbers."""
     periods = ("W1", "W2", "W3", "W4")
-    return [entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period]) for period, values in zip(periods, weeks)]
+    return [
+        entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period]) for period, values in zip(periods, weeks, strict=True)
+    ]
 
 
 def test_rule_8_same_as_last_week(warehouse: Warehouse) -> None:

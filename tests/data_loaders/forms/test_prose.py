@@ -66,7 +66,7 @@ def filled(way: str, seed: int) -> tuple[list[Passage], dict[str, object]]:
             for sentence in paragraph:
                 literals = sentence.literals
                 words += literals[0]
-                for code, after in zip(sentence.blanks, literals[1:]):
+                for code, after in zip(sentence.blanks, literals[1:], strict=True):
                     blank = FORM.blanks[code]
                     truth[code] = rng.randrange(1, 3000) if blank.kind == "number" else "悬挂横幅、张贴海报"
                     shape = WAYS[way] if blank.kind == "number" else "（{v}）"
@@ -233,7 +233,7 @@ def test_words_spoilt_at_random_never_give_a_wrong_number_in_silence():
 
 @pytest.mark.parametrize("nil", ["0", "无", "（无）", "/", "（ / ）", "—", "（—）"])
 def test_a_stated_nil_is_zero_wherever_it_stands(nil):
-    values, changed, missing = read(STUDY.replace("（ 3 ）", nil).replace("(  5 )", nil).replace("（ 2 ）", nil))
+    values, changed, _missing = read(STUDY.replace("（ 3 ）", nil).replace("(  5 )", nil).replace("（ 2 ）", nil))
     assert values["study.center_group.sessions"] == values["study.online_class.sessions"] == values["study.media_columns"] == 0
     assert values["study.center_group.participants"] == 120 and not changed
 

@@ -48,7 +48,7 @@ def sheet_of_rows(*blocks: list[list[object]], gap: int = 2) -> bytes:
 
 
 def test_templates_below_each_other():
-    reading = read(sheet_of_rows(*(template_rows(unit, answers) for unit, (_, _, answers) in zip(UNITS, WANTED))))
+    reading = read(sheet_of_rows(*(template_rows(unit, answers) for unit, (_, _, answers) in zip(UNITS, WANTED, strict=True))))
     assert said(reading) == WANTED
     assert not any(submission.findings for submission in reading.submissions)
     assert len({submission.sheet for submission in reading.submissions}) == 3
@@ -58,13 +58,13 @@ def test_templates_below_each_other():
 
 
 def test_templates_without_marks_below_each_other():
-    blocks = [[row[1:] for row in template_rows(unit, answers)] for unit, (_, _, answers) in zip(UNITS, WANTED)]
+    blocks = [[row[1:] for row in template_rows(unit, answers)] for unit, (_, _, answers) in zip(UNITS, WANTED, strict=True)]
     assert said(read(sheet_of_rows(*blocks))) == WANTED
 
 
 def test_templates_beside_each_other():
-    left, right = (template_rows(unit, answers) for unit, (_, _, answers) in zip(UNITS[:2], WANTED))
-    assert said(read(sheet_of_rows([a + [None] + b for a, b in zip(left, right)]))) == WANTED[:2]
+    left, right = (template_rows(unit, answers) for unit, (_, _, answers) in zip(UNITS[:2], WANTED[:2], strict=True))
+    assert said(read(sheet_of_rows([[*a, None, *b] for a, b in zip(left, right, strict=True)]))) == WANTED[:2]
 
 
 def test_a_second_copy_without_its_heading_is_not_mixed_into_the_first():
@@ -114,21 +114,21 @@ def heading_of(unit) -> str:
 
 
 def test_printed_forms_below_each_other_in_a_sheet():
-    blocks = [printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS, WANTED)]
+    blocks = [printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS, WANTED, strict=True)]
     assert said(read(sheet_of_rows(*blocks))) == WANTED
 
 
 def test_printed_forms_whose_unit_stands_below_them():
     blocks = [
         [row for row in printed_rows(answers, "") if row[0]] + [["说明：以上。"], [heading_of(unit)]]
-        for unit, (_, _, answers) in zip(UNITS, WANTED)
+        for unit, (_, _, answers) in zip(UNITS, WANTED, strict=True)
     ]
     assert said(read(sheet_of_rows(*blocks))) == WANTED
 
 
 def test_printed_forms_beside_each_other_are_not_mixed():
     left, right = (printed_rows(answers, "填报期：第2周") for _, _, answers in WANTED[:2])
-    reading = read(sheet_of_rows([[*a, *b[2:]] for a, b in zip(left, right)]), "平时.xlsx")
+    reading = read(sheet_of_rows([[*a, *b[2:]] for a, b in zip(left, right, strict=True)]), "平时.xlsx")
     assert [values_of(submission) for submission in reading.submissions] == [answers for _, _, answers in WANTED[:2]]
 
 
@@ -154,7 +154,9 @@ def word_of(*forms: bytes) -> bytes:
 
 
 def test_forms_below_each_other_in_a_word_document():
-    reading = read(word_of(*(word_form(FORM, CAMPAIGN, unit, "W2", answers) for unit, (_, _, answers) in zip(UNITS, WANTED))), "x.docx")
+    reading = read(
+        word_of(*(word_form(FORM, CAMPAIGN, unit, "W2", answers) for unit, (_, _, answers) in zip(UNITS, WANTED, strict=True))), "x.docx"
+    )
     assert said(reading) == WANTED
     assert [submission.sheet for submission in reading.submissions] == ["#1", "#2", "#3"]
     assert [submission.answers[0].place.table for submission in reading.submissions] == [1, 2, 3]
@@ -197,14 +199,14 @@ def test_a_printed_form_below_a_template_is_another():
 
 
 def test_a_printed_form_below_another_in_other_columns():
-    first, second = (printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS[:2], WANTED))
+    first, second = (printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS[:2], WANTED[:2], strict=True))
     assert said(read(sheet_of_rows(first, [[None, *row] for row in second]))) == WANTED[:2]
 
 
 def test_parts_of_two_units_forms_are_not_one_form():
-    first, second = (printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS[:2], WANTED))
+    first, second = (printed_rows(answers, heading_of(unit)) for unit, (_, _, answers) in zip(UNITS[:2], WANTED[:2], strict=True))
     reading = read(sheet_of_rows(first[:6], second[:2] + second[6:]))
     assert [submission.unit for submission in reading.submissions] == ["M01", UNITS[1].code]
-    for submission, (_, _, answers) in zip(reading.submissions, WANTED):
+    for submission, (_, _, answers) in zip(reading.submissions, WANTED[:2], strict=True):
         assert all(answer.value in (None, answers[answer.code]) for answer in submission.answers if answer.value is not None)
     assert values_of(only(read(sheet_of_rows(first[:6], first[:2] + first[6:])))) == WANTED[0][2]

@@ -45,7 +45,7 @@ def test_every_blank_by_its_label_a_submission_a_row():
         ["填报期：第2周（6月5日至6月11日）"],
         ["序号", "单位名称", *(label(code) for code in NUMBERS), "备注"],
         *([n + 1, unit.name, *values[unit.code].values(), "无"] for n, unit in enumerate(UNITS)),
-        ["合计", None, *(sum(column) for column in zip(*(row.values() for row in values.values())))],
+        ["合计", None, *(sum(column) for column in zip(*(row.values() for row in values.values()), strict=True))],
         ["填报人：某某", None, "联系电话"],
     )
     assert said(reading, NUMBERS) == [(code, "W2", list(row.values())) for code, row in values.items()]

@@ -118,7 +118,7 @@ ACT_ON_SUBMISSION: dict[str, Callable[[Warehouse, int], object]] = {
     ),
 }
 ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
-    "read again": lambda warehouse: read_again(warehouse),
+    "read again": read_again,
     "read everything again": lambda warehouse: read_again(warehouse, everything=True),
     "a roster with the third unit": lambda warehouse: (warehouse.save_roster(Roster(UNITS)), read_again(warehouse)),
     "a roster without the first": lambda warehouse: (warehouse.save_roster(Roster(UNITS[1:])), read_again(warehouse, everything=True)),

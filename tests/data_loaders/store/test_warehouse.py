@@ -268,7 +268,7 @@ def test_a_second_process_is_told_that_the_database_is_open(tmp_path: Path) -> N
     other = subprocess.Popen([sys.executable, "-c", script], cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     try:
         assert other.stdout.readline().strip() == b"open"
-        with pytest.raises(WarehouseBusy, match="c.duckdb"):
+        with pytest.raises(WarehouseBusy, match=r"c\.duckdb"):
             Warehouse.open(path)
     finally:
         other.communicate(b"\n")
@@ -277,7 +277,7 @@ def test_a_second_process_is_told_that_the_database_is_open(tmp_path: Path) -> N
 def test_no_other_file_can_be_reached(warehouse: Warehouse, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a\n1\n")
     for statement in (f"select * from '{tmp_path / 'x.csv'}'", f"attach '{tmp_path / 'y.duckdb'}'", "set enable_external_access = true"):
-        with pytest.raises(Exception, match="disabled|locked"):
+        with pytest.raises(Exception, match=r"disabled|locked"):
             warehouse._query(statement)
 
 

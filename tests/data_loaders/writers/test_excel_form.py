@@ -31,7 +31,7 @@ def answers_of(form: Form) -> dict[str, object]:
 def marked_values(data: bytes) -> dict[str, list[object]]:
     """What stands in the cells after the mark, by mark."""
     rows = CalamineWorkbook.from_filelike(BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
-    return {str(row[0]): [cell for cell in row[1:]] for row in rows if row[0] != ""}
+    return {str(row[0]): list(row[1:]) for row in rows if row[0] != ""}
 
 
 @pytest.mark.parametrize("version", sorted(FORMS))

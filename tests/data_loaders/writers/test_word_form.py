@@ -43,7 +43,7 @@ def test_the_printed_layout_of_2020() -> None:
     assert paragraphs == ["姑苏区民卫系统“安全生产月”活动情况统计表", line]
     assert [(span, merge) for span, merge, _ in rows[0]] == [(2, ""), (1, ""), (1, "")]
     assert [words.strip() for _, _, words in rows[0]] == ["项     目", "标    准", "落实情况"]
-    sections = [[(span, merge) for span, merge, _ in row][0] for row in rows[1:]]
+    sections = [next((span, merge) for span, merge, _ in row) for row in rows[1:]]
     assert sections == [(1, "restart"), *[(1, "continue")] * 4, (1, ""), (2, "restart"), *[(2, "continue")] * 2, (2, "")]
     assert rows[6][0][2] == rows[1][0][2] == "“安全生产月”活动开展情况"
     assert [row[-1][1] for row in rows[7:9]] == ["restart", "continue"]
