@@ -17,11 +17,11 @@ from data_loaders.matching.context import Context
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
-from data_loaders.model.wording import SEVERITY_WORDS, located
+from data_loaders.model.wording import located
+from data_loaders.model.words import line, listed, said
 from data_loaders.store.receipts import Receipt
 
 OK, PROBLEM, WRONG_USAGE = 0, 1, 2
-SAYS_ROSTER = "单位名册（xlsx：单位编码、单位名称、单位类型、别名） unit roster"
 
 
 class WrongUsage(Exception):
@@ -42,7 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stdout = None
     except OSError as wrong:
-        print(f"打不开 {wrong.filename or wrong.args[0]}：{wrong.strerror or '找不到'}  (cannot open)", file=sys.stderr)
+        why = wrong.strerror or said("command.not_found")
+        print(line("command.cannot_open", file=wrong.filename or wrong.args[0], why=why), file=sys.stderr)
     return WRONG_USAGE
 
 
@@ -50,39 +51,39 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m data_loaders", description=__doc__.split(":", 1)[0])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    command = commands.add_parser("check", help="读取并核查，不保存  read and check files, save nothing")
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹或 zip  files, folders or zips")
-    command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
-    command.add_argument("--json", action="store_true", help="输出 JSON  print JSON")
+    command = commands.add_parser("check", help=line("help.check"))
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=line("help.paths"))
+    command.add_argument("--roster", type=Path, help=line("help.roster"))
+    command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_check)
 
-    command = commands.add_parser("load", help="读取并存入数据库  read files into the database")
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件、文件夹或 zip  files, folders or zips")
-    command.add_argument("--database", type=Path, help="数据库文件  database file (default: SAFETY_MONTH_DATABASE)")
-    command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
-    command.add_argument("--received", type=_day, metavar="DATE", help="邮件到达日期 2020-06-11  the day the mail arrived")
-    command.add_argument("--by", default="", metavar="NAME", help="经手人  who handled it, kept with the batch")
+    command = commands.add_parser("load", help=line("help.load"))
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=line("help.paths"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    command.add_argument("--roster", type=Path, help=line("help.roster"))
+    command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
+    command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
     command.set_defaults(run=_load)
 
-    command = commands.add_parser("show", help="显示数据库中一家单位的情况  show what stands for a unit in the database")
-    command.add_argument("--database", type=Path, help="数据库文件  database file (default: SAFETY_MONTH_DATABASE)")
-    command.add_argument("--unit", required=True, metavar="CODE", help="单位编码  unit")
-    command.add_argument("--as-of", type=_day, metavar="DATE", help="截至某日（含） 2020-06-11  as it stood at the end of that day")
-    command.add_argument("--json", action="store_true", help="输出 JSON  print JSON")
+    command = commands.add_parser("show", help=line("help.show"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    command.add_argument("--unit", required=True, metavar="CODE", help=line("help.unit_shown"))
+    command.add_argument("--as-of", type=_day, metavar="DATE", help=line("help.as_of"))
+    command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_show)
 
-    command = commands.add_parser("template", help="生成空白统计表  make blank forms")
+    command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)
-    target.add_argument("--unit", metavar="CODE", help="单位编码  one unit")
-    target.add_argument("--all", action="store_true", help="名册中每家单位一份，打包为 zip  one for every unit, in a zip")
-    command.add_argument("--period", required=True, help="填报期 W1..W4, FINAL  period")
+    target.add_argument("--unit", metavar="CODE", help=line("help.unit_template"))
+    target.add_argument("--all", action="store_true", help=line("help.all"))
+    command.add_argument("--period", required=True, help=line("help.period"))
     command.add_argument("--format", choices=("xlsx", "docx"), default="xlsx")
-    command.add_argument("--roster", type=Path, help=SAYS_ROSTER)
-    command.add_argument("--database", type=Path, help="取名册的数据库  database whose roster is used")
+    command.add_argument("--roster", type=Path, help=line("help.roster"))
+    command.add_argument("--database", type=Path, help=line("help.roster_of_database"))
     command.add_argument("-o", "--output", required=True, type=Path, metavar="FILE")
     command.set_defaults(run=_template)
 
-    command = commands.add_parser("sample", help="生成示例活动的文件  write a believable campaign as files")
+    command = commands.add_parser("sample", help=line("help.sample"))
     command.add_argument("--out", required=True, type=Path, metavar="DIR")
     command.add_argument("--seed", type=int)
     command.add_argument("--units", type=int)
@@ -95,7 +96,7 @@ def _day(text: str) -> datetime:
     try:
         return datetime.combine(date.fromisoformat(text), time(12))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"不是日期（例：2020-06-11）：{text}  (not a date)") from None
+        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -111,7 +112,7 @@ def _check(options: argparse.Namespace) -> int:
             name = f"{shown} › {reading.member}" if reading.member else shown
             print(f"{MARKS[reading.status]} {name}  {summary(reading, context)}")
             for finding in sorted(reading.all_findings(), key=lambda each: SEVERITIES.index(each.severity)):
-                print(f"    {SEVERITY_WORDS[finding.severity]} {located(finding)}")
+                print(f"    {said(f'severity.{finding.severity}')} {located(finding)}")
     if options.json:
         json.dump({"files": entries}, sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -173,7 +174,7 @@ def _show(options: argparse.Namespace) -> int:
 
     path = options.database or database_path()
     if not path.exists() or (path.is_file() and not path.stat().st_size):
-        raise WrongUsage(f"没有这个数据库文件：{path}  (no such database file)")
+        raise WrongUsage(line("command.no_database", path=path))
     try:
         with Warehouse.open(path) as warehouse:
             unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
@@ -199,7 +200,7 @@ def _template(options: argparse.Namespace) -> int:
     form = load_forms()[campaign.form_version]
     periods = [period.code for period in campaign.periods]
     if options.period not in periods:
-        raise WrongUsage(f"没有填报期 {options.period}，可用：{'、'.join(periods)}  (no such period)")
+        raise WrongUsage(line("command.no_period", period=options.period, periods=listed(periods)))
     if options.all:
         data = zip_of_templates(form, campaign, roster, options.period, options.format)
     else:
@@ -214,7 +215,7 @@ def _template(options: argparse.Namespace) -> int:
 
 
 def _unknown_unit(code: str) -> WrongUsage:
-    return WrongUsage(f"单位名册中没有 {code}  (no such unit in the roster)")
+    return WrongUsage(line("command.no_unit", unit=code))
 
 
 def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]:
@@ -245,7 +246,7 @@ def _sample(options: argparse.Namespace) -> int:
     try:
         write_sample(options.out, seed, DEFAULT_UNITS if options.units is None else options.units)
     except FileExistsError:
-        raise WrongUsage(f"{options.out} 不是空文件夹  (is not empty)") from None
+        raise WrongUsage(line("command.folder_not_empty", folder=options.out)) from None
     except ValueError as wrong:
         raise WrongUsage(str(wrong)) from wrong
     return OK

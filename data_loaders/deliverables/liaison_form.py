@@ -46,15 +46,8 @@ LABELS = {
 FIELDS = tuple(dict.fromkeys(LABELS.values()))
 OFFICER = frozenset(FIELDS) - {UNIT, "address"}
 """The fields that say something of the officer."""
-NEEDED = {
-    "name": ("姓名", "name"),
-    "title": ("职务", "position"),
-    "office_phone": ("办公电话", "office phone"),
-    "fax": ("传真", "fax"),
-    "qq": ("QQ号", "QQ number"),
-    UNIT: ("单位名称", "unit"),
-}
-"""The fields the form marks with a star, with their labels in both languages."""
+NEEDED = ("name", "title", "office_phone", "fax", "qq", UNIT)
+"""The fields the form marks with a star."""
 LEAST_LABELS = 6
 """A table with fewer of the eleven labels is some other table."""
 MOST_ROWS = 60

@@ -27,6 +27,7 @@ from data_loaders.matching.units import UnitNames, match_period, plain
 from data_loaders.model.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import Delivery, LiaisonField
+from data_loaders.model.words import both, listed
 
 NOTES = {LIAISON: "delivery_liaison", PLAN: "delivery_plan", MATERIALS: "delivery_materials", SUMMARY: "delivery_summary"}
 """What is said of each kind."""
@@ -143,11 +144,10 @@ def _of_officer(
     same = [officer for officer, other in zip(officers, units, strict=True) if unit and other.code == unit]
     if len(same) > 1:
         called = [next((field.value for field in officer if field.field == "name"), "—") for officer in same]
-        return (Finding("liaison_twice", "unit", fields[0].place, {"names": "、".join(called), "names_en": ", ".join(called)}),)
-    missing = [labels for field, labels in NEEDED.items() if field not in filled]
+        return (Finding("liaison_twice", "unit", fields[0].place, listed(called).as_values("names")),)
+    missing = [both(f"liaison.{field}") for field in NEEDED if field not in filled]
     if missing:
-        zh, en = zip(*missing, strict=True)
-        return (Finding("liaison_incomplete", values={"missing": "、".join(zh), "missing_en": ", ".join(en)}),)
+        return (Finding("liaison_incomplete", values=listed(missing).as_values("missing")),)
     return (Finding(NOTES[LIAISON]),)
 
 

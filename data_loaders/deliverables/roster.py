@@ -14,6 +14,7 @@ from data_loaders.model.roster_sheet import (
     CODE,
     EMAIL,
     EXEMPT,
+    EXEMPT_UNIT,
     LIAISON,
     MOBILE,
     NAME,
@@ -22,13 +23,14 @@ from data_loaders.model.roster_sheet import (
     TYPE,
     aliases_in,
 )
+from data_loaders.model.words import Said, both, said
 from data_loaders.writers.handed_out import LINE_BREAK, NOT_IN_XML, csv_words
 
 REQUIRED = (CODE, NAME, TYPE)
 HEADING_ROWS = 20
 """How far down the heading row is looked for."""
 ROSTER_NAME = re.compile("名册|roster", re.IGNORECASE)
-YES = frozenset({"是", "免报", "免", "y", "yes", "true", "1"})
+YES = frozenset({EXEMPT_UNIT, "免报", "免", "y", "yes", "true", "1"})
 NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
 
 
@@ -37,17 +39,16 @@ class RosterProblem:
     """One thing wrong with a roster; `row` counts from 1, None for the file as a whole. `sheet` is set where several hold units."""
 
     row: int | None
-    zh: str
-    en: str
+    said: Said
     sheet: str = ""
 
     def words(self, language: str = "zh") -> str:
         """The problem with its row."""
         if not self.row:
-            return self.zh if language == "zh" else self.en
-        if language == "zh":
-            return f"{self.sheet}第{self.row}行：{self.zh}"
-        return f"{self.sheet}{', row' if self.sheet else 'Row'} {self.row}: {self.en}"
+            return self.said.words(language)
+        if self.sheet:
+            return said("roster.in_row_of_sheet", language, sheet=self.sheet, row=self.row, problem=self.said)
+        return said("roster.in_row", language, row=self.row, problem=self.said)
 
 
 class RosterError(ValueError):
@@ -113,7 +114,7 @@ class _Reading:
     def roster(self) -> Roster:
         """Everything read so far; RosterError where something is wrong."""
         if not self.units:
-            self.problems.append(RosterProblem(None, "名册里没有单位。", "The roster holds no units."))
+            self.problems.append(RosterProblem(None, both("roster.no_units")))
         if self.problems:
             raise RosterError(self.problems)
         return Roster(tuple(self.units))
@@ -123,17 +124,16 @@ class _Reading:
         for column in REQUIRED:
             value = row.get(column, "")
             if not value:
-                problems.append(RosterProblem(number, f"缺少{column}。", f"{column} is missing.", sheet))
+                problems.append(RosterProblem(number, both("roster.missing", column=column), sheet))
             elif column != TYPE and f"{column} {value}" in self.seen:
                 where, before = self.seen[f"{column} {value}"]
-                zh = f"{column}“{value}”与{where}第{before}行重复。"
-                en = f"{column} “{value}” is the same as in {where + ', ' if where else ''}row {before}."
-                problems.append(RosterProblem(number, zh, en, sheet))
+                key = "roster.same_in_sheet" if where else "roster.same"
+                problems.append(RosterProblem(number, both(key, column=column, value=value, sheet=where, row=before), sheet))
             else:
                 self.seen[f"{column} {value}"] = sheet, number
         if row.get(EXEMPT, "").lower() not in YES | NO:
-            zh, en = f"免报一栏只填“是”或留空，写的是“{row[EXEMPT]}”。", f"{EXEMPT} takes 是 or nothing, not “{row[EXEMPT]}”."
-            problems.append(RosterProblem(number, zh, en, sheet))
+            odd = both("roster.neither_yes_nor_empty", column=EXEMPT, yes=EXEMPT_UNIT, value=row[EXEMPT])
+            problems.append(RosterProblem(number, odd, sheet))
         return problems
 
 

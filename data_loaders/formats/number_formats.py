@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from data_loaders.model.words import said
+
 FORMAT = "format"
 """The nature of a cell whose format shows something else than its number, and not for certain another number."""
 LARGEST, MOST_DECIMALS = 1e15, 12
@@ -205,4 +207,4 @@ def _spread(pattern: tuple[tuple[str, str], ...], whole: str) -> str:
 
 def _doubtful(number: float, words: object) -> str:
     stored = f"{number:.15g}"
-    return f"{stored}（显示为“{str(words).strip()}”）"
+    return said("cell.shown_as", stored=stored, shown=str(words).strip())

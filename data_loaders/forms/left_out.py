@@ -5,19 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, LeftOut, Table
+from data_loaders.formats.tables import DELETED, RAISED, LeftOut, Table
 from data_loaders.forms.alignment import STOP, Passage
 from data_loaders.forms.prose import Span
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import BLANK, TEXT, UNREADABLE, Answer
+from data_loaders.model.words import both
 from data_loaders.text.numerals import read_text
 
-IN_WORDS = {
-    STRUCK: ("划去", "struck out"),
-    HIDDEN: ("隐藏", "hidden"),
-    RAISED: ("上下标", "raised or lowered"),
-    DELETED: ("修订删去", "deleted by a tracked change"),
-}
 _NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿若干]")
 _FILLERS = re.compile(r"[\s_＿　()（）\[\]［］【】〔〕{}｛｝“”\"'‘’,，、:：]*")
 _ANYTHING = re.compile(r"\w")
@@ -75,7 +70,7 @@ def _said(answer: Answer, left: list[LeftOut]) -> list[Finding]:
     findings: list[Finding] = []
     for why in dict.fromkeys(each.why for each in left):
         words = "、".join(each.words.strip() for each in left if each.why == why)[:LONGEST_WORDS]
-        values = {"words": words, "why": IN_WORDS[why][0], "why_en": IN_WORDS[why][1]}
+        values = {"words": words} | both(f"left_out.{why}").as_values("why")
         if answer.state == BLANK:
             findings.append(Finding("value_left_out", answer.code, answer.place, values))
         else:

@@ -11,7 +11,7 @@ from data_loaders.model.findings import SEVERITIES, Finding
 from data_loaders.model.form import Form
 from data_loaders.model.readings import TEXT, Delivery, FileReading, Submission
 from data_loaders.model.wording import located
-from data_loaders.store.receipts import KINDS
+from data_loaders.model.words import said
 
 
 def check(dropped: Sequence[Dropped], context: Context) -> Iterator[tuple[str, FileReading]]:
@@ -83,19 +83,19 @@ def summary(reading: FileReading, context: Context) -> str:
     parts = [_read_words(submission, context) for submission in reading.submissions]
     parts += [_delivered_words(delivery, context) for delivery in reading.deliveries]
     if worst:
-        more = f"（另有 {len(worst) - 1} 条）" if len(worst) > 1 else ""
-        parts.append(f"{located(worst[0])}{more}")
-    return "；".join(parts)
+        first = located(worst[0])
+        parts.append(said("check.more", finding=first, count=len(worst) - 1) if len(worst) > 1 else first)
+    return said("sep.semicolon").join(parts)
 
 
 def _read_words(submission: Submission, context: Context) -> str:
-    unit = context.unit_words.get(submission.unit or "", submission.unit or "单位不明")
-    period = context.period_words.get(submission.period or "", "填报期不明")
+    unit = context.unit_words.get(submission.unit or "", submission.unit or said("receipt.unit_unknown"))
+    period = context.period_words.get(submission.period or "", said("receipt.period_unknown"))
     numbers = sum(answer.value is not None for answer in submission.answers)
-    return f"{unit} {period}：读到 {numbers} 个数"
+    return said("check.read", unit=unit, period=period, numbers=numbers)
 
 
 def _delivered_words(delivery: Delivery, context: Context) -> str:
-    unit = context.unit_words.get(delivery.unit or "", "单位不明")
+    unit = context.unit_words.get(delivery.unit or "", said("receipt.unit_unknown"))
     labels = {entry.code: entry.label_zh for entry in context.campaign.deliverables}
-    return f"{unit} {labels.get(delivery.deliverable or '', KINDS[delivery.kind][0])}"
+    return f"{unit} {labels.get(delivery.deliverable or '', said(f'delivery.{delivery.kind}'))}"

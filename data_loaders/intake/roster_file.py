@@ -11,9 +11,9 @@ from data_loaders.matching.context import Context
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import load_forms
+from data_loaders.model.words import Said, both
 
-HEADING = "、".join(REQUIRED)
-NO_HEADING = RosterProblem(None, f"没有找到名册的表头（{HEADING}）。", f"No heading row with {HEADING} was found.")
+NO_HEADING = RosterProblem(None, both("roster.no_heading", columns="、".join(REQUIRED)))
 
 
 def read_roster(held: bytes | Path, campaign: Campaign, file: str = "") -> Roster:
@@ -29,5 +29,5 @@ def read_roster(held: bytes | Path, campaign: Campaign, file: str = "") -> Roste
 
 def _problem(finding: Finding) -> RosterProblem:
     if finding.rule == "roster_broken":
-        return RosterProblem(None, finding.values["problems"], finding.values["problems_en"])
-    return RosterProblem(None, finding.message("zh"), finding.message("en"))
+        return RosterProblem(None, Said(str(finding.values["problems"]), str(finding.values["problems_en"])))
+    return RosterProblem(None, Said(finding.message("zh"), finding.message("en")))

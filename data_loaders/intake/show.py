@@ -10,7 +10,8 @@ from itertools import groupby
 
 from data_loaders.model.campaign import Campaign, Unit
 from data_loaders.model.findings import Finding
-from data_loaders.model.wording import SEVERITY_WORDS, label_of, located
+from data_loaders.model.wording import label_of, located
+from data_loaders.model.words import line, said
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 
@@ -103,19 +104,19 @@ def lines(shown: Shown, campaign: Campaign) -> Iterator[str]:
     periods = {period.code: period.label_zh for period in campaign.periods}
     due = {deliverable.code: f"{deliverable.label_zh}  {deliverable.label_en}" for deliverable in campaign.deliverables}
     yield f"{shown.unit.name}  {shown.unit.code}"
-    yield f"合计：{len(shown.totals)} 个空有数  (totals: {len(shown.totals)} blanks with a number)"
+    yield line("show.totals", count=len(shown.totals))
     for blank, total in shown.totals.items():
         yield f"    {total:>8,}  {label_of(blank)}  {label_of(blank, 'en')}  [{blank}]"
-    yield f"已收到的报送事项：{len(shown.delivered)}  (deliverables received)"
+    yield line("show.delivered", count=len(shown.delivered))
     for deliverable in shown.delivered:
         yield f"    {due[deliverable]}"
-    yield f"待处理（本单位的，或单位不明的）：{len(shown.held)}  (held, of this unit or of nobody yet)"
+    yield line("show.held", count=len(shown.held))
     for each in shown.held:
         name = f"{each.file} › {each.member}" if each.member else each.file
         yield "  ".join(part for part in (f"    {name}", periods.get(each.period or "", ""), " ".join(map(located, each.why))) if part)
-    yield f"核查问题：{len(shown.findings)}  (open findings)"
+    yield line("show.findings", count=len(shown.findings))
     for each in shown.findings:
         words = "  ".join(
-            part for part in (SEVERITY_WORDS[each.severity], periods.get(each.period or "", ""), located(each.finding)) if part
+            part for part in (said(f"severity.{each.severity}"), periods.get(each.period or "", ""), located(each.finding)) if part
         )
         yield f"    {words}"

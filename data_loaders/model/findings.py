@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from data_loaders.model.paths import MODEL
+from data_loaders.model.words import Said, said
 
 CATALOGUE = MODEL / "findings.toml"
 SEVERITIES = ("error", "query", "note")
@@ -34,25 +35,18 @@ class Place(NamedTuple):
 
     def words(self, language: str = "zh") -> str:
         """The place in words: "统计表!E7", "表1第3行第4列第2段第12-15字"."""
-        zh = language == "zh"
         parts: list[str] = []
         if self.sheet is not None:
             parts.append(f"{self.sheet}!{self.cell}" if self.cell else self.sheet)
         elif self.cell is not None:
             parts.append(self.cell)
         elif self.table:
-            parts.append(
-                f"表{self.table}第{self.row}行第{self.column}列" if zh else f"table {self.table}, row {self.row}, column {self.column}"
-            )
+            parts.append(said("place.cell", language, table=self.table, row=self.row, column=self.column))
         if self.paragraph is not None:
-            parts.append(f"第{self.paragraph}段" if zh else f"paragraph {self.paragraph}")
+            parts.append(said("place.paragraph", language, paragraph=self.paragraph))
         if self.start is not None and self.end is not None and self.paragraph is not None and self.cell is None:
-            parts.append(
-                f"第{self.start + 1}-{max(self.end, self.start + 1)}字"
-                if zh
-                else f"characters {self.start + 1}-{max(self.end, self.start + 1)}"
-            )
-        return ("" if zh else ", ").join(parts)
+            parts.append(said("place.characters", language, first=self.start + 1, last=max(self.end, self.start + 1)))
+        return said("sep.place", language).join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +55,8 @@ class Rule:
 
     code: str
     severity: str
-    zh: str
-    en: str
-    remedy_zh: str
-    remedy_en: str
+    sentence: Said
+    remedy: Said
     urgent: bool = False
     settled_by_accepting: bool = False
     """An error that is a coordinator's choice: who accepts the submission all the same has settled it."""
@@ -97,18 +89,18 @@ class Finding:
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Rule]:
     """Every rule by its code."""
-    raw = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
-    return {code: Rule(code=code, **entry) for code, entry in raw.items()}
+    return {code: _rule(code, **entry) for code, entry in tomllib.loads(CATALOGUE.read_text(encoding="utf-8")).items()}
+
+
+def _rule(code: str, severity: str, zh: str, en: str, remedy_zh: str, remedy_en: str, **choices: bool) -> Rule:
+    return Rule(code, severity, Said(zh, en), Said(remedy_zh, remedy_en), **choices)
 
 
 def words_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
     """Sentence and remedy of a rule with its values filled in; KeyError where a value is missing."""
-    entry = catalogue()[rule]
-    remedy = entry.remedy_zh if language == "zh" else entry.remedy_en
-    return sentence_of(rule, values, language) + ("" if language == "zh" else " ") + remedy
+    return sentence_of(rule, values, language) + said("sep.sentence", language) + catalogue()[rule].remedy.words(language)
 
 
 def sentence_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
     """What is wrong, without the remedy."""
-    entry = catalogue()[rule]
-    return (entry.zh if language == "zh" else entry.en).format(**values)
+    return catalogue()[rule].sentence.words(language).format(**values)

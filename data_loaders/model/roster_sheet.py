@@ -8,6 +8,8 @@ from collections.abc import Sequence
 CODE, NAME, TYPE, ALIASES = "单位编码", "单位名称", "单位类型", "别名"
 LIAISON, OFFICE_PHONE, MOBILE, EMAIL, EXEMPT = "联络员", "办公电话", "手机", "邮箱", "免报"
 ROSTER_COLUMNS = (CODE, NAME, TYPE, ALIASES, LIAISON, OFFICE_PHONE, MOBILE, EMAIL, EXEMPT)
+EXEMPT_UNIT = "是"
+"""What the last column says of a unit that is not expected to report."""
 BETWEEN_ALIASES = re.compile(r"[;；\n]")
 ALIAS = re.compile(r'(?P<quoted>\s*"(?P<within>(?:[^"]|"")*)"\s*)(?:[;；\n]|$)|(?P<bare>[^;；\n]+)')
 """One alias of a cell. An alias that holds what parts aliases stands in quotation marks, those within it doubled."""

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
+from data_loaders.model.words import Said, both
 from data_loaders.store.delivery_filing import KnownDelivery
 from data_loaders.store.filing import Known
 from data_loaders.store.receipts import ACCEPTED, STANDING
@@ -18,10 +19,9 @@ from data_loaders.store.rows import Records, storable, values_of
 class DecisionRefused(ValueError):
     """A decision cannot be taken as asked; the message says why, in both languages."""
 
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.zh = zh
-        self.en = en
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.zh)
+        self.said = said
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ class StandingDelivery:
 def refuse_wrong_decision(standing: Standing, unit: str, period: str, campaign: Campaign, roster: Roster, same_bytes: list[Known]) -> None:
     """DecisionRefused where the submission cannot be accepted for this unit and period."""
     if standing.state not in STANDING:
-        raise DecisionRefused("这份报送已退回或是重复件，不能采用。", "This submission was refused or is a duplicate.")
+        raise DecisionRefused(both("decision.submission_stands_no_more"))
     _refuse_unknown_unit(unit, roster)
     if period not in {entry.code for entry in campaign.periods}:
-        raise DecisionRefused(f"没有填报期 {period}。", f"There is no period {period}.")
+        raise DecisionRefused(both("decision.no_period", period=period))
     _refuse_errors(standing.error_count)
     for known in same_bytes:
         is_other = known.id != standing.submission_id and known.sheet == standing.sheet
         if is_other and known.stands_as == (unit, period) and known.state in STANDING:
-            raise DecisionRefused("同一份文件已为这家单位这一期收过。", "The same file was already received for this unit and period.")
+            raise DecisionRefused(both("decision.same_submission"))
 
 
 def refuse_wrong_delivery(
@@ -82,30 +82,25 @@ def refuse_wrong_delivery(
 ) -> None:
     """DecisionRefused where the delivery cannot be accepted as this unit's deliverable."""
     if standing.state not in STANDING:
-        raise DecisionRefused("这份文件已退回或是重复件，不能采用。", "This file was refused or is a duplicate.")
+        raise DecisionRefused(both("decision.delivery_stands_no_more"))
     _refuse_unknown_unit(unit, roster)
     due = next((entry for entry in campaign.deliverables if entry.code == deliverable), None)
     if due is None or due.kind == FIGURES:
-        raise DecisionRefused(f"没有这一报送事项：{deliverable}。", f"There is no such deliverable: {deliverable}.")
+        raise DecisionRefused(both("decision.no_deliverable", deliverable=deliverable))
     _refuse_errors(standing.error_count)
     for known in same_bytes:
         if known.id != standing.delivery_id and known.stands_as == (unit, deliverable) and known.state in STANDING:
-            raise DecisionRefused(
-                "同一份文件已为这家单位这一事项收过。", "The same file was already received for this unit and deliverable."
-            )
+            raise DecisionRefused(both("decision.same_delivery"))
 
 
 def _refuse_unknown_unit(unit: str, roster: Roster) -> None:
     if unit not in {entry.code for entry in roster.units}:
-        raise DecisionRefused(f"单位名册中没有 {unit}。", f"The roster has no unit {unit}.")
+        raise DecisionRefused(both("decision.no_unit", unit=unit))
 
 
 def _refuse_errors(count: int) -> None:
     if count:
-        raise DecisionRefused(
-            f"还有 {count} 处错误要改，请单位更正后重新报送。",
-            f"Errors that stand: {count}. Ask the unit for a corrected file.",
-        )
+        raise DecisionRefused(both("decision.errors_stand", count=count))
 
 
 def accepting(
@@ -119,10 +114,7 @@ def accepting(
     if found and not was_said:
         records = Records()
         add_held(records, ids, accepted, found, shanghai_now(), decided_by)
-        return records, DecisionRefused(
-            f"{found.message('zh')}已放在这家单位这一期下待处理；确要采用，请再采用一次。",
-            f"{found.message('en')} It now waits under this unit and period; accept it once more if that is meant.",
-        )
+        return records, DecisionRefused(both("decision.accept_once_more", less=Said(found.message("zh"), found.message("en"))))
     forms.add(accepted)
     records = submission_decision(ids.next(), standing, *whose, basis, ACCEPTED, decided_by, reason)
     for later, less in forms.overtaking(accepted):
@@ -187,6 +179,6 @@ def delivery_decision(
 def with_officer(roster: Roster, proposal: dict | None) -> Roster:
     """The roster with the officer a liaison form proposes (a row of mart_liaison_proposal)."""
     if proposal is None:
-        raise DecisionRefused("这份联络员推荐表没有待采用的内容。", "This liaison form proposes nothing that is not in the roster.")
+        raise DecisionRefused(both("decision.no_officer"))
     filled = {name: proposal[name] for name in OFFICER}
     return Roster(tuple(replace(unit, **filled) if unit.code == proposal["unit"] else unit for unit in roster.units))

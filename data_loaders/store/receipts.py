@@ -1,4 +1,4 @@
-"""What the loader says about each file it stored: frozen dataclasses and plain words, in both languages."""
+"""What the loader says about each file it stored: frozen dataclasses and plain words, in both languages (`[receipt]` of words.toml)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,13 @@ from dataclasses import dataclass
 
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import located
+from data_loaders.model.words import said
 
 ACCEPTED, HELD, DUPLICATE, REFUSED, REPLACED = "accepted", "held", "duplicate", "refused", "replaced"
 """The states of a submission or delivery. Replaced is one that was read again and is stored anew; a submission that a later accepted one
 for the same unit and period replaces is not marked, the views see it."""
 STANDING = (ACCEPTED, HELD)
 """The states of what has been received; the others are history."""
-
-WORDS = {
-    "counted": ("{who}：读到 {numbers} 个数，已计入。", "{who}: counted, numbers read: {numbers}."),
-    "counted_many": ("{who}：读到 {numbers} 个数，{accepted} 份已计入。", "{who}: {accepted} counted, numbers read: {numbers}."),
-    "queries": ("有 {queries} 处需核实。", "{queries} to be checked."),
-    "held": ("{who}：读到 {numbers} 个数，待处理，暂不计入。{reason}", "{who}: held, not counted yet, numbers read: {numbers}. {reason}"),
-    "held_many": ("{held} 份待处理，暂不计入：{reason}", "{held} held, not counted yet: {reason}"),
-    "duplicate": (
-        "与已收到的文件完全相同（{who}），没有重复计入。",
-        "The same file was received before ({who}); it was not counted again.",
-    ),
-    "duplicate_many": ("{duplicates} 份与已收到的完全相同，没有重复计入。", "{duplicates} were received before and not counted again."),
-    "delivered": ("{who}：{what}，已收到。", "{who}: {what}, received."),
-    "delivery_held": ("{who}：{what}，待处理。{reason}", "{who}: {what}, held. {reason}"),
-    "delivery_duplicate": ("{who}：{what}，与已收到的文件完全相同。", "{who}: {what}, the same file was received before."),
-    "unit_unknown": ("单位不明", "Unit unknown"),
-    "unknown": ("单位和填报期不明", "Unit and period unknown"),
-    "many": ("{count} 份报送", "{count} submissions"),
-}
-"""The sentences of a receipt, Chinese and English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +38,7 @@ class StoredSubmission:
         """Unit and period in words, as far as they are known."""
         label = self.period_label_zh if language == "zh" else self.period_label_en
         known = [part for part in (self.unit_name or self.unit, label or self.period) if part]
-        return " ".join(known) or _words("unknown", language)
-
-
-KINDS = {
-    "liaison": ("联络员推荐表", "liaison form"),
-    "plan": ("活动方案", "activity plan"),
-    "materials": ("活动资料", "weekly materials"),
-    "summary": ("总结报告", "summary report"),
-}
-"""What a delivery is called while its place in the calendar is not known."""
+        return " ".join(known) or said("receipt.unknown", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +58,12 @@ class StoredDelivery:
     def words(self, language: str) -> str:
         """Whose it is, what it is, and what became of it."""
         label = self.label_zh if language == "zh" else self.label_en
-        what = label or KINDS[self.kind][0 if language == "zh" else 1]
-        who = self.unit_name or self.unit or _words("unit_unknown", language)
+        what = label or said(f"delivery.{self.kind}", language)
+        who = self.unit_name or self.unit or said("receipt.unit_unknown", language)
         if self.state == HELD:
             reasons = [located(finding, language) for finding in self.findings if finding.severity == "error"]
-            return _words("delivery_held", language, who=who, what=what, reason=reasons[0] if reasons else "").strip()
-        return _words("delivered" if self.state == ACCEPTED else "delivery_duplicate", language, who=who, what=what)
+            return said("receipt.delivery_held", language, who=who, what=what, reason=reasons[0] if reasons else "").strip()
+        return said("receipt.delivered" if self.state == ACCEPTED else "receipt.delivery_duplicate", language, who=who, what=what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,32 +124,28 @@ class Receipt:
             _duplicate_words(self._in_state(DUPLICATE), language),
             *(delivery.words(language) for delivery in self.deliveries),
         ]
-        return ("" if language == "zh" else " ").join(part for part in parts if part)
+        return said("sep.sentence", language).join(part for part in parts if part)
 
     def _in_state(self, state: str) -> list[StoredSubmission]:
         return [submission for submission in self.submissions if submission.state == state]
 
 
-def _words(key: str, language: str, **values: object) -> str:
-    return WORDS[key][0 if language == "zh" else 1].format(**values)
-
-
 def _who(submissions: list[StoredSubmission], language: str) -> str:
     if len(submissions) == 1:
         return submissions[0].who(language)
-    return _words("many", language, count=len(submissions))
+    return said("receipt.many", language, count=len(submissions))
 
 
 def _accepted_words(accepted: list[StoredSubmission], language: str) -> str:
     if not accepted:
         return ""
     numbers = sum(submission.number_count for submission in accepted)
-    key = "counted" if len(accepted) == 1 else "counted_many"
-    said = _words(key, language, who=_who(accepted, language), numbers=numbers, accepted=len(accepted))
+    key = "receipt.counted" if len(accepted) == 1 else "receipt.counted_many"
+    words = said(key, language, who=_who(accepted, language), numbers=numbers, accepted=len(accepted))
     queries = sum(finding.severity == "query" for submission in accepted for finding in submission.findings)
     if queries:
-        said += ("" if language == "zh" else " ") + _words("queries", language, queries=queries)
-    return said
+        words += said("sep.sentence", language) + said("receipt.queries", language, queries=queries)
+    return words
 
 
 def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], language: str) -> str:
@@ -185,14 +153,14 @@ def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], lang
         return ""
     findings = [finding for submission in held for finding in submission.findings] + list(of_file)
     errors = [located(finding, language) for finding in findings if finding.severity == "error"]
-    reason = errors[0] if errors else _words("unknown", language)
+    reason = errors[0] if errors else said("receipt.unknown", language)
     numbers = sum(submission.number_count for submission in held)
-    key = "held" if len(held) == 1 else "held_many"
-    return _words(key, language, who=_who(held, language), numbers=numbers, held=len(held), reason=reason)
+    key = "receipt.held" if len(held) == 1 else "receipt.held_many"
+    return said(key, language, who=_who(held, language), numbers=numbers, held=len(held), reason=reason)
 
 
 def _duplicate_words(duplicates: list[StoredSubmission], language: str) -> str:
     if not duplicates:
         return ""
-    key = "duplicate" if len(duplicates) == 1 else "duplicate_many"
-    return _words(key, language, who=_who(duplicates, language), duplicates=len(duplicates))
+    key = "receipt.duplicate" if len(duplicates) == 1 else "receipt.duplicate_many"
+    return said(key, language, who=_who(duplicates, language), duplicates=len(duplicates))

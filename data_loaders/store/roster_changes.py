@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.model.findings import Finding
+from data_loaders.model.words import both, listed
 
 OFFICER = ("liaison", "office_phone", "mobile", "email")
 """The fields of a unit that say who its officer is."""
@@ -67,11 +68,11 @@ def roster_change(standing: Roster, new: Roster, may_drop: Collection[str] | Non
     )
 
 
-def named(units: Collection[Unit]) -> dict[str, str]:
+def named(units: Collection[Unit]) -> dict[str, object]:
     """The first few units by name, for messages: `names` and `names_en`."""
     names = [unit.name for unit in units][:NAMED]
     more = len(units) > len(names)
-    return {"names": "、".join(names) + ("等" if more else ""), "names_en": ", ".join(names) + (" and others" if more else "")}
+    return (both("roster.and_others", names=listed(names)) if more else listed(names)).as_values("names")
 
 
 def _with_officer(unit: Unit, before: Unit) -> Unit:

@@ -19,6 +19,7 @@ from data_loaders.formats.content import Content
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.readings import FileReading
+from data_loaders.model.words import line
 from data_loaders.store.decisions import (
     Standing,
     StandingDelivery,
@@ -85,9 +86,8 @@ class Warehouse:
             connection = duckdb.connect(str(path), config=SETTINGS)
         except duckdb.IOException as problem:
             if "lock" in str(problem).lower() or "being used by another process" in str(problem):
-                words = f"数据库正被另一个程序使用：{path}。请先关闭看板再运行命令，或在“上传”页上传。"
-                raise WarehouseBusy(f"{words}  (The database is open in another program: stop the board first.)") from problem
-            raise WarehouseUnusable(f"这不是本系统的数据库文件：{path}  (not a database of this program: {problem})") from problem
+                raise WarehouseBusy(line("command.database_busy", path=path)) from problem
+            raise WarehouseUnusable(line("command.no_database_of_ours", path=path, problem=problem)) from problem
         warehouse = cls(connection, path)
         with _WRITING:
             warehouse._prepare()

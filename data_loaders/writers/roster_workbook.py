@@ -1,4 +1,4 @@
-"""The roster as a workbook or CSV file to edit and hand back; `rosters` reads both. Apart from it, so that reading loads no openpyxl."""
+"""The roster as a workbook or CSV file to edit and hand back; `deliverables/roster` reads both. Apart from it, so that reading loads no openpyxl."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.model.campaign import Campaign, Roster
-from data_loaders.model.roster_sheet import ROSTER_COLUMNS, aliases_cell
+from data_loaders.model.roster_sheet import EXEMPT_UNIT, ROSTER_COLUMNS, aliases_cell
 from data_loaders.writers.handed_out import csv_file, put_text
 from data_loaders.writers.packing import pack, unpack_office_file
 
@@ -45,7 +45,7 @@ def _rows(roster: Roster, labels: dict[str, str]) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = [ROSTER_COLUMNS]
     for unit in roster.units:
         cells = (unit.code, unit.name, labels.get(unit.unit_type, unit.unit_type), aliases_cell(unit.aliases))
-        rows.append((*cells, unit.liaison, unit.office_phone, unit.mobile, unit.email, "是" if unit.exempt else ""))
+        rows.append((*cells, unit.liaison, unit.office_phone, unit.mobile, unit.email, EXEMPT_UNIT if unit.exempt else ""))
     return rows
 
 

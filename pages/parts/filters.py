@@ -17,8 +17,9 @@ import streamlit as st
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form
+from data_loaders.model.words import LANGUAGES
 from pages.parts import numbers
-from pages.parts.words import LANGUAGES, label, language, t
+from pages.parts.words import catalogue, label, language, t
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
@@ -230,7 +231,7 @@ def show_language() -> None:
 def _language() -> None:
     other = "en" if language() == "zh" else "zh"
     st.button(
-        LANGUAGES[other],
+        catalogue()["language.name"].words(other),
         key="language",
         type="tertiary",
         icon=":material/language:",

@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
+from data_loaders.model import words
 from data_loaders.model.findings import NAMED, Place, sentence_of, words_of
-from data_loaders.store.receipts import KINDS
 from data_loaders.store.rows import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
 from pages.parts.facts import Facts
@@ -42,15 +42,15 @@ def lines(facts: Facts, rows: pd.DataFrame, of_one_unit: bool = False) -> Iterat
 def said(facts: Facts, row: Mapping[str, Any]) -> str:
     """The finding's sentence and remedy, opening with the blank's name where it is about one."""
     blank = facts.form.blanks.get(text(row.get("blank")))
-    words = words_of(row["rule"], json.loads(row["values"] or "{}"), language())
-    return f"{label(blank)}{t('sep.colon')}{words}" if blank else words
+    sentence = words_of(row["rule"], json.loads(row["values"] or "{}"), language())
+    return f"{label(blank)}{t('sep.colon')}{sentence}" if blank else sentence
 
 
 def who(facts: Facts, row: Mapping[str, Any], of_one_unit: bool = False) -> str:
     """Unit, period and deliverable in words; the file's name where the unit is not known. On a unit's own page without the unit."""
     period, unit = facts.period_labels.get(text(row.get("period")), ""), text(row.get("unit_name"))
-    names = KINDS.get(text(row.get("delivery_kind")))
-    what = names[language() == "en"] if names and unit else ""
+    kind = text(row.get("delivery_kind"))
+    what = words.said(f"delivery.{kind}", language()) if kind and unit else ""
     whose = "" if of_one_unit else unit or text(row.get("member")) or text(row.get("file"))
     return t("sep.dot").join(part for part in (whose, period, what) if part)
 

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import lru_cache
 from pathlib import Path
 
 import streamlit as st
 
+from data_loaders.model.words import Said, phrases
+
 CATALOGUE = Path(__file__).with_name("words.toml")
-LANGUAGES = {"zh": "中文", "en": "English"}
 
 
-@lru_cache(maxsize=1)
-def catalogue() -> dict[str, dict[str, str]]:
-    """Every phrase by its key ("board.title"), then by language."""
-    raw = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
-    return {f"{room}.{key}": phrase for room, phrases in raw.items() for key, phrase in phrases.items()}
+def catalogue() -> dict[str, Said]:
+    """Every phrase of the screens by its key ("board.title")."""
+    return phrases(CATALOGUE)
 
 
 def language() -> str:
@@ -26,7 +23,7 @@ def language() -> str:
 
 def t(key: str, **values: object) -> str:
     """The phrase of that key in the viewer's language with its values filled in; KeyError where there is none."""
-    return catalogue()[key][language()].format(**values)
+    return catalogue()[key].words(language()).format(**values)
 
 
 def label(thing: object) -> str:

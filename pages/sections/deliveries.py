@@ -179,7 +179,7 @@ def again() -> None:
 
 
 def _refused(what: str, refused: DecisionRefused) -> str:
-    return f"{what}{t('sep.colon')}{refused.zh if language() == 'zh' else refused.en}"
+    return f"{what}{t('sep.colon')}{refused.said.words(language())}"
 
 
 def _remember(key: str, messages: list[tuple[str, bool]]) -> None:

@@ -116,5 +116,5 @@ def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     try:
         reads.warehouse().decide(int(row["submission_id"]), row["unit"], row["period"], row["basis"], decided_by=t("held.coordinator"))
     except DecisionRefused as refused:
-        return f"{row['file']}{t('sep.colon')}{refused.zh if language() == 'zh' else refused.en}", True
+        return f"{row['file']}{t('sep.colon')}{refused.said.words(language())}", True
     return t("held.accepted", file=row["file"]), False

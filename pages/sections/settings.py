@@ -1,4 +1,4 @@
-"""The settings page: blank forms out, the campaign's calendar, what to back up, starting again (the roster is in roster_parts)."""
+"""The settings page: blank forms out, the campaign's calendar, what to back up, starting again (the roster is in roster.py)."""
 
 from __future__ import annotations
 

@@ -25,9 +25,9 @@ def fields(text: str) -> set[str]:
 @pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.code)
 def test_a_rule_says_the_same_in_both_languages_with_a_remedy(rule):
     assert rule.severity in SEVERITIES
-    assert fields(rule.zh) == fields(rule.en)
-    assert rule.remedy_zh and rule.remedy_en and not fields(rule.remedy_zh) and not fields(rule.remedy_en)
-    assert not re.search("[\u4e00-\u9fff]", rule.en + rule.remedy_en)
+    assert fields(rule.sentence.zh) == fields(rule.sentence.en)
+    assert rule.remedy.zh and rule.remedy.en and not fields(rule.remedy.zh) and not fields(rule.remedy.en)
+    assert not re.search("[\u4e00-\u9fff]", rule.sentence.en + rule.remedy.en)
 
 
 @pytest.mark.parametrize("code", catalogue())

@@ -135,7 +135,7 @@ def test_naming_the_unit_is_no_way_around_it(warehouse: Warehouse) -> None:
     assert said(receipt) == []
     with pytest.raises(DecisionRefused, match="67 个数中的 1 个") as refused:
         warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", decided_by="甲")
-    assert "1 of the 67" in refused.value.en
+    assert "1 of the 67" in refused.value.said.en
     assert counted(warehouse) == full()
     (held,) = warehouse.rows("mart_held")
     assert (held["unit"], held["period"]) == ("U001", "W2") and "revision_thin" in held["findings"]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pages.parts.words import LANGUAGES, catalogue
+from data_loaders.model.words import LANGUAGES
+from pages.parts.words import catalogue
 
 PAGES = Path(__file__).parents[3] / "pages"
 
@@ -20,14 +21,13 @@ def placeholders(phrase: str) -> set[str]:
 @pytest.mark.parametrize("key", sorted(catalogue()))
 def test_a_phrase_is_in_both_languages_with_the_same_values(key: str) -> None:
     phrase = catalogue()[key]
-    assert set(phrase) == set(LANGUAGES)
-    assert all(text.strip() for text in phrase.values())
-    assert placeholders(phrase["zh"]) == placeholders(phrase["en"])
+    assert all(phrase.words(language).strip() for language in LANGUAGES)
+    assert placeholders(phrase.zh) == placeholders(phrase.en)
 
 
 @pytest.mark.parametrize("key", sorted(key for key in catalogue() if not key.startswith("settings.roster_help")))
 def test_english_has_no_chinese_left_in_it(key: str) -> None:
-    assert not any("一" <= char <= "鿿" for char in catalogue()[key]["en"])
+    assert not any("一" <= char <= "鿿" for char in catalogue()[key].en)
 
 
 def asked_for() -> tuple[set[str], set[str]]:

@@ -1,0 +1,180 @@
+"""What is said to people stands in TOML, in both languages: no sentence in the code, no phrase that lacks one, none left over."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data_loaders.model.words import LANGUAGES, WORDS, Said, both, line, listed, phrases, said
+
+ROOT = Path(__file__).parent.parent
+CHINESE = re.compile("[\u3400-\u9fff]")
+MODULES = sorted([*(path for folder in ("data_loaders", "pages") for path in (ROOT / folder).rglob("*.py")), *ROOT.glob("*.py")])
+LOOKED_FOR = {
+    "data_loaders/model/printed.py": "what our forms print around the answers, and readers look for",
+    "data_loaders/model/roster_sheet.py": "the roster's columns, which the reader looks for",
+    "data_loaders/text/numerals.py": "how offices write numbers, nils and remarks",
+    "data_loaders/formats/html.py": "a spreadsheet's number format for yes and no",
+    "data_loaders/formats/number_formats.py": "number formats and the numerals in them",
+    "data_loaders/formats/visible.py": "numerals that may be hidden",
+    "data_loaders/forms/answers.py": "counting units that mean the same",
+    "data_loaders/forms/left_out.py": "numerals that were left out",
+    "data_loaders/forms/papers.py": "how a year is written",
+    "data_loaders/forms/prose.py": "numerals in sentences",
+    "data_loaders/forms/summaries.py": "headings of summary tables",
+    "data_loaders/matching/stated.py": "labels of unit, period and basis",
+    "data_loaders/matching/units.py": "what surrounds a unit or period in a name",
+    "data_loaders/deliverables/liaison_form.py": "labels of liaison forms",
+    "data_loaders/deliverables/names.py": "what names and titles say of a paper",
+    "data_loaders/deliverables/roster.py": "a roster's name, and how yes and no are written in it",
+    "pages/parts/numbers.py": "how a day is written, as a pattern of the library that formats it",
+}
+"""Modules with Chinese words that are matched, not said. Sentences are not let through, nor words in a function's f-string, a raise or a finding."""
+PRINTED = {
+    "data_loaders/writers": "what stands on the forms that go out; they are Chinese in every language",
+    "data_loaders/sample": "what the invented units wrote",
+}
+"""Rooms whose Chinese words are papers."""
+MATCHING_FORMATTED = {"data_loaders/model/printed.py", "data_loaders/matching/stated.py"}
+"""Where an f-string builds a printed line or a pattern."""
+
+
+def literals(tree: ast.Module) -> Iterator[tuple[ast.Constant, list[ast.AST]]]:
+    """Every string of a module that holds Chinese, with the nodes it stands in, outermost first; docstrings are left out."""
+    waiting: list[tuple[ast.AST, list[ast.AST]]] = [(tree, [])]
+    while waiting:
+        node, around = waiting.pop()
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and CHINESE.search(node.value) and not isinstance(around[-1], ast.Expr):
+            yield node, around
+        waiting += [(child, [*around, node]) for child in ast.iter_child_nodes(node)]
+
+
+def is_said(node: ast.Constant, around: list[ast.AST], may_be_formatted: bool = False) -> bool:
+    """Whether a string is a sentence, or stands where messages are made."""
+    formatted = any(isinstance(each, ast.JoinedStr) for each in around) and any(isinstance(each, ast.FunctionDef) for each in around)
+    raised = any(isinstance(each, ast.Raise) for each in around)
+    made = any(isinstance(each, ast.Call) and isinstance(each.func, ast.Name) and each.func.id[0].isupper() for each in around)
+    return raised or made or "。" in node.value or (formatted and not may_be_formatted)
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def is_printed(module: str) -> bool:
+    return module.startswith(tuple(f"{room}/" for room in PRINTED))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=relative)
+def test_what_is_said_to_people_stands_in_a_catalogue(path: Path) -> None:
+    module = relative(path)
+    found = [] if is_printed(module) else list(literals(ast.parse(path.read_text(encoding="utf-8"))))
+    if module in LOOKED_FOR:
+        found = [each for each in found if is_said(*each, may_be_formatted=module in MATCHING_FORMATTED)]
+    assert [(node.lineno, node.value) for node, _ in found] == []
+
+
+def test_no_module_is_let_through_for_nothing() -> None:
+    for module in [*LOOKED_FOR, *(relative(path) for path in MODULES if is_printed(relative(path)) and path.stem == "campaign")]:
+        assert next(literals(ast.parse((ROOT / module).read_text(encoding="utf-8"))), None), module
+    assert LOOKED_FOR.keys() >= MATCHING_FORMATTED
+    assert all((ROOT / room).is_dir() for room in PRINTED)
+
+
+def test_a_message_in_the_code_is_seen() -> None:
+    code = '"""说明"""\nWORD = "名册"\n\ndef f(n):\n    """说明"""\n    raise WrongUsage("没有")\n\ndef g(n):\n    return f"还有{n}处"\n'
+    found = sorted((node.value, is_said(node, around)) for node, around in literals(ast.parse(code)))
+    assert found == [("名册", False), ("处", True), ("没有", True), ("还有", True)]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def asked() -> Iterator[tuple[str, ast.Call, str | None, str]]:
+    """Every call of `said`, `both` or `line` outside the loader: module, call, key, beginning of the key."""
+    for path in MODULES:
+        if relative(path) == "data_loaders/model/words.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if name not in ("said", "both", "line") or not node.args:
+                continue
+            key = node.args[0]
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.split(".")[0] in TABLES:
+                yield name, node, key.value, key.value
+            elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
+                yield name, node, None, key.values[0].value
+
+
+TABLES = {key.split(".")[0] for key in phrases(WORDS)}
+ASKED = list(asked())
+IN_ONE_LINE = {key for name, _, key, _ in ASKED if name == "line"}
+
+
+def chosen_keys() -> set[str]:
+    """Keys that stand in the code by themselves: one of two phrases is chosen first."""
+    found = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in phrases(WORDS):
+                found.add(node.value)
+    return found
+
+
+@pytest.mark.parametrize("key", phrases(WORDS))
+def test_a_phrase_says_the_same_in_both_languages(key: str) -> None:
+    phrase = phrases(WORDS)[key]
+    assert key.startswith("sep.") or all(phrase.words(language).strip() for language in LANGUAGES)
+    assert not CHINESE.search(phrase.en)
+    if key in IN_ONE_LINE:
+        assert CHINESE.search(phrase.zh)
+    else:
+        assert placeholders(phrase.zh) == placeholders(phrase.en)
+
+
+@pytest.mark.parametrize("key", phrases(WORDS))
+def test_no_phrase_is_left_over(key: str) -> None:
+    beginnings = {beginning for _, _, whole, beginning in ASKED if whole is None}
+    assert key in chosen_keys() or key.startswith(tuple(beginnings))
+
+
+def test_what_is_asked_for_is_there_and_gets_its_values() -> None:
+    assert len(ASKED) > 60
+    for _, call, key, beginning in ASKED:
+        if key is None:
+            assert any(known.startswith(beginning) for known in phrases(WORDS)), beginning
+            continue
+        phrase = phrases(WORDS)[key]
+        given = {keyword.arg for keyword in call.keywords} - {"language"}
+        assert given == placeholders(phrase.zh) | placeholders(phrase.en), key
+
+
+def test_words_within_words_come_in_their_own_language() -> None:
+    problem = both("roster.missing", column="别名")
+    assert said("roster.in_row", "zh", row=3, problem=problem) == "第3行：缺少别名。"
+    assert said("roster.in_row", "en", row=3, problem=problem) == "Row 3: 别名 is missing."
+    assert both("roster.and_others", names=listed(["甲", Said("乙", "B")])) == Said("甲、乙等", "甲, B and others")
+
+
+def test_a_line_of_the_terminal_holds_both_languages() -> None:
+    assert line("command.no_unit", unit="U1") == "单位名册中没有 U1  (no such unit in the roster)"
+
+
+def test_a_missing_value_or_phrase_is_no_silence() -> None:
+    with pytest.raises(KeyError):
+        said("roster.in_row", row=3)
+    with pytest.raises(KeyError):
+        both("roster.nothing")
+
+
+def test_a_phrase_without_one_of_the_languages_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "words.toml").write_text('[a]\nb = { zh = "一" }\n', encoding="utf-8")
+    with pytest.raises(TypeError):
+        phrases(tmp_path / "words.toml")
