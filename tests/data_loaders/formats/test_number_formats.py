@@ -9,8 +9,6 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 from openpyxl import load_workbook
-from tests.data_loaders.test_corpus import CODE, OPEN_VALUE, VALUE, readings, row_of, values_of
-from tests.data_loaders.test_spreadsheets import members
 
 from data_loaders.formats.number_formats import as_seen, shown
 from data_loaders.formats.tables import Table
@@ -20,6 +18,8 @@ from data_loaders.model.readings import NIL, NUMBER, UNREADABLE
 from data_loaders.text.numerals import read_numeral
 from tests.data_loaders.filling import FORM, workbook_bytes
 from tests.data_loaders.formats.opening import read
+from tests.data_loaders.formats.test_spreadsheets import members
+from tests.data_loaders.intake.test_corpus import CODE, OPEN_VALUE, VALUE, readings, row_of, values_of
 from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsb_of, xlsx_of, zip_of
 
 WRONG = None

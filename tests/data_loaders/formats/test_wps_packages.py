@@ -11,12 +11,12 @@ import openpyxl
 import pytest
 import xlsxwriter
 from docx import Document as WordDocument
-from tests.data_loaders.test_corpus import READ, TEMPLATE, WORD, readings
-from tests.data_loaders.test_spreadsheets import members, saved
 
 from data_loaders.formats.kinds import kind_of
 from data_loaders.model.readings import FileReading
 from tests.data_loaders.formats.opening import read, refused
+from tests.data_loaders.formats.test_spreadsheets import members, saved
+from tests.data_loaders.intake.test_corpus import READ, TEMPLATE, WORD, readings
 from tests.data_loaders.making import converted, docx_of, needs_soffice, paragraph, sheet_of, xlsb_of, xlsx_of, zip_of
 from tests.data_loaders.packing_as_wps import as_wps_packs
 

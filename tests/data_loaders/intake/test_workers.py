@@ -18,10 +18,11 @@ import pytest
 from data_loaders.formats.archives import Source
 from data_loaders.formats.zips import MEGABYTE
 from data_loaders.intake.read_file import read_source
-from data_loaders.intake.workers import PROJECT, WAITING_PER_PROCESS, Readers
+from data_loaders.intake.workers import WAITING_PER_PROCESS, Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import load_forms
+from data_loaders.model.paths import ROOT
 from data_loaders.model.readings import FileReading
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.making import docx_of, sheet_of, xlsx_of
@@ -155,11 +156,11 @@ def test_leaving_early_ends_the_processes(template: bytes, slow: bytes) -> None:
 def test_a_process_nobody_watches_ends_itself(system: str) -> None:
     code = f"import signal, time; {system}; from data_loaders.intake.worker_process import _set_alarm; _set_alarm(0.2); time.sleep(20)"
     started = time.monotonic()
-    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True).returncode
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True).returncode
     assert time.monotonic() - started < 10
 
 
 def test_processes_do_not_import_what_reading_does_not_need() -> None:
     heavy = "duckdb", "pandas", "numpy", "streamlit", "openpyxl", "docx", "multiprocessing"
     code = f"import sys, data_loaders.intake.worker_process, data_loaders.intake.read_file; print([m for m in {heavy} if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True).stdout == "[]\n"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
