@@ -1,21 +1,27 @@
-"""What was dropped -> sources to read: types told by content, zips opened one level deep, every limit counted while inflating."""
+"""What was dropped -> sources to read: types told by content, archives and mails opened one level deep, limits counted while unpacking."""
 
 from __future__ import annotations
 
-import struct
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 from data_loaders.formats.content import Content
-from data_loaders.formats.kinds import UNREAD_KINDS, ZIP, kind_of, package_kind
+from data_loaders.formats.kinds import MAIL_KIND, UNREAD_KINDS, ZIP, ZIP_KIND, Told, archive_kind, kind_of, package_kind, tell
+from data_loaders.formats.member_names import is_litter, member_name
+from data_loaders.formats.tables import Unreadable
+from data_loaders.formats.unpacking import unpack
 from data_loaders.formats.zips import (
     BROKEN,
     ENCRYPTED_FLAG,
     MEGABYTE,
     PACKED_LIMIT,
+    RATIO_FLOOR,
+    RATIO_LIMIT,
     UNPACKED_LIMIT,
+    Package,
     TooMuch,
     beginning,
     inflate,
@@ -32,10 +38,10 @@ ZIP_LIMIT = UNPACKED_LIMIT + PACKED_LIMIT
 """A zip larger than this holds more than may be unpacked; it is not taken into memory to see."""
 START = 4_096
 """How many bytes of a large file are looked at."""
-UTF8_FLAG = 0x800
-UNICODE_PATH = 0x7075
-"""The extra field in which 7-Zip and WinRAR repeat a member's name in UTF-8."""
-LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
+OPENED = frozenset({ZIP_KIND, MAIL_KIND, "rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab", "lzh"})
+"""Kinds that hold other files, which are taken out of them."""
+SLOW_METHODS = (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+"""How 7-Zip may pack a .zip. Python unpacks these without a bound, so that it is done in a process that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,11 @@ class Refusal:
     content: Content
     finding: Finding
 
+    @property
+    def size_in_memory(self) -> int:
+        """How many bytes it keeps in memory that nobody else keeps: members of an archive share its bytes."""
+        return 0 if self.member else self.content.size_in_memory
+
 
 @dataclass(slots=True)
 class _Budget:
@@ -85,50 +96,70 @@ class _Budget:
 
 
 def open_container(file: str, content: Content) -> Iterator[Source | Refusal]:
-    """A plain file as itself, a zip as its members (and those of zips inside it). Names are hints only and never become paths."""
+    """A plain file as itself, an archive or mail as its members (and those of archives inside it). Names are hints only and never become
+    paths."""
     if content.size > PACKED_LIMIT:
         yield from _open_large(file, content)
         return
     data = content.whole()
-    if _is_zip(data):
-        yield from _all_members(file, content, partial(open_zip, data))
-    else:
+    told = _told_archive(data)
+    if told is None:
         yield Source(file, None, data)
+    else:
+        yield from _all_members(file, content, told)
 
 
 def _open_large(file: str, content: Content) -> Iterator[Source | Refusal]:
-    """A file over the limit of what is read: a zip is opened where it lies, what nobody reads is taken as it is, the rest refused."""
-    kind = kind_of(content.start(START))
-    if kind == "zip" and content.size <= ZIP_LIMIT:
-        try:
-            kind = package_kind(open_large_zip(content))
-        except (*BROKEN, TooMuch):
-            pass  # it is refused below, where members are asked for
-        if kind == "zip":
-            yield from _all_members(file, content, partial(open_large_zip, content))
-            return
-    if kind in UNREAD_KINDS:
-        yield Source(file, None, b"", kind, content)
+    """A file over the limit of what is read: an archive is opened where it lies, what nobody reads is taken as it is, the rest refused."""
+    start = content.start(START)
+    told = Told(archive_kind(start) or kind_of(start))
+    if told.kind == ZIP_KIND and content.size <= ZIP_LIMIT:
+        with suppress(*BROKEN, TooMuch):  # it is refused below, where members are asked for
+            package = open_large_zip(content)
+            told = Told(package_kind(package), package)
+    if told.kind in OPENED and content.size <= ZIP_LIMIT:
+        yield from _all_members(file, content, told)
+    elif told.kind in UNREAD_KINDS:
+        yield Source(file, None, b"", told.kind, content)
     else:
-        yield Refusal(file, None, content, _archive_limit() if kind == "zip" else _too_large())
+        yield Refusal(file, None, content, _archive_limit() if told.kind in OPENED else _too_large())
 
 
-def _all_members(file: str, content: Content, opened: Callable[[], zipfile.ZipFile]) -> Iterator[Source | Refusal]:
+def _told_archive(data: bytes) -> Told | None:
+    """What was told of an archive or mail; None for other files."""
+    # The quick look comes first: telling the other kinds apart is left to the workers, which may die of it.
+    if kind := archive_kind(data):
+        return Told(kind) if kind in OPENED else None
+    told = tell(data) if data.startswith(ZIP) else None
+    return told if told and told.kind == ZIP_KIND else None
+
+
+def _all_members(file: str, content: Content, told: Told) -> Iterator[Source | Refusal]:
     found = False
-    for found_one in _members(file, "", content, opened, _Budget()):
+    for found_one in _members(file, "", content, told, _Budget()):
         found = True
         yield found_one
     if not found:
         yield Refusal(file, None, content, Finding("no_form_found"))
 
 
-def _members(
-    file: str, prefix: str, content: Content, opened: Callable[[], zipfile.ZipFile], budget: _Budget
-) -> Iterator[Source | Refusal]:
-    """Members of one zip; `prefix` is "" or the path of the zip inside the zip, ending in "/"."""
+def _members(file: str, prefix: str, content: Content, told: Told, budget: _Budget) -> Iterator[Source | Refusal]:
+    """Members of one archive; `prefix` is "" or the path of the archive inside the archive, ending in "/"."""
+    inside = _zipped(file, prefix, content, told, budget) if told.kind == ZIP_KIND else _unpacked(file, prefix, content, told.kind, budget)
+    for read in inside:
+        if isinstance(read, Refusal) or read.whole or (inner := _told_archive(read.data)) is None:
+            yield read
+        elif prefix:
+            yield Refusal(file, read.member, Content(read.data), Finding("file_archive_nested"))
+        else:
+            yield from _members(file, f"{read.member}/", Content(read.data), inner, budget)
+
+
+def _zipped(file: str, prefix: str, content: Content, told: Told, budget: _Budget) -> Iterator[Source | Refusal]:
+    """What a zip holds, each member inflated here."""
     whole = prefix.rstrip("/") or None
     try:
-        archive = opened()
+        archive = (told.package or _zip_of(content)).archive
     except TooMuch:
         yield Refusal(file, whole, content, _archive_limit())
         return
@@ -141,25 +172,25 @@ def _members(
     if len(infos) > budget.members or claimed > budget.size - budget.promised:
         yield Refusal(file, whole, content, _archive_limit())
         return
+    if any(info.compress_type in SLOW_METHODS and not info.flag_bits & ENCRYPTED_FLAG for _, info in wanted):
+        yield from _unpacked(file, prefix, content, ZIP_KIND, budget)
+        return
     budget.members -= len(infos)
     budget.promised += claimed
     for name, info in wanted:
         budget.promised -= info.file_size if info.file_size <= PACKED_LIMIT else 0
         read = _read_member(file, prefix + name, archive, info, budget)
-        if isinstance(read, Finding):
-            yield Refusal(file, prefix + name, content, read)
-        elif read.whole or not _is_zip(read.data):
-            yield read
-        elif prefix:
-            yield Refusal(file, read.member, Content(read.data), Finding("file_archive_nested"))
-        else:
-            yield from _members(file, name + "/", Content(read.data), partial(open_zip, read.data), budget)
+        yield Refusal(file, prefix + name, content, read) if isinstance(read, Finding) else read
+
+
+def _zip_of(content: Content) -> Package:
+    return open_zip(content.whole()) if content.size <= PACKED_LIMIT else open_large_zip(content)
 
 
 def _read_member(file: str, name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: _Budget) -> Source | Finding:
     """A member's bytes, or why they cannot be had."""
     if info.flag_bits & ENCRYPTED_FLAG:
-        return Finding("file_encrypted")
+        return Finding("archive_encrypted")
     is_large = info.file_size > PACKED_LIMIT
     try:
         kind = kind_of(beginning(archive, info, START)) if is_large else None
@@ -170,55 +201,57 @@ def _read_member(file: str, name: str, archive: zipfile.ZipFile, info: zipfile.Z
     except TooMuch:
         return _archive_limit()
     except NotImplementedError:
-        return Finding("file_archive_unsupported", values={"kind": f"zip ({info.compress_type})"})
+        return Finding("archive_method")
     except BROKEN:
         return Finding("file_unreadable")
     budget.size -= len(data)
     return Source(file, name, b"", kind, Content(data)) if is_large else Source(file, name, data)
 
 
-def _is_zip(data: bytes) -> bool:
-    # The quick look comes first: telling the other kinds apart is left to the workers, which may die of it.
-    return data.startswith(ZIP) and kind_of(data) == "zip"
-
-
-def member_name(info: zipfile.ZipInfo) -> str:
-    """A member's name as its sender saw it: old zips hold GBK bytes, Macs hold UTF-8 without saying so."""
-    name = _unicode_path(info.extra) or info.filename
-    if name is info.filename and not info.flag_bits & UTF8_FLAG:
-        name = _decoded(info.orig_filename)
-    return name.replace("\\", "/").split("\0")[0]
-
-
-def _decoded(name: str) -> str:
+def _unpacked(file: str, prefix: str, content: Content, kind: str, budget: _Budget) -> Iterator[Source | Refusal]:
+    """What an archive or mail holds that a process of its own takes apart, counted while it comes."""
+    whole = prefix.rstrip("/") or None
+    left = min(budget.size - budget.promised, max(RATIO_FLOOR, content.size * RATIO_LIMIT))
     try:
-        raw = name.encode("cp437")
-    except UnicodeEncodeError:
-        return name
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # Short GBK names can be valid UTF-8 by chance; then they come out as Greek, Cyrillic or Arabic letters.
-        if encoding != "utf-8" or text.isascii() or any(letter > "\u0800" for letter in text):
-            return text
-    return name
+        for member in unpack(kind, whole or file, content):
+            budget.members -= 1
+            if budget.members < 0 or left <= 0:
+                yield Refusal(file, whole, content, _archive_limit())
+                return
+            name = prefix + member.name
+            if member.pieces is None:
+                yield Refusal(file, name, content, Finding("archive_encrypted"))
+            elif not is_litter(name):
+                read = _take(file, name, member.pieces, left)
+                left -= read.count
+                budget.size -= read.count
+                yield Refusal(file, name, content, read.given) if isinstance(read.given, Finding) else read.given
+    except Unreadable as refusal:
+        yield Refusal(file, whole, content, refusal.finding)
 
 
-def _unicode_path(extra: bytes) -> str | None:
-    while len(extra) >= 4:
-        tag, size = struct.unpack_from("<HH", extra)
-        if tag == UNICODE_PATH and 5 < size <= len(extra) - 4:
-            return extra[9 : 4 + size].decode("utf-8", errors="replace")
-        extra = extra[4 + size :]
-    return None
+class _Taken(NamedTuple):
+    """A member or why it cannot be had, and how many bytes it came to."""
+
+    given: Source | Finding
+    count: int
 
 
-def is_litter(name: str) -> bool:
-    """Whether a path is something systems and editors leave behind, not a file somebody sent."""
-    parts = name.lower().split("/")
-    return any(part in LITTER for part in parts) or parts[-1].startswith(("~$", "._")) or not parts[-1]
+def _take(file: str, name: str, pieces: Iterator[bytes], left: int) -> _Taken:
+    """A member put together from its pieces, of which `left` bytes may come; one too large to be read is let pass by, counted too."""
+    taken, count, kind = [], 0, None
+    for piece in pieces:
+        count += len(piece)
+        if count > left:
+            return _Taken(_archive_limit(), left)
+        if count > PACKED_LIMIT and kind is None:
+            kind = kind_of(b"".join(taken)[:START])
+        if kind is None or kind in UNREAD_KINDS:
+            taken.append(piece)
+    data = b"".join(taken)
+    if kind is None:
+        return _Taken(Source(file, name, data), count)
+    return _Taken(Source(file, name, b"", kind, Content(data)) if kind in UNREAD_KINDS else _too_large(), count)
 
 
 def _too_large() -> Finding:

@@ -7,17 +7,17 @@ the cells walked.
 from __future__ import annotations
 
 import struct
-import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 import olefile
 
 from data_loaders.formats import xlsb_guard
-from data_loaders.formats.ole import book_stream, records, sheet_starts
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, Document, Table
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
-from data_loaders.formats.zips import part, parts_by_name
+from data_loaders.formats.xls_guard import book_stream, records, sheet_starts
+from data_loaders.formats.zips import Package, part
 
 FONT, FORMAT, STRINGS, CONTINUE, STRING_CELL, MANY_RK = 0x0031, 0x00E0, 0x00FC, 0x003C, 0x00FD, 0x00BD
 CELLS = frozenset((0x0203, 0x0204, 0x0205, 0x0006, 0x0206, 0x0406, 0x027E, 0x00D6, STRING_CELL))
@@ -33,44 +33,43 @@ Seen = Iterator[tuple[int, int, int, int | list[Run] | None]]
 """Cells as row and column from 1, number of the format, and the number of a shared string or a rich text."""
 
 
-def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> None:
-    """Take what is struck out or raised out of an old workbook's tables."""
+def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document:
+    """An old workbook's tables without what is struck out or raised."""
     stream = book_stream(ole)
     book = list(records(stream, 0))
     fonts = [_why(body) for kind, body in book if kind == FONT]
     if not any(fonts):
-        return
+        return document
     fonts.insert(FONT_LEFT_OUT, None)
     formats = [struct.unpack_from("<H", body)[0] for kind, body in book if kind == FORMAT and len(body) >= 2]
     texts = _rich_strings(book, fonts)
     starts = sheet_starts(stream)
-    for table in document.tables:
-        _mark(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts)
-    take_out(document)
+    marked = (_with_marks(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts) for table in document.tables)
+    return take_out(replace(document, tables=tuple(marked)))
 
 
-def leave_out_struck_xlsb(archive: zipfile.ZipFile, document: Document) -> None:
-    """Take what is struck out or raised out of a binary workbook's tables."""
-    styles = list(xlsb_guard.records(_part(archive, STYLES_PART)))
+def leave_out_struck_xlsb(package: Package, document: Document) -> Document:
+    """A binary workbook's tables without what is struck out or raised."""
+    styles = list(xlsb_guard.records(_part(package, STYLES_PART)))
     fonts = [_why(body) for kind, body in styles if kind == BINARY_FONT]
     if not any(fonts):
-        return
+        return document
     formats: list[int] = []
     within = False
     for kind, body in styles:
         within = kind == FORMATS_BEGIN or (within and kind != FORMATS_END)
         if within and kind == BINARY_FORMAT and len(body) >= 6:
             formats.append(struct.unpack_from("<H", body, 4)[0])
-    strings = (body for kind, body in xlsb_guard.records(_part(archive, STRINGS_PART)) if kind == BINARY_STRING)
+    strings = (body for kind, body in xlsb_guard.records(_part(package, STRINGS_PART)) if kind == BINARY_STRING)
     texts = {number: text for number, body in enumerate(strings) if (text := _rich(body, 0, fonts))}
-    names = xlsb_guard.sheet_parts(archive)
-    for table in document.tables:
-        _mark(table, _xlsb_cells(_part(archive, names[table.number - 1]), fonts), fonts, formats, texts)
-    take_out(document)
+    names = xlsb_guard.sheet_parts(package)
+    cells = (_xlsb_cells(_part(package, names[table.number - 1]), fonts) for table in document.tables)
+    marked = (_with_marks(table, seen, fonts, formats, texts) for table, seen in zip(document.tables, cells, strict=True))
+    return take_out(replace(document, tables=tuple(marked)))
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> bytes:
-    return part(archive, name, PART_LIMIT) if name in parts_by_name(archive) else b""
+def _part(package: Package, name: str) -> bytes:
+    return part(package, name, PART_LIMIT) if name in package.parts else b""
 
 
 def _why(font: bytes) -> str | None:
@@ -81,11 +80,12 @@ def _why(font: bytes) -> str | None:
     return STRUCK if flags & STRUCK_BIT else RAISED if raised in (1, 2) else None
 
 
-def _mark(table: Table, cells: Seen, fonts: Fonts, formats: list[int], texts: dict[int, list[Run]]) -> None:
+def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[int], texts: dict[int, list[Run]]) -> Table:
+    rows = [list(row) for row in table.rows]
     for row, column, form, said in cells:
-        if row > len(table.rows) or column > len(table.rows[row - 1]):
+        if row > len(rows) or column > len(rows[row - 1]):
             continue
-        values = table.rows[row - 1]
+        values = rows[row - 1]
         runs = texts.get(said) if isinstance(said, int) else said
         font = formats[form] if form < len(formats) else 0
         why = fonts[font] if font < len(fonts) else None
@@ -93,6 +93,7 @@ def _mark(table: Table, cells: Seen, fonts: Fonts, formats: list[int], texts: di
             values[column - 1] = marked_runs(runs, why)
         elif why:
             values[column - 1] = marked_value(values[column - 1], why)
+    return replace(table, rows=rows)
 
 
 def _xls_cells(stream: bytes, start: int) -> Seen:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -72,7 +73,7 @@ def _best_reading(data: bytes, source: Path, antiword: str | None, soffice: str 
     if document is None:
         return _by_soffice(soffice, source) if soffice else None
     if may_hide:
-        document.findings.append(Finding("formats_unread"))
+        return document.noting(Finding("formats_unread"))
     return document
 
 
@@ -91,7 +92,7 @@ def _by_antiword(antiword: str, source: Path) -> Document | None:
             tables.append(Table(None, len(tables), _on_grid(element), after=len(paragraphs)))
         elif element.find("informaltable") is None:
             paragraphs.extend([line] for line in _lines(element.itertext()))
-    return Document("doc", tables)
+    return Document("doc", tuple(tables))
 
 
 def _on_grid(table: etree._Element) -> list[list[object]]:
@@ -134,9 +135,7 @@ def _by_soffice(soffice: str, source: Path) -> Document:
     converted = folder / "source.docx"
     if not converted.is_file() or converted.stat().st_size > PACKED_LIMIT:
         raise Unreadable("file_unreadable")
-    document = read_docx(converted.read_bytes())
-    document.kind = "doc"
-    return document
+    return replace(read_docx(converted.read_bytes()), kind="doc")
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:

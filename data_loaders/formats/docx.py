@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
 
 from lxml import etree
 
 from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
 from data_loaders.formats.visible import marked, take_out
-from data_loaders.formats.zips import has_macros, main_part, open_package, part, parts_by_name
+from data_loaders.formats.zips import Package, has_macros, main_part, open_package, part
 from data_loaders.model.findings import Finding
 
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -32,45 +31,44 @@ TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
 WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
 
 
-def read_docx(data: bytes) -> Document:
-    """A .docx, .docm or .dotx document; Unreadable where it is damaged."""
-    archive = open_package(data)
-    main = _main_part(archive)
-    xml = part(archive, main, PART_LIMIT).replace(STRICT, TRANSITIONAL)
+def read_docx(data: bytes, opened: Package | None = None) -> Document:
+    """A .docx, .docm or .dotx document; Unreadable where it is damaged. `opened` is its package, where it was opened before."""
+    package = open_package(data, opened)
+    main = _main_part(package)
+    xml = part(package, main, PART_LIMIT).replace(STRICT, TRANSITIONAL)
     root = parse_xml(xml)
     body = root.find(BODY)
     if body is None:
         raise Unreadable("file_unreadable")
-    document = Document("docx", [])
+    findings: list[Finding] = []
     usual = b"<w:document" in xml
     if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
-        document.findings.append(Finding("text_tracked"))
+        findings.append(Finding("text_tracked"))
         _accept_changes(body)
-    styles = _styles(archive, main)
+    styles = _styles(package, main)
     if styles is not None or may_hide(xml) or not usual:
         mark_unseen(body, styles or Styles())
     if may_raise(xml) or not usual:
         mark_raised(body)
     if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)
-    document.tables = _tables(body)
-    take_out(document)
-    if b":altChunk" in xml or any(EMBEDDED.match(name) for name in parts_by_name(archive)):
-        document.findings.append(Finding("object_embedded"))
-    if has_macros(archive):
-        document.findings.append(Finding("file_macros"))
+    document = take_out(Document("docx", _tables(body), tuple(findings)))
+    if b":altChunk" in xml or any(EMBEDDED.match(name) for name in package.parts):
+        document = document.noting(Finding("object_embedded"))
+    if has_macros(package):
+        document = document.noting(Finding("file_macros"))
     return document
 
 
-def _main_part(archive: zipfile.ZipFile) -> str:
-    if "word/document.xml" in parts_by_name(archive):
+def _main_part(package: Package) -> str:
+    if "word/document.xml" in package.parts:
         return "word/document.xml"
-    if (main := main_part(archive)) is None:
+    if (main := main_part(package)) is None:
         raise Unreadable("file_unreadable")
     return main
 
 
-def _tables(body: etree._Element) -> list[Table]:
+def _tables(body: etree._Element) -> tuple[Table, ...]:
     """Table 0 with the body's paragraphs, the body's tables in order, then tables nested in cells or text boxes."""
     nested = [table for table in body.iter(TBL) if table.getparent() is not body]
     for table in nested:
@@ -84,7 +82,7 @@ def _tables(body: etree._Element) -> list[Table]:
             tables.append(Table(None, len(tables), _rows(block), after=len(paragraphs)))
     for table in nested:
         tables.append(Table(None, len(tables), _rows(table), after=len(paragraphs)))
-    return tables
+    return tuple(tables)
 
 
 def _rows(table: etree._Element) -> list[list[object]]:
@@ -178,13 +176,13 @@ def _leave_mark(parent: etree._Element, gone: etree._Element) -> None:
     parent.replace(gone, run)
 
 
-def _styles(archive: zipfile.ZipFile, main: str) -> Styles | None:
+def _styles(package: Package, main: str) -> Styles | None:
     """The document's styles where any of them strikes, hides or raises words."""
-    folder, names = posixpath.dirname(main).lower(), parts_by_name(archive)
+    folder, names = posixpath.dirname(main).lower(), package.parts
     name = f"{folder}/styles.xml"
     if name not in names:
         name = next((name for name in names if name.startswith(folder) and STYLES.fullmatch(name, len(folder))), "")
-    xml = part(archive, name, PART_LIMIT).replace(STRICT, TRANSITIONAL) if name else b""
+    xml = part(package, name, PART_LIMIT).replace(STRICT, TRANSITIONAL) if name else b""
     if not may_hide(xml):
         return None
     styles = read_styles(parse_xml(xml))

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import re
-import zipfile
+from typing import NamedTuple
 
 from lxml import etree
 
 from data_loaders.formats.tables import Unreadable, parse_xml
-from data_loaders.formats.zips import BROKEN, MEGABYTE, TooMuch, inflate, main_part, open_zip, parts_by_name
+from data_loaders.formats.zips import BROKEN, MEGABYTE, Package, TooMuch, inflate, main_part, open_zip
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+ZIP_KIND, MAIL_KIND = "zip", "mail"
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"Rar!\x1a\x07", "rar"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"\x1f\x8b", "gzip"),
+    (0, b"\xfd7zXZ\0", "xz"),
+    (4, b"1AY&SY", "bzip2"),
+    (0, b"(\xb5/\xfd", "zstd"),
+    (0, b"MSCF\0\0\0\0", "cab"),
+    (2, b"-lh", "lzh"),
+    (257, b"ustar", "tar"),
+)
+"""How archives begin, and at which byte."""
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
-    (b"Rar!\x1a\x07", "rar"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"\x1f\x8b", "gzip"),
+    (b"\x78\x9f\x3e\x22", "winmail"),
     (b"{\\rtf", "rtf"),
     (b"\xff\xd8\xff", "image"),
     (b"\x89PNG", "image"),
@@ -36,6 +47,15 @@ STARTS: tuple[tuple[bytes, str], ...] = (
 )
 WEB_ARCHIVE = ("mime-version:", "from:")
 """How a page saved with its pictures in one file (.mht) begins."""
+HEADER_LINE = re.compile(rb"([!-9;-~]+):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+HEADER_BYTES = 16_384
+MAIL_HEADERS = frozenset((b"to", b"received", b"message-id", b"delivered-to", b"return-path", b"reply-to", b"cc", b"x-unsent"))
+"""Lines that a mail has above its text, one of them at least, and a page saved in one file has not."""
+ABOUT_MAIL = frozenset((b"from", b"subject", b"date", b"mime-version", b"content-type"))
+FEWEST_HEADERS = 3
+MAILBOX = b"From "
+APPLE_PARTS = ("index/document.iwa", "index.zip", "index.apxl", "index.apxl.gz", "index/metadata.iwa")
+"""Parts that only the packages of Apple's Numbers, Pages and Keynote have."""
 PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
 MEDIA = frozenset({"image", "video", "audio", "pptx"})
 """Kinds whose content is not read: a week's materials, unless their name says something else."""
@@ -60,25 +80,100 @@ ROOT = re.compile(
 )
 """The first element of a marked-up text, or that it says it is a page."""
 PAGES = frozenset(
-    ["html", "head", "body", "meta", "title", "style", "script", "link", "base", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col", "div", "p", "span", "font", "center", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "b", "i", "u", "em", "strong", "form", "ul", "ol", "li", "a", "img", "pre", "section", "article", "main", "header", "footer", "nav", "noscript", "template", "basefont"]
+    [
+        "html",
+        "head",
+        "body",
+        "meta",
+        "title",
+        "style",
+        "script",
+        "link",
+        "base",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "colgroup",
+        "col",
+        "div",
+        "p",
+        "span",
+        "font",
+        "center",
+        "br",
+        "hr",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "b",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "form",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "img",
+        "pre",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "noscript",
+        "template",
+        "basefont",
+    ]
 )
 """What a web page's text may begin with: systems leave out what should stand around a table."""
+BROKEN_SAMPLE = 1_000_000
+MOST_LETTERS_BROKEN = 10
+"""A text of which more than one letter in so many cannot be read is not called one."""
 CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
 """Characters no text file holds; tab, line ends, form feed and the old end-of-file mark are not among them."""
 
 
+class Told(NamedTuple):
+    """A file's kind, and its package where that was opened to tell it."""
+
+    kind: str
+    package: Package | None = None
+
+
 def kind_of(data: bytes) -> str:
+    """The kind by content, see tell."""
+    return tell(data).kind
+
+
+def tell(data: bytes) -> Told:
     """The kind by content: xlsx (also .xlsm), xls (also .et), xlsb, ods, csv (any text), docx (also .docm, .dotx), doc (also
     .wps), rtf, html (also .mht), xml, zip, rar, 7z, pdf, image, video, ..., "empty", "encrypted", "damaged" or "unknown"."""
     if not data.strip(b"\0 \t\r\n"):
-        return "empty"
+        return Told("empty")
     if data.startswith(ZIP):
-        return _zip_kind(data)
+        return _tell_zip(data)
+    return Told(_other_kind(data))
+
+
+def _other_kind(data: bytes) -> str:
     if data.startswith(COMPOUND):
         # Few files need this library, and it would cost every worker 10 ms at its start.
         from data_loaders.formats.ole import compound_kind
 
         return compound_kind(data)
+    if kind := archive_kind(data):
+        return kind
     for start, kind in STARTS:
         if data.startswith(start):
             return kind
@@ -89,6 +184,26 @@ def kind_of(data: bytes) -> str:
     if data.startswith(b"BM") and int.from_bytes(data[2:6], "little") == len(data):
         return "image"
     return _text_kind(data)
+
+
+def archive_kind(start: bytes) -> str | None:
+    """The kind of an archive that is no zip, or of a mail ("mail"; "mbox" for a folder of mails), by its first bytes; None for others."""
+    for at, mark, kind in ARCHIVE_STARTS:
+        if start.startswith(mark, at):
+            return kind
+    if start.startswith(MAILBOX) and _is_mail(start[start.find(b"\n") + 1 :]):
+        return "mbox"
+    return MAIL_KIND if _is_mail(start) else None
+
+
+def _is_mail(start: bytes) -> bool:
+    head = start[:HEADER_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    names: set[bytes] = set()
+    position = 0
+    while line := HEADER_LINE.match(head, position):
+        names.add(line[1].lower())
+        position = line.end()
+    return len(names) >= FEWEST_HEADERS and bool(names & MAIL_HEADERS) and bool(names & ABOUT_MAIL)
 
 
 def decode_text(data: bytes) -> str | None:
@@ -106,7 +221,7 @@ def decode_text(data: bytes) -> str | None:
 def _text_kind(data: bytes) -> str:
     text = decode_text(data)
     if text is None:
-        return "unknown"
+        return "broken text" if _is_broken_text(data) else "unknown"
     start = text[:1_000].lstrip().lower()
     if start.startswith(WEB_ARCHIVE) and "multipart/" in text[:5_000].lower():
         return "html"
@@ -118,35 +233,47 @@ def _text_kind(data: bytes) -> str:
     return "html" if "workbook" not in start and any(mark in start for mark in ("<html", "<table")) else "xml"
 
 
-def _zip_kind(data: bytes) -> str:
+def _is_broken_text(data: bytes) -> bool:
+    """Whether nearly all of the bytes are a text's, but not all: some were lost or changed on the way."""
+    for encoding in ("utf-8", "gb18030"):
+        text = data[:BROKEN_SAMPLE].decode(encoding, "replace")
+        if not CONTROLS.search(text) and text.count("\ufffd") * MOST_LETTERS_BROKEN < len(text):
+            return True
+    return False
+
+
+def _tell_zip(data: bytes) -> Told:
     try:
-        return package_kind(open_zip(data))
+        package = open_zip(data)
     except (*BROKEN, TooMuch):
-        return "zip"
+        return Told("zip")
+    return Told(package_kind(package), package)
 
 
-def package_kind(archive: zipfile.ZipFile) -> str:
+def package_kind(package: Package) -> str:
     """The kind of an open zip, as kind_of tells it."""
-    names = parts_by_name(archive)
+    names = package.parts
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "word/document.xml" in names:
         return "docx"
+    if any(name in names for name in APPLE_PARTS) or any(name.endswith(".iwa") for name in names):
+        return "iwork"
     try:
         if "[content_types].xml" in names:
-            types = inflate(archive, names["[content_types].xml"], MEGABYTE)
-            return _kind_by_marks(_main_type(archive, types) or types, CONTENT_TYPES, "unknown")
+            types = inflate(package.archive, names["[content_types].xml"], MEGABYTE)
+            return _kind_by_marks(_main_type(package, types) or types, CONTENT_TYPES, "unknown")
         if "mimetype" in names and "content.xml" in names:
-            return _open_document_kind(archive)
+            return _open_document_kind(package)
     except (*BROKEN, TooMuch, Unreadable):
         return "damaged"
     return "zip"
 
 
-def _main_type(archive: zipfile.ZipFile, types: bytes) -> bytes:
+def _main_type(package: Package, types: bytes) -> bytes:
     """The content type of the part that the package is about: slides with a workbook in them are slides. Empty where it is not said."""
     try:
-        main = f"/{main_part(archive)}"
+        main = f"/{main_part(package)}"
         listed = parse_xml(types)
     except etree.XMLSyntaxError:
         return b""
@@ -155,7 +282,8 @@ def _main_type(archive: zipfile.ZipFile, types: bytes) -> bytes:
     return (by_name.get(main) or by_ending.get(main.rpartition(".")[2], "")).encode()
 
 
-def _open_document_kind(archive: zipfile.ZipFile) -> str:
+def _open_document_kind(package: Package) -> str:
+    archive = package.archive
     manifest = archive.NameToInfo.get("META-INF/manifest.xml")
     if manifest is not None and b"encryption-data" in inflate(archive, manifest, MEGABYTE):
         return "encrypted"

@@ -19,6 +19,17 @@ LARGEST, MOST_DECIMALS = 1e15, 12
 GENERAL, DATE = "General", "yyyy"
 BUILT_IN = {9: "0%", 10: "0.00%"} | dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)
 """The formats that need no code in a file and change what is seen; those of 27 to 58 are dates where Excel and WPS speak Chinese."""
+NAMED_FORMATS = {
+    "Percent": "0.00%",
+    "Fixed": "0.00",
+    "Standard": "#,##0.00",
+    "Currency": "0.00",
+    "Euro Currency": "0.00",
+    "Scientific": "0.00E+00",
+}
+NAMED_FORMATS |= {"General Number": GENERAL} | dict.fromkeys(("Yes/No", "True/False", "On/Off"), '"是";"是";"否"')
+NAMED_FORMATS |= dict.fromkeys((f"{length} {what}" for length in ("General", "Short", "Medium", "Long") for what in ("Date", "Time")), DATE)
+"""Formats that Excel 2003 calls by a name."""
 SAMPLES = (0, 1, 12345)
 """What a format that changes nothing leaves as it is."""
 _TOKEN = re.compile(

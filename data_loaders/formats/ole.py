@@ -1,7 +1,6 @@
 """Compound files (.xls, .et, .doc, .wps, encrypted Office files): their kind, and what must be known before calamine touches them.
 
-Calamine reads a whole .xls when it opens it: a chain of sectors that loops, or a cell in the last row and column, would take
-all memory. So chains are followed and cell records are walked here first, which also finds errors and hidden rows.
+A chain of sectors that loops would take all memory, so chains are followed here first.
 """
 
 from __future__ import annotations
@@ -12,8 +11,7 @@ from collections.abc import Iterator
 
 import olefile
 
-from data_loaders.formats.number_formats import changing
-from data_loaders.formats.tables import COLUMN_LIMIT, ERRORS, ROW_LIMIT, SHEET_LIMIT, SheetFacts, Unreadable
+from data_loaders.formats.tables import Unreadable
 
 BOOK_STREAMS = ("Workbook", "Book")
 WORD_STREAM = "WordDocument"
@@ -23,20 +21,11 @@ HEADER_SIZE = 512
 TABLE_COUNTS = (0x28, 0x2C, 0x40, 0x48)
 """Where the header counts the sectors of its allocation tables."""
 WORD_ENCRYPTED = 0x0100
-
-DIMENSIONS, MOST_DIMENSIONS = 0x0200, 4_000_000
-"""Calamine makes room for all the cells a sheet claims to span."""
-STRINGS = 0x00FC
-BOF, EOF, FILE_PASS, SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0809, 0x000A, 0x002F, 0x0085, 0x0208, 0x0006, 0x0205, 0x00BD
-CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
-NUMBERS = frozenset((0x0203, FORMULA, 0x027E))
-CELL_STYLE, NUMBER_FORMAT = 0x00E0, 0x041E
-ROW_HIDDEN = 0x20
-ERROR_RESULT = 2
+BOF, EOF, FILE_PASS = 0x0809, 0x000A, 0x002F
 
 
 def compound_kind(data: bytes) -> str:
-    """xls, doc, ppt, "encrypted", "damaged" or "unknown"."""
+    """xls, doc, ppt, msg (a mail of Outlook's), "encrypted", "damaged" or "unknown"."""
     if _claims_too_much(data):
         return "damaged"
     try:
@@ -64,6 +53,8 @@ def _kind(ole: olefile.OleFileIO) -> str:
             return "encrypted" if any(kind == FILE_PASS for kind, _ in records(start, 0)) else "xls"
     if ole.exists("PowerPoint Document"):
         return "ppt"
+    if ole.exists("__properties_version1.0"):
+        return "msg"
     return "damaged" if ole.parsing_issues or not ole.listdir() else "unknown"
 
 
@@ -111,29 +102,6 @@ def has_macro_project(ole: olefile.OleFileIO) -> bool:
     return ole.exists("_VBA_PROJECT_CUR") or ole.exists("Macros")
 
 
-def workbook_facts(ole: olefile.OleFileIO) -> dict[int, SheetFacts]:
-    """Extent, error cells and hidden rows of each sheet of an .xls, by sheet index."""
-    stream = book_stream(ole)
-    starts = sheet_starts(stream)
-    if len(starts) > SHEET_LIMIT:
-        raise Unreadable("file_too_long")
-    if any(kind == STRINGS and len(body) >= 8 and struct.unpack_from("<L", body, 4)[0] > len(stream) for kind, body in records(stream, 0)):
-        raise Unreadable("file_unreadable")  # calamine makes room for as many strings as are claimed
-    formats = _formats(stream)
-    known = {start: _sheet_facts(stream, start, formats) for start in dict.fromkeys(starts)}
-    return {index: known[start] for index, start in enumerate(starts)}
-
-
-def book_stream(ole: olefile.OleFileIO) -> bytes:
-    """The stream of an .xls that holds the workbook."""
-    return ole.openstream(next(name for name in BOOK_STREAMS if ole.exists(name))).read()
-
-
-def sheet_starts(stream: bytes) -> list[int]:
-    """Where the sheets begin in a workbook's stream, by sheet index."""
-    return [struct.unpack_from("<L", body)[0] for kind, body in records(stream, 0) if kind == SHEET]
-
-
 def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """Records (type, body) up to the end of the substream that begins at `start`; embedded substreams are passed over."""
     depth = 0
@@ -145,64 +113,3 @@ def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
         if depth <= 1:
             yield kind, stream[start + 4 : start + 4 + size]
         start += 4 + size
-
-
-def _formats(stream: bytes) -> dict[int, str]:
-    """The number formats that change what is seen, by the number of the cell style."""
-    codes: dict[int, str] = {}
-    ids: list[int] = []
-    for kind, body in records(stream, 0):
-        if kind == CELL_STYLE and len(body) >= 4:
-            ids.append(struct.unpack_from("<H", body, 2)[0])
-        elif kind == NUMBER_FORMAT and len(body) >= 5:
-            number, length, is_wide = struct.unpack_from("<HHB", body)
-            codes[number] = (
-                body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if is_wide & 1 else body[5 : 5 + length].decode("latin-1")
-            )
-    return changing(codes, ids)
-
-
-def _styles(kind: int, body: bytes, row: int, column: int, last: int) -> Iterator[tuple[tuple[int, int], int]]:
-    """The cells (from 1) of a record with a number, and their styles."""
-    if kind == MANY_RK:
-        for at in range(column, min(last, column + (len(body) - 6) // 6 - 1) + 1):
-            yield (row + 1, at + 1), struct.unpack_from("<H", body, 4 + 6 * (at - column))[0]
-    elif kind in NUMBERS:
-        yield (row + 1, column + 1), struct.unpack_from("<H", body, 4)[0]
-
-
-def _sheet_facts(stream: bytes, start: int, formats: dict[int, str]) -> SheetFacts:
-    facts = SheetFacts()
-    for kind, body in records(stream, start):
-        if kind == DIMENSIONS and _spanned(body) > MOST_DIMENSIONS:
-            raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
-        if kind == ROW and len(body) >= 16 and body[12] & ROW_HIDDEN:
-            facts.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
-        elif kind in CELLS and len(body) >= 6:
-            row, column = struct.unpack_from("<HH", body)
-            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == MANY_RK else column
-            facts.rows, facts.columns = max(facts.rows, row + 1), max(facts.columns, last + 1)
-            if formats:
-                facts.formats |= {at: formats[style] for at, style in _styles(kind, body, row, column, last) if style in formats}
-            error = _error(kind, body)
-            if error:
-                facts.natures[row + 1, column + 1] = f"error:{error}"
-    return facts
-
-
-def _spanned(body: bytes) -> int:
-    """How many cells a sheet claims to span; ends before starts wrap around as they do in calamine."""
-    if len(body) not in (10, 14):
-        return 0
-    top, bottom, left, right = struct.unpack_from("<LLHH" if len(body) == 14 else "<HHHH", body)
-    if not bottom or not right:
-        return 1
-    return ((bottom - top) % (1 << 32)) * ((right - left) % (1 << 32))
-
-
-def _error(kind: int, body: bytes) -> str | None:
-    if kind == BOOL_ERROR and len(body) >= 8 and body[7]:
-        return ERRORS.get(body[6], "#N/A")
-    if kind == FORMULA and len(body) >= 14 and body[12:14] == b"\xff\xff" and body[6] == ERROR_RESULT:
-        return ERRORS.get(body[8], "#N/A")
-    return None

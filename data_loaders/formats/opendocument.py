@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from lxml import etree
@@ -23,7 +24,7 @@ from data_loaders.formats.tables import (
     too_wide,
 )
 from data_loaders.formats.visible import marked_value, take_out
-from data_loaders.formats.zips import open_package, part, parts_by_name
+from data_loaders.formats.zips import Package, open_package, part
 from data_loaders.model.findings import Finding
 
 OFFICE, TABLE, TEXT, STYLE, CALC = (
@@ -39,13 +40,13 @@ class _TooLarge(Exception):
     """More rows or columns hold something than a form has."""
 
 
-def read_ods(data: bytes) -> Document:
-    """An .ods workbook; Unreadable where it is damaged or every sheet is too large."""
-    archive = open_package(data)
-    named = parse_xml(part(archive, "styles.xml", PART_LIMIT)) if "styles.xml" in parts_by_name(archive) else None
-    document = _read_content(parse_xml(part(archive, "content.xml", PART_LIMIT)), "ods", named)
-    if any(name.startswith("basic/") and name.endswith(".xml") for name in parts_by_name(archive)):
-        document.findings.append(Finding("file_macros"))
+def read_ods(data: bytes, opened: Package | None = None) -> Document:
+    """An .ods workbook; Unreadable where it is damaged or every sheet is too large. `opened` is its package, where it was opened before."""
+    package = open_package(data, opened)
+    named = parse_xml(part(package, "styles.xml", PART_LIMIT)) if "styles.xml" in package.parts else None
+    document = _read_content(parse_xml(part(package, "content.xml", PART_LIMIT)), "ods", named)
+    if any(name.startswith("basic/") and name.endswith(".xml") for name in package.parts):
+        return document.noting(Finding("file_macros"))
     return document
 
 
@@ -66,28 +67,30 @@ def _read_content(root: etree._Element, kind: str, named: etree._Element | None 
     reasons = style_reasons([root] if named is None else [named, root])
     if reasons:
         mark_spans(root, reasons)
-    document = Document(kind, [])
+    tables: list[Table] = []
+    findings: list[Finding] = []
     cells_left = CELL_LIMIT
     for number, sheet in enumerate(root.iterfind(f"{OFFICE}body/{OFFICE}spreadsheet/{TABLE}table"), start=1):
         name = sheet.get(TABLE + "name", "")
         try:
-            table = _read_sheet(sheet, Table(name, number, []), reasons)
+            table = _read_sheet(sheet, name, number, reasons)
         except _TooLarge:
-            document.findings.append(too_wide(name))
+            findings.append(too_wide(name))
             continue
         cells_left -= len(table.rows) * len(table.rows[0]) if table.rows else 0
         if cells_left < 0 or number > SHEET_LIMIT:
-            document.findings.append(too_long())
+            findings.append(too_long())
             break
-        table.hidden = sheet.get(TABLE + "style-name") in hidden_styles
-        document.tables.append(table)
-    if not document.tables:
-        raise nothing_read(document)
-    return take_out(document)
+        tables.append(replace(table, hidden=sheet.get(TABLE + "style-name") in hidden_styles))
+    if not tables:
+        raise nothing_read(findings)
+    return take_out(Document(kind, tuple(tables), tuple(findings)))
 
 
-def _read_sheet(sheet: etree._Element, table: Table, reasons: Reasons) -> Table:
-    """Fill in the rows; runs of empty rows count only where something stands below them."""
+def _read_sheet(sheet: etree._Element, name: str, sheet_number: int, reasons: Reasons) -> Table:
+    """A sheet's rows; runs of empty rows count only where something stands below them."""
+    rows: list[list[object]] = []
+    all_natures: dict[tuple[int, int], str] = {}
     hidden: set[int] = set()
     number = 0
     usual = column_styles(sheet) if reasons else []
@@ -97,18 +100,17 @@ def _read_sheet(sheet: etree._Element, table: Table, reasons: Reasons) -> Table:
         if cells:
             if number + repeated > ROW_LIMIT:
                 raise _TooLarge
-            table.rows.extend([] for _ in range(number - len(table.rows)))
+            rows.extend([] for _ in range(number - len(rows)))
             for _ in range(repeated):
-                table.rows.append(list(cells))
-                table.natures.update({(len(table.rows), column): nature for column, nature in natures.items()})
+                rows.append(list(cells))
+                all_natures.update({(len(rows), column): nature for column, nature in natures.items()})
                 if row.get(TABLE + "visibility", "visible") != "visible":
-                    hidden.add(len(table.rows))
+                    hidden.add(len(rows))
         number += repeated
-    width = max(map(len, table.rows), default=0)
-    for cells in table.rows:
+    width = max(map(len, rows), default=0)
+    for cells in rows:
         cells.extend([""] * (width - len(cells)))
-    table.hidden_rows = frozenset(hidden)
-    return table
+    return Table(name, sheet_number, rows, all_natures, hidden_rows=frozenset(hidden))
 
 
 def _read_row(row: etree._Element, reasons: Reasons, usual: list[str]) -> tuple[list[object], dict[int, str]]:

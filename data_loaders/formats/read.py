@@ -6,45 +6,63 @@ from collections.abc import Callable
 
 from data_loaders.formats.doc import read_doc
 from data_loaders.formats.docx import read_docx
-from data_loaders.formats.html import read_html, read_xml
+from data_loaders.formats.excel2003 import read_xml
+from data_loaders.formats.html import read_html
 from data_loaders.formats.opendocument import read_ods
 from data_loaders.formats.spreadsheets import read_csv, read_xls, read_xlsb, read_xlsx
 from data_loaders.formats.tables import Document, Table, Unreadable
+from data_loaders.formats.zips import Package
 
 __all__ = ["Document", "Table", "Unreadable", "read_document"]
 
-READERS: dict[str, Callable[[bytes], Document]] = {
+PACKAGE_READERS: dict[str, Callable[[bytes, Package | None], Document]] = {
     "xlsx": read_xlsx,
     "xlsb": read_xlsb,
-    "xls": read_xls,
     "ods": read_ods,
-    "csv": read_csv,
     "docx": read_docx,
+}
+READERS: dict[str, Callable[[bytes], Document]] = {
+    "xls": read_xls,
+    "csv": read_csv,
     "doc": read_doc,
     "rtf": read_doc,
     "html": read_html,
     "xml": read_xml,
 }
-REFUSALS = {"empty": "file_empty", "encrypted": "file_encrypted", "damaged": "file_unreadable", "zip": "file_archive_nested"}
-ARCHIVES = ("rar", "7z", "gzip")
+REFUSALS = {
+    "encrypted": "file_encrypted",
+    "damaged": "file_unreadable",
+    "zip": "file_archive_nested",
+    "broken text": "text_broken",
+    "iwork": "file_iwork",
+    "mail": "file_mail",
+    "msg": "file_mail",
+    "mbox": "file_mail",
+    "winmail": "file_mail",
+}
+ARCHIVES = ("rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab", "lzh")
 OTHER_FORMATS = ("odt", "slk", "dif", "xls 2", "xls 3", "xls 4")
 """Tables and documents that WPS and Office open and nobody here does."""
 
 
-def read_document(data: bytes, kind: str) -> Document:
-    """The tables of a file of that kind (see containers.kind_of); Unreadable, with its finding, is all it raises."""
-    reader = READERS.get(kind)
-    if reader is None:
-        raise _refusal(kind)
+def read_document(data: bytes, kind: str, opened: Package | None = None) -> Document:
+    """The tables of a file of that kind (see kinds.tell); Unreadable, with its finding, is all it raises. `opened` is its package, where
+    it was opened to tell the kind."""
     try:
-        return reader(data)
+        if kind in PACKAGE_READERS:
+            return PACKAGE_READERS[kind](data, opened)
+        if kind in READERS:
+            return READERS[kind](data)
     except (Unreadable, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as problem:  # a Rust panic is no Exception, and the libraries raise nearly everything else
         raise Unreadable("file_unreadable") from problem
+    raise _refusal(data, kind)
 
 
-def _refusal(kind: str) -> Unreadable:
+def _refusal(data: bytes, kind: str) -> Unreadable:
+    if kind == "empty":
+        return Unreadable("file_empty" if not data else "file_zeroes" if b"\0" in data else "file_blank", size=len(data))
     if kind in REFUSALS:
         return Unreadable(REFUSALS[kind])
     if kind in OTHER_FORMATS:

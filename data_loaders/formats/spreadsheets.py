@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zipfile
+from collections.abc import Mapping
 from itertools import chain
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -13,7 +13,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 from data_loaders.formats.binary_unseen import leave_out_struck_xls, leave_out_struck_xlsb
 from data_loaders.formats.kinds import decode_text
 from data_loaders.formats.number_formats import FORMAT, shown
-from data_loaders.formats.ole import has_macro_project, open_compound, workbook_facts
+from data_loaders.formats.ole import has_macro_project, open_compound
 from data_loaders.formats.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -28,11 +28,12 @@ from data_loaders.formats.tables import (
     too_long,
     too_wide,
 )
+from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
 from data_loaders.formats.xlsx_guard import check_strings, suspect_sheets
 from data_loaders.formats.xlsx_mending import mended
 from data_loaders.formats.xlsx_unseen import leave_out_struck
-from data_loaders.formats.zips import has_macros, open_package, parts_by_name
+from data_loaders.formats.zips import Package, has_macros, open_package
 from data_loaders.model.findings import Finding
 
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -43,48 +44,42 @@ SEPARATORS, SAMPLE = (",", "\t", ";"), 5_000
 QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)')
 
 
-def read_xlsx(data: bytes) -> Document:
-    """An .xlsx or .xlsm workbook; Unreadable where nothing can be read from it."""
-    archive = _open_workbook(data)
-    check_strings(archive)
+def read_xlsx(data: bytes, opened: Package | None = None) -> Document:
+    """An .xlsx or .xlsm workbook; Unreadable where nothing can be read from it. `opened` is its package, where it was opened before."""
+    package = _open_workbook(data, opened)
+    check_strings(package)
     old_macros = False
     try:
-        document = _read_package(data, archive)
+        document = _read_package(data, package)
     except CalamineError:
-        if (sound := mended(archive)) is None:
+        if (sound := mended(package)) is None:
             raise
         written, old_macros = sound
         document = _read_package(written, _open_workbook(written))
-    if old_macros or has_macros(archive):
-        document.findings.append(Finding("file_macros"))
-    return document
+    return document.noting(Finding("file_macros")) if old_macros or has_macros(package) else document
 
 
-def _read_package(data: bytes, archive: zipfile.ZipFile) -> Document:
+def _read_package(data: bytes, package: Package) -> Document:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    facts = suspect_sheets(archive, len(workbook.sheet_names))
+    facts = suspect_sheets(package, len(workbook.sheet_names))
     document = read_sheets(workbook, "xlsx", facts)
-    leave_out_struck(archive, document, any(sheet.has_runs for sheet in facts.values()))
-    return document
+    return leave_out_struck(package, document, any(sheet.has_runs for sheet in facts.values()))
 
 
-def read_xlsb(data: bytes) -> Document:
-    """A binary workbook."""
-    archive = _open_workbook(data)
+def read_xlsb(data: bytes, opened: Package | None = None) -> Document:
+    """A binary workbook. `opened` is its package, where it was opened before."""
+    package = _open_workbook(data, opened)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = read_sheets(workbook, "xlsb", binary_facts(archive))
-    leave_out_struck_xlsb(archive, document)
-    if has_macros(archive) or _has_macro_sheets(workbook):
-        document.findings.append(Finding("file_macros"))
-    return document
+    document = leave_out_struck_xlsb(package, read_sheets(workbook, "xlsb", binary_facts(package)))
+    return document.noting(Finding("file_macros")) if has_macros(package) or _has_macro_sheets(workbook) else document
 
 
-def _open_workbook(data: bytes) -> zipfile.ZipFile:
+def _open_workbook(data: bytes, opened: Package | None = None) -> Package:
     """The package of a workbook; Unreadable where it is several at once: calamine would try each, the guards looked at one."""
-    archive = open_package(data)
-    if sum(main in parts_by_name(archive) for main in MAIN_PARTS) > 1:
+    package = open_package(data, opened)
+    if sum(main in package.parts for main in MAIN_PARTS) > 1:
         raise Unreadable("file_unreadable")
-    return archive
+    return package
 
 
 def read_xls(data: bytes) -> Document:
@@ -94,11 +89,8 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = read_sheets(workbook, "xls", facts)
-    leave_out_struck_xls(ole, document)
-    if has_macro_project(ole) or _has_macro_sheets(workbook):
-        document.findings.append(Finding("file_macros"))
-    return document
+    document = leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts))
+    return document.noting(Finding("file_macros")) if has_macro_project(ole) or _has_macro_sheets(workbook) else document
 
 
 def _has_macro_sheets(workbook: CalamineWorkbook) -> bool:
@@ -129,7 +121,7 @@ def read_csv(data: bytes) -> Document:
         raise Unreadable("file_too_long") from None
     if not ended:
         raise Unreadable("file_unreadable")
-    return Document("csv", [Table(None, 1, rows)])
+    return Document("csv", (Table(None, 1, rows),))
 
 
 def _separator(text: str) -> str:
@@ -140,7 +132,8 @@ def _separator(text: str) -> str:
 
 def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFacts]) -> Document:
     """Every worksheet of an open workbook; `facts` by sheet index say which are too large to touch and what cells are."""
-    document = Document(kind, [])
+    tables: list[Table] = []
+    findings: list[Finding] = []
     sheets = workbook.sheets_metadata
     if facts and max(facts) >= len(sheets):
         raise Unreadable("file_unreadable")
@@ -150,33 +143,34 @@ def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFac
             continue
         known = facts.get(index) or SheetFacts()
         if is_too_large(known.rows, known.columns):
-            document.findings.append(too_wide(sheet.name))
+            findings.append(too_wide(sheet.name))
             continue
-        if len(document.tables) == SHEET_LIMIT or cells_left < known.rows * known.columns:
-            document.findings.append(too_long())
+        if len(tables) == SHEET_LIMIT or cells_left < known.rows * known.columns:
+            findings.append(too_long())
             break
-        table = _read_sheet(workbook, index, sheet.name, known)
+        table = _read_sheet(workbook, index, known)
         if table is None:
-            document.findings.append(too_wide(sheet.name))
+            findings.append(too_wide(sheet.name))
             continue
         cells_left -= len(table.rows) * len(table.rows[0]) if table.rows else 0
-        table.hidden = sheet.visible != SheetVisibleEnum.Visible
-        document.tables.append(table)
-    if not document.tables:
-        raise nothing_read(document, "no_form_found" if sheets else "file_unreadable")
-    return document
+        tables.append(table)
+    if not tables:
+        raise nothing_read(findings, "no_form_found" if sheets else "file_unreadable")
+    return Document(kind, tuple(tables), tuple(findings))
 
 
-def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetFacts) -> Table | None:
+def _read_sheet(workbook: CalamineWorkbook, index: int, facts: SheetFacts) -> Table | None:
+    about = workbook.sheets_metadata[index]
     sheet = workbook.get_sheet_by_index(index)
     if is_too_large(sheet.total_height, sheet.total_width):
         return None
     rows = sheet.to_python(skip_empty_area=False)
-    if facts.filled:
-        facts.natures |= {at: "error:#VALUE!" for at in facts.filled if not _holds(rows, at)}
-    _make_room(rows, facts.natures)
-    _show(rows, facts)
-    return Table(name, index + 1, rows, facts.natures, hidden_rows=frozenset(facts.hidden_rows), merged=sheet.merged_cell_ranges or ())
+    natures = {**facts.natures, **{at: "error:#VALUE!" for at in facts.filled if not _holds(rows, at)}}
+    _make_room(rows, natures)
+    natures |= _show(rows, facts.formats)
+    is_hidden = about.visible != SheetVisibleEnum.Visible
+    hidden_rows, merged = frozenset(facts.hidden_rows), tuple(sheet.merged_cell_ranges or ())
+    return Table(about.name, index + 1, rows, natures, is_hidden, hidden_rows, merged=merged)
 
 
 def _holds(rows: list[list[object]], at: tuple[int, int]) -> bool:
@@ -184,14 +178,16 @@ def _holds(rows: list[list[object]], at: tuple[int, int]) -> bool:
     return row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] not in ("", None)
 
 
-def _show(rows: list[list[object]], facts: SheetFacts) -> None:
-    """Put what is seen in the place of numbers whose format changes them."""
-    for (row, column), code in facts.formats.items():
+def _show(rows: list[list[object]], formats: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+    """Put what is seen in the place of numbers whose format changes them; the cells where that is not certain are told."""
+    uncertain: dict[tuple[int, int], str] = {}
+    for (row, column), code in formats.items():
         value = rows[row - 1][column - 1] if _holds(rows, (row, column)) else None
         if isinstance(value, float | int) and not isinstance(value, bool):
             rows[row - 1][column - 1], is_certain = shown(code, value)
             if not is_certain:
-                facts.natures[row, column] = FORMAT
+                uncertain[row, column] = FORMAT
+    return uncertain
 
 
 def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from lxml import etree
@@ -40,7 +40,7 @@ class LeftOut(NamedTuple):
     why: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Table:
     """A sheet, or a table of a document.
 
@@ -54,14 +54,13 @@ class Table:
 
     name: str | None
     number: int
-    rows: list[list[object]]
-    natures: dict[tuple[int, int], str] = field(default_factory=dict)
+    rows: Sequence[Sequence[object]]
+    natures: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     after: int = 0
     merged: Sequence[Range] = ()
-    left_out: dict[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
-    _merged_at: dict[tuple[int, int], list[Range]] | None = field(default=None, init=False, repr=False)
+    left_out: Mapping[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
 
     def place(
         self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
@@ -81,12 +80,14 @@ class Table:
         """The cell (row and column from 1) that a cell is part of, where that is another one; in Word only the one above is known."""
         if self.name is None:
             return self._merged_above(row, column)
-        if self._merged_at is None:
-            self._merged_at = _by_row_or_column(self.merged)
         for (top, left), (bottom, right) in (*self._merged_at.get((0, column), ()), *self._merged_at.get((row, 0), ())):
             if top < row <= bottom + 1 and left < column <= right + 1 and (top + 1, left + 1) != (row, column):
                 return top + 1, left + 1
         return None
+
+    @cached_property
+    def _merged_at(self) -> dict[tuple[int, int], list[Range]]:
+        return _by_row_or_column(self.merged)
 
     def _merged_above(self, row: int, column: int) -> tuple[int, int] | None:
         for above in range(row, 0, -1):
@@ -111,29 +112,33 @@ def _by_row_or_column(merged: Sequence[Range]) -> dict[tuple[int, int], list[Ran
     return found
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class SheetFacts:
     """What is known of a sheet before its values are read; `rows` and `columns` bound the cells that hold something."""
 
     rows: int = 0
     columns: int = 0
-    natures: dict[tuple[int, int], str] = field(default_factory=dict)
-    hidden_rows: set[int] = field(default_factory=set)
-    filled: set[tuple[int, int]] = field(default_factory=set)
+    natures: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: Set[int] = frozenset()
+    filled: Set[tuple[int, int]] = frozenset()
     """Cells that hold a value, where it is written so oddly that the reader may not see it."""
-    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
     """The formats of cells with numbers, where they may show something else than the number."""
     has_runs: bool = False
     """Whether the sheet holds rich text, whose runs have formats of their own."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read)."""
 
     kind: str
-    tables: list[Table]
-    findings: list[Finding] = field(default_factory=list)
+    tables: tuple[Table, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def noting(self, *findings: Finding) -> Document:
+        """The same tables with these findings too."""
+        return replace(self, findings=(*self.findings, *findings))
 
 
 class Unreadable(Exception):
@@ -169,9 +174,9 @@ def too_long() -> Finding:
     return Finding("file_too_long")
 
 
-def nothing_read(document: Document, otherwise: str = "file_unreadable") -> Unreadable:
+def nothing_read(findings: Sequence[Finding], otherwise: str = "file_unreadable") -> Unreadable:
     """Why a file without a single table is refused: for what was found about its sheets, or else by that rule."""
-    first = next(iter(document.findings), Finding(otherwise))
+    first = next(iter(findings), Finding(otherwise))
     return Unreadable(first.rule, **first.values)
 
 

@@ -9,7 +9,7 @@ from data_loaders.formats.tables import Document, Table
 from data_loaders.model.findings import Place
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Joined(Table):
     """A document's paragraphs and tables below each other, as they stand; `sources` has each row's table and its row there (from 1)."""
 
@@ -32,7 +32,7 @@ class Joined(Table):
         ]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True)
 class Turned(Table):
     """A table whose rows are the columns of `source`, and the reverse."""
 
@@ -82,4 +82,4 @@ def turned(table: Table) -> Turned:
 def window(table: Table, first: int, last: int) -> Table:
     """The table with nothing in it but the rows from `first` to `last` (from 1)."""
     rows = table.rows
-    return replace(table, rows=[[] for _ in rows[: first - 1]] + rows[first - 1 : last] + [[] for _ in rows[last:]])
+    return replace(table, rows=[*([] for _ in rows[: first - 1]), *rows[first - 1 : last], *([] for _ in rows[last:])])

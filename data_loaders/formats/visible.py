@@ -7,12 +7,13 @@ what is seen in the cells and keeps what was left out with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
+from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut
+from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut, Table
 from data_loaders.model.findings import Finding
 
 START, END = "\U0001fffe", "\U0001ffff"
@@ -93,18 +94,27 @@ def parted(text: str) -> tuple[str, tuple[LeftOut, ...]]:
 
 def take_out(document: Document) -> Document:
     """The document with nothing in its cells but what is seen; what was left out is in its tables and said once of the file."""
-    reasons: dict[str, None] = {}
-    for table in document.tables:
-        for r, row in enumerate(table.rows, start=1):
-            for c, value in enumerate(row):
-                if isinstance(value, str) and START in value:
-                    row[c], left = parted(value)
-                    if left:
-                        table.left_out[r, c + 1] = left
-                        reasons |= dict.fromkeys(each.why for each in left)
-    document.findings += _notes(reasons, {finding.rule for finding in document.findings})
-    return document
+    tables = tuple(map(_as_seen, document.tables))
+    reasons = dict.fromkeys(each.why for table in tables for left in table.left_out.values() for each in left)
+    notes = _notes(reasons, {finding.rule for finding in document.findings})
+    return replace(document, tables=tables, findings=(*document.findings, *notes))
 
 
-def _notes(reasons: Iterable[str], said: set[str]) -> list[Finding]:
+def _as_seen(table: Table) -> Table:
+    """The table as it is seen, with what was left out of its cells."""
+    marked_rows = {r for r, row in enumerate(table.rows) if any(isinstance(value, str) and START in value for value in row)}
+    if not marked_rows:
+        return table
+    rows = [list(row) if r in marked_rows else row for r, row in enumerate(table.rows)]
+    left_out = dict(table.left_out)
+    for r in sorted(marked_rows):
+        for c, value in enumerate(rows[r]):
+            if isinstance(value, str) and START in value:
+                rows[r][c], left = parted(value)
+                if left:
+                    left_out[r + 1, c + 1] = left
+    return replace(table, rows=rows, left_out=left_out)
+
+
+def _notes(reasons: Iterable[str], said: Set[str]) -> list[Finding]:
     return [Finding(rule) for why in reasons if (rule := _SAID.get(why)) and rule not in said]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import struct
-import zipfile
 from collections.abc import Iterator
 
 from data_loaders.formats.tables import CELL_LIMIT, COLUMN_LIMIT, ERRORS, PART_LIMIT, ROW_LIMIT, SheetFacts, is_too_large, parse_xml
 from data_loaders.formats.xlsx_styles import BINARY_STYLES, binary_formats
-from data_loaders.formats.zips import part, parts_by_name
+from data_loaders.formats.zips import Package, part
 
 ROW, SHEET = 0, 156
 FIRST_CELL, LAST_CELL = 2, 11
@@ -21,46 +20,48 @@ ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 """Where a row's record says whether its height is zero."""
 
 
-def binary_facts(archive: zipfile.ZipFile) -> dict[int, SheetFacts]:
+def binary_facts(package: Package) -> dict[int, SheetFacts]:
     """Extent, error cells and hidden rows of each worksheet of an .xlsb, by sheet index."""
-    has_styles = BINARY_STYLES in parts_by_name(archive)
-    formats = binary_formats(records(part(archive, BINARY_STYLES, PART_LIMIT))) if has_styles else {}
+    has_styles = BINARY_STYLES in package.parts
+    formats = binary_formats(records(part(package, BINARY_STYLES, PART_LIMIT))) if has_styles else {}
     known: dict[str, SheetFacts] = {}
     facts: dict[int, SheetFacts] = {}
     left = CELL_LIMIT
-    for index, name in enumerate(sheet_parts(archive)):
-        if name in parts_by_name(archive):
+    for index, name in enumerate(sheet_parts(package)):
+        if name in package.parts:
             if name not in known:
-                known[name] = _sheet_facts(part(archive, name, PART_LIMIT), formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+                known[name] = _sheet_facts(part(package, name, PART_LIMIT), formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
                 left -= 0 if is_too_large(known[name].rows, known[name].columns) else known[name].rows * known[name].columns
             facts[index] = known[name]
     return facts
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+def sheet_parts(package: Package) -> list[str]:
     """The part names of the sheets in workbook order, in small letters."""
-    links = parse_xml(part(archive, "xl/_rels/workbook.bin.rels", PART_LIMIT))
+    links = parse_xml(part(package, "xl/_rels/workbook.bin.rels", PART_LIMIT))
     targets = {link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/").lower() for link in links}
-    sheets = (body for kind, body in records(part(archive, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET)
+    sheets = (body for kind, body in records(part(package, "xl/workbook.bin", PART_LIMIT)) if kind == SHEET)
     return [targets.get(_wide_text(body, 8), "") for body in sheets]
 
 
 def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
-    facts = SheetFacts()
-    row = 0
+    rows = columns = row = 0
+    natures: dict[tuple[int, int], str] = {}
+    shown_in: dict[tuple[int, int], str] = {}
+    hidden: set[int] = set()
     for kind, body in records(stream):
         if kind == ROW and len(body) >= 4:
             row = struct.unpack_from("<L", body)[0] + 1
             if row <= ROW_LIMIT and len(body) > ROW_FLAGS and body[ROW_FLAGS] & ROW_HIDDEN:
-                facts.hidden_rows.add(row)
+                hidden.add(row)
         elif FIRST_CELL <= kind <= LAST_CELL and len(body) >= 4:
             column = struct.unpack_from("<L", body)[0] + 1
-            facts.rows, facts.columns = max(facts.rows, row), max(facts.columns, column)
+            rows, columns = max(rows, row), max(columns, column)
             if formats and kind in NUMBER_CELLS and len(body) >= 8 and (code := formats.get(int.from_bytes(body[4:7], "little"))):
-                facts.formats[row, column] = code
+                shown_in[row, column] = code
             if kind in ERROR_CELLS and len(body) >= 9:
-                facts.natures[row, column] = f"error:{ERRORS.get(body[8], '#N/A')}"
-    return facts
+                natures[row, column] = f"error:{ERRORS.get(body[8], '#N/A')}"
+    return SheetFacts(rows, columns, natures, hidden, formats=shown_in)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, bytes]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
+from dataclasses import replace
 from functools import lru_cache
 from string import ascii_letters
 
@@ -15,7 +15,7 @@ from lxml import etree
 
 from data_loaders.formats.tables import CELL_LIMIT, COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, SheetFacts, Unreadable, is_too_large, parse_xml
 from data_loaders.formats.xlsx_styles import changing_formats, uses_styles
-from data_loaders.formats.zips import part, parts_by_name
+from data_loaders.formats.zips import Package, part
 
 BOOK, LINKS, STRINGS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/sharedstrings.xml"
 NO_FORMATS: dict[str, str] = {}
@@ -30,6 +30,7 @@ BODY, BODY_END = b"<sheetData", b"</sheetData>"
 FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
 SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'), re.compile(rb"rPr>"))
+REFERENCES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
 LEAST_FAR = 40_000
 ODDLY_WRITTEN = (
     (b"'", re.compile(rb"=\s*'")),
@@ -47,35 +48,56 @@ WORDS = ("str", "inlineStr", "is")
 """Types of cells whose words calamine reads however they are written."""
 
 
-def check_strings(archive: zipfile.ZipFile) -> None:
+def check_strings(package: Package) -> None:
     """Unreadable for a workbook that claims to hold more shared strings than it can."""
-    if STRINGS not in parts_by_name(archive):
+    if STRINGS not in package.parts:
         return
-    strings = part(archive, STRINGS)
+    strings = part(package, STRINGS)
     start = strings.find(b"sst")
     if any(int(count) > MOST_STRINGS for count in COUNT.findall(strings, start, strings.find(b">", start) + 1)):
         raise Unreadable("file_unreadable")
 
 
-def suspect_sheets(archive: zipfile.ZipFile, sheet_count: int) -> dict[int, SheetFacts]:
+def suspect_sheets(package: Package, sheet_count: int) -> dict[int, SheetFacts]:
     """Facts by sheet index, for the sheets (of `sheet_count`) whose bytes hint at anything but plain near cells."""
-    found = [place for name in parts_by_name(archive) if (place := SHEET_PARTS.fullmatch(name))]
+    found = [place for name in package.parts if (place := SHEET_PARTS.fullmatch(name))]
     names = [place[0] for place in found]
-    links = part(archive, LINKS, PART_LIMIT).lower()
+    links = part(package, LINKS, PART_LIMIT).lower()
     if len(names) != sheet_count or not all(place[1].encode() in links for place in found):
-        linked = set(sheet_parts(archive))
-        names = [name for name in parts_by_name(archive) if name in linked]
-    formats = changing_formats(archive)
-    suspects = {name: xml for name in names if is_suspect(xml := part(archive, name, PART_LIMIT), formats)}
+        linked = set(sheet_parts(package))
+        names = [name for name in package.parts if name in linked]
+    formats = changing_formats(package)
+    suspects = {name: xml for name in names if is_suspect(xml := _sound(part(package, name, PART_LIMIT)), formats)}
     if not suspects:
         return {}
     facts: dict[str, SheetFacts] = {}
     left = CELL_LIMIT
     for name, xml in suspects.items():
-        facts[name] = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
-        facts[name].has_runs = b"rPr" in xml
+        known = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
+        facts[name] = replace(known, has_runs=b"rPr" in xml)
         left -= 0 if is_too_large(facts[name].rows, facts[name].columns) else facts[name].rows * facts[name].columns
-    return {index: facts[name] for index, name in enumerate(sheet_parts(archive)) if name in facts}
+    return {index: facts[name] for index, name in enumerate(sheet_parts(package)) if name in facts}
+
+
+def _sound(xml: bytes) -> bytes:
+    """The same sheet; Unreadable where it writes a cell twice, of which readers would take one or the other."""
+    references = REFERENCES.findall(xml)
+    if len(set(references)) < len(references) and (twice := _written_twice(xml)):
+        raise Unreadable("cell_twice", cell=twice)
+    return xml
+
+
+def _written_twice(xml: bytes) -> str | None:
+    """The first cell that holds something in two places."""
+    seen: set[str] = set()
+    for _, cell in etree.iterparse(io.BytesIO(xml), tag="{*}c", resolve_entities=False, no_network=True):
+        reference = cell.get("r", "")
+        if len(cell) and reference in seen:
+            return reference
+        if len(cell):
+            seen.add(reference)
+        cell.clear()
+    return None
 
 
 def is_suspect(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> bool:
@@ -104,10 +126,10 @@ def _is_oddly_written(xml: bytes, body: int, end: int) -> bool:
     return BROKEN_TAG.search(xml, line, end) is not None
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+def sheet_parts(package: Package) -> list[str]:
     """The part names of the sheets in workbook order, in small letters, found as calamine finds them."""
-    workbook = parse_xml(part(archive, BOOK, PART_LIMIT))
-    targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in parse_xml(part(archive, LINKS, PART_LIMIT))}
+    workbook = parse_xml(part(package, BOOK, PART_LIMIT))
+    targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in parse_xml(part(package, LINKS, PART_LIMIT))}
     parts: list[str] = []
     for sheet in workbook.iter("{*}sheet"):
         target = targets.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), ""), "")
@@ -117,36 +139,42 @@ def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
 
 def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts:
     """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows. Stops where a sheet is too large."""
-    facts = SheetFacts()
     oddly = _is_oddly_written(xml, 0, len(xml))
-    row_number, column, cells = 0, 0, 0
+    rows = columns = row_number = column = cells = 0
+    natures: dict[tuple[int, int], str] = {}
+    shown_in: dict[tuple[int, int], str] = {}
+    hidden, filled = set(), set()
     for _, element in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True):
         parent = element.getparent()
         if element.tag.endswith("row"):
             row_number, column = int(element.get("r") or row_number + 1), 0
             if row_number <= ROW_LIMIT and element.get("hidden") in ("1", "true"):
-                facts.hidden_rows.add(row_number)
+                hidden.add(row_number)
         else:
             reference = element.get("r")
             at = position_of(reference) if reference else (int(parent.get("r") or row_number + 1), column + 1)
             column = at[1]
             if len(element):
                 cells += 1
-                facts.rows, facts.columns = max(facts.rows, at[0]), max(facts.columns, column)
-                if is_too_large(facts.rows, facts.columns) or cells > ROW_LIMIT * COLUMN_LIMIT:
-                    facts.rows = ROW_LIMIT + 1
-                    return facts
-                _note(facts, at, element, oddly)
+                rows, columns = max(rows, at[0]), max(columns, column)
+                if is_too_large(rows, columns) or cells > ROW_LIMIT * COLUMN_LIMIT:
+                    return SheetFacts(ROW_LIMIT + 1, columns)
+                nature = _nature(element)
+                if nature:
+                    natures[at] = nature
+                elif oddly and _holds_value(element):
+                    filled.add(at)
                 if formats and element.get("t", "n") == "n" and (code := formats.get(element.get("s", "0"))):
-                    facts.formats[at] = code
+                    shown_in[at] = code
         # What was walked is freed: a sheet of a million cells would fill the memory.
         element.clear()
         if parent is not None and parent[0] is not element:
             del parent[0]
-    return facts
+    return SheetFacts(rows, columns, natures, hidden, filled, shown_in)
 
 
-def _note(facts: SheetFacts, at: tuple[int, int], cell: etree._Element, oddly: bool) -> None:
+def _nature(cell: etree._Element) -> str | None:
+    """What a cell is that its bare value does not tell: an error, or a formula without a result."""
     kind = cell.get("t")
     value = formula = None
     for child in cell:
@@ -158,13 +186,14 @@ def _note(facts: SheetFacts, at: tuple[int, int], cell: etree._Element, oddly: b
                 formula = child
     stored = value.text if value is not None else None
     if kind == "e":
-        facts.natures[at] = f"error:{stored or '#N/A'}"
-    elif value is not None and len(value):
-        facts.natures[at] = "error:#VALUE!"  # a comment or an entity within the number: calamine reads what stands before it
-    elif formula is not None and not stored and (value is None or kind != "str"):
-        facts.natures[at] = "formula"
-    elif oddly and stored and kind not in WORDS:
-        facts.filled.add(at)
+        return f"error:{stored or '#N/A'}"
+    if value is not None and len(value):
+        return "error:#VALUE!"  # a comment or an entity within the number: calamine reads what stands before it
+    return "formula" if formula is not None and not stored and (value is None or kind != "str") else None
+
+
+def _holds_value(cell: etree._Element) -> bool:
+    return cell.get("t") not in WORDS and any(child.text for child in cell.iterchildren("{*}v"))
 
 
 def position_of(reference: str) -> tuple[int, int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -12,7 +11,7 @@ from lxml import etree
 
 from data_loaders.formats.number_formats import changing
 from data_loaders.formats.tables import PART_LIMIT, parse_xml
-from data_loaders.formats.zips import part, parts_by_name
+from data_loaders.formats.zips import Package, part
 
 STYLES, BINARY_STYLES = "xl/styles.xml", "xl/styles.bin"
 PLAIN = re.compile(rb"""\bnumFmtId\s*=\s*["'](?!(?:[0-8]|1[1-9]|2[0-2]|3[7-9]|4[0-9])["'])""")
@@ -20,9 +19,9 @@ PLAIN = re.compile(rb"""\bnumFmtId\s*=\s*["'](?!(?:[0-8]|1[1-9]|2[0-2]|3[7-9]|4[
 FORMAT, CELL_STYLES, CELL_STYLES_END, CELL_STYLE = 44, 617, 618, 47
 
 
-def changing_formats(archive: zipfile.ZipFile) -> dict[str, str]:
+def changing_formats(package: Package) -> dict[str, str]:
     """The format codes of an .xlsx that change what is seen, by the number of the cell style, as it is written in cells."""
-    return _formats(part(archive, STYLES, PART_LIMIT)) if STYLES in parts_by_name(archive) else {}
+    return _formats(part(package, STYLES, PART_LIMIT)) if STYLES in package.parts else {}
 
 
 @lru_cache(maxsize=16)

@@ -6,14 +6,14 @@ A workbook hardly ever strikes anything: a search through the bytes of its style
 from __future__ import annotations
 
 import io
-import zipfile
+from dataclasses import replace
 
 from lxml import etree
 
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, Document, Table, parse_xml
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
-from data_loaders.formats.zips import part, parts_by_name
+from data_loaders.formats.zips import Package, part
 
 STYLES = "xl/styles.xml"
 FORMATS = (b"trike", b"vertAlign")
@@ -21,24 +21,23 @@ OFF = ("0", "false", "off")
 RAISED_TO = ("superscript", "subscript")
 
 
-def leave_out_struck(archive: zipfile.ZipFile, document: Document, has_runs: bool) -> None:
-    """Take what is struck out or raised out of a workbook's tables; `has_runs` says whether a sheet holds rich text of its own."""
-    styles = _bytes_with_formats(archive, STYLES)
+def leave_out_struck(package: Package, document: Document, has_runs: bool) -> Document:
+    """A workbook's tables without what is struck out or raised; `has_runs` says whether a sheet holds rich text of its own."""
+    styles = _bytes_with_formats(package, STYLES)
     struck = _struck_styles(parse_xml(styles)) if styles else {}
-    strings = part(archive, STRINGS, PART_LIMIT) if STRINGS in parts_by_name(archive) else b""
+    strings = part(package, STRINGS, PART_LIMIT) if STRINGS in package.parts else b""
     strings = strings if struck or _holds_formats(strings) else b""
     texts = _rich_strings(parse_xml(strings)) if strings else {}
     if not (struck or texts or has_runs):
-        return
-    names = sheet_parts(archive)
-    for table in document.tables:
-        _mark_cells(table, part(archive, names[table.number - 1], PART_LIMIT), struck, texts)
-    take_out(document)
+        return document
+    names = sheet_parts(package)
+    tables = (_with_marks(table, part(package, names[table.number - 1], PART_LIMIT), struck, texts) for table in document.tables)
+    return take_out(replace(document, tables=tuple(tables)))
 
 
-def _bytes_with_formats(archive: zipfile.ZipFile, name: str) -> bytes:
+def _bytes_with_formats(package: Package, name: str) -> bytes:
     """A part's bytes where they hold any of the formats, else none."""
-    xml = part(archive, name, PART_LIMIT) if name in parts_by_name(archive) else b""
+    xml = part(package, name, PART_LIMIT) if name in package.parts else b""
     return xml if _holds_formats(xml) else b""
 
 
@@ -83,7 +82,8 @@ def _runs(item: etree._Element) -> list[Run]:
     return runs
 
 
-def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[int, list[Run]]) -> None:
+def _with_marks(table: Table, xml: bytes, struck: dict[int, str], texts: dict[int, list[Run]]) -> Table:
+    rows = [list(row) for row in table.rows]
     row_number = column = 0
     for _, row in etree.iterparse(io.BytesIO(xml), tag="{*}row", resolve_entities=False, no_network=True):
         row_number, column = int(row.get("r") or row_number + 1), 0
@@ -91,13 +91,14 @@ def _mark_cells(table: Table, xml: bytes, struck: dict[int, str], texts: dict[in
             reference = cell.get("r")
             at = position_of(reference) if reference else (row_number, column + 1)
             column = at[1]
-            if at[0] > len(table.rows) or column > len(table.rows[at[0] - 1]):
+            if at[0] > len(rows) or column > len(rows[at[0] - 1]):
                 continue
-            cells = table.rows[at[0] - 1]
+            cells = rows[at[0] - 1]
             why = struck.get(int(cell.get("s") or 0))
             runs = _runs_of(cell, texts)
             cells[column - 1] = marked_runs(runs, why) if runs else marked_value(cells[column - 1], why) if why else cells[column - 1]
         row.clear()
+    return replace(table, rows=rows)
 
 
 def _runs_of(cell: etree._Element, texts: dict[int, list[Run]]) -> list[Run]:

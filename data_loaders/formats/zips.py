@@ -7,7 +7,8 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 
 from data_loaders.formats.content import Content
 from data_loaders.formats.tables import Unreadable, parse_xml
@@ -27,6 +28,7 @@ END, END_SIZE = b"PK\x05\x06", 22
 END_64, LOCATOR_64, LOCATOR_SIZE = b"PK\x06\x06", b"PK\x06\x07", 20
 TAIL = 0x10000 + 1_000
 """In so many last bytes a zip's end records stand, whatever comment follows them."""
+LISTED = b"PK\x01\x02"
 LOCAL, LOCAL_SIZE = b"PK\x03\x04", 30
 LINKS = "_rels/.rels"
 """The part that says which of a package's parts is its main one."""
@@ -39,27 +41,36 @@ class TooMuch(Exception):
     """More bytes came out than allowed."""
 
 
-def open_package(data: bytes) -> zipfile.ZipFile:
-    """The zip inside an Office file; Unreadable where it is damaged or could unpack to more than the limits."""
+@dataclass(frozen=True)
+class Package:
+    """An open zip with its members by the names that readers of Office files know them by."""
+
+    archive: zipfile.ZipFile
+
+    @cached_property
+    def parts(self) -> dict[str, zipfile.ZipInfo]:
+        """The parts by name: case does not count, and some writers put backslashes.
+
+        Entries that stand for folders (WPS writes them) are no parts.
+        """
+        return {info.filename.replace("\\", "/").lstrip("./").lower(): info for info in self.archive.filelist if not is_folder(info)}
+
+
+def open_package(data: bytes, opened: Package | None = None) -> Package:
+    """The zip inside an Office file; Unreadable where it is damaged or could unpack to more than the limits. `opened` is the same zip,
+    where it was opened before to tell its kind."""
     try:
-        archive = open_zip(data)
-        _refuse_locked_and_bombs(archive)
+        package = opened or open_zip(data)
+        _refuse_locked_and_bombs(package.archive)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{UNPACKED_LIMIT // MEGABYTE} MB") from None
     except BROKEN:
         raise Unreadable("file_unreadable") from None
-    if len(parts_by_name(archive)) < sum(not is_folder(info) for info in archive.filelist):
+    if _stands_behind_another(package.archive):
+        raise Unreadable("file_glued")
+    if len(package.parts) < sum(not is_folder(info) for info in package.archive.filelist):
         raise Unreadable("file_unreadable")  # two parts of one name: readers differ in which of them they take
-    return archive
-
-
-@lru_cache(maxsize=1)
-def parts_by_name(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """The parts of a package by the names readers know them by: case does not count, and some writers put backslashes.
-
-    Entries that stand for folders (WPS writes them) are no parts.
-    """
-    return {info.filename.replace("\\", "/").lstrip("./").lower(): info for info in archive.filelist if not is_folder(info)}
+    return package
 
 
 def is_folder(info: zipfile.ZipInfo) -> bool:
@@ -67,40 +78,42 @@ def is_folder(info: zipfile.ZipInfo) -> bool:
     return info.filename.endswith(("/", "\\"))
 
 
-def main_part(archive: zipfile.ZipFile) -> str | None:
+def main_part(package: Package) -> str | None:
     """The name of the part that an Office file's links call its document, in small letters; None where they name none."""
-    if LINKS not in parts_by_name(archive):
+    if LINKS not in package.parts:
         return None
-    for link in parse_xml(part(archive, LINKS, MEGABYTE)):
+    for link in parse_xml(part(package, LINKS, MEGABYTE)):
         if link.get("Type", "").endswith("/officeDocument"):
             return posixpath.normpath(link.get("Target", "").replace("\\", "/")).lstrip("./").lower()
     return None
 
 
-def has_macros(archive: zipfile.ZipFile) -> bool:
+def has_macros(package: Package) -> bool:
     """Whether an Office file carries a VBA project."""
-    return any(name.rpartition("/")[2] == MACROS for name in parts_by_name(archive))
+    return any(name.rpartition("/")[2] == MACROS for name in package.parts)
 
 
-@lru_cache(maxsize=1)
-def open_zip(data: bytes) -> zipfile.ZipFile:
-    """A zip with a directory of bearable size; TooMuch where it is larger, one of BROKEN where it is damaged.
-
-    The last one is kept: a file is opened to tell its kind and again, right after, to be read.
-    """
+def open_zip(data: bytes) -> Package:
+    """A zip with a directory of bearable size; TooMuch where it is larger, one of BROKEN where it is damaged."""
     if _directory_size(data) > DIRECTORY_LIMIT:
-        raise TooMuch
-    return zipfile.ZipFile(io.BytesIO(data))
+        raise TooMuch if _has_directory(data) else zipfile.BadZipFile
+    return Package(zipfile.ZipFile(io.BytesIO(data)))
 
 
-def open_large_zip(content: Content) -> zipfile.ZipFile:
+def open_large_zip(content: Content) -> Package:
     """As open_zip, of a zip that stays where it is: its members are read from there one by one."""
     stream = content.open()
     before = max(content.size - TAIL, 0)
     stream.seek(before)
     if _directory_size(stream.read(), before) > DIRECTORY_LIMIT:
         raise TooMuch
-    return zipfile.ZipFile(stream)
+    return Package(zipfile.ZipFile(stream))
+
+
+def _has_directory(data: bytes) -> bool:
+    """Whether a directory begins where the end record says: in a zip that was changed on the way it does not."""
+    start = struct.unpack_from("<L", data, data.rfind(END) + 16)[0]
+    return start == 0xFFFFFFFF or data.startswith(LISTED, start)
 
 
 def _directory_size(data: bytes, before: int = 0) -> int:
@@ -119,10 +132,10 @@ def _directory_size(data: bytes, before: int = 0) -> int:
     return struct.unpack_from("<L", data, end + 12)[0]
 
 
-def part(archive: zipfile.ZipFile, name: str, limit: int = UNPACKED_LIMIT) -> bytes:
+def part(package: Package, name: str, limit: int = UNPACKED_LIMIT) -> bytes:
     """One part of an Office file, at most `limit` bytes; Unreadable where it is missing, damaged or larger."""
     try:
-        return inflate(archive, parts_by_name(archive)[name.lower()], limit)
+        return inflate(package.archive, package.parts[name.lower()], limit)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{limit // MEGABYTE} MB") from None
     except BROKEN:
@@ -166,6 +179,15 @@ def _deflated(data: memoryview, info: zipfile.ZipInfo, allowed: int) -> bytes:
     if not unpacker.eof or zlib.crc32(unpacked) != info.CRC:
         raise zipfile.BadZipFile
     return unpacked
+
+
+def _stands_behind_another(archive: zipfile.ZipFile) -> bool:
+    """Whether another package stands before this one in the same file; readers would take one of them and pass over the other."""
+    first = min((info.header_offset for info in archive.filelist), default=0)
+    if not first or archive.fp is None:
+        return False
+    archive.fp.seek(0)
+    return archive.fp.read(len(LOCAL)) == LOCAL
 
 
 def _refuse_locked_and_bombs(archive: zipfile.ZipFile) -> None:

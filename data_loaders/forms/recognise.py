@@ -5,7 +5,7 @@ Several may stand in one sheet: what one reader explains is taken away, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from data_loaders.formats.tables import Document, Table
@@ -24,23 +24,25 @@ SHORTEST_PROSE = 20
 """A stretch of rows without a cell as long as this holds no printed form: remarks and signatures are shorter."""
 FEWEST_CELLS = 3
 """Nor is it a summary or a form of ours where no row has so many filled cells."""
+Read = tuple[list[Found], tuple[Finding, ...]]
+"""Forms, and what is odd about the headings of the summaries among them, said once of the file."""
 
 
-def find_submissions(document: Document, context: Context) -> list[Found]:
-    """The submissions in a document: nearly always one a filled sheet, one for all the tables of a Word document."""
+def find_submissions(document: Document, context: Context) -> Read:
+    """The submissions in a document (nearly always one a filled sheet, one for all the tables of a Word document), and what is odd about
+    its summaries."""
     if not is_spreadsheet(document):
-        found = _on(document, as_one_table(document), context)
-        return found if document.kind == "csv" else _numbered(found)
-    found = []
+        found, findings = _on(document, as_one_table(document), context)
+        return found if document.kind == "csv" else _numbered(found), findings
+    found, said = [], []
     for table in document.tables:
-        sheet = Document(document.kind, [table])
-        parts = _on(sheet, table, context)
-        document.findings += sheet.findings
+        parts, findings = _on(Document(document.kind, (table,)), table, context)
+        said += findings
         if table.hidden:
             hidden = Finding("sheet_hidden", place=Place(sheet=table.name), values={"sheet": table.name})
             parts = [replace(part, findings=(*part.findings, hidden)) for part in parts]
         found += parts
-    return found
+    return found, tuple(said)
 
 
 def _numbered(found: list[Found]) -> list[Found]:
@@ -48,30 +50,37 @@ def _numbered(found: list[Found]) -> list[Found]:
     return [replace(part, stretch=f"#{number}" if len(found) > 1 else "") for number, part in enumerate(found, start=1)]
 
 
-def _on(document: Document, table: Table, context: Context) -> list[Found]:
-    """What stands in `table`: a sheet, or a whole document seen as one. What is odd about a summary is added to the document."""
+def _on(document: Document, table: Table, context: Context) -> Read:
+    """What stands in `table`: a sheet, or a whole document seen as one."""
     for read in _READERS:
-        if found := read(table, document, context):
-            return _with_the_rest(found, document, table, context)
+        found, findings = read(table, context)
+        if found:
+            everything, more = _with_the_rest(found, document, table, context)
+            return everything, (*findings, *more)
     own_tables = table.separate() if isinstance(table, Joined) else [table]
-    return from_prose(Document(document.kind, own_tables), context)
+    return from_prose(Document(document.kind, tuple(own_tables)), context), ()
 
 
-def _with_the_rest(found: list[Found], document: Document, table: Table, context: Context) -> list[Found]:
+def _with_the_rest(found: list[Found], document: Document, table: Table, context: Context) -> Read:
     """Forms with what stands above, between and below them."""
     taken = sorted({part.rows for part in found})
     gaps = zip([0, *(last for _, last in taken)], [*(first for first, _ in taken), len(table.rows) + 1], strict=True)
     everything: list[Found] = []
+    said: list[Finding] = []
     for above, below in gaps:
         everything += (part for part in found if part.rows[1] == above)
         rest = table.rows[above : below - 1]
-        if _is_worth_reading(rest) and (others := _on(document, window(table, above + 1, below - 1), context)):
+        if not _is_worth_reading(rest):
+            continue
+        others, findings = _on(document, window(table, above + 1, below - 1), context)
+        said += findings
+        if others:
             others = [replace(part, stretch=part.stretch or f"!{above + 1}:{below - 1}") for part in others]
             everything = [part.without_lines_below() if part.rows[1] == above else part for part in everything] + others
-    return everything
+    return everything, tuple(said)
 
 
-def _is_worth_reading(rows: list[list[object]]) -> bool:
+def _is_worth_reading(rows: Sequence[Sequence[object]]) -> bool:
     for row in rows:
         filled = [value for value in row if value not in ("", None)]
         if len(filled) >= FEWEST_CELLS or any(isinstance(value, str) and len(value) >= SHORTEST_PROSE for value in filled):
@@ -79,7 +88,7 @@ def _is_worth_reading(rows: list[list[object]]) -> bool:
     return False
 
 
-def _from_template(table: Table, _: Document, context: Context) -> list[Found]:
+def _from_template(table: Table, context: Context) -> Read:
     corner = find_mark(table)
     form = context.forms.get(corner[2], context.form) if corner else context.form
     parts = read_all_marked(table, form, corner) if corner else read_labelled(table, form)
@@ -92,31 +101,32 @@ def _from_template(table: Table, _: Document, context: Context) -> list[Found]:
         sentences = sentences_of(form, {cell.code for cell in marked.cells})
         own = marked if corner else None
         found.append(Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True))
-    return found
+    return found, ()
 
 
-def _from_summary(table: Table, document: Document, context: Context) -> list[Found]:
-    return _first_form(context, lambda form: read_summaries(table, form), table, document)
+def _from_summary(table: Table, context: Context) -> Read:
+    return _first_form(context, lambda form: read_summaries(table, form), table)
 
 
-def _from_turned_summary(table: Table, document: Document, context: Context) -> list[Found]:
-    return _first_form(context, lambda form: read_turned(table, form, context.names), table, document)
+def _from_turned_summary(table: Table, context: Context) -> Read:
+    return _first_form(context, lambda form: read_turned(table, form, context.names), table)
 
 
-def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: Table, document: Document) -> list[Found]:
-    """A submission a unit, of the first form version that a summary is of; what is odd about its headings is said once, of the file."""
+def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: Table) -> Read:
+    """A submission a unit, of the first form version that a summary is of."""
     for form in context.forms_own_first:
         found: list[Found] = []
+        said: list[Finding] = []
         for summary in read(form):
             lines = tuple(lines_of(table, set(), summary.first_line, summary.last_line))
-            document.findings += summary.findings if summary.rows else ()
+            said += summary.findings if summary.rows else ()
             for row in summary.rows:
                 answers, findings = answers_from_cells(form, summary.table, row.marked.cells)
                 own = (*row.findings, *(finding for finding in findings if finding.rule != "blank_missing"))
                 found.append(Found(form, table.name, row.stretch, answers, own, lines, row.marked, summary.taken, in_summary=True))
         if found:
-            return found
-    return []
+            return found, tuple(said)
+    return [], ()
 
 
 _READERS = (_from_template, _from_summary, _from_turned_summary)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from data_loaders.deliverables.roster import is_roster_name
+from data_loaders.formats.archives import Refusal, Source
 from data_loaders.formats.content import Content
 from data_loaders.formats.zips import MEGABYTE
-from data_loaders.intake.gather import Dropped, readings
+from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
 from data_loaders.model.campaign import Roster
@@ -28,8 +29,6 @@ SUBMISSIONS_A_TRANSACTION = 500
 """Whichever is reached first; what waits to be saved is in memory."""
 NOON = time(12)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-Entry = tuple[FileReading, Content, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +57,34 @@ def received_on(file: str, member: str | None, otherwise: datetime) -> datetime:
     return otherwise
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One reading on its way into the store. `roster_units` is how many units a roster has that was taken, else None."""
+
+    reading: FileReading
+    content: Content
+    received_at: datetime
+    roster_units: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """One file that is stored."""
+
+    receipt: Receipt
+    roster_units: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    """Files that are read one after the other against the same roster; a roster among them may take away the units of `may_drop` (None:
+    any)."""
+
+    dropped: Sequence[Dropped]
+    processes: int | None
+    may_drop: Collection[str] | None
+
+
 def load_batch(
     warehouse: Warehouse,
     dropped: Sequence[Dropped],
@@ -74,90 +101,103 @@ def load_batch(
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
     after those and may take the units of `may_drop` (None: any). `on_read` is called for every file as it is read, `on_receipt` once it is
     stored, both from this thread in the order they came."""
-    batch = _Batch(warehouse, received_at or shanghai_now(), sent_by, is_sample, on_receipt, on_read)
+    batch_id = warehouse.start_batch(sent_by, is_sample)
+    stored: list[_Stored] = []
+    came_late = False
+    for part in _rounds(dropped, roster, processes, may_drop):
+        files = gather(part.dropped)
+        entries = _read(warehouse, files, part, received_at or shanghai_now(), on_read)
+        came = list(_store(warehouse, batch_id, entries, on_receipt))
+        came_late = _units_taken(came) is not None
+        stored += came
+    roster_units = _units_taken(stored)
+    # Files of this batch that were read after the roster have been read against it already.
+    settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id).accepted_count
+    return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
+
+
+def _rounds(
+    dropped: Sequence[Dropped], chosen: Dropped | None, processes: int | None, may_drop: Collection[str] | None
+) -> Iterator[_Round]:
+    """Files named like a roster first, then the roster somebody chose, then all others."""
     rosters = [each for each in dropped if is_roster_name(each.file)]
     others = [each for each in dropped if not is_roster_name(each.file)]
-    came_late = False
-    for part, most, may_go in ((rosters, 1, ()), ([roster] if roster else [], 1, may_drop), (others, processes, ())):
-        if part:
-            with Readers(context_of(warehouse), most) as readers:
-                came_late = batch.load(readers, part, may_go)
-    settled = 0
-    if batch.roster_units is not None:
-        # Files of this batch that were read after the roster have been read against it already.
-        settled = read_again(warehouse, before=None if came_late else batch.id).accepted_count
-    return BatchResult(batch.id, tuple(batch.receipts), batch.roster_units, settled)
+    rounds = (_Round(rosters, 1, ()), _Round([chosen] if chosen else [], 1, may_drop), _Round(others, processes, ()))
+    yield from (each for each in rounds if each.dropped)
 
 
-def _is_full(group: list[Entry]) -> bool:
-    """Whether it is time to save; a zip's refused members share its bytes, which count once."""
-    contents = {id(content): content.size_in_memory for _, content, _ in group}
+def _units_taken(stored: Iterable[_Stored]) -> int | None:
+    """How many units the last roster has that was taken; None where none was."""
+    return next((each.roster_units for each in reversed(list(stored)) if each.roster_units is not None), None)
+
+
+def _read(
+    warehouse: Warehouse,
+    files: Iterable[Source | Refusal],
+    part: _Round,
+    received_at: datetime,
+    on_read: Callable[[FileReading], None],
+) -> Iterator[_Entry]:
+    """Readings as they are to be stored; a roster among them is taken as it is read."""
+    with Readers(context_of(warehouse), part.processes) as readers:
+        for source, reading in readers.read(files):
+            on_read(reading)
+            arrived = received_on(reading.file, reading.member, received_at)
+            if reading.roster is not None and reading.status != "problem":
+                taken, units = _take_roster(warehouse, reading, reading.roster, part.may_drop)
+                yield _Entry(taken, source.content, arrived, units)
+            else:
+                yield _Entry(reading, source.content, arrived)
+
+
+def _store(warehouse: Warehouse, batch_id: int, entries: Iterable[_Entry], on_receipt: Callable[[Receipt], None]) -> Iterator[_Stored]:
+    """Files as they are stored, a group in a transaction: a thread saves one group while the next is read."""
+    with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
+        saving: tuple[list[_Entry], Future[list[Receipt]]] | None = None
+        for group in _groups(entries):
+            yield from _saved(saving, on_receipt)
+            rows = [(entry.reading, entry.content, entry.received_at) for entry in group]
+            saving = (group, saver.submit(warehouse.save, batch_id, rows))
+        yield from _saved(saving, on_receipt)
+
+
+def _saved(saving: tuple[list[_Entry], Future[list[Receipt]]] | None, on_receipt: Callable[[Receipt], None]) -> Iterator[_Stored]:
+    group, receipts = saving if saving else ([], None)
+    for entry, receipt in zip(group, receipts.result() if receipts else (), strict=True):
+        on_receipt(receipt)
+        yield _Stored(receipt, entry.roster_units)
+
+
+def _groups(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
+    """Entries in the groups they are saved in."""
+    group: list[_Entry] = []
+    for entry in entries:
+        group.append(entry)
+        if _is_full(group):
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _is_full(group: list[_Entry]) -> bool:
+    """Whether it is time to save; an archive's refused members share its bytes, which count once."""
+    contents = {id(entry.content): entry.content.size_in_memory for entry in group}
     return (
         len(group) >= FILES_A_TRANSACTION
         or sum(contents.values()) >= BYTES_A_TRANSACTION
-        or sum(len(reading.submissions) for reading, _, _ in group) >= SUBMISSIONS_A_TRANSACTION
+        or sum(len(entry.reading.submissions) for entry in group) >= SUBMISSIONS_A_TRANSACTION
     )
 
 
-class _Batch:
-    """One batch while it is being loaded; a thread saves one group of files while the next one is read."""
-
-    def __init__(
-        self,
-        warehouse: Warehouse,
-        received_at: datetime,
-        sent_by: str,
-        is_sample: bool,
-        on_receipt: Callable[[Receipt], None],
-        on_read: Callable[[FileReading], None],
-    ) -> None:
-        self.id = warehouse.start_batch(sent_by, is_sample)
-        self.receipts: list[Receipt] = []
-        self.roster_units: int | None = None
-        self._warehouse = warehouse
-        self._received_at = received_at
-        self._on_receipt = on_receipt
-        self._on_read = on_read
-        self._saving: Future[list[Receipt]] | None = None
-
-    def load(self, readers: Readers, dropped: Sequence[Dropped], may_drop: Collection[str] | None = ()) -> bool:
-        """Reads and saves these files; True where a roster was among them and taken. A roster may take away only the units of `may_drop`
-        (None: any)."""
-        roster_units, self.roster_units = self.roster_units, None
-        group: list[Entry] = []
-        with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
-            for reading, content in readings(readers, dropped):
-                self._on_read(reading)
-                if reading.roster is not None and reading.status != "problem":
-                    reading = self._take_roster(reading, reading.roster, may_drop)
-                group.append((reading, content, received_on(reading.file, reading.member, self._received_at)))
-                if _is_full(group):
-                    self._save(saver, group)
-                    group = []
-            if group:
-                self._save(saver, group)
-            self._report()
-        found_roster = self.roster_units is not None
-        self.roster_units = self.roster_units if found_roster else roster_units
-        return found_roster
-
-    def _save(self, saver: ThreadPoolExecutor, group: list[Entry]) -> None:
-        self._report()
-        self._saving = saver.submit(self._warehouse.save, self.id, group)
-
-    def _report(self) -> None:
-        saving, self._saving = self._saving, None
-        for receipt in saving.result() if saving else ():
-            self.receipts.append(receipt)
-            self._on_receipt(receipt)
-
-    def _take_roster(self, reading: FileReading, roster: Roster, may_drop: Collection[str] | None) -> FileReading:
-        """The reading of a roster with what became of it."""
-        change = self._warehouse.save_roster(roster, may_drop)
-        if change.is_made:
-            self.roster_units = len(roster.units)
-        said = change.finding(reported(self._warehouse, change))
-        return replace(reading, findings=tuple(said if finding.rule == "roster_read" else finding for finding in reading.findings))
+def _take_roster(
+    warehouse: Warehouse, reading: FileReading, roster: Roster, may_drop: Collection[str] | None
+) -> tuple[FileReading, int | None]:
+    """The reading of a roster with what became of it, and how many units it has where it was taken."""
+    change = warehouse.save_roster(roster, may_drop)
+    said = change.finding(reported(warehouse, change))
+    findings = tuple(said if finding.rule == "roster_read" else finding for finding in reading.findings)
+    return replace(reading, findings=findings), len(roster.units) if change.is_made else None
 
 
 def reported(warehouse: Warehouse, change: RosterChange) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from data_loaders.intake.gather import Dropped, readings
+from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.findings import SEVERITIES, Finding
@@ -18,7 +18,7 @@ def check(dropped: Sequence[Dropped], context: Context) -> Iterator[tuple[str, F
     """Every file with the name it is shown by and its reading, in order."""
     shown = {each.file: each.shown for each in dropped}
     with Readers(context) as readers:
-        for reading, _ in readings(readers, dropped):
+        for _, reading in readers.read(gather(dropped)):
             yield shown[reading.file], reading
 
 

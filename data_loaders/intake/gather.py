@@ -1,18 +1,15 @@
-"""Files and folders as a person dropped them -> readings, one a file and one a member of each zip, in order."""
+"""Files and folders as a person dropped them -> what is to be read of them, and what is refused unread, in order."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from data_loaders.formats.archives import ZIP_LIMIT, Refusal, Source, is_litter, open_container
+from data_loaders.formats.archives import ZIP_LIMIT, Refusal, Source, open_container
 from data_loaders.formats.content import Content
-from data_loaders.formats.kinds import ZIP
+from data_loaders.formats.member_names import is_litter, shown_name, unescaped
 from data_loaders.formats.zips import BROKEN, TooMuch, is_folder, open_large_zip
-from data_loaders.intake.workers import Readers
-from data_loaders.model.readings import FileReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +37,16 @@ def dropped_files(paths: Iterable[Path]) -> list[Dropped]:
     dropped: list[Dropped] = []
     for path in paths:
         if path.is_file():
-            dropped.append(Dropped(path.name, path, path.name))
+            name = shown_name(unescaped(path.name))
+            dropped.append(Dropped(name, path, name))
             continue
         if not path.is_dir():
             raise FileNotFoundError(path)
         whole = path.resolve()
         for file in sorted(whole.rglob("*")):
-            inside = file.relative_to(whole).as_posix()
+            inside = shown_name(unescaped(file.relative_to(whole).as_posix()))
             if file.is_file() and not is_litter(inside):
-                dropped.append(Dropped(f"{whole.name}/{inside}", file, inside))
+                dropped.append(Dropped(f"{shown_name(unescaped(whole.name))}/{inside}", file, inside))
     return dropped
 
 
@@ -61,42 +59,13 @@ def _member_count(content: Content) -> int:
     if content.size > ZIP_LIMIT:
         return 1
     try:
-        return sum(not is_folder(info) for info in open_large_zip(content).infolist()) or 1
+        return sum(not is_folder(info) for info in open_large_zip(content).archive.infolist()) or 1
     except (*BROKEN, TooMuch):
         return 1
 
 
-def readings(readers: Readers, dropped: Iterable[Dropped]) -> Iterator[tuple[FileReading, Content]]:
-    """Every file's reading with its bytes, in order; what no reader has to see (too large, an archive over its limits) is refused here."""
-    refused: deque[tuple[int, Refusal]] = deque()
-    for position, (source, reading) in enumerate(readers.read(_sources(dropped, refused))):
-        yield from _refused_before(position, refused)
-        if source.whole:
-            reading = replace(reading, sha256=source.whole.sha256, size=source.whole.size)
-        yield reading, source.content
-    yield from (_refused(refusal) for _, refusal in refused)
-
-
-def _sources(dropped: Iterable[Dropped], refused: deque[tuple[int, Refusal]]) -> Iterator[Source]:
-    """What is to be read; refusals are set aside with the number of sources before them, as readers draw ahead."""
-    source_count = 0
+def gather(dropped: Iterable[Dropped]) -> Iterator[Source | Refusal]:
+    """What was dropped as sources to read, one a file and one a member of each archive; what no reader has to see (too large, an archive
+    over its limits) is refused in its place."""
     for each in dropped:
-        for part in open_container(each.file, each.content):
-            if isinstance(part, Refusal):
-                refused.append((source_count, part))
-            else:
-                source_count += 1
-                yield part
-
-
-def _refused_before(position: int, refused: deque[tuple[int, Refusal]]) -> Iterator[tuple[FileReading, Content]]:
-    while refused and refused[0][0] <= position:
-        yield _refused(refused.popleft()[1])
-
-
-def _refused(refusal: Refusal) -> tuple[FileReading, Content]:
-    # The kind of anything but a zip is told in reading processes alone, which may die of it.
-    content = refusal.content
-    kind = "zip" if content.start(len(ZIP[0])) in ZIP else "unknown"
-    reading = FileReading(refusal.file, refusal.member, content.sha256, content.size, kind, "refused", (), (refusal.finding,))
-    return reading, content
+        yield from open_container(each.file, each.content)

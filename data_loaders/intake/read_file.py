@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 
+from data_loaders.deliverables.names import is_scanned_form
 from data_loaders.deliverables.recognise import delivery_of, liaison_deliveries
 from data_loaders.deliverables.roster import RosterError, roster_in
 from data_loaders.formats.archives import Source
-from data_loaders.formats.kinds import UNREAD_KINDS, kind_of
+from data_loaders.formats.garbled import is_garbled
+from data_loaders.formats.kinds import UNREAD_KINDS, Told, tell
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
-from data_loaders.formats.zips import open_package, parts_by_name
+from data_loaders.formats.zips import Package
 from data_loaders.forms.checks import contradictions, refuse_doubles
 from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.forms.found import Found
@@ -46,26 +48,30 @@ FEW_FORMS = 5
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
     digest = sha256(source.data).hexdigest()
-    kind = source.kind or kind_of(source.data)
+    told = Told(source.kind) if source.kind else tell(source.data)
+    kind = told.kind
     try:
-        document = read_document(source.data, kind)
+        document = read_document(source.data, kind, told.package)
     except Unreadable as refusal:
-        if deliveries := _deliveries(source, kind, None, context):
+        if is_scanned_form(source.file, source.member, kind):
+            return _reading(source, digest, kind, "refused", (), (Finding("form_scanned", values={"kind": kind}),))
+        if deliveries := _deliveries(source, told, None, context):
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (refusal.finding,))
     name = next((words for _, words in name_parts(source.file, source.member)), "")
-    weighed = weigh(
-        find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context))
-    )
+    forms, said = find_submissions(document, context)
+    weighed = weigh(forms, name, document, context, lambda: bool(_deliveries(source, told, document, context)))
     found, left = weighed.forms, weighed.note()
-    findings = (*document.findings, left) if left else tuple(document.findings)
+    findings = (*document.findings, *said, *((left,) if left else ()))
     if not found:
-        if (said := _roster_in(document, context)) is not None:
-            reading = _reading(source, digest, kind, "roster", (), (*findings, said[0]))
-            return replace(reading, roster=said[1])
+        if is_garbled(document):
+            return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))
+        if (listed := _roster_in(document, context)) is not None:
+            reading = _reading(source, digest, kind, "roster", (), (*findings, listed[0]))
+            return replace(reading, roster=listed[1])
         if any(finding.severity == "error" for finding in findings):
             return _reading(source, digest, kind, "refused", (), findings)
-        if deliveries := _deliveries(source, kind, document, context):
+        if deliveries := _deliveries(source, told, document, context):
             return _reading(source, digest, kind, "deliverable", (), findings, deliveries)
         refusal = Finding("paper_not_form", values={"written": weighed.word}) if left and weighed.word else Finding("no_form_found")
         return _reading(source, digest, kind, "refused", (), (refusal, *findings))
@@ -74,7 +80,13 @@ def read_source(source: Source, context: Context) -> FileReading:
         return _reading(source, digest, kind, "refused", (), (*findings, refusal))
     several = len(found) > 1
     submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
+    if all(_says_nothing(submission) for submission in submissions) and is_garbled(document):
+        return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))
     return _reading(source, digest, kind, "form", submissions, findings, _officers_beside(source, document, context))
+
+
+def _says_nothing(submission: Submission) -> bool:
+    return all(answer.state in (BLANK, TEXT) for answer in submission.answers)
 
 
 def _is_too_much(found: list[Found]) -> bool:
@@ -84,21 +96,21 @@ def _is_too_much(found: list[Found]) -> bool:
     return len(found) > MOST_FORMS or sum(len(answer.raw) for part in found for answer in part.answers.values()) > MOST_LETTERS
 
 
-def _deliveries(source: Source, kind: str, document: Document | None, context: Context) -> tuple[Delivery, ...]:
+def _deliveries(source: Source, told: Told, document: Document | None, context: Context) -> tuple[Delivery, ...]:
     """What the file is where it holds no form: the officers it names, one other deliverable, or nothing that is certain."""
-    if document is None and kind not in UNREAD_KINDS:
+    if document is None and told.kind not in UNREAD_KINDS:
         return ()
     if document is not None and (officers := _officers(source, document, context)):
         return officers
     shown = (context.unit_shown, context.period_shown)
-    pictures = _pictures_in(source.data) if kind == "docx" and document else 0
-    found = delivery_of(source.file, source.member, kind, document, pictures, context.campaign, context.names, shown)
+    pictures = _pictures_in(told.package) if told.kind == "docx" and told.package and document else 0
+    found = delivery_of(source.file, source.member, told.kind, document, pictures, context.campaign, context.names, shown)
     return (found,) if found else ()
 
 
-def _pictures_in(data: bytes) -> int:
+def _pictures_in(package: Package) -> int:
     """How many pictures a Word document holds."""
-    return sum(name.startswith("word/media/") for name in parts_by_name(open_package(data)))
+    return sum(name.startswith("word/media/") for name in package.parts)
 
 
 def _officers(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:

@@ -57,11 +57,10 @@ def read_again(warehouse: Warehouse, everything: bool = False, before: int | Non
         if not files:
             return ReadAgain(0, ())
         with Readers(context_of(warehouse), processes) as readers:
-            there: list[dict] = []
-            found = [reading for _, reading in readers.read(_sources(warehouse, files, there))]
-        read = [(row, replace(reading, sha256=row["sha256"], size=row["size"])) for row, reading in zip(there, found, strict=True)]
+            found = list(readers.read(_sources(warehouse, files)))
+        read = [(kept.row, replace(reading, sha256=kept.row["sha256"], size=kept.row["size"])) for kept, reading in found]
         rereads = _rereads(warehouse, read, everything)
-        return ReadAgain(len(found), tuple(warehouse.save_again(rereads) if rereads else ()))
+        return ReadAgain(len(read), tuple(warehouse.save_again(rereads) if rereads else ()))
 
 
 def _is_asked(row: dict, everything: bool) -> bool:
@@ -71,16 +70,22 @@ def _is_asked(row: dict, everything: bool) -> bool:
     return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
 
 
-def _sources(warehouse: Warehouse, files: list[dict], there: list[dict]) -> Iterator[Source]:
-    """The files whose bytes are there (a database may come back from a backup without them); `there` gathers their rows. What nobody
-    opens (photos, videos) is known by its names alone."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept(Source):
+    """A kept file with the row that tells of it; a reading process sees the source alone."""
+
+    row: dict
+
+
+def _sources(warehouse: Warehouse, files: list[dict]) -> Iterator[_Kept]:
+    """The files whose bytes are there (a database may come back from a backup without them). What nobody opens (photos, videos) is known
+    by its names alone."""
     for row in files:
         try:
             data, kind = (b"", row["kind"]) if row["kind"] in UNREAD_KINDS else (warehouse.file_bytes(row["sha256"]), None)
         except KeyError:
             continue
-        there.append(row)
-        yield Source(row["file"], row["member"], data, kind)
+        yield _Kept(row["file"], row["member"], data, kind, row=row)
 
 
 def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everything: bool) -> list[Reread]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data_loaders.deliverables.roster import REQUIRED, RosterError, RosterProblem
-from data_loaders.intake.gather import Dropped, readings
+from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.campaign import Campaign, Roster
@@ -19,7 +19,7 @@ NO_HEADING = RosterProblem(None, both("roster.no_heading", columns="、".join(RE
 def read_roster(held: bytes | Path, campaign: Campaign, file: str = "") -> Roster:
     """The roster in a workbook, CSV or Word file, or in a zip (its bytes, or where they are); RosterError with everything that is wrong."""
     with Readers(Context(campaign, load_forms(), None), 1) as readers:
-        found = [reading for reading, _ in readings(readers, [Dropped(file, held)])]
+        found = [reading for _, reading in readers.read(gather([Dropped(file, held)]))]
     for reading in found:
         if reading.roster is not None and reading.status != "problem":
             return reading.roster

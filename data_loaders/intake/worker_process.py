@@ -7,14 +7,13 @@ puts the page script there, and its imports would cost each worker a second).
 from __future__ import annotations
 
 import faulthandler
-import os
 import pickle
 import signal
 import sys
 import traceback
 from typing import BinaryIO
 
-from data_loaders.formats.system import limit_memory
+from data_loaders.formats.system import limit_memory, own_output
 
 READY, DONE, FAILED = "ready", "done", "failed"
 ORPHAN_SECONDS = 5
@@ -31,7 +30,7 @@ def serve(memory_bytes: int, deadline: float) -> None:
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     from data_loaders.intake.read_file import read_source  # not above: workers.py needs only the words from this module
 
-    incoming, outgoing = sys.stdin.buffer, _own_output()
+    incoming, outgoing = sys.stdin.buffer, own_output()
     limit_memory(memory_bytes)
     context = pickle.load(incoming)
     _send(outgoing, READY, None)
@@ -48,15 +47,6 @@ def serve(memory_bytes: int, deadline: float) -> None:
             return
         _set_alarm(0)
         _send(outgoing, DONE, reading)
-
-
-def _own_output() -> BinaryIO:
-    """Standard output for the parent alone; whatever a library prints goes nowhere."""
-    output = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
-    return output
 
 
 def _set_alarm(seconds: float) -> None:

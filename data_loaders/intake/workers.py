@@ -12,11 +12,13 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from data_loaders.formats.archives import Source
+from data_loaders.formats.archives import Refusal, Source
+from data_loaders.formats.kinds import HEADER_BYTES, ZIP, archive_kind
 from data_loaders.formats.system import NO_WINDOW
 from data_loaders.formats.zips import MEGABYTE
 from data_loaders.intake.worker_process import DONE, READY
@@ -40,6 +42,7 @@ WAITING_SUBMISSIONS = 1_000
 MOST_PROCESSES = 8
 STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.worker_process import serve; serve({memory}, {deadline})"
 
+Part = TypeVar("Part", bound=Source | Refusal)
 log = logging.getLogger(__name__)
 
 
@@ -78,13 +81,14 @@ class Readers:
             worker.stop()
         self._watch.join()
 
-    def read(self, sources: Iterable[Source]) -> Iterator[tuple[Source, FileReading]]:
-        """Readings in the order of the sources. Sources are drawn only as far ahead as the processes can use."""
-        waiting: deque[tuple[Source, Future[FileReading]]] = deque()
+    def read(self, parts: Iterable[Part]) -> Iterator[tuple[Part, FileReading]]:
+        """Readings in the order of the parts, what is refused among them as it is. They are drawn only as far ahead as the processes can
+        use."""
+        waiting: deque[tuple[Part, Future[FileReading]]] = deque()
         waiting_bytes = 0
-        for source in sources:
-            waiting.append((source, self._threads.submit(self._read_one, source)))
-            waiting_bytes += source.size_in_memory
+        for part in parts:
+            waiting.append((part, self._as_it_is(part) if isinstance(part, Refusal) else self._threads.submit(self._read_one, part)))
+            waiting_bytes += part.size_in_memory
             while len(waiting) > 1 and (
                 len(waiting) > self._count * WAITING_PER_PROCESS
                 or waiting_bytes > WAITING_BYTES
@@ -100,9 +104,16 @@ class Readers:
     def _read_one(self, source: Source) -> FileReading:
         worker = self._idle.get()
         try:
-            return worker.read(source)
+            reading = worker.read(source)
         finally:
             self._idle.put(worker)
+        return replace(reading, sha256=source.whole.sha256, size=source.whole.size) if source.whole else reading
+
+    @staticmethod
+    def _as_it_is(refusal: Refusal) -> Future[FileReading]:
+        done: Future[FileReading] = Future()
+        done.set_result(unread(refusal))
+        return done
 
     def _watch_deadlines(self) -> None:
         while not self._closed.wait(WATCH_SECONDS):
@@ -213,3 +224,12 @@ def _refused(source: Source, finding: Finding) -> FileReading:
     # What kind it is stays unknown: finding out may be what the process died of.
     digest = sha256(source.data).hexdigest()
     return FileReading(source.file, source.member, digest, len(source.data), "unknown", "refused", (), (finding,))
+
+
+def unread(refusal: Refusal) -> FileReading:
+    """The reading of what is refused without being read."""
+    # The kind of anything but an archive is told in reading processes alone, which may die of it.
+    content = refusal.content
+    start = content.start(HEADER_BYTES)
+    kind = "zip" if start.startswith(ZIP) else archive_kind(start) or "unknown"
+    return FileReading(refusal.file, refusal.member, content.sha256, content.size, kind, "refused", (), (refusal.finding,))

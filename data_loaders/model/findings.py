@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from data_loaders.model.kind_names import kind_name
 from data_loaders.model.paths import MODEL
 from data_loaders.model.words import Said, said
 
@@ -103,4 +104,5 @@ def words_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
 
 def sentence_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
     """What is wrong, without the remedy."""
-    return catalogue()[rule].sentence.words(language).format(**values)
+    named = {"kind": kind_name(str(values["kind"]), language)} if "kind" in values else {}
+    return catalogue()[rule].sentence.words(language).format(**values | named)

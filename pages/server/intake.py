@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from data_loaders.formats.member_names import shown_name
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.model.clock import shanghai_now
@@ -75,7 +76,7 @@ def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received
     names: list[str] = []
     for number, (name, content) in enumerate(uploads):
         staging.settle(content, folder / f"{number:05d}")
-        names.append(name)
+        names.append(shown_name(name))
     label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": sent_by}
     _write_label(folder, label)
     return _load_folder(warehouse, folder, label)

@@ -128,7 +128,7 @@ def test_office_files_in_a_zip_are_files_not_archives() -> None:
 
 def test_an_encrypted_member_is_refused_and_the_others_are_read() -> None:
     locked, plain = raw_zip([(b"locked.csv", CSV)], flags=1), zip_of({"a.csv": CSV})
-    assert read(zip_of({"l.zip": locked, "p.zip": plain})) == [("l.zip/locked.csv", "file_encrypted"), ("p.zip/a.csv", "source")]
+    assert read(zip_of({"l.zip": locked, "p.zip": plain})) == [("l.zip/locked.csv", "archive_encrypted"), ("p.zip/a.csv", "source")]
 
 
 def test_a_damaged_member_costs_only_itself() -> None:
@@ -212,4 +212,4 @@ def test_a_large_zip_that_claims_a_huge_directory_is_not_listed(tmp_path: Path) 
 def test_what_cannot_be_taken_out_of_a_zip_is_kept_inside_it() -> None:
     locked = raw_zip([(b"locked.csv", CSV)], flags=1)
     (refusal,) = open_container("a.zip", Content(locked))
-    assert (refusal.member, refusal.finding.rule, refusal.content.whole()) == ("locked.csv", "file_encrypted", locked)
+    assert (refusal.member, refusal.finding.rule, refusal.content.whole()) == ("locked.csv", "archive_encrypted", locked)

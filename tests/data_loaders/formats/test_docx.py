@@ -52,11 +52,11 @@ def test_a_document_written_by_python_docx() -> None:
     buffer = BytesIO()
     written.save(buffer)
     document = read_document(buffer.getvalue(), "docx")
-    assert document.tables == [
+    assert document.tables == (
         Table(None, 0, [["统计表"], ["填报人"]]),
         Table(None, 1, [["项目", "", "第一段\n第二段"], ["合并", None, ""]], after=1),
-    ]
-    assert document.findings == []
+    )
+    assert document.findings == ()
 
 
 def test_merged_cells_are_read_once_and_keep_the_grid() -> None:

@@ -39,14 +39,14 @@ LOADER = f"""
 import sys
 from datetime import datetime
 from pathlib import Path
-from data_loaders import loading
+from data_loaders.intake import batch
 from data_loaders.intake.gather import dropped_files
 from data_loaders.store.warehouse import Warehouse
 
-loading.FILES_A_TRANSACTION = 2
+batch.FILES_A_TRANSACTION = 2
 print("ready", flush=True)
 with Warehouse.open(sys.argv[1]) as warehouse:
-    loading.load_batch(
+    batch.load_batch(
         warehouse,
         dropped_files([Path(sys.argv[2])]),
         received_at=datetime.fromisoformat("{RECEIVED_AT}"),
