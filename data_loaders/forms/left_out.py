@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 
 from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, LeftOut, Table
-from data_loaders.forms.alignment import STOP, Passage
 from data_loaders.forms.prose import Span
+from data_loaders.forms.sentences import Passage
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import BLANK, TEXT, UNREADABLE, Answer
 from data_loaders.text.numerals import read_text
+from data_loaders.text.plain import STOP
 
 IN_WORDS = {
     STRUCK: ("划去", "struck out"),
