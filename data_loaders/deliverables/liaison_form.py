@@ -6,11 +6,11 @@ A list of the officers of several units has the labels in its heading row, and a
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from data_loaders.deliverables.roster import is_roster
 from data_loaders.formats.tables import Table
 from data_loaders.model.readings import LiaisonField
+from data_loaders.text.plain import bare_label, tidy
 
 UNIT = "unit_name"
 LABELS = {
@@ -68,7 +68,6 @@ _MOBILE = re.compile(r"1[0-9]{10}$")
 _CONTACTS = frozenset({"mobile", "office_phone", "phone", "email", "qq", "wechat"})
 _TOTAL = re.compile("合计|总计|小计|共计|共[0-9]+")
 _SPEAKS_OF_OFFICERS = re.compile("联络员|联络人|liaison", re.IGNORECASE)
-_MARKS = re.compile(r"[\s*＊:：/、()（）]+")
 
 
 def liaison_fields(table: Table) -> tuple[LiaisonField, ...] | None:
@@ -116,7 +115,7 @@ def _headed(row: list[object]) -> dict[str, int]:
     """Field -> column (from 0), as a row's labels say; of a label given twice the first."""
     found: dict[str, int] = {}
     for c, cell in enumerate(row):
-        if isinstance(cell, str) and (field := _field(cell) or LISTED_LABELS.get(_bare(cell))):
+        if isinstance(cell, str) and (field := _field(cell) or LISTED_LABELS.get(bare_label(cell))):
             found.setdefault(field, c)
     return found
 
@@ -155,12 +154,8 @@ def _at(table: Table, cell: tuple[int, int]) -> str:
     return "" if value is None else _words(value)
 
 
-def _bare(cell: str) -> str:
-    return _MARKS.sub("", unicodedata.normalize("NFKC", cell)).casefold()
-
-
 def _field(cell: str) -> str | None:
-    return LABELS.get(_bare(cell)) if len(cell) < 20 else None
+    return LABELS.get(bare_label(cell)) if len(cell) < 20 else None
 
 
 def _stands_beside(table: Table, labels: list[tuple[int, int, str]]) -> bool:
@@ -185,7 +180,7 @@ def _words(value: object) -> str:
     """A cell as words; a phone number typed as a number keeps its digits."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(unicodedata.normalize("NFC", str(value)).split())
+    return tidy(str(value))
 
 
 def _filled(table: Table, field: str, r: int, c: int, words: str) -> LiaisonField:

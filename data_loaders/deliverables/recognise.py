@@ -23,11 +23,12 @@ from data_loaders.matching.stated import (
     named_units,
     resolve,
 )
-from data_loaders.matching.units import UnitNames, match_period, plain
+from data_loaders.matching.units import UnitNames, match_period
 from data_loaders.model.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import Delivery, LiaisonField
 from data_loaders.model.words import both, listed
+from data_loaders.text.plain import plain
 
 NOTES = {LIAISON: "delivery_liaison", PLAN: "delivery_plan", MATERIALS: "delivery_materials", SUMMARY: "delivery_summary"}
 """What is said of each kind."""

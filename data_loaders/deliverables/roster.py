@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +23,7 @@ from data_loaders.model.roster_sheet import (
     aliases_in,
 )
 from data_loaders.model.words import Said, both, said
+from data_loaders.text.plain import tidy_ends
 from data_loaders.writers.handed_out import LINE_BREAK, NOT_IN_XML, csv_words
 
 REQUIRED = (CODE, NAME, TYPE)
@@ -152,7 +152,7 @@ def _words(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     words = NOT_IN_XML.sub("", LINE_BREAK.sub("\n", str(cell)))
-    return unicodedata.normalize("NFC", words).replace("\u3000", " ").strip()
+    return tidy_ends(words)
 
 
 def _unit(row: dict[str, str], types: dict[str, str]) -> Unit:

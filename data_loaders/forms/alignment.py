@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,34 +18,15 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
 from data_loaders.model.form import Form
-from data_loaders.text.numerals import HALF_WIDTH
+from data_loaders.text.plain import WORDS, Written, words_of
 
 BRACKET = "\ue000"
-NESTED = "\ue001"
-OPENING, CLOSING = "(（[［【〔{｛", ")）]］】〕}｝"
-STOP = re.compile(r"[；;。\n]")
-_GROUP = re.compile(f"[{re.escape(OPENING)}]([^{re.escape(OPENING + CLOSING)}]*)[{re.escape(CLOSING)}]")
-_SEVERAL = re.compile(
-    f"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*[{re.escape(OPENING)}]|[{re.escape(CLOSING)}][^{re.escape(OPENING)}]*[{re.escape(CLOSING)}]"
-)
-"""Two brackets opened or closed in a row: one inside the other, or one left open."""
-_WORDS = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uf900-\ufaff]+")
 _NO_LETTER = re.compile(f"[0-9{BRACKET}]+")
 SHORTEST_RUN = 4
 ALIKE = 70
 """How alike (0-100) a sentence and the text must be when no run of its words stands there unchanged."""
 ENOUGH_WORDS = 0.6
 """A sentence of which no run stands unchanged counts as found where this share of its words is there, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """The text of one answer cell and where it stands; `row` and `column` from 1 in table `table`."""
-
-    text: str
-    table: int
-    row: int
-    column: int
 
 
 @dataclass(frozen=True)
@@ -71,7 +53,7 @@ def pattern_of(form: Form) -> Pattern:
     for number, sentence in enumerate(form.sentences):
         begin = length
         for index, literal in enumerate(sentence.literals):
-            kept = "".join(_WORDS.findall(half_width(literal)))
+            kept = words_of(literal)
             words.append(kept)
             length += len(kept)
             if index < len(sentence.blanks):
@@ -89,51 +71,27 @@ def pattern_of(form: Form) -> Pattern:
     return Pattern(printed, tuple(codes), tuple(gaps), tuple(owners), tuple(spans), tuple(runs))
 
 
-def half_width(text: str) -> str:
-    """Full-width letters, digits and marks as half-width ones; every character keeps its position."""
-    return text.translate(HALF_WIDTH)
-
-
-@lru_cache(maxsize=256)
-def words_of(text: str) -> str:
-    """Only what takes part in comparing: letters, digits and Chinese characters."""
-    return "".join(_WORDS.findall(half_width(text)))
-
-
-@dataclass(slots=True)
-class Cell:
-    """A passage's text as written, in half-width, and where its brackets are."""
-
-    text: str
-    plain: str
-    groups: list[tuple[int, int]]
-
-    def groups_in(self, low: int, high: int) -> list[tuple[int, int]]:
-        """The outermost brackets that lie between two characters."""
-        return [group for group in self.groups if low <= group[0] and group[1] <= high]
-
-
 @dataclass(slots=True)
 class Text:
     """The passages' words in a row; position i stands for characters `begin[i]`:`end[i]` of passage `owner[i]`."""
 
-    cells: list[Cell]
+    cells: Sequence[Written]
     words: str
     owner: list[int]
     begin: list[int]
     end: list[int]
 
 
-def joined(passages: list[Passage]) -> Text:
-    cells = [Cell(passage.text, half_width(passage.text), bracket_groups(passage.text)) for passage in passages]
+def joined(cells: Sequence[Written]) -> Text:
+    """The words of all cells in a row, each bracket one mark."""
     words: list[str] = []
     owner: list[int] = []
     begin: list[int] = []
     end: list[int] = []
     for number, cell in enumerate(cells):
         position = 0
-        for start, stop in (*cell.groups, (len(cell.plain), len(cell.plain))):
-            for found in _WORDS.finditer(cell.plain, position, start):
+        for start, stop in (*cell.groups, (len(cell.half), len(cell.half))):
+            for found in WORDS.finditer(cell.half, position, start):
                 words.append(found.group())
                 begin.extend(range(found.start(), found.end()))
                 end.extend(range(found.start() + 1, found.end() + 1))
@@ -144,27 +102,6 @@ def joined(passages: list[Passage]) -> Text:
             position = stop
         owner.extend([number] * (len(begin) - len(owner)))
     return Text(cells, "".join(words), owner, begin, end)
-
-
-def bracket_groups(text: str) -> list[tuple[int, int]]:
-    """Outermost brackets with their content as (start, stop); one that was never closed swallows nothing."""
-    groups: list[tuple[int, int]] = []
-    masked = text
-    while True:
-        found_now = [
-            found.span()
-            for found in _GROUP.finditer(masked)
-            if not (STOP.search(text, found.start(), found.end()) and NESTED in found.group())
-        ]
-        if not found_now:
-            return sorted(groups)
-        if groups:
-            groups = [group for group in groups if not any(start < group[0] and group[1] <= stop for start, stop in found_now)]
-        groups += found_now
-        if not _SEVERAL.search(text):
-            return groups
-        for start, stop in found_now:
-            masked = masked[:start] + NESTED * (stop - start) + masked[stop:]
 
 
 def matches(pattern: Pattern, text: Text, anchors: list[tuple[int, int, int]]) -> list[int]:

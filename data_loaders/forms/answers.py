@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from data_loaders.formats.number_formats import FORMAT
 from data_loaders.formats.tables import Table
-from data_loaders.forms.alignment import Passage
 from data_loaders.forms.excel_form import SEVERAL, MarkedCell, is_bare_number
 from data_loaders.forms.left_out import beside_cell, beside_spans
 from data_loaders.forms.passages import in_form_order
 from data_loaders.forms.prose import Span, read_spans
+from data_loaders.forms.sentences import Passage
 from data_loaders.forms.stacked import Stretch
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Blank, Form
@@ -101,7 +101,7 @@ def _written(value: object) -> str:
 
 def answers_from_prose(form: Form, tables: dict[int, Table], stretch: Stretch) -> tuple[dict[str, Answer], list[Finding]]:
     """The answers in the printed sentences; empty where none of the form's sentences is there."""
-    passages = in_form_order(form, stretch.passages)
+    passages = in_form_order(stretch.passages)
     spans, missing = read_spans(form, passages)
     if not spans:
         return {}, []
@@ -131,7 +131,7 @@ def answers_from_prose(form: Form, tables: dict[int, Table], stretch: Stretch) -
         if passage.table and codes and all(answers[code].state == BLANK for code in codes):
             findings += _beside(form, tables[passage.table], passage, codes, answers)
     if stretch.again:
-        findings += _contradicted(form, tables, in_form_order(form, stretch.again), answers)
+        findings += _contradicted(form, tables, in_form_order(stretch.again), answers)
     return answers, findings
 
 

@@ -12,7 +12,6 @@ from typing import NamedTuple
 from data_loaders.formats.number_formats import FORMAT
 from data_loaders.formats.tables import COLUMN_LIMIT, ROW_LIMIT, Table
 from data_loaders.forms.stacked import first_rows
-from data_loaders.matching.units import plain
 from data_loaders.model.findings import Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import (
@@ -29,6 +28,7 @@ from data_loaders.model.printed import (
 )
 from data_loaders.model.readings import NIL, NUMBER
 from data_loaders.text.numerals import read_numeral
+from data_loaders.text.plain import plain
 
 _HAS_DIGIT = re.compile("[0-9０-９]")
 SEVERAL = "several"

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable
 
 from data_loaders.formats.tables import DELETED, RAISED, LeftOut, Table
-from data_loaders.forms.alignment import STOP, Passage
 from data_loaders.forms.prose import Span
+from data_loaders.forms.sentences import Passage
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import BLANK, TEXT, UNREADABLE, Answer
 from data_loaders.model.words import both
 from data_loaders.text.numerals import read_text
+from data_loaders.text.plain import STOP
 
 _NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿若干]")
 _FILLERS = re.compile(r"[\s_＿　()（）\[\]［］【】〔〕{}｛｝“”\"'‘’,，、:：]*")

@@ -16,8 +16,8 @@ from data_loaders.formats.tables import Document
 from data_loaders.forms.found import Found
 from data_loaders.matching.context import Context
 from data_loaders.matching.stated import Line, unit_written
-from data_loaders.matching.units import plain
 from data_loaders.model.findings import Finding, Place
+from data_loaders.text.plain import plain
 
 WORDS = Path(__file__).with_name("papers.toml")
 MOST, NEARLY_ALL, FEW = 0.5, 0.8, 0.25

@@ -5,11 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from data_loaders.formats.tables import Document, Table
-from data_loaders.forms.alignment import Passage
 from data_loaders.forms.answers import answers_from_prose
 from data_loaders.forms.found import Found, lines_of, sentences_of
 from data_loaders.forms.papers import is_target
 from data_loaders.forms.passages import all_sentences_in, answer_column, answer_passages
+from data_loaders.forms.sentences import Passage
 from data_loaders.forms.stacked import Stretch, position, stretches
 from data_loaders.matching.context import Context
 from data_loaders.matching.stated import Line, unit_written
@@ -54,7 +54,7 @@ def _done(form: Form, passages: list[Passage], tables: dict[int, Table]) -> tupl
     if not aims:
         return passages, ""
     done = [passage for passage in passages if passage not in aims]
-    if 2 * len(all_sentences_in(form, done)) >= len(all_sentences_in(form, aims)) and done:
+    if 2 * len(all_sentences_in(done)) >= len(all_sentences_in(aims)) and done:
         return done, ""
     return aims, next(filter(is_target, above))
 

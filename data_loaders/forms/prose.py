@@ -7,29 +7,16 @@ far as it is certain and marked; what cannot be told apart stays unread.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data_loaders.forms.alignment import (
-    BRACKET,
-    CLOSING,
-    ENOUGH_WORDS,
-    OPENING,
-    STOP,
-    Cell,
-    Passage,
-    Pattern,
-    Text,
-    anchors_in,
-    half_width,
-    joined,
-    matches,
-    pattern_of,
-    words_of,
-)
+from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, joined, matches, pattern_of
 from data_loaders.model.form import Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
 from data_loaders.text.numerals import COUNTING_UNITS, read_text
+from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, half_width, words_of
 
 AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『《\"' 　\t"
 """Marks that close what stood before a blank, or open what stands after it."""
@@ -60,7 +47,7 @@ class Span:
     unit: str
 
 
-def read_spans(form: Form, passages: list[Passage]) -> tuple[dict[str, Span], set[str]]:
+def read_spans(form: Form, passages: Sequence[Written]) -> tuple[dict[str, Span], set[str]]:
     """Every blank found in `passages`, by code, and the codes of the blanks whose sentence is not there.
 
     `passages` are in the form's order (see `in_form_order`). A changed or missing word costs at most the blanks beside it.
@@ -97,7 +84,7 @@ def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) 
     for number, cell in enumerate(text.cells):
         taken = sorted((span.start, span.end, code) for code, span in spans.items() if span.passage == number)
         remarks = [group for group in cell.groups if read_text(cell.text[slice(*group)]).state not in (NUMBER, NIL)]
-        for found in _LOOSE_NUMBER.finditer(cell.plain) if taken else ():
+        for found in _LOOSE_NUMBER.finditer(cell.half) if taken else ():
             at = found.start()
             if (
                 (number, at) not in printed
@@ -111,48 +98,102 @@ def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) 
     return beside
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Where a blank stands among the printed words; all are positions there.
+
+    Its sentence is the words `begin`:`end`, its own words are `first`:`stop` (from the blank before it to the blank after it), `left` and
+    `right` are the nearest printed words that were found, None where there is none. `siblings` are the sentence's blanks.
+    """
+
+    index: int
+    position: int
+    begin: int
+    end: int
+    first: int
+    stop: int
+    left: int | None
+    right: int | None
+    siblings: range
+
+    @property
+    def is_first(self) -> bool:
+        return self.index == self.siblings[0]
+
+    @property
+    def is_last(self) -> bool:
+        return self.index == self.siblings[-1]
+
+
 def _span(form: Form, pattern: Pattern, text: Text, match: list[int], index: int) -> Span | None:
     """The stretch between the nearest printed words before and after the blank, and the answer in it."""
-    code, gap = pattern.codes[index], pattern.gaps[index]
-    begin, end = pattern.spans[pattern.sentences[index]]
-    siblings = [i for i, owner in enumerate(pattern.sentences) if owner == pattern.sentences[index]]
+    gap = _gap(pattern, match, index)
+    if gap is None:
+        return None
+    passage, low, high = _stretch(text, match, gap)
+    cell = text.cells[passage]
+    low, high, certain = _own_share(cell, pattern, gap, low, high)
+    if form.blanks[pattern.codes[index]].kind == "text":
+        start, stop, raw = _words(cell, low, high)
+    else:
+        start, stop, raw = _answer(cell, low, high, 0 if gap.left is None else gap.position - 1 - gap.left)
+    written = _UNIT.match(cell.half, _past_brackets(cell.text, stop))
+    changed = not certain or _is_reworded(form, pattern, text, match, gap) or not (written or _keeps_unit(form, pattern, match, gap, raw))
+    return Span(pattern.codes[index], passage, start, stop, raw, changed, certain, written.group(1) if written else "")
+
+
+def _gap(pattern: Pattern, match: list[int], index: int) -> _Gap | None:
+    """The blank among the printed words; None where none of its own words, or no word of its sentence, was found."""
+    sentence, position = pattern.sentences[index], pattern.gaps[index]
+    begin, end = pattern.spans[sentence]
+    siblings = range(bisect_left(pattern.sentences, sentence), bisect_right(pattern.sentences, sentence))
     first = begin if index == siblings[0] else pattern.gaps[index - 1]
     stop = end if index == siblings[-1] else pattern.gaps[index + 1]
-    left = next((p for p in range(gap - 1, begin - 1, -1) if match[p] >= 0), None)
-    right = next((p for p in range(gap, end) if match[p] >= 0), None)
+    left = next((p for p in range(position - 1, begin - 1, -1) if match[p] >= 0), None)
+    right = next((p for p in range(position, end) if match[p] >= 0), None)
     if all(match[p] < 0 for p in range(first, stop)) or (left is None and right is None):
         return None
-    passage = text.owner[match[right] if left is None else match[left]]
+    return _Gap(index, position, begin, end, first, stop, left, right, siblings)
+
+
+def _stretch(text: Text, match: list[int], gap: _Gap) -> tuple[int, int, int]:
+    """The number of the passage, and the characters between the words around the blank, without the marks that belong to those."""
+    passage = text.owner[match[gap.right] if gap.left is None else match[gap.left]]
     cell = text.cells[passage]
-    source = cell.text
-    low = _low(text, match, left, right, begin, passage)
-    high = _high(text, match, right, passage)
-    if left is None and right is not None:
-        low = max([low, *(found.end() for found in STOP.finditer(source, low, high))])
-    if right is None or stop == gap:
-        high = _first_stop(cell, low, high) or high
-    low, high = _inside_marks(source, low, high)
-    sharing = [i for i in siblings if (left is None or pattern.gaps[i] > left) and (right is None or pattern.gaps[i] <= right)]
-    certain = True
-    if len(sharing) > 1:
-        groups = cell.groups_in(low, high)
-        certain = len(groups) == len(sharing)
-        if certain:
-            low, high = groups[sharing.index(index)]
-    if form.blanks[code].kind == "text":
-        start, stop_at, raw = _words(cell, low, high)
-    else:
-        start, stop_at, raw = _answer(cell, low, high, 0 if left is None else gap - 1 - left)
-    printed_unit = form.blanks[code].counting_unit or ""
-    unit_end = gap + len(printed_unit) if pattern.words.startswith(printed_unit, gap) and gap + len(printed_unit) <= stop else gap
-    written = _UNIT.match(cell.plain, _past_brackets(source, stop_at))
-    changed = (
-        not certain
-        or _reworded(text, match, first if index == siblings[0] else _after_unit(form, pattern, index - 1, gap), gap)
-        or (index == siblings[-1] and _reworded(text, match, unit_end, stop))
-        or (unit_end > gap and not written and all(match[p] < 0 for p in range(gap, unit_end)) and not _carries_unit(raw))
-    )
-    return Span(code, passage, start, stop_at, raw, changed, certain, written.group(1) if written else "")
+    low = _low(text, match, gap.left, gap.right, gap.begin, passage)
+    high = _high(text, match, gap.right, passage)
+    if gap.left is None and gap.right is not None:
+        low = max([low, *(found.end() for found in STOP.finditer(cell.text, low, high))])
+    if gap.right is None or gap.stop == gap.position:
+        high = cell.first_stop(low, high) or high
+    return passage, *_inside_marks(cell.text, low, high)
+
+
+def _own_share(cell: Written, pattern: Pattern, gap: _Gap, low: int, high: int) -> tuple[int, int, bool]:
+    """Of a stretch that several blanks share, the bracket that is this blank's, where there are as many; and whether it is certain."""
+    sharing = [
+        i for i in gap.siblings if (gap.left is None or pattern.gaps[i] > gap.left) and (gap.right is None or pattern.gaps[i] <= gap.right)
+    ]
+    if len(sharing) == 1:
+        return low, high, True
+    groups = cell.groups_in(low, high)
+    if len(groups) != len(sharing):
+        return low, high, False
+    return *groups[sharing.index(gap.index)], True
+
+
+def _is_reworded(form: Form, pattern: Pattern, text: Text, match: list[int], gap: _Gap) -> bool:
+    """Whether the printed words before the blank, or those after its sentence's last one, are not as printed."""
+    before = gap.first if gap.is_first else _after_unit(form, pattern, gap.index - 1, gap.position)
+    if _reworded(text, match, before, gap.position):
+        return True
+    return gap.is_last and _reworded(text, match, _after_unit(form, pattern, gap.index, gap.stop), gap.stop)
+
+
+def _keeps_unit(form: Form, pattern: Pattern, match: list[int], gap: _Gap, raw: str) -> bool:
+    """Whether the printed counting unit, where there is one, was found in part or stands in the answer itself."""
+    unit_end = _after_unit(form, pattern, gap.index, gap.stop)
+    return unit_end == gap.position or any(match[p] >= 0 for p in range(gap.position, unit_end)) or _carries_unit(raw)
 
 
 def _after_unit(form: Form, pattern: Pattern, index: int, limit: int) -> int:
@@ -187,15 +228,6 @@ def _inside_marks(source: str, low: int, high: int) -> tuple[int, int]:
     return low, high
 
 
-def _first_stop(cell: Cell, low: int, high: int) -> int | None:
-    """The first end of a sentence between low and high that is not inside brackets."""
-    groups = cell.groups_in(low, len(cell.text))
-    for found in STOP.finditer(cell.text, low, high):
-        if cell.text[low : found.start()].strip() and not any(start <= found.start() < stop for start, stop in groups):
-            return found.start()
-    return None
-
-
 def _reworded(text: Text, match: list[int], begin: int, end: int) -> bool:
     """True where a printed word is missing, or words (not brackets) stand between printed words that belong together."""
     placed = match[begin:end]
@@ -214,7 +246,7 @@ def _carries_unit(raw: str) -> bool:
     return bool(_UNIT_AT_END.search(half_width(raw)))
 
 
-def _answer(cell: Cell, low: int, high: int, strays: int) -> tuple[int, int, str]:
+def _answer(cell: Written, low: int, high: int, strays: int) -> tuple[int, int, str]:
     """The answer between low and high as (start, end, raw): inside the bracket, beside it, or without one.
 
     `strays` is how many printed words are missing just before: that many words at the start may be what replaced them.
@@ -240,7 +272,7 @@ def _answer(cell: Cell, low: int, high: int, strays: int) -> tuple[int, int, str
     return _mixed(source, low, high, filled, outside, strays)
 
 
-def _words(cell: Cell, low: int, high: int) -> tuple[int, int, str]:
+def _words(cell: Written, low: int, high: int) -> tuple[int, int, str]:
     """The words between low and high as (start, end, text), out of their bracket where one holds them all."""
     source = cell.text
     start, stop, raw = _trimmed(source, low, high)

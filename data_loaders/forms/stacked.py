@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from data_loaders.forms.alignment import Passage
-from data_loaders.forms.passages import sentences_in, signatures
+from data_loaders.forms.sentences import Passage, signatures
 from data_loaders.model.form import Form
 
 ENOUGH = 3
@@ -45,7 +44,7 @@ def stretches(form: Form, passages: list[Passage], headed: Callable[[Passage, Pa
 
     `headed` says whether another unit's heading stands between two cells.
     """
-    known = [(passage, sentences_in(form, passage.text)) for passage in passages]
+    known = [(passage, passage.sentences) for passage in passages]
     repeats = len(frozenset().union(*(sentences for _, sentences in known))) < sum(len(sentences) for _, sentences in known)
     if not repeats and not headed(passages[0], passages[-1]):
         return [Stretch(passages)]
@@ -82,9 +81,8 @@ def _joined(form: Form, found: list[Stretch], headed: Callable[[Passage, Passage
             joined.append(stretch)
             continue
         for passage in stretch.passages:
-            sentences = sentences_in(form, passage.text)
-            (before.again if sentences & before.sentences else before.passages).append(passage)
-            before.sentences |= sentences
+            (before.again if passage.sentences & before.sentences else before.passages).append(passage)
+            before.sentences |= passage.sentences
     return joined
 
 

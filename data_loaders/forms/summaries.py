@@ -12,12 +12,12 @@ from functools import lru_cache
 
 from data_loaders.formats.tables import Table
 from data_loaders.forms.excel_form import MarkedCell, MarkedForm
-from data_loaders.forms.passages import SHORTEST, sentences_in
-from data_loaders.matching.units import plain
+from data_loaders.forms.sentences import SHORTEST, sentences_in
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import COLUMNS, FORM_MARK
 from data_loaders.text.numerals import COUNTING_UNITS
+from data_loaders.text.plain import plain, words_of
 
 FEWEST = 3
 """So many columns must be known for a table to be a summary."""
@@ -127,7 +127,7 @@ def begins_another(table: Table, form: Form, r: int) -> bool:
         first in UNITS | _HEADINGS
         or any(value in form.blanks or value.startswith(FORM_MARK) for value in words)
         or bool(first and _blanks_of(form, words[0], ""))
-        or any(len(value) >= SHORTEST and sentences_in(form, value) for value in words)
+        or any(len(value) >= SHORTEST and sentences_in(form, words_of(value)) for value in words)
     )
 
 

@@ -27,9 +27,10 @@ from data_loaders.forms.summaries import (
     said,
     unit_row,
 )
-from data_loaders.matching.units import UnitNames, plain
+from data_loaders.matching.units import UnitNames
 from data_loaders.model.form import Form
 from data_loaders.model.printed import COLUMNS, CUMULATIVE_BASIS
+from data_loaders.text.plain import plain
 
 LABEL_COLUMNS = 8
 """How far to the right the labels are looked for."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from data_loaders.matching.units import Match, UnitNames, match_period, plain
+from data_loaders.matching.units import Match, UnitNames, match_period
 from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
+from data_loaders.text.plain import plain
 
 TEMPLATE, HEADING, SHEET, FILE_NAME, FOLDER = "template", "heading", "sheet", "file_name", "folder"
 _LABELS = "填报|统计|报送|填表|联系|负责|审核|制表|日期|电话|时间|周次|期次|单位"

@@ -16,12 +16,11 @@ from rapidfuzz import fuzz, process
 
 from data_loaders.model.campaign import FINAL, Campaign, Roster
 from data_loaders.text.numerals import read_text
+from data_loaders.text.plain import plain
 
 CANDIDATES = 3
 LIKELY = 55
 """How alike (0-100) a roster name must be to be offered as a candidate."""
-_MARKS = re.compile(r"[\s\W_]+")
-_SEAL = re.compile(r"[（(](?:盖章|公章|章|签章|加盖公章)[）)]")
 _SAYS_NOTHING = re.compile(
     "安全生产万里行|安全生产月|安全生产|安全月|生产月|活动情况|进展情况|开展情况|落实情况|活动|情况|进展|统计报表|统计表|统计|报表|周报|月报|日报"
     "|联络员推荐表|联络员|推荐表|登记表|实施方案|工作方案|方案|计划|简报|简讯|图片|照片|相片|视频|影像|录像|资料|信息|新闻|报道|宣传咨询日|咨询日|宣传"
@@ -69,11 +68,6 @@ class Match:
 
 
 NOTHING = Match(None)
-
-
-def plain(text: str) -> str:
-    """A name without what writers add: full-width forms, spaces, marks, "（盖章）", case."""
-    return _MARKS.sub("", unicodedata.normalize("NFKC", _SEAL.sub("", text))).casefold()
 
 
 @dataclass(frozen=True)

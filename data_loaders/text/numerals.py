@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
+from data_loaders.text.plain import HALF_WIDTH
 
 LARGEST = 10**12
 LONGEST = 2_000
@@ -22,8 +23,6 @@ COUNTING_UNITS = ["人余次", "人次数", "人次", "人数", "条次", "场�
 SESSION_UNITS = frozenset({"场", "次", "场次", "场(次)", "次数"})
 """Ways of writing a session that do not contradict each other."""
 
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""Full-width letters, digits and marks to half-width ones, for str.translate."""
 _FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
 _FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")

@@ -4,10 +4,11 @@ import random
 
 import pytest
 
-from data_loaders.forms.alignment import Passage, bracket_groups
 from data_loaders.forms.prose import read_spans
+from data_loaders.forms.sentences import Passage
 from data_loaders.model.form import load_forms
 from data_loaders.text.numerals import read_text
+from data_loaders.text.plain import bracket_groups
 
 FORM = load_forms()["2020"]
 STUDY = (
