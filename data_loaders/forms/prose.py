@@ -7,6 +7,7 @@ far as it is certain and marked; what cannot be told apart stays unread.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from data_loaders.forms.alignment import (
@@ -26,9 +27,11 @@ from data_loaders.forms.alignment import (
     pattern_of,
     words_of,
 )
+from data_loaders.forms.clauses import clause_number
 from data_loaders.model.form import Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
-from data_loaders.text.numerals import COUNTING_UNITS, read_text
+from data_loaders.text.counting_units import COUNTING_UNITS
+from data_loaders.text.numerals import read_text
 
 AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『《\"' 　\t"
 """Marks that close what stood before a blank, or open what stands after it."""
@@ -84,9 +87,24 @@ def read_spans(form: Form, passages: list[Passage]) -> tuple[dict[str, Span], se
             missing.add(code)
         else:
             spans[code] = span
+    spans = _with_clauses(form, text, spans)
     for code in _beside_loose_numbers(text, match, spans):
         spans[code] = replace(spans[code], changed=True)
     return spans, missing
+
+
+def _with_clauses(form: Form, text: Text, spans: dict[str, Span]) -> dict[str, Span]:
+    """The spans, with those that hold no number read from their whole clause where it says one in words of its own."""
+    answered = {code: span for code, span in spans.items() if span.raw.strip()}
+    read: dict[str, Span] = {}
+    for code, span in spans.items():
+        if form.blanks[code].kind == "number" and read_text(span.raw).state in (BLANK, UNREADABLE):
+            others = [(other.start, other.end) for name, other in answered.items() if name != code and other.passage == span.passage]
+            stop = span.end if span.raw.strip() else span.start
+            if found := clause_number(text.cells[span.passage], form.blanks[code], span.start, stop, others):
+                read[code] = Span(code, span.passage, *found, changed=False, certain=True, unit="")
+    taken = Counter((span.passage, span.start) for span in read.values())
+    return spans | {code: span for code, span in read.items() if taken[span.passage, span.start] == 1}
 
 
 def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) -> set[str]:

@@ -17,7 +17,7 @@ from data_loaders.matching.units import plain
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import COLUMNS, FORM_MARK
-from data_loaders.text.numerals import COUNTING_UNITS
+from data_loaders.text.counting_units import COUNTING_UNITS
 
 FEWEST = 3
 """So many columns must be known for a table to be a summary."""
