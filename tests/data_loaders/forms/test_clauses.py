@@ -23,7 +23,9 @@ TWO = ("{v}人次参与{w}场", "参与人员{v}人{w}名", "参与人员{v}至{
 def written(seed: int) -> tuple[list[str], dict[str, object]]:
     """The form's paragraphs filled in, and what stands in them."""
     answers = some_answers(seed)
-    paragraphs = ["".join(filled_sentence(sentence, answers, "（{v}）") for sentence in part) for item in FORM.items for part in item.paragraphs]
+    paragraphs = [
+        "".join(filled_sentence(sentence, answers, "（{v}）") for sentence in part) for item in FORM.items for part in item.paragraphs
+    ]
     return paragraphs, answers
 
 
@@ -47,7 +49,7 @@ def test_a_clause_in_words_of_its_own_is_read_whole_or_not_at_all(ways: tuple[st
             numeral = read_text(span.raw)
             if numeral.value != answers[code]:
                 wrong.append(code)
-                assert numeral.value is None, (way, code, span, paragraphs[row])
+                assert numeral.value is None or span.changed, (way, code, span, paragraphs[row])
         if ways is WAYS:
             assert not wrong, (way, wrong, paragraphs[row])
         else:
