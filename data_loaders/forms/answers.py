@@ -16,7 +16,8 @@ from data_loaders.forms.stacked import Stretch
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Blank, Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
-from data_loaders.text.numerals import SESSION_UNITS, Numeral, as_shown, read_numeral, read_text, whole_count
+from data_loaders.text.counting_units import is_same_unit
+from data_loaders.text.numerals import Numeral, as_shown, read_numeral, read_text, whole_count
 
 LONGEST_RAW = 200
 """How much of an answer's words a message repeats."""
@@ -201,13 +202,7 @@ def _answer(blank: Blank, raw: str, numeral: Numeral, place: Place, unit_beside:
             values = {"words": numeral.words[:LONGEST_RAW], "value": numeral.value}
             findings.append(Finding("number_with_words", blank.code, place, values))
         written = numeral.unit or unit_beside
-        if written and blank.counting_unit and not _same_unit(written, blank.counting_unit):
+        if written and blank.counting_unit and not is_same_unit(written, blank.counting_unit):
             values = {"written": written, "printed": blank.counting_unit}
             findings.append(Finding("counting_unit_differs", blank.code, place, values))
     return answer, findings
-
-
-def _same_unit(written: str, printed: str) -> bool:
-    plain = {"人数": "人", "人次数": "人次", "场(次)": "场次", "人(次)": "人次", "条(次)": "条次"}
-    written = plain.get(written, written)
-    return written == printed or (written in SESSION_UNITS and printed in SESSION_UNITS)

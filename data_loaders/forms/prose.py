@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, joined, matches, pattern_of
+from data_loaders.forms.clauses import clause_number
 from data_loaders.model.form import Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
-from data_loaders.text.numerals import COUNTING_UNITS, read_text
+from data_loaders.text.counting_units import COUNTING_UNITS
+from data_loaders.text.numerals import read_text
 from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, half_width, words_of
 
 AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『《\"' 　\t"
@@ -72,9 +75,24 @@ def read_spans(form: Form, passages: Sequence[Written]) -> tuple[dict[str, Span]
             missing.add(code)
         else:
             spans[code] = span
+    spans = _with_clauses(form, text, spans)
     for code in _beside_loose_numbers(text, match, spans):
         spans[code] = replace(spans[code], changed=True)
     return spans, missing
+
+
+def _with_clauses(form: Form, text: Text, spans: dict[str, Span]) -> dict[str, Span]:
+    """The spans, with those that hold no number read from their whole clause where it says one in words of its own."""
+    answered = {code: span for code, span in spans.items() if span.raw.strip()}
+    read: dict[str, Span] = {}
+    for code, span in spans.items():
+        if form.blanks[code].kind == "number" and read_text(span.raw).state in (BLANK, UNREADABLE):
+            others = [(other.start, other.end) for name, other in answered.items() if name != code and other.passage == span.passage]
+            stop = span.end if span.raw.strip() else span.start
+            if found := clause_number(text.cells[span.passage], form.blanks[code], span.start, stop, others):
+                read[code] = Span(code, span.passage, *found, changed=False, certain=True, unit="")
+    taken = Counter((span.passage, span.start) for span in read.values())
+    return spans | {code: span for code, span in read.items() if taken[span.passage, span.start] == 1}
 
 
 def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) -> set[str]:

@@ -16,7 +16,7 @@ from data_loaders.forms.sentences import SHORTEST, sentences_in
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import COLUMNS, FORM_MARK
-from data_loaders.text.numerals import COUNTING_UNITS
+from data_loaders.text.counting_units import COUNTING_UNITS
 from data_loaders.text.plain import plain, words_of
 
 FEWEST = 3

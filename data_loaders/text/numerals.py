@@ -13,15 +13,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
+from data_loaders.text.counting_units import Label, label_at, past_verb, unit_at
 from data_loaders.text.plain import HALF_WIDTH
 
 LARGEST = 10**12
 LONGEST = 2_000
 """Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
-COUNTING_UNITS = ["人余次", "人次数", "人次", "人数", "条次", "场次", "篇次", "场(次)", "人(次)", "条(次)", "次数", "次", "场", "人", "个", "篇", "部", "条", "份", "家", "期", "项", "处", "起", "件", "名", "户", "幅", "块", "张", "只", "套", "支", "节", "课", "位", "批", "例", "台"]
-SESSION_UNITS = frozenset({"场", "次", "场次", "场(次)", "次数"})
-"""Ways of writing a session that do not contradict each other."""
 
 _FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
@@ -32,19 +30,22 @@ _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
 """Characters that are raised or lowered themselves: a note's mark, an exponent."""
 _SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
-_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到|共|计|为|达|是)")
-_APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|约|近|超|逾)")
+_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
+_APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|突破了|突破|约|近|超|逾)")
 _APPROXIMATE_SUFFIX = re.compile(r"(?:余|多|来|\+|以上|左右|上下)")
-_UNIT = re.compile("|".join(re.escape(unit) for unit in COUNTING_UNITS))
-_REMARK = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
+_REMARK = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)([^()]*(?:\(次\))?)$")
 _DATE = re.compile(r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}[日号]?|[0-9]{4}年")
 _RANGE = re.compile(r"[0-9零〇一二两三四五六七八九十百千万]+[^0-9]{0,2}(?:-|~|至|到)[^0-9]?[0-9零〇一二两三四五六七八九十百千万]+.*")
 _DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
-_ARABIC = re.compile(rf"(?:{_DECIMAL}[亿万千百十]?)+")
-_ARABIC_PART = re.compile(rf"({_DECIMAL})([亿万千百十]?)")
+_SCALE = "(?:[十百千][万亿wW]|[亿万千百十wW])"
+_ARABIC = re.compile(rf"(?:{_DECIMAL}{_SCALE}?)+")
+_ARABIC_PART = re.compile(rf"({_DECIMAL})({_SCALE}?)")
+_LATER_SCALE = re.compile("[余多]([万亿wW])")
+"""A scale behind the word that says about: 60余万."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
 _DIGITS |= {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")} | {"两": 2, "贰": 2, "弍": 2, "俩": 2}
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
+_FACTORS = _SCALES | {"w": 10**4, "W": 10**4}
 _CHINESE = re.compile("[" + "".join(_DIGITS) + "".join(_SCALES) + "]+")
 
 
@@ -126,8 +127,8 @@ def read_text(raw: str) -> Numeral:
     if whole is not None:
         return whole
     remark = _REMARK.search(text)
-    if remark and remark.start():
-        return _with_words(text[: remark.start()], remark.group(1))
+    if remark and remark.start() and (not remark.group(2) or unit_at(remark.group(2)).end == len(remark.group(2))):
+        return _with_words(text[: remark.start()] + remark.group(2), remark.group(1), in_bracket=True)
     head, mark, tail = _cut_at_punctuation(text)
     if mark:
         return _with_words(head, tail)
@@ -144,16 +145,19 @@ def _closes_at_end(text: str) -> bool:
     return False
 
 
-def _with_words(head: str, words: str) -> Numeral:
-    """A number followed by a remark; a remark that is itself a number makes the blank ambiguous."""
+def _with_words(head: str, words: str, in_bracket: bool = False) -> Numeral:
+    """A number followed by a remark; one that is a number too makes the blank ambiguous, unless a bracket repeats it: 30（三十）."""
     head, words = head.strip(" ,;；、。"), words.strip(" ,;；、。:")
     number = Numeral(NIL, 0) if head in NIL_WORDS else _read_expression(head)
     if number is None or number.value is None:
         return _unreadable(number.rule if number else _why(head))
-    if _UNIT.fullmatch(words):
-        return number if number.unit else Numeral(number.state, number.value, None, number.approximate, words)
+    beside = unit_at(words)
+    if beside.word and beside.end == len(words):
+        return number if number.unit else number._replace(unit=beside.word, approximate=number.approximate or beside.approximate)
     other = _read_expression(words)
-    if other is not None and other.rule != "number_unreadable":
+    if in_bracket and other is not None and other.value == number.value and (not number.unit or other.unit in ("", number.unit)):
+        return number._replace(unit=number.unit or other.unit, approximate=number.approximate or other.approximate)
+    if other is not None:
         return _unreadable("number_twice")
     return Numeral(number.state, number.value, None, number.approximate, number.unit, words)
 
@@ -190,34 +194,44 @@ def _unreadable(rule: str = "number_unreadable") -> Numeral:
 
 
 def _read_expression(text: str) -> Numeral | None:
-    """[prefix] number [approximate] [counting unit] [approximate], to the end of the text; None where it is anything else."""
-    position, approximate = 0, False
+    """[words in front] number [about] [counting unit] [about] [verb], to the end of the text; None where it is anything else."""
+    position, approximate, label = _words_in_front(text)
+    negative = False
+    if position < len(text) and text[position] in "-负" and position + 1 < len(text):
+        negative, position = True, position + 1
+    start = position
+    amount, position = _amount(text, start, approximate)
+    if amount is None:
+        return None
+    if (found := _LATER_SCALE.match(text, position)) and not set("万亿萬億wW") & set(text[start:position]):
+        amount, approximate, position = amount * _FACTORS[found.group(1)], True, found.end()
+    if found := _APPROXIMATE_SUFFIX.match(text, position):
+        approximate, position = True, found.end()
+    unit, position, says_about = unit_at(text, position)
+    approximate = approximate or says_about
+    if found := _APPROXIMATE_SUFFIX.match(text, position):
+        approximate, position = True, found.end()
+    if past_verb(text, position, unit) != len(text):
+        return None
+    if label and unit and unit not in label.fits:
+        return _unreadable()
+    if negative:
+        return _unreadable("number_negative")
+    return _whole(amount, Numeral(NUMBER, None, None, approximate, unit or (label.unit if label else "")))
+
+
+def _words_in_front(text: str) -> tuple[int, bool, Label | None]:
+    """Where the words before the number end, whether they say about, and what they say is counted."""
+    position, approximate, label = 0, False, None
     while True:
         if found := _APPROXIMATE_PREFIX.match(text, position):
             approximate = True
         elif not (found := _PREFIX.match(text, position)):
-            break
+            if label or not (label := label_at(text, position)):
+                return position, approximate, label
+            position = label.end
+            continue
         position = found.end()
-    negative = False
-    if position < len(text) and text[position] in "-负" and position + 1 < len(text):
-        negative, position = True, position + 1
-    amount, position = _amount(text, position, approximate)
-    if amount is None:
-        return None
-    if found := _APPROXIMATE_SUFFIX.match(text, position):
-        approximate, position = True, found.end()
-    unit = ""
-    if found := _UNIT.match(text, position):
-        unit, position = found.group(), found.end()
-        if unit == "人余次":
-            unit, approximate = "人次", True
-    if found := _APPROXIMATE_SUFFIX.match(text, position):
-        approximate, position = True, found.end()
-    if position != len(text):
-        return None
-    if negative:
-        return _unreadable("number_negative")
-    return _whole(amount, Numeral(NUMBER, None, None, approximate, unit))
 
 
 def _whole(amount: Fraction, numeral: Numeral) -> Numeral:
@@ -239,8 +253,8 @@ def _amount(text: str, position: int, approximate: bool) -> tuple[Fraction | Non
         tail = re.compile(r"\.[0-9]+").match(text, end)
         if tail:
             plain, end = plain + tail.group(), tail.end()
-        if end < len(text) and text[end] in "亿万千百十":
-            return Fraction(plain) * _SCALES[text[end]], end + 1
+        if scale := re.compile(_SCALE).match(text, end):
+            return Fraction(plain) * _factor(scale.group()), scale.end()
         return Fraction(plain), end
     if found := _ARABIC.match(text, position):
         return _arabic(found.group()), found.end()
@@ -251,11 +265,16 @@ def _amount(text: str, position: int, approximate: bool) -> tuple[Fraction | Non
     return None, position
 
 
+def _factor(scale: str) -> int:
+    """What a scale multiplies by: 万 and w 10,000, 千万 10,000,000, "" 1."""
+    return math.prod(_FACTORS[char] for char in scale)
+
+
 def _arabic(text: str) -> Fraction | None:
     """120, 1.2万, 3万1千, 1万2000; scales must fall and only the last part may be without one."""
     total, last = Fraction(0), None
     for digits, scale in _ARABIC_PART.findall(text):
-        factor = _SCALES[scale] if scale else 1
+        factor = _factor(scale)
         part = Fraction(digits) * factor
         if last is not None and (factor >= last or part >= last or (factor == 1 and len(digits) != len(str(last)) - 1)):
             return None

@@ -1,0 +1,47 @@
+"""A clause that says number and counted thing in words of its own: 参与人次达58余人次, 参与人员58人, 58人次参与 for 参与（ ）人次."""
+
+from __future__ import annotations
+
+import re
+
+from data_loaders.forms.alignment import CLOSING, OPENING, Cell
+from data_loaders.model.form import Blank
+from data_loaders.model.readings import NUMBER
+from data_loaders.text.counting_units import is_of_people
+from data_loaders.text.numerals import read_text
+
+_PART = re.compile(r"[；;。\n]|(?<![0-9０-９])[,，]|[,，](?![0-9０-９]{3}(?![0-9０-９]))")
+"""Where a clause ends; a comma inside a number ends none."""
+_SPACES = " 　\t"
+_BETWEEN = _SPACES + "，,、"
+_BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
+
+
+def clause_number(cell: Cell, blank: Blank, start: int, stop: int, others: list[tuple[int, int]]) -> tuple[int, int, str] | None:
+    """The number of people that the clause around an unread blank says, as (start, end, raw); None unless it says one and nothing else.
+
+    `start` and `stop` are where the blank was looked for, `others` where the other blanks' answers stand. The printed words may stand
+    behind the number, so that the blank was looked for past the clause's comma.
+    """
+    if not is_of_people(blank.counting_unit or ""):
+        return None
+    before = len(cell.text[:start].rstrip(_BETWEEN))
+    for begin, end in ((start, stop), (before, before)):
+        low = max((found.end() for found in _PART.finditer(cell.text, 0, begin)), default=0)
+        mark = _PART.search(cell.text, max(end, low))
+        high = mark.start() if mark else len(cell.text)
+        if not any(low <= other < high for other, _ in others) and (found := _in_clause(cell, low, high)):
+            return found
+    return None
+
+
+def _in_clause(cell: Cell, low: int, high: int) -> tuple[int, int, str] | None:
+    """The number of people that a stretch of text says, with or without its one bracket."""
+    raw = cell.text[low:high].strip(_SPACES)
+    begin = cell.text.index(raw, low)
+    without_bracket = [raw.translate(_BRACKETS)] if len(cell.groups_in(low, high)) == 1 else []
+    for words in (raw, *without_bracket):
+        numeral = read_text(words)
+        if numeral.state == NUMBER and is_of_people(numeral.unit):
+            return begin, begin + len(raw), words
+    return None
