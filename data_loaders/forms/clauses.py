@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from data_loaders.forms.alignment import CLOSING, OPENING, Cell
 from data_loaders.model.form import Blank
 from data_loaders.model.readings import NUMBER
 from data_loaders.text.counting_units import is_of_people
 from data_loaders.text.numerals import read_text
+from data_loaders.text.plain import CLOSING, OPENING, Written
 
 _PART = re.compile(r"[；;。\n]|(?<![0-9０-９])[,，]|[,，](?![0-9０-９]{3}(?![0-9０-９]))")
 """Where a clause ends; a comma inside a number ends none."""
@@ -17,7 +17,7 @@ _BETWEEN = _SPACES + "，,、"
 _BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
 
 
-def clause_number(cell: Cell, blank: Blank, start: int, stop: int, others: list[tuple[int, int]]) -> tuple[int, int, str] | None:
+def clause_number(cell: Written, blank: Blank, start: int, stop: int, others: list[tuple[int, int]]) -> tuple[int, int, str] | None:
     """The number of people that the clause around an unread blank says, as (start, end, raw); None unless it says one and nothing else.
 
     `start` and `stop` are where the blank was looked for, `others` where the other blanks' answers stand. The printed words may stand
@@ -35,7 +35,7 @@ def clause_number(cell: Cell, blank: Blank, start: int, stop: int, others: list[
     return None
 
 
-def _in_clause(cell: Cell, low: int, high: int) -> tuple[int, int, str] | None:
+def _in_clause(cell: Written, low: int, high: int) -> tuple[int, int, str] | None:
     """The number of people that a stretch of text says, with or without its one bracket."""
     raw = cell.text[low:high].strip(_SPACES)
     begin = cell.text.index(raw, low)
