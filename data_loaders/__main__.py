@@ -1,12 +1,15 @@
-"""The command line: check, load, show, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, audit, template, sample. `python -m data_loaders --help` tells all."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
@@ -18,6 +21,9 @@ from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import SEVERITY_WORDS, located
 from data_loaders.store.receipts import Receipt
+
+if TYPE_CHECKING:
+    from data_loaders.store.warehouse import Warehouse
 
 OK, PROBLEM, WRONG_USAGE = 0, 1, 2
 SAYS_ROSTER = "单位名册（xlsx：单位编码、单位名称、单位类型、别名） unit roster"
@@ -68,6 +74,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--as-of", type=_day, metavar="DATE", help="截至某日（含） 2020-06-11  as it stood at the end of that day")
     command.add_argument("--json", action="store_true", help="输出 JSON  print JSON")
     command.set_defaults(run=_show)
+
+    command = commands.add_parser("audit", help="核对数据库，列出对不上的行  print the rows of the database that should not be")
+    command.add_argument("--database", type=Path, help="数据库文件  database file (default: SAFETY_MONTH_DATABASE)")
+    command.set_defaults(run=_audit)
 
     command = commands.add_parser("template", help="生成空白统计表  make blank forms")
     target = command.add_mutually_exclusive_group(required=True)
@@ -136,7 +146,8 @@ def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
-    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.store.database import WarehouseUnusable
+    from data_loaders.store.warehouse import Warehouse
 
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
@@ -166,27 +177,47 @@ def _load(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from data_loaders.intake.show import EVERYTHING, as_json, lines, show
-    from data_loaders.store.locations import database_path
-    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
 
-    path = options.database or database_path()
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
-        raise WrongUsage(f"没有这个数据库文件：{path}  (no such database file)")
-    try:
-        with Warehouse.open(path) as warehouse:
-            unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
-            if unit is None:
-                raise _unknown_unit(options.unit)
-            as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
-            shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
-    except WarehouseUnusable as unusable:
-        raise WrongUsage(str(unusable)) from unusable
+    with _stored(options.database) as warehouse:
+        unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
+        if unit is None:
+            raise _unknown_unit(options.unit)
+        as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
+        shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
     if options.json:
         json.dump(as_json(shown), sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         print("\n".join(lines(shown, campaign)))
     return OK
+
+
+def _audit(options: argparse.Namespace) -> int:
+    with _stored(options.database) as warehouse:
+        found = warehouse.audit()
+    for name, rows in found.items():
+        for row in rows:
+            print(f"✗ {name}  {json.dumps(row, ensure_ascii=False, default=str)}")
+    if not found:
+        print("✓ 没有对不上的行。  (nothing astray)")
+    return PROBLEM if found else OK
+
+
+@contextmanager
+def _stored(named: Path | None) -> Iterator[Warehouse]:
+    """The database named, else the usual one, as it is stored; WrongUsage where there is none or it cannot be opened."""
+    from data_loaders.store.database import WarehouseUnusable
+    from data_loaders.store.locations import database_path
+    from data_loaders.store.warehouse import Warehouse
+
+    path = named or database_path()
+    if not path.exists() or (path.is_file() and not path.stat().st_size):
+        raise WrongUsage(f"没有这个数据库文件：{path}  (no such database file)")
+    try:
+        with Warehouse.open(path) as warehouse:
+            yield warehouse
+    except WarehouseUnusable as unusable:
+        raise WrongUsage(str(unusable)) from unusable
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -220,8 +251,9 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
+    from data_loaders.store.database import WarehouseUnusable
     from data_loaders.store.locations import database_path
-    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.store.warehouse import Warehouse
 
     path = options.database or database_path()
     if path.exists():
