@@ -199,11 +199,11 @@ def test_audit_prints_what_should_not_be(database):
     done = run("audit", "--database", database)
     assert (done.returncode, done.stderr, "audit_" in done.stdout) == (0, "", False), done
     with Warehouse.open(database) as warehouse, warehouse.database.transaction() as write:
-        write.execute("update answer set value = -4 where blank = 'launch.sessions' and value = 4")
+        write.execute("update answer set value = -4 where blank = 'launch.sessions'")
     done = run("audit", "--database", database)
     assert (done.returncode, done.stderr) == (1, "")
     found = {line.split()[1] for line in done.stdout.splitlines()}
-    assert found == {"audit_answer_state", "audit_increment_off", "audit_kept_answer_differs"}
+    assert {"audit_answer_state", "audit_increment_off", "audit_kept_answer_differs"} <= found, found
     assert '"launch.sessions"' in done.stdout
 
 
