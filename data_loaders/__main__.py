@@ -1,13 +1,16 @@
-"""The command line: check, load, show, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, audit, template, sample. `python -m data_loaders --help` tells all."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from io import TextIOWrapper
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
@@ -20,6 +23,9 @@ from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, said
 from data_loaders.store.receipts import Receipt
+
+if TYPE_CHECKING:
+    from data_loaders.store.warehouse import Warehouse
 
 OK, PROBLEM, WRONG_USAGE = 0, 1, 2
 
@@ -71,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--as-of", type=_day, metavar="DATE", help=line("help.as_of"))
     command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_show)
+
+    command = commands.add_parser("audit", help=line("help.audit"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    command.set_defaults(run=_audit)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)
@@ -139,7 +149,8 @@ def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
-    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.store.database import WarehouseUnusable
+    from data_loaders.store.warehouse import Warehouse
 
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
@@ -169,27 +180,47 @@ def _load(options: argparse.Namespace) -> int:
 
 def _show(options: argparse.Namespace) -> int:
     from data_loaders.intake.show import EVERYTHING, as_json, lines, show
-    from data_loaders.store.locations import database_path
-    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
 
-    path = options.database or database_path()
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
-        raise WrongUsage(line("command.no_database", path=path))
-    try:
-        with Warehouse.open(path) as warehouse:
-            unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
-            if unit is None:
-                raise _unknown_unit(options.unit)
-            as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
-            shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
-    except WarehouseUnusable as unusable:
-        raise WrongUsage(str(unusable)) from unusable
+    with _stored(options.database) as warehouse:
+        unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
+        if unit is None:
+            raise _unknown_unit(options.unit)
+        as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
+        shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
     if options.json:
         json.dump(as_json(shown), sys.stdout, ensure_ascii=False, indent=1)
         print()
     else:
         print("\n".join(lines(shown, campaign)))
     return OK
+
+
+def _audit(options: argparse.Namespace) -> int:
+    with _stored(options.database) as warehouse:
+        found = warehouse.audit()
+    for name, rows in found.items():
+        for row in rows:
+            print(f"✗ {name}  {json.dumps(row, ensure_ascii=False, default=str)}")
+    if not found:
+        print(f"✓ {line('command.nothing_astray')}")
+    return PROBLEM if found else OK
+
+
+@contextmanager
+def _stored(named: Path | None) -> Iterator[Warehouse]:
+    """The database named, else the usual one, as it is stored; WrongUsage where there is none or it cannot be opened."""
+    from data_loaders.store.database import WarehouseUnusable
+    from data_loaders.store.locations import database_path
+    from data_loaders.store.warehouse import Warehouse
+
+    path = named or database_path()
+    if not path.exists() or (path.is_file() and not path.stat().st_size):
+        raise WrongUsage(line("command.no_database", path=path))
+    try:
+        with Warehouse.open(path) as warehouse:
+            yield warehouse
+    except WarehouseUnusable as unusable:
+        raise WrongUsage(str(unusable)) from unusable
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -223,8 +254,9 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
+    from data_loaders.store.database import WarehouseUnusable
     from data_loaders.store.locations import database_path
-    from data_loaders.store.warehouse import Warehouse, WarehouseUnusable
+    from data_loaders.store.warehouse import Warehouse
 
     path = options.database or database_path()
     if path.exists():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.store.warehouse import WarehouseBusy
+from data_loaders.store.database import WarehouseBusy
 from pages.parts import filters, look, reads, wall
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES

@@ -39,7 +39,7 @@ WITHOUT_STREAMLIT = {
     "server": {"intake", "staging"},
 }
 LIBRARIES = {
-    "duckdb": {"data_loaders/store/warehouse.py"},
+    "duckdb": {"data_loaders/store/database.py"},
     "openpyxl": {"data_loaders/writers", "data_loaders/sample"},
     "docx": {"data_loaders/writers", "data_loaders/sample"},
     "streamlit": {"dashboard.py", "pages"},

@@ -1,25 +1,20 @@
-"""The store: the only module that opens DuckDB. Every read is a mart or view of sql/, every write one transaction.
+"""What the district keeps: campaign and roster, files that came in, and what was decided about them.
 
-One process opens the file; in it one connection, a cursor per call, and one lock for writing. See sql/ for what is counted and how.
+See database.py for how it is kept, and sql/ for what is counted and how.
 """
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from data_loaders.formats.content import Content
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
-from data_loaders.model.clock import TimeOrderedIds, shanghai_now
+from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
-from data_loaders.model.words import line
+from data_loaders.store.database import WRITING, Database
 from data_loaders.store.decisions import (
     Standing,
     StandingDelivery,
@@ -35,43 +30,25 @@ from data_loaders.store.delivery_filing import READ_AGAIN, KnownDelivery
 from data_loaders.store.filing import Filing, Known
 from data_loaders.store.locations import database_path, originals_path
 from data_loaders.store.originals import Originals
-from data_loaders.store.questions import question
 from data_loaders.store.receipts import ACCEPTED, REFUSED, Receipt
 from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
-from data_loaders.store.rows import Records, insertions
-from data_loaders.store.schema import BYTES_MOVED_OUT, DEFINED, FACT_TABLES, TABLES_WITH_IDS, definitions, definitions_digest, migrations
+from data_loaders.store.rows import Records
+from data_loaders.store.schema import FACT_TABLES, sql_files
 
 if TYPE_CHECKING:
     import pandas
 
-SETTINGS = {"storage_compatibility_version": "v1.5.0", "enable_external_access": "false", "lock_configuration": "true"}
-CLOSE_SECONDS = 20.0
-"""How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
-_WRITING = threading.RLock()
-"""One writer in the process: two that delete and insert the same rows would otherwise both commit."""
-
-
-class WarehouseUnusable(RuntimeError):
-    """The path is no database: a folder, another kind of file, or one that may not be written."""
-
-
-class WarehouseBusy(WarehouseUnusable):
-    """Another process has the database open."""
-
 
 class Warehouse:
-    """An open database. Safe to use from several threads; close it when done."""
+    """An open database with the bytes beside it. Safe to use from several threads; close it when done."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(self, database: Database, path: Path) -> None:
         self.path = path
-        self._connection = connection
+        self.database = database
         self._originals = Originals(None if str(path) == ":memory:" else originals_path(path))
-        self._columns: dict[str, dict[str, str]] = {}
-        self._signatures: dict[str, list[str]] = {}
-        self._ids = TimeOrderedIds()
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
@@ -82,29 +59,18 @@ class Warehouse:
         path = Path(path) if path is not None else database_path()
         if str(path) != ":memory:":
             path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            connection = duckdb.connect(str(path), config=SETTINGS)
-        except duckdb.IOException as problem:
-            if "lock" in str(problem).lower() or "being used by another process" in str(problem):
-                raise WarehouseBusy(line("command.database_busy", path=path)) from problem
-            raise WarehouseUnusable(line("command.no_database_of_ours", path=path, problem=problem)) from problem
-        warehouse = cls(connection, path)
-        with _WRITING:
-            warehouse._prepare()
+        warehouse = cls(Database.connect(path), path)
+        with WRITING:
+            is_counted_otherwise = warehouse.database.prepare(lambda sha256, data: warehouse._originals.keep({sha256: Content(data)}))
+            warehouse._renew_references()
+            if is_counted_otherwise:
+                warehouse.database.count_anew()
         return warehouse
 
     def close(self) -> None:
-        """Closes the database: once the write at hand is through, all that was committed stands in its file, none of it in a .wal beside it."""
-        deadline = time.monotonic() + CLOSE_SECONDS
-        with _WRITING:
-            while True:
-                try:
-                    self._connection.close()
-                    break
-                except duckdb.ResourceInUseException:  # a read is under way: it is refused, not waited for
-                    if time.monotonic() > deadline:
-                        raise
-                    time.sleep(0.01)
+        """Closes the database (see Database.close) and the bytes beside it."""
+        with WRITING:
+            self.database.close()
             self._originals.close()
 
     def __enter__(self) -> Warehouse:
@@ -113,92 +79,35 @@ class Warehouse:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _prepare(self) -> None:
-        cursor = self._connection.cursor()
-        cursor.execute("create table if not exists migration (number integer, name varchar, applied_at timestamp)")
-        applied = {number for (number,) in cursor.execute("select number from migration").fetchall()}
-        if applied and BYTES_MOVED_OUT not in applied:
-            self._move_bytes_out(cursor)
-        cursor.execute("begin")
-        for file in migrations(applied):
-            cursor.execute(file.text)
-            cursor.execute("insert into migration values (?, ?, ?)", [file.number, file.name, shanghai_now()])
-        is_counted_anew = cursor.execute("select digest from counted_by").fetchall() != [(definitions_digest(),)]
-        if is_counted_anew:
-            self._drop_definitions(cursor)
-            cursor.execute(definitions())
-        cursor.execute("commit")
-        self._read_schema(cursor)
-        cursor.close()
-        self._renew_references()
-        if is_counted_anew:
-            with self._transaction() as cursor:
-                self._refresh(cursor)
-                cursor.execute("delete from counted_by")
-                cursor.execute("insert into counted_by values (?)", [definitions_digest()])
-
-    def _move_bytes_out(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        for (sha256,) in cursor.execute("select sha256 from original").fetchall():
-            ((data,),) = cursor.execute("select data from original where sha256 = ?", [sha256]).fetchall()
-            self._originals.keep({sha256: Content(data)})
-
-    def _read_schema(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
-        for table, column, kind in cursor.execute(columns).fetchall():
-            self._columns.setdefault(table, {})[column] = kind
-        macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
-        self._signatures = dict(cursor.execute(macros).fetchall())
-        ids = " union all ".join(f"select max(id) from {table}" for table in TABLES_WITH_IDS)
-        self._ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids).fetchall()), default=0))
-
-    def _drop_definitions(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Views and macros an earlier version of sql/ left behind go, so that nothing counts by rules that are no longer written."""
-        for kind, name in cursor.execute(DEFINED).fetchall():
-            cursor.execute(f"drop {kind} if exists {name}")
-
     def _renew_references(self) -> None:
         """Blanks and rules follow the files beside the code; a database without a campaign gets the default one."""
         records = form_records()
-        stored = {table: self._query(f"select * from {table}") for table in records.tables}
+        stored = {table: self.database.query(f"select * from {table}") for table in records.tables}
         wanted = {table: [dict(zip(columns, row)) for row in zip(*columns.values())] for table, columns in records.tables.items()}
         if stored != wanted:
-            with self._transaction() as cursor:
-                self._replace(cursor, records, tuple(records.tables))
-        if not self._query("select year from campaign"):
+            with self.database.transaction() as write:
+                write.replace(records, tuple(records.tables))
+        if not self.database.query("select year from campaign"):
             self.save_campaign(read_campaign())
 
     # --- reading -------------------------------------------------------------------------------------------------------
 
     def version(self) -> int:
         """A number that grows with every write; the same number means the same answers to everything."""
-        return self._query("select version from data_version")[0]["version"]
+        return self.database.version()
 
     def rows(self, name: str, **parameters: object) -> list[dict]:
         """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self._query(*self._question(name, parameters))
+        return self.database.rows(name, **parameters)
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
-        statement, values = self._question(name, parameters)
-        cursor = self._connection.cursor()
-        try:
-            return cursor.execute(statement, values).df()
-        finally:
-            cursor.close()
+        return self.database.frame(name, **parameters)
 
-    def _question(self, name: str, parameters: dict[str, object]) -> tuple[str, list]:
-        if name not in self._signatures and name not in self._columns:
-            raise KeyError(f"no such mart or view: {name}")
-        return question(name, self._signatures.get(name), parameters)
-
-    def _query(self, statement: str, values: Sequence = ()) -> list[dict]:
-        cursor = self._connection.cursor()
-        try:
-            rows = cursor.execute(statement, list(values)).fetchall()
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row)) for row in rows]
-        finally:
-            cursor.close()
+    def audit(self) -> dict[str, list[dict]]:
+        """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
+        names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
+        return {name: rows for name in names if (rows := self.rows(name))}
 
     def file_bytes(self, sha256: str) -> bytes:
         """The original bytes of a file that came in; KeyError where there is none."""
@@ -206,52 +115,52 @@ class Warehouse:
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""
-        return bool(self._query("select id from batch where is_sample limit 1"))
+        return bool(self.database.query("select id from batch where is_sample limit 1"))
 
     def is_empty(self) -> bool:
         """True where no file ever came in and the roster is empty."""
-        return not self._query("select id from batch limit 1") and not self._query("select code from unit limit 1")
+        return not self.database.query("select id from batch limit 1") and not self.database.query("select code from unit limit 1")
 
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
     def campaign(self) -> Campaign:
         """The campaign with its calendar."""
-        ordered = {table: self._query(f"select * from {table} order by position") for table in CAMPAIGN_TABLES[1:]}
-        return campaign_of({"campaign": self._query("select * from campaign"), **ordered})
+        ordered = {table: self.database.query(f"select * from {table} order by position") for table in CAMPAIGN_TABLES[1:]}
+        return campaign_of({"campaign": self.database.query("select * from campaign"), **ordered})
 
     def save_campaign(self, campaign: Campaign) -> None:
         """Replaces the campaign and its calendar; the totals follow."""
-        with self._transaction() as cursor:
-            self._replace(cursor, campaign_records(campaign), CAMPAIGN_TABLES)
-            self._refresh(cursor)
+        with self.database.transaction() as write:
+            write.replace(campaign_records(campaign), CAMPAIGN_TABLES)
+            write.refresh()
 
     def roster(self) -> Roster:
         """The units expected to report."""
-        return roster_of_rows(self._query("select * from unit order by position"))
+        return roster_of_rows(self.database.query("select * from unit order by position"))
 
     def save_roster(self, roster: Roster, may_drop: Collection[str] | None = None) -> RosterChange:
         """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go."""
-        with self._transaction() as cursor:
+        with self.database.transaction() as write:
             change = roster_change(self.roster(), roster, may_drop)
             if change.is_made:
-                self._replace(cursor, roster_records(change.roster), ("unit",))
-                self._refresh_queries(cursor)
+                write.replace(roster_records(change.roster), ("unit",))
+                write.refresh_queries()
         return change
 
     def clear(self) -> None:
         """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
-        with self._transaction() as cursor:
+        with self.database.transaction() as write:
             for table in (*FACT_TABLES, "unit"):
-                cursor.execute(f"delete from {table}")
-            self._replace(cursor, campaign_records(read_campaign()), CAMPAIGN_TABLES)
+                write.execute(f"delete from {table}")
+            write.replace(campaign_records(read_campaign()), CAMPAIGN_TABLES)
         self._originals.clear()
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
     def start_batch(self, sent_by: str = "", is_sample: bool = False) -> int:
         """A new batch; returns its id."""
-        batch_id = self._ids.next()
-        self._write(Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample))
+        batch_id = self.database.ids.next()
+        self.database.write(Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample))
         return batch_id
 
     def save(self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]]) -> list[Receipt]:
@@ -260,7 +169,7 @@ class Warehouse:
 
     def save_again(self, rereads: Sequence[Reread]) -> list[Receipt]:
         """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py."""
-        batch_id = self._ids.next()
+        batch_id = self.database.ids.next()
 
         def file(filing: Filing) -> list[Receipt]:
             receipts = renew(filing, rereads)
@@ -274,16 +183,16 @@ class Warehouse:
         self, batch_id: int, readings: list[FileReading], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]
     ) -> list[Receipt]:
         hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
-        with _WRITING:
+        with WRITING:
             campaign, roster, deliveries = self.campaign(), self.roster(), self._known_deliveries(hashes)
             known, stored = self._known(hashes), self._stored(hashes)
             accepted = self._accepted(units | {each.stands_as[0] for each in known})
-            with self._transaction() as cursor:
-                filing = Filing(batch_id, campaign, roster, self._ids, known, deliveries, stored, accepted, read_at)
+            with self.database.transaction() as write:
+                filing = Filing(batch_id, campaign, roster, self.database.ids, known, deliveries, stored, accepted, read_at)
                 receipts = file(filing)
                 self._originals.keep(filing.originals)
-                self._insert(cursor, filing.records)
-                self._refresh_units(cursor, filing.touched)
+                write.insert(filing.records)
+                write.refresh(filing.touched)
         return receipts
 
     def _known(self, hashes: list[str]) -> list[Known]:
@@ -298,41 +207,44 @@ class Warehouse:
 
     def _stored(self, hashes: list[str]) -> set[str]:
         return {
-            row["sha256"] for row in self._query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
+            row["sha256"]
+            for row in self.database.query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
         }
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
     def decide(self, submission_id: int, unit: str, period: str, basis: str, decided_by: str = "", reason: str = "") -> None:
         """Says whose a submission is, for which period, on which basis, and accepts it; DecisionRefused where that cannot be (see accepting)."""
-        with _WRITING:
+        with WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
             refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), self._known([standing.sha256]))
-            records, refusal = accepting(standing, (unit, period), basis, decided_by, reason, self._accepted({unit}), self._ids)
-            self._write(records, {*standing.named_units, unit})
+            records, refusal = accepting(standing, (unit, period), basis, decided_by, reason, self._accepted({unit}), self.database.ids)
+            self.database.write(records, {*standing.named_units, unit})
             if refusal:
                 raise refusal
 
     def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a submission aside for good: it counts nowhere and is not asked about again."""
-        with _WRITING:
+        with WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
             whose = (standing.unit, standing.period)
-            decision = submission_decision(self._ids.next(), standing, *whose, standing.basis, REFUSED, decided_by, reason)
-            self._write(decision, standing.named_units)
+            decision = submission_decision(self.database.ids.next(), standing, *whose, standing.basis, REFUSED, decided_by, reason)
+            self.database.write(decision, standing.named_units)
 
     def decide_delivery(self, delivery_id: int, unit: str, deliverable: str, decided_by: str = "", reason: str = "") -> None:
         """Says whose a delivery is and which deliverable, and accepts it; DecisionRefused where it cannot be."""
-        with _WRITING:
+        with WRITING:
             standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
             refuse_wrong_delivery(standing, unit, deliverable, self.campaign(), self.roster(), self._known_deliveries([standing.sha256]))
-            self._write(delivery_decision(self._ids.next(), standing, unit, deliverable, ACCEPTED, decided_by, reason))
+            self.database.write(delivery_decision(self.database.ids.next(), standing, unit, deliverable, ACCEPTED, decided_by, reason))
 
     def refuse_delivery(self, delivery_id: int, decided_by: str = "", reason: str = "") -> None:
         """Sets a delivery aside for good: it counts nowhere and is not asked about again."""
-        with _WRITING:
+        with WRITING:
             standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
-            self._write(delivery_decision(self._ids.next(), standing, standing.unit, standing.deliverable, REFUSED, decided_by, reason))
+            self.database.write(
+                delivery_decision(self.database.ids.next(), standing, standing.unit, standing.deliverable, REFUSED, decided_by, reason)
+            )
 
     def _only(self, name: str, **key: int) -> dict:
         rows = self.rows(name, **key)
@@ -342,66 +254,7 @@ class Warehouse:
 
     def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
-        with self._transaction() as cursor:
+        with self.database.transaction() as write:
             proposal = next((row for row in self.rows("mart_liaison_proposal") if row["delivery_id"] == delivery_id), None)
-            self._replace(cursor, roster_records(with_officer(self.roster(), proposal)), ("unit",))
-            self._insert(cursor, liaison_agreement(self._ids.next(), proposal, agreed_by))
-
-    # --- writing -------------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor whose work is committed as a whole, with a new data version, or not at all."""
-        with _WRITING:
-            cursor = self._connection.cursor()
-            try:
-                cursor.execute("begin")
-                yield cursor
-                cursor.execute("update data_version set version = version + 1")
-                cursor.execute("commit")
-            except BaseException:
-                with suppress(duckdb.TransactionException):  # a failed commit has ended the transaction already
-                    cursor.execute("rollback")
-                raise
-            finally:
-                cursor.close()
-
-    def _write(self, records: Records, touched: Collection[str] = ()) -> None:
-        with self._transaction() as cursor:
-            self._insert(cursor, records)
-            self._refresh_units(cursor, touched)
-
-    def _replace(self, cursor: duckdb.DuckDBPyConnection, records: Records, tables: Sequence[str]) -> None:
-        for table in tables:
-            cursor.execute(f"delete from {table}")
-        self._insert(cursor, records)
-
-    def _insert(self, cursor: duckdb.DuckDBPyConnection, records: Records) -> None:
-        for table, columns in records.tables.items():
-            for statement, values in insertions(table, columns, self._columns[table]):
-                cursor.execute(statement, values)
-
-    def _refresh(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Counts the answers of every unit anew into the kept copies, which the marts read."""
-        cursor.execute("delete from current_answer")
-        self._count(cursor, None)
-
-    def _refresh_units(self, cursor: duckdb.DuckDBPyConnection, touched: Collection[str]) -> None:
-        """As _refresh, of the touched units alone; where none is, nothing that counts has changed."""
-        if not touched:
-            return
-        units = sorted(touched)
-        cursor.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [units])
-        self._count(cursor, units)
-
-    def _count(self, cursor: duckdb.DuckDBPyConnection, units: list[str] | None) -> None:
-        self._keep(cursor, "current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units])
-        self._refresh_queries(cursor)
-
-    def _refresh_queries(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        cursor.execute("delete from current_query")
-        self._keep(cursor, "current_query", "counted_query(timestamp 'infinity')")
-
-    def _keep(self, cursor: duckdb.DuckDBPyConnection, table: str, source: str, values: Sequence = ()) -> None:
-        names = ", ".join(f'"{name}"' for name in self._columns[table])
-        cursor.execute(f"insert into {table} ({names}) select {names} from {source}", list(values))
+            write.replace(roster_records(with_officer(self.roster(), proposal)), ("unit",))
+            write.insert(liaison_agreement(self.database.ids.next(), proposal, agreed_by))

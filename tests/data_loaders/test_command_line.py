@@ -193,22 +193,36 @@ def test_show_without_json_is_read_by_people(database):
         assert word in done.stdout
 
 
-def test_show_says_what_is_wrong_and_makes_no_database(database, tmp_path):
+def test_audit_prints_what_should_not_be(database):
+    from data_loaders.store.warehouse import Warehouse
+
+    done = run("audit", "--database", database)
+    assert (done.returncode, done.stderr, "audit_" in done.stdout) == (0, "", False), done
+    with Warehouse.open(database) as warehouse, warehouse.database.transaction() as write:
+        write.execute("update answer set value = -4 where blank = 'launch.sessions'")
+    done = run("audit", "--database", database)
+    assert (done.returncode, done.stderr) == (1, "")
+    found = {line.split()[1] for line in done.stdout.splitlines()}
+    assert {"audit_answer_state", "audit_increment_off", "audit_kept_answer_differs"} <= found, found
+    assert '"launch.sessions"' in done.stdout
+
+
+@pytest.mark.parametrize("command", (["audit"], ["show", "--unit", UNIT.code, "--json"]), ids=lambda command: command[0])
+def test_what_cannot_be_opened_is_said_and_no_database_is_made(command, database, tmp_path):
     from data_loaders.store.warehouse import Warehouse
 
     empty = tmp_path / "empty.duckdb"
     empty.touch()
-    asked = [
-        (tmp_path / "没有" / "none.duckdb", UNIT.code),
-        (empty, UNIT.code),
-        (database, "没有"),
-        (PROJECT / "README.md", UNIT.code),
-        (tmp_path, UNIT.code),
-    ]
-    done = [run("show", "--database", path, "--unit", unit, "--json") for path, unit in asked]
+    asked = [tmp_path / "没有" / "none.duckdb", empty, PROJECT / "README.md", tmp_path]
+    done = [run(*command, "--database", path) for path in asked]
     with Warehouse.open(database):
-        done.append(run("show", "--database", database, "--unit", UNIT.code, "--json"))
+        done.append(run(*command, "--database", database))
     for each in done:
         assert (each.returncode, each.stdout, len(each.stderr.strip().splitlines())) == (2, "", 1), each.stderr
     assert "另一个程序" in done[-1].stderr
     assert not (tmp_path / "没有").exists() and empty.stat().st_size == 0 and not list(tmp_path.glob("empty.originals"))
+
+
+def test_show_says_that_there_is_no_such_unit(database):
+    done = run("show", "--database", database, "--unit", "没有", "--json")
+    assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1), done.stderr

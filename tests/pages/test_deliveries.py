@@ -91,8 +91,8 @@ def new_officers(board: AppTest) -> dict[str, tuple[bool, str]]:
 
 def test_an_officer_where_none_stood_is_taken_over_by_a_press(visit: Visit, delivered: Warehouse) -> None:
     first, *others = delivered.roster().units
-    with delivered._transaction() as cursor:
-        cursor.execute("update unit set liaison = '', office_phone = '', mobile = '', email = '' where code = ?", [first.code])
+    with delivered.database.transaction() as write:
+        write.execute("update unit set liaison = '', office_phone = '', mobile = '', email = '' where code = ?", [first.code])
     board = visit("upload")
     assert new_officers(board) == {first.name: (True, "王示例")}
     board.button(key="agree_officers").click().run()

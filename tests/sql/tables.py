@@ -44,6 +44,13 @@ def save(warehouse: Warehouse, entries: list[Entry]) -> Warehouse:
     return warehouse
 
 
+def change(warehouse: Warehouse, *statements: str) -> None:
+    """What no act of ours would do, done to the stored rows."""
+    with warehouse.database.transaction() as write:
+        for statement in statements:
+            write.execute(statement)
+
+
 def said(warehouse: Warehouse, mart: str, columns: str, as_of: datetime = NOW, **parameters: object) -> list[tuple]:
     """Some columns of a mart, row by row."""
     rows = warehouse.rows(mart, as_of=as_of, **parameters)

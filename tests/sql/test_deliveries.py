@@ -11,10 +11,11 @@ import pytest
 
 from data_loaders.model.findings import Finding
 from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, TYPES, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
-from tests.sql.tables import NOW, A, lines_of, said, save
+from tests.sql.tables import NOW, A, change, lines_of, said, save
 
 LATER = at("2100-01-01 00:00")
 """After every decision, which carries the clock's own time."""
@@ -38,11 +39,6 @@ def sent(table: str) -> list[Entry]:
 def lights(warehouse: Warehouse, deliverable: str, as_of: datetime = NOW) -> list[tuple]:
     rows = warehouse.rows("mart_deliverable_light", as_of=as_of)
     return [(row["unit"], row["light"], row["file_count"]) for row in rows if row["deliverable"] == deliverable]
-
-
-def audits(warehouse: Warehouse) -> dict[str, list]:
-    names = [name for name in warehouse._columns if name.startswith("audit_")]
-    return {name: rows for name in names if (rows := warehouse.rows(name))}
 
 
 def test_every_deliverable_has_a_light(warehouse: Warehouse) -> None:
@@ -77,7 +73,7 @@ def test_every_deliverable_has_a_light(warehouse: Warehouse) -> None:
     assert (plan["expected_count"], plan["received_count"], plan["on_time_count"], plan["missing_count"]) == (3, 2, 1, 1)
     assert (plan["reporting_share"], plan["on_time_share"]) == (2 / 3, 1 / 3)
     assert counts["materials_w2"]["received_count"] == 1  # the exempt unit's is in none of the counts
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
 
 
 def test_figures_are_the_submissions_of_their_period(warehouse: Warehouse) -> None:
@@ -112,7 +108,7 @@ def test_the_same_bytes_again_are_a_duplicate(warehouse: Warehouse) -> None:
         ("plan", "duplicate"),
         ("materials_w1", "accepted"),
     ]
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
 
 
 def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None:
@@ -132,7 +128,7 @@ def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None
     assert warehouse.version() == version + 1
     assert lights(warehouse, "materials_w2", LATER)[0] == ("U001", "on_time", 1)
     assert (warehouse.rows("mart_held_delivery"), said(warehouse, "mart_attention", "rule", LATER)) == ([], [])
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
     warehouse.refuse_delivery(held["delivery_id"], reason="发错了")
     assert lights(warehouse, "materials_w2", LATER)[0] == ("U001", "missing", 0)
     with pytest.raises(DecisionRefused):
@@ -181,7 +177,7 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
     warehouse.agree_liaison(receipt.deliveries[0].id)
     unit = warehouse.roster().unit("U001")  # nothing of the former officer stays beside another name
     assert (unit.liaison, unit.office_phone, unit.mobile, unit.email) == ("李示例", "", "00000002", "")
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
 
 
 @pytest.mark.parametrize(
@@ -199,14 +195,14 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
 def test_the_audit_sees_what_nothing_explains(warehouse: Warehouse, harm: str) -> None:
     save(warehouse, [delivered(delivery_of("U001", "liaison", liaison=OFFICER), "2020-06-03 09:00")])
     assert warehouse.rows("audit_delivery_astray") == []
-    warehouse._query(harm)
+    change(warehouse, harm)
     assert warehouse.rows("audit_delivery_astray") != []
 
 
 def test_the_audit_sees_what_counts_twice(warehouse: Warehouse) -> None:
     save(warehouse, sent("h\nU001 | plan | 2020-06-03 09:00 | a\nU001 | plan | 2020-06-03 09:00 | a"))
     assert warehouse.rows("audit_received_twice") == []
-    warehouse._query("update delivery set state = 'accepted'")
+    change(warehouse, "update delivery set state = 'accepted'")
     assert [row["times"] for row in warehouse.rows("audit_received_twice")] == [2]
 
 
@@ -264,7 +260,7 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
                 of = [expected[unit.code, row["deliverable"]][0] for unit in roster.units if not unit.exempt]
                 assert (row["expected_count"], row["missing_count"], row["held_count"]) == (11, of.count("missing"), of.count("held"))
                 assert row["received_count"] == sum(light in ("on_time", "late", "held") for light in of)
-        assert audits(warehouse) == {}
+        assert warehouse.audit() == {}
 
 
 def test_a_database_from_before_deliveries_learns_them(tmp_path: Path) -> None:
@@ -272,17 +268,18 @@ def test_a_database_from_before_deliveries_learns_them(tmp_path: Path) -> None:
     with Warehouse.open(path) as old:
         old.save_roster(roster_of(4))
         save(old, [entry_of(reading_of(submission_of("U001", "W1", {A: 3})), "2020-06-04 09:00")])
-        for view in (name for name in old._columns if name.startswith("audit_")):
-            old._query(f"drop view {view}")
-        for table in ("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "rereading"):
-            old._query(f"drop table {table}")
-        old._query("delete from deliverable where kind = 'materials'")
-        old._query("alter table deliverable drop column kind")
-        old._query("alter table finding drop column delivery_id")
-        old._query("delete from migration where number = 110 or number between 140 and 145")
-        old._query("update counted_by set digest = 'other'")
+        change(
+            old,
+            *(f"drop view audit_{file.name}" for file in sql_files() if file.layer == "audit"),
+            *(f"drop table {table}" for table in ("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "rereading")),
+            "delete from deliverable where kind = 'materials'",
+            "alter table deliverable drop column kind",
+            "alter table finding drop column delivery_id",
+            "delete from migration where number = 110 or number between 140 and 145",
+            "update counted_by set digest = 'other'",
+        )
     with Warehouse.open(path) as now:
         kinds = {entry.code: (entry.kind, entry.period, entry.due_on) for entry in now.campaign().deliverables}
         assert kinds["plan"] == ("plan", None, CAMPAIGN.deliverable("plan").due_on)
         assert kinds == {entry.code: (entry.kind, entry.period, entry.due_on) for entry in CAMPAIGN.deliverables}
-        assert (len(now.rows("mart_kept_file")), audits(now)) == (1, {})
+        assert (len(now.rows("mart_kept_file")), now.audit()) == (1, {})

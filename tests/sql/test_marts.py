@@ -10,7 +10,7 @@ from data_loaders.model.findings import Finding, Place
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
-from tests.sql.tables import DUE, NOW, A, B, said, save
+from tests.sql.tables import DUE, NOW, A, B, change, said, save
 
 
 @pytest.fixture
@@ -133,5 +133,5 @@ def test_an_audit_is_empty_until_something_is_wrong(warehouse: Warehouse, audit:
     query = Finding("wording_changed", A, values={"raw": "1"})
     save(warehouse, [entry_of(reading_of(submission_of("U001", "W1", {A: 1}, findings=(query,))), DUE["W1"])])
     assert warehouse.rows(audit) == []
-    warehouse._query(harm)
+    change(warehouse, harm)
     assert warehouse.rows(audit) != []

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from data_loaders.model.paths import SQL
+from data_loaders.store.questions import question
 from data_loaders.store.schema import FILE_NAME, SqlFile, definitions, migrations, sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.sql.tables import NOW
@@ -76,14 +77,14 @@ def test_every_view_and_macro_plans_on_an_empty_database() -> None:
         names = set(re.findall(r"create or replace (?:macro|view) (\w+)(?:\([^)]*\))? as(?: table)?\n(?:with|select)", definitions()))
         assert len(names) == len(ABOVE_THE_TABLES) - 1  # `chosen` is a scalar
         for name in sorted(names):
-            statement, values = warehouse._question(name, given_to(warehouse, name))
-            assert warehouse._query(f"explain {statement}", values)
+            statement, values = question(name, warehouse.database.parameters(name), given_to(warehouse, name))
+            assert warehouse.database.query(f"explain {statement}", values)
             assert warehouse.rows(name, **given_to(warehouse, name)) == [] or name in ALWAYS_SOMETHING
 
 
 def given_to(warehouse: Warehouse, name: str) -> dict[str, object]:
     """What to ask a mart for, filters left out."""
-    return {parameter: GIVEN[parameter] for parameter in warehouse._signatures.get(name, ()) if parameter in GIVEN}
+    return {parameter: GIVEN[parameter] for parameter in (warehouse.database.parameters(name) or ()) if parameter in GIVEN}
 
 
 def test_migrations_are_applied_once() -> None:

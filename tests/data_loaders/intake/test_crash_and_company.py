@@ -45,8 +45,7 @@ def test_a_crash_leaves_whole_groups_or_nothing(tmp_path: Path, after: int) -> N
     with Warehouse.open(path) as warehouse:
         kept = len(warehouse.rows("mart_receipt", batch=warehouse.rows("mart_batch")[0]["batch"]))
         assert kept >= said and kept % 5 == 0
-        for name in sorted(name for name in warehouse._columns if name.startswith("audit_")):
-            assert warehouse.rows(name) == [], name
+        assert warehouse.audit() == {}
         with Warehouse.open(":memory:") as whole:
             whole.save_roster(roster_of(30))
             whole.save(whole.start_batch(), entries[:kept])

@@ -95,7 +95,7 @@ def form(unit: Unit, period: str, value: int) -> bytes:
 
 def files_in(warehouse: Warehouse) -> dict[tuple, tuple]:
     """Every stored file with how much of it is stored."""
-    rows = warehouse._query(
+    rows = warehouse.database.query(
         """
         select f.batch_id, f.file, f.member, f.sha256, f.role, f.status,
             (select count(*) from submission s where s.received_file_id = f.id) as submissions,
@@ -125,10 +125,6 @@ def state_of(warehouse: Warehouse) -> dict[str, Any]:
     }
 
 
-def audits(warehouse: Warehouse) -> dict[str, list]:
-    return {name: rows for name in warehouse._columns if name.startswith("audit_") and (rows := warehouse.rows(name))}
-
-
 def start_loading(database: Path, mailbox: Path) -> subprocess.Popen[bytes]:
     """A loading process that has imported everything and is about to open the database."""
     loader = subprocess.Popen([sys.executable, "-c", LOADER, str(database), str(mailbox)], cwd=PROJECT, stdout=subprocess.PIPE)
@@ -147,7 +143,7 @@ def undisturbed(mailbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
     assert last == b"done"
     with Warehouse.open(database) as warehouse:
         stored = {key[1:]: content for key, content in files_in(warehouse).items()}
-        assert len(stored) == 14 and audits(warehouse) == {}
+        assert len(stored) == 14 and warehouse.audit() == {}
         return seconds, len(steps), stored, state_of(warehouse)
 
 
@@ -162,13 +158,13 @@ def kill_and_look(point: float, delay: float, mailbox: Path, undisturbed: tuple[
     loader.send_signal(signal.SIGKILL)
     loader.communicate()
     with Warehouse.open(database) as warehouse:
-        assert audits(warehouse) == {}
+        assert warehouse.audit() == {}
         kept = files_in(warehouse)
         for (_, *name), content in kept.items():
             assert content == stored[tuple(name)], name
         load_batch(warehouse, dropped_files([mailbox]), received_at=at(RECEIVED_AT), processes=1)
         assert state_of(warehouse) == state
-        assert audits(warehouse) == {}
+        assert warehouse.audit() == {}
     return len(kept)
 
 

@@ -29,6 +29,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.readings import at
+from tests.sql.tables import change
 
 CAMPAIGN = read_campaign()
 FORM = load_forms()[CAMPAIGN.form_version]
@@ -68,10 +69,6 @@ def lights(warehouse: Warehouse, as_of=LATER) -> dict[tuple[str, str], str]:
     return {(row["unit"], row["deliverable"]): row["light"] for row in rows if row["received_at"]}
 
 
-def audits(warehouse: Warehouse) -> dict[str, list]:
-    return {name: rows for name in warehouse._columns if name.startswith("audit_") and (rows := warehouse.rows(name))}
-
-
 EARLY = at("2020-06-04 09:00")
 PROJECT = Path(__file__).parents[3]
 READER = """
@@ -103,7 +100,7 @@ def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) 
     assert (warehouse.rows("mart_held"), [row["file"] for row in warehouse.rows("mart_held_delivery")]) == ([], ["第1周/2.jpg"])
     stored = files(warehouse)
     assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
     as_seen = warehouse.rows("mart_deliverable_light", as_of=at("2020-07-01 00:00"))
     assert [row for row in as_seen if row["unit"] == "M01"] == seen_before
     assert not any(row["received_at"] for row in as_seen)  # on that day nobody knew whose they were
@@ -135,7 +132,7 @@ def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -
     assert [unit for unit, _, _ in held(warehouse)] == [None]
     (submission,) = warehouse.rows("mart_held")
     warehouse.decide(submission["submission_id"], "M01", "W1", "weekly")
-    assert (audits(warehouse), read_again(warehouse, everything=True).receipts) == ({}, ())
+    assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
     assert [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")] == ["accepted"]
     assert first.submission_ids[0] != submission["submission_id"]
 
@@ -160,7 +157,7 @@ def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
     assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦",)))))
     assert [len(each.submissions) for each in read_again(warehouse).receipts] == [1]
-    assert (before, audits(warehouse)) == ({("M01", "figures_w1"): "on_time"}, {})
+    assert (before, warehouse.audit()) == ({("M01", "figures_w1"): "on_time"}, {})
     assert lights(warehouse) == before
 
 
@@ -174,7 +171,7 @@ def test_a_held_deliverable_shows_whose_it_may_be_now(warehouse: Warehouse) -> N
     now = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in warehouse.rows("mart_held_delivery")}
     assert now == before | {"南浦老人院咨询点.jpg": ("E01", ["E01"])}
     stored = files(warehouse)
-    assert (read_again(warehouse).receipts, files(warehouse), audits(warehouse)) == ((), stored, {})
+    assert (read_again(warehouse).receipts, files(warehouse), warehouse.audit()) == ((), stored, {})
 
 
 def test_a_file_held_by_what_is_wrong_with_all_of_it_is_kept_once(warehouse: Warehouse) -> None:
@@ -213,7 +210,7 @@ def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path
         reader.kill()
         reader.communicate()
         with Warehouse.open(folder / "board.duckdb") as warehouse:
-            assert audits(warehouse) == {}
+            assert warehouse.audit() == {}
             seen.add((tuple(sorted(map(str, held(warehouse)))), len(lights(warehouse)), files(warehouse)))
     after = (str(("E01", ["E01"], ["period_missing"])),) * 8
     assert seen == {(tuple(before), 0, 16), (after, 1, 32)}
@@ -225,7 +222,7 @@ def test_a_video_that_nobody_opens_is_known_by_its_name_however_large(warehouse:
     assert receipt.state == "held"
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     (again,) = read_again(warehouse).receipts
-    assert (again.state, again.sha256, audits(warehouse)) == ("accepted", receipt.sha256, {})
+    assert (again.state, again.sha256, warehouse.audit()) == ("accepted", receipt.sha256, {})
 
 
 def test_a_file_whose_bytes_are_gone_stops_no_other(warehouse: Warehouse) -> None:
@@ -261,7 +258,7 @@ def test_a_refused_file_may_become_a_deliverable(warehouse: Warehouse) -> None:
     assert [row["rule"] for row in warehouse.rows("mart_attention", as_of=LATER) if row["severity"] == "error"] == ["period_missing"]
     stored = files(warehouse)
     assert (read_again(warehouse).receipts, files(warehouse)) == ((), stored)
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
 
 
 def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
@@ -277,9 +274,9 @@ def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
 
 def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Warehouse) -> None:
     (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(NORTH, "W1", 5))], received_at=EARLY, processes=1).receipts
-    warehouse._query("update answer set value = 4 where blank = 'launch.sessions'")
-    with warehouse._transaction() as cursor:
-        warehouse._refresh(cursor)
+    with warehouse.database.transaction() as write:
+        write.execute("update answer set value = 4 where blank = 'launch.sessions'")
+        write.refresh()
     assert read_again(warehouse).receipts == ()
     (again,) = read_again(warehouse, everything=True).receipts
     assert (again.state, again.unit, again.submission_ids != receipt.submission_ids) == ("accepted", "M01", True)
@@ -287,16 +284,16 @@ def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Ware
     assert totals["launch.sessions"] == 5
     states = [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")]
     assert sorted(states) == ["accepted", "replaced"]
-    assert (audits(warehouse), read_again(warehouse, everything=True).receipts) == ({}, ())
+    assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
 
 
 def test_the_unit_a_coordinator_named_is_kept_when_answers_change(warehouse: Warehouse) -> None:
     (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], processes=1).receipts
     warehouse.decide(receipt.submission_ids[0], "M01", "W2", "cumulative")
-    warehouse._query("update answer set value = 4 where blank = 'launch.sessions'")
+    change(warehouse, "update answer set value = 4 where blank = 'launch.sessions'")
     (again,) = read_again(warehouse, everything=True).receipts
     assert (again.unit, again.period, again.submissions[0].basis, again.state) == ("M01", "W2", "cumulative", "accepted")
-    assert audits(warehouse) == {}
+    assert warehouse.audit() == {}
 
 
 def test_a_late_roster_settles_the_batch_it_came_with_and_those_before(warehouse: Warehouse) -> None:
@@ -328,7 +325,7 @@ def test_two_coordinators_load_and_read_again_while_viewers_look(tmp_path: Path)
         def look() -> None:
             while not done.is_set():
                 looks.append(warehouse.version())
-                wrong.extend(warehouse.rows("mart_measure_period", as_of=LATER) and list(audits(warehouse).items()))
+                wrong.extend(warehouse.rows("mart_measure_period", as_of=LATER) and list(warehouse.audit().items()))
 
         viewers = [threading.Thread(target=guarded, args=(look,)) for _ in range(2)]
         loaders = [threading.Thread(target=guarded, args=(partial(load, half),)) for half in (mail[::2], mail[1::2])]

@@ -23,6 +23,7 @@ from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.readings import CAMPAIGN, FORM, at
 from tests.sql import oracle
 from tests.sql.oracle import Sent
+from tests.sql.tables import change
 
 UNITS = (Unit("M01", "北院", "medical"), Unit("E01", "南浦护理院", "elderly_care"), Unit("S01", "西山小学", "school"))
 NOBODY = Unit("", "", "medical")
@@ -66,10 +67,10 @@ def load(warehouse: Warehouse, files: dict[str, bytes]) -> None:
 
 def stored(warehouse: Warehouse) -> list[Sent]:
     """What came in, as it stands after the last decision about each, from the append-only tables alone."""
-    decided = {row["submission_id"]: row for row in warehouse._query("select * from decision order by id")}
-    answers = warehouse._query("select submission_id, blank, value from answer")
+    decided = {row["submission_id"]: row for row in warehouse.database.query("select * from decision order by id")}
+    answers = warehouse.database.query("select submission_id, blank, value from answer")
     sent = []
-    for row in warehouse._query("select * from submission order by id"):
+    for row in warehouse.database.query("select * from submission order by id"):
         stands = decided.get(row["id"], row)
         values = {answer["blank"]: answer["value"] for answer in answers if answer["submission_id"] == row["id"]}
         sent.append(Sent(stands["unit"], stands["period"], stands["basis"], row["received_at"], values, stands["state"]))
@@ -79,7 +80,7 @@ def stored(warehouse: Warehouse) -> list[Sent]:
 def assert_it_adds_up(warehouse: Warehouse) -> None:
     """Audits may say only that a unit has left the roster, which is so."""
     roster = {unit.code for unit in warehouse.roster().units}
-    found = [(name, row) for name in warehouse._columns if name.startswith("audit_") for row in warehouse.rows(name)]
+    found = [(name, row) for name, rows in warehouse.audit().items() for row in rows]
     assert [(name, row) for name, row in found if row.get("kind") != "unit" or row["code"] in roster] == []
     counted = oracle.counted(stored(warehouse), CAMPAIGN, NOW)
     expected = {key: total for key, (total, _) in oracle.campaign_totals(counted).items() if key[0] in roster}
@@ -131,7 +132,7 @@ ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
 def test_an_act_leaves_every_total_right_whatever_the_submission_says(warehouse: Warehouse, act: str) -> None:
     load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(UNITS[1], "W1", 4)} | SUBMISSIONS)
     assert_it_adds_up(warehouse)
-    for chosen in warehouse._query("select id from submission order by id"):
+    for chosen in warehouse.database.query("select id from submission order by id"):
         with suppress(DecisionRefused):
             ACT_ON_SUBMISSION[act](warehouse, chosen["id"])
         assert_it_adds_up(warehouse)
@@ -158,10 +159,7 @@ def test_totals_that_an_earlier_version_doubled_are_counted_anew_when_opened(tmp
     with Warehouse.open(database) as warehouse:
         warehouse.save_roster(Roster(UNITS[:2]))
         load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3)})
-        with warehouse._transaction() as cursor:
-            names = ", ".join(warehouse._columns["current_answer"])
-            cursor.execute(f"insert into current_answer ({names}) select {names} from current_answer")
-            cursor.execute("update counted_by set digest = 'earlier'")
+        change(warehouse, "insert into current_answer select * from current_answer", "update counted_by set digest = 'earlier'")
         assert warehouse.rows("audit_kept_answer_differs")
     with Warehouse.open(database) as warehouse:
         assert_it_adds_up(warehouse)
@@ -190,8 +188,8 @@ POOL = {
 
 def any_act(warehouse: Warehouse, chance: random.Random) -> None:
     """One act by chance, on anything that is stored; what cannot be decided is refused in words and changes nothing."""
-    submissions = [row["id"] for row in warehouse._query("select id from submission order by id")]
-    deliveries = [row["id"] for row in warehouse._query("select id from delivery order by id")]
+    submissions = [row["id"] for row in warehouse.database.query("select id from submission order by id")]
+    deliveries = [row["id"] for row in warehouse.database.query("select id from delivery order by id")]
     unit, period = chance.choice(UNITS).code, chance.choice(PERIODS)
     due = chance.choice(CAMPAIGN.deliverables).code
     acts: list[Callable[[], object]] = [

@@ -14,11 +14,13 @@ import pytest
 from data_loaders.model.campaign import Roster, read_campaign
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
+from data_loaders.store.database import WarehouseBusy
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.locations import DATABASE_VARIABLE, database_path, originals_path
 from data_loaders.store.receipts import Receipt
-from data_loaders.store.warehouse import Warehouse, WarehouseBusy
+from data_loaders.store.warehouse import Warehouse
 from tests.readings import Entry, at, entry_of, reading_of, roster_of, submission_of
+from tests.sql.tables import change
 
 A, B = "launch.sessions", "study.center_group.sessions"
 NOW = at("2030-01-01 00:00")
@@ -244,12 +246,13 @@ def test_a_database_that_held_the_bytes_itself_gives_them_out(tmp_path: Path) ->
     with Warehouse.open(path) as old:
         old.save_roster(roster_of(4))
         (receipt,) = keep(old, one("U001", "W1", 3, content=b"as it came"))
-        old._query("alter table original add column data blob")
-        old._query("update original set data = ?", [b"as it came"])
-        old._query("delete from migration where number = 146")
+        with old.database.transaction() as write:
+            write.execute("alter table original add column data blob")
+            write.execute("update original set data = ?", [b"as it came"])
+            write.execute("delete from migration where number = 146")
     originals_path(path).unlink()
     with Warehouse.open(path) as now:
-        assert (now.file_bytes(receipt.sha256), list(now._columns["original"])) == (b"as it came", ["sha256", "size"])
+        assert (now.file_bytes(receipt.sha256), list(now.rows("original")[0])) == (b"as it came", ["sha256", "size"])
         assert total(now) == 3
 
 
@@ -278,7 +281,7 @@ def test_no_other_file_can_be_reached(warehouse: Warehouse, tmp_path: Path) -> N
     (tmp_path / "x.csv").write_text("a\n1\n")
     for statement in (f"select * from '{tmp_path / 'x.csv'}'", f"attach '{tmp_path / 'y.duckdb'}'", "set enable_external_access = true"):
         with pytest.raises(Exception, match=r"disabled|locked"):
-            warehouse._query(statement)
+            warehouse.database.query(statement)
 
 
 def test_a_wrong_question_is_refused(warehouse: Warehouse) -> None:
@@ -320,9 +323,12 @@ def test_a_database_counted_by_other_rules_is_counted_anew(tmp_path: Path) -> No
     with Warehouse.open(path) as old:
         old.save_roster(roster_of(4))
         keep(old, one("U001", "W1", 3))
-        old._query("update counted_by set digest = 'other'")
-        old._query("update current_answer set increment = 99")
-        old._query("create view left_behind as select 1 as a")
+        change(
+            old,
+            "update counted_by set digest = 'other'",
+            "update current_answer set increment = 99",
+            "create view left_behind as select 1 as a",
+        )
         assert total(old) == 99
     with Warehouse.open(path) as new:
         assert total(new) == 3
