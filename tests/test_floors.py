@@ -47,6 +47,8 @@ LIBRARIES = {
     "starlette": {"dashboard.py", "pages/server"},
 }
 """The only places that import a library."""
+TYPES_ALONE = {"data_loaders/writers/handed_out.py": "names openpyxl's cell for type checks; readers use the module and load nothing of it"}
+"""Modules below the readers that name a heavy library without loading it."""
 FEWEST_MODULES = 100
 """A walk that sees fewer has lost its way."""
 
@@ -134,7 +136,7 @@ def all_below(path: Path) -> set[Path]:
 def test_reading_a_file_needs_no_database_and_nothing_heavy() -> None:
     below = all_below(NAMES["data_loaders.intake.read_file"])
     assert len(below) > len(LOADERS) // 3
-    for path in below:
+    for path in below - {Path(path) for path in TYPES_ALONE}:
         assert not {name.split(".")[0] for name in IMPORTS[path]} & {"duckdb", "pandas", "openpyxl", "docx", "pyarrow"}, path
 
 
