@@ -37,7 +37,7 @@ LOOKED_FOR = {
     "data_loaders/deliverables/roster.py": "a roster's name, and how yes and no are written in it",
     "pages/parts/numbers.py": "how a day is written, as a pattern of the library that formats it",
 }
-"""Modules with Chinese words that are matched, not said. Sentences are not let through, nor words in a function's f-string, a raise or a finding."""
+"""Modules with Chinese words that are matched, not said; sentences, f-strings in functions, raises and findings are not let through."""
 PRINTED = {
     "data_loaders/writers": "what stands on the forms that go out; they are Chinese in every language",
     "data_loaders/sample": "what the invented units wrote",

@@ -46,12 +46,12 @@ def phrases(file: Path) -> dict[str, Said]:
 
 def both(key: str, **values: object) -> Said:
     """A phrase of words.toml in both languages."""
-    return phrases(WORDS)[key].filled(**values)
+    return _phrase(key).filled(**values)
 
 
 def said(key: str, language: str = "zh", **values: object) -> str:
     """A phrase of words.toml in one language; KeyError where there is none, or a value is missing."""
-    return phrases(WORDS)[key].words(language).format(**_in(language, values))
+    return _phrase(key).words(language).format(**_in(language, values))
 
 
 def line(key: str, **values: object) -> str:
@@ -63,8 +63,13 @@ def line(key: str, **values: object) -> str:
 def listed(parts: Iterable[Said | str]) -> Said:
     """Several things in a row, parted as each language does it."""
     each = [_in_both(part) for part in parts]
-    between = phrases(WORDS)["sep.list"]
+    between = _phrase("sep.list")
     return Said(*(between.words(language).join(part.words(language) for part in each) for language in LANGUAGES))
+
+
+@lru_cache
+def _phrase(key: str) -> Said:
+    return phrases(WORDS)[key]
 
 
 def _in_both(part: Said | str) -> Said:

@@ -1,4 +1,4 @@
-"""The roster as a workbook or CSV file to edit and hand back; `deliverables/roster` reads both. Apart from it, so that reading loads no openpyxl."""
+"""The roster as a workbook or CSV file to edit and hand back; `deliverables/roster` reads both, apart so that reading needs no openpyxl."""
 
 from __future__ import annotations
 
