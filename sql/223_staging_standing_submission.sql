@@ -34,7 +34,9 @@ select
             and coalesce(p.submission_id = a.submission_id, true)
     ) as error_count,
     coalesce((select list(n.blank) from answer as n where n.submission_id = a.submission_id and n.value is not null), []) as numbers,
-    coalesce((select list(t.values) from finding as t where t.submission_id = a.submission_id and t.rule = 'revision_thin'), []) as said_thin,
+    coalesce(
+        (select list(t.values) from finding as t where t.submission_id = a.submission_id and t.rule = 'revision_thin'), []
+    ) as said_thin,
 from submission_at(timestamp 'infinity') as a
 inner join received_file as f on a.received_file_id = f.id
 where a.submission_id = submission_id;

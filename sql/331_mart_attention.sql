@@ -123,8 +123,8 @@ where
     and (len(periods) = 0 or coalesce(list_contains(periods, f.period), false))
     and (len(items) = 0 or coalesce(list_contains(items, b.item), false))
 order by
-    case f.severity when 'error' then 0 when 'query' then 1 else 2 end,
+    case f.severity when 'error' then 0 when 'query' then 1 else 2 end asc,
     urgent desc,
-    u.position,
-    p.position,
-    b.position;
+    u.position asc,
+    p.position asc,
+    b.position asc;

@@ -21,7 +21,7 @@ said as (
         on
             s.received_file_id = f.received_file_id
             and f.delivery_id is null
-            and (f.submission_id is null or f.submission_id = s.submission_id)
+            and (f.submission_id is null or s.submission_id = f.submission_id)
     where s.state = 'held'
     group by s.submission_id
 )

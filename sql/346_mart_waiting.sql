@@ -64,6 +64,6 @@ left join finding as f
     on
         w.received_file_id = f.received_file_id
         and f.severity = 'error'
-        and coalesce(f.submission_id = w.submission_id, f.submission_id is null)
-        and coalesce(f.delivery_id = w.delivery_id, f.delivery_id is null)
+        and coalesce(w.submission_id = f.submission_id, f.submission_id is null)
+        and coalesce(w.delivery_id = f.delivery_id, f.delivery_id is null)
 order by w.received_file_id, w.submission_id, w.delivery_id, f.id;
