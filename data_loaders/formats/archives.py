@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from data_loaders.formats.content import Content
-from data_loaders.formats.kinds import MAIL_KIND, UNREAD_KINDS, ZIP, ZIP_KIND, Told, archive_kind, kind_of, package_kind, tell
+from data_loaders.formats.kinds import (
+    MAIL_KIND,
+    UNREAD_KINDS,
+    ZIP,
+    ZIP_KIND,
+    Told,
+    apple_packages,
+    archive_kind,
+    kind_of,
+    package_kind,
+    tell,
+)
 from data_loaders.formats.member_names import is_litter, member_name
 from data_loaders.formats.tables import Unreadable
 from data_loaders.formats.unpacking import unpack
@@ -167,7 +178,9 @@ def _zipped(file: str, prefix: str, content: Content, told: Told, budget: _Budge
         yield Refusal(file, whole, content, Finding("file_unreadable"))
         return
     infos = [info for info in archive.infolist() if not is_folder(info)]
-    wanted = [(name, info) for info in infos if not is_litter(name := member_name(info))]
+    named = [(name, info) for info in infos if not is_litter(name := member_name(info))]
+    apple = tuple(apple_packages([name.lower() for name, _ in named]))
+    wanted = [(name, info) for name, info in named if not (apple and name.lower().startswith(apple))]
     claimed = sum(info.file_size for _, info in wanted if info.file_size <= PACKED_LIMIT)
     if len(infos) > budget.members or claimed > budget.size - budget.promised:
         yield Refusal(file, whole, content, _archive_limit())
@@ -175,6 +188,8 @@ def _zipped(file: str, prefix: str, content: Content, told: Told, budget: _Budge
     if any(info.compress_type in SLOW_METHODS and not info.flag_bits & ENCRYPTED_FLAG for _, info in wanted):
         yield from _unpacked(file, prefix, content, ZIP_KIND, budget)
         return
+    for folder in {name[: len(start)] for name, _ in named for start in apple if name.lower().startswith(start)}:
+        yield Refusal(file, prefix + folder.rstrip("/"), content, Finding("file_iwork"))
     budget.members -= len(infos)
     budget.promised += claimed
     for name, info in wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from dataclasses import replace
+from functools import partial
 
 from lxml import etree
 
@@ -49,7 +50,7 @@ def read_html(data: bytes) -> Document:
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
             reasons = style_reasons("".join("".join(style.itertext()) for style in root.iter("style")))
-            mark_tree(root, lambda element: why_unseen(element, reasons))
+            mark_tree(root, partial(why_unseen, reasons=reasons))
             formats = _page_formats(root)
             etree.strip_elements(root, *UNSEEN, with_tail=False)
             tables += _read_page(root, len(tables) + 1, paragraphs, formats)

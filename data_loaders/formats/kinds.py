@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from lxml import etree
@@ -21,7 +22,7 @@ ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (4, b"1AY&SY", "bzip2"),
     (0, b"(\xb5/\xfd", "zstd"),
     (0, b"MSCF\0\0\0\0", "cab"),
-    (2, b"-lh", "lzh"),
+    *((2, b"-lh%d-" % method, "lzh") for method in (0, 1, 4, 5, 6, 7)),
     (257, b"ustar", "tar"),
 )
 """How archives begin, and at which byte."""
@@ -54,8 +55,8 @@ MAIL_HEADERS = frozenset((b"to", b"received", b"message-id", b"delivered-to", b"
 ABOUT_MAIL = frozenset((b"from", b"subject", b"date", b"mime-version", b"content-type"))
 FEWEST_HEADERS = 3
 MAILBOX = b"From "
-APPLE_PARTS = ("index/document.iwa", "index.zip", "index.apxl", "index.apxl.gz", "index/metadata.iwa")
-"""Parts that only the packages of Apple's Numbers, Pages and Keynote have."""
+APPLE_PART = re.compile(r"((?:.*\.(?:numbers|pages|key)/)?)(index/.*\.iwa|index\.apxl(?:\.gz)?|index\.zip)")
+"""A part that the packages of Apple's Numbers, Pages and Keynote have; some are folders, which come in a zip as such."""
 PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
 MEDIA = frozenset({"image", "video", "audio", "pptx"})
 """Kinds whose content is not read: a week's materials, unless their name says something else."""
@@ -257,7 +258,7 @@ def package_kind(package: Package) -> str:
         return "xlsx"
     if "word/document.xml" in names:
         return "docx"
-    if any(name in names for name in APPLE_PARTS) or any(name.endswith(".iwa") for name in names):
+    if "" in apple_packages(names):
         return "iwork"
     try:
         if "[content_types].xml" in names:
@@ -268,6 +269,13 @@ def package_kind(package: Package) -> str:
     except (*BROKEN, TooMuch, Unreadable):
         return "damaged"
     return "zip"
+
+
+def apple_packages(names: Iterable[str]) -> frozenset[str]:
+    """The folders of a zip that are a package of Apple's, as they begin (names and folders in small letters); "" for the zip itself."""
+    parts = [part for name in names if (part := APPLE_PART.fullmatch(name))]
+    about = {name.partition("metadata/")[0] for name in names if "metadata/" in name} if parts else set()
+    return frozenset(part[1] for part in parts if part[2] != "index.zip" or part[1] in about)
 
 
 def _main_type(package: Package, types: bytes) -> bytes:

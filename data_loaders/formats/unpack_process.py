@@ -23,6 +23,9 @@ USTAR = slice(257, 262)
 """Where a tar says that it is one."""
 ENCRYPTED_FLAG = 0x1
 ENDINGS = (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz")
+RAR_5 = b"Rar!\x1a\x07\x01\0"
+LIBARCHIVE_FORMATS = {"rar": "rar", "7z": "7zip", "cab": "cab", "lzh": "lha", "zstd": "tar"}
+"""What libarchive calls the kinds."""
 LOGO_BYTES = 20_000
 """A smaller picture that a mail shows in its text is its sender's logo."""
 FORM_LENGTH = 600
@@ -39,7 +42,7 @@ def serve(memory_bytes: int) -> None:
     limit_memory(memory_bytes)
     kind, name, held = pickle.load(incoming)
     try:
-        for member, pieces in OPENERS.get(kind, _by_libarchive)(name, held):
+        for member, pieces in (OPENERS.get(kind) or partial(_by_libarchive, kind))(name, held):
             _send(outgoing, MEMBER if pieces is not None else LOCKED, member)
             for piece in pieces or ():
                 _send(outgoing, PIECE, piece)
@@ -115,15 +118,18 @@ def _from_zip(_: str, held: Held) -> Iterator[Member]:
                 yield member_name(info), _pieces(stream)
 
 
-def _by_libarchive(_: str, held: Held) -> Iterator[Member]:
-    """The files of whatever libarchive reads: .rar, .7z, .cab, .lzh, .zst."""
+def _by_libarchive(kind: str, _: str, held: Held) -> Iterator[Member]:
+    """The files of what only libarchive reads: .rar, .7z, .cab, .lzh, .tar.zst."""
     import libarchive  # fails in several ways where no libarchive is installed; then the kind is one that cannot be opened here
 
-    opened = libarchive.memory_reader(held) if isinstance(held, bytes) else libarchive.file_reader(str(held))
+    with _opened(held) as stream:
+        form = "rar5" if stream.read(len(RAR_5)) == RAR_5 else LIBARCHIVE_FORMATS[kind]
+    # Left to itself, libarchive takes an archive for the zip that lies unpacked at its end.
+    opened = libarchive.memory_reader(held, form) if isinstance(held, bytes) else libarchive.file_reader(str(held), form)
     with opened as archive:
         entry = None
         for entry in archive:
-            if entry.isreg:
+            if not (entry.isdir or entry.issym or entry.islnk or entry.isdev or entry.isfifo or entry.issock):
                 yield _as_text(entry.pathname), entry.get_blocks(PIECE_BYTES)
         if entry is None:
             raise ValueError  # libarchive takes the torn beginning of an archive for an empty one
