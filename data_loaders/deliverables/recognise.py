@@ -11,6 +11,7 @@ from data_loaders.deliverables.names import TEXTS, kind_of_words, speaks_of_figu
 from data_loaders.formats.kinds import PICTURES
 from data_loaders.formats.tables import Document, Table
 from data_loaders.formats.views import as_one_table
+from data_loaders.matching.periods import match_period
 from data_loaders.matching.stated import (
     HEADING,
     Line,
@@ -23,7 +24,7 @@ from data_loaders.matching.stated import (
     named_units,
     resolve,
 )
-from data_loaders.matching.units import UnitNames, match_period, plain
+from data_loaders.matching.units import UnitNames, plain
 from data_loaders.model.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import Delivery, LiaisonField

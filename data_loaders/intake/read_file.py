@@ -18,6 +18,7 @@ from data_loaders.forms.found import Found
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.matching.context import Context
+from data_loaders.matching.periods import match_period
 from data_loaders.matching.stated import (
     FILE_NAME,
     SHEET,
@@ -33,7 +34,7 @@ from data_loaders.matching.stated import (
     resolve,
     stated_basis,
 )
-from data_loaders.matching.units import Match, match_period
+from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Submission

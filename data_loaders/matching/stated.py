@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from data_loaders.matching.units import Match, UnitNames, match_period, plain
+from data_loaders.matching.periods import match_period, names_another_year
+from data_loaders.matching.units import Match, UnitNames, plain
 from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import CUMULATIVE_BASIS, WEEK_BASIS
@@ -129,8 +130,10 @@ def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool
 
 
 def named_periods(parts: list[tuple[str, str]], campaign: Campaign) -> list[Saying]:
-    """What file and folder names say of the period; only those that say anything."""
+    """What file and folder names say of the period; only those that say anything. Where one names another year, none is certain."""
     sayings = [Saying(source, words, match_period(words, campaign)) for source, words in parts]
+    if any(names_another_year(words, campaign) for _, words in parts):
+        sayings = [replace(saying, match=Match(None, saying.match.candidates, True)) for saying in sayings]
     return [saying for saying in sayings if saying.match.candidates]
 
 
@@ -143,18 +146,25 @@ def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
     if first is None:
         return Resolved(None, (), "", (Finding(f"{what}_missing", what),))
     chosen = first if first.match.code else None
-    if chosen is None:
+    if chosen is None and not first.match.is_contradictory:
         later = next((saying for saying in sayings[sayings.index(first) + 1 :] if saying.match.code), None)
         if later and (later.match.code in first.match.candidates):
             chosen = later
     if chosen is None:
         return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
     findings = tuple(
-        Finding(f"{what}_name_differs", what, chosen.place, _both("other", [code], shown) | _both("written", [chosen.match.code], shown))
+        Finding(f"{what}_name_differs", what, chosen.place, other | _both("written", [chosen.match.code], shown))
         for saying in sayings
-        if saying.source == FILE_NAME and (code := saying.match.code) and code != chosen.match.code
+        if saying.source == FILE_NAME and (other := _other_than(chosen, saying, shown))
     )
     return Resolved(chosen.match.code, (chosen.match.code,), chosen.source, findings)
+
+
+def _other_than(chosen: Saying, saying: Saying, shown: Shown) -> dict[str, object]:
+    """What a file's name says that is not what was chosen, as values of a message; empty where it does not contradict."""
+    if saying.match.is_contradictory:
+        return {"other": saying.written, "other_en": saying.written}
+    return _both("other", [saying.match.code], shown) if saying.match.code not in (None, chosen.match.code) else {}
 
 
 def _all_candidates(sayings: list[Saying]) -> tuple[str, ...]:
