@@ -129,11 +129,15 @@ class SheetFacts:
 
 @dataclass(slots=True)
 class Document:
-    """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read)."""
+    """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read).
+
+    `margins` are the lines of a Word document's page headers and footers.
+    """
 
     kind: str
     tables: list[Table]
     findings: list[Finding] = field(default_factory=list)
+    margins: tuple[str, ...] = ()
 
 
 class Unreadable(Exception):

@@ -23,6 +23,7 @@ from data_loaders.matching.stated import (
     FILE_NAME,
     SHEET,
     TEMPLATE,
+    Line,
     Resolved,
     Saying,
     heading_period,
@@ -36,7 +37,7 @@ from data_loaders.matching.stated import (
 )
 from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
-from data_loaders.model.findings import Finding
+from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Submission
 
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
@@ -74,6 +75,8 @@ def read_source(source: Source, context: Context) -> FileReading:
         refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
         return _reading(source, digest, kind, "refused", (), (*findings, refusal))
     several = len(found) > 1
+    if document.margins and not several:
+        found = [replace(found[0], lines=(*found[0].lines, *(Line(text, Place(sentence=text)) for text in document.margins)))]
     submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
     return _reading(source, digest, kind, "form", submissions, findings, _officers_beside(source, document, context))
 
@@ -173,8 +176,8 @@ def _stated(found: Found, parts: list[tuple[str, str]], context: Context, severa
         if found.in_summary and (said := heading_period(lines, context.campaign)):
             period_sayings.append(said)
     else:
-        unit_sayings = [said] if (said := heading_unit(lines, context.names)) else []
-        period_sayings = [said] if (said := heading_period(lines, context.campaign)) else []
+        unit_sayings = [said] if (said := heading_unit(lines, context.names, context.campaign)) else []
+        period_sayings = [said] if (said := heading_period(lines, context.campaign, context.names)) else []
     if several and found.sheet:
         parts = [(SHEET, found.sheet), *parts]
     named = [] if found.in_summary else named_units(parts, context.names)
