@@ -11,6 +11,7 @@ from data_loaders.deliverables.names import TEXTS, kind_of_words, speaks_of_figu
 from data_loaders.formats.kinds import PICTURES
 from data_loaders.formats.tables import Document, Table
 from data_loaders.formats.views import as_one_table
+from data_loaders.matching.periods import match_period
 from data_loaders.matching.stated import (
     HEADING,
     Line,
@@ -23,7 +24,7 @@ from data_loaders.matching.stated import (
     named_units,
     resolve,
 )
-from data_loaders.matching.units import UnitNames, match_period
+from data_loaders.matching.units import UnitNames
 from data_loaders.model.campaign import FINAL, LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import Delivery, LiaisonField
@@ -56,7 +57,7 @@ def delivery_of(
     if document is not None and not lines and not is_album:
         return None
     titles = [line for line in lines if len(line.text) <= TITLE_LENGTH][:TITLE_LINES]
-    unit = resolve("unit", _unit_sayings(lines, titles, names) + named_units(parts, names, kind in PICTURES), shown[0])
+    unit = resolve("unit", _unit_sayings(lines, titles, names, campaign) + named_units(parts, names, kind in PICTURES), shown[0])
     named = [names.without_names(words) for _, words in parts]
     written = [names.without_names(line.text) for line in (lines if is_album else titles)]
     what = kind_of_words(named, written, kind, campaign, is_album, unit.code is not None)
@@ -169,9 +170,9 @@ def _is_running(table: Table) -> bool:
     return sum(len(row) == 1 for row in filled) * 2 > len(filled)
 
 
-def _unit_sayings(lines: list[Line], titles: list[Line], names: UnitNames) -> list[Saying]:
+def _unit_sayings(lines: list[Line], titles: list[Line], names: UnitNames, campaign: Campaign) -> list[Saying]:
     """What a text says of its unit: a label, a line that is its name (at the top or under the text), a name in the title."""
-    sayings = [said] if (said := heading_unit([*titles, *lines[-SIGNATURE_LINES:]], names)) else []
+    sayings = [said] if (said := heading_unit([*titles, *lines[-SIGNATURE_LINES:]], names, campaign)) else []
     for line in titles:
         match = names.in_name(line.text)
         if match.candidates and plain(line.text) not in names.by_name:

@@ -9,7 +9,7 @@ from lxml import etree
 
 from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
-from data_loaders.formats.visible import marked, take_out
+from data_loaders.formats.visible import marked, parted, take_out
 from data_loaders.formats.zips import Package, has_macros, main_part, open_package, part
 from data_loaders.model.findings import Finding
 
@@ -27,6 +27,8 @@ CHANGES = tuple(W + name for name in ("ins", "del", "moveFrom", "moveTo"))
 EMBEDDED = re.compile(r"word/embeddings/.*\.(?:xls|doc|ods|odt)\w?$")
 """Workbooks and documents inside a document, which only their own program shows."""
 STYLES = re.compile(r"/?styles\d*\.xml")
+MARGINS = re.compile(r"/(?:header|footer)\d*\.xml")
+MOST_MARGINS = 20
 TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
 WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
 
@@ -52,12 +54,27 @@ def read_docx(data: bytes, opened: Package | None = None) -> Document:
         mark_raised(body)
     if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)
-    document = take_out(Document("docx", _tables(body), tuple(findings)))
+    document = take_out(Document("docx", _tables(body), tuple(findings), _margins(package, main)))
     if b":altChunk" in xml or any(EMBEDDED.match(name) for name in package.parts):
         document = document.noting(Finding("object_embedded"))
     if has_macros(package):
         document = document.noting(Finding("file_macros"))
     return document
+
+
+def _margins(package: Package, main: str) -> tuple[str, ...]:
+    """The lines of the page headers and footers, each once; a part that is damaged says nothing."""
+    folder = posixpath.dirname(main).lower()
+    lines: dict[str, None] = {}
+    names = [name for name in package.parts if name.startswith(folder) and MARGINS.fullmatch(name, len(folder))]
+    for name in sorted(names)[:MOST_MARGINS]:
+        try:
+            root = parse_xml(part(package, name, PART_LIMIT).replace(STRICT, TRANSITIONAL))
+        except etree.XMLSyntaxError:
+            continue
+        mark_unseen(root, Styles())
+        lines |= dict.fromkeys(line.strip() for paragraph in root.iter(P) for line in parted(_text(paragraph))[0].split("\n"))
+    return tuple(line for line in lines if line)
 
 
 def _main_part(package: Package) -> str:

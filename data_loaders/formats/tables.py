@@ -130,11 +130,15 @@ class SheetFacts:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read)."""
+    """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read).
+
+    `margins` are the lines of a Word document's page headers and footers.
+    """
 
     kind: str
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...] = ()
+    margins: tuple[str, ...] = ()
 
     def noting(self, *findings: Finding) -> Document:
         """The same tables with these findings too."""

@@ -20,10 +20,12 @@ from data_loaders.forms.found import Found
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.matching.context import Context
+from data_loaders.matching.periods import match_period
 from data_loaders.matching.stated import (
     FILE_NAME,
     SHEET,
     TEMPLATE,
+    Line,
     Resolved,
     Saying,
     heading_period,
@@ -35,9 +37,9 @@ from data_loaders.matching.stated import (
     resolve,
     stated_basis,
 )
-from data_loaders.matching.units import Match, match_period
+from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
-from data_loaders.model.findings import Finding
+from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Submission
 
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
@@ -79,6 +81,8 @@ def read_source(source: Source, context: Context) -> FileReading:
         refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
         return _reading(source, digest, kind, "refused", (), (*findings, refusal))
     several = len(found) > 1
+    if document.margins and not several:
+        found = [replace(found[0], lines=(*found[0].lines, *(Line(text, Place(sentence=text)) for text in document.margins)))]
     submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
     if all(_says_nothing(submission) for submission in submissions) and is_garbled(document):
         return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))
@@ -184,8 +188,8 @@ def _stated(found: Found, parts: list[tuple[str, str]], context: Context, severa
         if found.in_summary and (said := heading_period(lines, context.campaign)):
             period_sayings.append(said)
     else:
-        unit_sayings = [said] if (said := heading_unit(lines, context.names)) else []
-        period_sayings = [said] if (said := heading_period(lines, context.campaign)) else []
+        unit_sayings = [said] if (said := heading_unit(lines, context.names, context.campaign)) else []
+        period_sayings = [said] if (said := heading_period(lines, context.campaign, context.names)) else []
     if several and found.sheet:
         parts = [(SHEET, found.sheet), *parts]
     named = [] if found.in_summary else named_units(parts, context.names)

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from data_loaders.matching.units import Match, UnitNames, match_period
+from data_loaders.matching.periods import match_period, names_another_year
+from data_loaders.matching.units import Match, UnitNames
 from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding, Place
-from data_loaders.model.printed import CUMULATIVE_BASIS, WEEK_BASIS
+from data_loaders.model.printed import BASIS_LABEL, CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.text.plain import plain
 
 TEMPLATE, HEADING, SHEET, FILE_NAME, FOLDER = "template", "heading", "sheet", "file_name", "folder"
-_LABELS = "填报|统计|报送|填表|联系|负责|审核|制表|日期|电话|时间|周次|期次|单位"
+_LABELS = "填报|统计|报送|填表|联系|负责|审核|制表|日期|电话|时间|周次|期次|单位|机构|部门|报告|起止"
 _NEXT = rf"(?=\s{{2,}}|\t|[,，;；]?\s*(?:{_LABELS})[^\s:：,，;；]{{0,8}}[:：\t]|$)"
 _SEAL = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：\t]\s*"
-_UNIT = re.compile(rf"(?:填报|报送|上报|填表|申报|责任)?单位(?:名称|全称)?{_SEAL}(?P<said>.*?){_NEXT}")
-_PERIOD = re.compile(
-    rf"(?:填报期|填报周期|填报周次|报送期|报送周期|统计时段|统计期|周次|期次|时间段|填报时间段){_SEAL}(?P<said>.*?){_NEXT}"
+_WHO = "(?:填报|报送|上报|填表|申报|责任)"
+_UNIT = re.compile(
+    rf"(?<![管级办量送])(?:{_WHO}?单位(?:名称|全称)?|{_WHO}(?:部门|机构|处室|科室)|(?:机构|部门)(?:名称|全称)){_SEAL}(?P<said>.*?){_NEXT}"
 )
+_PERIOD = re.compile(
+    "(?:填报期|填报周期|填报周次|填报时段|填报时间段|报送期|报送周期|报送时段|报告期|报告周期|统计时段|统计周期|统计期间?|统计时间段"
+    rf"|起止(?:日期|时间)|周次|期次|时间段){_SEAL}(?P<said>.*?){_NEXT}"
+)
+_WEEK_NUMBER = re.compile(r"(?:周次|期次)\s*[:：\t]\s*(?P<said>[0-9０-９一二三四五六]{1,2})\s*(?=\s|[,，;；]|$)")
+_HINT = re.compile(rf"(?:统计|填报|报送)时间{_SEAL}(?P<said>.*?){_NEXT}")
+"""A label whose day may be the one on which the form was filled in: heard only where it names a period for certain."""
+_BASIS = re.compile(rf"{BASIS_LABEL}{_SEAL}\S*")
+_LABEL = re.compile(r"[^\s:：]{1,12}[:：]")
 _TITLE = re.compile(r"统计表|情况表|报表|汇总表|一览表")
+_SHORT = 80
+"""Longer lines are text, no headings."""
 _TICKED = re.compile(r"[☑√✓✔■●]\s*累计|累计\s*[（(]?\s*[☑√✓✔■●]")
 _ISO_DAY = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}")
 Shown = tuple[dict[str, str], dict[str, str]]
@@ -75,28 +87,72 @@ def unit_written(lines: list[Line]) -> str:
     return plain(said.text) if said else ""
 
 
-def heading_unit(lines: list[Line], names: UnitNames) -> Saying | None:
-    """The unit the lines around the table name, after a label or as a line of its own. Two labels that name two units are not certain."""
+def heading_unit(lines: list[Line], names: UnitNames, campaign: Campaign) -> Saying | None:
+    """The unit the lines around the table name: after a label, as a line of its own, or beside the period in a title or heading.
+
+    Two labels that name two units are not certain.
+    """
     if said := list(_all_labelled(lines, _UNIT)):
-        matches = [names.in_field(each.text) for each in said]
+        matches = [_named_in_field(each.text, names, campaign) for each in said]
         codes = tuple(dict.fromkeys(match.code for match in matches if match.code))
         return Saying(HEADING, said[0].text, matches[0] if len(codes) < 2 else Match(None, codes), said[0].place)
-    for line in lines:
-        if len(line.text) < 60 and plain(line.text) in names.by_name:
+    short = [line for line in lines if len(line.text) < _SHORT]
+    for line in short:
+        if plain(line.text) in names.by_name:
             return Saying(HEADING, line.text.strip(), names.in_field(line.text), line.place)
-    return None
+    found = [(line, match.code) for line in short if _is_heading(line, campaign) and (match := names.in_name(_outside_labels(line))).code]
+    if not found:
+        return None
+    codes = tuple(dict.fromkeys(code for _, code in found))
+    return Saying(HEADING, found[0][0].text.strip(), Match(codes[0] if len(codes) == 1 else None, codes), found[0][0].place)
 
 
-def heading_period(lines: list[Line], campaign: Campaign) -> Saying | None:
-    """The period the lines above the table name, after a label or in the title."""
+def _named_in_field(text: str, names: UnitNames, campaign: Campaign) -> Match:
+    """The unit a field names, also where the period is written behind it."""
+    match = names.in_field(text)
+    if match.code or not match_period(text, campaign).candidates:
+        return match
+    beside = names.in_name(text)
+    return beside if beside.code else match
+
+
+def _is_heading(line: Line, campaign: Campaign) -> bool:
+    """Whether a line is a title, or names a period."""
+    return bool(_TITLE.search(line.text)) or match_period(line.text, campaign).code is not None
+
+
+def _outside_labels(line: Line) -> str:
+    """A line without its period's and basis's labels; "" where it has others: what stands behind them is not the form's unit."""
+    words = _BASIS.sub(" ", _PERIOD.sub(" ", line.text))
+    return "" if _LABEL.search(words) else words
+
+
+def heading_period(lines: list[Line], campaign: Campaign, names: UnitNames | None = None) -> Saying | None:
+    """The period the lines above the table name: after a label, in the title, or beside the unit."""
     if said := labelled(lines, _PERIOD):
-        return Saying(HEADING, said.text, match_period(said.text, campaign), said.place)
-    for line in lines:
-        if len(line.text) < 80 and (_TITLE.search(line.text) or re.match(r"\s*[（(]?\s*第", line.text)):
+        number = labelled(lines, _WEEK_NUMBER)
+        words = f"第{number.text}周" if number and number.text == said.text else said.text
+        return Saying(HEADING, said.text, match_period(words, campaign), said.place)
+    if (said := labelled(lines, _HINT)) and (match := match_period(said.text, campaign)).code:
+        return Saying(HEADING, said.text, match, said.place)
+    short = [line for line in lines if len(line.text) < _SHORT]
+    for line in short:
+        if _TITLE.search(line.text) or re.match(r"\s*[（(]?\s*第", line.text):
             match = match_period(line.text, campaign)
             if match.candidates:
                 return Saying(HEADING, line.text.strip(), match, line.place)
+    for line in short:
+        match = match_period(_beside_unit(line, names), campaign)
+        if match.code or match.is_contradictory:
+            return Saying(HEADING, line.text.strip(), match, line.place)
     return None
+
+
+def _beside_unit(line: Line, names: UnitNames | None) -> str:
+    """A unit's name and what stands behind it, up to the next label; "" for lines that speak of more than a unit and its period."""
+    if found := _UNIT.search(line.text):
+        return _LABEL.split(line.text[found.start("said") :], maxsplit=1)[0]
+    return line.text if names and names.in_name(line.text).code else ""
 
 
 def stated_basis(texts: list[str]) -> str:
@@ -129,8 +185,10 @@ def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool
 
 
 def named_periods(parts: list[tuple[str, str]], campaign: Campaign) -> list[Saying]:
-    """What file and folder names say of the period; only those that say anything."""
+    """What file and folder names say of the period; only those that say anything. Where one names another year, none is certain."""
     sayings = [Saying(source, words, match_period(words, campaign)) for source, words in parts]
+    if any(names_another_year(words, campaign) for _, words in parts):
+        sayings = [replace(saying, match=Match(None, saying.match.candidates, True)) for saying in sayings]
     return [saying for saying in sayings if saying.match.candidates]
 
 
@@ -143,18 +201,25 @@ def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
     if first is None:
         return Resolved(None, (), "", (Finding(f"{what}_missing", what),))
     chosen = first if first.match.code else None
-    if chosen is None:
+    if chosen is None and not first.match.is_contradictory:
         later = next((saying for saying in sayings[sayings.index(first) + 1 :] if saying.match.code), None)
         if later and (later.match.code in first.match.candidates):
             chosen = later
     if chosen is None:
         return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
     findings = tuple(
-        Finding(f"{what}_name_differs", what, chosen.place, _both("other", [code], shown) | _both("written", [chosen.match.code], shown))
+        Finding(f"{what}_name_differs", what, chosen.place, other | _both("written", [chosen.match.code], shown))
         for saying in sayings
-        if saying.source == FILE_NAME and (code := saying.match.code) and code != chosen.match.code
+        if saying.source == FILE_NAME and (other := _other_than(chosen, saying, shown))
     )
     return Resolved(chosen.match.code, (chosen.match.code,), chosen.source, findings)
+
+
+def _other_than(chosen: Saying, saying: Saying, shown: Shown) -> dict[str, object]:
+    """What a file's name says that is not what was chosen, as values of a message; empty where it does not contradict."""
+    if saying.match.is_contradictory:
+        return {"other": saying.written, "other_en": saying.written}
+    return _both("other", [saying.match.code], shown) if saying.match.code not in (None, chosen.match.code) else {}
 
 
 def _all_candidates(sayings: list[Saying]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Words -> unit, words -> period, on the roster's names and the campaign's calendar. Certain or with candidates; never guessed.
+"""Words -> unit, on the roster's names. Certain or with candidates; never guessed.
 
 A name given in a field of its own must be the roster's name, code or an alias, whole. A name inside a file or folder name must stand
 between marks or words that say nothing about the unit: "平江医院第三周.xlsx" is 平江医院, "平江医院分院.xlsx" may not be.
@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 
-from data_loaders.model.campaign import FINAL, Campaign, Roster
-from data_loaders.text.numerals import read_text
+from data_loaders.model.campaign import Roster
 from data_loaders.text.plain import plain
 
 CANDIDATES = 3
@@ -49,22 +47,18 @@ _WEEK = re.compile(
     r"第\s*([一二三四五六七八九十两0-9０-９]+)\s*(?:周|星期|期)|(?<![0-9一二三四五六七八九十每上本])([一二三四五六0-9])\s*周(?![年岁报])|(?<![a-z0-9])w(?:eek)?\s*([0-9])(?![0-9])",
     re.I,
 )
-_FINAL_WORDS = re.compile(r"总结|(?<!安)全月|整月|终期|期末|最终统计|月度?总表|(?<![a-z])final(?![a-z])", re.I)
-_DATES = re.compile(
-    r"(?:20[0-9]{2}\s*[年./-]\s*)?([01]?[0-9])\s*[月./]\s*([0-3]?[0-9])\s*[日号]?\s*(?:-{1,2}|~|至|到)\s*"
-    r"(?:20[0-9]{2}\s*[年./-]\s*)?(?:([01]?[0-9])\s*[月./]\s*)?([0-3]?[0-9])(?![0-9])\s*[日号]?"
-)
-
-
-_DAY = re.compile(r"(?<![0-9.])([01]?[0-9])\s*[月.]\s*([0-3]?[0-9])(?![0-9.])")
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One code where it is certain, else None with what it may be, best first."""
+    """One code where it is certain, else None with what it may be, best first.
+
+    `is_contradictory`: what is written names several, or one that is none of ours, so that no other source may choose among them.
+    """
 
     code: str | None
     candidates: tuple[str, ...] = ()
+    is_contradictory: bool = False
 
 
 NOTHING = Match(None)
@@ -196,56 +190,3 @@ def _stands_alone(text: str, position: int, name: str) -> bool:
     if before and _LATIN.match(name[0]) and _LATIN.match(before[-1]) and not _BEFORE_CODE.search(before):
         return False
     return not (after and _LATIN.match(name[-1]) and _LATIN.match(after[0]) and not _AFTER_CODE.match(after))
-
-
-@lru_cache(maxsize=4096)
-def match_period(text: str, campaign: Campaign) -> Match:
-    """The period words name: a week's number, its dates, or the whole month. What contradicts itself is not certain."""
-    plain_text = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").replace("～", "~")
-    named = [code for found in _WEEK.finditer(plain_text) if (code := _week(found, campaign)) is not None]
-    unknown_week = any(_week(found, campaign) is None for found in _WEEK.finditer(plain_text))
-    codes = {period.code for period in campaign.periods}
-    if FINAL in codes and _FINAL_WORDS.search(plain_text):
-        named.append(FINAL)
-    dated, near = _dated(plain_text, campaign)
-    named = list(dict.fromkeys(named + dated))
-    if len(named) == 1 and not unknown_week and not near:
-        return Match(named[0], (named[0],))
-    return Match(None, tuple(dict.fromkeys(named + near)) or _around(plain_text, campaign))
-
-
-def _around(text: str, campaign: Campaign) -> tuple[str, ...]:
-    """The weeks that single days fall in: the day a form was filled in hints at its week, no more."""
-    weeks: list[str] = []
-    for month, day in _DAY.findall(text):
-        try:
-            held_on = date(campaign.year, int(month), int(day))
-        except ValueError:
-            continue
-        weeks += [p.code for p in campaign.periods if p.code != FINAL and p.starts_on <= held_on <= p.ends_on]
-    return tuple(dict.fromkeys(weeks))
-
-
-def _week(found: re.Match[str], campaign: Campaign) -> str | None:
-    """The code of the week numbered in `found`; the n-th week is the n-th period that is not the whole month."""
-    number = read_text(next(group for group in found.groups() if group)).value
-    weeks = [period.code for period in campaign.periods if period.code != FINAL]
-    return weeks[number - 1] if number and 1 <= number <= len(weeks) else None
-
-
-def _dated(text: str, campaign: Campaign) -> tuple[list[str], list[str]]:
-    """Periods whose first and last day are given, and those that only overlap dates that are no period's."""
-    exact: list[str] = []
-    near: list[str] = []
-    for found in _DATES.finditer(text):
-        month, day, other_month, other_day = found.groups()
-        try:
-            first = date(campaign.year, int(month), int(day))
-            last = date(campaign.year, int(other_month or month), int(other_day))
-        except ValueError:
-            continue
-        matching = [period.code for period in campaign.periods if (period.starts_on, period.ends_on) == (first, last)]
-        exact += matching
-        if not matching:
-            near += [period.code for period in campaign.periods if period.starts_on <= last and first <= period.ends_on]
-    return exact, near

@@ -14,7 +14,7 @@ from data_loaders.intake.gather import Dropped
 from data_loaders.intake.read_file import read_source
 from data_loaders.intake.reread import read_again
 from data_loaders.matching.context import Context
-from data_loaders.matching.units import match_period
+from data_loaders.matching.periods import match_period
 from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import Delivery, FileReading
