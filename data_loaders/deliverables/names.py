@@ -31,12 +31,12 @@ _NOT_THE_SUMMARY = re.compile("季度|年度|年终|半年|周|演练|培训|整
 _MATERIALS = re.compile("图片|照片|相片|视频|影像|录像|资料|材料|信息|简报|新闻|报道|宣传|课件|截图|推文|小结|纪实|花絮|动态|剪影|周总结")
 _SCANNED_FORM = re.compile("统计表|填报表|报表|情况表|进展表|附件[2二]|" + _words(r"annex\s*2", r"statistics?\s+(?:form|table)"), re.I)
 """What the statistics form is called; a picture or PDF in a folder of that name is a photo or scan of it."""
-_NAMED_BY_PHONE = re.compile(
-    r"(?:(?:微信|QQ|qq)?(?:图片|截图|照片|扫描|文档)|扫描全能王|屏幕截图|mmexport|wx_camera|img|image|dsc[fn]?|pic|photo|scan|screenshot|camscanner)?"
-    r"[\W_]*[0-9a-f\W_e()（）]*",
+_SAYS_NOTHING = re.compile(
+    r"(?:(?:微信|qq)?(?:图片|截图|照片|扫描件?|文档)(?=[\W_0-9]|$)|扫描全能王|屏幕截图|mmexport|wx_camera|img|image|dsc[fn]?|pic|scan|screenshot|camscanner"
+    r"|第?[0-9一二三四五]+周|week|[0-9]+月|[0-9]+日|填报|上报|报送|盖章|签字|定稿|最终版?|新建|副本|[a-f](?![a-z])|[\W_0-9])*",
     re.I,
 )
-"""Names that phones, WeChat and scanners give, which say nothing of what is in the picture."""
+"""Names that phones, WeChat and scanners give, or of nothing but a week: they say nothing of what is in the picture."""
 _YEAR = re.compile("(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 _ENGLISH_PLAN = re.compile(_words("plans?"), re.I)
@@ -51,17 +51,17 @@ _ENGLISH_MATERIALS = re.compile(
 _CAMPAIGN = re.compile("安全生产月|安全月|生产月|" + _words(r"safety\s+(?:production\s+)?month"), re.I)
 
 
-def is_scanned_form(file: str, member: str | None, kind: str) -> bool:
-    """Whether a picture or PDF is a photo or scan of the statistics form, by its name or by that of the folder or archive it lies in."""
-    if kind not in SCANS:
+def is_scanned_form(named: list[str], kind: str) -> bool:
+    """Whether a picture or PDF is a photo or scan of the statistics form: by its own name, or where that says nothing by that of the folder
+    or archive around it. `named`: as in kind_of_words."""
+    if kind not in SCANS or not named:
         return False
-    parts = [part.rpartition(".")[0] or part for part in f"{file}/{member or ''}".strip("/").split("/")]
-    own, around = parts[-1], parts[:-1]
-    if _SCANNED_FORM.search(own):
-        return not _PICTURE.search(own)
-    if not _NAMED_BY_PHONE.fullmatch(own):
+    if _SCANNED_FORM.search(named[0]):
+        return not _PICTURE.search(named[0])
+    if not _SAYS_NOTHING.fullmatch(named[0]):
         return False
-    return bool(around) and bool(_SCANNED_FORM.search(around[-1])) and not any(map(_MATERIALS.search, around[-1:]))
+    said = (text for text in named[1:] if _MATERIALS.search(text) or _SCANNED_FORM.search(text))
+    return not _MATERIALS.search(next(said, "资料"))
 
 
 def speaks_of_figures(said: list[str]) -> bool:

@@ -64,7 +64,7 @@ def _refusal(data: bytes, kind: str) -> Unreadable:
     if kind == "empty":
         return Unreadable("file_empty" if not data else "file_zeroes" if b"\0" in data else "file_blank", size=len(data))
     if kind in REFUSALS:
-        return Unreadable(REFUSALS[kind])
+        return Unreadable(REFUSALS[kind], kind=kind)
     if kind in OTHER_FORMATS:
         return Unreadable("file_kind_unread", kind=kind)
     return Unreadable("file_archive_unsupported" if kind in ARCHIVES else "file_type_unsupported", kind=kind)

@@ -11,7 +11,8 @@ import pytest
 from data_loaders.formats.archives import open_container
 from data_loaders.formats.content import Content
 from data_loaders.formats.kinds import STARTS, kind_of
-from data_loaders.formats.read import ARCHIVES, OTHER_FORMATS, PACKAGE_READERS, READERS, REFUSALS
+from data_loaders.formats.read import ARCHIVES, OTHER_FORMATS, PACKAGE_READERS, READERS, REFUSALS, read_document
+from data_loaders.formats.tables import Unreadable
 from data_loaders.intake.gather import dropped_files
 from data_loaders.intake.read_file import read_source
 from data_loaders.matching.context import Context
@@ -150,6 +151,11 @@ def test_apples_packages_are_one_file_each() -> None:
         ("平江医院第2周统计表.zip", "微信图片_20200611093012.jpg", True),
         ("平江医院第2周统计表.zip", "IMG_0412.jpg", True),
         ("平江医院第2周统计表/1.jpg", None, True),
+        ("平江医院第2周统计表.zip", "第2周/IMG_0412.jpg", True),
+        ("第2周统计表.zip", "平江医院.jpg", True),
+        ("第2周统计表.zip", "平江医院第2周.pdf", True),
+        ("第2周统计表.zip", "平江医院/照片/IMG_0412.jpg", False),
+        ("平江医院第2周统计表.zip", "启动仪式.jpg", False),
         ("平江医院附件2.zip", "3F92B1D7-5E01-4C6A-8B1D-2A7790C4E815.jpg", True),
         ("平江医院第2周统计表.jpg", None, True),
         ("平江医院第2周统计表及照片.zip", "IMG_0412.jpg", False),
@@ -158,7 +164,7 @@ def test_apples_packages_are_one_file_each() -> None:
     ],
 )
 def test_a_picture_where_the_form_is_announced_is_a_scan_of_it(file: str, member: str | None, is_scan: bool) -> None:
-    (source,) = open_container(file, Content(zip_of({member: JPEG}) if member else JPEG))
+    (source,) = open_container(file, Content(zip_of({member: JPEG if member.endswith("jpg") else b"%PDF-1.4"}) if member else JPEG))
     reading = read_source(source, CONTEXT)
     assert (rules(reading) == ["form_scanned"], reading.role) == ((True, "refused") if is_scan else (False, "deliverable"))
 
@@ -166,6 +172,15 @@ def test_a_picture_where_the_form_is_announced_is_a_scan_of_it(file: str, member
 def test_a_locked_zip_is_told_what_to_do_about_a_zip() -> None:
     (refusal,) = open_container("a.zip", Content(raw_zip([(b"a.xlsx", FORM)], flags=1)))
     assert "压缩包" in refusal.finding.message() and "WPS" not in refusal.finding.message()
+
+
+@pytest.mark.parametrize("kind", [*REFUSALS, *ARCHIVES, *OTHER_FORMATS, "pdf", "unknown", "empty"])
+def test_every_refusal_can_be_said(kind: str) -> None:
+    for data in (b"", b"\0", b" "):
+        with pytest.raises(Unreadable) as refusal:
+            read_document(data, kind)
+        assert all(refusal.value.finding.message(language) for language in ("zh", "en"))
+        assert "unknown" not in refusal.value.finding.message()
 
 
 def test_every_kind_that_is_refused_by_name_has_one_in_chinese() -> None:
