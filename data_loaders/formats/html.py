@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import re
 from datetime import datetime
+from functools import partial
 
 from lxml import etree
 
@@ -24,6 +25,7 @@ from data_loaders.formats.tables import (
     Unreadable,
     is_too_large,
     nothing_read,
+    parent_of,
     parse_xml,
     too_long,
     too_wide,
@@ -69,7 +71,7 @@ def read_html(data: bytes) -> Document:
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
             reasons = style_reasons("".join("".join(style.itertext()) for style in root.iter("style")))
-            mark_tree(root, lambda element: why_unseen(element, reasons))
+            mark_tree(root, partial(why_unseen, reasons=reasons))
             formats = _page_formats(root)
             etree.strip_elements(root, *UNSEEN, with_tail=False)
             _read_page(root, tables, paragraphs, formats)
@@ -78,7 +80,8 @@ def read_html(data: bytes) -> Document:
 
 def _archived(data: bytes) -> list[bytes]:
     parts = [part for part in email.message_from_bytes(data.lstrip()).walk() if part.get_content_type() == "text/html"]
-    return [part.get_payload(decode=True) or b"" for part in parts[:MOST_PAGES]]
+    payloads = (part.get_payload(decode=True) for part in parts[:MOST_PAGES])
+    return [payload if isinstance(payload, bytes) else b"" for payload in payloads]
 
 
 def _page_formats(root: etree._Element) -> dict[str, str]:
@@ -121,7 +124,7 @@ def _read_page(root: etree._Element, tables: list[Table], paragraphs: list[list[
         mark = etree.Element(TABLE_HERE, number=str(first + index))
         found[index].addprevious(mark)
         mark.tail, found[index].tail = found[index].tail, None
-        found[index].getparent().remove(found[index])
+        parent_of(found[index]).remove(found[index])
     for line in _lines(root):
         if isinstance(line, int):
             tables[line].after = len(paragraphs)
@@ -170,7 +173,7 @@ def _lines(block: etree._Element) -> list[str | int]:
     for event, element in etree.iterwalk(block, events=("start", "end")):
         if element.tag == TABLE_HERE and event == "start":
             end_line()
-            lines.append(int(element.get("number")))
+            lines.append(int(element.get("number", "")))
         elif element.tag in LINES:
             end_line()
         words.append((element.text if event == "start" else element.tail if element is not block else None) or "")
@@ -213,8 +216,10 @@ def _formats(root: etree._Element) -> dict[str | None, str]:
     formats: dict[str | None, str] = {}
     for name, style in styles.items():
         own, depth = style.find(SS + "NumberFormat"), 0
-        while own is None and depth < len(styles) and (style := styles.get(style.get(SS + "Parent"))) is not None:
-            own, depth = style.find(SS + "NumberFormat"), depth + 1
+        above: etree._Element | None = style
+        while own is None and above is not None and depth < len(styles):
+            above, depth = styles.get(above.get(SS + "Parent")), depth + 1
+            own = None if above is None else above.find(SS + "NumberFormat")
         code = own.get(SS + "Format", GENERAL) if own is not None else GENERAL
         formats[name] = NAMED_FORMATS.get(code, code)
     formats[None] = formats.get("Default", GENERAL)

@@ -60,8 +60,13 @@ ROOT = re.compile(
 )
 """The first element of a marked-up text, or that it says it is a page."""
 PAGES = frozenset(
-    ["html", "head", "body", "meta", "title", "style", "script", "link", "base", "table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col", "div", "p", "span", "font", "center", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "b", "i", "u", "em", "strong", "form", "ul", "ol", "li", "a", "img", "pre", "section", "article", "main", "header", "footer", "nav", "noscript", "template", "basefont"]
-)
+    (
+        "html", "head", "body", "meta", "title", "style", "script", "link", "base", "table", "thead", "tbody", "tfoot", "tr", "td", "th",
+        "caption", "colgroup", "col", "div", "p", "span", "font", "center", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "b", "i", "u",
+        "em", "strong", "form", "ul", "ol", "li", "a", "img", "pre", "section", "article", "main", "header", "footer", "nav", "noscript",
+        "template", "basefont",
+    )
+)  # fmt: skip
 """What a web page's text may begin with: systems leave out what should stand around a table."""
 CONTROLS = re.compile("[\0-\x08\x0e-\x19\x1b-\x1f]")
 """Characters no text file holds; tab, line ends, form feed and the old end-of-file mark are not among them."""

@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from itertools import chain
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -171,7 +172,7 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, name: str, facts: SheetF
     sheet = workbook.get_sheet_by_index(index)
     if is_too_large(sheet.total_height, sheet.total_width):
         return None
-    rows = sheet.to_python(skip_empty_area=False)
+    rows = cast("list[list[object]]", sheet.to_python(skip_empty_area=False))
     if facts.filled:
         facts.natures |= {at: "error:#VALUE!" for at in facts.filled if not _holds(rows, at)}
     _make_room(rows, facts.natures)

@@ -120,9 +120,10 @@ def _span(form: Form, pattern: Pattern, text: Text, match: list[int], index: int
     stop = end if index == siblings[-1] else pattern.gaps[index + 1]
     left = next((p for p in range(gap - 1, begin - 1, -1) if match[p] >= 0), None)
     right = next((p for p in range(gap, end) if match[p] >= 0), None)
-    if all(match[p] < 0 for p in range(first, stop)) or (left is None and right is None):
+    nearest = right if left is None else left
+    if nearest is None or all(match[p] < 0 for p in range(first, stop)):
         return None
-    passage = text.owner[match[right] if left is None else match[left]]
+    passage = text.owner[match[nearest]]
     cell = text.cells[passage]
     source = cell.text
     low = _low(text, match, left, right, begin, passage)
@@ -166,7 +167,7 @@ def _low(text: Text, match: list[int], left: int | None, right: int | None, begi
     if left is not None:
         return text.end[match[left]]
     before = next((match[p] for p in range(begin - 1, -1, -1) if match[p] >= 0), None)
-    if before is not None and text.owner[before] == passage and before < match[right]:
+    if before is not None and right is not None and text.owner[before] == passage and before < match[right]:
         return text.end[before]
     return 0
 

@@ -128,9 +128,10 @@ class _Batch:
         with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
             for reading, content in readings(readers, dropped):
                 self._on_read(reading)
+                taken = reading
                 if reading.roster is not None and reading.status != "problem":
-                    reading = self._take_roster(reading, reading.roster, may_drop)
-                group.append((reading, content, received_on(reading.file, reading.member, self._received_at)))
+                    taken = self._take_roster(reading, reading.roster, may_drop)
+                group.append((taken, content, received_on(reading.file, reading.member, self._received_at)))
                 if _is_full(group):
                     self._save(saver, group)
                     group = []

@@ -71,9 +71,8 @@ def readings(readers: Readers, dropped: Iterable[Dropped]) -> Iterator[tuple[Fil
     refused: deque[tuple[int, Refusal]] = deque()
     for position, (source, reading) in enumerate(readers.read(_sources(dropped, refused))):
         yield from _refused_before(position, refused)
-        if source.whole:
-            reading = replace(reading, sha256=source.whole.sha256, size=source.whole.size)
-        yield reading, source.content
+        whole = source.whole
+        yield (replace(reading, sha256=whole.sha256, size=whole.size) if whole else reading), source.content
     yield from (_refused(refusal) for _, refusal in refused)
 
 

@@ -49,10 +49,10 @@ def read_source(source: Source, context: Context) -> FileReading:
     kind = source.kind or kind_of(source.data)
     try:
         document = read_document(source.data, kind)
-    except Unreadable as refusal:
+    except Unreadable as unreadable:
         if deliveries := _deliveries(source, kind, None, context):
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
-        return _reading(source, digest, kind, "refused", (), (refusal.finding,))
+        return _reading(source, digest, kind, "refused", (), (unreadable.finding,))
     name = next((words for _, words in name_parts(source.file, source.member)), "")
     weighed = weigh(
         find_submissions(document, context), name, document, context, lambda: bool(_deliveries(source, kind, document, context))

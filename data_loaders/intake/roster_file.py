@@ -29,5 +29,5 @@ def read_roster(held: bytes | Path, campaign: Campaign, file: str = "") -> Roste
 
 def _problem(finding: Finding) -> RosterProblem:
     if finding.rule == "roster_broken":
-        return RosterProblem(None, finding.values["problems"], finding.values["problems_en"])
+        return RosterProblem(None, str(finding.values["problems"]), str(finding.values["problems_en"]))
     return RosterProblem(None, finding.message("zh"), finding.message("en"))

@@ -40,7 +40,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands for a unit: campaign totals by blank, codes of the deliverables received, what of it or of nobody is held, open findings."""
+    """What stands for a unit: totals by blank, codes of the deliverables received, what of it or of nobody is held, open findings."""
 
     unit: Unit
     totals: dict[str, int]
@@ -114,8 +114,8 @@ def lines(shown: Shown, campaign: Campaign) -> Iterator[str]:
         name = f"{each.file} › {each.member}" if each.member else each.file
         yield "  ".join(part for part in (f"    {name}", periods.get(each.period or "", ""), " ".join(map(located, each.why))) if part)
     yield f"核查问题：{len(shown.findings)}  (open findings)"
-    for each in shown.findings:
+    for found in shown.findings:
         words = "  ".join(
-            part for part in (SEVERITY_WORDS[each.severity], periods.get(each.period or "", ""), located(each.finding)) if part
+            part for part in (SEVERITY_WORDS[found.severity], periods.get(found.period or "", ""), located(found.finding)) if part
         )
         yield f"    {words}"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from queue import SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from data_loaders.formats.archives import Source
 from data_loaders.formats.system import NO_WINDOW
@@ -172,7 +172,7 @@ class _Worker:
         if not self._is_ready:
             raise RuntimeError("A reading process could not start.") from problem
 
-    def _ask(self, message: bytes, seconds: float) -> tuple[str, object]:
+    def _ask(self, message: bytes, seconds: float) -> tuple[str, Any]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         with self._lock:

@@ -146,14 +146,15 @@ def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
         later = next((saying for saying in sayings[sayings.index(first) + 1 :] if saying.match.code), None)
         if later and (later.match.code in first.match.candidates):
             chosen = later
-    if chosen is None:
+    named = chosen.match.code if chosen else None
+    if chosen is None or named is None:
         return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
     findings = tuple(
-        Finding(f"{what}_name_differs", what, chosen.place, _both("other", [code], shown) | _both("written", [chosen.match.code], shown))
+        Finding(f"{what}_name_differs", what, chosen.place, _both("other", [code], shown) | _both("written", [named], shown))
         for saying in sayings
-        if saying.source == FILE_NAME and (code := saying.match.code) and code != chosen.match.code
+        if saying.source == FILE_NAME and (code := saying.match.code) and code != named
     )
-    return Resolved(chosen.match.code, (chosen.match.code,), chosen.source, findings)
+    return Resolved(named, (named,), chosen.source, findings)
 
 
 def _all_candidates(sayings: list[Saying]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -77,7 +78,7 @@ class Finding:
     rule: str
     indicator: str | None = None
     place: Place = field(default_factory=Place)
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def severity(self) -> str:
@@ -101,14 +102,14 @@ def catalogue() -> dict[str, Rule]:
     return {code: Rule(code=code, **entry) for code, entry in raw.items()}
 
 
-def words_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+def words_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """Sentence and remedy of a rule with its values filled in; KeyError where a value is missing."""
     entry = catalogue()[rule]
     remedy = entry.remedy_zh if language == "zh" else entry.remedy_en
     return sentence_of(rule, values, language) + ("" if language == "zh" else " ") + remedy
 
 
-def sentence_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+def sentence_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """What is wrong, without the remedy."""
     entry = catalogue()[rule]
     return (entry.zh if language == "zh" else entry.en).format(**values)

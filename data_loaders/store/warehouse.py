@@ -46,7 +46,11 @@ from data_loaders.store.schema import BYTES_MOVED_OUT, DEFINED, FACT_TABLES, TAB
 if TYPE_CHECKING:
     import pandas
 
-SETTINGS = {"storage_compatibility_version": "v1.5.0", "enable_external_access": "false", "lock_configuration": "true"}
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.5.0",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 CLOSE_SECONDS = 20.0
 """How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
 _WRITING = threading.RLock()
@@ -94,7 +98,7 @@ class Warehouse:
         return warehouse
 
     def close(self) -> None:
-        """Closes the database: once the write at hand is through, all that was committed stands in its file, none of it in a .wal beside it."""
+        """Closes the database: once the write at hand is through, all that was committed stands in its file, nothing in a .wal."""
         deadline = time.monotonic() + CLOSE_SECONDS
         with _WRITING:
             while True:
@@ -160,7 +164,10 @@ class Warehouse:
         """Blanks and rules follow the files beside the code; a database without a campaign gets the default one."""
         records = form_records()
         stored = {table: self._query(f"select * from {table}") for table in records.tables}
-        wanted = {table: [dict(zip(columns, row)) for row in zip(*columns.values())] for table, columns in records.tables.items()}
+        wanted = {
+            table: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+            for table, columns in records.tables.items()
+        }
         if stored != wanted:
             with self._transaction() as cursor:
                 self._replace(cursor, records, tuple(records.tables))
@@ -196,7 +203,7 @@ class Warehouse:
         try:
             rows = cursor.execute(statement, list(values)).fetchall()
             names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row)) for row in rows]
+            return [dict(zip(names, row, strict=True)) for row in rows]
         finally:
             cursor.close()
 
@@ -304,7 +311,7 @@ class Warehouse:
     # --- decisions -----------------------------------------------------------------------------------------------------
 
     def decide(self, submission_id: int, unit: str, period: str, basis: str, decided_by: str = "", reason: str = "") -> None:
-        """Says whose a submission is, for which period, on which basis, and accepts it; DecisionRefused where that cannot be (see accepting)."""
+        """Says whose a submission is, for which period, on which basis, and accepts it; DecisionRefused where that cannot be."""
         with _WRITING:
             standing = Standing(**self._only("standing_submission", submission_id=submission_id))
             refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), self._known([standing.sha256]))
@@ -345,6 +352,7 @@ class Warehouse:
         with self._transaction() as cursor:
             proposal = next((row for row in self.rows("mart_liaison_proposal") if row["delivery_id"] == delivery_id), None)
             self._replace(cursor, roster_records(with_officer(self.roster(), proposal)), ("unit",))
+            assert proposal is not None  # with_officer refuses where there is none
             self._insert(cursor, liaison_agreement(self._ids.next(), proposal, agreed_by))
 
     # --- writing -------------------------------------------------------------------------------------------------------

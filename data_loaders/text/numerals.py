@@ -18,13 +18,17 @@ LARGEST = 10**12
 LONGEST = 2_000
 """Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
-COUNTING_UNITS = ["人余次", "人次数", "人次", "人数", "条次", "场次", "篇次", "场(次)", "人(次)", "条(次)", "次数", "次", "场", "人", "个", "篇", "部", "条", "份", "家", "期", "项", "处", "起", "件", "名", "户", "幅", "块", "张", "只", "套", "支", "节", "课", "位", "批", "例", "台"]
+COUNTING_UNITS = [
+    "人余次", "人次数", "人次", "人数", "条次", "场次", "篇次", "场(次)", "人(次)", "条(次)", "次数", "次", "场", "人", "个", "篇",
+    "部", "条", "份", "家", "期", "项", "处", "起", "件", "名", "户", "幅", "块", "张", "只", "套", "支", "节", "课", "位", "批", "例",
+    "台",
+]  # fmt: skip
 SESSION_UNITS = frozenset({"场", "次", "场次", "场(次)", "次数"})
 """Ways of writing a session that do not contradict each other."""
 
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width letters, digits and marks to half-width ones, for str.translate."""
-_FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
+_FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8, strict=True)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
 _FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")
 _FILLER = re.compile(r"[_\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
@@ -87,10 +91,9 @@ def read_numeral(raw: object) -> Numeral:
 
 def whole_count(raw: object) -> int | None:
     """A cell's number where it is a count already; None for everything that needs reading."""
-    kind = type(raw)
-    if kind is float and not raw.is_integer():
+    if type(raw) is float and not raw.is_integer():
         raw = as_shown(raw)
-    if ((kind is float and raw.is_integer()) or kind is int) and 0 <= raw <= LARGEST:
+    if (type(raw) is int or (type(raw) is float and raw.is_integer())) and 0 <= raw <= LARGEST:
         return int(raw)
     return None
 
@@ -150,7 +153,7 @@ def _with_words(head: str, words: str) -> Numeral:
     head, words = head.strip(" ,;；、。"), words.strip(" ,;；、。:")
     number = Numeral(NIL, 0) if head in NIL_WORDS else _read_expression(head)
     if number is None or number.value is None:
-        return _unreadable(number.rule if number else _why(head))
+        return _unreadable((number.rule if number else None) or _why(head))
     if _UNIT.fullmatch(words):
         return number if number.unit else Numeral(number.state, number.value, None, number.approximate, words)
     other = _read_expression(words)
