@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
 PIECE = 1024 * 1024
 """How many bytes are taken at a time."""
@@ -36,7 +35,7 @@ class Content:
         with self.open() as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
 
-    def open(self) -> BinaryIO:
+    def open(self) -> io.BytesIO | io.BufferedReader:
         """A stream over the bytes."""
         return io.BytesIO(self.held) if isinstance(self.held, bytes) else self.held.open("rb")
 

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,9 +32,12 @@ USUAL_PLACES = (
 )
 PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+  <prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+  <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
+  <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
 </oor:items>
 """
 """LibreOffice's settings for a conversion: no macro runs, no linked picture or template is fetched."""
@@ -84,7 +88,7 @@ def _by_antiword(antiword: str, source: Path) -> Document | None:
         return None
     root = parse_xml(DOCTYPE.sub(b"", finished.stdout, count=1), recover=True)
     if root is None:
-        return None
+        return None  # type: ignore[unreachable]  # recovering, lxml gives None where nothing is left
     paragraphs: list[list[object]] = []
     tables = [Table(None, 0, paragraphs)]
     for element in root.iter("para", "informaltable"):
@@ -122,7 +126,7 @@ def _left_edges(group: etree._Element) -> list[float]:
     return edges
 
 
-def _lines(pieces: object) -> list[str]:
+def _lines(pieces: Iterable[str]) -> list[str]:
     return [line for line in "".join(pieces).splitlines() if line.strip()]
 
 
@@ -147,7 +151,7 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=None if sys.platform == "win32" else _lift_memory_limit,
+        preexec_fn=None if sys.platform == "win32" else _lift_memory_limit,  # noqa: PLW1509 - it takes no lock: it sets one limit
         creationflags=NO_WINDOW,
     )
     try:

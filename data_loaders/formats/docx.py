@@ -89,7 +89,7 @@ def _tables(body: etree._Element) -> tuple[Table, ...]:
     """Table 0 with the body's paragraphs, the body's tables in order, then tables nested in cells or text boxes."""
     nested = [table for table in body.iter(TBL) if table.getparent() is not body]
     for table in nested:
-        table.getparent().remove(table)
+        parent_of(table).remove(table)
     paragraphs: list[list[object]] = []
     tables = [Table(None, 0, paragraphs)]
     for block in body.iterchildren(P, TBL):
@@ -142,7 +142,7 @@ def _text(block: etree._Element) -> str:
     for element in block.iter(T, P, TAB, BR, CR, HYPHEN, DROPDOWN, MATH_TEXT):
         tag = element.tag
         if tag in WRITTEN:
-            if tag != TAB or element.getparent().tag == R:
+            if tag != TAB or parent_of(element).tag == R:
                 pieces.append(WRITTEN[tag])
         elif tag == DROPDOWN:
             pieces.append(_chosen(element))
@@ -168,18 +168,18 @@ def _accept_changes(body: etree._Element) -> None:
         if parent is None:
             continue
         if parent.tag in (W + "trPr", W + "tcPr"):
-            whole = parent.getparent()
-            if whole.getparent() is not None:
-                whole.getparent().remove(whole)
+            whole = parent_of(parent)
+            if (around := whole.getparent()) is not None:
+                around.remove(whole)
         elif parent.tag != W + "rPr":
             _leave_mark(parent, gone)
     # In reading order: what a paragraph takes over brings the mark along that lets it take over the next as well.
     for mark in [*body.iterfind(f".//{P}/{W}pPr/{W}rPr/{W}del")]:
-        paragraph = mark.getparent().getparent().getparent()
+        paragraph = parent_of(parent_of(parent_of(mark)))
         following = paragraph.getnext()
         if following is not None and following.tag == P:
             paragraph.extend(list(following))
-            following.getparent().remove(following)
+            parent_of(following).remove(following)
 
 
 def _leave_mark(parent: etree._Element, gone: etree._Element) -> None:
@@ -231,4 +231,4 @@ def _holds_blocks(content: etree._Element) -> bool:
 def _replace(wrapper: etree._Element, children: list[etree._Element]) -> None:
     for child in children:
         wrapper.addprevious(child)
-    wrapper.getparent().remove(wrapper)
+    parent_of(wrapper).remove(wrapper)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK
+from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, parent_of
 from data_loaders.formats.visible import marked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -68,7 +68,8 @@ def read_styles(root: etree._Element) -> Styles:
             usual[style.get(W + "type", "")] = name
     whole: dict[str, Formats] = {}
     for name in own:
-        formats, above = {}, name
+        formats: Formats = {}
+        above = name
         for _ in range(MOST_STYLES_ABOVE):
             if above not in own:
                 break
@@ -90,7 +91,7 @@ def mark_unseen(body: etree._Element, styles: Styles) -> None:
             for words in run.iterchildren(T):
                 words.text = marked(words.text or "", why)
     for hidden in body.iter(W + "hidden"):
-        row = hidden.getparent().getparent()
+        row = parent_of(hidden).getparent()
         if hidden.get(VAL) not in OFF and row is not None and row.tag == TR:
             for words in row.iter(T):
                 words.text = marked(words.text or "", HIDDEN)
@@ -106,11 +107,11 @@ def mark_raised(body: etree._Element) -> None:
 def _formats(properties: etree._Element | None) -> Formats:
     found: Formats = {}
     for entry in () if properties is None else properties:
-        name, value = entry.tag.removeprefix(W), entry.get(VAL)
+        name, value = str(entry.tag).removeprefix(W), entry.get(VAL)
         if name == "vertAlign":
             found[name] = value in ("superscript", "subscript")
         elif name == "position":
-            found[name] = bool(value) and value.lstrip("+-").isdecimal() and abs(int(value[:9])) >= LEAST_SHIFT
+            found[name] = value is not None and value.lstrip("+-").isdecimal() and abs(int(value[:9])) >= LEAST_SHIFT
         elif name in TOGGLED or name in OTHERS:
             found[name] = value not in OFF
     return found

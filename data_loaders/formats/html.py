@@ -59,7 +59,8 @@ def read_html(data: bytes) -> Document:
 
 def _archived(data: bytes) -> list[bytes]:
     parts = [part for part in email.message_from_bytes(data.lstrip()).walk() if part.get_content_type() == "text/html"]
-    return [part.get_payload(decode=True) or b"" for part in parts[:MOST_PAGES]]
+    payloads = (part.get_payload(decode=True) for part in parts[:MOST_PAGES])
+    return [payload if isinstance(payload, bytes) else b"" for payload in payloads]
 
 
 def _page_formats(root: etree._Element) -> dict[str, str]:
@@ -103,7 +104,7 @@ def _read_page(root: etree._Element, first: int, paragraphs: list[list[object]],
         mark = etree.Element(TABLE_HERE, number=str(first + index))
         found[index].addprevious(mark)
         mark.tail, found[index].tail = found[index].tail, None
-        found[index].getparent().remove(found[index])
+        parent_of(found[index]).remove(found[index])
     for line in _lines(root):
         if isinstance(line, int):
             tables[line] = replace(tables[line], after=len(paragraphs))
@@ -154,7 +155,7 @@ def _lines(block: etree._Element) -> list[str | int]:
     for event, element in etree.iterwalk(block, events=("start", "end")):
         if element.tag == TABLE_HERE and event == "start":
             end_line()
-            lines.append(int(element.get("number")))
+            lines.append(int(element.get("number", "")))
         elif element.tag in LINES:
             end_line()
         words.append((element.text if event == "start" else element.tail if element is not block else None) or "")

@@ -23,7 +23,7 @@ def why_of(element: etree._Element) -> str | None:
 
 def why_unseen(element: etree._Element, reasons: dict[str, str]) -> str | None:
     """Why an element's words do not count, None where they do; `reasons` by class."""
-    if (why := ELEMENTS.get(element.tag)) or not element.attrib:
+    if (why := ELEMENTS.get(str(element.tag))) or not element.attrib:
         return why
     if element.get("hidden") is not None:
         return HIDDEN

@@ -119,7 +119,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
     tokens: list[tuple[str, str]] = []
     condition: tuple[str, float] | None = None
     for found in (*_TOKEN.finditer(code), None):
-        kind = found.lastgroup if found else "other"
+        kind = (found.lastgroup or "other") if found else "other"
         text = found[kind] if found else ";"
         if kind == "other" and text == ";":
             sections.append(_Section(tuple(tokens), condition))
@@ -162,7 +162,7 @@ def _holds(condition: tuple[str, float], number: float) -> bool:
     }[sign]
 
 
-def _rendered(section: _Section, number: float) -> tuple[object, bool]:
+def _rendered(section: _Section, number: float) -> tuple[str | float, bool]:
     """The number itself where nothing but a counting unit stands around it, else the words; and whether thousands are scaled away."""
     tokens = section.tokens
     places = [at for at, (kind, text) in enumerate(tokens) if kind in ("digit", "general") or (kind, text) == ("other", "@")]

@@ -60,7 +60,7 @@ def _said(properties: etree._Element | None) -> dict[str, bool]:
 
 def mark_spans(root: etree._Element, reasons: Reasons) -> None:
     """Mark the words of cells whose own style strikes, hides or raises them."""
-    mark_tree(root, lambda element: reasons.get((FAMILIES.get(element.tag, ""), element.get(TEXT + "style-name", ""))))
+    mark_tree(root, lambda element: reasons.get((FAMILIES.get(str(element.tag), ""), element.get(TEXT + "style-name", ""))))
 
 
 def column_styles(sheet: etree._Element) -> list[str]:

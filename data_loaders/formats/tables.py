@@ -196,3 +196,10 @@ def parse_xml(xml: bytes, recover: bool = False) -> etree._Element:
     weigh(xml)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover)
     return etree.fromstring(xml, parser)
+
+
+def parent_of(element: etree._Element) -> etree._Element:
+    """The element around one that is not the root."""
+    parent = element.getparent()
+    assert parent is not None
+    return parent

@@ -59,13 +59,13 @@ def as_one_table(document: Document) -> Table:
     if len(document.tables) == 1:
         return document.tables[0]
     sources: list[tuple[Table, int]] = []
-    paragraphs = next((table for table in document.tables if not table.number), None)
+    paragraphs = next((table for table in document.tables if not table.number), Table(None, 0, []))
     above = 0
     for table in sorted((table for table in document.tables if table.number), key=lambda table: (table.after, table.number)):
         sources += ((paragraphs, r) for r in range(above + 1, table.after + 1))
         sources += ((table, r) for r in range(1, len(table.rows) + 1))
         above = max(above, table.after)
-    sources += ((paragraphs, r) for r in range(above + 1, len(paragraphs.rows) + 1 if paragraphs else 0))
+    sources += ((paragraphs, r) for r in range(above + 1, len(paragraphs.rows) + 1))
     own_row = {(table.number, r): row for row, (table, r) in enumerate(sources, start=1)}
     left_out = {(own_row[table.number, r], column): left for table in document.tables for (r, column), left in table.left_out.items()}
     return Joined(None, 1, [table.rows[r - 1] for table, r in sources], left_out=left_out, sources=sources)

@@ -77,8 +77,9 @@ def mark_tree(root: etree._Element, why_of: Callable[[etree._Element], str | Non
 
 def parted(text: str) -> tuple[str, tuple[LeftOut, ...]]:
     """A marked text as what is seen of it, and what was left out: where in the seen text it stood, its words and why."""
-    seen, length, left = [], 0, []
-    position = 0
+    seen: list[str] = []
+    left: list[LeftOut] = []
+    length, position = 0, 0
     for found in _MARKED.finditer(text):
         seen.append(text[position : found.start()])
         length += len(seen[-1])

@@ -13,7 +13,17 @@ from string import ascii_letters
 
 from lxml import etree
 
-from data_loaders.formats.tables import CELL_LIMIT, COLUMN_LIMIT, PART_LIMIT, ROW_LIMIT, SheetFacts, Unreadable, is_too_large, parse_xml
+from data_loaders.formats.tables import (
+    CELL_LIMIT,
+    COLUMN_LIMIT,
+    PART_LIMIT,
+    ROW_LIMIT,
+    SheetFacts,
+    Unreadable,
+    is_too_large,
+    parent_of,
+    parse_xml,
+)
 from data_loaders.formats.xlsx_styles import changing_formats, uses_styles
 from data_loaders.formats.zips import Package, part
 
@@ -41,7 +51,7 @@ ODDLY_WRITTEN = (
     (b"?", re.compile(rb"<\?")),
     (b"&", re.compile(rb"<v>[^<]*&")),
 )
-"""A character that plain sheets hardly hold, found in no time, and what would be odd about it; what is an error is hardly written otherwise than with a #."""
+"""A character that plain sheets hardly hold, found in no time, and what would be odd about it; an error is hardly written without a #."""
 FEW_LINES = 50
 BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
 WORDS = ("str", "inlineStr", "is")
@@ -146,13 +156,13 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
     hidden, filled = set(), set()
     for _, element in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True):
         parent = element.getparent()
-        if element.tag.endswith("row"):
+        if str(element.tag).endswith("row"):
             row_number, column = int(element.get("r") or row_number + 1), 0
             if row_number <= ROW_LIMIT and element.get("hidden") in ("1", "true"):
                 hidden.add(row_number)
         else:
             reference = element.get("r")
-            at = position_of(reference) if reference else (int(parent.get("r") or row_number + 1), column + 1)
+            at = position_of(reference) if reference else (int(parent_of(element).get("r") or row_number + 1), column + 1)
             column = at[1]
             if len(element):
                 cells += 1

@@ -1,4 +1,4 @@
-"""A workbook written anew without what calamine stumbles over and Excel and WPS pass by: sheets of old macros, a stated range that is none."""
+"""A workbook written anew without what calamine stumbles over and Excel and WPS pass by: old macro sheets, a stated range that is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import zipfile
 
 from lxml import etree
 
-from data_loaders.formats.tables import PART_LIMIT, parse_xml
+from data_loaders.formats.tables import PART_LIMIT, parent_of, parse_xml
 from data_loaders.formats.xlsx_guard import BOOK, LINKS, SHEET_PARTS
 from data_loaders.formats.zips import UNPACKED_LIMIT, Package, part
 
@@ -29,7 +29,7 @@ def mended(package: Package) -> tuple[bytes, bool] | None:
     if strange:
         for element, link in [*sheets.items(), *((link, link.get("Id")) for link in links)]:
             if link in strange:
-                element.getparent().remove(element)
+                parent_of(element).remove(element)
         changed[BOOK] = etree.tostring(book, xml_declaration=True, encoding="UTF-8")
         changed[LINKS] = etree.tostring(links, xml_declaration=True, encoding="UTF-8")
     for name in filter(SHEET_PARTS.fullmatch, package.parts):

@@ -20,9 +20,9 @@ def contradictions(form: Form, answers: dict[str, Answer]) -> list[Finding]:
 def _parts_over_wholes(form: Form, answers: dict[str, Answer], values: dict[str, int | None]) -> list[Finding]:
     findings = []
     for blank in _parts(form):
-        part, whole = values.get(blank.code), values.get(blank.part_of)
+        part, whole = values.get(blank.code), values.get(blank.part_of or "")
         if part is not None and whole is not None and part > whole:
-            labels = form.blanks[blank.part_of]
+            labels = form.blanks[blank.part_of or ""]
             said = {"part": part, "whole": whole, "whole_label": labels.label_zh, "whole_label_en": labels.label_en}
             findings.append(Finding("part_exceeds_whole", blank.code, answers[blank.code].place, said))
     return findings

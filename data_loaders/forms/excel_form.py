@@ -83,16 +83,16 @@ def read_all_marked(table: Table, form: Form, corner: tuple[int, int, str]) -> l
     found: list[tuple[int, int, MarkedForm]] = []
     columns: dict[str, int] = {}
     before_column = mark_column
-    for corner, last, column_stop in _areas(table, form):
-        is_beside = not found or corner[0] < found[-1][1]
-        columns = {} if is_beside else {words: c + corner[1] - before_column for words, c in columns.items()}
-        before_column = corner[1]
-        part = read_marked(table, form, corner, last, column_stop, columns)
+    for at, last, column_stop in _areas(table, form):
+        is_beside = not found or at[0] < found[-1][1]
+        columns = {} if is_beside else {words: c + at[1] - before_column for words, c in columns.items()}
+        before_column = at[1]
+        part = read_marked(table, form, at, last, column_stop, columns)
         before = found[-1][2] if found else None
         if before and _continues(before, part):
             found[-1] = (found[-1][0], last, replace(before, cells=before.cells + part.cells))
         else:
-            found += _with_rows(corner[0], part)
+            found += _with_rows(at[0], part)
     return found
 
 
@@ -160,7 +160,11 @@ def read_marked(
     `columns` (heading -> column from 0) are those of the form above, for one copied without its headings.
     """
     first, mark_column, version = corner
-    heads = {UNIT_MARK: (None, "", Place()), PERIOD_MARK: (None, "", Place()), BASIS_MARK: (None, "", Place())}
+    heads: dict[str, tuple[str | None, str, Place]] = {
+        UNIT_MARK: (None, "", Place()),
+        PERIOD_MARK: (None, "", Place()),
+        BASIS_MARK: (None, "", Place()),
+    }
     columns = {} if columns is None else columns
     cells: list[MarkedCell] = []
     blanks, natures = form.blanks, table.natures

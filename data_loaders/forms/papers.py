@@ -21,7 +21,7 @@ from data_loaders.text.plain import plain
 
 WORDS = Path(__file__).with_name("papers.toml")
 MOST, NEARLY_ALL, FEW = 0.5, 0.8, 0.25
-"""Shares of the form's sentences: what holds most of them is a form; what calls itself something else must hold nearly all; few are quoted."""
+"""Shares of the form's sentences: most of them make a form; what calls itself something else must hold nearly all; few are quoted."""
 TITLE_LENGTH = 60
 TITLE_LINES = 6
 _BRACKETS = re.compile(r"[（(【\[《][^（()）】\]》]*[）)】\]》]")

@@ -42,8 +42,8 @@ def from_prose(document: Document, context: Context) -> list[Found]:
             missing = {finding.indicator for finding in findings if finding.rule == "blank_missing"}
             sentences = sentences_of(form, answers.keys() - missing)
             is_headed = any(answer_column(form, tables[number]) for number in {passage.table for passage in part.passages})
-            shape = {"sentences": sentences, "is_headed": is_headed, "aim": aim}
-            found.append(Found(form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None, **shape))
+            own = form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None
+            found.append(Found(*own, sentences=sentences, is_headed=is_headed, aim=aim))
     return found
 
 
@@ -64,8 +64,8 @@ def _heading(table: Table, passage: Passage, passages: list[Passage]) -> str:
     first = min(each.row for each in passages if each.table == passage.table)
     column = passage.column - 1
     for row in reversed(table.rows[: first - 1] if table.number else []):
-        if column < len(row) and isinstance(row[column], str) and row[column].strip():
-            return row[column].strip()
+        if column < len(row) and isinstance(words := row[column], str) and words.strip():
+            return words.strip()
     return ""
 
 

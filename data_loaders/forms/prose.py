@@ -225,7 +225,7 @@ def _low(text: Text, match: list[int], left: int | None, right: int | None, begi
     if left is not None:
         return text.end[match[left]]
     before = next((match[p] for p in range(begin - 1, -1, -1) if match[p] >= 0), None)
-    if before is not None and text.owner[before] == passage and before < match[right]:
+    if before is not None and right is not None and text.owner[before] == passage and before < match[right]:
         return text.end[before]
     return 0
 

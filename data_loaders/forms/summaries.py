@@ -29,8 +29,11 @@ CODES = frozenset(["编码", "单位编码", "代码", "单位代码"])
 PERIODS = frozenset(["填报期", "周次", "期次", "报送期", "填报周次", "统计期"])
 BASES = frozenset(["统计口径", "口径"])
 PASSED_OVER = frozenset(
-    ["序号", "编号", "备注", "说明", "联系人", "联系电话", "联系方式", "电话", "手机", "填报人", "负责人", "审核人", "单位类型", "类型", "类别", "日期", "填报日期", "合计", "小计", "总计"]
-)
+    (
+        "序号", "编号", "备注", "说明", "联系人", "联系电话", "联系方式", "电话", "手机", "填报人", "负责人", "审核人", "单位类型", "类型",
+        "类别", "日期", "填报日期", "合计", "小计", "总计",
+    )
+)  # fmt: skip
 """Headings beside the blanks' that are no answers."""
 _HEADINGS = frozenset(COLUMNS)
 _TOTAL = re.compile("合计|总计|小计|共计|汇总|总和|总数|平均")
@@ -93,8 +96,8 @@ def read_summaries(table: Table, form: Form) -> list[Summary]:
         goes_on = before is not None and _goes_on(table, before, heading, first_line)
         if goes_on:
             first_line, last_line = summaries[-1].first_line, summaries[-1].last_line
-        stop = next((r for r in range(heading.row + 1, stop) if begins_another(table, form, r)), stop)
-        rows = tuple(row for r in range(heading.row + 1, stop) if (row := unit_row(table, form, heading, r)))
+        end = next((r for r in range(heading.row + 1, stop) if begins_another(table, form, r)), stop)
+        rows = tuple(row for r in range(heading.row + 1, end) if (row := unit_row(table, form, heading, r)))
         last = max([heading.row + 1, *(row.row for row in rows)])
         odd = odd_columns(table, form, heading, range(heading.row + 1, last))
         odd = tuple(finding for finding in odd if not (goes_on and finding.rule == "columns_missing"))

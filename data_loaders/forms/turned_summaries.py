@@ -88,22 +88,23 @@ def _block(table: Table, form: Form, names: UnitNames, start: int, stop: int) ->
     """The summary in the rows from `start` (from 0) to `stop`."""
     seen = turned(window(table, start + 1, stop))
     heading = _labels(seen, form)
-    unit_at = heading and _units_at(seen, heading, names)
-    if unit_at is None:
+    unit_at = _units_at(seen, heading, names) if heading else None
+    if heading is None or unit_at is None:
         return None
     last = max(heading.blanks)
     while last + 1 < stop and _goes_on(table, form, last + 1):
         last += 1
     seen = turned(window(table, unit_at + 1, last + 1))
     heading = _labels(seen, form)
+    assert heading is not None  # its labels stand in the rows that were taken
     heading.places["unit"] = unit_at
     if heading.places.get("code") == unit_at:
         del heading.places["code"]
     columns = range(heading.row + 1, len(seen.rows))
     units = tuple(row for r in columns if (row := _unit_column(seen, form, heading, r, names)))
     units = tuple(replace(unit, stretch=_stretch(unit.row, unit_at, last)) for unit in units)
-    lines = (lines_above(table, form, start + 1, unit_at), unit_at)
-    return Summary(seen, units, *lines, odd_columns(seen, form, heading, columns), (unit_at + 1, last + 1)) if units else None
+    first_line = lines_above(table, form, start + 1, unit_at)
+    return Summary(seen, units, first_line, unit_at, odd_columns(seen, form, heading, columns), (unit_at + 1, last + 1)) if units else None
 
 
 def _goes_on(table: Table, form: Form, r: int) -> bool:

@@ -59,7 +59,7 @@ def read_source(source: Source, context: Context) -> FileReading:
             return _reading(source, digest, kind, "refused", (), (Finding("form_scanned", values={"kind": kind}),))
         if deliveries := _deliveries(source, told, None, context):
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
-        return _reading(source, digest, kind, "refused", (), (refusal.finding,))
+        return _reading(source, digest, kind, "refused", (), (unreadable.finding,))
     name = next((words for _, words in name_parts(source.file, source.member)), "")
     forms, said = find_submissions(document, context)
     weighed = weigh(forms, name, document, context, lambda: bool(_deliveries(source, told, document, context)))

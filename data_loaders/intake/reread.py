@@ -40,7 +40,7 @@ class ReadAgain:
         return self._count(HELD)
 
     def _count(self, state: str) -> int:
-        return sum(part.state == state for receipt in self.receipts for part in (*receipt.submissions, *receipt.deliveries))
+        return sum(part.state == state for receipt in self.receipts for part in receipt.parts)
 
 
 def context_of(warehouse: Warehouse) -> Context:

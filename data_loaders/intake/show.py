@@ -41,7 +41,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands for a unit: campaign totals by blank, codes of the deliverables received, what of it or of nobody is held, open findings."""
+    """What stands for a unit: totals by blank, codes of the deliverables received, what of it or of nobody is held, open findings."""
 
     unit: Unit
     totals: dict[str, int]

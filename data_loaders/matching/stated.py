@@ -205,14 +205,15 @@ def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
         later = next((saying for saying in sayings[sayings.index(first) + 1 :] if saying.match.code), None)
         if later and (later.match.code in first.match.candidates):
             chosen = later
-    if chosen is None:
+    named = chosen.match.code if chosen else None
+    if chosen is None or named is None:
         return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
     findings = tuple(
         Finding(f"{what}_name_differs", what, chosen.place, other | _both("written", [chosen.match.code], shown))
         for saying in sayings
         if saying.source == FILE_NAME and (other := _other_than(chosen, saying, shown))
     )
-    return Resolved(chosen.match.code, (chosen.match.code,), chosen.source, findings)
+    return Resolved(named, (named,), chosen.source, findings)
 
 
 def _other_than(chosen: Saying, saying: Saying, shown: Shown) -> dict[str, object]:

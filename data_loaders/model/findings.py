@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -70,7 +71,7 @@ class Finding:
     rule: str
     indicator: str | None = None
     place: Place = field(default_factory=Place)
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def severity(self) -> str:
@@ -97,12 +98,12 @@ def _rule(code: str, severity: str, zh: str, en: str, remedy_zh: str, remedy_en:
     return Rule(code, severity, Said(zh, en), Said(remedy_zh, remedy_en), **choices)
 
 
-def words_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+def words_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """Sentence and remedy of a rule with its values filled in; KeyError where a value is missing."""
     return sentence_of(rule, values, language) + said("sep.sentence", language) + catalogue()[rule].remedy.words(language)
 
 
-def sentence_of(rule: str, values: dict[str, object], language: str = "zh") -> str:
+def sentence_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """What is wrong, without the remedy."""
     named = {"kind": kind_name(str(values["kind"]), language)} if "kind" in values else {}
     return catalogue()[rule].sentence.words(language).format(**values | named)

@@ -105,7 +105,7 @@ class DeliveryFiling:
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, None, finding, delivery_id)
         for filled in delivery.liaison:
-            place = dict(zip(PLACE_COLUMNS, place_values(filled.place)))
+            place = dict(zip(PLACE_COLUMNS, place_values(filled.place), strict=True))
             self.records.add("liaison_field", delivery_id=delivery_id, field=filled.field, value=filled.value, **place)
         whose = (delivery.unit, delivery.deliverable)
         self._filed.add((file_id, delivery_id))
@@ -128,7 +128,7 @@ class DeliveryFiling:
         return (Finding("unit_unknown", "unit", values={"written": delivery.unit}),)
 
     def _stored(self, delivery: Delivery, delivery_id: int, findings: tuple[Finding, ...], state: str) -> StoredDelivery:
-        unit, due = self._units.get(delivery.unit), self._due.get(delivery.deliverable)
+        unit, due = self._units.get(delivery.unit or ""), self._due.get(delivery.deliverable or "")
         return StoredDelivery(
             id=delivery_id,
             kind=delivery.kind,

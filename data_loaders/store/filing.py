@@ -148,7 +148,8 @@ class Filing:
     def _accept(self, accepted: Accepted) -> None:
         """One more counts; a later one that reports too little of it waits from now on."""
         self.accepted.add(accepted)
-        self.touched.add(accepted.whose[0])
+        if unit := accepted.whose[0]:
+            self.touched.add(unit)
         for later, found in self.accepted.overtaking(accepted):
             add_held(self.records, self.ids, later, found, self.read_at or shanghai_now())
             self.known = [replace(known, state=HELD) if known.id == later.id else known for known in self.known]
@@ -215,7 +216,7 @@ class Filing:
         is_known = submission.unit is not None and submission.period is not None
         return ACCEPTED if is_known and not has_error else HELD
 
-    def _words(self, unit: str, period: str) -> str:
+    def _words(self, unit: str | None, period: str | None) -> str:
         name = self._units[unit].name if unit in self._units else unit
         label = self._periods[period].label_zh if period in self._periods else period
         return f"{name} {label}"
@@ -223,8 +224,8 @@ class Filing:
     def _stored(
         self, submission: Submission, submission_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
     ) -> StoredSubmission:
-        unit = self._units.get(submission.unit)
-        period = self._periods.get(submission.period)
+        unit = self._units.get(submission.unit or "")
+        period = self._periods.get(submission.period or "")
         return StoredSubmission(
             id=submission_id,
             sheet=submission.sheet,

@@ -41,6 +41,7 @@ class Originals:
         if self._connection.execute("select 1 from original where sha256 = ?", [sha256]).fetchall():
             return
         row = self._connection.execute("insert into original (sha256, data) values (?, zeroblob(?))", [sha256, content.size])
+        assert row.lastrowid is not None
         with self._connection.blobopen("original", "data", row.lastrowid) as blob:
             for piece in content.pieces():
                 blob.write(piece)

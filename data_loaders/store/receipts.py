@@ -81,9 +81,14 @@ class Receipt:
     file_id: int = 0
 
     @property
+    def parts(self) -> tuple[StoredSubmission | StoredDelivery, ...]:
+        """Its submissions, then its deliveries."""
+        return (*self.submissions, *self.deliveries)
+
+    @property
     def state(self) -> str:
         """The state of what is in it, "mixed" where they differ, "refused" where nothing is and it is not a roster."""
-        states = {part.state for part in (*self.submissions, *self.deliveries)}
+        states = {part.state for part in self.parts}
         if not states:
             return "" if self.role == "roster" else REFUSED
         return states.pop() if len(states) == 1 else "mixed"
@@ -91,7 +96,7 @@ class Receipt:
     @property
     def unit(self) -> str | None:
         """The unit's code where the file is from one unit, else None."""
-        units = {part.unit for part in (*self.submissions, *self.deliveries)}
+        units = {part.unit for part in self.parts}
         return units.pop() if len(units) == 1 else None
 
     @property
@@ -112,7 +117,7 @@ class Receipt:
 
     def all_findings(self) -> tuple[Finding, ...]:
         """The file's own findings, then each submission's and delivery's."""
-        return self.findings + tuple(finding for part in (*self.submissions, *self.deliveries) for finding in part.findings)
+        return self.findings + tuple(finding for part in self.parts for finding in part.findings)
 
     def message(self, language: str = "zh") -> str:
         """What was read, what counts, and what is wrong first, in plain words."""

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from data_loaders.model.campaign import FINAL, Campaign, Deliverable, Event, Period, Roster, Unit, UnitType
 from data_loaders.model.findings import catalogue
 from data_loaders.model.form import load_forms
 from data_loaders.store.rows import Records
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Made = TypeVar("Made", bound="DataclassInstance")
 
 CAMPAIGN_TABLES = ("campaign", "unit_type", "period", "deliverable", "event")
 
@@ -46,7 +55,12 @@ def campaign_records(campaign: Campaign) -> Records:
     )
     for position, period in enumerate(campaign.periods, 1):
         records.add("period", **_fields(period), position=position, is_whole_month=period.code == FINAL)
-    for table, entries in (("unit_type", campaign.unit_types), ("deliverable", campaign.deliverables), ("event", campaign.events)):
+    kept: dict[str, Sequence[DataclassInstance]] = {
+        "unit_type": campaign.unit_types,
+        "deliverable": campaign.deliverables,
+        "event": campaign.events,
+    }
+    for table, entries in kept.items():
         for position, entry in enumerate(entries, 1):
             records.add(table, **_fields(entry), position=position)
     return records
@@ -76,9 +90,9 @@ def roster_of_rows(rows: list[dict]) -> Roster:
     return Roster(tuple(_made(Unit, row | {"aliases": tuple(row["aliases"])}) for row in rows))
 
 
-def _fields(entry: object) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in entry.__slots__}
+def _fields(entry: DataclassInstance) -> dict[str, object]:
+    return {each.name: getattr(entry, each.name) for each in fields(entry)}
 
 
-def _made(kind: type, row: dict):
-    return kind(**{name: row[name] for name in kind.__slots__})
+def _made(kind: type[Made], row: dict[str, Any]) -> Made:
+    return kind(**{each.name: row[each.name] for each in fields(kind)})

@@ -74,11 +74,11 @@ def renewal_of(reread: Reread, filing: Filing) -> Renewal | None:
 
 def renew(filing: Filing, rereads: Iterable[Reread]) -> list[Receipt]:
     """Files every renewal there is; receipts of those."""
-    receipts = []
-    for reread in rereads:
-        if renewal := renewal_of(reread, filing):
-            receipts.append(filing.renew(renewal.reading, renewal.submissions, renewal.deliveries, reread.file_id, reread.received_at))
-    return receipts
+    return [
+        filing.renew(renewal.reading, renewal.submissions, renewal.deliveries, reread.file_id, reread.received_at)
+        for reread in rereads
+        if (renewal := renewal_of(reread, filing))
+    ]
 
 
 def told(answers: Iterable[Answer]) -> Told:
@@ -106,7 +106,7 @@ def _submissions(reread: Reread, formers: list[Known], filing: Filing) -> tuple[
                 new += now
                 replaced += [former for former in gone if former.state == HELD and former not in replaced]
         elif len(before) == len(now):
-            for former, submission in zip(before, now):
+            for former, submission in zip(before, now, strict=True):
                 if better := _better(former, submission, reread, filing):
                     new.append(better)
                     replaced.append(former)
@@ -139,8 +139,8 @@ def _better(former: Known, submission: Submission, reread: Reread, filing: Filin
         return None
     if is_thin(numbers_in(submission.answers), frozenset(code for code, state, _, _ in before if state in (NUMBER, NIL))):
         return None
-    same = _as_decided(former, submission)
-    return same if _is_certain(same) else None
+    decided = _as_decided(former, submission)
+    return decided if _is_certain(decided) else None
 
 
 def _as_decided(former: Known, submission: Submission) -> Submission:

@@ -43,7 +43,7 @@ class RosterChange:
         """What the receipt of a roster says; `reported` are the codes of units that have sent something."""
         if not self.is_made:
             sent = sum(code in reported for code in self.dropped_codes)
-            return Finding("roster_would_drop", values={"dropped": len(self.dropped), "reported": sent} | named(self.dropped))
+            return Finding("roster_would_drop", values={"dropped": len(self.dropped), "reported": sent, **named(self.dropped)})
         if self.is_first:
             return Finding("roster_read", values={"units": len(self.roster.units)})
         counts = {"added": len(self.added), "changed": len(self.changed), "dropped": len(self.dropped), "officers": len(self.officers)}

@@ -49,7 +49,7 @@ class Records:
         rows = [(submission_id, a.code, a.state, a.value, a.text, a.raw, *place_values(a.place)) for a in answers]
         names = ("submission_id", "blank", "state", "value", "text", "raw", *PLACE_COLUMNS)
         columns = self.tables.setdefault("answer", {name: [] for name in names})
-        for name, values in zip(names, zip(*rows)):
+        for name, values in zip(names, zip(*rows, strict=True), strict=False):  # without rows there are no values
             columns[name].extend(values)
 
     def add_finding(
@@ -66,7 +66,7 @@ class Records:
             severity=finding.severity,
             indicator=finding.indicator,
             values=values_of(finding),
-            **dict(zip(PLACE_COLUMNS, place_values(finding.place))),
+            **dict(zip(PLACE_COLUMNS, place_values(finding.place), strict=True)),
         )
 
 
@@ -92,7 +92,7 @@ def place_values(place: Place) -> tuple:
 
 def place_of(row: dict) -> Place:
     """The place of a row that carries PLACE_COLUMNS."""
-    return Place(*(row[name] for name in PLACE_COLUMNS[:-1]), sentence=row["place_sentence"] or "")
+    return Place._make((*(row[name] for name in PLACE_COLUMNS[:-1]), row["place_sentence"] or ""))
 
 
 def number_count(answers: tuple[Answer, ...]) -> int:

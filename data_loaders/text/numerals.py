@@ -87,10 +87,9 @@ def read_numeral(raw: object) -> Numeral:
 
 def whole_count(raw: object) -> int | None:
     """A cell's number where it is a count already; None for everything that needs reading."""
-    kind = type(raw)
-    if kind is float and not raw.is_integer():
+    if type(raw) is float and not raw.is_integer():
         raw = as_shown(raw)
-    if ((kind is float and raw.is_integer()) or kind is int) and 0 <= raw <= LARGEST:
+    if (type(raw) is int or (type(raw) is float and raw.is_integer())) and 0 <= raw <= LARGEST:
         return int(raw)
     return None
 
