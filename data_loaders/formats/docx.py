@@ -8,7 +8,7 @@ import re
 from lxml import etree
 
 from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
-from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
+from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parent_of, parse_xml
 from data_loaders.formats.visible import marked, parted, take_out
 from data_loaders.formats.zips import Package, has_macros, main_part, open_package, part
 from data_loaders.model.findings import Finding

@@ -20,6 +20,7 @@ from data_loaders.formats.tables import (
     Table,
     Unreadable,
     is_too_large,
+    parent_of,
     weigh,
 )
 from data_loaders.formats.visible import mark_tree, take_out

@@ -7,7 +7,6 @@ import io
 import re
 from collections.abc import Mapping
 from itertools import chain
-from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 

@@ -54,7 +54,7 @@ def read_source(source: Source, context: Context) -> FileReading:
     kind = told.kind
     try:
         document = read_document(source.data, kind, told.package)
-    except Unreadable as refusal:
+    except Unreadable as unreadable:
         if is_scanned_form([context.names.without_names(words) for _, words in name_parts(source.file, source.member)], kind):
             return _reading(source, digest, kind, "refused", (), (Finding("form_scanned", values={"kind": kind}),))
         if deliveries := _deliveries(source, told, None, context):

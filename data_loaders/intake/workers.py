@@ -183,7 +183,7 @@ class _Worker:
         if not self._is_ready:
             raise RuntimeError("A reading process could not start.") from problem
 
-    def _ask(self, message: bytes, seconds: float) -> tuple[str, Any]:
+    def _ask(self, message: bytes, seconds: float) -> tuple[str, object]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         with self._lock:
