@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import located
 
@@ -34,32 +35,6 @@ WORDS = {
 """The sentences of a receipt, Chinese and English."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredSubmission:
-    """One submission as it was stored. `duplicate_of` is the id of the submission with the same bytes, unit and period."""
-
-    id: int
-    sheet: str | None
-    unit: str | None
-    unit_name: str | None
-    unit_candidates: tuple[str, ...]
-    period: str | None
-    period_label_zh: str | None
-    period_label_en: str | None
-    period_candidates: tuple[str, ...]
-    basis: str
-    state: str
-    duplicate_of: int | None
-    number_count: int
-    findings: tuple[Finding, ...]
-
-    def who(self, language: str) -> str:
-        """Unit and period in words, as far as they are known."""
-        label = self.period_label_zh if language == "zh" else self.period_label_en
-        known = [part for part in (self.unit_name or self.unit, label or self.period) if part]
-        return " ".join(known) or _words("unknown", language)
-
-
 KINDS = {
     "liaison": ("联络员推荐表", "liaison form"),
     "plan": ("活动方案", "activity plan"),
@@ -70,28 +45,51 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class StoredDelivery:
-    """One delivery as it was stored; the labels are the calendar's, None where the deliverable is not known."""
+class Stored:
+    """One submission or delivery as it was stored. `due` is the code of its period (where `kind` is figures) or deliverable, the labels
+    are the calendar's, None where it is not known. `duplicate_of` is the id of the one with the same bytes, unit and due. A delivery has
+    neither sheet nor basis, nor numbers."""
 
     id: int
     kind: str
-    deliverable: str | None
-    label_zh: str | None
-    label_en: str | None
+    sheet: str | None
     unit: str | None
     unit_name: str | None
+    due: str | None
+    label_zh: str | None
+    label_en: str | None
+    basis: str | None
     state: str
+    duplicate_of: int | None
+    number_count: int
     findings: tuple[Finding, ...]
 
+    @property
+    def period(self) -> str | None:
+        """The period's code of a submission."""
+        return self.due if self.kind == FIGURES else None
+
+    @property
+    def deliverable(self) -> str | None:
+        """The deliverable's code of another delivery."""
+        return None if self.kind == FIGURES else self.due
+
+    def who(self, language: str) -> str:
+        """Unit and period in words, as far as they are known."""
+        known = [part for part in (self.unit_name or self.unit, self._label(language) or self.due) if part]
+        return " ".join(known) or _words("unknown", language)
+
     def words(self, language: str) -> str:
-        """Whose it is, what it is, and what became of it."""
-        label = self.label_zh if language == "zh" else self.label_en
-        what = label or KINDS[self.kind][0 if language == "zh" else 1]
+        """Whose a delivery is, what it is, and what became of it."""
+        what = self._label(language) or KINDS[self.kind][0 if language == "zh" else 1]
         who = self.unit_name or self.unit or _words("unit_unknown", language)
         if self.state == HELD:
             reasons = [located(finding, language) for finding in self.findings if finding.severity == "error"]
             return _words("delivery_held", language, who=who, what=what, reason=reasons[0] if reasons else "").strip()
         return _words("delivered" if self.state == ACCEPTED else "delivery_duplicate", language, who=who, what=what)
+
+    def _label(self, language: str) -> str | None:
+        return self.label_zh if language == "zh" else self.label_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,9 @@ class Receipt:
     sha256: str
     role: str
     status: str
-    submissions: tuple[StoredSubmission, ...]
+    submissions: tuple[Stored, ...]
     findings: tuple[Finding, ...]
-    deliveries: tuple[StoredDelivery, ...] = ()
+    deliveries: tuple[Stored, ...] = ()
     file_id: int = 0
 
     @property
@@ -154,7 +152,7 @@ class Receipt:
         ]
         return ("" if language == "zh" else " ").join(part for part in parts if part)
 
-    def _in_state(self, state: str) -> list[StoredSubmission]:
+    def _in_state(self, state: str) -> list[Stored]:
         return [submission for submission in self.submissions if submission.state == state]
 
 
@@ -162,13 +160,13 @@ def _words(key: str, language: str, **values: object) -> str:
     return WORDS[key][0 if language == "zh" else 1].format(**values)
 
 
-def _who(submissions: list[StoredSubmission], language: str) -> str:
+def _who(submissions: list[Stored], language: str) -> str:
     if len(submissions) == 1:
         return submissions[0].who(language)
     return _words("many", language, count=len(submissions))
 
 
-def _accepted_words(accepted: list[StoredSubmission], language: str) -> str:
+def _accepted_words(accepted: list[Stored], language: str) -> str:
     if not accepted:
         return ""
     numbers = sum(submission.number_count for submission in accepted)
@@ -180,7 +178,7 @@ def _accepted_words(accepted: list[StoredSubmission], language: str) -> str:
     return said
 
 
-def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], language: str) -> str:
+def _held_words(held: list[Stored], of_file: tuple[Finding, ...], language: str) -> str:
     if not held:
         return ""
     findings = [finding for submission in held for finding in submission.findings] + list(of_file)
@@ -191,7 +189,7 @@ def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], lang
     return _words(key, language, who=_who(held, language), numbers=numbers, held=len(held), reason=reason)
 
 
-def _duplicate_words(duplicates: list[StoredSubmission], language: str) -> str:
+def _duplicate_words(duplicates: list[Stored], language: str) -> str:
     if not duplicates:
         return ""
     key = "duplicate" if len(duplicates) == 1 else "duplicate_many"
