@@ -16,6 +16,6 @@ with left:
 with right:
     upload.progress_and_receipts(facts)
 held.show(facts)
-deliveries.held(facts)
+held.show_others(facts)
 deliveries.officers(facts)
 deliveries.again()

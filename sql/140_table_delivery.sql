@@ -1,4 +1,4 @@
--- one row per delivery (a deliverable without a statistics form) as it was read: unit, deliverable and state may be overruled by a later row in delivery_decision
+-- one row per delivery (a deliverable without a statistics form) as it was read: unit, deliverable and state may be overruled by a later row in decision
 create table delivery (
     id bigint,
     batch_id bigint,

@@ -3,5 +3,5 @@ create or replace macro changed_at() as table
 select
     greatest(
         coalesce((select max(s.received_at) from submission as s), timestamp '1970-01-01'),
-        coalesce((select max(d.decided_at) from decision as d), timestamp '1970-01-01')
+        coalesce((select max(d.decided_at) from decision as d where d.submission_id is not null), timestamp '1970-01-01')
     ) as moment;

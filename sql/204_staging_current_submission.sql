@@ -13,8 +13,8 @@ ranked as (
             partition by s.unit, s.period
             order by s.received_at desc, s.submission_id desc
         ) as newest,
-    from submission_at(as_of) as s
-    where s.state = 'accepted'
+    from standing_at(as_of) as s
+    where s.kind = 'figures' and s.state = 'accepted'
 )
 
 select

@@ -11,8 +11,8 @@ select
     f.file,
     coalesce(list(a.blank) filter (where a.blank is not null), []) as numbers,
     s.submission_id in (select t.submission_id from finding as t where t.rule = 'revision_thin') as was_asked,
-from submission_at(timestamp 'infinity') as s
+from standing_at(timestamp 'infinity') as s
 inner join received_file as f on s.received_file_id = f.id
 left join answer as a on s.submission_id = a.submission_id and a.value is not null
-where s.state = 'accepted' and chosen(units, s.unit)
+where s.kind = 'figures' and s.state = 'accepted' and chosen(units, s.unit)
 group by s.submission_id, s.received_file_id, s.unit, s.period, s.basis, s.received_at, f.file;

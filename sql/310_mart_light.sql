@@ -1,5 +1,6 @@
--- one row per unit of the roster and period: its light (see unit_period), the submission that counts or else the latest held one, and its findings
-create or replace macro mart_light(as_of, unit_types, units, periods, items) as table
+-- one row per unit of the roster and thing that is due, of the chosen kinds: its light (see unit_due), the files that came for it, and, of
+-- figures, the submission that counts or else the latest held one, with its findings
+create or replace macro mart_light(as_of, unit_types, units, periods, items, kinds) as table
 with
 finding_count as (
     select
@@ -16,20 +17,23 @@ select
     l.unit,
     l.unit_name,
     l.unit_type,
+    l.deliverable,
+    l.kind,
     l.period,
     l.due_on,
     l.light,
     l.received_at,
     l.submission_id,
-    l.revision_count,
+    l.file_count,
     l.held_count,
     coalesce(f.error_count, 0) as error_count,
     coalesce(f.query_count, 0) as query_count,
     coalesce(f.note_count, 0) as note_count,
-from unit_period(as_of) as l
+from unit_due(as_of) as l
 left join finding_count as f on l.submission_id = f.submission_id
 where
     chosen(unit_types, l.unit_type)
     and chosen(units, l.unit)
     and chosen(periods, l.period)
+    and chosen(kinds, l.kind)
 order by l.unit_position, l.position;

@@ -1,29 +1,35 @@
--- one row per period: units expected, received and on time (rules 9 and 10); exempt units are in none of the counts, shares are 0-1
-create or replace macro mart_reporting(as_of, unit_types, units, periods, items) as table
+-- one row per thing that is due, of the chosen kinds: units expected, received and on time (rules 9 and 10); exempt units are in none of
+-- the counts, shares are 0-1
+create or replace macro mart_reporting(as_of, unit_types, units, periods, items, kinds) as table
 with
 counted as (
     select
-        p.code as period,
-        p.position,
-        p.due_on,
+        d.deliverable,
+        d.kind,
+        d.period,
+        d.position,
+        d.due_on,
         count(l.unit) as expected_count,
         count(l.received_at) as received_count,
         count(case when l.is_on_time then 1 end) as on_time_count,
         count(case when l.light = 'held' then 1 end) as held_count,
         count(case when l.light = 'missing' then 1 end) as missing_count,
         count(case when l.light = 'not_due' then 1 end) as not_due_count,
-    from period as p
-    left join unit_period(as_of) as l
+    from due as d
+    left join unit_due(as_of) as l
         on
-            p.code = l.period
+            d.code = l.due
+            and d.kind = l.kind
             and not l.exempt
             and chosen(unit_types, l.unit_type)
             and chosen(units, l.unit)
-    where chosen(periods, p.code)
-    group by p.code, p.position, p.due_on
+    where chosen(periods, d.period) and chosen(kinds, d.kind)
+    group by d.code, d.deliverable, d.kind, d.period, d.position, d.due_on
 )
 
 select
+    c.deliverable,
+    c.kind,
     c.period,
     c.due_on,
     c.expected_count,

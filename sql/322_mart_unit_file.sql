@@ -6,16 +6,14 @@ counted as (
         s.submission_id,
         s.period,
         row_number() over (partition by s.period order by s.received_at, s.submission_id) as revision,
-    from submission_at(as_of) as s
-    where s.unit = unit and s.state in ('accepted', 'held')
+    from standing_at(as_of) as s
+    where s.kind = 'figures' and s.unit = unit and s.state in ('accepted', 'held')
 ),
 
 finding_count as (
     select
         f.submission_id,
         count(case when f.severity = 'error' then 1 end) as error_count,
-        count(case when f.severity = 'query' then 1 end) as query_count,
-        count(case when f.severity = 'note' then 1 end) as note_count,
     from finding as f
     group by f.submission_id
 )
@@ -30,17 +28,14 @@ select
     s.basis,
     s.received_at,
     s.submission_id,
-    s.duplicate_of,
     s.number_count,
     coalesce(n.error_count, 0) as error_count,
-    coalesce(n.query_count, 0) as query_count,
-    coalesce(n.note_count, 0) as note_count,
     f.sha256,
-from submission_at(as_of) as s
+from standing_at(as_of) as s
 inner join received_file as f on s.received_file_id = f.id
 left join counted as r on s.submission_id = r.submission_id
 left join current_submission(as_of) as c on s.submission_id = c.submission_id
 left join finding_count as n on s.submission_id = n.submission_id
 left join period as p on s.period = p.code
-where s.unit = unit
+where s.kind = 'figures' and s.unit = unit
 order by p.position, s.received_at, s.submission_id;

@@ -6,8 +6,8 @@ revision as (
         s.submission_id,
         s.received_at,
         row_number() over (order by s.received_at, s.submission_id) as revision,
-    from submission_at(timestamp 'infinity') as s
-    where s.unit = unit and s.period = period and s.state in ('accepted', 'held')
+    from standing_at(timestamp 'infinity') as s
+    where s.kind = 'figures' and s.unit = unit and s.period = period and s.state in ('accepted', 'held')
 ),
 
 spoken as (

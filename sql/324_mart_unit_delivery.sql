@@ -10,9 +10,8 @@ select
     v.deliverable,
     v.state,
     v.received_at,
-    v.duplicate_of,
-from delivery_at(as_of) as v
+from standing_at(as_of) as v
 inner join received_file as f on v.received_file_id = f.id
 left join deliverable as d on v.deliverable = d.code
-where v.unit = unit
+where v.kind <> 'figures' and v.unit = unit
 order by d.position, v.received_at, v.delivery_id;

@@ -4,18 +4,6 @@
 -- submissions has no place of its own: that of its number is in mart_answer_place
 create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
 with
-open_submission as (
-    select
-        s.submission_id,
-        s.received_file_id,
-        s.unit,
-        s.period,
-        s.state,
-    from submission_at(as_of) as s
-    left join current_submission(as_of) as c on s.submission_id = c.submission_id
-    where s.state = 'held' or c.submission_id is not null
-),
-
 open_finding as (
     select
         f.id as finding_id,
@@ -24,13 +12,17 @@ open_finding as (
         f.indicator,
         f.values,
         s.unit,
-        s.period,
+        coalesce(s.period, d.period) as period,
         s.submission_id,
         f.received_file_id,
-        null as delivery_kind,
+        case when s.delivery_id is not null then s.kind end as delivery_kind,
     from finding as f
-    inner join open_submission as s on f.submission_id = s.submission_id
-    where f.severity <> 'error' or s.state = 'held'
+    inner join standing_at(as_of) as s on coalesce(f.submission_id, f.delivery_id) = s.id
+    left join deliverable as d on s.deliverable = d.code
+    where
+        s.state = 'held'
+        or (s.kind = 'figures' and f.severity <> 'error' and s.submission_id in (select c.submission_id from current_submission(as_of) as c))
+        or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
     union all
     select
         f.id as finding_id,
@@ -54,22 +46,6 @@ open_finding as (
         and r.id in (
             select max(t.id) from received_file as t where t.role = 'refused' and t.received_at <= as_of group by t.sha256
         )
-    union all
-    select
-        f.id as finding_id,
-        f.rule,
-        f.severity,
-        f.indicator,
-        f.values,
-        v.unit,
-        d.period,
-        null as submission_id,
-        f.received_file_id,
-        v.kind as delivery_kind,
-    from finding as f
-    inner join delivery_at(as_of) as v on f.delivery_id = v.delivery_id
-    left join deliverable as d on v.deliverable = d.code
-    where v.state = 'held' or (v.state = 'accepted' and f.severity = 'query')
     union all
     select
         null as finding_id,
@@ -118,10 +94,10 @@ left join unit as u on f.unit = u.code
 left join period as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
-    (len(unit_types) = 0 or coalesce(list_contains(unit_types, u.unit_type), false))
-    and (len(units) = 0 or coalesce(list_contains(units, f.unit), false))
-    and (len(periods) = 0 or coalesce(list_contains(periods, f.period), false))
-    and (len(items) = 0 or coalesce(list_contains(items, b.item), false))
+    chosen(unit_types, u.unit_type)
+    and chosen(units, f.unit)
+    and chosen(periods, f.period)
+    and chosen(items, b.item)
 order by
     case f.severity when 'error' then 0 when 'query' then 1 else 2 end asc,
     urgent desc,

@@ -1,49 +1,37 @@
--- one row per submission that waits for a decision, oldest first; findings is a JSON list of its own and its file's
+-- one row per submission or delivery that waits for a decision, oldest first; findings is a JSON list of its own and, of a submission, its file's
 create or replace macro mart_held() as table
 with
-said as (
+found as (
     select
-        s.submission_id,
-        cast(
-            json_group_array(
-                json_object(
-                    'rule', f.rule,
-                    'severity', f.severity,
-                    'indicator', f.indicator,
-                    'values', cast(f.values as json),
-                    'sheet', f.place_sheet,
-                    'cell', f.place_cell
-                )
-            ) as varchar
-        ) as findings,
-    from submission_at(timestamp 'infinity') as s
-    inner join finding as f
+        s.id,
+        cast(json_group_array(w.words) as varchar) as findings,
+    from standing_at(timestamp 'infinity') as s
+    inner join said as w
         on
-            s.received_file_id = f.received_file_id
-            and f.delivery_id is null
-            and (f.submission_id is null or s.submission_id = f.submission_id)
+            s.received_file_id = w.received_file_id
+            and (
+                coalesce(w.submission_id, w.delivery_id) = s.id
+                or (s.kind = 'figures' and w.submission_id is null and w.delivery_id is null)
+            )
     where s.state = 'held'
-    group by s.submission_id
+    group by s.id
 )
 
 select
-    s.submission_id,
-    o.batch_id as batch,
+    s.id,
+    s.kind,
     f.file,
     f.member,
-    f.sha256,
     s.sheet,
-    s.received_at,
     s.unit,
-    o.unit_candidates,
-    s.period,
-    o.period_candidates,
+    s.unit_candidates,
+    s.due,
+    s.period_candidates,
     s.basis,
     s.number_count,
     coalesce(d.findings, '[]') as findings,
-from submission_at(timestamp 'infinity') as s
-inner join submission as o on s.submission_id = o.id
+from standing_at(timestamp 'infinity') as s
 inner join received_file as f on s.received_file_id = f.id
-left join said as d on s.submission_id = d.submission_id
+left join found as d on s.id = d.id
 where s.state = 'held'
-order by s.submission_id;
+order by s.id;

@@ -1,48 +1,29 @@
 -- one row per file of a batch, in the order they came: what became of it; findings is a JSON list
 create or replace macro mart_receipt(batch) as table
 with
-submitted as (
+part as (
     select
         s.received_file_id,
-        count(*) as submission_count,
+        count(s.submission_id) as submission_count,
+        count(s.delivery_id) as delivery_count,
         count(case when s.state = 'accepted' then 1 end) as accepted_count,
         count(case when s.state = 'held' then 1 end) as held_count,
         count(case when s.state = 'duplicate' then 1 end) as duplicate_count,
-        sum(s.number_count) as number_count,
+        coalesce(sum(s.number_count), 0) as number_count,
         case when count(distinct s.unit) = 1 then max(s.unit) end as unit,
         case when count(distinct s.period) = 1 then max(s.period) end as period,
-        list(s.submission_id order by s.submission_id) as submission_ids,
-    from submission_at(timestamp 'infinity') as s
+        max(case when s.delivery_id is not null then s.kind end) as delivery_kind,
+        max(s.deliverable) as deliverable,
+    from standing_at(timestamp 'infinity') as s
     group by s.received_file_id
 ),
 
-delivered as (
+found as (
     select
-        v.received_file_id,
-        count(*) as delivery_count,
-        count(case when v.state = 'accepted' then 1 end) as accepted_count,
-        count(case when v.state = 'held' then 1 end) as held_count,
-        count(case when v.state = 'duplicate' then 1 end) as duplicate_count,
-        case when count(distinct v.unit) = 1 then max(v.unit) end as unit,
-        max(v.kind) as kind,
-        max(v.deliverable) as deliverable,
-        list(v.delivery_id order by v.delivery_id) as delivery_ids,
-    from delivery_at(timestamp 'infinity') as v
-    group by v.received_file_id
-),
-
-said as (
-    select
-        f.received_file_id,
-        cast(
-            json_group_array(
-                json_object(
-                    'rule', f.rule, 'severity', f.severity, 'indicator', f.indicator, 'values', cast(f.values as json)
-                )
-            ) as varchar
-        ) as findings,
-    from finding as f
-    group by f.received_file_id
+        w.received_file_id,
+        cast(json_group_array(w.words) as varchar) as findings,
+    from said as w
+    group by w.received_file_id
 )
 
 select
@@ -54,22 +35,19 @@ select
     f.role,
     f.status,
     f.received_at,
-    coalesce(s.unit, v.unit) as unit,
-    s.period,
-    v.kind as delivery_kind,
-    v.deliverable,
-    coalesce(s.submission_count, 0) as submission_count,
-    coalesce(v.delivery_count, 0) as delivery_count,
-    coalesce(s.accepted_count, 0) + coalesce(v.accepted_count, 0) as accepted_count,
-    coalesce(s.held_count, 0) + coalesce(v.held_count, 0) as held_count,
-    coalesce(s.duplicate_count, 0) + coalesce(v.duplicate_count, 0) as duplicate_count,
-    cast(coalesce(s.number_count, 0) as bigint) as number_count,
-    coalesce(s.submission_ids, []) as submission_ids,
-    coalesce(v.delivery_ids, []) as delivery_ids,
+    p.unit,
+    p.period,
+    p.delivery_kind,
+    p.deliverable,
+    coalesce(p.submission_count, 0) as submission_count,
+    coalesce(p.delivery_count, 0) as delivery_count,
+    coalesce(p.accepted_count, 0) as accepted_count,
+    coalesce(p.held_count, 0) as held_count,
+    coalesce(p.duplicate_count, 0) as duplicate_count,
+    cast(coalesce(p.number_count, 0) as bigint) as number_count,
     coalesce(d.findings, '[]') as findings,
 from received_file as f
-left join submitted as s on f.id = s.received_file_id
-left join delivered as v on f.id = v.received_file_id
-left join said as d on f.id = d.received_file_id
+left join part as p on f.id = p.received_file_id
+left join found as d on f.id = d.received_file_id
 where f.batch_id = batch
 order by f.id;

@@ -2,22 +2,14 @@
 -- the readings before it
 create or replace macro mart_kept_file() as table
 with
-submitted as (
+part as (
     select
         s.received_file_id,
-        count(*) as submission_count,
+        count(s.submission_id) as submission_count,
+        count(s.delivery_id) as delivery_count,
         count(case when s.state = 'held' then 1 end) as held_count,
-    from submission_at(timestamp 'infinity') as s
+    from standing_at(timestamp 'infinity') as s
     group by s.received_file_id
-),
-
-delivered as (
-    select
-        v.received_file_id,
-        count(*) as delivery_count,
-        count(case when v.state = 'held' then 1 end) as held_count,
-    from delivery_at(timestamp 'infinity') as v
-    group by v.received_file_id
 ),
 
 traced as (
@@ -40,12 +32,11 @@ select
     o.size,
     f.id in (select r.former_file_id from rereading as r) as is_former,
     t.file_ids,
-    coalesce(s.submission_count, 0) as submission_count,
-    coalesce(d.delivery_count, 0) as delivery_count,
-    coalesce(s.held_count, 0) + coalesce(d.held_count, 0) as held_count,
+    coalesce(p.submission_count, 0) as submission_count,
+    coalesce(p.delivery_count, 0) as delivery_count,
+    coalesce(p.held_count, 0) as held_count,
 from received_file as f
 inner join original as o on f.sha256 = o.sha256
 inner join traced as t on f.id = t.received_file_id
-left join submitted as s on f.id = s.received_file_id
-left join delivered as d on f.id = d.received_file_id
+left join part as p on f.id = p.received_file_id
 order by f.received_at, f.id;

@@ -6,21 +6,12 @@ waiting as (
     select
         s.received_file_id,
         s.submission_id,
-        cast(null as bigint) as delivery_id,
+        s.delivery_id,
         s.unit,
-        s.period,
-    from submission_at(as_of) as s
+        coalesce(s.period, d.period) as period,
+    from standing_at(as_of) as s
+    left join deliverable as d on s.deliverable = d.code
     where s.state = 'held'
-    union all
-    select
-        v.received_file_id,
-        cast(null as bigint) as submission_id,
-        v.delivery_id,
-        v.unit,
-        d.period,
-    from delivery_at(as_of) as v
-    left join deliverable as d on v.deliverable = d.code
-    where v.state = 'held'
     union all
     select
         r.id as received_file_id,

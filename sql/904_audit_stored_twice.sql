@@ -8,14 +8,6 @@ select 'submission' as kind, cast(s.id as varchar) as id, count(*) as times from
 union all
 select 'delivery' as kind, cast(v.id as varchar) as id, count(*) as times from delivery as v group by v.id having count(*) > 1
 union all
-select
-    'delivery_decision' as kind,
-    cast(d.id as varchar) as id,
-    count(*) as times,
-from delivery_decision as d
-group by d.id
-having count(*) > 1
-union all
 select 'decision' as kind, cast(d.id as varchar) as id, count(*) as times from decision as d group by d.id having count(*) > 1
 union all
 select

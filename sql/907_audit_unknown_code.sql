@@ -20,12 +20,12 @@ select
     'unit' as kind,
     s.unit as code,
     s.submission_id,
-from submission_at(timestamp 'infinity') as s
-where s.state = 'accepted' and coalesce(s.unit not in (select u.code from unit as u), true)
+from standing_at(timestamp 'infinity') as s
+where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.unit not in (select u.code from unit as u), true)
 union all
 select
     'period' as kind,
     s.period as code,
     s.submission_id,
-from submission_at(timestamp 'infinity') as s
-where s.state = 'accepted' and coalesce(s.period not in (select p.code from period as p), true);
+from standing_at(timestamp 'infinity') as s
+where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.period not in (select p.code from period as p), true);

@@ -5,12 +5,12 @@ from delivery as v
 where v.received_file_id not in (select f.id from received_file as f)
 union all
 select 'unit' as kind, v.delivery_id, v.unit as code
-from delivery_at(timestamp 'infinity') as v
-where v.state = 'accepted' and coalesce(v.unit not in (select u.code from unit as u), true)
+from standing_at(timestamp 'infinity') as v
+where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.unit not in (select u.code from unit as u), true)
 union all
 select 'deliverable' as kind, v.delivery_id, v.deliverable as code
-from delivery_at(timestamp 'infinity') as v
-where v.state = 'accepted' and coalesce(v.deliverable not in (select d.code from deliverable as d), true)
+from standing_at(timestamp 'infinity') as v
+where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.deliverable not in (select d.code from deliverable as d), true)
 union all
 select 'liaison_field' as kind, l.delivery_id, l.field as code
 from liaison_field as l
@@ -21,8 +21,8 @@ from finding as f
 where f.delivery_id is not null and f.delivery_id not in (select v.id from delivery as v)
 union all
 select 'decision' as kind, d.delivery_id, d.state as code
-from delivery_decision as d
-where d.delivery_id not in (select v.id from delivery as v)
+from decision as d
+where d.delivery_id is not null and d.delivery_id not in (select v.id from delivery as v)
 union all
 select 'agreement' as kind, a.delivery_id, a.unit as code
 from liaison_agreement as a

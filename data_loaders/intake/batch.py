@@ -204,5 +204,5 @@ def reported(warehouse: Warehouse, change: RosterChange) -> set[str]:
     """Which of the units that a roster takes away have sent something."""
     if not change.dropped:
         return set()
-    rows = warehouse.rows("mart_deliverable_light", as_of=datetime.max, units=list(change.dropped_codes))
+    rows = warehouse.rows("mart_light", as_of=datetime.max, units=list(change.dropped_codes))
     return {row["unit"] for row in rows if row["received_at"]}

@@ -12,6 +12,7 @@ from data_loaders.formats.kinds import UNREAD_KINDS
 from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -120,5 +121,6 @@ def _said(warehouse: Warehouse, contents: list[str], part: str, told_in: str, co
             frozenset(told[row["id"]]),
             frozenset(findings[row["id"]] | of_file[row["received_file_id"]]),
         )
-        for row in warehouse.rows(f"stored_{part}", contents=contents)
+        for row in warehouse.rows("stored", contents=contents)
+        if (row["kind"] == FIGURES) == (part == "submission")
     }

@@ -57,7 +57,7 @@ def show(warehouse: Warehouse, unit: Unit, as_of: datetime = EVERYTHING) -> Show
     return Shown(
         unit=unit,
         totals={row["blank"]: row["total"] for row in warehouse.rows("mart_unit_total", **mine)},
-        delivered=tuple(row["deliverable"] for row in warehouse.rows("mart_deliverable_light", **mine) if row["light"] in RECEIVED),
+        delivered=tuple(row["deliverable"] for row in warehouse.rows("mart_light", **mine) if row["light"] in RECEIVED),
         held=tuple(_held(list(rows)) for _, rows in groupby(waiting, key=_part)),
         findings=tuple(Open(row["severity"], row["period"], _finding(row)) for row in warehouse.rows("mart_attention", **mine)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from data_loaders.model.campaign import Roster
+from data_loaders.model.campaign import FIGURES, Roster
 from data_loaders.model.findings import Finding, Place
 
 WEEKLY, CUMULATIVE = "weekly", "cumulative"
@@ -49,6 +49,16 @@ class Submission:
     findings: tuple[Finding, ...]
 
     @property
+    def kind(self) -> str:
+        """The kind of deliverable it is."""
+        return FIGURES
+
+    @property
+    def due(self) -> str | None:
+        """The code of what it is for: its period."""
+        return self.period
+
+    @property
     def has_error(self) -> bool:
         """True where an error finding holds this submission out of the totals."""
         return any(finding.severity == "error" for finding in self.findings)
@@ -80,6 +90,16 @@ class Delivery:
     period_source: str
     liaison: tuple[LiaisonField, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def sheet(self) -> None:
+        """A delivery is of no sheet."""
+        return None
+
+    @property
+    def due(self) -> str | None:
+        """The code of what it is: its deliverable."""
+        return self.deliverable
 
     @property
     def has_error(self) -> bool:

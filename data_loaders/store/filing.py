@@ -1,4 +1,7 @@
-"""Decides what becomes of each reading: accepted, held or a duplicate. Knows what is stored, but no database."""
+"""Decides what becomes of each reading: accepted, held or a duplicate. Knows what is stored, but no database.
+
+A submission is a delivery of figures with answers; both are filed here, and differ in what is kept of them and what is held against them.
+"""
 
 from __future__ import annotations
 
@@ -7,41 +10,59 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from data_loaders.formats.content import Content
-from data_loaders.model.campaign import Campaign, Roster
+from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import Delivery, FileReading, Submission
-from data_loaders.store.delivery_filing import READ_AGAIN, DeliveryFiling, KnownDelivery
-from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, StoredDelivery, StoredSubmission
+from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
 from data_loaders.store.revisions import Accepted, AcceptedForms, add_held, numbers_in
-from data_loaders.store.rows import Records, number_count
+from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
+
+READ_AGAIN = "read again"
+"""Who decided, where a file that was read again decided it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A stored submission with the same bytes as one that comes in: unit and period as read, and as they stand now."""
+    """A stored submission or delivery with the same bytes as one that comes in: whose and what for as read, and as it stands now.
+    The kind of a submission is figures; a delivery has neither sheet nor basis."""
 
     id: int
     sha256: str
+    kind: str
     sheet: str | None
-    read_as: tuple[str | None, str | None]
-    stands_as: tuple[str | None, str | None]
+    read_as: Whose
+    stands_as: Whose
     state: str
     file_id: int
-    basis: str
+    basis: str | None
 
     @classmethod
     def of(cls, row: dict) -> Known:
-        """A row of stored_submission."""
-        read_as, stands_as = (row["read_unit"], row["read_period"]), (row["unit"], row["period"])
-        return cls(row["id"], row["sha256"], row["sheet"], read_as, stands_as, row["state"], row["received_file_id"], row["basis"])
+        """A row of stored."""
+        return cls(
+            id=row["id"],
+            sha256=row["sha256"],
+            kind=row["kind"],
+            sheet=row["sheet"],
+            read_as=(row["read_unit"], row["read_due"]),
+            stands_as=(row["unit"], row["due"]),
+            state=row["state"],
+            file_id=row["received_file_id"],
+            basis=row["basis"],
+        )
+
+    @property
+    def is_submission(self) -> bool:
+        """Whether it is figures."""
+        return self.kind == FIGURES
 
 
 @dataclass
 class Filing:
     """Files the readings of one transaction: rows in `records`, bytes in `originals`, units whose totals change in `touched`.
 
-    `read_at` is set where kept files are read again: what is accepted then counts from that moment.
+    `read_at` is set where kept files are read again: what is accepted then counts from that moment, not from the day its mail came.
     """
 
     batch_id: int
@@ -49,7 +70,6 @@ class Filing:
     roster: Roster
     ids: TimeOrderedIds
     known: list[Known]
-    known_deliveries: list[KnownDelivery]
     stored: set[str]
     accepted: AcceptedForms = field(default_factory=AcceptedForms)
     read_at: datetime | None = None
@@ -60,21 +80,15 @@ class Filing:
     def __post_init__(self) -> None:
         self._units = {unit.code: unit for unit in self.roster.units}
         self._periods = {period.code: period for period in self.campaign.periods}
-        self._deliveries = DeliveryFiling(
-            self.batch_id, self.campaign, self.roster, self.ids, self.known_deliveries, self.records, self.read_at
-        )
+        self._deliverables = {entry.code: entry for entry in self.campaign.deliverables}
 
-    def renew(
-        self, reading: FileReading, submissions: Sequence[Known], deliveries: Sequence[KnownDelivery], file_id: int, received_at: datetime
-    ) -> Receipt:
+    def renew(self, reading: FileReading, formers: Sequence[Known], file_id: int, received_at: datetime) -> Receipt:
         """Files what a kept file reads as now, in the place of the submissions and deliveries that it read as before."""
-        for former in submissions:
+        submissions = [former for former in formers if former.is_submission]
+        for former in formers:
             self.known.remove(former)
-            self._decide(former.id, *former.stands_as, former.basis, REPLACED)
-            if former.stands_as[0]:
-                self.touched.add(former.stands_as[0])
-        for former_delivery in deliveries:
-            self._deliveries.replace(former_delivery)
+            self._decide(former.id, former.kind, former.stands_as, former.basis, REPLACED)
+        self.touched.update(unit for unit, _ in (former.stands_as for former in submissions) if unit)
         receipt = self.file(reading, None, received_at)
         for former in submissions:  # until here, so that a new reading is held against the one whose place it takes
             self.accepted.remove(former.stands_as, former.id)
@@ -88,8 +102,8 @@ class Filing:
             self.originals[reading.sha256] = content
             self.records.add("original", sha256=reading.sha256, size=content.size)
         file_id = self.ids.next()
-        submissions = tuple(self._submit(submission, reading, file_id, received_at) for submission in reading.submissions)
-        deliveries = tuple(self._deliveries.file(delivery, reading, file_id, received_at) for delivery in reading.deliveries)
+        submissions = tuple(self._file_part(submission, reading, file_id, received_at) for submission in reading.submissions)
+        deliveries = tuple(self._file_part(delivery, reading, file_id, received_at) for delivery in reading.deliveries)
         for finding in reading.findings:
             self.records.add_finding(self.ids.next(), file_id, None, finding)
         status = _status(reading, (*submissions, *deliveries))
@@ -109,41 +123,40 @@ class Filing:
             reading.file, reading.member, reading.sha256, reading.role, status, submissions, reading.findings, deliveries, file_id
         )
 
-    def _submit(self, submission: Submission, reading: FileReading, file_id: int, received_at: datetime) -> StoredSubmission:
-        submission_id = self.ids.next()
-        duplicate_of = self._duplicate_of(submission, reading.sha256)
-        findings = submission.findings
+    def _file_part(self, part: Submission | Delivery, reading: FileReading, file_id: int, received_at: datetime) -> Stored:
+        """Files one submission or delivery with its findings and its answers, or the fields of its liaison form."""
+        part_id = self.ids.next()
+        duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
+        findings = part.findings
         if duplicate_of is None:
-            findings += self.found(submission, reading.sha256, received_at)
-        state = self._state(submission, findings, reading.findings, duplicate_of)
+            findings += self.found(part, reading.sha256, received_at)
+        state = _state(part, findings, reading.findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
-            "submission",
-            id=submission_id,
+            "submission" if part.kind == FIGURES else "delivery",
+            id=part_id,
             batch_id=self.batch_id,
             received_file_id=file_id,
-            sheet=submission.sheet,
-            unit=submission.unit,
-            unit_candidates=list(submission.unit_candidates),
-            unit_source=submission.unit_source,
-            period=submission.period,
-            period_candidates=list(submission.period_candidates),
-            period_source=submission.period_source,
-            basis=submission.basis,
-            form_version=submission.form_version,
+            unit=part.unit,
+            unit_candidates=list(part.unit_candidates),
+            unit_source=part.unit_source,
+            period=part.period,
+            period_candidates=list(part.period_candidates),
+            period_source=part.period_source,
             state=REPLACED if counts_later else state,
             duplicate_of=duplicate_of,
-            number_count=number_count(submission.answers),
             received_at=received_at,
+            **_own_columns(part),
         )
+        stored = self._stored(part, part_id, findings, state, duplicate_of)
         if counts_later:
-            self._decide(submission_id, submission.unit, submission.period, submission.basis, ACCEPTED)
+            self._decide(part_id, part.kind, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
-            self._keep(submission, submission_id, file_id, findings, reading.sha256, state)
-        if state == ACCEPTED:
-            whose, numbers = (submission.unit, submission.period), numbers_in(submission.answers)
-            self._accept(Accepted(submission_id, file_id, whose, submission.basis, received_at, reading.file, numbers))
-        return self._stored(submission, submission_id, findings, state, duplicate_of)
+            self._keep(part, stored, file_id, reading.sha256)
+        if state == ACCEPTED and isinstance(part, Submission):
+            whose, numbers = (part.unit, part.period), numbers_in(part.answers)
+            self._accept(Accepted(part_id, file_id, whose, part.basis, received_at, reading.file, numbers))
+        return stored
 
     def _accept(self, accepted: Accepted) -> None:
         """One more counts; a later one that reports too little of it waits from now on."""
@@ -154,97 +167,100 @@ class Filing:
             add_held(self.records, self.ids, later, found, self.read_at or shanghai_now())
             self.known = [replace(known, state=HELD) if known.id == later.id else known for known in self.known]
 
-    def _decide(self, submission_id: int, unit: str | None, period: str | None, basis: str, state: str) -> None:
-        self.records.add(
-            "decision",
-            id=self.ids.next(),
-            submission_id=submission_id,
-            unit=unit,
-            period=period,
-            basis=basis,
-            state=state,
-            decided_by=READ_AGAIN,
-            decided_at=self.read_at,
-            reason="",
-        )
+    def _decide(self, about: int, kind: str, whose: Whose, basis: str | None, state: str) -> None:
+        self.records.add_decision(self.ids.next(), about, kind, whose, basis, state, READ_AGAIN, self.read_at)
 
-    def _keep(
-        self, submission: Submission, submission_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str
-    ) -> None:
-        self.records.add_answers(submission_id, submission.answers)
-        for finding in findings:
-            self.records.add_finding(self.ids.next(), file_id, submission_id, finding)
-        whose = (submission.unit, submission.period)
-        self.known.append(Known(submission_id, sha256, submission.sheet, whose, whose, state, file_id, submission.basis))
+    def _keep(self, part: Submission | Delivery, stored: Stored, file_id: int, sha256: str) -> None:
+        is_submission = isinstance(part, Submission)
+        submission_id, delivery_id = (stored.id, None) if is_submission else (None, stored.id)
+        if is_submission:
+            self.records.add_answers(stored.id, part.answers)
+        for finding in stored.findings:
+            self.records.add_finding(self.ids.next(), file_id, submission_id, finding, delivery_id)
+        for filled in () if is_submission else part.liaison:
+            place = dict(zip(PLACE_COLUMNS, place_values(filled.place), strict=True))
+            self.records.add("liaison_field", delivery_id=stored.id, field=filled.field, value=filled.value, **place)
+        whose = (part.unit, part.due)
+        self.known.append(Known(stored.id, sha256, part.kind, stored.sheet, whose, whose, stored.state, file_id, stored.basis))
 
-    def _duplicate_of(self, submission: Submission, sha256: str) -> int | None:
-        """The stored submission with the same bytes, sheet, unit and period (rule 4), as read or as corrected since."""
-        whose = (submission.unit, submission.period)
+    def _duplicate_of(self, part: Submission | Delivery, sha256: str, file_id: int) -> int | None:
+        """The stored one with the same bytes, kind, sheet, unit and due (rule 4), as read or as corrected since. One file's own deliveries
+        are no doubles of each other."""
+        whose = (part.unit, part.due)
         for known in self.known:
-            same_place = known.sha256 == sha256 and known.sheet == submission.sheet
-            if same_place and known.state in STANDING and whose in (known.read_as, known.stands_as):
+            same = known.sha256 == sha256 and known.kind == part.kind and known.sheet == part.sheet and known.state in STANDING
+            same = same and (known.is_submission or known.file_id != file_id)
+            if same and whose in (known.read_as, known.stands_as):
                 return known.id
         return None
 
-    def found_of_delivery(self, delivery: Delivery) -> tuple[Finding, ...]:
-        """What only shows against what is stored of a delivery."""
-        return self._deliveries.found(delivery)
-
-    def found(self, submission: Submission, sha256: str, received_at: datetime, former: Known | None = None) -> tuple[Finding, ...]:
-        """What only shows against what is stored (but for `former`): a unit that left the roster, the same bytes from another unit, less
-        than half of the numbers that it would replace."""
+    def found(self, part: Submission | Delivery, sha256: str, received_at: datetime, former: Known | None = None) -> tuple[Finding, ...]:
+        """What only shows against what is stored (but for `former`): a unit that left the roster; of a submission also the same bytes from
+        another unit, and less than half of the numbers that it would replace."""
         findings = []
-        if submission.unit is not None and submission.unit not in self._units:
-            findings.append(Finding("unit_unknown", "unit", values={"written": submission.unit}))
-        if submission.period is not None and submission.period not in self._periods:
-            findings.append(Finding("period_unknown", "period", values={"written": submission.period}))
-        whose = (submission.unit, submission.period)
+        if part.unit is not None and part.unit not in self._units:
+            findings.append(Finding("unit_unknown", "unit", values={"written": part.unit}))
+        if not isinstance(part, Submission):
+            return tuple(findings)
+        if part.period is not None and part.period not in self._periods:
+            findings.append(Finding("period_unknown", "period", values={"written": part.period}))
+        whose = (part.unit, part.period)
         for known in self.known:
-            is_other = known is not former and known.state in STANDING
-            others = is_other and known.sha256 == sha256 and known.sheet == submission.sheet
+            is_other = known is not former and known.is_submission and known.state in STANDING
+            others = is_other and known.sha256 == sha256 and known.sheet == part.sheet
             if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
-        if found := self.accepted.replaced_by(numbers_in(submission.answers), whose, received_at):
+        if found := self.accepted.replaced_by(numbers_in(part.answers), whose, received_at):
             findings.append(found)
         return tuple(findings)
 
-    def _state(self, submission: Submission, findings: tuple[Finding, ...], of_file: tuple[Finding, ...], duplicate_of: int | None) -> str:
-        if duplicate_of is not None:
-            return DUPLICATE
-        has_error = any(finding.severity == "error" for finding in findings + of_file)
-        is_known = submission.unit is not None and submission.period is not None
-        return ACCEPTED if is_known and not has_error else HELD
-
-    def _words(self, unit: str | None, period: str | None) -> str:
+    def _words(self, unit: str, period: str) -> str:
         name = self._units[unit].name if unit in self._units else unit
         label = self._periods[period].label_zh if period in self._periods else period
         return f"{name} {label}"
 
     def _stored(
-        self, submission: Submission, submission_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
-    ) -> StoredSubmission:
-        unit = self._units.get(submission.unit or "")
-        period = self._periods.get(submission.period or "")
-        return StoredSubmission(
-            id=submission_id,
-            sheet=submission.sheet,
-            unit=submission.unit,
+        self, part: Submission | Delivery, part_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
+    ) -> Stored:
+        is_submission = isinstance(part, Submission)
+        unit = self._units.get(part.unit)
+        due = (self._periods if is_submission else self._deliverables).get(part.due)
+        return Stored(
+            id=part_id,
+            kind=part.kind,
+            sheet=part.sheet,
+            unit=part.unit,
             unit_name=unit.name if unit else None,
-            unit_candidates=submission.unit_candidates,
-            period=submission.period,
-            period_label_zh=period.label_zh if period else None,
-            period_label_en=period.label_en if period else None,
-            period_candidates=submission.period_candidates,
-            basis=submission.basis,
+            due=part.due,
+            label_zh=due.label_zh if due else None,
+            label_en=due.label_en if due else None,
+            basis=part.basis if is_submission else None,
             state=state,
             duplicate_of=duplicate_of,
-            number_count=number_count(submission.answers),
+            number_count=number_count(part.answers) if is_submission else 0,
             findings=findings,
         )
 
 
-def _status(reading: FileReading, parts: tuple[StoredSubmission | StoredDelivery, ...]) -> str:
+def _own_columns(part: Submission | Delivery) -> dict[str, object]:
+    """What only a submission, or only a delivery, has."""
+    if isinstance(part, Submission):
+        numbers = number_count(part.answers)
+        return {"sheet": part.sheet, "basis": part.basis, "form_version": part.form_version, "number_count": numbers}
+    return {"kind": part.kind, "deliverable": part.deliverable}
+
+
+def _state(part: Submission | Delivery, findings: tuple[Finding, ...], of_file: tuple[Finding, ...], duplicate_of: int | None) -> str:
+    """What becomes of it; what is wrong with its file holds a submission too."""
+    if duplicate_of is not None:
+        return DUPLICATE
+    against = findings + of_file if isinstance(part, Submission) else findings
+    has_error = any(finding.severity == "error" for finding in against)
+    return ACCEPTED if part.unit is not None and part.due is not None and not has_error else HELD
+
+
+def _status(reading: FileReading, parts: tuple[Stored, ...]) -> str:
     """ "duplicate" where every submission and delivery is one, else by the worst finding; held is a problem."""
     states = {part.state for part in parts}
     if states == {DUPLICATE}:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds"})
 """Parameters that may be left out: everything is chosen then."""
 TYPES = {
     "as_of": "timestamp",
     "submission_id": "bigint",
-    "delivery_id": "bigint",
+    "id": "bigint",
     "batch": "bigint",
     "contents": "varchar[]",
 } | dict.fromkeys(FILTERS, "varchar[]")

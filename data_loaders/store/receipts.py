@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import located
 from data_loaders.model.words import said
@@ -15,55 +16,54 @@ STANDING = (ACCEPTED, HELD)
 """The states of what has been received; the others are history."""
 
 
+
+
 @dataclass(frozen=True, slots=True)
-class StoredSubmission:
-    """One submission as it was stored. `duplicate_of` is the id of the submission with the same bytes, unit and period."""
+class Stored:
+    """One submission or delivery as it was stored. `due` is the code of its period (where `kind` is figures) or deliverable, the labels
+    are the calendar's, None where it is not known. `duplicate_of` is the id of the one with the same bytes, unit and due. A delivery has
+    neither sheet nor basis, nor numbers."""
 
     id: int
+    kind: str
     sheet: str | None
     unit: str | None
     unit_name: str | None
-    unit_candidates: tuple[str, ...]
-    period: str | None
-    period_label_zh: str | None
-    period_label_en: str | None
-    period_candidates: tuple[str, ...]
-    basis: str
+    due: str | None
+    label_zh: str | None
+    label_en: str | None
+    basis: str | None
     state: str
     duplicate_of: int | None
     number_count: int
     findings: tuple[Finding, ...]
 
+    @property
+    def period(self) -> str | None:
+        """The period's code of a submission."""
+        return self.due if self.kind == FIGURES else None
+
+    @property
+    def deliverable(self) -> str | None:
+        """The deliverable's code of another delivery."""
+        return None if self.kind == FIGURES else self.due
+
     def who(self, language: str) -> str:
         """Unit and period in words, as far as they are known."""
-        label = self.period_label_zh if language == "zh" else self.period_label_en
-        known = [part for part in (self.unit_name or self.unit, label or self.period) if part]
+        known = [part for part in (self.unit_name or self.unit, self._label(language) or self.due) if part]
         return " ".join(known) or said("receipt.unknown", language)
 
-
-@dataclass(frozen=True, slots=True)
-class StoredDelivery:
-    """One delivery as it was stored; the labels are the calendar's, None where the deliverable is not known."""
-
-    id: int
-    kind: str
-    deliverable: str | None
-    label_zh: str | None
-    label_en: str | None
-    unit: str | None
-    unit_name: str | None
-    state: str
-    findings: tuple[Finding, ...]
-
     def words(self, language: str) -> str:
-        """Whose it is, what it is, and what became of it."""
-        label = self.label_zh if language == "zh" else self.label_en
-        what = label or said(f"delivery.{self.kind}", language)
+        """Whose a delivery is, what it is, and what became of it."""
+        what = self._label(language) or said(f"delivery.{self.kind}", language)
         who = self.unit_name or self.unit or said("receipt.unit_unknown", language)
         if self.state == HELD:
             reasons = [located(finding, language) for finding in self.findings if finding.severity == "error"]
             return said("receipt.delivery_held", language, who=who, what=what, reason=reasons[0] if reasons else "").strip()
         return said("receipt.delivered" if self.state == ACCEPTED else "receipt.delivery_duplicate", language, who=who, what=what)
+
+    def _label(self, language: str) -> str | None:
+        return self.label_zh if language == "zh" else self.label_en
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ class Receipt:
     sha256: str
     role: str
     status: str
-    submissions: tuple[StoredSubmission, ...]
+    submissions: tuple[Stored, ...]
     findings: tuple[Finding, ...]
-    deliveries: tuple[StoredDelivery, ...] = ()
+    deliveries: tuple[Stored, ...] = ()
     file_id: int = 0
 
     @property
-    def parts(self) -> tuple[StoredSubmission | StoredDelivery, ...]:
+    def parts(self) -> tuple[Stored, ...]:
         """Its submissions, then its deliveries."""
         return (*self.submissions, *self.deliveries)
 
@@ -131,17 +131,17 @@ class Receipt:
         ]
         return said("sep.sentence", language).join(part for part in parts if part)
 
-    def _in_state(self, state: str) -> list[StoredSubmission]:
+    def _in_state(self, state: str) -> list[Stored]:
         return [submission for submission in self.submissions if submission.state == state]
 
 
-def _who(submissions: list[StoredSubmission], language: str) -> str:
+def _who(submissions: list[Stored], language: str) -> str:
     if len(submissions) == 1:
         return submissions[0].who(language)
     return said("receipt.many", language, count=len(submissions))
 
 
-def _accepted_words(accepted: list[StoredSubmission], language: str) -> str:
+def _accepted_words(accepted: list[Stored], language: str) -> str:
     if not accepted:
         return ""
     numbers = sum(submission.number_count for submission in accepted)
@@ -153,7 +153,7 @@ def _accepted_words(accepted: list[StoredSubmission], language: str) -> str:
     return words
 
 
-def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], language: str) -> str:
+def _held_words(held: list[Stored], of_file: tuple[Finding, ...], language: str) -> str:
     if not held:
         return ""
     findings = [finding for submission in held for finding in submission.findings] + list(of_file)
@@ -164,7 +164,7 @@ def _held_words(held: list[StoredSubmission], of_file: tuple[Finding, ...], lang
     return said(key, language, who=_who(held, language), numbers=numbers, held=len(held), reason=reason)
 
 
-def _duplicate_words(duplicates: list[StoredSubmission], language: str) -> str:
+def _duplicate_words(duplicates: list[Stored], language: str) -> str:
     if not duplicates:
         return ""
     key = "receipt.duplicate" if len(duplicates) == 1 else "receipt.duplicate_many"

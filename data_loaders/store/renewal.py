@@ -13,7 +13,6 @@ from itertools import groupby
 
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, Answer, Delivery, FileReading, Submission
-from data_loaders.store.delivery_filing import KnownDelivery
 from data_loaders.store.filing import Filing, Known
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.store.revisions import is_thin, numbers_in
@@ -52,14 +51,13 @@ class Renewal:
     """What is to be filed of a new reading, and what is stored and gives way to it."""
 
     reading: FileReading
-    submissions: tuple[Known, ...]
-    deliveries: tuple[KnownDelivery, ...]
+    formers: tuple[Known, ...]
 
 
 def renewal_of(reread: Reread, filing: Filing) -> Renewal | None:
     """The renewal, or None where the file says what is stored."""
-    formers = [each for each in filing.known if each.file_id in reread.file_ids and each.state != REPLACED]
-    delivered = [each for each in filing.known_deliveries if each.file_id in reread.file_ids and each.state != REPLACED]
+    before = [each for each in filing.known if each.file_id in reread.file_ids and each.state != REPLACED]
+    formers, delivered = [each for each in before if each.is_submission], [each for each in before if not each.is_submission]
     submissions, replaced = _submissions(reread, formers, filing)
     deliveries, replaced_deliveries = _deliveries(reread, delivered, filing)
     if submissions and not formers:
@@ -69,16 +67,16 @@ def renewal_of(reread: Reread, filing: Filing) -> Renewal | None:
     if not submissions and not deliveries:
         return None
     reading = replace(reread.reading, submissions=tuple(submissions), deliveries=tuple(deliveries))
-    return Renewal(reading, tuple(replaced), tuple(dict.fromkeys(replaced_deliveries)))
+    return Renewal(reading, tuple(dict.fromkeys(replaced + replaced_deliveries)))
 
 
 def renew(filing: Filing, rereads: Iterable[Reread]) -> list[Receipt]:
     """Files every renewal there is; receipts of those."""
-    return [
-        filing.renew(renewal.reading, renewal.submissions, renewal.deliveries, reread.file_id, reread.received_at)
-        for reread in rereads
-        if (renewal := renewal_of(reread, filing))
-    ]
+    receipts = []
+    for reread in rereads:
+        if renewal := renewal_of(reread, filing):
+            receipts.append(filing.renew(renewal.reading, renewal.formers, reread.file_id, reread.received_at))
+    return receipts
 
 
 def told(answers: Iterable[Answer]) -> Told:
@@ -150,14 +148,14 @@ def _as_decided(former: Known, submission: Submission) -> Submission:
     return replace(submission, unit=unit, period=period, basis=former.basis, findings=findings)
 
 
-def _deliveries(reread: Reread, before: list[KnownDelivery], filing: Filing) -> tuple[list[Delivery], list[KnownDelivery]]:
+def _deliveries(reread: Reread, before: list[Known], filing: Filing) -> tuple[list[Delivery], list[Known]]:
     new: list[Delivery] = []
-    replaced: list[KnownDelivery] = []
+    replaced: list[Known] = []
     kinds = [delivery.kind for delivery in reread.reading.deliveries]
     for delivery in reread.reading.deliveries:
         formers = [former for former in before if former.kind == delivery.kind] or before
         if kinds.count(delivery.kind) > 1:
-            formers = [former for former in filing.known_deliveries if _tells_the_same(former, delivery, reread)]
+            formers = [former for former in filing.known if _tells_the_same(former, delivery, reread)]
         held = [former for former in formers if former.state == HELD]
         if not formers or (held and any(not _says_the_same(former, delivery, reread, filing) for former in held)):
             new.append(delivery)
@@ -165,14 +163,15 @@ def _deliveries(reread: Reread, before: list[KnownDelivery], filing: Filing) -> 
     return new, replaced
 
 
-def _tells_the_same(former: KnownDelivery, delivery: Delivery, reread: Reread) -> bool:
+def _tells_the_same(former: Known, delivery: Delivery, reread: Reread) -> bool:
     """Whether a stored delivery of these bytes is the one of several in its file: a list's row is known by what it tells."""
     stands = former.sha256 == reread.reading.sha256 and former.kind == delivery.kind and former.state not in (DUPLICATE, REPLACED)
     return stands and reread.deliveries[former.id].told == _fields_of(delivery)
 
 
-def _says_the_same(former: KnownDelivery, delivery: Delivery, reread: Reread, filing: Filing) -> bool:
-    findings = (*delivery.findings, *filing.found_of_delivery(delivery), *reread.reading.findings)
+def _says_the_same(former: Known, delivery: Delivery, reread: Reread, filing: Filing) -> bool:
+    found = filing.found(delivery, reread.reading.sha256, reread.received_at, former)
+    findings = (*delivery.findings, *found, *reread.reading.findings)
     said = Said(delivery.unit_candidates, delivery.period_candidates, _fields_of(delivery), written(findings))
     whose = (delivery.kind, delivery.unit, delivery.deliverable)
     return whose == (former.kind, *former.stands_as) and said == reread.deliveries[former.id]

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, Answer
 from data_loaders.store.receipts import HELD
-from data_loaders.store.rows import Records
+from data_loaders.store.rows import Records, Whose
 
 LESS = "reports less"
 """Who decided, where a submission is held because it reports less than one that came before it and was read after it."""
-Whose = tuple[str | None, str | None]
-"""A unit's and a period's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +66,8 @@ def thin(reported: frozenset[str], standing: Accepted) -> Finding | None:
 
 def add_held(records: Records, ids: TimeOrderedIds, held: Accepted, found: Finding, decided_at: datetime, decided_by: str = LESS) -> None:
     """That an accepted submission waits from now on, with the reason, as rows."""
-    unit, period = held.whose
     records.add_finding(ids.next(), held.file_id, held.id, found)
-    decided = {"unit": unit, "period": period, "basis": held.basis, "state": HELD, "decided_by": decided_by, "decided_at": decided_at}
-    records.add("decision", id=ids.next(), submission_id=held.id, **decided, reason="")
+    records.add_decision(ids.next(), held.id, FIGURES, held.whose, held.basis, HELD, decided_by, decided_at)
 
 
 class AcceptedForms:

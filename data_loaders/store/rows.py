@@ -7,9 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import NIL, NUMBER, Answer
 
+Whose = tuple[str | None, str | None]
+"""A unit's code, and the code of what it sent: a period's, or a deliverable's."""
 PLACE_COLUMNS = (
     "place_sheet",
     "place_cell",
@@ -51,6 +54,36 @@ class Records:
         columns = self.tables.setdefault("answer", {name: [] for name in names})
         for name, values in zip(names, zip(*rows, strict=True), strict=False):  # without rows there are no values
             columns[name].extend(values)
+
+    def add_decision(
+        self,
+        decision_id: int,
+        about: int,
+        kind: str,
+        whose: Whose,
+        basis: str | None,
+        state: str,
+        decided_by: str,
+        decided_at: datetime,
+        reason: str = "",
+    ) -> None:
+        """One decision about a submission (of kind figures) or another delivery: whose it is and what for, in which state."""
+        is_submission = kind == FIGURES
+        unit, due = whose
+        self.add(
+            "decision",
+            id=decision_id,
+            submission_id=about if is_submission else None,
+            delivery_id=None if is_submission else about,
+            unit=unit,
+            period=due if is_submission else None,
+            deliverable=None if is_submission else due,
+            basis=basis,
+            state=state,
+            decided_by=decided_by,
+            decided_at=decided_at,
+            reason=reason,
+        )
 
     def add_finding(
         self, finding_id: int, received_file_id: int, submission_id: int | None, finding: Finding, delivery_id: int | None = None

@@ -15,22 +15,11 @@ from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.database import WRITING, Database
-from data_loaders.store.decisions import (
-    Standing,
-    StandingDelivery,
-    accepting,
-    delivery_decision,
-    liaison_agreement,
-    refuse_wrong_decision,
-    refuse_wrong_delivery,
-    submission_decision,
-    with_officer,
-)
-from data_loaders.store.delivery_filing import READ_AGAIN, KnownDelivery
-from data_loaders.store.filing import Filing, Known
+from data_loaders.store.decisions import Standing, accepting, decision, liaison_agreement, refuse_wrong_decision, with_officer
+from data_loaders.store.filing import READ_AGAIN, Filing, Known
 from data_loaders.store.locations import database_path, originals_path
 from data_loaders.store.originals import Originals
-from data_loaders.store.receipts import ACCEPTED, REFUSED, Receipt
+from data_loaders.store.receipts import REFUSED, Receipt
 from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
 from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
@@ -184,11 +173,11 @@ class Warehouse:
     ) -> list[Receipt]:
         hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
         with WRITING:
-            campaign, roster, deliveries = self.campaign(), self.roster(), self._known_deliveries(hashes)
+            campaign, roster = self.campaign(), self.roster()
             known, stored = self._known(hashes), self._stored(hashes)
-            accepted = self._accepted(units | {each.stands_as[0] for each in known})
+            accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
             with self.database.transaction() as write:
-                filing = Filing(batch_id, campaign, roster, self.database.ids, known, deliveries, stored, accepted, read_at)
+                filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
                 receipts = file(filing)
                 self._originals.keep(filing.originals)
                 write.insert(filing.records)
@@ -196,14 +185,11 @@ class Warehouse:
         return receipts
 
     def _known(self, hashes: list[str]) -> list[Known]:
-        return [Known.of(row) for row in self.rows("stored_submission", contents=hashes)]
+        return [Known.of(row) for row in self.rows("stored", contents=hashes)]
 
     def _accepted(self, units: set[str | None]) -> AcceptedForms:
         named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
         return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
-
-    def _known_deliveries(self, hashes: list[str]) -> list[KnownDelivery]:
-        return [KnownDelivery.of(row) for row in self.rows("stored_delivery", contents=hashes)]
 
     def _stored(self, hashes: list[str]) -> set[str]:
         return {
@@ -213,44 +199,32 @@ class Warehouse:
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
-    def decide(self, submission_id: int, unit: str, period: str, basis: str, decided_by: str = "", reason: str = "") -> None:
-        """Says whose a submission is, for which period, on which basis, and accepts it; DecisionRefused where that cannot be (see accepting)."""
+    def decide(self, part_id: int, unit: str, due: str, basis: str | None = None, decided_by: str = "", reason: str = "") -> None:
+        """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
+        accepts it; DecisionRefused where that cannot be (see accepting)."""
         with WRITING:
-            standing = Standing(**self._only("standing_submission", submission_id=submission_id))
-            refuse_wrong_decision(standing, unit, period, self.campaign(), self.roster(), self._known([standing.sha256]))
-            records, refusal = accepting(standing, (unit, period), basis, decided_by, reason, self._accepted({unit}), self.database.ids)
-            self.database.write(records, {*standing.named_units, unit})
+            standing = self._standing(part_id)
+            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
+            counted = {*standing.named_units, unit} if standing.is_submission else set()
+            forms, ids = self._accepted(counted & {unit}), self.database.ids
+            records, refusal = accepting(standing, (unit, due), basis or standing.basis, decided_by, reason, forms, ids)
+            self.database.write(records, counted)
             if refusal:
                 raise refusal
 
-    def refuse(self, submission_id: int, decided_by: str = "", reason: str = "") -> None:
-        """Sets a submission aside for good: it counts nowhere and is not asked about again."""
+    def refuse(self, part_id: int, decided_by: str = "", reason: str = "") -> None:
+        """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again."""
         with WRITING:
-            standing = Standing(**self._only("standing_submission", submission_id=submission_id))
-            whose = (standing.unit, standing.period)
-            decision = submission_decision(self.database.ids.next(), standing, *whose, standing.basis, REFUSED, decided_by, reason)
-            self.database.write(decision, standing.named_units)
+            standing = self._standing(part_id)
+            whose = (standing.unit, standing.due)
+            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, decided_by, reason)
+            self.database.write(records, standing.named_units if standing.is_submission else ())
 
-    def decide_delivery(self, delivery_id: int, unit: str, deliverable: str, decided_by: str = "", reason: str = "") -> None:
-        """Says whose a delivery is and which deliverable, and accepts it; DecisionRefused where it cannot be."""
-        with WRITING:
-            standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
-            refuse_wrong_delivery(standing, unit, deliverable, self.campaign(), self.roster(), self._known_deliveries([standing.sha256]))
-            self.database.write(delivery_decision(self.database.ids.next(), standing, unit, deliverable, ACCEPTED, decided_by, reason))
-
-    def refuse_delivery(self, delivery_id: int, decided_by: str = "", reason: str = "") -> None:
-        """Sets a delivery aside for good: it counts nowhere and is not asked about again."""
-        with WRITING:
-            standing = StandingDelivery(**self._only("standing_delivery", delivery_id=delivery_id))
-            self.database.write(
-                delivery_decision(self.database.ids.next(), standing, standing.unit, standing.deliverable, REFUSED, decided_by, reason)
-            )
-
-    def _only(self, name: str, **key: int) -> dict:
-        rows = self.rows(name, **key)
+    def _standing(self, part_id: int) -> Standing:
+        rows = self.rows("standing", id=part_id)
         if not rows:
-            raise KeyError(*key.values())
-        return rows[0]
+            raise KeyError(part_id)
+        return Standing(**rows[0])
 
     def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""

@@ -32,7 +32,7 @@ class Facts:
     @cached_property
     def reporting(self) -> pd.DataFrame:
         """Reporting per period, for the chosen types and units, over all periods (a strip shows them all)."""
-        return reads.chosen("mart_reporting", self.selection, periods=())
+        return reads.chosen("mart_reporting", self.selection, periods=(), kinds=(FIGURES,))
 
     @cached_property
     def standing(self) -> pd.DataFrame:
@@ -42,22 +42,22 @@ class Facts:
     @cached_property
     def lights(self) -> pd.DataFrame:
         """A light per chosen unit and period."""
-        return reads.chosen("mart_light", self.selection)
+        return reads.chosen("mart_light", self.selection, kinds=(FIGURES,))
 
     @cached_property
     def deliverable_lights(self) -> pd.DataFrame:
         """A light per chosen unit and deliverable."""
-        return reads.chosen("mart_deliverable_light", self.selection)
+        return reads.chosen("mart_light", self.selection)
 
     @cached_property
     def deliverable_reporting(self) -> pd.DataFrame:
         """Reporting per deliverable, for the chosen types and units."""
-        return reads.chosen("mart_deliverable_reporting", self.selection, periods=())
+        return reads.chosen("mart_reporting", self.selection, periods=())
 
     @cached_property
     def collects_papers(self) -> bool:
         """True once anyone has sent something other than figures; before that, plans and the like may go another way than this board."""
-        rows = reads.chosen("mart_deliverable_reporting", self.selection, periods=(), units=(), unit_types=())
+        rows = reads.chosen("mart_reporting", self.selection, periods=(), units=(), unit_types=())
         return bool((rows[rows["kind"] != FIGURES]["received_count"] > 0).any())
 
     @cached_property
@@ -149,11 +149,11 @@ class Facts:
 
     def lights_of(self, unit: str) -> pd.DataFrame:
         """The lights of one unit, whatever other units were chosen."""
-        return reads.chosen("mart_light", self.selection, units=(unit,), unit_types=())
+        return reads.chosen("mart_light", self.selection, units=(unit,), unit_types=(), kinds=(FIGURES,))
 
     def deliverable_lights_of(self, unit: str) -> pd.DataFrame:
         """The lights of one unit per deliverable, in the order of the calendar."""
-        return reads.chosen("mart_deliverable_light", self.selection, units=(unit,), unit_types=())
+        return reads.chosen("mart_light", self.selection, units=(unit,), unit_types=())
 
     def measures_of(self, unit: str) -> pd.DataFrame:
         """Totals per measure and period of one unit, whatever other units were chosen."""

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.model.findings import words_of
-from data_loaders.store.delivery_filing import READ_AGAIN
+from data_loaders.store.filing import READ_AGAIN
 from pages.parts import findings, look, numbers, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.summary import records

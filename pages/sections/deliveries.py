@@ -1,8 +1,7 @@
-"""What comes in beside the figures: deliverables that wait for a decision, officers proposed by liaison forms, kept files read again."""
+"""What comes in beside the figures: officers proposed by liaison forms, kept files read again."""
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -10,95 +9,30 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.intake.reread import read_again
-from data_loaders.model.campaign import FIGURES
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
-from pages.parts import findings, look, numbers, pieces, reads, tables
+from pages.parts import findings, look, numbers, pieces, pressed, reads
 from pages.parts.facts import Facts
-from pages.parts.summary import records
-from pages.parts.words import label, language, t
+from pages.parts.words import t
 
 OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
-FILE_WIDTH, WHY_WIDTH = 270, 430
 """Widths of columns in pixels."""
 MARKS = re.compile(r"([\\`*_{}\[\]()#+\-!:$~<>|])")
 """What markdown would take for its own."""
 
 
-def held(facts: Facts) -> None:
-    """Plans, materials, liaison forms and reports whose unit or week is not certain: proposed, corrected, ticked, accepted."""
-    rows = [_held_row(facts, row) for row in records(reads.frame("mart_held_delivery"))]
-    _say("deliveries_said")
-    if not rows:
-        return
-    look.html(pieces.section(t("delivery.held"), t("delivery.held_small", count=len(rows))))
-    units = {unit.code: f"{unit.name}（{unit.code}）" for unit in facts.roster.units}
-    due = {entry.code: label(entry) for entry in facts.campaign.deliverables if entry.kind != FIGURES}
-    edited = st.data_editor(
-        pd.DataFrame(rows),
-        hide_index=True,
-        key=f"held_deliveries_{reads.seen()}",
-        row_height=tables.row_height([([row["file"] for row in rows], FILE_WIDTH), ([row["why"] for row in rows], WHY_WIDTH)]),
-        disabled=["file", "why"],
-        column_order=["accept", "file", "unit", "deliverable", "why"],
-        placeholder=t("held.choose"),
-        column_config={
-            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
-            "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
-            "unit": st.column_config.SelectboxColumn(
-                t("filter.unit"), options=list(units), format_func=lambda code: units[str(code)], width=210
-            ),
-            "deliverable": st.column_config.SelectboxColumn(
-                t("delivery.what"), options=list(due), format_func=lambda code: due[str(code)], width=150
-            ),
-            "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
-        },
-    )
-    chosen = edited[edited["accept"]]
-    if st.button(t("held.accept_chosen", count=len(chosen)), type="primary", disabled=chosen.empty, key="accept_deliveries"):
-        _remember("deliveries_said", [_decide(row) for row in records(chosen)])
-
-
-def _held_row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
-    """One held delivery: what was read, else the likeliest candidate, and why it is held."""
-    errors = [finding for finding in json.loads(row["findings"]) if finding["severity"] == "error"]
-    known = {unit.code for unit in facts.roster.units}
-    units = [row["unit"], *(row["unit_candidates"] if row["unit_candidates"] is not None else [])]
-    weeks = list(row["period_candidates"] if row["period_candidates"] is not None else [])
-    proposed = [facts.campaign.deliverable(row["kind"], week) for week in weeks[:1]]
-    return {
-        "accept": False,
-        "delivery_id": row["delivery_id"],
-        "file": findings.text(row["member"]) or row["file"],
-        "unit": next((code for code in units if isinstance(code, str) and code in known), None),
-        "deliverable": findings.text(row["deliverable"]) or next((due.code for due in proposed if due), None),
-        "why": findings.why_held(errors),
-    }
-
-
-def _decide(row: dict[str, Any]) -> tuple[str, bool]:
-    """Accept one; (what to say, whether it was refused)."""
-    if not (findings.text(row["unit"]) and findings.text(row["deliverable"])):
-        return t("delivery.incomplete", file=row["file"]), True
-    try:
-        reads.warehouse().decide_delivery(int(row["delivery_id"]), row["unit"], row["deliverable"], decided_by=t("held.coordinator"))
-    except DecisionRefused as refused:
-        return _refused(row["file"], refused), True
-    return t("delivery.accepted", file=row["file"]), False
-
-
 def officers(facts: Facts) -> None:
     """The officers that liaison forms name, beside those of the roster, which follows only when the coordinator agrees: where something
     that stands would go, by a tick of their own."""
-    rows = records(reads.frame("mart_liaison_proposal"))
-    _say("officers_said")
+    rows = reads.frame("mart_liaison_proposal").to_dict("records")
+    pressed.say("officers")
     if not rows:
         return
     look.html(pieces.section(t("delivery.officers"), t("delivery.officers_small", count=len(rows))))
     replacing = [row for row in rows if any(now and now != then for _, now, then in _fields(row))]
     chosen = _new_officers([row for row in rows if row not in replacing]) + _replaced_officers(replacing)
     if st.button(t("delivery.agree", count=len(chosen)), type="primary", disabled=not chosen, key="agree_officers"):
-        _remember("officers_said", [_agree(row) for row in chosen])
+        pressed.remember("officers", [_agree(row) for row in chosen])
 
 
 def _new_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -163,34 +97,16 @@ def _agree(row: dict[str, Any]) -> tuple[str, bool]:
     try:
         reads.warehouse().agree_liaison(int(row["delivery_id"]), agreed_by=t("held.coordinator"))
     except DecisionRefused as refused:
-        return _refused(row["unit_name"], refused), True
+        return pressed.refused(row["unit_name"], refused), True
     return t("delivery.agreed", unit=row["unit_name"]), False
 
 
 def again() -> None:
     """The button that reads kept files once more, for after a change of the roster, the calendar or the form."""
-    _say("again_said")
+    pressed.say("again")
     if st.button(t("again.button"), help=t("again.help"), icon=":material/refresh:", key="read_again"):
         with st.spinner(t("again.reading")):
             result = read_again(reads.warehouse())
         said = t("again.said", files=result.file_count, count=result.accepted_count)
         said += t("again.said_held", count=result.held_count) if result.held_count else ""
-        _remember("again_said", [(said, False)])
-
-
-def _refused(what: str, refused: DecisionRefused) -> str:
-    return f"{what}{t('sep.colon')}{refused.said.words(language())}"
-
-
-def _remember(key: str, messages: list[tuple[str, bool]]) -> None:
-    """Draw the page anew with what became of the press on it."""
-    st.session_state[key] = {"messages": messages, "version": reads.version()}
-    st.rerun()
-
-
-def _say(key: str) -> None:
-    """What became of the last press, until the data change again, however often the page is drawn."""
-    said = st.session_state.get(key)
-    if said and said["version"] == reads.seen():
-        for message, refused in said["messages"]:
-            (st.warning if refused else st.success)(message)
+        pressed.remember("again", [(said, False)])

@@ -1,102 +1,129 @@
-"""Held submissions in a grid: unit, period and basis proposed; the coordinator corrects them, ticks and accepts."""
+"""What is held, in grids: figures, and what else is due. Whose it is and what for is proposed; the coordinator corrects, ticks and accepts."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
-from pages.parts import filters, findings, look, pieces, reads, tables
+from pages.parts import filters, findings, look, pieces, pressed, reads, tables
 from pages.parts.facts import Facts
-from pages.parts.summary import records
-from pages.parts.words import language, t
+from pages.parts.words import label, t
 
 FILE_WIDTH, WHY_WIDTH = 270, 420
 """The width of a column, in pixels."""
 
 
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A grid of what is held: the name of the column that says what a row is for, and what it offers (code -> label)."""
+
+    name: str
+    due: str
+    offered: dict[str, str]
+
+    @property
+    def has_basis(self) -> bool:
+        """Whether the basis is asked too: of figures."""
+        return self.due == "period"
+
+
 def show(facts: Facts) -> None:
-    """What waits for the coordinator, then what waits for the unit, and what became of the last press."""
-    held = [_row(facts, row) for row in records(reads.frame("mart_held"))]
+    """Figures that wait for the coordinator, then those that wait for the unit, and what became of the last press."""
+    held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records") if row["kind"] == FIGURES]
     look.html(pieces.section(t("held.title"), t("held.small", count=len(held))))
-    said = st.session_state.get("held_said")
-    if said and said["version"] == reads.seen():  # until the data change again, however often the page is drawn
-        for message, refused in said["messages"]:
-            (st.warning if refused else st.success)(message)
+    pressed.say("held")
     if not held:
         st.caption(t("held.none"))
         return
-    _grid(facts, [row for row in held if not row["wrong"]])
+    open_rows = [row for row in held if not row["wrong"]]
+    if open_rows:
+        st.markdown(t("held.how"))
+        _grid(facts, open_rows, Grid("held", "period", facts.period_labels))
     wrong = [row for row in held if row["wrong"]]
     if wrong:
         look.html(pieces.section(t("held.wrong"), t("held.wrong_small", count=len(wrong))))
         look.html(pieces.attention(("error", row["who"], row["address"], row["why"], row["place"]) for row in wrong))
 
 
-def _grid(facts: Facts, rows: list[dict[str, Any]]) -> None:
-    """The grid: only unit, period or basis are open, so the coordinator can settle it."""
-    if not rows:
-        return
-    st.markdown(t("held.how"))
+def show_others(facts: Facts) -> None:
+    """Plans, materials, liaison forms and reports whose unit or week is not certain."""
+    held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records") if row["kind"] != FIGURES]
+    pressed.say("deliveries")
+    if held:
+        look.html(pieces.section(t("delivery.held"), t("delivery.held_small", count=len(held))))
+        due = {entry.code: label(entry) for entry in facts.campaign.deliverables if entry.kind != FIGURES}
+        _grid(facts, held, Grid("deliveries", "deliverable", due))
+
+
+def _grid(facts: Facts, rows: list[dict[str, Any]], grid: Grid) -> None:
+    """The grid with its button."""
     units = {unit.code: f"{unit.name}（{unit.code}）" for unit in facts.roster.units}
     bases = {WEEKLY: t("held.weekly"), CUMULATIVE: t("held.cumulative")}
+    heading, width = (t("filter.period"), 90) if grid.has_basis else (t("delivery.what"), 150)
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
-        key=f"held_{reads.seen()}",
+        key=f"{grid.name}_{reads.seen()}",
         row_height=tables.row_height([([row["file"] for row in rows], FILE_WIDTH), ([row["why"] for row in rows], WHY_WIDTH)]),
         disabled=["file", "why"],
-        column_order=["accept", "file", "unit", "period", "basis", "why"],
+        column_order=["accept", "file", "unit", grid.due, *["basis"] * grid.has_basis, "why"],
         placeholder=t("held.choose"),
         column_config={
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
             "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
-            "unit": st.column_config.SelectboxColumn(
-                t("filter.unit"), options=list(units), format_func=lambda code: units[str(code)], width=210
-            ),
-            "period": st.column_config.SelectboxColumn(
-                t("filter.period"), options=list(facts.period_labels), format_func=lambda code: facts.period_labels[str(code)], width=90
-            ),
-            "basis": st.column_config.SelectboxColumn(
-                t("held.basis"), options=list(bases), format_func=lambda code: bases[str(code)], width=80
-            ),
+            "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
+            grid.due: st.column_config.SelectboxColumn(heading, options=list(grid.offered), format_func=grid.offered.get, width=width),
+            "basis": st.column_config.SelectboxColumn(t("held.basis"), options=list(bases), format_func=bases.get, width=80),
             "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
         },
     )
     chosen = edited[edited["accept"]]
-    if st.button(t("held.accept_chosen", count=len(chosen)), type="primary", disabled=chosen.empty, key="accept_held"):
-        messages = [_decide(row) for row in records(chosen)]
-        st.session_state["held_said"] = {"messages": messages, "version": reads.version()}
-        st.rerun()
+    words = t("held.accept_chosen", count=len(chosen))
+    if st.button(words, type="primary", disabled=chosen.empty, key=f"accept_{grid.name}"):
+        pressed.remember(grid.name, [_decide(row) for row in chosen.to_dict("records")])
 
 
 def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
-    """One held submission: what is proposed (what was read, else the likeliest), why it is held, whether only the unit can mend it."""
+    """One row: what is proposed (what was read, else the likeliest candidate), why it is held, whether only the unit can mend it."""
     errors = [finding for finding in json.loads(row["findings"]) if finding["severity"] == "error"]
     wrong = [finding for finding in errors if not Finding(finding["rule"], finding["indicator"]).is_settled_by_deciding]
     names = {unit.code: unit.name for unit in facts.roster.units}
-    name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
+    path = findings.text(row["member"]) or row["file"]
+    name = path.rsplit("/", 1)[-1]
     sheet = findings.text(row["sheet"])
     unit = _first(row["unit"], row["unit_candidates"], names)
-    period = _first(row["period"], row["period_candidates"], facts.period_labels)
-    return {
+    shown = {
         "accept": False,
-        "submission_id": row["submission_id"],
-        "file": t("sep.dot").join(part for part in (name, sheet) if part),
-        "place": t("sep.dot").join(part for part in (name, _cells(wrong) or sheet) if part),
+        "id": row["id"],
         "unit": unit,
-        "period": period,
-        "basis": row["basis"],
         "why": findings.why_held(errors),
         "wrong": bool(wrong),
+    }
+    if row["kind"] != FIGURES:
+        return shown | {"file": path, "deliverable": _proposed_deliverable(facts, row)}
+    period = _first(row["due"], row["period_candidates"], facts.period_labels)
+    return shown | {
+        "file": t("sep.dot").join(part for part in (name, sheet) if part),
+        "place": t("sep.dot").join(part for part in (name, _cells(wrong) or sheet) if part),
+        "period": period,
+        "basis": row["basis"],
         "who": t("sep.dot").join(part for part in (names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part),
         "address": filters.link("units", open=unit, at=None) if unit else "",
     }
+
+
+def _proposed_deliverable(facts: Facts, row: dict[str, Any]) -> str | None:
+    weeks = list(row["period_candidates"] if row["period_candidates"] is not None else [])
+    proposed = [facts.campaign.deliverable(row["kind"], week) for week in weeks[:1]]
+    return findings.text(row["due"]) or next((due.code for due in proposed if due), None)
 
 
 def _cells(wrong: list[dict[str, Any]]) -> str:
@@ -111,10 +138,11 @@ def _first(read: object, candidates: Any, known: dict[str, str]) -> str | None:
 
 def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     """Accept one; (what to say, whether it was refused)."""
-    if not (findings.text(row["unit"]) and findings.text(row["period"])):
-        return t("held.incomplete", file=row["file"]), True
+    said, due = ("held", row["period"]) if "period" in row else ("delivery", row["deliverable"])
+    if not (findings.text(row["unit"]) and findings.text(due)):
+        return t(f"{said}.incomplete", file=row["file"]), True
     try:
-        reads.warehouse().decide(int(row["submission_id"]), row["unit"], row["period"], row["basis"], decided_by=t("held.coordinator"))
+        reads.warehouse().decide(int(row["id"]), row["unit"], due, row.get("basis"), decided_by=t("held.coordinator"))
     except DecisionRefused as refused:
-        return f"{row['file']}{t('sep.colon')}{refused.said.words(language())}", True
-    return t("held.accepted", file=row["file"]), False
+        return pressed.refused(row["file"], refused), True
+    return t(f"{said}.accepted", file=row["file"]), False

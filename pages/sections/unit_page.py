@@ -29,7 +29,7 @@ def head(facts: Facts, unit: Unit) -> None:
     did = sentences.did(
         {code: summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total for code in sentences.MAIN_MEASURES}
     )
-    received = int((rows["revision_count"] > 0).sum())
+    received = int((rows["file_count"] > 0).sum())
     look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
     lights = facts.deliverable_lights_of(unit.code)
     is_figures = lights["kind"] == FIGURES

@@ -25,7 +25,7 @@ SHOWN = 200
 
 def head(facts: Facts) -> None:
     """How many are in and how many wait."""
-    held = len(reads.frame("mart_held")) + len(reads.frame("mart_held_delivery"))
+    held = len(reads.frame("mart_held"))
     look.html(
         pieces.answer(t("upload.sentence_held" if held else "upload.sentence", held=held))
         if facts.roster.units

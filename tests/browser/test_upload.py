@@ -32,7 +32,7 @@ def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
     copy_database(sample, copied)
     with Warehouse.open(copied) as warehouse:
         campaign, roster = warehouse.campaign(), warehouse.roster()
-        lights = warehouse.rows("mart_light", as_of="2026-01-01")
+        lights = warehouse.rows("mart_light", kinds=["figures"], as_of="2026-01-01")
     form = load_forms()[campaign.form_version]
     unit = roster.unit(next(row["unit"] for row in lights if row["period"] == "W2" and row["light"] == "on_time"))
     good, held, broken = tmp_path / "更正.xlsx", tmp_path / "情况统计.xlsx", tmp_path / "打不开.xlsx"

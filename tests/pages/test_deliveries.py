@@ -14,7 +14,7 @@ from data_loaders.model.campaign import Roster
 from data_loaders.model.form import load_forms
 from data_loaders.sample.campaign import Office, plan_sample
 from data_loaders.store.warehouse import Warehouse
-from pages.sections import deliveries, held
+from pages.sections import held
 from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.pages.conftest import words_on
 from tests.readings import at
@@ -119,11 +119,11 @@ def test_kept_files_are_read_again_by_a_press(visit: Visit, delivered: Warehouse
     board = visit("upload")
     board.button(key="read_again").click().run()
     assert "新采用 1 份" in words_on(board)
-    lights = {row["deliverable"]: row["light"] for row in delivered.rows("mart_deliverable_light", as_of="2100-01-01", units=[first.code])}
+    lights = {row["deliverable"]: row["light"] for row in delivered.rows("mart_light", as_of="2100-01-01", units=[first.code])}
     assert lights["materials_w1"] == "on_time"
 
 
 @pytest.mark.parametrize("nothing", (None, float("nan")))
 def test_what_is_ticked_without_its_unit_asks_for_it(nothing: float | None) -> None:
     assert held._decide({"unit": nothing, "period": "W2", "file": "a.xlsx"}) == ("a.xlsx：请先选定单位和填报期。", True)
-    assert deliveries._decide({"unit": "M01", "deliverable": nothing, "file": "b.jpg"}) == ("b.jpg：请先选定单位和报送事项。", True)
+    assert held._decide({"unit": "M01", "deliverable": nothing, "file": "b.jpg"}) == ("b.jpg：请先选定单位和报送事项。", True)

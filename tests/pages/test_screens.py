@@ -14,6 +14,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 from pages.parts.registry import PAGES
 from tests.pages.conftest import opening, words_on
+from tests.sql.tables import held_submissions
 
 Visit = Callable[..., AppTest]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +35,7 @@ def in_url(board: AppTest, name: str) -> list[str]:
 
 
 def test_the_board_opens_with_how_many_reported(visit: Visit, database: Warehouse) -> None:
-    row = database.rows("mart_reporting", as_of="2026-01-01")[-1]
+    row = database.rows("mart_reporting", kinds=["figures"], as_of="2026-01-01")[-1]
     assert opening(visit("board")).startswith(f"总结 {row['received_count']}/{row['expected_count']} 家")
 
 
@@ -54,7 +55,11 @@ def test_the_language_switch_writes_the_url_and_back(visit: Visit) -> None:
 
 def test_a_link_with_filters_shows_what_its_sender_saw(visit: Visit, database: Warehouse) -> None:
     board = visit("board", type="medical", period="W2")
-    row = next(row for row in database.rows("mart_reporting", as_of="2026-01-01", unit_types=["medical"]) if row["period"] == "W2")
+    row = next(
+        row
+        for row in database.rows("mart_reporting", kinds=["figures"], as_of="2026-01-01", unit_types=["medical"])
+        if row["period"] == "W2"
+    )
     assert opening(board).startswith(f"第2周 {row['received_count']}/{row['expected_count']} 家")
 
 
@@ -77,14 +82,14 @@ def test_codes_nobody_knows_are_dropped(visit: Visit) -> None:
 
 
 def test_a_past_day_is_shown_as_it_was_seen_then(visit: Visit, database: Warehouse) -> None:
-    row = database.rows("mart_reporting", as_of="2020-06-12T23:59:59")[1]
+    row = database.rows("mart_reporting", kinds=["figures"], as_of="2020-06-12T23:59:59")[1]
     board = visit("board", as_of="2020-06-12")
     assert opening(board).startswith(f"第2周 {row['received_count']}/{row['expected_count']} 家")
     assert "2020年6月12日当时的情况" in words_on(board)
 
 
 def test_nobody_is_missing_while_there_is_still_time(visit: Visit, database: Warehouse) -> None:
-    lights = database.rows("mart_light", as_of="2020-06-04T23:59:59")
+    lights = database.rows("mart_light", kinds=["figures"], as_of="2020-06-04T23:59:59")
     awaited = sum(row["light"] == "not_due" for row in lights if row["period"] == "W1")
     assert awaited and f"还没到期，还有 {awaited} 家没有报。" in words_on(visit("board", as_of="2020-06-04"))
 
@@ -103,7 +108,9 @@ def test_a_unit_opens_with_its_lights_and_answers(visit: Visit, database: Wareho
 
 def test_a_figure_opens_to_the_sentence_it_was_read_from(visit: Visit, database: Warehouse) -> None:
     unit = next(
-        row["unit"] for row in database.rows("mart_light", as_of="2026-01-01") if row["light"] == "on_time" and row["period"] == "W1"
+        row["unit"]
+        for row in database.rows("mart_light", kinds=["figures"], as_of="2026-01-01")
+        if row["light"] == "on_time" and row["period"] == "W1"
     )
     answer = next(
         row
@@ -118,7 +125,7 @@ def test_a_figure_opens_to_the_sentence_it_was_read_from(visit: Visit, database:
 
 
 def test_what_is_held_is_listed_and_counted(visit: Visit, database: Warehouse) -> None:
-    held = database.rows("mart_held")
+    held = held_submissions(database)
     assert held and f"{len(held)} 份，采用之前不计入合计" in words_on(visit("upload"))
 
 
@@ -134,7 +141,11 @@ def test_earlier_batches_can_be_looked_up(visit: Visit, database: Warehouse) -> 
 def test_every_viewer_sees_a_change_without_a_restart(visit: Visit, database: Warehouse) -> None:
     board = visit("board", period="W1")
     before = opening(board)
-    accepted = next(row for row in database.rows("mart_light", as_of="2026-01-01") if row["period"] == "W1" and row["light"] == "on_time")
+    accepted = next(
+        row
+        for row in database.rows("mart_light", kinds=["figures"], as_of="2026-01-01")
+        if row["period"] == "W1" and row["light"] == "on_time"
+    )
     database.refuse(accepted["submission_id"])
     board.run()
     assert opening(board) != before

@@ -51,6 +51,16 @@ def change(warehouse: Warehouse, *statements: str) -> None:
             write.execute(statement)
 
 
+def held_submissions(warehouse: Warehouse) -> list[dict]:
+    """The figures that wait for a decision."""
+    return [row for row in warehouse.rows("mart_held") if row["kind"] == "figures"]
+
+
+def held_deliveries(warehouse: Warehouse) -> list[dict]:
+    """What else waits for one."""
+    return [row for row in warehouse.rows("mart_held") if row["kind"] != "figures"]
+
+
 def said(warehouse: Warehouse, mart: str, columns: str, as_of: datetime = NOW, **parameters: object) -> list[tuple]:
     """Some columns of a mart, row by row."""
     rows = warehouse.rows(mart, as_of=as_of, **parameters)

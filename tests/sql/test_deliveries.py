@@ -15,7 +15,7 @@ from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, TYPES, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
-from tests.sql.tables import NOW, A, change, lines_of, said, save
+from tests.sql.tables import NOW, A, change, held_deliveries, lines_of, said, save
 
 LATER = at("2100-01-01 00:00")
 """After every decision, which carries the clock's own time."""
@@ -37,7 +37,7 @@ def sent(table: str) -> list[Entry]:
 
 
 def lights(warehouse: Warehouse, deliverable: str, as_of: datetime = NOW) -> list[tuple]:
-    rows = warehouse.rows("mart_deliverable_light", as_of=as_of)
+    rows = warehouse.rows("mart_light", as_of=as_of)
     return [(row["unit"], row["light"], row["file_count"]) for row in rows if row["deliverable"] == deliverable]
 
 
@@ -67,7 +67,7 @@ def test_every_deliverable_has_a_light(warehouse: Warehouse) -> None:
         ("U002", "not_due", 0),
         ("U003", "not_due", 0),
     ]
-    counts = {row["deliverable"]: row for row in warehouse.rows("mart_deliverable_reporting", as_of=NOW)}
+    counts = {row["deliverable"]: row for row in warehouse.rows("mart_reporting", as_of=NOW)}
     assert list(counts) == [entry.code for entry in CAMPAIGN.deliverables]
     plan = counts["plan"]
     assert (plan["expected_count"], plan["received_count"], plan["on_time_count"], plan["missing_count"]) == (3, 2, 1, 1)
@@ -79,9 +79,9 @@ def test_every_deliverable_has_a_light(warehouse: Warehouse) -> None:
 def test_figures_are_the_submissions_of_their_period(warehouse: Warehouse) -> None:
     save(warehouse, [entry_of(reading_of(submission_of("U001", "W1", {A: 3})), "2020-06-05 09:00")])
     assert lights(warehouse, "figures_w1") == [("U001", "late", 1), ("U002", "missing", 0), ("U003", "missing", 0), ("U004", "exempt", 0)]
-    by_period = said(warehouse, "mart_light", "unit period light due_on")
+    by_period = said(warehouse, "mart_light", "unit period light due_on", kinds=["figures"])
     periods = {entry.code: entry.period for entry in CAMPAIGN.deliverables if entry.kind == "figures"}
-    rows = warehouse.rows("mart_deliverable_light", as_of=NOW)
+    rows = warehouse.rows("mart_light", as_of=NOW)
     as_deliverable = [(row["unit"], periods[row["deliverable"]], row["light"], row["due_on"]) for row in rows if row["kind"] == "figures"]
     assert sorted(as_deliverable) == sorted(by_period)
 
@@ -115,8 +115,8 @@ def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None
     batch = warehouse.start_batch()
     (receipt,) = warehouse.save(batch, [delivered(delivery_of("U001", None, "materials"), "2020-06-10 09:00")])
     assert (receipt.status, receipt.state, receipt.unit) == ("problem", "held", "U001")
-    (held,) = warehouse.rows("mart_held_delivery")
-    assert (held["unit"], held["kind"], held["deliverable"]) == ("U001", "materials", None)
+    (held,) = held_deliveries(warehouse)
+    assert (held["unit"], held["kind"], held["due"]) == ("U001", "materials", None)
     assert said(warehouse, "mart_attention", "severity rule unit") == [
         ("error", "period_missing", "U001"),
         ("note", "delivery_plan", "U001"),
@@ -124,15 +124,15 @@ def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None
     (row,) = warehouse.rows("mart_receipt", batch=batch)
     assert (row["role"], row["unit"], row["delivery_kind"], row["held_count"]) == ("deliverable", "U001", "materials", 1)
     version = warehouse.version()
-    warehouse.decide_delivery(held["delivery_id"], "U001", "materials_w2", decided_by="甲")
+    warehouse.decide(held["id"], "U001", "materials_w2", decided_by="甲")
     assert warehouse.version() == version + 1
     assert lights(warehouse, "materials_w2", LATER)[0] == ("U001", "on_time", 1)
-    assert (warehouse.rows("mart_held_delivery"), said(warehouse, "mart_attention", "rule", LATER)) == ([], [])
+    assert (held_deliveries(warehouse), said(warehouse, "mart_attention", "rule", LATER)) == ([], [])
     assert warehouse.audit() == {}
-    warehouse.refuse_delivery(held["delivery_id"], reason="发错了")
+    warehouse.refuse(held["id"], reason="发错了")
     assert lights(warehouse, "materials_w2", LATER)[0] == ("U001", "missing", 0)
     with pytest.raises(DecisionRefused):
-        warehouse.decide_delivery(held["delivery_id"], "U001", "materials_w2")
+        warehouse.decide(held["id"], "U001", "materials_w2")
 
 
 def test_a_wrong_decision_is_refused(warehouse: Warehouse) -> None:
@@ -146,10 +146,10 @@ def test_a_wrong_decision_is_refused(warehouse: Warehouse) -> None:
     held_id = held.deliveries[0].id
     for unit, deliverable in (("U099", "plan"), ("U001", "figures_w1"), ("U001", "nothing"), ("U001", "plan")):
         with pytest.raises(DecisionRefused):
-            warehouse.decide_delivery(held_id, unit, deliverable)
+            warehouse.decide(held_id, unit, deliverable)
     with pytest.raises(KeyError):
-        warehouse.decide_delivery(1, "U001", "plan")
-    warehouse.decide_delivery(held_id, "U002", "plan")
+        warehouse.decide(1, "U001", "plan")
+    warehouse.decide(held_id, "U002", "plan")
     assert [light for _, light, _ in lights(warehouse, "plan", LATER)[:2]] == ["on_time", "on_time"]
 
 
@@ -188,7 +188,7 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
         "delete from deliverable where code = 'liaison'",
         "update liaison_field set delivery_id = 7",
         "update finding set delivery_id = 7",
-        "insert into delivery_decision (delivery_id) values (7)",
+        "insert into decision (delivery_id) values (7)",
         "insert into liaison_agreement (delivery_id) values (7)",
     ),
 )
@@ -240,7 +240,7 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
     with Warehouse.open(":memory:") as warehouse:
         warehouse.save_roster(roster)
         save(warehouse, entries)
-        rows = warehouse.rows("mart_deliverable_light", as_of=as_of)
+        rows = warehouse.rows("mart_light", as_of=as_of)
         said = {(row["unit"], row["deliverable"]): (row["light"], row["file_count"]) for row in rows if row["kind"] != "figures"}
         expected = {
             (unit.code, due.code): light_of(sent.get((unit.code, due.code), []), unit, due.due_on, as_of)
@@ -248,14 +248,14 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
             for due in others
         }
         assert said == expected
-        chosen = warehouse.rows("mart_deliverable_light", as_of=as_of, unit_types=[TYPES[1]], periods=["W2"])
+        chosen = warehouse.rows("mart_light", as_of=as_of, unit_types=[TYPES[1]], periods=["W2"])
         assert {(row["unit"], row["deliverable"]) for row in chosen} == {
             (unit.code, due.code)
             for unit in roster.units
             for due in CAMPAIGN.deliverables
             if unit.unit_type == TYPES[1] and due.period == "W2"
         }
-        for row in warehouse.rows("mart_deliverable_reporting", as_of=as_of):
+        for row in warehouse.rows("mart_reporting", as_of=as_of):
             if row["kind"] != "figures":
                 of = [expected[unit.code, row["deliverable"]][0] for unit in roster.units if not unit.exempt]
                 assert (row["expected_count"], row["missing_count"], row["held_count"]) == (11, of.count("missing"), of.count("held"))
@@ -271,11 +271,13 @@ def test_a_database_from_before_deliveries_learns_them(tmp_path: Path) -> None:
         change(
             old,
             *(f"drop view audit_{file.name}" for file in sql_files() if file.layer == "audit"),
-            *(f"drop table {table}" for table in ("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "rereading")),
+            *(f"drop table {table}" for table in ("delivery", "liaison_field", "liaison_agreement", "rereading")),
             "delete from deliverable where kind = 'materials'",
             "alter table deliverable drop column kind",
             "alter table finding drop column delivery_id",
-            "delete from migration where number = 110 or number between 140 and 145",
+            "alter table decision drop column delivery_id",
+            "alter table decision drop column deliverable",
+            "delete from migration where number = 110 or number between 140 and 145 or number in (148, 149)",
             "update counted_by set digest = 'other'",
         )
     with Warehouse.open(path) as now:

@@ -62,12 +62,16 @@ def test_the_headline_follows_the_calendar_day_by_day(warehouse: Warehouse) -> N
 def test_one_early_final_does_not_turn_the_headline(warehouse: Warehouse) -> None:
     save(warehouse, sent("| u | p | b | n | t |\n| U001 | FINAL | weekly | 3 | 2020-06-04 09:00 |"))
     assert standing(warehouse, at("2020-06-04 23:59"))[0] == "W1"
-    assert said(warehouse, "mart_reporting", "period received_count missing_count", at("2020-06-05 09:00"))[0] == ("W1", 0, 7)
+    assert said(warehouse, "mart_reporting", "period received_count missing_count", at("2020-06-05 09:00"), kinds=["figures"])[0] == (
+        "W1",
+        0,
+        7,
+    )
 
 
 def test_what_is_overdue_with_nothing_in_is_nothing_of_all(warehouse: Warehouse) -> None:
     columns = "expected_count received_count missing_count reporting_share on_time_share"
-    assert said(warehouse, "mart_reporting", columns) == [(7, 0, 7, 0.0, 0.0)] * 5
+    assert said(warehouse, "mart_reporting", columns, kinds=["figures"]) == [(7, 0, 7, 0.0, 0.0)] * 5
 
 
 def test_periods_of_one_day_pass_together(warehouse: Warehouse) -> None:
@@ -110,7 +114,7 @@ def test_any_calendar_and_any_arrivals(warehouse: Warehouse, seed: int) -> None:
         for chosen in ((), ("W2",), ("W1", "W3", "FINAL")):
             assert standing(warehouse, as_of, periods=list(chosen)) == oracle.headline(campaign, as_of, chosen)
         rates, lights = oracle.rates(came, campaign, roster, as_of), oracle.lights(came, campaign, roster, as_of)
-        for row in warehouse.rows("mart_reporting", as_of=as_of):
+        for row in warehouse.rows("mart_reporting", kinds=["figures"], as_of=as_of):
             expected, received, on_time = rates[row["period"]]
             assert (row["expected_count"], row["received_count"], row["on_time_count"]) == (expected, received, on_time)
             missing = sum(light == "missing" for (_, period), light in lights.items() if period == row["period"])

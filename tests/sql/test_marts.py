@@ -10,7 +10,7 @@ from data_loaders.model.findings import Finding, Place
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
-from tests.sql.tables import DUE, NOW, A, B, change, said, save
+from tests.sql.tables import DUE, NOW, A, B, change, held_submissions, said, save
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_held_submissions_come_with_their_reasons(warehouse: Warehouse) -> None:
     of_file = Finding("text_tracked")
     reading = reading_of(submission_of(None, "W1", {A: 1}, findings=(unknown,)), file="某处.docx", findings=(of_file,))
     save(warehouse, [entry_of(reading, DUE["W1"])])
-    held = warehouse.rows("mart_held")
-    assert [(row["file"], row["unit"], row["period"], row["number_count"]) for row in held] == [("某处.docx", None, "W1", 1)]
+    held = held_submissions(warehouse)
+    assert [(row["file"], row["unit"], row["due"], row["number_count"]) for row in held] == [("某处.docx", None, "W1", 1)]
     findings = json.loads(held[0]["findings"])
     assert {(finding["rule"], finding["severity"]) for finding in findings} == {("unit_unknown", "error"), ("text_tracked", "note")}
     assert {"rule", "severity", "indicator", "values", "sheet", "cell"} == set(findings[0])
@@ -94,8 +94,8 @@ def test_a_light_counts_the_findings_of_what_counts(warehouse: Warehouse) -> Non
         entry_of(reading_of(submission_of("U001", "W1", {B: None}, findings=(UNREADABLE,))), "2020-06-05 09:00"),
     ]
     save(warehouse, entries)
-    columns = "light revision_count held_count error_count query_count note_count"
-    assert said(warehouse, "mart_light", columns, units=["U001"], periods=["W1"]) == [("on_time", 3, 1, 0, 1, 0)]
+    columns = "light file_count held_count error_count query_count note_count"
+    assert said(warehouse, "mart_light", columns, kinds=["figures"], units=["U001"], periods=["W1"]) == [("on_time", 3, 1, 0, 1, 0)]
 
 
 def test_the_receipts_of_a_batch(warehouse: Warehouse) -> None:

@@ -244,7 +244,7 @@ def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
     held = submission_of("U004", wrong, {A: None}, findings=(finding("number_unreadable", A, raw="若干"),))
     save(warehouse, [entry_of(reading_of(held), "2020-06-03 09:00")])
     lights = ("unit light", {"periods": ["W1"]})
-    assert said(warehouse, "mart_light", lights[0], as_of=at("2020-06-20 00:00"), **lights[1]) == [
+    assert said(warehouse, "mart_light", lights[0], kinds=["figures"], as_of=at("2020-06-20 00:00"), **lights[1]) == [
         ("U001", "on_time"),
         ("U002", "late"),
         ("U003", "on_time"),
@@ -252,16 +252,18 @@ def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
         ("U005", "missing"),
         ("U006", "exempt"),
     ]
-    assert said(warehouse, "mart_light", "light", as_of=at("2020-06-04 23:59:58"), units=["U001", "U005"], periods=["W1"]) == [
+    assert said(
+        warehouse, "mart_light", "light", kinds=["figures"], as_of=at("2020-06-04 23:59:58"), units=["U001", "U005"], periods=["W1"]
+    ) == [
         ("not_due",),
         ("not_due",),
     ]
     columns = "period expected_count received_count on_time_count held_count missing_count not_due_count"
-    assert said(warehouse, "mart_reporting", columns, as_of=at("2020-06-20 00:00"), periods=["W1", "W4"]) == [
+    assert said(warehouse, "mart_reporting", columns, kinds=["figures"], as_of=at("2020-06-20 00:00"), periods=["W1", "W4"]) == [
         ("W1", 5, 4, 3, 1, 1, 0),
         ("W4", 5, 0, 0, 0, 0, 5),
     ]
-    shares = said(warehouse, "mart_reporting", "reporting_share on_time_share", periods=["W1"])
+    shares = said(warehouse, "mart_reporting", "reporting_share on_time_share", kinds=["figures"], periods=["W1"])
     assert shares == [(0.8, 0.6)]
 
 

@@ -61,8 +61,6 @@ MARTS = (
     "mart_unit_total",
     "mart_light",
     "mart_reporting",
-    "mart_deliverable_light",
-    "mart_deliverable_reporting",
     "mart_attention",
 )
 MADE_UP_BY_EACH_LOAD = {"submission_id", "delivery_id", "batch", "received_file_id"}
@@ -114,7 +112,7 @@ def files_in(warehouse: Warehouse) -> dict[tuple, tuple]:
 
 def state_of(warehouse: Warehouse) -> dict[str, Any]:
     """What the marts say, without the ids that every load makes anew."""
-    held = {"held": warehouse.rows("mart_held"), "held_delivery": warehouse.rows("mart_held_delivery")}
+    held = {"held": warehouse.rows("mart_held")}
     held["proposal"] = warehouse.rows("mart_liaison_proposal")
     said = {mart: warehouse.rows(mart, as_of=LATER) for mart in MARTS} | held
     return {

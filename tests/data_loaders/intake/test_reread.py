@@ -29,7 +29,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.readings import at
-from tests.sql.tables import change
+from tests.sql.tables import change, held_deliveries, held_submissions
 
 CAMPAIGN = read_campaign()
 FORM = load_forms()[CAMPAIGN.form_version]
@@ -65,7 +65,7 @@ def files(warehouse: Warehouse) -> int:
 
 def lights(warehouse: Warehouse, as_of=LATER) -> dict[tuple[str, str], str]:
     """Whatever came in, by unit and deliverable."""
-    rows = warehouse.rows("mart_deliverable_light", as_of=as_of)
+    rows = warehouse.rows("mart_light", as_of=as_of)
     return {(row["unit"], row["deliverable"]): row["light"] for row in rows if row["received_at"]}
 
 
@@ -90,18 +90,18 @@ def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) 
         Dropped("第1周/2.jpg", JPEG + b"2"),
     ]
     load_batch(warehouse, dropped, received_at=EARLY, processes=1)
-    assert (lights(warehouse), len(warehouse.rows("mart_held")), len(warehouse.rows("mart_held_delivery"))) == ({}, 1, 3)
-    seen_before = warehouse.rows("mart_deliverable_light", as_of=at("2020-07-01 00:00"))
+    assert (lights(warehouse), len(held_submissions(warehouse)), len(held_deliveries(warehouse))) == ({}, 1, 3)
+    seen_before = warehouse.rows("mart_light", as_of=at("2020-07-01 00:00"))
     assert read_again(warehouse).accepted_count == 0
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     result = read_again(warehouse)
     assert (result.file_count, result.accepted_count) == (4, 3)
     assert lights(warehouse) == {("E01", "figures_w1"): "on_time", ("E01", "plan"): "on_time", ("E01", "materials_w1"): "on_time"}
-    assert (warehouse.rows("mart_held"), [row["file"] for row in warehouse.rows("mart_held_delivery")]) == ([], ["第1周/2.jpg"])
+    assert (held_submissions(warehouse), [row["file"] for row in held_deliveries(warehouse)]) == ([], ["第1周/2.jpg"])
     stored = files(warehouse)
     assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
     assert warehouse.audit() == {}
-    as_seen = warehouse.rows("mart_deliverable_light", as_of=at("2020-07-01 00:00"))
+    as_seen = warehouse.rows("mart_light", as_of=at("2020-07-01 00:00"))
     assert [row for row in as_seen if row["unit"] == "M01"] == seen_before
     assert not any(row["received_at"] for row in as_seen)  # on that day nobody knew whose they were
     again = load_batch(warehouse, dropped[:3], received_at=EARLY, processes=1)
@@ -112,7 +112,7 @@ def held(warehouse: Warehouse) -> list[tuple[str | None, list[str], list[str]]]:
     """What the grid shows of every held submission: unit, candidates, and the rules of its findings."""
     return [
         (row["unit"], list(row["unit_candidates"]), [finding["rule"] for finding in json.loads(row["findings"])])
-        for row in warehouse.rows("mart_held")
+        for row in held_submissions(warehouse)
     ]
 
 
@@ -130,11 +130,11 @@ def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -
     warehouse.save_roster(Roster((NORTH,)))
     read_again(warehouse)
     assert [unit for unit, _, _ in held(warehouse)] == [None]
-    (submission,) = warehouse.rows("mart_held")
-    warehouse.decide(submission["submission_id"], "M01", "W1", "weekly")
+    (submission,) = held_submissions(warehouse)
+    warehouse.decide(submission["id"], "M01", "W1", "weekly")
     assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
     assert [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")] == ["accepted"]
-    assert first.submission_ids[0] != submission["submission_id"]
+    assert first.submission_ids[0] != submission["id"]
 
 
 def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
@@ -164,11 +164,11 @@ def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
 def test_a_held_deliverable_shows_whose_it_may_be_now(warehouse: Warehouse) -> None:
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
     load_batch(warehouse, [Dropped("南浦老人院咨询点.jpg", JPEG), Dropped("第1周/2.jpg", JPEG + b"2")], processes=1)
-    before = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in warehouse.rows("mart_held_delivery")}
+    before = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in held_deliveries(warehouse)}
     assert before == {"南浦老人院咨询点.jpg": (None, ["E01"]), "第1周/2.jpg": (None, [])}
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院咨询点",)))))
     assert read_again(warehouse).held_count == 1
-    now = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in warehouse.rows("mart_held_delivery")}
+    now = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in held_deliveries(warehouse)}
     assert now == before | {"南浦老人院咨询点.jpg": ("E01", ["E01"])}
     stored = files(warehouse)
     assert (read_again(warehouse).receipts, files(warehouse), warehouse.audit()) == ((), stored, {})

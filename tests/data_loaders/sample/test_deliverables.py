@@ -21,6 +21,7 @@ from data_loaders.sample.campaign import Office, Plan, plan_sample, write_sample
 from data_loaders.sample.deliverables import ANOTHER_OFFICER, NO_WEEK, TWISTS
 from data_loaders.sample.media import jpeg, png, scene
 from data_loaders.store.warehouse import Warehouse
+from tests.sql.tables import held_deliveries
 
 CAMPAIGN = read_campaign()
 DUE = [due for due in CAMPAIGN.deliverables if due.kind != FIGURES]
@@ -70,16 +71,14 @@ def as_of(today: date) -> str:
 @pytest.mark.parametrize("today", (date(2020, 6, 3), date(2020, 6, 11), date(2020, 6, 25), AFTERWARDS))
 def test_every_light_is_what_the_plan_says(plan: Plan, board: Warehouse, today: date) -> None:
     shown = {
-        (row["unit"], row["deliverable"]): row["light"]
-        for row in board.rows("mart_deliverable_light", as_of=as_of(today))
-        if row["kind"] != FIGURES
+        (row["unit"], row["deliverable"]): row["light"] for row in board.rows("mart_light", as_of=as_of(today)) if row["kind"] != FIGURES
     }
     assert shown == {(unit.code, due.code): light(plan, unit, due, today) for unit in plan.roster.units for due in DUE}
 
 
 @pytest.mark.parametrize("today", (date(2020, 6, 11), AFTERWARDS))
 def test_every_count_is_the_plan_s(plan: Plan, board: Warehouse, today: date) -> None:
-    rows = {row["deliverable"]: row for row in board.rows("mart_deliverable_reporting", as_of=as_of(today))}
+    rows = {row["deliverable"]: row for row in board.rows("mart_reporting", as_of=as_of(today))}
     expected = [unit for unit in plan.roster.units if not unit.exempt]
     for due in DUE:
         lights = Counter(light(plan, unit, due, today) for unit in expected)
@@ -96,7 +95,7 @@ def _held_in_time(plan: Plan, due: Deliverable, today: date) -> int:
 
 
 def test_what_is_not_certain_waits_and_nothing_is_refused(plan: Plan, board: Warehouse) -> None:
-    waiting = Counter((row["kind"], row["unit"]) for row in board.rows("mart_held_delivery"))
+    waiting = Counter((row["kind"], row["unit"]) for row in held_deliveries(board))
     uncertain = [each for each in plan.deliveries if not each.counts]
     assert waiting == Counter((each.due.kind, each.unit.code if each.is_certain or each.twist == NO_WEEK else None) for each in uncertain)
     assert [row["file"] for row in receipts(board) if row["role"] == "refused"] == []

@@ -23,7 +23,7 @@ from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.readings import CAMPAIGN, FORM, at
 from tests.sql import oracle
 from tests.sql.oracle import Sent
-from tests.sql.tables import change
+from tests.sql.tables import change, held_submissions
 
 UNITS = (Unit("M01", "北院", "medical"), Unit("E01", "南浦护理院", "elderly_care"), Unit("S01", "西山小学", "school"))
 NOBODY = Unit("", "", "medical")
@@ -148,8 +148,8 @@ def test_an_act_on_everything_leaves_every_total_right(warehouse: Warehouse, act
 def test_refusing_what_has_no_unit_changes_no_total(warehouse: Warehouse) -> None:
     load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(NOBODY, "W1", 5), "c.xlsx": form(NOBODY, None, 6)})
     before = warehouse.rows("mart_unit_total", as_of=NOW)
-    for held in warehouse.rows("mart_held"):
-        warehouse.refuse(held["submission_id"])
+    for held in held_submissions(warehouse):
+        warehouse.refuse(held["id"])
         assert warehouse.rows("mart_unit_total", as_of=NOW) == before
     assert sorted(states(warehouse)) == ["accepted", "refused", "refused"]
 
@@ -195,8 +195,8 @@ def any_act(warehouse: Warehouse, chance: random.Random) -> None:
     acts: list[Callable[[], object]] = [
         lambda: warehouse.decide(chance.choice(submissions), unit, period, chance.choice(("weekly", "cumulative"))),
         lambda: warehouse.refuse(chance.choice(submissions)),
-        lambda: warehouse.decide_delivery(chance.choice(deliveries), unit, due),
-        lambda: warehouse.refuse_delivery(chance.choice(deliveries)),
+        lambda: warehouse.decide(chance.choice(deliveries), unit, due),
+        lambda: warehouse.refuse(chance.choice(deliveries)),
         lambda: warehouse.agree_liaison(chance.choice(deliveries)),
         lambda: load(warehouse, dict(chance.sample(list(POOL.items()), 4))),
         lambda: read_again(warehouse, everything=chance.random() < 0.5),

@@ -15,6 +15,7 @@ from data_loaders.store.receipts import ACCEPTED, HELD, Receipt
 from data_loaders.store.renewal import Reread, Said, told
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import FORM, Entry, at, entry_of, reading_of, roster_of, submission_of
+from tests.sql.tables import held_submissions
 
 CODES = [blank.code for blank in FORM.number_blanks]
 NOW = at("2030-01-01 00:00")
@@ -121,9 +122,9 @@ def test_mail_read_in_the_wrong_order_ends_the_same(warehouse: Warehouse, one_tr
     entries = [form({CODES[0]: 1}, 12), form(full(), 10)]
     receipts = keep(warehouse, *entries) if one_transaction else [keep(warehouse, entry)[0] for entry in entries]
     assert counted(warehouse) == full()
-    (held,) = warehouse.rows("mart_held")
-    assert held["submission_id"] == receipts[0].submission_ids[0] and "revision_thin" in held["findings"]
-    warehouse.decide(held["submission_id"], "U001", "W2", "weekly")
+    (held,) = held_submissions(warehouse)
+    assert held["id"] == receipts[0].submission_ids[0] and "revision_thin" in held["findings"]
+    warehouse.decide(held["id"], "U001", "W2", "weekly")
     assert counted(warehouse) == {CODES[0]: 1} and sound(warehouse)
     keep(warehouse, form(full(6), 11))
     assert counted(warehouse) == {CODES[0]: 1}, "somebody was asked, and chose"
@@ -137,8 +138,8 @@ def test_naming_the_unit_is_no_way_around_it(warehouse: Warehouse) -> None:
         warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", decided_by="甲")
     assert "1 of the 67" in refused.value.said.en
     assert counted(warehouse) == full()
-    (held,) = warehouse.rows("mart_held")
-    assert (held["unit"], held["period"]) == ("U001", "W2") and "revision_thin" in held["findings"]
+    (held,) = held_submissions(warehouse)
+    assert (held["unit"], held["due"]) == ("U001", "W2") and "revision_thin" in held["findings"]
     warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", decided_by="甲")
     assert counted(warehouse) == {CODES[0]: 1} and sound(warehouse)
 
@@ -168,7 +169,7 @@ def test_naming_the_unit_of_an_older_whole_form_is_no_way_around_it(warehouse: W
     (receipt,) = keep(warehouse, form(full(), 10, None, "W2", "weekly", UNKNOWN))
     warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly")
     assert counted(warehouse) == full()
-    assert len(warehouse.rows("mart_held")) == 1 and sound(warehouse)
+    assert len(held_submissions(warehouse)) == 1 and sound(warehouse)
 
 
 def test_another_basis_of_the_same_submission_replaces_nothing(warehouse: Warehouse) -> None:

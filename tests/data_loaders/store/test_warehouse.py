@@ -20,7 +20,7 @@ from data_loaders.store.locations import DATABASE_VARIABLE, database_path, origi
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import Entry, at, entry_of, reading_of, roster_of, submission_of
-from tests.sql.tables import change
+from tests.sql.tables import change, held_submissions
 
 A, B = "launch.sessions", "study.center_group.sessions"
 NOW = at("2030-01-01 00:00")
@@ -81,7 +81,7 @@ def test_anything_uncertain_is_held_out_of_the_totals_with_a_reason(warehouse: W
     assert any(finding.severity == "error" for finding in receipt.all_findings())
     assert receipt.message().count("待处理，暂不计入") == 1
     assert total(warehouse) == 0
-    assert len(warehouse.rows("mart_held")) == 1
+    assert len(held_submissions(warehouse)) == 1
 
 
 def test_a_query_counts_and_warns(warehouse: Warehouse) -> None:
@@ -149,7 +149,7 @@ def test_a_decision_settles_unit_and_period_and_the_totals_follow(warehouse: War
     warehouse.decide(receipt.submission_ids[0], "U002", "W1", "weekly", decided_by="甲")
     assert total(warehouse) == 7
     assert warehouse.version() > before
-    assert warehouse.rows("mart_held") == []
+    assert held_submissions(warehouse) == []
     for audit in ("audit_kept_answer_differs", "audit_increment_off", "audit_accepted_with_error"):
         assert warehouse.rows(audit) == []
     warehouse.decide(receipt.submission_ids[0], "U003", "W2", "cumulative", decided_by="甲")
@@ -185,7 +185,7 @@ def test_a_refused_submission_counts_nowhere_and_is_not_asked_about_again(wareho
     held, fine = keep(warehouse, one(None, "W1", 3, UNKNOWN), one("U001", "W1", 4))
     for receipt in (held, fine):
         warehouse.refuse(receipt.submission_ids[0], reason="发错了")
-    assert (total(warehouse), warehouse.rows("mart_held"), warehouse.rows("mart_attention", as_of=NOW)) == (0, [], [])
+    assert (total(warehouse), held_submissions(warehouse), warehouse.rows("mart_attention", as_of=NOW)) == (0, [], [])
     with pytest.raises(DecisionRefused):
         warehouse.decide(fine.submission_ids[0], "U001", "W1", "weekly")
 
@@ -212,7 +212,7 @@ def test_totals_follow_the_roster_and_the_calendar(warehouse: Warehouse) -> None
     campaign = read_campaign()
     late = replace(campaign, periods=(replace(campaign.periods[0], due_on=date(2020, 6, 3)), *campaign.periods[1:]))
     warehouse.save_campaign(late)
-    lights = warehouse.rows("mart_light", as_of=NOW, units=["U001"], periods=["W1"])
+    lights = warehouse.rows("mart_light", kinds=["figures"], as_of=NOW, units=["U001"], periods=["W1"])
     assert (total(warehouse), lights[0]["light"]) == (7, "late")
     warehouse.save_campaign(replace(campaign, periods=campaign.periods[1:]))
     assert total(warehouse) == 0
@@ -290,7 +290,7 @@ def test_a_wrong_question_is_refused(warehouse: Warehouse) -> None:
     with pytest.raises(TypeError, match="as_of"):
         warehouse.rows("mart_reporting")
     with pytest.raises(TypeError, match="colour"):
-        warehouse.rows("mart_reporting", as_of=NOW, colour="red")
+        warehouse.rows("mart_reporting", kinds=["figures"], as_of=NOW, colour="red")
 
 
 def test_text_no_database_takes_is_mended(warehouse: Warehouse) -> None:

@@ -1,0 +1,47 @@
+-- one row: a submission or delivery as it stands, with the number of its errors that no decision settles, the blanks it reports a number
+-- for, what was said of its reporting too few of the numbers that stand (each a JSON object), and every unit it was ever said to be of:
+-- as read and by each decision. Errors of the file are a submission's too; accepting a delivery settles only what is not certain.
+create or replace macro standing(id) as table
+with
+named as (
+    select s.unit
+    from submission as s
+    where s.id = id and s.unit is not null
+    union
+    select v.unit
+    from delivery as v
+    where v.id = id and v.unit is not null
+    union
+    select d.unit
+    from decision as d
+    where coalesce(d.submission_id, d.delivery_id) = id and d.unit is not null
+)
+
+select
+    a.id,
+    a.received_file_id,
+    a.kind,
+    a.unit,
+    a.due,
+    a.basis,
+    a.state,
+    a.sheet,
+    a.received_at,
+    f.file,
+    f.sha256,
+    (select coalesce(list(n.unit order by n.unit), []) from named as n) as named_units,
+    (
+        select count(*)
+        from unsettled_error as p
+        where
+            p.received_file_id = a.received_file_id
+            and (
+                p.delivery_id = a.delivery_id
+                or (p.delivery_id is null and a.submission_id is not null and coalesce(p.submission_id = a.submission_id, true))
+            )
+    ) as error_count,
+    coalesce((select list(n.blank) from answer as n where n.submission_id = a.id and n.value is not null), []) as numbers,
+    coalesce((select list(t.values) from finding as t where t.submission_id = a.id and t.rule = 'revision_thin'), []) as said_thin,
+from standing_at(timestamp 'infinity') as a
+inner join received_file as f on a.received_file_id = f.id
+where a.id = id;
