@@ -16,8 +16,6 @@ STANDING = (ACCEPTED, HELD)
 """The states of what has been received; the others are history."""
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Stored:
     """One submission or delivery as it was stored. `due` is the code of its period (where `kind` is figures) or deliverable, the labels
