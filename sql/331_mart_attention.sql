@@ -103,4 +103,6 @@ order by
     urgent desc,
     u.position,
     p.position,
-    b.position;
+    b.position,
+    f.received_file_id,
+    f.finding_id;
