@@ -99,8 +99,10 @@ where
     and chosen(periods, f.period)
     and chosen(items, b.item)
 order by
-    case f.severity when 'error' then 0 when 'query' then 1 else 2 end asc,
+    case f.severity when 'error' then 0 when 'query' then 1 else 2 end,
     urgent desc,
-    u.position asc,
-    p.position asc,
-    b.position asc;
+    u.position,
+    p.position,
+    b.position,
+    f.received_file_id,
+    f.finding_id;

@@ -85,8 +85,9 @@ def _refuse_errors(count: int) -> None:
 def accepting(
     standing: Standing, whose: tuple[str, str], basis: str | None, decided_by: str, reason: str, forms: AcceptedForms, ids: TimeOrderedIds
 ) -> tuple[Records, DecisionRefused | None]:
-    """A submission or delivery accepted, as rows, and what then waits because it reports less (see AcceptedForms.overtaking). Where a submission would replace
-    most of what stands and just that was not said of it before, it is held under unit and period, with what the coordinator is told."""
+    """A submission or delivery accepted, as rows, and what then waits because it reports less (see AcceptedForms.overtaking). Where a
+    submission would replace most of what stands and just that was not said of it before, it is held under unit and period, with what the
+    coordinator is told."""
     if not standing.is_submission:
         return decision(ids.next(), standing, whose, None, ACCEPTED, decided_by, reason), None
     accepted = standing.accepted_as(whose, basis)

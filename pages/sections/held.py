@@ -1,4 +1,4 @@
-"""What is held, in grids: figures, and what else is due. Whose it is and what for is proposed; the coordinator corrects, ticks and accepts."""
+"""What is held, in grids: figures, and what else is due. Whose and what for is proposed; the coordinator corrects, ticks and accepts."""
 
 from __future__ import annotations
 
