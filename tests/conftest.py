@@ -6,10 +6,11 @@ import os
 from collections.abc import Generator
 
 import pytest
+from pluggy import Result
 
 
 @pytest.hookimpl(hookwrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.CallInfo, None]:
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Result[pytest.TestReport], None]:
     """Turn a skip into a failure that says why it was skipped."""
     outcome = yield
     report = outcome.get_result()

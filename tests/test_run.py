@@ -33,11 +33,32 @@ def test_what_is_installed_is_not_installed_again(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(run, "ENVIRONMENT", tmp_path)
     monkeypatch.setattr(run, "PYTHON", python)
     monkeypatch.setattr(run, "make_environment", python.touch)
-    monkeypatch.setattr(run.subprocess, "run", lambda command, check: commands.append(command))
+    monkeypatch.setattr(subprocess, "run", lambda command, check: commands.append(command))
     run.install("requirements.txt")
     run.install("requirements.txt")
     run.install("requirements.txt", "requirements-dev.txt")
     assert [command[-1].rsplit("/", 1)[-1] for command in commands] == ["requirements.txt", "requirements-dev.txt"]
+
+
+def test_the_gate_runs_every_check_and_says_which_failed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    commands: list[list[str]] = []
+    monkeypatch.setattr(run, "install", lambda *names: None)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd: commands.append(command[1:]) or int("mypy" in command))
+    assert run.main(["check"]) == 1
+    assert [command[1] for command in commands] == ["ruff", "ruff", "mypy", "sqlfluff", "pytest"]
+    assert capsys.readouterr().out == "To mend: types\n"
+
+
+def test_the_gate_stands_before_the_tests_and_before_a_commit() -> None:
+    lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert lines[-2:] == ["python3 run.py check", "exec python3 run.py test"]
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert "entry: python3 run.py check" in hooks and "language: system" in hooks and "repo: local" in hooks and "http" not in hooks
+
+
+def test_what_the_gate_runs_is_pinned() -> None:
+    pinned = {line.split("==")[0] for line in (ROOT / "requirements-dev.txt").read_text(encoding="utf-8").splitlines()}
+    assert {module for _, module, *_ in run.CHECKS} <= pinned
 
 
 def test_every_library_is_pinned() -> None:

@@ -11,8 +11,12 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import pytest
+
+if TYPE_CHECKING:  # playwright is needed only where there is a browser
+    from playwright.sync_api import Browser, Page
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
@@ -104,11 +108,11 @@ def own_board(sample: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture()
-def visit(chromium: object) -> Iterator[Callable[..., object]]:
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """`visit(server, "units?open=M01", width=390, theme="dark")`: a new visitor with nothing remembered; returns the finished page."""
     contexts = []
 
-    def go(server: Server, path: str = "", width: int = 1440, theme: str = "light") -> object:
+    def go(server: Server, path: str = "", width: int = 1440, theme: Literal["light", "dark"] = "light") -> Page:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
@@ -122,7 +126,7 @@ def visit(chromium: object) -> Iterator[Callable[..., object]]:
         context.close()
 
 
-def finished(page: object) -> None:
+def finished(page: Page) -> None:
     """Wait for the marker that a page writes last, and until the script has stopped."""
     page.wait_for_selector(".page-done", state="attached")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

@@ -6,16 +6,20 @@ import re
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.browser.conftest import Server, finished, start
 
-Visit = Callable[..., object]
+if TYPE_CHECKING:  # playwright is needed only where there is a browser
+    from playwright.sync_api import Page
+
+Visit = Callable[..., Page]
 PAGES = ("", "units", "weeks", "upload", "settings")
 
 
-def opening(page: object) -> str:
+def opening(page: Page) -> str:
     """The sentence the page opens with."""
     return page.locator(".answer").first.inner_text()
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from tests.browser.conftest import Server, finished
 from tests.data_loaders.making import docx_of, paragraph, word_table
 
+if TYPE_CHECKING:  # playwright is needed only where there is a browser
+    from playwright.sync_api import Page
+
 OFFICER = {"姓名": "王示例", "职务": "科员", "办公电话": "00000001", "手机": "10000000001", "电子邮箱": "a@example.org"}
 
 
-def test_deliverables_are_dropped_counted_and_an_officer_taken_over(own_board: Server, visit: Callable[..., object]) -> None:
+def test_deliverables_are_dropped_counted_and_an_officer_taken_over(own_board: Server, visit: Callable[..., Page]) -> None:
     page = visit(own_board, "units")
     href = page.locator("ul.units a").first.get_attribute("href")
     name = page.locator("ul.units a").first.text_content()

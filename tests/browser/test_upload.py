@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -20,7 +21,10 @@ from pages.parts import tables
 from tests.browser.conftest import Server, finished, start
 from tests.databases import copy_database
 
-Visit = Callable[..., object]
+if TYPE_CHECKING:  # playwright is needed only where there is a browser
+    from playwright.sync_api import Page
+
+Visit = Callable[..., Page]
 UNIT_COLUMN, LAST_ROW = 80 + 270 + 60, tables.TWO_LINES / 2
 """Where in the grid, in pixels from its left and from its bottom: the reasons of the sample's held files take two lines."""
 
@@ -43,7 +47,7 @@ def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
     return unit, [good, held, broken]
 
 
-def hazards_on(page: object) -> str:
+def hazards_on(page: Page) -> str:
     """The hazards card of the board."""
     return page.locator(".fig", has_text="隐患").locator(".fig-value").inner_text()
 
@@ -147,7 +151,7 @@ def test_an_upload_nobody_asked_for_is_refused_and_not_kept(own_board: Server, t
     assert list((incoming_path(tmp_path / "board.duckdb") / "uploads").iterdir()) == []
 
 
-def accept_last_held(page: object, unit_name: str) -> None:
+def accept_last_held(page: Page, unit_name: str) -> None:
     """In the last row of the grid, which came last: choose the unit, tick, accept."""
     grid = page.locator('[data-testid="stDataFrame"]').first
     grid.scroll_into_view_if_needed()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
+
 import random
 import zipfile
 from io import BytesIO, RawIOBase
@@ -33,9 +38,9 @@ class _Pipe(RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:
-        self.written += data
-        return len(data)
+    def write(self, data: Buffer) -> int:
+        self.written += bytes(data)
+        return len(bytes(data))
 
 
 def as_wps_packs(package: bytes, seed: int = 0) -> bytes:

@@ -217,11 +217,11 @@ Query = tuple[str, str, str | None, str]
 """unit, period, blank, rule"""
 
 
-def queries(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[Query, dict[str, int]]:
+def queries(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[Query, dict[str, int | None]]:
     """Rules 5, 6 and 8: the queries that only show across submissions, with their values."""
     standing = current(sent, as_of)
     rows = [row for row in counted(sent, campaign, as_of) if row.unit in {unit.code for unit in roster.units}]
-    found: dict[Query, dict[str, int]] = {}
+    found: dict[Query, dict[str, int | None]] = {}
     _fell_or_short(rows, found)
     _final_blank(rows, standing, found)
     _far_from_peers(rows, roster, found)
@@ -230,7 +230,7 @@ def queries(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetim
     return found
 
 
-def _fell_or_short(rows: list[Counted], found: dict[Query, dict[str, int]]) -> None:
+def _fell_or_short(rows: list[Counted], found: dict[Query, dict[str, int | None]]) -> None:
     for row in rows:
         if row.increment < 0 and row.period == TAIL:
             found[row.unit, FINAL, row.blank, "final_below_weeks"] = {"value": row.value, "weeks": row.before}
@@ -238,13 +238,13 @@ def _fell_or_short(rows: list[Counted], found: dict[Query, dict[str, int]]) -> N
             found[row.unit, row.period, row.blank, "cumulative_fell"] = {"value": row.value, "before": row.before}
 
 
-def _final_blank(rows: list[Counted], standing: dict[tuple[str, str], Sent], found: dict[Query, dict[str, int]]) -> None:
+def _final_blank(rows: list[Counted], standing: dict[tuple[str, str], Sent], found: dict[Query, dict[str, int | None]]) -> None:
     for (unit, blank), (total, source) in campaign_totals(rows).items():
         if source == "weeks" and total > 0 and (unit, FINAL) in standing:
             found[unit, FINAL, blank, "final_blank_with_weeks"] = {"weeks": total}
 
 
-def _far_from_peers(rows: list[Counted], roster: Roster, found: dict[Query, dict[str, int]]) -> None:
+def _far_from_peers(rows: list[Counted], roster: Roster, found: dict[Query, dict[str, int | None]]) -> None:
     types = {unit.code: unit.unit_type for unit in roster.units}
     groups: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
     for row in rows:
@@ -263,7 +263,7 @@ def _far_from_peers(rows: list[Counted], roster: Roster, found: dict[Query, dict
                 found[unit, period, blank, "far_from_peers"] = {"value": number, "median": median}
 
 
-def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str, int]]) -> None:
+def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str, int | None]]) -> None:
     weeks = [period.code for period in campaign.periods if period.code != FINAL]
     increments = {(row.unit, row.blank, row.period): row.increment for row in rows}
     for (unit, blank, period), increment in increments.items():
@@ -273,7 +273,9 @@ def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str,
                 found[unit, period, blank, "jump_week_on_week"] = {"value": increment, "before": before}
 
 
-def _weekly_series(standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: dict[Query, dict[str, int]]) -> None:
+def _weekly_series(
+    standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: dict[Query, dict[str, int | None]]
+) -> None:
     weeks = [period.code for period in campaign.periods if period.code != FINAL]
     for unit in units:
         pairs: list[tuple[int, int]] = []

@@ -30,7 +30,7 @@ def sent(table: str, blank: str = A) -> list[Entry]:
 
     A number of "" is a blank that was not reported.
     """
-    entries = []
+    entries: list[Entry] = []
     for unit, period, basis, number, *rest in lines_of(table):
         values = {blank: int(number) if number else None}
         reading = reading_of(submission_of(unit, period, values, basis), content=f"{len(entries)} {unit} {period} {number}".encode())

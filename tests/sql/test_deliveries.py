@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ OFFICER = {"name": "王示例", "title": "科员", "office_phone": "00000001", "
 
 
 @pytest.fixture
-def warehouse() -> Warehouse:
+def warehouse() -> Iterator[Warehouse]:
     """Four units, the last one exempt."""
     opened = Warehouse.open(":memory:")
     opened.save_roster(roster_of(4, exempt=(4,)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.sql.tables import DUE, NOW, A, B, change, held_submissions, said, sav
 
 
 @pytest.fixture
-def warehouse() -> Warehouse:
+def warehouse() -> Iterator[Warehouse]:
     """Four units."""
     opened = Warehouse.open(":memory:")
     opened.save_roster(roster_of(4))

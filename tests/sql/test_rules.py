@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 
 
 @pytest.fixture
-def warehouse() -> Warehouse:
+def warehouse() -> Iterator[Warehouse]:
     """Twelve units; the campaign's four types take turns."""
     opened = Warehouse.open(":memory:")
     opened.save_roster(roster_of(12))

@@ -225,7 +225,7 @@ def test_what_is_not_certain_stays_refused(data: bytes, file: str) -> None:
     assert (reading.role, reading.deliveries, reading.status) == ("refused", (), "problem")
 
 
-LIST = [
+LIST: list[list[object]] = [
     ["序号", "单位名称", "姓名", "职务", "手机"],
     [1, "云岫医院", "王示例", "科员", 10000000001.0],
     [2, "福星护理院", "李示例", "主任", "10000000002"],

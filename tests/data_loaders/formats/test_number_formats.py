@@ -16,10 +16,10 @@ from data_loaders.forms.answers import answers_from_cells
 from data_loaders.forms.excel_form import MarkedCell
 from data_loaders.model.readings import NIL, NUMBER, UNREADABLE
 from data_loaders.text.numerals import read_numeral
-from tests.data_loaders.filling import FORM, workbook_bytes
+from tests.data_loaders.filling import FORM, values_of, workbook_bytes
 from tests.data_loaders.formats.opening import read
 from tests.data_loaders.formats.test_spreadsheets import members
-from tests.data_loaders.intake.test_corpus import CODE, OPEN_VALUE, VALUE, readings, row_of, values_of
+from tests.data_loaders.intake.test_corpus import CODE, OPEN_VALUE, VALUE, readings, row_of
 from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsb_of, xlsx_of, zip_of
 
 WRONG = None

@@ -75,7 +75,7 @@ def test_a_web_archive_is_read_as_its_page() -> None:
 def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:
     (table,) = read(EXCEL_2003.encode(), "xml").tables
     assert (table.name, table.rows) == ("统计表", [[""] * 4, ["", 3.0, "", ""]])
-    assert (table.natures, table.hidden_rows) == ({(2, 3): "formula", (2, 4): "error:#N/A"}, {2})
+    assert (table.natures, table.hidden_rows) == ({(2, 3): "formula", (2, 4): "error:#N/A"}, frozenset({2}))
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ def with_two_sheets(book: openpyxl.Workbook) -> None:
 @needs_soffice
 def test_a_macro_sheet_of_an_old_workbook_is_passed_over_and_said() -> None:
     data = bytearray(converted(saved(with_two_sheets), "xlsx", "xls"))
-    sheets = [at for at in range(len(data) - 20) if data[at : at + 2] == b"\x85\0" and data[at + 10 : at + 12] in (b"\3\1", b"\6\0")]
+    sheets = [at for at in range(len(data) - 20) if data[at : at + 2] == b"\x85\0" and bytes(data[at + 10 : at + 12]) in (b"\3\1", b"\6\0")]
     data[sheets[-1] + 9] = 1  # the kind of the sheet: Excel 4 macros
     document = read(bytes(data), "xls")
     assert [table.name for table in document.tables] == ["统计表"]

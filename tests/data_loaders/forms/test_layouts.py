@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from docx import Document as WordDocument
@@ -28,7 +29,7 @@ from tests.data_loaders.making import converted, needs_soffice
 UNITS = ROSTER.units[:3]
 FEW = ["launch.sessions", "cloud.participants", "tipoff.received"]
 LABELS = [FORM.blanks[code].label_zh for code in FEW]
-HEAD = ["单位名称", *LABELS]
+HEAD: list[object] = ["单位名称", *LABELS]
 W2 = some_answers(60)
 
 
@@ -47,7 +48,7 @@ def excel(*rows: list[object], file: str = "a.xlsx") -> FileReading:
     return read(workbook_bytes(workbook), file)
 
 
-def word(*blocks: object, file: str = "a.docx") -> FileReading:
+def word(*blocks: Any, file: str = "a.docx") -> FileReading:
     """A Word document: a string is a paragraph, a list of rows a table; None is a cell merged with the one above."""
     document = WordDocument()
     for block in blocks:

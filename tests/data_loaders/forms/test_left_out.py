@@ -37,7 +37,8 @@ NUMBERS = [code for code, blank in FORM.blanks.items() if blank.kind == "number"
 def spoiled(answers: dict[str, object], ways: tuple[str, ...], seed: int) -> tuple[dict[str, object], dict[str, int | None]]:
     """The answers with digits spoiled at some blanks, and the number that is seen there (None: nothing)."""
     chance = random.Random(seed)
-    written, seen = dict(answers), {}
+    written = dict(answers)
+    seen: dict[str, object] = {}
     for code in chance.sample(NUMBERS, SPOILED):
         digits, way, other = str(answers[code]), chance.choice(ways), str(chance.randrange(1, 99))
         where = chance.choice(("before", "behind", "within", "all", "both"))

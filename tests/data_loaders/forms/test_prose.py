@@ -44,7 +44,7 @@ FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
 def read(text: str) -> tuple[dict[str, object], set[str], set[str]]:
     """Values read (numbers, or words for text blanks), the codes whose words changed, the codes not found."""
     spans, missing = read_spans(FORM, [Passage(part, 1, row, 4) for row, part in enumerate(text.split("@@"), 1)])
-    values = {}
+    values: dict[str, object] = {}
     for code, span in spans.items():
         if FORM.blanks[code].kind == "text":
             values[code] = span.raw

@@ -15,6 +15,7 @@ import msoffcrypto.format.ooxml as protected
 import pytest
 import xlsxwriter
 from docx import Document as WordDocument
+from docx.document import Document as DocumentObject
 from openpyxl import Workbook, load_workbook
 
 from data_loaders.formats.archives import Refusal, open_container
@@ -128,7 +129,7 @@ def hidden(sheet, row: int) -> None:
     sheet.row_dimensions[row].hidden = True
 
 
-def word_with(change: Callable[[WordDocument], None]) -> bytes:
+def word_with(change: Callable[[DocumentObject], None]) -> bytes:
     document = WordDocument(BytesIO(WORD))
     change(document)
     buffer = BytesIO()
@@ -136,7 +137,7 @@ def word_with(change: Callable[[WordDocument], None]) -> bytes:
     return buffer.getvalue()
 
 
-def second_run(document: WordDocument) -> None:
+def second_run(document: DocumentObject) -> None:
     """The number of CODE in a run of its own, as after editing."""
     paragraph = next(p for row in document.tables[0].rows for p in row.cells[-1].paragraphs if "云课堂学习(57)" in p.text)
     before, after = paragraph.text.split("(57)")

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -83,6 +83,7 @@ def test_sources_are_drawn_only_as_far_ahead_as_needed(template: bytes) -> None:
         read = readers.read(drawing())
         next(read)
         assert drawn <= WAITING_PER_PROCESS + 1
+        assert isinstance(read, Generator)
         read.close()
 
 

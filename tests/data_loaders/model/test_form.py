@@ -55,6 +55,6 @@ def test_a_form_that_contradicts_itself_is_refused_with_the_place(change, says, 
     text = (MODEL / "form.toml").read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "form-broken.toml"
-    path.write_text(text.replace(*change, 1), encoding="utf-8")
+    path.write_text(text.replace(change[0], change[1], 1), encoding="utf-8")
     with pytest.raises(FormError, match=says):
         read_form(path)

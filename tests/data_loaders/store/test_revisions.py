@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,7 +52,7 @@ def counted(warehouse: Warehouse, unit: str = "U001") -> Numbers:
     return {row["blank"]: row["total"] for row in warehouse.rows("mart_unit_total", as_of=NOW) if row["unit"] == unit}
 
 
-def said(receipt: Receipt) -> list[dict]:
+def said(receipt: Receipt) -> list[Mapping[str, object]]:
     return [finding.values for finding in receipt.submissions[0].findings if finding.rule == "revision_thin"]
 
 

@@ -68,7 +68,7 @@ def test_only_values_can_be_typed_and_only_whole_numbers_in_counts(version: str)
         assert (cell in counts.sqref) == (form.blanks[code].kind == "number")
     assert sheet.protection.sheet and not sheet.protection.insertRows and not sheet.protection.password
     assert sheet["D3"].protection.locked and not sheet["D4"].protection.locked
-    assert workbook.custom_doc_props["form_version"].value == version
+    assert workbook.custom_doc_props["form_version"].value == version  # type: ignore[attr-defined]  # the types of openpyxl leave it out
     assert sheet.column_dimensions["A"].hidden
     assert int(sheet.page_setup.paperSize) == 9 and sheet.print_title_rows == "$6:$6"
 

@@ -32,7 +32,8 @@ def test_english_has_no_chinese_left_in_it(key: str) -> None:
 
 def asked_for() -> tuple[set[str], set[str]]:
     """The keys and the beginnings of keys that pages ask for."""
-    keys, beginnings = set(), set()
+    keys: set[str] = set()
+    beginnings: set[str] = set()
     for path in PAGES.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in catalogue():
@@ -40,9 +41,9 @@ def asked_for() -> tuple[set[str], set[str]]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
                 key = node.args[0]
                 if isinstance(key, ast.Constant):
-                    keys.add(key.value)
+                    keys.add(str(key.value))
                 elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
-                    beginnings.add(key.values[0].value)
+                    beginnings.add(str(key.values[0].value))
     return keys, beginnings
 
 
