@@ -28,6 +28,11 @@ REQUIRED = (CODE, NAME, TYPE)
 HEADING_ROWS = 20
 """How far down the heading row is looked for."""
 ROSTER_NAME = re.compile("名册|roster", re.IGNORECASE)
+LONGEST = {CODE: 40, NAME: 120, TYPE: 40, LIAISON: 40, OFFICE_PHONE: 40, MOBILE: 40, EMAIL: 120}
+"""How many characters a column's words may have."""
+LONGEST_ALIAS, MOST_ALIASES = 40, 30
+_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+"""Direction marks, zero-width spaces and joiners, soft hyphens: nobody sees them, and they would tell apart what looks the same."""
 YES = frozenset({"是", "免报", "免", "y", "yes", "true", "1"})
 NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
 
@@ -124,17 +129,35 @@ class _Reading:
             value = row.get(column, "")
             if not value:
                 problems.append(RosterProblem(number, f"缺少{column}。", f"{column} is missing.", sheet))
-            elif column != TYPE and f"{column} {value}" in self.seen:
-                where, before = self.seen[f"{column} {value}"]
+            elif column != TYPE and (same := f"{column} {_alike(value)}") in self.seen:
+                where, before = self.seen[same]
                 zh = f"{column}“{value}”与{where}第{before}行重复。"
                 en = f"{column} “{value}” is the same as in {where + ', ' if where else ''}row {before}."
                 problems.append(RosterProblem(number, zh, en, sheet))
-            else:
-                self.seen[f"{column} {value}"] = sheet, number
+            elif column != TYPE:
+                self.seen[same] = sheet, number
+        for column, longest in LONGEST.items():
+            if len(row.get(column, "")) > longest:
+                problems.append(_too_long(number, sheet, column, longest))
+        aliases = aliases_in(row.get(ALIASES, ""))
+        if len(aliases) > MOST_ALIASES:
+            zh, en = f"别名多于 {MOST_ALIASES} 个。", f"There are more than {MOST_ALIASES} aliases."
+            problems.append(RosterProblem(number, zh, en, sheet))
+        if any(len(alias) > LONGEST_ALIAS for alias in aliases):
+            problems.append(_too_long(number, sheet, ALIASES, LONGEST_ALIAS))
         if row.get(EXEMPT, "").lower() not in YES | NO:
             zh, en = f"免报一栏只填“是”或留空，写的是“{row[EXEMPT]}”。", f"{EXEMPT} takes 是 or nothing, not “{row[EXEMPT]}”."
             problems.append(RosterProblem(number, zh, en, sheet))
         return problems
+
+
+def _too_long(number: int, sheet: str, column: str, longest: int) -> RosterProblem:
+    return RosterProblem(number, f"{column}超过 {longest} 个字。", f"{column} is longer than {longest} characters.", sheet)
+
+
+def _alike(words: str) -> str:
+    """A code or name as it looks: full-width or not, in capitals or not, with spaces or without."""
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
@@ -151,14 +174,14 @@ def _words(cell: object) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    words = NOT_IN_XML.sub("", LINE_BREAK.sub("\n", str(cell)))
-    return unicodedata.normalize("NFC", words).replace("\u3000", " ").strip()
+    words = _UNSEEN.sub("", NOT_IN_XML.sub("", LINE_BREAK.sub("\n", str(cell))))
+    return unicodedata.normalize("NFC", words).replace("\u3000", " ").replace("\u00a0", " ").strip()
 
 
 def _unit(row: dict[str, str], types: dict[str, str]) -> Unit:
     label = row.get(TYPE, "")
     return Unit(
-        code=row.get(CODE, ""),
+        code=unicodedata.normalize("NFKC", row.get(CODE, "")),
         name=row.get(NAME, ""),
         unit_type=types.get(label, label),
         aliases=aliases_in(row.get(ALIASES, "")),
