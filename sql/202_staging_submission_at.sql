@@ -1,4 +1,5 @@
 -- one row per submission received at or before as_of, with the unit, period, basis and state that had been decided by then
+-- received is the first receipt: the same bytes that came again, or that came before and were read after, count from the earliest mail
 create or replace macro submission_at(as_of) as table
 with
 latest_decision as (
@@ -8,6 +9,23 @@ latest_decision as (
     from decision as d
     where d.decided_at <= as_of
     group by d.submission_id
+),
+
+first_receipt as (
+    select
+        s.id as submission_id,
+        min(d.received_at) as received_at,
+    from submission as d
+    inner join submission as o on d.duplicate_of = o.id
+    inner join received_file as c on o.received_file_id = c.id
+    inner join received_file as f on c.sha256 = f.sha256
+    inner join submission as s
+        on
+            f.id = s.received_file_id
+            and s.sheet is not distinct from o.sheet
+            and (o.unit is null or s.unit is not distinct from o.unit)
+    where d.state = 'duplicate' and s.state <> 'duplicate'
+    group by s.id
 )
 
 select
@@ -20,8 +38,9 @@ select
     case when d.id is null then s.state else d.state end as state,
     s.duplicate_of,
     s.number_count,
-    s.received_at,
+    least(s.received_at, coalesce(r.received_at, s.received_at)) as received_at,
 from submission as s
+left join first_receipt as r on s.id = r.submission_id
 left join latest_decision as l on s.id = l.submission_id
 left join decision as d on l.decision_id = d.id
-where s.received_at <= as_of;
+where least(s.received_at, coalesce(r.received_at, s.received_at)) <= as_of;

@@ -112,6 +112,8 @@ class Filing:
     def _submit(self, submission: Submission, reading: FileReading, file_id: int, received_at: datetime) -> StoredSubmission:
         submission_id = self.ids.next()
         duplicate_of = self._duplicate_of(submission, reading.sha256)
+        # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
+        self.touched.update(known.stands_as[0] for known in self.known if known.id == duplicate_of and known.stands_as[0])
         findings = submission.findings
         if duplicate_of is None:
             findings += self.found(submission, reading.sha256, received_at)
