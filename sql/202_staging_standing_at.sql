@@ -1,4 +1,5 @@
 -- one row per submission or delivery received at or before as_of, with the unit, period or deliverable, basis and state decided by then
+-- received is the first receipt: the same bytes that came again, or that came before and were read after, count from the earliest mail
 --
 -- A submission is a delivery of figures: kind figures, with a period and a basis; any other kind has a deliverable. `due` is what a row
 -- is for, its period or its deliverable; read_unit and read_due are as it was read. An id is given once, to a submission or to a delivery.
@@ -53,6 +54,24 @@ latest_decision as (
     from decision as d
     where d.decided_at <= as_of
     group by coalesce(d.submission_id, d.delivery_id)
+),
+
+first_receipt as (
+    select
+        s.id,
+        min(d.received_at) as received_at,
+    from came as d
+    inner join came as o on d.duplicate_of = o.id
+    inner join received_file as c on o.received_file_id = c.id
+    inner join received_file as f on c.sha256 = f.sha256
+    inner join came as s
+        on
+            f.id = s.received_file_id
+            and s.kind = o.kind
+            and s.sheet is not distinct from o.sheet
+            and (o.unit is null or s.unit is not distinct from o.unit)
+    where d.state = 'duplicate' and s.state <> 'duplicate'
+    group by s.id
 )
 
 select
@@ -75,8 +94,9 @@ select
     case when d.id is null then c.state else d.state end as state,
     c.duplicate_of,
     c.number_count,
-    c.received_at,
+    least(c.received_at, coalesce(r.received_at, c.received_at)) as received_at,
 from came as c
+left join first_receipt as r on c.id = r.id
 left join latest_decision as l on c.id = l.id
 left join decision as d on l.decision_id = d.id
-where c.received_at <= as_of;
+where least(c.received_at, coalesce(r.received_at, c.received_at)) <= as_of;

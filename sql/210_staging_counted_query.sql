@@ -8,6 +8,7 @@
 --     least 8 units including itself. On x = ln(1 + number), z = 0.6745 * (x - median) / MAD; far where |z| > 3.5. The MAD counts as at
 --     least 0.25: among equal peers a number is far from about 3.7 times their median on, not from the next number on.
 -- jump_week_on_week: an increment more than 10 times a positive increment of the week before.
+-- in_all_not_below: a weekly number written with a word for all (in_all_at_blank) that is not below a positive one of the week before.
 -- same_as_last_week: a weekly form with the same numbers in the same blanks as the weekly form of the week before, one of them positive.
 -- cumulative_sent_as_weekly: of all pairs of a blank's numbers in weekly forms of two weeks that follow each other, both reported and not
 --     both 0, there are at least 5, at least 90 % do not fall and at least one rises, over at least 3 weekly forms. Told once, at the last.
@@ -141,6 +142,17 @@ select
     f.submission_id,
 from followed as f
 where f.last_increment > 0 and f.increment > 10 * f.last_increment
+union all
+select
+    f.unit,
+    f.period,
+    f.blank,
+    'in_all_not_below' as rule,
+    cast(json_object('value', f.value, 'before', f.last_weekly) as varchar) as values,
+    f.submission_id,
+from followed as f
+inner join finding as n on f.submission_id = n.submission_id and f.blank = n.indicator and n.rule = 'in_all_at_blank'
+where f.basis = 'weekly' and f.last_weekly > 0 and f.value >= f.last_weekly
 union all
 select
     w.unit,

@@ -30,6 +30,11 @@ REQUIRED = (CODE, NAME, TYPE)
 HEADING_ROWS = 20
 """How far down the heading row is looked for."""
 ROSTER_NAME = re.compile("名册|roster", re.IGNORECASE)
+LONGEST = {CODE: 40, NAME: 120, TYPE: 40, LIAISON: 40, OFFICE_PHONE: 40, MOBILE: 40, EMAIL: 120}
+"""How many characters a column's words may have."""
+LONGEST_ALIAS, MOST_ALIASES = 40, 30
+_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+"""Direction marks, zero-width spaces and joiners, soft hyphens: nobody sees them, and they would tell apart what looks the same."""
 YES = frozenset({EXEMPT_UNIT, "免报", "免", "y", "yes", "true", "1"})
 NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
 
@@ -125,16 +130,33 @@ class _Reading:
             value = row.get(column, "")
             if not value:
                 problems.append(RosterProblem(number, both("roster.missing", column=column), sheet))
-            elif column != TYPE and f"{column} {value}" in self.seen:
-                where, before = self.seen[f"{column} {value}"]
+            elif column != TYPE and (same := f"{column} {_alike(value)}") in self.seen:
+                where, before = self.seen[same]
                 key = "roster.same_in_sheet" if where else "roster.same"
                 problems.append(RosterProblem(number, both(key, column=column, value=value, sheet=where, row=before), sheet))
-            else:
-                self.seen[f"{column} {value}"] = sheet, number
+            elif column != TYPE:
+                self.seen[same] = sheet, number
+        for column, longest in LONGEST.items():
+            if len(row.get(column, "")) > longest:
+                problems.append(_too_long(number, sheet, column, longest))
+        aliases = aliases_in(row.get(ALIASES, ""))
+        if len(aliases) > MOST_ALIASES:
+            problems.append(RosterProblem(number, both("roster.many_aliases", most=MOST_ALIASES), sheet))
+        if any(len(alias) > LONGEST_ALIAS for alias in aliases):
+            problems.append(_too_long(number, sheet, ALIASES, LONGEST_ALIAS))
         if row.get(EXEMPT, "").lower() not in YES | NO:
             odd = both("roster.neither_yes_nor_empty", column=EXEMPT, yes=EXEMPT_UNIT, value=row[EXEMPT])
             problems.append(RosterProblem(number, odd, sheet))
         return problems
+
+
+def _too_long(number: int, sheet: str, column: str, longest: int) -> RosterProblem:
+    return RosterProblem(number, both("roster.too_long", column=column, longest=longest), sheet)
+
+
+def _alike(words: str) -> str:
+    """A code or name as it looks: full-width or not, in capitals or not, with spaces or without."""
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split())
 
 
 def _heading_row(rows: Sequence[Sequence[object]]) -> int | None:
@@ -151,14 +173,13 @@ def _words(cell: object) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    words = NOT_IN_XML.sub("", LINE_BREAK.sub("\n", str(cell)))
-    return tidy_ends(words)
+    return tidy_ends(_UNSEEN.sub("", NOT_IN_XML.sub("", LINE_BREAK.sub("\n", str(cell)))))
 
 
 def _unit(row: dict[str, str], types: dict[str, str]) -> Unit:
     label = row.get(TYPE, "")
     return Unit(
-        code=row.get(CODE, ""),
+        code=unicodedata.normalize("NFKC", row.get(CODE, "")),
         name=row.get(NAME, ""),
         unit_type=types.get(label, label),
         aliases=aliases_in(row.get(ALIASES, "")),

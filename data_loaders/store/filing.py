@@ -127,6 +127,8 @@ class Filing:
         """Files one submission or delivery with its findings and its answers, or the fields of its liaison form."""
         part_id = self.ids.next()
         duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
+        # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
+        self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
         findings = part.findings
         if duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)

@@ -69,9 +69,17 @@ def workbook_bytes(workbook: Workbook) -> bytes:
 
 
 def printed_word(
-    answers: dict[str, object], heading: str | None = None, shape: str = "（{v}）", skip: tuple[str, ...] = (), columns: int = 3
+    answers: dict[str, object],
+    heading: str | None = None,
+    shape: str = "（{v}）",
+    skip: tuple[str, ...] = (),
+    columns: int = 3,
+    before: dict[int, str] | None = None,
 ) -> bytes:
-    """The printed form as python-docx writes it: header row, an item a row, standards beside the prose."""
+    """The printed form as python-docx writes it: header row, an item a row, standards beside the prose.
+
+    `before`: words in front of a sentence, by its position.
+    """
     document = WordDocument()
     if heading:
         document.add_paragraph(heading)
@@ -86,7 +94,8 @@ def printed_word(
         cells[0].text = item.title_zh or item.label_zh
         cells[1].text = "\n".join(item.standards) + "不少于3次，参与（50）人次以上。"
         cells[2].text = "\n".join(
-            "".join(filled_sentence(sentence, answers, shape) for sentence in paragraph) for paragraph in item.paragraphs
+            "".join((before or {}).get(sentence.position, "") + filled_sentence(sentence, answers, shape) for sentence in paragraph)
+            for paragraph in item.paragraphs
         )
     buffer = BytesIO()
     document.save(buffer)

@@ -220,6 +220,22 @@ def test_rule_8_same_as_last_week(warehouse: Warehouse) -> None:
     assert said(warehouse, "mart_query", "unit period blank rule") == [("U001", "W2", None, "same_as_last_week")]
 
 
+def test_rule_5_a_word_for_all_is_asked_about_where_the_number_is_not_below_last_weeks(warehouse: Warehouse) -> None:
+    in_all = (finding("in_all_at_blank", A, raw="共", value=0),)
+    for unit, last, now, basis, said_so in (
+        ("U001", 5, 12, "weekly", in_all),
+        ("U002", 5, 4, "weekly", in_all),
+        ("U003", 0, 12, "weekly", in_all),
+        ("U004", 5, 12, "weekly", ()),
+        ("U005", 5, 12, "cumulative", in_all),
+    ):
+        forms = [submission_of(unit, "W1", {A: last, B: 1}), submission_of(unit, "W2", {A: now, B: 2}, basis, findings=said_so)]
+        save(warehouse, [entry_of(reading_of(form), DUE[form.period]) for form in forms])
+    assert said(warehouse, "mart_query", "unit period blank rule values") == [
+        ("U001", "W2", A, "in_all_not_below", '{"value":12,"before":5}')
+    ]
+
+
 def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
     rising = ({A: 1, B: 2, C: 3}, {A: 2, B: 2, C: 5}, {A: 4, B: 3, C: 6})
     save(warehouse, weeks_of("U001", *rising))

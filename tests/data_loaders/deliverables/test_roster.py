@@ -141,3 +141,46 @@ def test_what_is_a_form_and_no_roster_is_refused_too() -> None:
     form = load_forms()[CAMPAIGN.form_version]
     with pytest.raises(RosterError, match="没有找到名册的表头"):
         read_roster(excel_template(form, CAMPAIGN, UNITS[0], "W1", answers=dict.fromkeys(form.blanks, 1)), CAMPAIGN)
+
+
+HEADING = ("单位编码", "单位名称", "单位类型", "别名")
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("Ｅ０４", "乙站"),
+        ("e04", "乙站"),
+        ("E\u200b04", "乙站"),
+        ("\u202aE04\u202c", "乙站"),
+        ("E 04", "乙站"),
+        ("\ufeffE04", "乙站"),
+        ("E05", "甲 站"),
+        ("E05", "甲\u200d站"),
+    ],
+)
+def test_what_looks_the_same_is_the_same_unit_and_is_said_with_its_row(code: str, name: str) -> None:
+    with pytest.raises(RosterError, match=r"第3行：单位(?:编码|名称)“.*”与第2行重复"):
+        read_roster(workbook_of(HEADING, ("E04", "甲站", "医疗机构"), (code, name, "医疗机构")), CAMPAIGN)
+
+
+def test_a_code_is_kept_as_it_looks() -> None:
+    data = workbook_of(HEADING, ("\u202aＥ０４\u202c", "甲\u200b站（东）", "医疗机构", "甲\ufeff; 东站"))
+    assert read_roster(data, CAMPAIGN).units == (Unit("E04", "甲站（东）", "medical", ("甲", "东站")),)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("E" * 41, "甲站", "医疗机构"), "第2行：单位编码超过 40 个字。"),
+        (("E04", "甲" * 121, "医疗机构"), "第2行：单位名称超过 120 个字。"),
+        (("E04", "甲站", "医" * 41), "第2行：单位类型超过 40 个字。"),
+        (("E04", "甲站", "医疗机构", "甲" * 41), "第2行：别名超过 40 个字。"),
+        (("E04", "甲站", "医疗机构", "；".join(f"甲{n}" for n in range(31))), "第2行：别名多于 30 个。"),
+    ],
+)
+def test_what_is_too_long_is_said_with_its_row(row: tuple[str, ...], said: str) -> None:
+    with pytest.raises(RosterError, match=said):
+        read_roster(workbook_of(HEADING, row), CAMPAIGN)
+    longest = ("E" * 40, "甲" * 120, "医" * 40, "；".join(f"{n:040}" for n in range(30)))
+    assert len(read_roster(workbook_of(HEADING, longest), CAMPAIGN).units) == 1
