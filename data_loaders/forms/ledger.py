@@ -51,7 +51,7 @@ class Accounted:
 
     answers: dict[str, Answer] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
-    ledger: Ledger = Ledger()
+    ledger: Ledger = field(default_factory=Ledger)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from data_loaders.formats.tables import Document, Table
 from data_loaders.formats.views import Joined, as_one_table, window
 from data_loaders.forms.answers import answers_from_cells
+from data_loaders.forms.beside_cells import account_for_cells, account_for_row
 from data_loaders.forms.excel_form import find_mark, read_all_marked, read_labelled
 from data_loaders.forms.found import Found, lines_of, sentences_of
 from data_loaders.forms.printed_form import from_prose, is_spreadsheet
@@ -86,12 +87,16 @@ def _from_template(table: Table, _: Document, context: Context) -> list[Found]:
     found: list[Found] = []
     for first, last, marked in parts:
         answers, findings = answers_from_cells(form, table, marked.cells)
+        accounted = account_for_cells(form, table, marked.cells, answers, first, last)
+        answers, findings = answers | accounted.answers, [*findings, *accounted.findings]
         lines = () if corner else tuple(lines_of(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         rows = (first if corner else marked.cells[0].row, marked.cells[-1].row)
         sentences = sentences_of(form, {cell.code for cell in marked.cells})
         own = marked if corner else None
-        found.append(Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True))
+        found.append(
+            Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True, ledger=accounted.ledger)
+        )
     return found
 
 
@@ -112,8 +117,22 @@ def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: 
             document.findings += summary.findings if summary.rows else ()
             for row in summary.rows:
                 answers, findings = answers_from_cells(form, summary.table, row.marked.cells)
-                own = (*row.findings, *(finding for finding in findings if finding.rule != "blank_missing"))
-                found.append(Found(form, table.name, row.stretch, answers, own, lines, row.marked, summary.taken, in_summary=True))
+                accounted = account_for_row(form, summary.table, row.marked.cells, summary.named, summary.unread)
+                own = (*row.findings, *accounted.findings, *(finding for finding in findings if finding.rule != "blank_missing"))
+                found.append(
+                    Found(
+                        form,
+                        table.name,
+                        row.stretch,
+                        answers,
+                        own,
+                        lines,
+                        row.marked,
+                        summary.taken,
+                        in_summary=True,
+                        ledger=accounted.ledger,
+                    )
+                )
         if found:
             return found
     return []

@@ -20,6 +20,7 @@ from data_loaders.forms.summaries import (
     Summary,
     SummaryRow,
     begins_another,
+    columns_named,
     heading_at,
     lines_above,
     odd_columns,
@@ -102,7 +103,10 @@ def _block(table: Table, form: Form, names: UnitNames, start: int, stop: int) ->
     units = tuple(row for r in columns if (row := _unit_column(seen, form, heading, r, names)))
     units = tuple(replace(unit, stretch=_stretch(unit.row, unit_at, last)) for unit in units)
     lines = (lines_above(table, form, start + 1, unit_at), unit_at)
-    return Summary(seen, units, *lines, odd_columns(seen, form, heading, columns), (unit_at + 1, last + 1)) if units else None
+    if not units:
+        return None
+    odd = odd_columns(seen, form, heading, columns)
+    return Summary(seen, units, *lines, odd, (unit_at + 1, last + 1), *columns_named(seen, heading))
 
 
 def _goes_on(table: Table, form: Form, r: int) -> bool:
