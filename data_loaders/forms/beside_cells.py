@@ -30,7 +30,7 @@ def account_for_cells(
     _take(account, cells)
     code_at = {cell.row: cell.code for cell in cells}
     headings = _headings(table, cells)
-    top = min(code_at, default=last + 1)
+    top = min(code_at, default=first)
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
     filled: list[tuple[str | None, NumberCell]] = []

@@ -20,6 +20,7 @@ from data_loaders.forms.turned_summaries import read_turned
 from data_loaders.matching.context import Context
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
+from data_loaders.model.readings import Ledger
 
 SHORTEST_PROSE = 20
 """A stretch of rows without a cell as long as this holds no printed form: remarks and signatures are shorter."""
@@ -65,11 +66,22 @@ def _with_the_rest(found: list[Found], document: Document, table: Table, context
     everything: list[Found] = []
     for above, below in gaps:
         everything += (part for part in found if part.rows[1] == above)
-        rest = table.rows[above : below - 1]
+        rest, others = table.rows[above : below - 1], []
         if _is_worth_reading(rest) and (others := _on(document, window(table, above + 1, below - 1), context)):
             others = [replace(part, stretch=part.stretch or f"!{above + 1}:{below - 1}") for part in others]
             everything = [part.without_lines_below() if part.rows[1] == above else part for part in everything] + others
+        if above and not others:
+            everything = [_with_numbers_below(part, table, above + 1, below - 1) if part.rows[1] == above else part for part in everything]
     return everything
+
+
+def _with_numbers_below(part: Found, table: Table, first: int, last: int) -> Found:
+    """A form with marks, and what is said of the numbers in the rows below it that belong to nothing else."""
+    if part.marked is None or part.in_summary or first > last:
+        return part
+    below = account_for_cells(part.form, table, (), {}, first, last)
+    ledger = Ledger(*map(sum, zip(part.ledger, below.ledger, strict=True)))
+    return replace(part, findings=(*part.findings, *below.findings), ledger=ledger)
 
 
 def _is_worth_reading(rows: list[list[object]]) -> bool:
