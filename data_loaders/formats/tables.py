@@ -49,7 +49,7 @@ class Table:
     row, and `after` says how many of those rows stand above this table. `natures` has, at (row, column) from 1, what the bare
     value does not tell: "error:#N/A", "formula" for a formula whose result was not saved, or "format" where a number is not what is seen.
     `merged` are a sheet's merged ranges, where its reader tells them. `left_out` has, at (row, column) from 1, what is written in
-    a cell but does not count: struck out, hidden, raised or deleted.
+    a cell but does not count: struck out, hidden, raised or deleted. `notes` has, at (row, column) from 1, a comment or footnote on a cell.
     """
 
     name: str | None
@@ -61,6 +61,7 @@ class Table:
     after: int = 0
     merged: Sequence[Range] = ()
     left_out: Mapping[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def place(
         self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""

@@ -21,8 +21,12 @@ from data_loaders.model.form import Form
 from data_loaders.text.plain import WORDS, Written, words_of
 
 BRACKET = "\ue000"
+_ANSWER = re.compile(f"[{BRACKET}0-9零〇一二两三四五六七八九十百千万亿余多约近共计]*")
+"""What an answer may be among words: its bracket, its digits, words that say about."""
 _NO_LETTER = re.compile(f"[0-9{BRACKET}]+")
 SHORTEST_RUN = 4
+KIN = 0.75
+"""How alike (0-1) two printed sentences are that only a word or two tells apart."""
 ALIKE = 70
 """How alike (0-100) a sentence and the text must be when no run of its words stands there unchanged."""
 ENOUGH_WORDS = 0.6
@@ -82,6 +86,26 @@ class Text:
     end: list[int]
 
 
+@lru_cache(maxsize=8)
+def kin_of(form: Form) -> dict[int, tuple[tuple[tuple[int, ...], str], ...]]:
+    """For every sentence that is nearly the same as others (进企业, 进农村): for each of those, the positions of its own words that the
+    other does not have, and the other's words that it does not have itself."""
+    pattern = pattern_of(form)
+    words = [pattern.words[begin:end] for begin, end in pattern.spans]
+    found: dict[int, tuple[tuple[tuple[int, ...], str], ...]] = {}
+    for number, own in enumerate(words):
+        pairs = []
+        for other in (*words[:number], *words[number + 1 :]):
+            if Indel.normalized_similarity(own, other) < KIN:
+                continue
+            parts = [part for part in Indel.opcodes(own, other) if part.tag != "equal"]
+            mine = tuple(pattern.spans[number][0] + p for part in parts for p in range(part.src_start, part.src_end))
+            pairs.append((mine, "".join(other[part.dest_start : part.dest_end] for part in parts)))
+        if pairs:
+            found[number] = tuple(pairs)
+    return found
+
+
 def joined(cells: Sequence[Written]) -> Text:
     """The words of all cells in a row, each bracket one mark."""
     words: list[str] = []
@@ -121,7 +145,24 @@ def matches(pattern: Pattern, text: Text, anchors: list[tuple[int, int, int]]) -
         p_from, j_from = end, position + end - begin
     for begin, end in pattern.spans:
         _move_early(match, pattern.words, begin, end)
+    _move_near(match, pattern, text.words)
     return match
+
+
+def _move_near(match: list[int], pattern: Pattern, text: str) -> None:
+    """Where the words after a blank stand right behind its answer and again farther on, the near ones are meant."""
+    for index, gap in enumerate(pattern.gaps):
+        if gap == 0 or gap >= len(match) or match[gap - 1] < 0:
+            continue
+        start = _ANSWER.match(text, match[gap - 1] + 1).end()
+        if match[gap] == start or start >= len(text):
+            continue
+        last = index + 1 == len(pattern.gaps) or pattern.sentences[index + 1] != pattern.sentences[index]
+        stop = pattern.spans[pattern.sentences[index]][1] if last else pattern.gaps[index + 1]
+        size = next((n for n in range(stop - gap, 0, -1) if text.startswith(pattern.words[gap : gap + n], start)), 0)
+        following = next((match[p] for p in range(gap + size, len(match)) if match[p] >= 0), len(text))
+        if size and start + size <= following:
+            match[gap : gap + size] = range(start, start + size)
 
 
 def _move_early(match: list[int], words: str, begin: int, end: int) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 
 from data_loaders.formats.number_formats import FORMAT
 from data_loaders.formats.tables import Table
-from data_loaders.forms.excel_form import SEVERAL, MarkedCell, is_bare_number
+from data_loaders.forms.beside import Sentences, account_for_sentences
+from data_loaders.forms.excel_form import SEVERAL, MarkedCell
 from data_loaders.forms.left_out import beside_cell, beside_spans
 from data_loaders.forms.passages import in_form_order
 from data_loaders.forms.prose import Span, read_spans
@@ -15,7 +17,7 @@ from data_loaders.forms.sentences import Passage
 from data_loaders.forms.stacked import Stretch
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Blank, Form
-from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer
+from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer, Ledger
 from data_loaders.text.counting_units import is_same_unit
 from data_loaders.text.numerals import Numeral, as_shown, read_numeral, read_text, whole_count
 
@@ -100,12 +102,14 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def answers_from_prose(form: Form, tables: dict[int, Table], stretch: Stretch) -> tuple[dict[str, Answer], list[Finding]]:
-    """The answers in the printed sentences; empty where none of the form's sentences is there."""
+def answers_from_prose(
+    form: Form, tables: dict[int, Table], stretch: Stretch, owns: Callable[[int, int], bool]
+) -> tuple[dict[str, Answer], list[Finding], Ledger]:
+    """The answers in the printed sentences; empty where none of the form's sentences is there. `owns` says which rows are this form's."""
     passages = in_form_order(stretch.passages)
     spans, missing = read_spans(form, passages)
     if not spans:
-        return {}, []
+        return {}, [], Ledger()
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
     for code, blank in form.blanks.items():
@@ -130,29 +134,19 @@ def answers_from_prose(form: Form, tables: dict[int, Table], stretch: Stretch) -
     for number, passage in enumerate(passages):
         codes = [code for code, span in spans.items() if span.passage == number]
         if passage.table and codes and all(answers[code].state == BLANK for code in codes):
-            findings += _beside(form, tables[passage.table], passage, codes, answers)
+            findings += _left_out_beside(tables[passage.table], passage, codes, answers)
     if stretch.again:
         findings += _contradicted(form, tables, in_form_order(stretch.again), answers)
-    return answers, findings
+    said = {finding.indicator for finding in findings if finding.indicator and finding.severity != "note"}
+    read = Sentences(form, tables, passages, stretch.again, spans, answers, owns)
+    accounted = account_for_sentences(read, said)
+    return answers | accounted.answers, [*findings, *accounted.findings], accounted.ledger
 
 
-def _beside(form: Form, table: Table, passage: Passage, codes: list[str], answers: dict[str, Answer]) -> list[Finding]:
-    """Reads a number that stands in the cell right of a sentence left empty; an error where the sentence has several blanks."""
-    row, column = table.rows[passage.row - 1], passage.column
-    value = row[column] if column < len(row) else None
-    if left := table.left_out.get((passage.row, column + 1), ()):
-        return [found for code in codes for found in beside_cell(answers[code], left)]
-    is_doubtful = table.natures.get((passage.row, column + 1)) == FORMAT
-    if value in (None, "") or not (is_doubtful or is_bare_number(value)):
-        return []
-    raw = _written(value)
-    place = table.place(passage.row, column + 1, None, 0, len(raw), raw)
-    if is_doubtful:
-        return [Finding("cell_format", codes[0], place, {"raw": raw})]
-    if len(codes) > 1 or form.blanks[codes[0]].kind == "text":
-        return [Finding("value_unplaced", codes[0], place, {"raw": raw})]
-    answers[codes[0]], odd = _answer(form.blanks[codes[0]], raw, read_numeral(value), place)
-    return [*odd, Finding("value_beside", codes[0], place, {"cell": place.words()})]
+def _left_out_beside(table: Table, passage: Passage, codes: list[str], answers: dict[str, Answer]) -> list[Finding]:
+    """What is said of a sentence left empty where the cell right of it holds words that do not count."""
+    left = table.left_out.get((passage.row, passage.column + 1), ())
+    return [found for code in codes for found in beside_cell(answers[code], left)] if left else []
 
 
 def _contradicted(form: Form, tables: dict[int, Table], again: list[Passage], answers: dict[str, Answer]) -> list[Finding]:

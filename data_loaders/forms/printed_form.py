@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Callable
 from itertools import pairwise
 
 from data_loaders.formats.tables import Document, Table
@@ -35,7 +37,7 @@ def from_prose(document: Document, context: Context) -> list[Found]:
     parts = stretches(form, passages, lambda before, behind: _headed_anew(lines, _at(before, after), _at(behind, after)))
     found: list[Found] = []
     for number, (part, own_lines) in enumerate(zip(parts, _shared_out(lines, parts, after), strict=True), start=1):
-        answers, findings = answers_from_prose(form, tables, part)
+        answers, findings, ledger = answers_from_prose(form, tables, part, _owner_of_rows(parts, number - 1, after))
         if answers:
             sheet = document.tables[0].name if is_spreadsheet(document) else None
             stretch = "" if len(parts) == 1 else f"#{number}"
@@ -43,7 +45,7 @@ def from_prose(document: Document, context: Context) -> list[Found]:
             sentences = sentences_of(form, answers.keys() - missing)
             is_headed = any(answer_column(form, tables[number]) for number in {passage.table for passage in part.passages})
             own = form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None
-            found.append(Found(*own, sentences=sentences, is_headed=is_headed, aim=aim))
+            found.append(Found(*own, sentences=sentences, is_headed=is_headed, aim=aim, ledger=ledger))
     return found
 
 
@@ -67,6 +69,14 @@ def _heading(table: Table, passage: Passage, passages: list[Passage]) -> str:
         if column < len(row) and isinstance(words := row[column], str) and words.strip():
             return words.strip()
     return ""
+
+
+def _owner_of_rows(parts: list[Stretch], number: int, after: dict[int, int]) -> Callable[[int, int], bool]:
+    """Says whether a row belongs to that one of several forms: from its first sentence on, for the first one from the start."""
+    if len(parts) == 1:
+        return lambda table, row: True
+    firsts = [min(_at(passage, after) for passage in part.passages) for part in parts]
+    return lambda table, row: max(bisect_right(firsts, position(table, row, after)) - 1, 0) == number
 
 
 _Placed = tuple[tuple[int, int, int], Line]

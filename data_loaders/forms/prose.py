@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, joined, matches, pattern_of
+from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, joined, kin_of, matches, pattern_of
 from data_loaders.forms.clauses import clause_number
 from data_loaders.model.form import Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
@@ -28,6 +28,12 @@ _COUNTED_LINE = re.compile(r"(?:^|[\n；;。])[ 　\t]*[(（]?$")
 _ANY_UNIT = "(" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + ")"
 _UNIT = re.compile(rf"\s*{_ANY_UNIT}")
 _UNIT_AT_END = re.compile(rf"{_ANY_UNIT}\s*$")
+_ANYTHING = re.compile(r"[^\s.。;；,，、:：_]")
+_LIST_MARK = re.compile(
+    r"\s*(?:[0-9]{1,2}[ ]?[.、)](?![0-9])|[一二三四五六七八九十]{1,3}[、.是]|[\u2460-\u2473]|[(【\[](?P<bracket>[0-9]{1,2})[)】\]](?=\s*[(【\[]))\s*"
+)
+"""1. 4、 ③ (5) before an answer with which a sentence begins."""
+_BRACKET_MARK = re.compile(r"^\s*[(【\[]([0-9]{1,2})[)】\]]", re.M)
 _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBER_START = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千约近共/／—－-]")
 
@@ -156,6 +162,7 @@ def _span(form: Form, pattern: Pattern, text: Text, match: list[int], index: int
     else:
         start, stop, raw = _answer(cell, low, high, 0 if gap.left is None else gap.position - 1 - gap.left)
     written = _UNIT.match(cell.half, _past_brackets(cell.text, stop))
+    certain = certain and not _is_of_kin(form, text, match, pattern.sentences[index])
     changed = not certain or _is_reworded(form, pattern, text, match, gap) or not (written or _keeps_unit(form, pattern, match, gap, raw))
     return Span(pattern.codes[index], passage, start, stop, raw, changed, certain, written.group(1) if written else "")
 
@@ -181,10 +188,45 @@ def _stretch(text: Text, match: list[int], gap: _Gap) -> tuple[int, int, int]:
     low = _low(text, match, gap.left, gap.right, gap.begin, passage)
     high = _high(text, match, gap.right, passage)
     if gap.left is None and gap.right is not None:
-        low = max([low, *(found.end() for found in STOP.finditer(cell.text, low, high))])
+        low = _after_list_mark(cell, _sentence_start(cell, low, high), high)
     if gap.right is None or gap.stop == gap.position:
         high = cell.first_stop(low, high) or high
     return passage, *_inside_marks(cell.text, low, high)
+
+
+def _sentence_start(cell: Written, low: int, high: int) -> int:
+    """Where a sentence that begins with its blank starts; a line break inside or right behind the bracket does not end anything."""
+    stops = [found for found in STOP.finditer(cell.text, low, high) if not any(a < found.start() < b for a, b in cell.groups)]
+    for found in reversed(stops):
+        if found.group() != "\n" or _ANYTHING.search(cell.half, found.end(), high):
+            return found.end()
+    return low
+
+
+def _after_list_mark(cell: Written, low: int, high: int) -> int:
+    """The same place behind 4. or (4), where an answer follows; a lone bracket is a list mark only where the cell counts its lines so."""
+    found = _LIST_MARK.match(cell.half, low, high)
+    if found is None or not _ANYTHING.search(cell.half, found.end(), high):
+        return low
+    if found["bracket"] and not (found["bracket"] == "1" or f"({int(found['bracket']) - 1})" in _lines_marked(cell)):
+        return low
+    return found.end()
+
+
+def _lines_marked(cell: Written) -> list[str]:
+    """The bracketed numbers that lines of the cell begin with."""
+    return [f"({number})" for number in _BRACKET_MARK.findall(cell.half)]
+
+
+def _is_of_kin(form: Form, text: Text, match: list[int], sentence: int) -> bool:
+    """Whether what stands there may be another sentence that only a word tells apart, or a sum over both: 进企业、进社区活动共73场."""
+    begin, end = pattern_of(form).spans[sentence]
+    placed = [position for position in match[begin:end] if position >= 0]
+    there = text.words[min(placed) : max(placed)]
+    return any(
+        (mine and all(match[p] < 0 for p in mine)) or (len(theirs) > 1 and theirs in there)
+        for mine, theirs in kin_of(form).get(sentence, ())
+    )
 
 
 def _own_share(cell: Written, pattern: Pattern, gap: _Gap, low: int, high: int) -> tuple[int, int, bool]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from data_loaders.formats.tables import Document, Table
 from data_loaders.formats.views import Joined, as_one_table, window
 from data_loaders.forms.answers import answers_from_cells
+from data_loaders.forms.beside_cells import account_for_cells, account_for_row
 from data_loaders.forms.excel_form import find_mark, read_all_marked, read_labelled
 from data_loaders.forms.found import Found, lines_of, sentences_of
 from data_loaders.forms.printed_form import from_prose, is_spreadsheet
@@ -19,6 +20,7 @@ from data_loaders.forms.turned_summaries import read_turned
 from data_loaders.matching.context import Context
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
+from data_loaders.model.readings import Ledger
 
 SHORTEST_PROSE = 20
 """A stretch of rows without a cell as long as this holds no printed form: remarks and signatures are shorter."""
@@ -70,14 +72,25 @@ def _with_the_rest(found: list[Found], document: Document, table: Table, context
     for above, below in gaps:
         everything += (part for part in found if part.rows[1] == above)
         rest = table.rows[above : below - 1]
-        if not _is_worth_reading(rest):
-            continue
-        others, findings = _on(document, window(table, above + 1, below - 1), context)
-        said += findings
+        others: list[Found] = []
+        if _is_worth_reading(rest):
+            others, findings = _on(document, window(table, above + 1, below - 1), context)
+            said += findings
         if others:
             others = [replace(part, stretch=part.stretch or f"!{above + 1}:{below - 1}") for part in others]
             everything = [part.without_lines_below() if part.rows[1] == above else part for part in everything] + others
+        elif above:
+            everything = [_with_numbers_below(part, table, above + 1, below - 1) if part.rows[1] == above else part for part in everything]
     return everything, tuple(said)
+
+
+def _with_numbers_below(part: Found, table: Table, first: int, last: int) -> Found:
+    """A form with marks, and what is said of the numbers in the rows below it that belong to nothing else."""
+    if part.marked is None or part.in_summary or first > last:
+        return part
+    below = account_for_cells(part.form, table, (), {}, first, last)
+    ledger = Ledger(*map(sum, zip(part.ledger, below.ledger, strict=True)))
+    return replace(part, findings=(*part.findings, *below.findings), ledger=ledger)
 
 
 def _is_worth_reading(rows: Sequence[Sequence[object]]) -> bool:
@@ -95,12 +108,16 @@ def _from_template(table: Table, context: Context) -> Read:
     found: list[Found] = []
     for first, last, marked in parts:
         answers, findings = answers_from_cells(form, table, marked.cells)
+        accounted = account_for_cells(form, table, marked.cells, answers, first, last)
+        answers, findings = answers | accounted.answers, [*findings, *accounted.findings]
         lines = () if corner else tuple(lines_of(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         rows = (first if corner else marked.cells[0].row, marked.cells[-1].row)
         sentences = sentences_of(form, {cell.code for cell in marked.cells})
         own = marked if corner else None
-        found.append(Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True))
+        found.append(
+            Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True, ledger=accounted.ledger)
+        )
     return found, ()
 
 
@@ -122,8 +139,22 @@ def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: 
             said += summary.findings if summary.rows else ()
             for row in summary.rows:
                 answers, findings = answers_from_cells(form, summary.table, row.marked.cells)
-                own = (*row.findings, *(finding for finding in findings if finding.rule != "blank_missing"))
-                found.append(Found(form, table.name, row.stretch, answers, own, lines, row.marked, summary.taken, in_summary=True))
+                accounted = account_for_row(form, summary.table, row.marked.cells, summary.named, summary.unread)
+                own = (*row.findings, *accounted.findings, *(finding for finding in findings if finding.rule != "blank_missing"))
+                found.append(
+                    Found(
+                        form,
+                        table.name,
+                        row.stretch,
+                        answers,
+                        own,
+                        lines,
+                        row.marked,
+                        summary.taken,
+                        in_summary=True,
+                        ledger=accounted.ledger,
+                    )
+                )
         if found:
             return found, tuple(said)
     return [], ()

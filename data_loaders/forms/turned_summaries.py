@@ -21,6 +21,7 @@ from data_loaders.forms.summaries import (
     Summary,
     SummaryRow,
     begins_another,
+    columns_named,
     heading_at,
     lines_above,
     odd_columns,
@@ -103,8 +104,11 @@ def _block(table: Table, form: Form, names: UnitNames, start: int, stop: int) ->
     columns = range(heading.row + 1, len(seen.rows))
     units = tuple(row for r in columns if (row := _unit_column(seen, form, heading, r, names)))
     units = tuple(replace(unit, stretch=_stretch(unit.row, unit_at, last)) for unit in units)
-    first_line = lines_above(table, form, start + 1, unit_at)
-    return Summary(seen, units, first_line, unit_at, odd_columns(seen, form, heading, columns), (unit_at + 1, last + 1)) if units else None
+    if not units:
+        return None
+    lines = (lines_above(table, form, start + 1, unit_at), unit_at)
+    odd = odd_columns(seen, form, heading, columns)
+    return Summary(seen, units, *lines, odd, (unit_at + 1, last + 1), *columns_named(seen, heading))
 
 
 def _goes_on(table: Table, form: Form, r: int) -> bool:

@@ -171,6 +171,7 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
         sheet=f"{found.sheet or ''}{found.stretch}".lstrip("!") or None,
         answers=tuple(found.answers.values()),
         findings=tuple(findings),
+        ledger=found.ledger,
     )
 
 

@@ -27,6 +27,19 @@ class Answer(NamedTuple):
     place: Place
 
 
+class Ledger(NamedTuple):
+    """How many numbers are written where a form stands, and what each is: taken by a blank, printed, about the document, or unplaced.
+
+    `found` is counted apart from the four, so that a number counted twice or not at all shows.
+    """
+
+    found: int = 0
+    taken: int = 0
+    printed: int = 0
+    about: int = 0
+    unplaced: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One unit x one period, read from one file or one sheet of it.
@@ -47,6 +60,7 @@ class Submission:
     sheet: str | None
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
+    ledger: Ledger = Ledger()
 
     @property
     def kind(self) -> str:

@@ -1,0 +1,152 @@
+"""Numbers that stand near the value cells of our own Excel form, or of a summary's row, instead of in them.
+
+Our own reader takes a number from the cell beside where it is alone. What is left here: numbers with words beside an empty value
+cell, rows the sender added, further columns, comments. Where a value cell near it is empty, its blank is unreadable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from data_loaders.formats.tables import Table
+from data_loaders.forms.excel_form import MarkedCell
+from data_loaders.forms.ledger import LONGEST_RAW, Account, Accounted, NumberCell, number_cell, printed_cells, said_of
+from data_loaders.model.findings import Finding
+from data_loaders.model.form import Form
+from data_loaders.model.printed import COLUMNS, REMARK_COLUMN, VALUE_COLUMN
+from data_loaders.model.readings import BLANK, UNREADABLE, Answer
+from data_loaders.text.figures import figures_in
+
+_PRINTED_COLUMNS = COLUMNS[:3]
+"""Number, item and standard: what stands there is the form's own, however it was changed."""
+
+
+def account_for_cells(
+    form: Form, table: Table, cells: tuple[MarkedCell, ...], answers: dict[str, Answer], first: int, last: int
+) -> Accounted:
+    """Every number in the rows `first` to `last` (from 1) of a form with a value cell for each blank."""
+    account = Account()
+    values = {(cell.row, cell.column): cell for cell in cells}
+    _take(account, cells)
+    code_at = {cell.row: cell.code for cell in cells}
+    headings = _headings(table, cells)
+    top = min(code_at, default=first)
+    known, notes = printed_cells(form), table.notes
+    near: dict[str, list[NumberCell]] = {}
+    filled: list[tuple[str | None, NumberCell]] = []
+    for r in range(first, min(last, len(table.rows)) + 1):
+        code = code_at.get(r)
+        for c, value in enumerate(table.rows[r - 1], start=1):
+            if value == "" or value is None or (r, c) in values:
+                continue
+            if value.__class__ is str and (count := known.get(value)) is not None:
+                account.found, account.printed = account.found + count, account.printed + count
+                continue
+            cell = number_cell(account, form, table, r, c, value)
+            if cell is None:
+                continue
+            if _is_the_forms(cell, headings.get(c, ""), answers.get(code) if code else None, r < top):
+                account.about += len(cell.counts)
+                continue
+            _keep(cell, code or _above(code_at, r), bool(code), answers, near, filled)
+        for (at_row, c), words in notes.items() if notes else ():
+            if at_row == r and (cell := number_cell(account, form, table, r, c, words)):
+                _keep(cell, code, bool(code), answers, near, filled)
+    account.unplaced += sum(len(cell.counts) for cells_near in near.values() for cell in cells_near)
+    account.unplaced += sum(len(cell.counts) for _, cell in filled)
+    changed, findings = _unreadable(near)
+    return Accounted(changed, (*findings, *said_of(filled, at_column=True)), account.closed())
+
+
+def account_for_row(form: Form, table: Table, cells: tuple[MarkedCell, ...], named: frozenset[int], unread: frozenset[int]) -> Accounted:
+    """Every number in one unit's row of a summary. `named` are the columns (from 1) with a heading, of `unread` ones it is said once
+    for the whole summary that they are no blank's."""
+    account = Account()
+    values = {(cell.row, cell.column) for cell in cells}
+    _take(account, cells)
+    loose: list[tuple[str | None, NumberCell]] = []
+    for r in {cell.row for cell in cells}:
+        for c, value in enumerate(table.rows[r - 1], start=1):
+            if value in ("", None) or (r, c) in values:
+                continue
+            cell = number_cell(account, form, table, r, c, value)
+            if cell is None:
+                continue
+            if c in unread:
+                account.unplaced += len(cell.counts)
+            elif c in named or cell.is_phone:
+                account.about += len(cell.counts)
+            else:
+                account.unplaced += len(cell.counts)
+                loose.append((None, cell))
+    return Accounted({}, tuple(said_of(loose, at_column=False)), account.closed())
+
+
+def _take(account: Account, cells: Iterable[MarkedCell]) -> None:
+    """Enters the numbers that blanks have taken."""
+    for cell in cells:
+        value = cell.value
+        if value is None or value == "":
+            continue
+        if value.__class__ is float or value.__class__ is int:
+            count = 1
+        elif isinstance(value, str):
+            count = 1 if value.isdecimal() else len(figures_in(value))
+        else:
+            count = 1
+        account.found += count
+        account.taken += count
+
+
+def _headings(table: Table, cells: tuple[MarkedCell, ...]) -> dict[int, str]:
+    """The columns (from 1) of the form with what their heading says."""
+    top = min((cell.row for cell in cells), default=1)
+    for row in reversed(table.rows[: top - 1]):
+        if VALUE_COLUMN in row:
+            return {c: words.strip() for c, words in enumerate(row, start=1) if isinstance(words, str) and words}
+    return {}
+
+
+def _is_the_forms(cell: NumberCell, heading: str, answer: Answer | None, is_above: bool) -> bool:
+    """Whether numbers are the form's own: its heading lines, its number, item and standard columns, remarks on what is filled in."""
+    if is_above:
+        return not cell.has_units
+    if heading in _PRINTED_COLUMNS:
+        return True
+    if answer is None:
+        return not (cell.has_units or cell.is_for_its_numbers) or cell.is_phone
+    has_value = answer.state != BLANK
+    if has_value and cell.text.strip() == answer.raw.strip():
+        return answer.place.cell == cell.place.cell
+    return has_value and heading == REMARK_COLUMN and not cell.text.strip().isdecimal()
+
+
+def _above(code_at: dict[int, str], r: int) -> str | None:
+    """The blank of the row right above one that the sender added."""
+    return code_at.get(r - 1)
+
+
+def _keep(
+    cell: NumberCell,
+    code: str | None,
+    in_row: bool,
+    answers: dict[str, Answer],
+    near: dict[str, list[NumberCell]],
+    filled: list[tuple[str | None, NumberCell]],
+) -> None:
+    """Puts a cell with those near an empty blank, or with those that belong to none."""
+    if code and answers[code].state == BLANK:
+        near.setdefault(code, []).append(cell)
+    else:
+        filled.append((code if in_row else None, cell))
+
+
+def _unreadable(near: dict[str, list[NumberCell]]) -> tuple[dict[str, Answer], list[Finding]]:
+    """The blanks that are empty while numbers stand near them, and an error on each."""
+    changed: dict[str, Answer] = {}
+    findings: list[Finding] = []
+    for code, cells in near.items():
+        raw = "、".join(cell.raw for cell in cells)[:LONGEST_RAW]
+        changed[code] = Answer(code, UNREADABLE, None, None, raw, cells[0].place)
+        findings.append(Finding("value_unplaced", code, cells[0].place, {"raw": raw}))
+    return changed, findings

@@ -1,0 +1,90 @@
+"""Every number written in a text, and what it is where it counts nothing: a date, a telephone number, a list mark, a code.
+
+A number is digits of any width, a Chinese numeral with a counting unit behind it, or a word such as 若干 that stands for one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from data_loaders.text.counting_units import COUNTING_UNITS
+from data_loaders.text.plain import half_width
+
+UNIT = "(?:" + "|".join(re.escape(unit) for unit in sorted({*COUNTING_UNITS, "条微视频"}, key=len, reverse=True)) + ")"
+_CHINESE = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟俩"
+_ORDER = rf"(?:[0-9]+|[{_CHINESE}]+)"
+_START = r"(?:^|(?<=[\n;。:]))[ \t　]*"
+LIST_MARK = (
+    rf"{_START}(?:[0-9]{{1,2}}[ ]?[.、)](?![ ]?[0-9])|[一二三四五六七八九十]{{1,3}}[、.)是]"
+    rf"|[(【\[][ ]?(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})[ ]?[)】\]](?=[ ]*[\u3400-\u9fff“《])(?![ ]*{UNIT}))|[\u2460-\u2473\u3220-\u3229\u2776-\u277f]"
+)
+"""1. 2、 一、 一是 （1） ① before a sentence; a bracket with a counting unit behind it is an answer."""
+_ABOUT = re.compile(
+    "|".join(
+        [
+            r"https?://\S+|www\.\S+|\S+@[\w.]+",
+            r"(?:19|20)[0-9]{2}\s*[年./-]\s*[0-9]{1,2}\s*[月./-]\s*[0-9]{1,2}\s*[日号]?",
+            r"(?:19|20)[0-9]{2}\s*(?:年度?|[./-]\s*[01]?[0-9](?![0-9]))(?:\s*[0-9]{1,2}\s*月(?:份|\s*[0-9]{1,2}\s*[日号]?)?)?",
+            r"[0-9]{1,2}\s*月份?(?:\s*[0-9]{1,2}\s*[日号]?)?(?:\s*[-~至到—]{1,2}\s*(?:[0-9]{1,2}\s*月)?\s*[0-9]{1,2}\s*[日号]?)?",
+            r"[一二三四五六七八九十]{1,2}月(?:份|[一二三四五六七八九十]{1,3}[日号])?",
+            r"(?<![0-9.])[01]?[0-9]\.[0-3]?[0-9]\s*[-~至到—]{1,2}\s*(?:[01]?[0-9]\.)?[0-3]?[0-9](?![0-9.])",
+            r"[0-9]{1,2}\s*[日号](?![0-9])",
+            r"[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?",
+            rf"[第前]\s*{_ORDER}(?:\s*[-、~至到—]\s*第?{_ORDER})*(?:\s*[周期页批届季章节条款部分])?",
+            rf"(?<![每上本]){_ORDER}\s*周(?![次岁])",
+            rf"(?:附件|附表|附录|编号|序号|[Nn][Oo]\.)\s*:?\s*{_ORDER}",
+            r"(?:电话|手机|传真|联系方式|QQ号?|微信号?|邮编|座机|热线|分机|短号|工号|身份证号?|号码|拨打)[^0-9\n,;。]{0,12}[0-9][0-9 ()/、—-]{2,}",
+            r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])",
+            r"(?<![0-9])0[0-9]{2,3}\s?[-—]?\s?[0-9]{7,8}(?![0-9])",
+            r"(?<![0-9])(?:12350|12345|12315|110|119|120|122)(?=热线|电话|平台|举报|消防|报警|急救|指挥|宣传)",
+            rf"(?:不少于|不低于|不得少于|至少|每[周月天日季年人次])\s*{_ORDER}(?=\s*{UNIT})",
+            rf"共\s*{_ORDER}\s*页|^\s*[-—]\s*[0-9]+\s*[-—]\s*$",
+            r"[A-Za-z][A-Za-z_]*[-_.]?[0-9][0-9A-Za-z._-]*|[0-9]+(?![wW](?![A-Za-z0-9]))[A-Za-z][A-Za-z0-9-]*",
+            r"[0-9]+\.[0-9]+版",
+            LIST_MARK,
+        ]
+    ),
+    re.MULTILINE,
+)
+_COUNT = re.compile(
+    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[0-9]+(?:\.[0-9]+)?)(?:\s?[余多]?[万千百十亿wW](?![A-Za-z])[0-9]*)*"
+    rf"|(?<![第每任某同这那另逐{_CHINESE}])[{_CHINESE}]+(?=[余多来几]?\s?{UNIT})(?!一?个个)"
+    r"|若干|数[十百千万]|几(?=[十百千万次场个家人])|(?<![0-9十百千万余众更许最大诸])多(?=[次场家个]|人次)"
+)
+_ANY = re.compile(rf"[0-9\uff10-\uff19\u2460-\u2473\u3220-\u3229\u2776-\u277f{_CHINESE}]|若干|数[十百千万]|几|多")
+_UNIT_BEHIND = re.compile(rf"[余多来几+]?[ )】\]]*{UNIT}")
+_WORDS_LEFT = re.compile(r"[A-Za-z\u3400-\u9fff]")
+
+
+class Figure(NamedTuple):
+    """A number in a text: characters `start`:`end`; `counts` says whether it may count something; `unit`: one stands behind it."""
+
+    start: int
+    end: int
+    counts: bool
+    unit: bool
+
+
+def figures_in(text: str) -> list[Figure]:
+    """Every number in a text, in order; a date or a telephone number is one."""
+    if not _ANY.search(text):
+        return []
+    half = half_width(text)
+    about = [found.span() for found in _ABOUT.finditer(half)]
+    found = [Figure(start, end, False, False) for start, end in about]
+    for count in _COUNT.finditer(half):
+        start, end = count.span()
+        if not any(start < stop and begin < end for begin, stop in about):
+            found.append(Figure(start, end, True, bool(_UNIT_BEHIND.match(half, end))))
+    return sorted(found)
+
+
+def says_little_else(text: str, figures: list[Figure], most: int) -> bool:
+    """Whether a text is numbers with their counting units and at most so many other words."""
+    half, position, rest = half_width(text), 0, []
+    for figure in figures:
+        rest.append(half[position : figure.start])
+        unit = _UNIT_BEHIND.match(half, figure.end) if figure.counts else None
+        position = unit.end() if unit else figure.end
+    return len(_WORDS_LEFT.findall("".join([*rest, half[position:]]))) <= most
