@@ -179,10 +179,10 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from data_loaders.intake.show import EVERYTHING, as_json, lines, show
+    from data_loaders.intake.show import EVERYTHING, NOBODY, as_json, lines, show
 
     with _stored(options.database) as warehouse:
-        unit = next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
+        unit = NOBODY if not options.unit else next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
         if unit is None:
             raise _unknown_unit(options.unit)
         as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING

@@ -18,6 +18,8 @@ from data_loaders.store.warehouse import Warehouse
 EVERYTHING = datetime.max
 """As of this moment all that is stored stands, whatever day it came."""
 RECEIVED = ("on_time", "late")
+NOBODY = Unit("", line("show.nobody"), "")
+"""Stands for no unit: what is shown of it is what waits and is nobody's yet."""
 
 
 @dataclass(frozen=True, slots=True)

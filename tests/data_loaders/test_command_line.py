@@ -186,6 +186,11 @@ def test_show_of_another_unit_has_what_is_nobodys_but_nothing_of_this_one(databa
     assert (said["totals"], said["delivered"], [each["file"] for each in said["held"]], said["findings"]) == ({}, [], ["邮件/坏.txt"], [])
 
 
+def test_show_of_nobody_has_what_waits_for_a_unit(database):
+    said = shown(database, unit="")
+    assert (said["totals"], said["delivered"], [each["file"] for each in said["held"]], said["findings"]) == ({}, [], ["邮件/坏.txt"], [])
+
+
 def test_show_without_json_is_read_by_people(database):
     done = run("show", "--database", database, "--unit", UNIT.code)
     assert done.returncode == 0
