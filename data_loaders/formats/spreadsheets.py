@@ -12,6 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from data_loaders.formats.binary_unseen import leave_out_struck_xls, leave_out_struck_xlsb
 from data_loaders.formats.kinds import decode_text
+from data_loaders.formats.notes import put_sheet_comments
 from data_loaders.formats.number_formats import FORMAT, shown
 from data_loaders.formats.ole import has_macro_project, open_compound, workbook_facts
 from data_loaders.formats.tables import (
@@ -65,6 +66,7 @@ def _read_package(data: bytes, archive: zipfile.ZipFile) -> Document:
     facts = suspect_sheets(archive, len(workbook.sheet_names))
     document = read_sheets(workbook, "xlsx", facts)
     leave_out_struck(archive, document, any(sheet.has_runs for sheet in facts.values()))
+    put_sheet_comments(archive, document)
     return document
 
 

@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut
+from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, RAISED, STRUCK, Document, LeftOut
 from data_loaders.model.findings import Finding
 
 START, END = "\U0001fffe", "\U0001ffff"
 """Unicode keeps these two free for use within a program; XML and lxml carry them."""
-_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED)}
+_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, NOTE)}
 _MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
 _NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
 _PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
@@ -99,6 +99,9 @@ def take_out(document: Document) -> Document:
             for c, value in enumerate(row):
                 if isinstance(value, str) and START in value:
                     row[c], left = parted(value)
+                    if notes := [each.words for each in left if each.why == NOTE]:
+                        table.notes[r, c + 1] = "\n".join(notes)
+                        left = tuple(each for each in left if each.why != NOTE)
                     if left:
                         table.left_out[r, c + 1] = left
                         reasons |= dict.fromkeys(each.why for each in left)

@@ -171,6 +171,7 @@ class Filing:
         self, submission: Submission, submission_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str
     ) -> None:
         self.records.add_answers(submission_id, submission.answers)
+        self.records.add("ledger", submission_id=submission_id, **submission.ledger._asdict())
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, submission_id, finding)
         whose = (submission.unit, submission.period)
