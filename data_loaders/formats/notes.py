@@ -14,7 +14,11 @@ from data_loaders.formats.visible import marked
 from data_loaders.formats.xlsx_guard import position_of, sheet_parts
 from data_loaders.formats.zips import part, parts_by_name
 
-WORD_NOTES = {"commentReference": ("comments", "comment"), "footnoteReference": ("footnotes", "footnote"), "endnoteReference": ("endnotes", "endnote")}
+WORD_NOTES = {
+    "commentReference": ("comments", "comment"),
+    "footnoteReference": ("footnotes", "footnote"),
+    "endnoteReference": ("endnotes", "endnote"),
+}
 """What refers to a note in a Word document -> the part that holds it, and what it is called there."""
 
 

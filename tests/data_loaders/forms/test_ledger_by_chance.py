@@ -20,9 +20,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
+from data_loaders.formats import docx, spreadsheets
 from data_loaders.forms import alignment, answers, beside, prose, recognise
 from data_loaders.forms.ledger import Accounted
 from data_loaders.model.readings import FileReading
+from data_loaders.text.plain import STOP, Written
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, filled_sentence, read, some_answers, workbook_bytes
 from tests.data_loaders.making import zip_of
@@ -89,6 +91,13 @@ def put_right(sheet: Sheet, code: str, words: str, column: int = 3) -> None:
 def moved_right(sheet: Sheet, code: str, pick: int) -> None:
     emptied(sheet, code)
     put_right(sheet, code, f"{sheet.truth[code]}{unit_of(code) if pick % 2 else ''}", 3 + pick % 3)
+
+
+def another_beside(sheet: Sheet, code: str, pick: int) -> None:
+    """A blank that was left empty, and a number beside it that counts something else."""
+    emptied(sheet, code)
+    sheet.truth[code] = None
+    put_right(sheet, code, f"{7_000 + pick}{('块', '面')[pick % 2]}")
 
 
 def moved_left(sheet: Sheet, code: str, pick: int) -> None:
@@ -187,7 +196,7 @@ def commented(sheet: Sheet, code: str, pick: int) -> None:
 
 
 EVERYWHERE = (
-    *(moved_right, moved_left, moved_below, moved_behind_words, own_line, added_sentence, wrapped, spaced, repeated_inside),
+    *(moved_right, another_beside, moved_left, moved_below, moved_behind_words, own_line, added_sentence, wrapped, spaced, repeated_inside),
     *(repeated_right, second_column, marked_lines, merged, summed_up),
 )
 WAYS = {
@@ -345,7 +354,11 @@ def spoiled_own_forms(draw: st.DrawFn) -> tuple[bytes, dict[str, int | None]]:
         way = draw(st.sampled_from(["unit", "remark", "third", "label", "note", "both", "spaced", "remarked", "second"]))
         if way in ("spaced", "remarked", "second"):
             page.cell(r, VALUE).value = f" {value}　" if way == "spaced" else value
-            page.cell(r, {"spaced": REMARK, "remarked": REMARK, "second": 10}[way]).value = {"spaced": None, "remarked": "其中线上3次", "second": 9_000}[way]
+            page.cell(r, {"spaced": REMARK, "remarked": REMARK, "second": 10}[way]).value = {
+                "spaced": None,
+                "remarked": "其中线上3次",
+                "second": 9_000,
+            }[way]
             continue
         page.cell(r, VALUE).value = None
         if way == "note":
@@ -378,6 +391,10 @@ def test_no_number_of_our_own_form_is_lost_in_many_cases(case: tuple[bytes, dict
 
 
 # --- each law is needed ---------------------------------------------------------------------------------------------------
+def _last_stop(cell: Written, low: int, high: int) -> int:
+    return max([low, *(found.end() for found in STOP.finditer(cell.text, low, high))])
+
+
 LAWS: dict[str, tuple[object, str, Callable[..., object], Callable, Callable]] = {
     "numbers near sentences are read or said": (answers, "account_for_sentences", lambda *_: Accounted(), spoiled_forms, holds),
     "numbers near value cells are said": (recognise, "account_for_cells", lambda *_: Accounted(), spoiled_own_forms, own_holds),
@@ -385,6 +402,10 @@ LAWS: dict[str, tuple[object, str, Callable[..., object], Callable, Callable]] =
     "list marks are no answers": (prose, "_after_list_mark", lambda cell, low, high: 0, spoiled_forms, holds),
     "words behind a blank are its own": (alignment, "_move_near", lambda *_: None, spoiled_forms, holds),
     "a sum of several visits is none of theirs": (prose, "_is_of_kin", lambda *_: False, spoiled_forms, holds),
+    "a line break ends no sentence before its blank": (prose, "_sentence_start", _last_stop, spoiled_forms, holds),
+    "only what is seen counts": (docx, "mark_unseen", lambda *_: None, spoiled_forms, holds),
+    "comments in Word are looked at": (docx, "mark_word_notes", lambda *_: None, spoiled_forms, holds),
+    "comments in workbooks are looked at": (spreadsheets, "put_sheet_comments", lambda *_: None, spoiled_forms, holds),
     "numbers beside count for nothing that is filled": (beside.Sentences, "empty_in", lambda *_: [], spoiled_forms, holds),
 }
 
