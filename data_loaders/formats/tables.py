@@ -30,6 +30,8 @@ TREE_LIMIT = 256 * MEGABYTE
 
 STRUCK, HIDDEN, RAISED, DELETED = "struck", "hidden", "raised", "deleted"
 """Why words that are written in a cell are not what it says."""
+NOTE = "note"
+"""Words of a comment or footnote: they stand beside a cell, not in it."""
 
 
 class LeftOut(NamedTuple):

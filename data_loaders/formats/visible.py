@@ -13,12 +13,16 @@ from typing import NamedTuple
 
 from lxml import etree
 
+<<<<<<< HEAD
 from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut, Table
+=======
+from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, RAISED, STRUCK, Document, LeftOut
+>>>>>>> wt-n2
 from data_loaders.model.findings import Finding
 
 START, END = "\U0001fffe", "\U0001ffff"
 """Unicode keeps these two free for use within a program; XML and lxml carry them."""
-_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED)}
+_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, NOTE)}
 _MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
 _NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
 _PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
@@ -95,10 +99,27 @@ def parted(text: str) -> tuple[str, tuple[LeftOut, ...]]:
 
 def take_out(document: Document) -> Document:
     """The document with nothing in its cells but what is seen; what was left out is in its tables and said once of the file."""
+<<<<<<< HEAD
     tables = tuple(map(_as_seen, document.tables))
     reasons = dict.fromkeys(each.why for table in tables for left in table.left_out.values() for each in left)
     notes = _notes(reasons, {finding.rule for finding in document.findings})
     return replace(document, tables=tables, findings=(*document.findings, *notes))
+=======
+    reasons: dict[str, None] = {}
+    for table in document.tables:
+        for r, row in enumerate(table.rows, start=1):
+            for c, value in enumerate(row):
+                if isinstance(value, str) and START in value:
+                    row[c], left = parted(value)
+                    if notes := [each.words for each in left if each.why == NOTE]:
+                        table.notes[r, c + 1] = "\n".join(notes)
+                        left = tuple(each for each in left if each.why != NOTE)
+                    if left:
+                        table.left_out[r, c + 1] = left
+                        reasons |= dict.fromkeys(each.why for each in left)
+    document.findings += _notes(reasons, {finding.rule for finding in document.findings})
+    return document
+>>>>>>> wt-n2
 
 
 def _as_seen(table: Table) -> Table:

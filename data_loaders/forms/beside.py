@@ -93,15 +93,20 @@ def account_for_sentences(read: Sentences, said: set[str]) -> Accounted:
 
 
 def _untaken(account: Account, read: Sentences, number: int, passage: Passage) -> list[Figure]:
-    """The numbers in a passage that no blank took and that may count something; the others are entered in the account."""
-    spans = [(span.start, span.end) for span in read.spans.values() if span.passage == number]
+    """The numbers in a passage that no blank took for its own and that may count something; the others are entered in the account."""
+    spans = sorted((span.start, span.end, code) for code, span in read.spans.items() if span.passage == number)
+    stretches = [(start, stop) for start, stop, _ in spans]
     untaken: list[Figure] = []
-    figures = figures_in(passage.text)
+    figures = figures_in(passage.text, stretches)
     account.found += len(figures)
+    taken_before = ""
     for figure in figures:
-        if takers := sum(start < figure.end and figure.start < stop for start, stop in spans):
-            account.taken += takers
-        elif not figure.counts or _marks_line(passage, figure, spans):
+        if takers := [code for start, stop, code in spans if start < figure.end and figure.start < stop]:
+            account.taken += len(takers)
+            if takers[0] == taken_before and _may_be_anothers(read, number, passage, takers[0], figure):
+                untaken.append(figure)
+            taken_before = takers[0]
+        elif not figure.counts or _marks_line(passage, figure, stretches):
             account.about += 1
         elif is_printed(read.form, passage.text, figure):
             account.printed += 1
@@ -109,6 +114,14 @@ def _untaken(account: Account, read: Sentences, number: int, passage: Passage) -
             account.unplaced += 1
             untaken.append(figure)
     return untaken
+
+
+def _may_be_anothers(read: Sentences, number: int, passage: Passage, code: str, figure: Figure) -> bool:
+    """Whether a second number in what a blank took may be that of another one in its sentence, which is empty."""
+    if read.form.blanks[code].kind == "text":
+        return False
+    start, stop = _sentence_around(passage, figure)
+    return any(read.answers[other].state == BLANK for other in read.codes_in(number) if start <= read.spans[other].start < stop)
 
 
 def _marks_line(passage: Passage, figure: Figure, spans: list[tuple[int, int]]) -> bool:
@@ -164,7 +177,7 @@ def _cells_around(account: Account, read: Sentences) -> tuple[dict[int, list[Num
         counted = row_numbers(table)
         above: tuple[int, list[int]] = (0, [])
         for r, row in enumerate(table.rows, start=1):
-            here = at.get((table.number, r), []) if table.number else []
+            here = at.get((table.number, r), [])
             if here:
                 above = (r, here)
             for cell in _number_cells(account, read, table, r, row, passed, counted):

@@ -30,6 +30,7 @@ def account_for_cells(
     _take(account, cells)
     code_at = {cell.row: cell.code for cell in cells}
     headings = _headings(table, cells)
+    own = {c for c, heading in headings.items() if heading in _PRINTED_COLUMNS}
     top = min(code_at, default=first)
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
@@ -41,6 +42,9 @@ def account_for_cells(
                 continue
             if value.__class__ is str and (count := known.get(value)) is not None:
                 account.found, account.printed = account.found + count, account.printed + count
+                continue
+            if c in own and value.__class__ is not str:
+                account.found, account.about = account.found + 1, account.about + 1
                 continue
             cell = number_cell(account, form, table, r, c, value)
             if cell is None:

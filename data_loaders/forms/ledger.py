@@ -16,6 +16,7 @@ from data_loaders.formats.number_formats import FORMAT
 from data_loaders.formats.tables import Table
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
+from data_loaders.model.printed import COLUMNS
 from data_loaders.model.readings import Answer, Ledger
 from data_loaders.text.figures import Figure, figures_in, says_little_else
 from data_loaders.text.plain import WORDS, half_width, words_of
@@ -95,11 +96,11 @@ class NumberCell:
 @lru_cache(maxsize=8)
 def printed_cells(form: Form) -> dict[str, int]:
     """Everything our forms print in a cell of its own -> how many numbers it holds."""
-    texts: list[str] = [form.title_zh, *form.columns_zh]
+    texts: list[str] = [form.title_zh, *form.columns_zh, *COLUMNS]
     for item in form.items:
         texts += [item.title_zh, item.title_zh.replace("\n", ""), item.label_zh, *item.standards, "\n".join(item.standards)]
     for blank in form.blanks.values():
-        texts += [blank.label_zh, blank.counting_unit or ""]
+        texts += [blank.code, blank.label_zh, blank.counting_unit or ""]
     texts += [section.label_zh for section in form.sections]
     return {text: len(figures_in(text)) for text in texts}
 

@@ -107,19 +107,23 @@ def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) 
     beside: set[str] = set()
     for number, cell in enumerate(text.cells):
         taken = sorted((span.start, span.end, code) for code, span in spans.items() if span.passage == number)
-        remarks = [group for group in cell.groups if read_text(cell.text[slice(*group)]).state not in (NUMBER, NIL)]
         for found in _LOOSE_NUMBER.finditer(cell.half) if taken else ():
             at = found.start()
             if (
                 (number, at) not in printed
                 and not any(start <= at < end for start, end, _ in taken)
-                and not any(start <= at < stop for start, stop in remarks)
                 and not (len(found.group()) < 3 and _COUNTED_LINE.search(cell.text, 0, at))
+                and not _is_in_remark(cell, at)
             ):
                 before = [code for start, _, code in taken if start <= at]
                 after = [code for start, _, code in taken if start > at]
                 beside.update(before[-1:] + after[:1])
     return beside
+
+
+def _is_in_remark(cell: Written, at: int) -> bool:
+    """Whether a character stands in a bracket that holds more than a number."""
+    return any(start <= at < stop and read_text(cell.text[start:stop]).state not in (NUMBER, NIL) for start, stop in cell.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +224,12 @@ def _lines_marked(cell: Written) -> list[str]:
 
 def _is_of_kin(form: Form, text: Text, match: list[int], sentence: int) -> bool:
     """Whether what stands there may be another sentence that only a word tells apart, or a sum over both: 进企业、进社区活动共73场."""
+    if (kin := kin_of(form).get(sentence)) is None:
+        return False
     begin, end = pattern_of(form).spans[sentence]
     placed = [position for position in match[begin:end] if position >= 0]
     there = text.words[min(placed) : max(placed)]
-    return any(
-        (mine and all(match[p] < 0 for p in mine)) or (len(theirs) > 1 and theirs in there)
-        for mine, theirs in kin_of(form).get(sentence, ())
-    )
+    return any((mine and all(match[p] < 0 for p in mine)) or (len(theirs) > 1 and theirs in there) for mine, theirs in kin)
 
 
 def _own_share(cell: Written, pattern: Pattern, gap: _Gap, low: int, high: int) -> tuple[int, int, bool]:

@@ -6,6 +6,7 @@ A number is digits of any width, a Chinese numeral with a counting unit behind i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from data_loaders.text.counting_units import COUNTING_UNITS
@@ -52,7 +53,7 @@ _COUNT = re.compile(
     rf"|(?<![第每任某同这那另逐{_CHINESE}])[{_CHINESE}]+(?=[余多来几]?\s?{UNIT})(?!一?个个)"
     r"|若干|数[十百千万]|几(?=[十百千万次场个家人])|(?<![0-9十百千万余众更许最大诸])多(?=[次场家个]|人次)"
 )
-_ANY = re.compile(rf"[0-9\uff10-\uff19\u2460-\u2473\u3220-\u3229\u2776-\u277f{_CHINESE}]|若干|数[十百千万]|几|多")
+_ANY = re.compile(rf"[0-9\uff10-\uff19{_CHINESE}若几多]")
 _UNIT_BEHIND = re.compile(rf"[余多来几+]?[ )】\]]*{UNIT}")
 _WORDS_LEFT = re.compile(r"[A-Za-z\u3400-\u9fff]")
 
@@ -66,18 +67,18 @@ class Figure(NamedTuple):
     unit: bool
 
 
-def figures_in(text: str) -> list[Figure]:
-    """Every number in a text, in order; a date or a telephone number is one."""
+def figures_in(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
+    """Every number in a text, in order. What is not within the `taken` stretches is looked at for whether it may count something."""
     if not _ANY.search(text):
         return []
     half = half_width(text)
-    about = [found.span() for found in _ABOUT.finditer(half)]
-    found = [Figure(start, end, False, False) for start, end in about]
-    for count in _COUNT.finditer(half):
-        start, end = count.span()
-        if not any(start < stop and begin < end for begin, stop in about):
-            found.append(Figure(start, end, True, bool(_UNIT_BEHIND.match(half, end))))
-    return sorted(found)
+    spans = [found.span() for found in _COUNT.finditer(half)]
+    untaken = [(start, end) for start, end in spans if not any(low < end and start < high for low, high in taken)]
+    about = [found.span() for found in _ABOUT.finditer(half)] if untaken else []
+    return [
+        Figure(start, end, not any(start < stop and low < end for low, stop in about), bool(_UNIT_BEHIND.match(half, end)))
+        for start, end in spans
+    ]
 
 
 def says_little_else(text: str, figures: list[Figure], most: int) -> bool:
@@ -85,6 +86,6 @@ def says_little_else(text: str, figures: list[Figure], most: int) -> bool:
     half, position, rest = half_width(text), 0, []
     for figure in figures:
         rest.append(half[position : figure.start])
-        unit = _UNIT_BEHIND.match(half, figure.end) if figure.counts else None
+        unit = _UNIT_BEHIND.match(half, figure.end)
         position = unit.end() if unit else figure.end
     return len(_WORDS_LEFT.findall("".join([*rest, half[position:]]))) <= most
