@@ -8,16 +8,10 @@ import re
 from lxml import etree
 
 from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
-<<<<<<< HEAD
+from data_loaders.formats.notes import mark_word_notes
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parent_of, parse_xml
 from data_loaders.formats.visible import marked, parted, take_out
 from data_loaders.formats.zips import Package, has_macros, main_part, open_package, part
-=======
-from data_loaders.formats.notes import mark_word_notes
-from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parse_xml
-from data_loaders.formats.visible import marked, take_out
-from data_loaders.formats.zips import has_macros, main_part, open_package, part, parts_by_name
->>>>>>> wt-n2
 from data_loaders.model.findings import Finding
 
 TRANSITIONAL = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -59,7 +53,7 @@ def read_docx(data: bytes, opened: Package | None = None) -> Document:
         mark_unseen(body, styles or Styles())
     if may_raise(xml) or not usual:
         mark_raised(body)
-    mark_word_notes(archive, posixpath.dirname(main), body, W)
+    mark_word_notes(package, posixpath.dirname(main), body, W)
     if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)
     document = take_out(Document("docx", _tables(body), tuple(findings), _margins(package, main)))

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, Shee
 
 from data_loaders.formats.binary_unseen import leave_out_struck_xls, leave_out_struck_xlsb
 from data_loaders.formats.kinds import decode_text
-from data_loaders.formats.notes import put_sheet_comments
+from data_loaders.formats.notes import with_sheet_comments
 from data_loaders.formats.number_formats import FORMAT, shown
 from data_loaders.formats.ole import has_macro_project, open_compound
 from data_loaders.formats.tables import (
@@ -64,13 +64,8 @@ def _read_package(data: bytes, package: Package) -> Document:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     facts = suspect_sheets(package, len(workbook.sheet_names))
     document = read_sheets(workbook, "xlsx", facts)
-<<<<<<< HEAD
-    return leave_out_struck(package, document, any(sheet.has_runs for sheet in facts.values()))
-=======
-    leave_out_struck(archive, document, any(sheet.has_runs for sheet in facts.values()))
-    put_sheet_comments(archive, document)
-    return document
->>>>>>> wt-n2
+    document = leave_out_struck(package, document, any(sheet.has_runs for sheet in facts.values()))
+    return with_sheet_comments(package, document)
 
 
 def read_xlsb(data: bytes, opened: Package | None = None) -> Document:

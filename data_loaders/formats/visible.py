@@ -13,11 +13,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-<<<<<<< HEAD
-from data_loaders.formats.tables import DELETED, HIDDEN, RAISED, STRUCK, Document, LeftOut, Table
-=======
-from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, RAISED, STRUCK, Document, LeftOut
->>>>>>> wt-n2
+from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, RAISED, STRUCK, Document, LeftOut, Table
 from data_loaders.model.findings import Finding
 
 START, END = "\U0001fffe", "\U0001ffff"
@@ -99,27 +95,10 @@ def parted(text: str) -> tuple[str, tuple[LeftOut, ...]]:
 
 def take_out(document: Document) -> Document:
     """The document with nothing in its cells but what is seen; what was left out is in its tables and said once of the file."""
-<<<<<<< HEAD
     tables = tuple(map(_as_seen, document.tables))
     reasons = dict.fromkeys(each.why for table in tables for left in table.left_out.values() for each in left)
     notes = _notes(reasons, {finding.rule for finding in document.findings})
     return replace(document, tables=tables, findings=(*document.findings, *notes))
-=======
-    reasons: dict[str, None] = {}
-    for table in document.tables:
-        for r, row in enumerate(table.rows, start=1):
-            for c, value in enumerate(row):
-                if isinstance(value, str) and START in value:
-                    row[c], left = parted(value)
-                    if notes := [each.words for each in left if each.why == NOTE]:
-                        table.notes[r, c + 1] = "\n".join(notes)
-                        left = tuple(each for each in left if each.why != NOTE)
-                    if left:
-                        table.left_out[r, c + 1] = left
-                        reasons |= dict.fromkeys(each.why for each in left)
-    document.findings += _notes(reasons, {finding.rule for finding in document.findings})
-    return document
->>>>>>> wt-n2
 
 
 def _as_seen(table: Table) -> Table:
@@ -128,14 +107,16 @@ def _as_seen(table: Table) -> Table:
     if not marked_rows:
         return table
     rows = [list(row) if r in marked_rows else row for r, row in enumerate(table.rows)]
-    left_out = dict(table.left_out)
+    left_out, notes = dict(table.left_out), dict(table.notes)
     for r in sorted(marked_rows):
         for c, value in enumerate(rows[r]):
             if isinstance(value, str) and START in value:
                 rows[r][c], left = parted(value)
-                if left:
-                    left_out[r + 1, c + 1] = left
-    return replace(table, rows=rows, left_out=left_out)
+                if noted := [each.words for each in left if each.why == NOTE]:
+                    notes[r + 1, c + 1] = "\n".join(noted)
+                if unseen := tuple(each for each in left if each.why != NOTE):
+                    left_out[r + 1, c + 1] = unseen
+    return replace(table, rows=rows, left_out=left_out, notes=notes)
 
 
 def _notes(reasons: Iterable[str], said: Set[str]) -> list[Finding]:

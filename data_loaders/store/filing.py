@@ -172,30 +172,20 @@ class Filing:
     def _decide(self, about: int, kind: str, whose: Whose, basis: str | None, state: str) -> None:
         self.records.add_decision(self.ids.next(), about, kind, whose, basis, state, READ_AGAIN, self.read_at)
 
-<<<<<<< HEAD
     def _keep(self, part: Submission | Delivery, stored: Stored, file_id: int, sha256: str) -> None:
-        is_submission = isinstance(part, Submission)
-        submission_id, delivery_id = (stored.id, None) if is_submission else (None, stored.id)
-        if is_submission:
+        if isinstance(part, Submission):
             self.records.add_answers(stored.id, part.answers)
-        for finding in stored.findings:
-            self.records.add_finding(self.ids.next(), file_id, submission_id, finding, delivery_id)
-        for filled in () if is_submission else part.liaison:
-            place = dict(zip(PLACE_COLUMNS, place_values(filled.place), strict=True))
-            self.records.add("liaison_field", delivery_id=stored.id, field=filled.field, value=filled.value, **place)
+            self.records.add("ledger", submission_id=stored.id, **part.ledger._asdict())
+            for finding in stored.findings:
+                self.records.add_finding(self.ids.next(), file_id, stored.id, finding)
+        else:
+            for finding in stored.findings:
+                self.records.add_finding(self.ids.next(), file_id, None, finding, stored.id)
+            for filled in part.liaison:
+                place = dict(zip(PLACE_COLUMNS, place_values(filled.place), strict=True))
+                self.records.add("liaison_field", delivery_id=stored.id, field=filled.field, value=filled.value, **place)
         whose = (part.unit, part.due)
         self.known.append(Known(stored.id, sha256, part.kind, stored.sheet, whose, whose, stored.state, file_id, stored.basis))
-=======
-    def _keep(
-        self, submission: Submission, submission_id: int, file_id: int, findings: tuple[Finding, ...], sha256: str, state: str
-    ) -> None:
-        self.records.add_answers(submission_id, submission.answers)
-        self.records.add("ledger", submission_id=submission_id, **submission.ledger._asdict())
-        for finding in findings:
-            self.records.add_finding(self.ids.next(), file_id, submission_id, finding)
-        whose = (submission.unit, submission.period)
-        self.known.append(Known(submission_id, sha256, submission.sheet, whose, whose, state, file_id, submission.basis))
->>>>>>> wt-n2
 
     def _duplicate_of(self, part: Submission | Delivery, sha256: str, file_id: int) -> int | None:
         """The stored one with the same bytes, kind, sheet, unit and due (rule 4), as read or as corrected since. One file's own deliveries

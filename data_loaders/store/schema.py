@@ -11,11 +11,7 @@ from data_loaders.model.paths import SQL
 
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "submission", "answer", "finding", "decision"),
-<<<<<<< HEAD
-    *("delivery", "liaison_field", "liaison_agreement", "current_answer", "current_query"),
-=======
-    *("delivery", "delivery_decision", "liaison_field", "liaison_agreement", "ledger", "current_answer", "current_query"),
->>>>>>> wt-n2
+    *("delivery", "liaison_field", "liaison_agreement", "ledger", "current_answer", "current_query"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
 TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "liaison_agreement")
