@@ -32,7 +32,7 @@ OTHER_FORMATS = ("odt", "slk", "dif", "xls 2", "xls 3", "xls 4")
 
 
 def read_document(data: bytes, kind: str) -> Document:
-    """The tables of a file of that kind (see containers.kind_of); Unreadable, with its finding, is all it raises."""
+    """The tables of a file of that kind (see kinds.kind_of); Unreadable, with its finding, is all it raises."""
     reader = READERS.get(kind)
     if reader is None:
         raise _refusal(kind)

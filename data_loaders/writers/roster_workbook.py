@@ -1,4 +1,4 @@
-"""The roster as a workbook or CSV file to edit and hand back; `rosters` reads both. Apart from it, so that reading loads no openpyxl."""
+"""The roster as a workbook or CSV file to edit and hand back; `roster` reads both. Apart from it, so that reading loads no openpyxl."""
 
 from __future__ import annotations
 
