@@ -208,7 +208,8 @@ def weeks_of(unit: str, *weeks: dict[str, int | None], basis: str = "weekly") ->
     """One form a week with these numbers."""
     periods = ("W1", "W2", "W3", "W4")
     return [
-        entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period]) for period, values in zip(periods, weeks, strict=True)
+        entry_of(reading_of(submission_of(unit, period, values, basis)), DUE[period])
+        for period, values in zip(periods, weeks, strict=False)
     ]
 
 
