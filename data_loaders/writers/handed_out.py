@@ -11,10 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:  # readers use this module too, and load no openpyxl
-    from openpyxl.cell.cell import Cell
+from typing import Any, Protocol
 
 TEXT_MARK = "'"
 FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
@@ -23,6 +20,14 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LINE_BREAK = re.compile("\r\n?")
 ESCAPED_LETTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 """Workbooks write a letter as _x0041_; the underscore of words that look like it is written so itself."""
+
+
+class Cell(Protocol):
+    """What `put_text` needs of openpyxl's cells: readers use this room too, and load no openpyxl."""
+
+    value: Any
+    data_type: str
+    quotePrefix: Any
 
 
 def starts_formula(words: str) -> bool:
