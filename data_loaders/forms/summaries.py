@@ -230,7 +230,7 @@ def unit_row(table: Table, form: Form, heading: Columns, r: int) -> SummaryRow |
     if not filled:
         return None
     before = [said(row, c) for c in range(min(heading.blanks)) if c < len(row)]
-    unit, code = (said(row, heading.places.get(kind)) for kind in ("unit", "code"))
+    unit, code, period, basis = (_said_or_merged(table, r, heading.places.get(kind)) for kind in _KINDS)
     if any(_TOTAL.match(plain(words)) for words in before if words):
         return None
     if not unit and not code and not any(_DIGIT.search(str(row[c])) or (r + 1, c + 1) in table.natures for c in filled if c < len(row)):
@@ -242,19 +242,26 @@ def unit_row(table: Table, form: Form, heading: Columns, r: int) -> SummaryRow |
         for c, blank in heading.blanks.items()
     )
     at = heading.places.get("unit", heading.places.get("code", 0))
-    period = said(row, heading.places.get("period"))
     marked = MarkedForm(
         version=form.version,
         unit_code=code or None,
         unit_written=unit,
         period_written=period,
-        basis_written=said(row, heading.places.get("basis")),
+        basis_written=basis,
         unit_place=table.place(r + 1, at + 1, sentence=unit or code),
         period_place=table.place(r + 1, heading.places.get("period", at) + 1, sentence=period),
         cells=cells,
     )
     ambiguous = tuple(_ambiguous(table, form, heading, r, c) for c in heading.several if c in filled)
     return SummaryRow(r + 1, marked, ambiguous, f"!{r + 1}:{r + 1}")
+
+
+def _said_or_merged(table: Table, r: int, c: int | None) -> str:
+    """What a cell (from 0) says; one that is part of a cell merged over several rows says what that one does."""
+    words = said(table.rows[r], c)
+    if words or c is None or (into := table.merged_into(r + 1, c + 1)) is None:
+        return words
+    return said(table.rows[into[0] - 1], into[1] - 1) if into[1] == c + 1 else ""
 
 
 def _filled(table: Table, row: list[object], r: int, c: int) -> bool:
