@@ -26,6 +26,7 @@ def form_records() -> Records:
                 measure=blank.measure,
                 counting_unit=blank.counting_unit,
                 part_of=blank.part_of,
+                is_in_persons=form.is_in_persons(blank),
                 position=blank.position + 1,
                 item_position=item_positions[blank.item],
             )

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from data_loaders.store.schema import FILE_NAME, FOLDER, SqlFile, definitions, migrations, sql_files
+from data_loaders.model.paths import SQL
+from data_loaders.store.schema import FILE_NAME, SqlFile, definitions, migrations, sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.sql.tables import NOW
 
@@ -23,7 +24,14 @@ GIVEN = {
     "batch": 1,
     "contents": ["a"],
 }
-ALWAYS_SOMETHING = ("mart_reporting", "mart_period_standing", "mart_deliverable_reporting", "form_blank", "changed_at")
+ALWAYS_SOMETHING = (
+    "mart_latest_arrival",
+    "mart_reporting",
+    "mart_period_standing",
+    "mart_deliverable_reporting",
+    "form_blank",
+    "changed_at",
+)
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 
 
@@ -67,7 +75,7 @@ def test_no_mart_reads_a_mart() -> None:
 def test_numbers_and_names_are_given_once() -> None:
     for given in ([file.number for file in sql_files()], [(file.layer, file.name) for file in sql_files()]):
         assert len(given) == len(set(given))
-    assert all(FILE_NAME.fullmatch(path.name) for path in FOLDER.iterdir())
+    assert all(FILE_NAME.fullmatch(path.name) for path in SQL.iterdir())
 
 
 def test_every_view_and_macro_plans_on_an_empty_database() -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.model.form import FOLDER, FormError, load_forms, read_form
+from data_loaders.model.form import FormError, load_forms, read_form
+from data_loaders.model.paths import MODEL
 
 FORM = load_forms()["2020"]
 
@@ -51,7 +52,7 @@ def test_a_paragraph_of_several_sentences_reads_as_printed():
     ],
 )
 def test_a_form_that_contradicts_itself_is_refused_with_the_place(change, says, tmp_path: Path):
-    text = (FOLDER / "form.toml").read_text(encoding="utf-8")
+    text = (MODEL / "form.toml").read_text(encoding="utf-8")
     assert change[0] in text
     path = tmp_path / "form-broken.toml"
     path.write_text(text.replace(*change, 1), encoding="utf-8")
