@@ -27,7 +27,7 @@ class UnitType:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period units report on: W1..W4, or FINAL for the whole month. Dates are inclusive."""
+    """A period units report on: a week, or the whole month, whose form counts the weeks once more. Dates are inclusive."""
 
     code: str
     label_zh: str
@@ -35,6 +35,7 @@ class Period:
     starts_on: date
     ends_on: date
     due_on: date
+    is_whole_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)

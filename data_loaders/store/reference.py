@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_loaders.model.campaign import FINAL, Campaign, Deliverable, Event, Period, Roster, Unit, UnitType
+from data_loaders.model.campaign import Campaign, Deliverable, Event, Period, Roster, Unit, UnitType
 from data_loaders.model.findings import catalogue
 from data_loaders.model.form import load_forms
 from data_loaders.store.rows import Records
@@ -46,7 +46,7 @@ def campaign_records(campaign: Campaign) -> Records:
         theme_en=campaign.theme_en,
     )
     for position, period in enumerate(campaign.periods, 1):
-        records.add("period", **_fields(period), position=position, is_whole_month=period.code == FINAL)
+        records.add("period", **_fields(period), position=position)
     for table, entries in (("unit_type", campaign.unit_types), ("deliverable", campaign.deliverables), ("event", campaign.events)):
         for position, entry in enumerate(entries, 1):
             records.add(table, **_fields(entry), position=position)

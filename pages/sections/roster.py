@@ -34,7 +34,9 @@ Waiting = tuple[str, bytes, Roster]
 
 def show(facts: Facts) -> None:
     """The roster as it is, out as a workbook, and a new one in."""
-    look.html(pieces.section(t("settings.roster"), t("settings.roster_small", count=len(facts.roster.units))))
+    exempt = sum(unit.exempt for unit in facts.roster.units)
+    small = t("settings.roster_small", count=len(facts.roster.units)) + (t("settings.roster_exempt", count=exempt) if exempt else "")
+    look.html(pieces.section(t("settings.roster"), small))
     said = st.session_state.pop("roster_said", None)
     if said:
         (st.error if said[1] else st.success)(said[0])

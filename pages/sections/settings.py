@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.campaign import Campaign, Deliverable, Event, Period
+from data_loaders.model.campaign import Campaign, Deliverable, Event
 from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
@@ -89,7 +89,7 @@ def calendar(facts: Facts) -> None:
         year=int(year),
         theme_zh=theme_zh,
         theme_en=theme_en,
-        periods=tuple(Period(**row) for row in periods),
+        periods=tuple(replace(period, **row) for period, row in zip(campaign.periods, periods, strict=True)),
         deliverables=tuple(Deliverable(**row) for row in deliverables),
         events=tuple(Event(**row) for row in events),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.campaign import FIGURES, FINAL, Unit
+from data_loaders.model.campaign import FIGURES, Unit
 from data_loaders.model.readings import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
@@ -25,11 +25,11 @@ def head(facts: Facts, unit: Unit) -> None:
     small = t("sep.dot").join(part for part in (unit.code, facts.unit_type_names().get(unit.code, ""), contact) if part)
     look.html(f'<div class="head"><h1>{escape(unit.name)}</h1><span class="theme">{escape(small)}</span></div>')
     rows = facts.lights_of(unit.code)
-    did = sentences.did(
-        {code: summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total for code in sentences.MAIN_MEASURES}
-    )
+    mine = facts.measures_of(unit.code)
+    leading = [measure.code for measure in facts.form.leading_measures]
+    did = sentences.did(facts.form, {code: summary.measured(mine, code, list(facts.increments), None).total for code in leading})
     received = int((rows["revision_count"] > 0).sum())
-    look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
+    look.html(pieces.answer(t("unit.sentence_exempt" if unit.exempt else "unit.sentence", received=received, expected=len(rows), did=did)))
     lights = facts.deliverable_lights_of(unit.code)
     is_figures = lights["kind"] == FIGURES
     others = lights[~is_figures] if facts.collects_papers else lights[:0]
@@ -111,6 +111,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
         for period in facts.campaign.periods
         if not facts.selection.periods or period.code in facts.selection.periods
     }
+    is_month_shown = any(facts.campaign.period(code).is_whole_month for code in periods)
     totals = reads.chosen("mart_unit_total", facts.selection, units=(unit.code,), unit_types=()).set_index("blank")
     said = {(row["period"], row["blank"]): _said(row) for row in rows.to_dict("records")}
     reported = set(rows[rows["state"] != BLANK]["blank"])
@@ -119,7 +120,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
     table = []
     for blank in blanks:
         total = totals["total"].get(blank.code)
-        mark = " *" if totals["source"].get(blank.code) == "weeks" and FINAL in periods else ""
+        mark = " *" if totals["source"].get(blank.code) == "weeks" and is_month_shown else ""
         table.append(
             {
                 "item": label(facts.form.item(blank.item)),

@@ -25,9 +25,10 @@ SHOWN = 200
 
 def head(facts: Facts) -> None:
     """How many are in and how many wait."""
-    held = len(reads.frame("mart_held")) + len(reads.frame("mart_held_delivery"))
+    figures, others = len(reads.frame("mart_held")), len(reads.frame("mart_held_delivery"))
+    counts = {"held": figures + others, "figures": figures, "others": others}
     look.html(
-        pieces.answer(t("upload.sentence_held" if held else "upload.sentence", held=held))
+        pieces.answer(t("upload.sentence_held" if figures + others else "upload.sentence", **counts))
         if facts.roster.units
         else pieces.answer(escape(t("upload.no_roster")))
     )
