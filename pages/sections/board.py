@@ -174,7 +174,9 @@ def _measure_card(facts: Facts, measure: Measure) -> pieces.Headline:
     found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
     cover = facts.cover[facts.cover["measure"] == code]
     persons = t("board.persons", count=numbers.short(found.person_total, language())) if found.person_total else ""
-    covers = t("board.card_covers", span=_span(facts), units=int(cover["unit_count"].sum()), expected=int(cover["expected_count"].sum()))
+    expected = int(cover["expected_count"].sum())
+    phrase = "board.card_covers" if expected else "board.card_covers_nobody"
+    covers = t(phrase, span=_span(facts), units=int(cover["unit_count"].sum()), expected=expected)
     return pieces.Headline(
         label=label(measure),
         value=pieces.number(found.total, language()),
