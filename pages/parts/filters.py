@@ -17,6 +17,7 @@ from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form
 from pages.parts import numbers
+from pages.parts.markdown import as_written
 from pages.parts.words import LANGUAGES, label, language, t
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
@@ -156,10 +157,12 @@ def show(campaign: Campaign, roster: Roster, form: Form) -> None:
 def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -> None:
     chosen = [code for code in codes().get(name, ()) if code in options]
     said = t("filter.all") if not chosen else options[chosen[0]] if len(chosen) == 1 else t("filter.several", count=len(chosen))
-    with st.popover(f"{t(f'filter.{name}')}{t('filter.colon')}**{said}**", key=f"p_{name}"):
+    with st.popover(f"{t(f'filter.{name}')}{t('filter.colon')}**{as_written(said)}**", key=f"p_{name}"):
         st.session_state[f"w_{name}"] = chosen
         extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": t("filter.type_name")}
-        widget(t(f"filter.{name}"), list(options), format_func=options.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
+        # Pills read markdown, a list to choose from does not.
+        shown = {code: as_written(words) for code, words in options.items()} if widget is st.pills else options
+        widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
 
 
 def _as_of(campaign: Campaign) -> None:
@@ -209,7 +212,7 @@ def measure_switch(labels: dict[str, str]) -> str:
         st.pills(
             t("filter.measure"),
             list(labels),
-            format_func=labels.__getitem__,
+            format_func=lambda code: as_written(labels[code]),
             key="w_measure",
             on_change=_copy,
             args=("measure",),

@@ -13,6 +13,7 @@ from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, findings, look, pieces, reads, tables
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
 FILE_WIDTH, WHY_WIDTH = 270, 420
@@ -107,9 +108,9 @@ def _first(read: object, candidates: Any, known: dict[str, str]) -> str | None:
 def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     """Accept one; (what to say, whether it was refused)."""
     if not (findings.text(row["unit"]) and findings.text(row["period"])):
-        return t("held.incomplete", file=row["file"]), True
+        return t("held.incomplete", file=as_written(row["file"])), True
     try:
         reads.warehouse().decide(int(row["submission_id"]), row["unit"], row["period"], row["basis"], decided_by=t("held.coordinator"))
     except DecisionRefused as refused:
-        return f"{row['file']}{t('sep.colon')}{refused.zh if language() == 'zh' else refused.en}", True
-    return t("held.accepted", file=row["file"]), False
+        return f"{as_written(row['file'])}{t('sep.colon')}{refused.zh if language() == 'zh' else refused.en}", True
+    return t("held.accepted", file=as_written(row["file"])), False

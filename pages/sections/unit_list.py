@@ -10,6 +10,7 @@ import streamlit as st
 from data_loaders.model.campaign import FIGURES
 from pages.parts import filters, look, numbers, pieces, reads, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
 
 BESIDE = "due_"
@@ -110,7 +111,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     signs, narrow_columns = [pieces.SIGNS[code] for code in LIGHTS], _narrow_columns(facts)
     lights = {
         column: st.column_config.MultiselectColumn(
-            narrow_columns[column], help=due[column], options=signs, color=list(tones.values()), width=SIGN_WIDTH
+            narrow_columns[column], help=as_written(due[column]), options=signs, color=list(tones.values()), width=SIGN_WIDTH
         )
         for column in due
         if column.startswith(BESIDE)
@@ -140,7 +141,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
                 "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=70),
                 "trend": st.column_config.BarChartColumn(
                     t("units.trend"),
-                    help=" → ".join(facts.all_increments.values()),
+                    help=" → ".join(as_written(name) for name in facts.all_increments.values()),
                     y_min=0,
                     y_max=max((value for row in table["trend"] for value in row), default=0) or 1,  # one scale for all units
                     width=72,

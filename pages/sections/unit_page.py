@@ -12,6 +12,7 @@ from data_loaders.model.campaign import FIGURES, Unit
 from data_loaders.model.readings import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
 
 MOST_FINDINGS = 100
@@ -208,7 +209,9 @@ def _original(row: dict[str, Any]) -> None:
     name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
     sha256 = row["sha256"]
     warehouse = reads.warehouse()
-    st.download_button(name, lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary")
+    st.download_button(
+        as_written(name), lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary"
+    )
 
 
 def _was(row: dict[str, Any], when: str) -> str:
@@ -231,7 +234,7 @@ def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
             for row in changed.to_dict("records")
             if row["blank"] in facts.form.blanks
         ]
-        with st.expander(t("unit.changed", period=label(facts.campaign.period(period)), count=len(lines))):
+        with st.expander(t("unit.changed", period=as_written(label(facts.campaign.period(period))), count=len(lines))):
             look.html(pieces.plain_names(lines))
 
 

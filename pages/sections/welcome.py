@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
 from pages.parts import filters, reads
+from pages.parts.markdown import as_written
 from pages.parts.words import t
 from pages.server import intake
 
@@ -39,7 +40,7 @@ def _progress() -> None:
     st.progress(job.share, text=said)
     if job.receipts:
         receipt = job.receipts[-1]
-        st.caption(receipt.member or receipt.file)
+        st.caption(as_written(receipt.member or receipt.file))
 
 
 def _banner() -> None:
