@@ -167,6 +167,10 @@ class Facts:
         """The period of that code, if there is one."""
         return self.campaign.period(code) if code else None
 
+    def nobody(self) -> str:
+        """Why no unit is expected to report, and what to do."""
+        return t("board.nobody_chosen" if self.roster.units else "board.nobody")
+
     def covers(self) -> str:
         """What a total covers: "42/48 家 · 截至6月11日" (design rule 11)."""
         return t(

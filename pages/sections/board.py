@@ -90,7 +90,7 @@ def _other_due(facts: Facts, due: Deliverable) -> str:
 def sentence(facts: Facts) -> None:
     """The answer first: how many reported and are missing, what is in for the next due day, and what they did."""
     if not facts.now.get("expected_count"):
-        look.html(pieces.answer(escape(_nobody(facts))))
+        look.html(pieces.answer(escape(facts.nobody())))
         return
     whole = facts.is_month
     every = list(facts.all_increments)
@@ -98,11 +98,6 @@ def sentence(facts: Facts) -> None:
     did = sentences.did(facts.form, {code: found.total if whole else found.latest for code, found in measured.items()})
     stands = t("sep.semicolon").join([_stands(facts, facts.current, _change(facts)), *(_stands(facts, code) for code in facts.beside)])
     look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
-
-
-def _nobody(facts: Facts) -> str:
-    """Why no unit is expected to report."""
-    return t("board.nobody_chosen" if facts.roster.units else "board.nobody")
 
 
 def _stands(facts: Facts, period: str, change: str = "") -> str:
@@ -321,7 +316,7 @@ def missing(facts: Facts) -> None:
 def _nobody_missing(facts: Facts) -> str:
     """Why nobody is missing: nobody is expected, all is in, or there is still time."""
     if not facts.now.get("expected_count"):
-        return _nobody(facts)
+        return facts.nobody()
     lights = facts.lights[facts.lights["period"] == facts.current]["light"]
     awaited = int((lights == "not_due").sum())
     return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")

@@ -23,6 +23,9 @@ LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
 def head(facts: Facts) -> None:
     """How the expected units stand in the current period, in one sentence: the counts of the board, by when it came."""
     row = facts.now
+    if facts.lights.empty:
+        look.html(pieces.answer(escape(facts.nobody())))
+        return
     late = int(row.get("received_count", 0)) - int(row.get("on_time_count", 0))
     counts = {
         "on_time": row.get("on_time_count", 0),

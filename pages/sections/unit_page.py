@@ -52,7 +52,7 @@ def answers(facts: Facts, unit: Unit) -> None:
     rows = reads.answers(facts.selection, unit.code)
     look.html(pieces.section(t("unit.answers"), t("unit.answers_small")))
     if rows.empty:
-        st.caption(t("unit.nothing_yet"))
+        _why_nothing(facts, unit)
         return
     _sentence_of(facts, unit, rows)
     only_reported = st.toggle(t("unit.only_reported"), value=True, key="only_reported")
@@ -68,6 +68,17 @@ def answers(facts: Facts, unit: Unit) -> None:
         unit.name,
         "answers",
     )
+
+
+def _why_nothing(facts: Facts, unit: Unit) -> None:
+    """Nothing came, or nothing that counts: what waits, and where it is settled."""
+    rows = reads.files(facts.selection.as_of, unit.code)
+    held = int((rows["state"] == "held").sum())
+    if not held:
+        st.caption(t("unit.nothing_yet"))
+        return
+    st.warning(t("unit.only_held", count=held), icon=":material/pending_actions:")
+    st.page_link("upload.py", label=t("unit.to_upload"), query_params=filters.params(open=None, at=None))
 
 
 def _answers_wide(table: pd.DataFrame, periods: dict[str, str]) -> None:

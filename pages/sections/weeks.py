@@ -30,6 +30,9 @@ def _current(facts: Facts) -> str:
 
 def sentence(facts: Facts) -> None:
     """What moved in the current week against the one before."""
+    if facts.lights.empty:
+        look.html(pieces.answer(escape(facts.nobody())))
+        return
     weeks, current = _weeks(facts), _current(facts)
     leading = [measure.code for measure in facts.form.leading_measures]
     figures = {code: summary.measured(facts.measures, code, list(weeks), current).latest for code in leading}
