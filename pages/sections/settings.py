@@ -152,6 +152,4 @@ def start_again() -> None:
     st.markdown(t("settings.start_again_how"))
     with st.popover(t("settings.start_again_button"), key="start_again"):
         st.markdown(t("settings.start_again_sure"))
-        if st.button(t("settings.start_again_yes"), type="primary", key="start_again_yes"):
-            reads.start_own_campaign()
-            st.rerun()
+        st.button(t("settings.start_again_yes"), type="primary", key="start_again_yes", on_click=reads.start_own_campaign)

@@ -48,11 +48,4 @@ def _banner() -> None:
         st.markdown(f":material/science: {t('welcome.is_sample')}")
         with st.popover(t("welcome.clear"), key="clear_sample"):
             st.markdown(t("welcome.clear_sure"))
-            st.button(t("welcome.clear_yes"), type="primary", on_click=_clear, key="clear_sample_yes")
-
-
-def _clear() -> None:
-    reads.start_own_campaign()
-    for name in filters.CHOICES:
-        filters.codes().pop(name, None)
-    filters.go(open=None, at=None)
+            st.button(t("welcome.clear_yes"), type="primary", on_click=reads.start_own_campaign, key="clear_sample_yes")
