@@ -98,6 +98,20 @@ def sentence(facts: Facts) -> None:
     did = sentences.did(facts.form, {code: found.total if whole else found.latest for code, found in measured.items()})
     stands = t("sep.semicolon").join([_stands(facts, facts.current, _change(facts)), *(_stands(facts, code) for code in facts.beside)])
     look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
+    _overdue(facts)
+
+
+def _overdue(facts: Facts) -> None:
+    """Everything else whose day is over and that units still owe, by name: earlier periods, then deliverables without figures."""
+    periods = facts.reporting[(facts.reporting["missing_count"] > 0) & (facts.reporting["period"] != facts.current)]
+    owed = [(facts.period_labels[row.period], row.missing_count) for row in periods.itertuples()]
+    if facts.collects_papers:
+        labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
+        others = facts.deliverable_reporting[facts.deliverable_reporting["kind"] != FIGURES]
+        owed += [(labels[row.deliverable], row.missing_count) for row in others.itertuples() if row.missing_count]
+    if owed:
+        parts = t("sep.list").join(t("board.overdue_one", what=what, count=int(count)) for what, count in owed)
+        look.html(f'<p class="covers">{escape(t("board.overdue", parts=parts))}</p>')
 
 
 def _stands(facts: Facts, period: str, change: str = "") -> str:

@@ -155,8 +155,8 @@ def _state(row: dict[str, Any]) -> str:
 
 def _phrase(row: dict[str, Any], state: str) -> str:
     """Which sentence says it: files without a statistics form speak of no numbers."""
-    if state == "counted" and not row["submission_count"]:
-        return "received"
+    if state in ("counted", "held") and not row["submission_count"]:
+        return "received" if state == "counted" else "waiting"
     return "mixed_parts" if state == "mixed" else state
 
 

@@ -78,10 +78,14 @@ def test_every_receipt_can_be_reached(visit: Visit, batch: int) -> None:
 @pytest.mark.parametrize(("lang", "said"), [("zh", "已被后来的一份替换"), ("en", "Replaced by a later one")])
 def test_a_receipt_says_what_became_of_its_file_and_when_it_came(visit: Visit, batch: int, lang: str, said: str) -> None:
     page = upload_page(visit, lang=lang)
-    page.session_state["states_earlier"] = ["replaced"]
-    page.run()
-    (line,) = lines(page)
+    line = line_of(page, said)
     assert "初报.xlsx" in line and said in line and ("2020年6月3日" if lang == "zh" else "3 June 2020") in line
+
+
+def test_a_state_narrows_the_list(visit: Visit, batch: int) -> None:
+    page = upload_page(visit)
+    page.get("button_group")[-1].set_value(["unread", "held"]).run()
+    assert [re.search(r"\S+\.(xlsx|docx)", line)[0] for line in lines(page)] == ["加密.xlsx", "某处.docx"]
 
 
 def test_a_receipt_follows_a_decision(visit: Visit, database: Warehouse, batch: int) -> None:
