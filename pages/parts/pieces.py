@@ -32,7 +32,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One of the headline figures: the number with its unit, the change in words, what it covers, its periods and the one it means (from 0).
+    """One of the headline figures: the number with its unit, the change in words, what it covers, its periods and which it means (from 0).
 
     `full` is the value of a bar of full height; None: the largest.
     """

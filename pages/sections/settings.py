@@ -110,9 +110,8 @@ def _edited(base: Campaign, key: str) -> Campaign:
 
 def _holidays(campaign: Campaign) -> None:
     """Which due dates fall on a public holiday, or that the holidays of a year are not known yet."""
-    due = {(period.due_on, label(period)) for period in campaign.periods} | {
-        (entry.due_on, label(entry)) for entry in campaign.deliverables
-    }
+    due = {(period.due_on, label(period)) for period in campaign.periods}
+    due |= {(entry.due_on, label(entry)) for entry in campaign.deliverables if entry.kind != FIGURES}
     found = [(day, name, holiday(day)) for day, name in sorted(due)]
     said = [
         t("settings.on_holiday", what=as_written(name), day=numbers.day(day, language()), holiday=names[language() == "en"])

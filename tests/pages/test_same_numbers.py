@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -167,3 +168,25 @@ def test_the_whole_month_is_the_whole_month_when_only_it_is_chosen(visit: Visit,
 def test_the_spark_of_the_reporting_rate_is_on_a_scale_of_all_units(visit: Visit, begun: Warehouse) -> None:
     rate, *_ = re.findall('<span class="spark"[^>]*>(.*?)</span>', words_on(visit("board", as_of=DAY)))
     assert re.findall(r"height:(\d+)%", rate)[0] == "71"
+
+
+def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s(visit: Visit, begun: Warehouse) -> None:
+    whole = replace(CAMPAIGN.periods[-1], code="JUNE", label_zh="全月表")
+    periods = (*CAMPAIGN.periods[:2], whole)
+    kept = tuple(entry for entry in CAMPAIGN.deliverables if entry.period in (None, "W1", "W2"))
+    begun.save_campaign(replace(CAMPAIGN, periods=periods, deliverables=kept))
+    save(begun, sent("| u | p | b | n | t |\n| U001 | JUNE | weekly | 130 | 2020-07-01 10:00 |"))
+    board = visit("board", as_of="2020-07-02")
+    assert opening(board).startswith("全月表 1/7 家（14%），缺报 6 家。全月开展活动 271 场次")
+    rate, sessions, *_ = re.findall('<span class="spark"[^>]*>(.*?)</span>', words_on(board))
+    assert rate.count("<i") == sessions.count("<i") == 3
+    assert "第2周" in opening(visit("weeks", as_of="2020-07-02")) and "应报 7 家" in opening(visit("units", as_of="2020-07-02"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_everything_overdue_is_named(visit: Visit, begun: Warehouse, lang: str) -> None:
+    said = words_on(visit("board", as_of="2020-06-12", lang=lang))
+    assert ("已过期还缺：第1周 2 家" if lang == "zh" else "Overdue and missing: Week 1 2") in said
+    assert ("活动方案" if lang == "zh" else "Activity plan") not in said.split("已过期还缺" if lang == "zh" else "Overdue")[1].split(
+        "</p>"
+    )[0]
