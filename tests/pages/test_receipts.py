@@ -93,9 +93,9 @@ def test_a_receipt_follows_a_decision(visit: Visit, database: Warehouse, batch: 
     held = line_of(page, "某处.docx")
     assert "待处理" in held and "某处" in held
     (waiting,) = database.rows("mart_held")
-    database.decide(waiting["submission_id"], "U003", "W1", "weekly", decided_by="甲")
+    database.decide(waiting["id"], "U003", "W1", "weekly", decided_by="甲")
     assert "第3单位 第1周：读到 1 个数，已计入。" in line_of(page, "某处.docx")
-    database.refuse(waiting["submission_id"])
+    database.refuse(waiting["id"])
     assert "已退回，没有计入。" in line_of(page, "某处.docx")
 
 
