@@ -18,7 +18,8 @@ from pages.sections import receipts
 from pages.server import intake
 
 NOON = time(12, 0)
-DAY = re.compile(r"(?:(\d{4})\s*[-/.年]?\s*)?(\d{1,2})\s*[-/.月]?\s*(\d{1,2})\s*日?")
+DAY = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 """A day as people write it: 2020-06-11, 2020/6/11, 20200611, 6月11日, 6.11."""
 
 
@@ -56,7 +57,7 @@ def drop(facts: Facts) -> None:
         key=f"drop_{number}_{whole_folder}",
         disabled=not is_day,
     )
-    if uploads:
+    if uploads and is_day:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
         st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), sent_by.strip())
         st.session_state["drop_number"] = number + 1
@@ -79,7 +80,7 @@ def _arrival(facts: Facts) -> tuple[date | None, bool]:
 
 def day_of(words: str, year: int) -> date | None:
     """The day somebody wrote, of `year` where none is named; None where it is none."""
-    found = DAY.fullmatch(words)
+    found = DAY.fullmatch(words) or TOGETHER.fullmatch(words)
     try:
         return date(int(found[1] or year), int(found[2]), int(found[3])) if found else None
     except ValueError:
