@@ -32,13 +32,16 @@ if welcome.shown():
     st.stop()
 filters.keep_known(reads.campaign(), reads.roster(), reads.form())
 narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
-if not filters.one("wall"):
+if filters.one("wall"):
+    filters.say_dropped()
+else:
     facts = Facts.read(filters.selection())
     masthead.show(facts)
     if narrowed:
         filters.show(facts.campaign, facts.roster, facts.form)
     else:
         filters.show_language()
+    filters.say_dropped()
 page.run()
 if narrowed and not filters.one("wall"):
     wall.keep_fresh()

@@ -15,7 +15,8 @@ if opened:
     unit_page.findings_of(facts, opened)
 else:
     unit_list.head(facts)
-    measure = unit_list.measure_switch(facts)
-    table = unit_list.table_of(facts, measure)
-    unit_list.wide(facts, measure, table)
-    unit_list.narrow(facts, measure, table)
+    if not facts.lights.empty:
+        measure = unit_list.measure_switch(facts)
+        table = unit_list.table_of(facts, measure)
+        unit_list.wide(facts, measure, table)
+        unit_list.narrow(facts, measure, table)

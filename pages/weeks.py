@@ -11,11 +11,12 @@ from pages.sections import weeks
 facts = Facts.read(filters.selection())
 weeks.past_days(facts)
 weeks.sentence(facts)
-left, right = st.columns([3, 2], gap="large")
-with left:
-    weeks.measures_by_week(facts)
-with right:
-    weeks.changes(facts)
-measure = weeks.measure_switch(facts)
-weeks.by_unit_type(facts, measure)
-weeks.by_unit(facts, measure)
+if not facts.lights.empty:
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        weeks.measures_by_week(facts)
+    with right:
+        weeks.changes(facts)
+    measure = weeks.measure_switch(facts)
+    weeks.by_unit_type(facts, measure)
+    weeks.by_unit(facts, measure)

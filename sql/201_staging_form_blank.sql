@@ -8,6 +8,7 @@ select
     b.measure,
     b.counting_unit,
     b.part_of,
+    b.is_in_persons,
     b.position,
     b.item_position,
 from blank as b

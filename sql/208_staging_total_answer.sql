@@ -1,5 +1,5 @@
 -- one row per unit of the roster, period and blank with a number that enters totals, among the chosen ones; what every total adds up
--- A blank that is part of another one enters none (rule 3). `persons` is the increment where the form prints 人, else 0 (rule 7). The period
+-- A blank that is part of another one enters none (rule 3). `persons` is the increment where the blank counts in persons, else 0 (rule 7). The period
 -- TAIL is chosen by its form, FINAL.
 create or replace macro total_answer(as_of, unit_types, units, periods, items) as table
 select
@@ -13,7 +13,7 @@ select
     a.period,
     a.position,
     a.increment,
-    case when b.counting_unit = '人' then a.increment else 0 end as persons,
+    case when b.is_in_persons then a.increment else 0 end as persons,
 from period_answer(as_of) as a
 inner join form_blank as b on a.blank = b.code
 inner join unit as u on a.unit = u.code

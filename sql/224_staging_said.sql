@@ -9,7 +9,14 @@ select
         'severity', f.severity,
         'indicator', f.indicator,
         'values', cast(f.values as json),
-        'sheet', f.place_sheet,
-        'cell', f.place_cell
+        'place_sheet', f.place_sheet,
+        'place_cell', f.place_cell,
+        'place_table', f.place_table,
+        'place_row', f.place_row,
+        'place_column', f.place_column,
+        'place_paragraph', f.place_paragraph,
+        'place_start', f.place_start,
+        'place_end', f.place_end,
+        'place_sentence', f.place_sentence
     ) as words,
 from finding as f;

@@ -1,4 +1,5 @@
--- one row per file of a batch, in the order they came: what became of it; findings is a JSON list
+-- one row per file of a batch, in the order they came: what became of it by now; findings is a JSON list
+-- counted_count: what counts, the accepted submissions that no later one replaced, and the accepted deliveries; is_former: it was read again since
 create or replace macro mart_receipt(batch) as table
 with
 part as (
@@ -9,12 +10,18 @@ part as (
         count(case when s.state = 'accepted' then 1 end) as accepted_count,
         count(case when s.state = 'held' then 1 end) as held_count,
         count(case when s.state = 'duplicate' then 1 end) as duplicate_count,
+        count(case when s.state = 'refused' then 1 end) as refused_count,
+        count(case when s.state = 'accepted' and (s.kind <> 'figures' or c.submission_id is not null) then 1 end) as counted_count,
+        count(
+            case when s.state = 'replaced' or (s.state = 'accepted' and s.kind = 'figures' and c.submission_id is null) then 1 end
+        ) as replaced_count,
         coalesce(sum(s.number_count), 0) as number_count,
         case when count(distinct s.unit) = 1 then max(s.unit) end as unit,
         case when count(distinct s.period) = 1 then max(s.period) end as period,
         max(case when s.delivery_id is not null then s.kind end) as delivery_kind,
         max(s.deliverable) as deliverable,
     from standing_at(timestamp 'infinity') as s
+    left join current_submission(timestamp 'infinity') as c on s.submission_id = c.submission_id
     group by s.received_file_id
 ),
 
@@ -44,6 +51,10 @@ select
     coalesce(p.accepted_count, 0) as accepted_count,
     coalesce(p.held_count, 0) as held_count,
     coalesce(p.duplicate_count, 0) as duplicate_count,
+    coalesce(p.refused_count, 0) as refused_count,
+    coalesce(p.counted_count, 0) as counted_count,
+    coalesce(p.replaced_count, 0) as replaced_count,
+    f.id in (select g.former_file_id from rereading as g) as is_former,
     cast(coalesce(p.number_count, 0) as bigint) as number_count,
     coalesce(d.findings, '[]') as findings,
 from received_file as f

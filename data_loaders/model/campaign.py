@@ -27,7 +27,7 @@ class UnitType:
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period units report on: W1..W4, or FINAL for the whole month. Dates are inclusive."""
+    """A period units report on: a week, or the whole month, whose form counts the weeks once more. Dates are inclusive."""
 
     code: str
     label_zh: str
@@ -35,6 +35,7 @@ class Period:
     starts_on: date
     ends_on: date
     due_on: date
+    is_whole_month: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class Roster:
 def read_campaign(path: Path = DEFAULT_CAMPAIGN) -> Campaign:
     """A campaign file as a Campaign."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    due = {entry["code"]: entry["due_on"] for entry in raw["period"]}
     return Campaign(
         year=raw["year"],
         form_version=raw["form_version"],
@@ -123,6 +125,6 @@ def read_campaign(path: Path = DEFAULT_CAMPAIGN) -> Campaign:
         theme_en=raw["theme_en"],
         unit_types=tuple(UnitType(**entry) for entry in raw["unit_type"]),
         periods=tuple(Period(**entry) for entry in raw["period"]),
-        deliverables=tuple(Deliverable(**entry) for entry in raw["deliverable"]),
+        deliverables=tuple(Deliverable(**{"due_on": due.get(entry.get("period"))} | entry) for entry in raw["deliverable"]),
         events=tuple(Event(**entry) for entry in raw["event"]),
     )

@@ -14,6 +14,9 @@ from data_loaders.model.paths import MODEL
 PRINTED_BLANK = re.compile(r"[（(][ 　]*[）)]")
 """A bracket with nothing but spaces in it: a blank, as printed."""
 
+FIRST_MEASURES = 3
+"""How many measures lead where the form names none."""
+
 
 class FormError(ValueError):
     """A form file contradicts itself; the message says where."""
@@ -21,11 +24,21 @@ class FormError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What a blank counts (sessions, participants, hazards, ...)."""
+    """What a blank counts (sessions, participants, hazards, ...).
+
+    `unit_*` stands beside a number of it, `did_*` says in a sentence that {number} of it were done. `leads`: it opens the board.
+    `counted_in_persons`: the counting units that count people once where the others count every time they came (design rule 7).
+    """
 
     code: str
     label_zh: str
     label_en: str
+    unit_zh: str = ""
+    unit_en: str = ""
+    did_zh: str = ""
+    did_en: str = ""
+    leads: bool = False
+    counted_in_persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,15 @@ class Form:
         """The blanks that hold counts."""
         return tuple(blank for blank in self.blanks.values() if blank.kind == "number")
 
+    @cached_property
+    def leading_measures(self) -> tuple[Measure, ...]:
+        """The measures that are asked for first: those the form says lead, else its first three."""
+        return tuple(measure for measure in self.measures if measure.leads) or self.measures[:FIRST_MEASURES]
+
+    def is_in_persons(self, blank: Blank) -> bool:
+        """Whether a blank counts people where others of its measure count every time they came (design rule 7)."""
+        return blank.measure is not None and blank.counting_unit in self.measure(blank.measure).counted_in_persons
+
     def item(self, code: str) -> Item:
         """The item of that code; KeyError where there is none."""
         return next_by_code(self.items, code)
@@ -197,13 +219,17 @@ def read_form(path: Path) -> Form:
         title_en=raw["title_en"],
         columns_zh=tuple(raw["columns_zh"]),
         columns_en=tuple(raw["columns_en"]),
-        measures=tuple(Measure(**entry) for entry in raw["measure"]),
+        measures=tuple(_measure(entry) for entry in raw["measure"]),
         sections=tuple(Section(**entry) for entry in raw["section"]),
         items=tuple(items),
         blanks=blanks,
     )
     _refuse_broken_links(form, path.name)
     return form
+
+
+def _measure(entry: dict) -> Measure:
+    return Measure(**entry | {"counted_in_persons": tuple(entry.get("counted_in_persons", ()))})
 
 
 def _blank(entry: dict, item: dict, sentence: int, position: int) -> Blank:

@@ -18,6 +18,7 @@ Answers = dict[str, int | str | None]
 PER_WEEK = {
     "sessions": (0.7, 0.15),
     "hazards": (1.1, 0.4),
+    "hazards_reported": (1.1, 0.4),
     "violations": (0.5, 0.25),
     "organisations": (0.9, 0.2),
     "articles": (0.4, 0.1),
@@ -47,10 +48,24 @@ WEEKS_OF_ITEMS = {
 """How an item moves through the month: the weeks, then the days after the last week. The consultation day is in week 3."""
 OTHER_ITEM = (1.0, 1.0, 1.0, 1.0, 0.5)
 BY_TYPE: dict[str, Mapping[str, float]] = {
-    "department": {"hazards": 0.3, "organisations": 1.6, "articles": 1.8, "publicity_items": 0.5, "sessions": 0.7},
+    "department": {
+        "hazards": 0.3,
+        "hazards_reported": 0.3,
+        "organisations": 1.6,
+        "articles": 1.8,
+        "publicity_items": 0.5,
+        "sessions": 0.7,
+    },
     "direct": {"articles": 1.3, "posts": 1.2},
-    "medical": {"hazards": 1.4, "participants": 1.1, "publicity_items": 1.3},
-    "elderly_care": {"organisations": 0.2, "articles": 0.4, "posts": 0.5, "media_columns": 0.4, "hazards": 1.2},
+    "medical": {"hazards": 1.4, "hazards_reported": 1.4, "participants": 1.1, "publicity_items": 1.3},
+    "elderly_care": {
+        "organisations": 0.2,
+        "articles": 0.4,
+        "posts": 0.5,
+        "media_columns": 0.4,
+        "hazards": 1.2,
+        "hazards_reported": 1.2,
+    },
 }
 WORDS_OF_ITEMS = {
     "launch": ("线上视频会议", "专题部署会", "悬挂横幅、集中宣誓", "线上线下结合", "升旗宣誓", "全员签名承诺"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from data_loaders.model.campaign import FINAL, Campaign, Deliverable, Event, Period, Roster, Unit, UnitType
+from data_loaders.model.campaign import Campaign, Deliverable, Event, Period, Roster, Unit, UnitType
 from data_loaders.model.findings import catalogue
 from data_loaders.model.form import load_forms
 from data_loaders.store.rows import Records
@@ -35,6 +35,7 @@ def form_records() -> Records:
                 measure=blank.measure,
                 counting_unit=blank.counting_unit,
                 part_of=blank.part_of,
+                is_in_persons=form.is_in_persons(blank),
                 position=blank.position + 1,
                 item_position=item_positions[blank.item],
             )
@@ -54,7 +55,7 @@ def campaign_records(campaign: Campaign) -> Records:
         theme_en=campaign.theme_en,
     )
     for position, period in enumerate(campaign.periods, 1):
-        records.add("period", **_fields(period), position=position, is_whole_month=period.code == FINAL)
+        records.add("period", **_fields(period), position=position)
     kept: dict[str, Sequence[DataclassInstance]] = {
         "unit_type": campaign.unit_types,
         "deliverable": campaign.deliverables,

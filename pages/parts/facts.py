@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_loaders.model.campaign import FIGURES, FINAL, Campaign, Period, Roster
+from data_loaders.model.campaign import FIGURES, Campaign, Period, Roster
 from data_loaders.model.form import Form
 from pages.parts import numbers, reads, summary
 from pages.parts.filters import Selection
@@ -66,6 +66,33 @@ class Facts:
         return reads.chosen("mart_measure_period", self.selection)
 
     @cached_property
+    def all_measures(self) -> pd.DataFrame:
+        """Totals per measure and period over all periods: what the chosen ones are compared with."""
+        return reads.chosen("mart_measure_period", self.selection, periods=())
+
+    @cached_property
+    def cover(self) -> pd.DataFrame:
+        """What the totals cover: units with a number, exempt ones and expected ones per measure and unit type."""
+        return reads.chosen("mart_measure_cover", self.selection)
+
+    @cached_property
+    def _changes(self) -> dict[tuple[str, str], dict[str, Any]]:
+        rows = reads.chosen("mart_measure_change", self.selection, periods=())
+        return {(row["measure"], row["period"]): row for row in summary.records(rows)}
+
+    def change(self, measure: str, week: str | None) -> int | None:
+        """What changed in a week on the calendar's week before; over the units that sent both while it is not over (`only_both`)."""
+        row = self._changes.get((measure, week or ""))
+        return None if row is None or pd.isna(row["change"]) else int(row["change"])
+
+    def only_both(self, week: str | None) -> dict[str, int] | None:
+        """Of a week that is not over: how many units sent it and the week before ("both"), how many are awaited; else None."""
+        row = next((row for (_, period), row in self._changes.items() if period == week), None)
+        if row is None or row["is_over"] or not row["before_period"]:
+            return None
+        return {"both": int(row["both_count"]), "awaited": int(summary.row_of(self.reporting, week).get("not_due_count", 0))}
+
+    @cached_property
     def unit_totals(self) -> pd.DataFrame:
         """Totals per unit, measure and period."""
         return reads.chosen("mart_unit_measure", self.selection)
@@ -85,6 +112,12 @@ class Facts:
         """The chosen periods whose due day is over."""
         return frozenset(self._standing_as("is_over"))
 
+    @cached_property
+    def campaign_open(self) -> frozenset[str]:
+        """The periods, chosen or not, whose due day is not over."""
+        rows = reads.chosen("mart_period_standing", self.selection, periods=())
+        return frozenset(rows.loc[~rows["is_over"], "period"])
+
     def _standing_as(self, column: str) -> list[str]:
         return list(self.standing.loc[self.standing[column], "period"])
 
@@ -95,14 +128,19 @@ class Facts:
 
     @cached_property
     def latest_arrival(self) -> pd.Timestamp | None:
-        """When something was last received; None where nothing was."""
-        latest = self.lights["received_at"].max()
+        """When something of the chosen units was last received; None where nothing was."""
+        latest = reads.chosen("mart_latest_arrival", self.selection, periods=(), items=())["received_at"].iloc[0]
         return None if pd.isna(latest) else latest
 
     @property
     def counted(self) -> str | None:
-        """The period code the totals of `current` are filed under: the final form counts as the tail."""
-        return summary.TAIL if self.current == FINAL else self.current
+        """The period code the totals of `current` are filed under: the form of the whole month counts as the tail."""
+        return summary.TAIL if self.is_month else self.current
+
+    @property
+    def is_month(self) -> bool:
+        """Whether the current period is the whole month."""
+        return self.current is not None and self.campaign.period(self.current).is_whole_month
 
     @cached_property
     def now(self) -> dict[str, Any]:
@@ -116,13 +154,22 @@ class Facts:
 
     @cached_property
     def increments(self) -> dict[str, str]:
-        """The chosen periods that totals are made of, code -> label; the tail is what FINAL adds after the last week."""
+        """The chosen periods that totals are made of, code -> label; the tail is what the whole month's form adds after the last week."""
+        return {code: self.all_increments[code] for code in summary.increments(self.campaign, self.selection.periods)}
+
+    @cached_property
+    def all_increments(self) -> dict[str, str]:
+        """The same, of all periods."""
         labels = self.period_labels | {summary.TAIL: t("period.tail")}
-        return {code: labels[code] for code in summary.increments(self.campaign, self.selection.periods)}
+        return {code: labels[code] for code in summary.increments(self.campaign)}
 
     def period(self, code: str | None) -> Period | None:
         """The period of that code, if there is one."""
         return self.campaign.period(code) if code else None
+
+    def nobody(self) -> str:
+        """Why no unit is expected to report, and what to do."""
+        return t("board.nobody_chosen" if self.roster.units else "board.nobody")
 
     def covers(self) -> str:
         """What a total covers: "42/48 家 · 截至6月11日" (design rule 11)."""
@@ -133,6 +180,12 @@ class Facts:
             period=label(self.period(self.current)) if self.current else "",
             day=numbers.day(self.selection.today if self.selection.is_past else self.latest_arrival, language()),
         )
+
+    @cached_property
+    def measure_labels(self) -> dict[str, str]:
+        """The measures with a number in what was chosen, code -> label, in the form's order; where none has one, the first that leads."""
+        present = summary.measures_present(self.measures, [measure.code for measure in self.form.measures])
+        return {code: self.measure_label(code) for code in present or [self.form.leading_measures[0].code]}
 
     def measure_label(self, code: str) -> str:
         """The label of a measure."""

@@ -6,6 +6,8 @@ Labels stand above their bars, inside the plot: nothing is rotated or cut, and t
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -17,31 +19,62 @@ FONT = "'Source Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto S
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 ROW_HEIGHT = 66
 """Pixels for a label line and the bars under it."""
+BAR, CELL = 0.44, 0.2
+"""The height of the largest bar and of a cell, in rows."""
 
 
-def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None) -> go.Figure:
+def rows_by_period(
+    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None, largest: float | None = None
+) -> go.Figure:
     """A row of bars per index entry of `table`, a bar per period, the total at the right end.
 
     `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
-    Each row has its own scale, from zero: the row shows when it moved, the total how much. The bars of the period `latest` are strong.
+    All bars stand on one scale, from zero to `largest` or what is larger in the table. The bars of the period `latest` are strong.
     """
+    values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
+    known = [value for value in (*values.flat, largest) if value is not None and not math.isnan(value)]
+    top = max([*known, 0]) or 1
+    heights = [0 if math.isnan(value) else max(value / top, 0) * BAR for value in values.flat]
+    tints = [colours.hue if code == latest else colours.hue_middle for _ in table.index for code in periods]
+    return _rows(table, periods, colours, language, heights, tints)
+
+
+def cells_by_period(
+    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None, scales: Sequence[float]
+) -> go.Figure:
+    """A row of cells per index entry of `table`, as `rows_by_period`, for rows that have no scale in common: cells are equally high, and
+    the darker the nearer to the row's entry of `scales`. The numbers of the period `latest` are strong."""
+    values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
+    heights = [0 if math.isnan(value) else CELL for value in values.flat]
+    shades = [max(0.0, min(value / (scale or 1), 1.0)) for row, scale in zip(values, scales, strict=True) for value in row]
+    tints = [_between(colours.hue_soft, colours.hue, 0 if math.isnan(shade) else shade) for shade in shades]
+    return _rows(table, periods, colours, language, heights, tints, strong=latest)
+
+
+def _rows(
+    table: pd.DataFrame,
+    periods: dict[str, str],
+    colours: Palette,
+    language: str,
+    heights: list[float],
+    tints: list[str],
+    strong: str | None = None,
+) -> go.Figure:
+    """Rows of bars, each under its label and total; `heights` and `tints` run through the rows. Numbers of the period `strong` are bold."""
     row_count, columns = len(table), list(periods)
     left, right = -0.48, len(columns) - 0.52
-    x, heights, bases, hover, value_text = [], [], [], [], []
+    x, bases, hover, value_text = [], [], [], []
     values = table[columns].to_numpy(dtype=float, na_value=math.nan)
     for position, name in enumerate(table.index):
-        known = [value for value in values[position] if not math.isnan(value)]
-        largest = max(known, default=0) or 1
         for column, value in enumerate(values[position]):
             missing = math.isnan(value)
             x.append(column)
             bases.append(row_count - 1 - position)
-            heights.append(0 if missing else max(value / largest, 0) * 0.44)
-            value_text.append(NOT_REPORTED if missing else short(value, language))
-            hover.append(f"{name}<br>{periods[columns[column]]} {NOT_REPORTED if missing else full(value, language)}")
+            words = NOT_REPORTED if missing else short(value, language)
+            value_text.append(f"<b>{words}</b>" if columns[column] == strong and not missing else words)
+            hover.append(f"{escape(str(name))}<br>{escape(periods[columns[column]])} {NOT_REPORTED if missing else full(value, language)}")
     floors = [row_count - 1 - position for position in range(row_count)]
     totals = list(table["total"])
-    tints = [colours.hue if columns[column] == latest else colours.hue_middle for column in x]
     value_tints = [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text]
     data = [
         go.Bar(x=x, y=heights, base=bases, width=0.56, marker={"color": tints}, hovertext=hover, hoverinfo="text"),
@@ -53,7 +86,9 @@ def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palett
             value_tints,
             size=12,
         ),
-        _words([left] * row_count, [floor + 0.8 for floor in floors], [str(name) for name in table.index], "middle right", colours.ink),
+        _words(
+            [left] * row_count, [floor + 0.8 for floor in floors], [escape(str(name)) for name in table.index], "middle right", colours.ink
+        ),
         _words(
             [right] * row_count,
             [floor + 0.8 for floor in floors],
@@ -64,18 +99,26 @@ def rows_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palett
         ),
         _rules(left, right, floors, colours),
     ]
-    xaxis = {"tickvals": list(range(len(columns))), "ticktext": list(periods.values()), "side": "top", "range": [-0.5, len(columns) - 0.5]}
+    ticks = {"tickvals": list(range(len(columns))), "ticktext": [escape(name) for name in periods.values()]}
+    xaxis = ticks | {"side": "top", "range": [-0.5, len(columns) - 0.5]}
     return _figure(data, colours, ROW_HEIGHT * row_count + 34, xaxis, {"visible": False, "range": [-0.06, row_count + 0.02]})
 
 
-def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> go.Figure:
-    """Horizontal bars, the longest first, each under its own words. `table`: label, words (right end), value (null = not reported)."""
+def _between(low: str, high: str, share: float) -> str:
+    """The colour between two of the form #rrggbb; 0 is the first, 1 the second."""
+    ends = [[int(colour[place : place + 2], 16) for place in (1, 3, 5)] for colour in (low, high)]
+    return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in zip(*ends, strict=True))
+
+
+def bars_with_words(table: pd.DataFrame, colours: Palette, language: str, largest: float | None = None) -> go.Figure:
+    """Horizontal bars, the longest first, each under its own words. `table`: label, words (right end), value (null = not reported: a
+    hollow mark). The scale runs from zero to `largest` or what is larger in the table."""
     row_count = len(table)
-    largest = table["value"].max()
-    end = float(largest) * 1.002 if pd.notna(largest) and largest > 0 else 1.0
+    known = [value for value in (*table["value"], largest) if value is not None and value > 0]
+    end = float(max(known)) * 1.002 if known else 1.0
     floors = [row_count - 1 - position for position in range(row_count)]
     above = [floor + 0.6 for floor in floors]
-    hover = [f"{label}<br>{full(value, language)}" for label, value in zip(table["label"], table["value"], strict=True)]
+    hover = [f"{escape(label)}<br>{full(value, language)}" for label, value in zip(table["label"], table["value"], strict=True)]
     data = [
         go.Bar(
             y=[floor + 0.2 for floor in floors],
@@ -86,7 +129,7 @@ def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> go.
             hovertext=hover,
             hoverinfo="text",
         ),
-        _words([0] * row_count, above, list(table["label"]), "middle right", colours.ink),
+        _words([0] * row_count, above, [escape(label) for label in table["label"]], "middle right", colours.ink),
         _words([end] * row_count, above, list(table["words"]), "middle left", colours.ink),
     ]
     return _figure(
@@ -99,31 +142,40 @@ def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> go.
     )
 
 
-def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, tints: dict[str, str]) -> go.Figure:
+def lines_by_period(
+    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, tints: dict[str, str], open_periods: Collection[str] = ()
+) -> go.Figure:
     """A line per row of `table` (index = label; a column per code of `periods`), each named at its end; gaps where nothing was reported.
 
-    `tints`: label -> colour, so that a unit type keeps its colour whatever was filtered away.
+    `tints`: label -> colour, so that a unit type keeps its colour whatever was filtered away. What is in of `open_periods`, which are not
+    over, stands as a hollow mark beside the line: it is no fall.
     """
     columns = list(periods)
     values = table[columns].to_numpy(dtype=float, na_value=math.nan)
     data, ends = [], []
     for name, row in zip(table.index, values, strict=True):
         tint = tints.get(str(name), colours.series[-1])
-        hover = [f"{name}<br>{periods[code]} {full(value, language)}" for code, value in zip(columns, row, strict=True)]
+        hover = [
+            f"{escape(str(name))}<br>{escape(periods[code])} {full(value, language)}" for code, value in zip(columns, row, strict=True)
+        ]
         points = [None if math.isnan(value) else float(value) for value in row]
+        closed = [None if code in open_periods else point for code, point in zip(columns, points, strict=True)]
         data.append(
             go.Scatter(
                 x=list(range(len(columns))),
-                y=points,
+                y=closed,
                 mode="lines+markers",
                 line={"color": tint, "width": 2.5},
                 marker={"size": 7},
-                name=str(name),
+                name=escape(str(name)),
                 hovertext=hover,
                 hoverinfo="text",
             )
         )
-        ends += [(known[-1], str(name), tint) for known in [[point for point in points if point is not None]] if known]
+        to_come = [point if code in open_periods else None for code, point in zip(columns, points, strict=True)]
+        if any(point is not None for point in to_come):
+            data.append(_marks(to_come, tint, hover))
+        ends += [(known[-1], str(name), tint) for known in [[point for point in closed if point is not None]] if known]
     ends.sort()
     known = [value for value in values.flat if not math.isnan(value)]
     largest, lowest = max([*known, 1.0]), min([*known, 0.0])
@@ -132,14 +184,18 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
         _words(
             [len(columns) - 1] * len(ends),
             heights,
-            [f"\u2002<b>{name}</b> {short(value, language)}" for value, name, _ in ends],
+            [f"\u2002<b>{escape(name)}</b> {short(value, language)}" for value, name, _ in ends],
             "middle right",
             [tint for _, _, tint in ends],
         )
     )
     longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)
     ticks = _ticks(largest)
-    xaxis = {"tickvals": list(range(len(columns))), "ticktext": list(periods.values()), "range": [-0.15, len(columns) - 0.95]}
+    xaxis = {
+        "tickvals": list(range(len(columns))),
+        "ticktext": [escape(name) for name in periods.values()],
+        "range": [-0.15, len(columns) - 0.95],
+    }
     yaxis = {
         "range": [lowest * 1.1, max([largest * 1.12, *heights])],
         "gridcolor": colours.line,
@@ -150,6 +206,12 @@ def lines_by_period(table: pd.DataFrame, periods: dict[str, str], colours: Palet
         "showgrid": True,
     }
     return _figure(data, colours, 320, xaxis, yaxis, top=14, left=44, right=min(longest, 190) + 60, bottom=30)
+
+
+def _marks(points: list[float | None], tint: str, hover: list[str]) -> go.Scatter:
+    """Hollow marks without a line."""
+    marker = {"size": 9, "symbol": "circle-open", "color": tint, "line": {"width": 2}}
+    return go.Scatter(x=list(range(len(points))), y=points, mode="markers", marker=marker, hovertext=hover, hoverinfo="text")
 
 
 def _words(

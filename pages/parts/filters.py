@@ -19,12 +19,15 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
 from pages.parts import numbers
+from pages.parts.markdown import as_written
 from pages.parts.words import catalogue, label, language, t
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
 PLACES = ("measure", "open", "at", "wall", "lang")
 """Where on a page the viewer is; each at most one code."""
+DROPPED = "dropped"
+"""Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def one(name: str) -> str | None:
 
 def go(**places: str | None) -> None:
     """Set places (open, at, measure, ...); None clears."""
+    _forget_dropped()
     for name, code in places.items():
         codes()[name] = [code] if code else []
 
@@ -67,6 +71,7 @@ def read_url() -> None:
     if asked and asked != st.session_state.get("written"):
         st.session_state["codes"] = asked
         st.session_state["written"] = asked
+        _forget_dropped()
     chosen = one("lang")
     st.session_state["lang"] = chosen if chosen in LANGUAGES else "zh"
     st.session_state["wall"] = one("wall") == "1"
@@ -94,16 +99,36 @@ def link(page: str, **places: str | None) -> str:
 
 
 def keep_known(campaign: Campaign, roster: Roster, form: Form) -> None:
-    """Drop codes this campaign does not have: an old link must not hide everything in silence."""
+    """Drop codes this campaign does not have: an old link must not hide everything. `say_dropped` names them, so that it is not silent."""
+    units = {unit.code for unit in roster.units}
     known = {
         "type": {entry.code for entry in campaign.unit_types} | {unit.unit_type for unit in roster.units},
-        "unit": {unit.code for unit in roster.units},
+        "unit": units,
         "period": {period.code for period in campaign.periods},
         "item": {item.code for item in form.items},
+        "measure": {measure.code for measure in form.measures},
+        "open": units,
+        "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks},
+        "as_of": {day for day in codes().get("as_of", ()) if _is_past(day)},
+        "lang": set(LANGUAGES),
+        "wall": {"1"},
     }
-    for name, allowed in known.items():
-        if name in codes():
-            codes()[name] = [code for code in codes()[name] if code in allowed]
+    dropped = {name: [code for code in codes().get(name, ()) if code not in allowed] for name, allowed in known.items()}
+    for name, gone in dropped.items():
+        if gone:
+            codes()[name] = [code for code in codes()[name] if code in known[name]]
+            st.session_state.setdefault(DROPPED, {})[name] = gone
+
+
+def say_dropped() -> None:
+    """Which parts of the link are not known here, until something else is chosen."""
+    if dropped := st.session_state.get(DROPPED):
+        parts = [f"{t(f'filter.{name}')} “{as_written(t('sep.list').join(gone))}”" for name, gone in dropped.items()]
+        st.warning(t("filter.dropped", parts=t("sep.semicolon").join(parts)), icon=":material/link_off:")
+
+
+def _forget_dropped() -> None:
+    st.session_state.pop(DROPPED, None)
 
 
 def selection() -> Selection:
@@ -122,14 +147,21 @@ def selection() -> Selection:
 
 
 def _past_day() -> date | None:
+    chosen = one("as_of") or ""
+    return date.fromisoformat(chosen) if _is_past(chosen) else None
+
+
+def _is_past(day: str) -> bool:
+    """Whether that is a day, and none that is still to come: nothing can be seen as it will be."""
     try:
-        return date.fromisoformat(one("as_of") or "")
+        return date.fromisoformat(day) <= shanghai_now().date()
     except ValueError:
-        return None
+        return False
 
 
 def _copy(name: str) -> None:
     """A widget changed: copy it to the codes."""
+    _forget_dropped()
     value = st.session_state[f"w_{name}"]
     if isinstance(value, date):
         value = value.isoformat()
@@ -158,10 +190,12 @@ def show(campaign: Campaign, roster: Roster, form: Form) -> None:
 def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -> None:
     chosen = [code for code in codes().get(name, ()) if code in options]
     said = t("filter.all") if not chosen else options[chosen[0]] if len(chosen) == 1 else t("filter.several", count=len(chosen))
-    with st.popover(f"{t(f'filter.{name}')}{t('filter.colon')}**{said}**", key=f"p_{name}"):
+    with st.popover(f"{t(f'filter.{name}')}{t('filter.colon')}**{as_written(said)}**", key=f"p_{name}"):
         st.session_state[f"w_{name}"] = chosen
         extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": t("filter.type_name")}
-        widget(t(f"filter.{name}"), list(options), format_func=options.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
+        # Pills read markdown, a list to choose from does not.
+        shown = {code: as_written(words) for code, words in options.items()} if widget is st.pills else options
+        widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
 
 
 def _as_of(campaign: Campaign) -> None:
@@ -199,6 +233,7 @@ def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "co
 
 
 def _copy_day(key: str) -> None:
+    _forget_dropped()
     chosen = st.session_state[key]
     codes()["as_of"] = [chosen] if chosen else []
 
@@ -212,7 +247,7 @@ def measure_switch(labels: dict[str, str]) -> str:
         st.pills(
             t("filter.measure"),
             list(labels),
-            format_func=labels.__getitem__,
+            format_func=lambda code: as_written(labels[code]),
             key="w_measure",
             on_change=_copy,
             args=("measure",),
@@ -241,5 +276,6 @@ def _language() -> None:
 
 
 def _clear() -> None:
+    _forget_dropped()
     for name in CHOICES:
         codes().pop(name, None)

@@ -32,7 +32,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """One of the four figures: the number with its unit, the change in words, what it covers, its weeks and which one it means (from 0)."""
+    """One of the headline figures: the number with its unit, the change in words, what it covers, its periods and which it means (from 0).
+
+    `full` is the value of a bar of full height; None: the largest.
+    """
 
     label: str
     value: str
@@ -41,6 +44,7 @@ class Headline:
     covers: str
     trend: tuple[float | None, ...]
     lit: int | None = None
+    full: float | None = None
 
 
 def strip(stops: Iterable[Stop]) -> str:
@@ -71,13 +75,13 @@ def headline(card: Headline) -> str:
         f'<div class="fig"><div class="fig-label">{escape(card.label)}</div>'
         f'<div class="fig-value">{card.value}<small>{escape(card.unit)}</small></div>'
         f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>'
-        f"{sparkline(card.trend, card.lit)}</div>"
+        f"{sparkline(card.trend, card.lit, card.full)}</div>"
     )
 
 
-def sparkline(values: tuple[float | None, ...], lit: int | None = None) -> str:
+def sparkline(values: tuple[float | None, ...], lit: int | None = None, full: float | None = None) -> str:
     """Small bars from zero, the one at `lit` strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
-    largest = max((value for value in values if value is not None), default=0) or 1
+    largest = full or max((value for value in values if value is not None), default=0) or 1
     bars = []
     for position, value in enumerate(values):
         if value is None:

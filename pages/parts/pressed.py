@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import reads
+from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
 
@@ -25,4 +26,4 @@ def say(name: str) -> None:
 
 def refused(what: str, refusal: DecisionRefused) -> str:
     """Why a decision about something was refused, in the viewer's language."""
-    return f"{what}{t('sep.colon')}{refusal.zh if language() == 'zh' else refusal.en}"
+    return f"{as_written(what)}{t('sep.colon')}{refusal.zh if language() == 'zh' else refusal.en}"

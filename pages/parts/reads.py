@@ -13,6 +13,7 @@ from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
 from data_loaders.store.warehouse import Warehouse
+from pages.parts import filters
 from pages.parts.filters import Selection
 from pages.server import intake
 
@@ -95,9 +96,17 @@ def is_sample() -> bool:
 
 
 def start_own_campaign() -> None:
-    """Empty the database; the empty batch marks that the campaign is the user's own now, so that no sample is loaded again."""
+    """Empty the database and forget what was shown of it; the empty batch marks that the campaign is the user's own now, so that no sample
+    is loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for the language."""
     warehouse().clear()
     warehouse().start_batch()
+    intake.forget()
+    for cached in (_campaign, _roster, _standing, _frame):
+        cached.clear()
+    kept = {"lang": filters.codes().get("lang", [])}
+    for name in [name for name in st.session_state if name != "written"]:  # by which the router sees that the address is to be rewritten
+        del st.session_state[name]
+    st.session_state["codes"] = kept
 
 
 def campaign() -> Campaign:

@@ -10,21 +10,22 @@ from html import escape
 from typing import Any
 
 from data_loaders.model.campaign import Period
+from data_loaders.model.form import Form
 from pages.parts import numbers
 from pages.parts.words import label, language, t
 
-MAIN_MEASURES = ("sessions", "participants", "hazards")
-"""The measures leadership asks for first."""
 
-
-def did(figures: Mapping[str, int | None], changes: Mapping[str, int | None] | None = None) -> str:
-    """HTML: the reported ones of MAIN_MEASURES (measure -> number), each with its change where one is given."""
+def did(form: Form, figures: Mapping[str, int | None], changes: Mapping[str, int | None] | None = None) -> str:
+    """HTML: the reported ones of some measures (code -> number), as the form says them, each with its change where one is given."""
     said = []
-    for measure, number in figures.items():
+    for code, number in figures.items():
         if number is None:
             continue
-        words = t(f"did.{measure}", number=numbers.short(number, language()))
-        change = numbers.change((changes or {}).get(measure), language())
+        measure = form.measure(code)
+        phrase = measure.did_zh if language() == "zh" else measure.did_en
+        words = escape(phrase or t("did.any", measure=label(measure), number="{number}"))
+        words = words.replace("{number}", f"<b>{numbers.short(number, language())}</b>")
+        change = numbers.change((changes or {}).get(code), language())
         said.append(t("did.changed", did=words, change=change) if change else words)
     return t("sep.clause").join(said) or t("did.nothing")
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data_loaders.model.campaign import FINAL, Campaign
+from data_loaders.model.campaign import Campaign
 
 TAIL = "TAIL"
 """The mart's period for the days after the last week: FINAL minus the weeks (design rule 6)."""
@@ -29,8 +29,8 @@ class Measured:
 
 
 def increments(campaign: Campaign, chosen: Sequence[str] = ()) -> list[str]:
-    """The period codes totals are made of, in order: the weeks, then the tail that FINAL adds."""
-    return [TAIL if period.code == FINAL else period.code for period in campaign.periods if not chosen or period.code in chosen]
+    """The period codes totals are made of, in order: the weeks, then the tail that the form of the whole month adds."""
+    return [TAIL if period.is_whole_month else period.code for period in campaign.periods if not chosen or period.code in chosen]
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -83,19 +83,14 @@ def pivot(rows: pd.DataFrame, key: str, order: dict[str, str], periods: Sequence
     return wide
 
 
-def per_reporting_unit(types: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
-    """Unit types by what one reporting unit did on average, most first: unit_type, total, unit_count, expected_count, average.
+def averages(cover: pd.DataFrame) -> pd.DataFrame:
+    """Unit types by what one unit with figures did on average, most first; one without figures comes last, with null.
 
-    `types`: mart_type_measure rows of one measure; `units`: mart_unit_measure rows of it, to count each unit once over the periods.
+    `cover`: mart_measure_cover rows of one measure; adds "average", over the expected and the exempt units that have a number.
     """
-    if types.empty:
-        return pd.DataFrame(columns=["unit_type", "total", "unit_count", "expected_count", "average"])
-    grouped = types.groupby("unit_type", sort=False).agg(
-        total=("total", lambda values: values.sum(min_count=1)), expected_count=("expected_count", "max")
-    )
-    grouped["unit_count"] = units.dropna(subset=["total"]).groupby("unit_type")["unit"].nunique().reindex(grouped.index, fill_value=0)
-    grouped["average"] = grouped["total"] / grouped["unit_count"].where(grouped["unit_count"] > 0)
-    return grouped.sort_values("average", ascending=False, na_position="last").reset_index()
+    counted = cover["unit_count"] + cover["exempt_count"]
+    average = cover["total"].astype(float) / counted.where(counted > 0)
+    return cover.assign(average=average).sort_values("average", ascending=False, na_position="last", kind="stable").reset_index(drop=True)
 
 
 def leaders(rows: pd.DataFrame, count: int = 5) -> list[tuple[str, str, int]]:

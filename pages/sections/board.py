@@ -6,14 +6,15 @@ import math
 from dataclasses import replace
 from datetime import date
 from html import escape
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.campaign import FIGURES, FINAL, MATERIALS, Deliverable, Period
+from data_loaders.model.campaign import FIGURES, MATERIALS, Deliverable, Period
+from data_loaders.model.form import Measure
 from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
-from pages.parts.sentences import MAIN_MEASURES
 from pages.parts.words import label, language, t
 
 MOST_LISTED = 60
@@ -90,18 +91,28 @@ def _other_due(facts: Facts, due: Deliverable) -> str:
 def sentence(facts: Facts) -> None:
     """The answer first: how many reported and are missing, what is in for the next due day, and what they did."""
     if facts.current is None or not facts.now.get("expected_count"):
-        look.html(pieces.answer(escape(_nobody(facts))))
+        look.html(pieces.answer(escape(facts.nobody())))
         return
-    whole = facts.current == FINAL
-    measured = {code: summary.measured(facts.measures, code, list(facts.increments), facts.counted) for code in MAIN_MEASURES}
-    did = sentences.did({code: found.total if whole else found.latest for code, found in measured.items()})
+    whole = facts.is_month
+    every = list(facts.all_increments)
+    measured = {each.code: summary.measured(facts.all_measures, each.code, every, facts.counted) for each in facts.form.leading_measures}
+    did = sentences.did(facts.form, {code: found.total if whole else found.latest for code, found in measured.items()})
     stands = t("sep.semicolon").join([_stands(facts, facts.current, _change(facts)), *(_stands(facts, code) for code in facts.beside)])
     look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
+    _overdue(facts)
 
 
-def _nobody(facts: Facts) -> str:
-    """Why no unit is expected to report."""
-    return t("board.nobody_chosen" if facts.roster.units else "board.nobody")
+def _overdue(facts: Facts) -> None:
+    """Everything else whose day is over and that units still owe, by name: earlier periods, then deliverables without figures."""
+    periods = facts.reporting[(facts.reporting["missing_count"] > 0) & (facts.reporting["period"] != facts.current)]
+    owed = [(facts.period_labels[row["period"]], row["missing_count"]) for row in summary.records(periods)]
+    if facts.collects_papers:
+        labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
+        others = facts.deliverable_reporting[facts.deliverable_reporting["kind"] != FIGURES]
+        owed += [(labels[row["deliverable"]], row["missing_count"]) for row in summary.records(others) if row["missing_count"]]
+    if owed:
+        parts = t("sep.list").join(t("board.overdue_one", what=what, count=int(count)) for what, count in owed)
+        look.html(f'<p class="covers">{escape(t("board.overdue", parts=parts))}</p>')
 
 
 def _stands(facts: Facts, period: str, change: str = "") -> str:
@@ -111,24 +122,23 @@ def _stands(facts: Facts, period: str, change: str = "") -> str:
 
 def _change(facts: Facts) -> str:
     """How many more or fewer reported than for the week before; nothing while there is still time, nor for the whole month."""
-    if not facts.before or facts.current == FINAL or facts.current not in facts.over:
+    if not facts.before or facts.is_month or facts.current not in facts.over:
         return ""
     change = int(facts.now["received_count"]) - int(facts.before["received_count"])
     return t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
 
 
 def headlines(facts: Facts) -> None:
-    """Reporting rate, sessions, participants, hazards; each opens to its units."""
-    cards = [("reporting", _reporting_card(facts))] + [(code, _measure_card(facts, code)) for code in MAIN_MEASURES]
+    """Reporting rate, then the measures that lead the form; each opens to its units."""
+    cards = [(None, _reporting_card(facts))] + [(measure.code, _measure_card(facts, measure)) for measure in facts.form.leading_measures]
     if filters.one("wall"):
         look.html(pieces.headlines(card for _, card in cards))
         return
-    grid = st.grid(4, key="headlines", min_column_width=150, gap=("small", "medium"))
+    grid = st.grid(len(cards), key="headlines", min_column_width=150, gap=("small", "medium"))
     for code, card in cards:
         with grid.cell():
             look.html(pieces.headline(card))
-            measure = code if code in MAIN_MEASURES else None
-            st.page_link("units.py", label=t("board.see_units"), query_params=filters.params(measure=measure, open=None))
+            st.page_link("units.py", label=t("board.see_units"), query_params=filters.params(measure=code, open=None))
 
 
 def _reporting_card(facts: Facts) -> pieces.Headline:
@@ -145,6 +155,7 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
         covers=_covers(facts, facts.current) if expected and facts.current else "",
         trend=tuple(_share(share, received or due_on.date() < today) for share, received, due_on in shares),
         lit=_place(list(facts.reporting["period"]), facts.current),
+        full=1.0,
     )
 
 
@@ -167,42 +178,62 @@ def _place(periods: list[str], period: str | None) -> int | None:
     return periods.index(period) if period in periods else None
 
 
-def _measure_card(facts: Facts, code: str) -> pieces.Headline:
+def _measure_card(facts: Facts, measure: Measure) -> pieces.Headline:
+    """A measure that leads: its total of what was chosen, its current week against the one before, whose total it is, all its periods."""
+    code = measure.code
     found = summary.measured(facts.measures, code, list(facts.increments), facts.counted)
-    units = facts.unit_totals[facts.unit_totals["measure"] == code].dropna(subset=["total"])["unit"].nunique()
-    expected = facts.now.get("expected_count", 0)
-    period = facts.increments.get(facts.counted or "")
-    compared = found.change is not None and facts.counted != summary.TAIL
-    change = t(
-        "board.card_change" if compared else "board.card_latest",
-        period=period,
-        latest=numbers.short(found.latest, language()),
-        change=numbers.change(found.change, language()),
-    )
+    cover = facts.cover[facts.cover["measure"] == code]
     persons = t("board.persons", count=numbers.short(found.person_total, language())) if found.person_total else ""
+    expected = int(cover["expected_count"].sum())
+    phrase = "board.card_covers" if expected else "board.card_covers_nobody"
+    covers = t(phrase, span=_span(facts), units=int(cover["unit_count"].sum()), expected=expected)
     return pieces.Headline(
-        label=facts.measure_label(code),
+        label=label(measure),
         value=pieces.number(found.total, language()),
-        unit=t(f"unit.{code}"),
-        change=change if period else "",
-        covers=t("board.card_covers" if expected else "board.card_covers_units", units=units, expected=expected) + persons,
-        trend=found.by_period,
-        lit=_place(list(facts.increments), facts.counted),
+        unit=measure.unit_zh if language() == "zh" else measure.unit_en,
+        change=_week_card(facts, code, facts.counted, found.latest) if facts.counted else "",
+        covers=covers + _exempt_too(int(cover["exempt_count"].sum())) + persons,
+        trend=summary.measured(facts.all_measures, code, list(facts.all_increments), None).by_period,
+        lit=_place(list(facts.all_increments), facts.counted),
     )
+
+
+def _span(facts: Facts) -> str:
+    """What a total adds up: everything to date, or the chosen periods by name."""
+    if not facts.selection.periods:
+        return t("board.to_date")
+    return t("board.chosen_periods", periods=t("sep.list").join(facts.increments.values()))
+
+
+def _exempt_too(count: int) -> str:
+    return t("board.exempt_too", count=count) if count else ""
+
+
+def _week_card(facts: Facts, measure: str, current: str, latest: int | None) -> str:
+    """The current period's number with its change on the week before; of a week that is not over, over whom, and how many are awaited."""
+    change, only = facts.change(measure, current), facts.only_both(current)
+    values = {"period": facts.all_increments[current], "latest": numbers.short(latest, language())}
+    if only and only["awaited"]:
+        phrase = "board.card_awaited" if change is None else "board.card_both"
+        return t(phrase, **values, **only, change=numbers.change(change, language()))
+    phrase = "board.card_latest" if change is None else "board.card_change"
+    return t(phrase, **values, change=numbers.change(change, language()))
 
 
 def measure_switch(facts: Facts) -> str:
     """The measure the rest of the page speaks of."""
-    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
     if filters.one("wall"):
-        return filters.one("measure") or present[0]
-    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+        chosen = filters.one("measure")
+        return chosen if chosen and chosen in facts.measure_labels else next(iter(facts.measure_labels))
+    return filters.measure_switch(facts.measure_labels)
 
 
 def items_by_week(facts: Facts, measure: str) -> None:
     """Items x periods: which activity moves and which sleeps."""
     rows = reads.chosen("mart_item_period", facts.selection)
     rows = rows[rows["measure"] == measure]
+    every = reads.chosen("mart_item_period", facts.selection, periods=(), items=())
+    largest = every[every["measure"] == measure]["total"].max()
     wanted = {
         item.code: label(item)
         for item in facts.form.items
@@ -214,7 +245,7 @@ def items_by_week(facts: Facts, measure: str) -> None:
         st.caption(t("board.no_items"))
         return
     wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
-    figure = figures.rows_by_period(wide, facts.increments, look.colours(), language(), facts.counted)
+    figure = figures.rows_by_period(wide, facts.increments, look.colours(), language(), facts.counted, largest)
     tables.chart(figure, "items", alt=title)
     tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
 
@@ -224,38 +255,44 @@ def _counts(facts: Facts, item: str, measure: str) -> bool:
 
 
 def unit_types(facts: Facts, measure: str) -> None:
-    """Unit types side by side, per reporting unit, the absolute figure beside it."""
-    rows = reads.chosen("mart_type_measure", facts.selection)
-    averages = summary.per_reporting_unit(rows[rows["measure"] == measure], facts.unit_totals[facts.unit_totals["measure"] == measure])
+    """Unit types side by side, per reporting unit, the absolute figure beside it; to one scale, whichever types were chosen."""
+    averages = summary.averages(facts.cover[facts.cover["measure"] == measure])
     title = t("board.types_title", measure=facts.measure_label(measure))
     look.html(pieces.section(title, t("board.types_small")))
-    if averages.empty:
+    if averages["total"].isna().all():
         st.caption(t("board.no_items"))
         return
     names = facts.type_labels()
     table = averages.assign(
         label=[names.get(code, code) for code in averages["unit_type"]],
         value=averages["average"],
-        words=[
-            t(
-                "board.type_words",
-                average=numbers.short(None if pd.isna(row["average"]) else round(row["average"], 1), language()),
-                total=numbers.short(row["total"], language()),
-                units=row["unit_count"],
-                expected=row["expected_count"],
-            )
-            for row in summary.records(averages)
-        ],
+        words=[_type_words(row) for row in summary.records(averages)],
     )
-    tables.chart(figures.bars_with_words(table, look.colours(), language()), "types", alt=title)
+    every = reads.chosen("mart_measure_cover", facts.selection, unit_types=(), units=())
+    largest = summary.averages(every[every["measure"] == measure])["average"].max()
+    tables.chart(figures.bars_with_words(table, look.colours(), language(), largest), "types", alt=title)
     columns = {
         "label": t("filter.type"),
         "average": t("table.average"),
         "total": t("table.total"),
         "unit_count": t("table.unit_count"),
+        "exempt_count": t("table.exempt_count"),
         "expected_count": t("table.expected"),
     }
     tables.offer(table, columns, title, "types")
+
+
+def _type_words(row: dict[str, Any]) -> str:
+    """A unit type's average, total and the units it is of."""
+    average = row["average"]
+    return t(
+        "board.type_words",
+        average=numbers.short(None if pd.isna(average) else round(average, 1), language()),
+        total=numbers.short(None if pd.isna(row["total"]) else row["total"], language()),
+        units=row["unit_count"],
+        expected=row["expected_count"],
+        exempt=t("board.type_exempt", count=row["exempt_count"]) if row["exempt_count"] else "",
+    )
 
 
 def leaders(facts: Facts, measure: str) -> None:
@@ -295,7 +332,7 @@ def missing(facts: Facts) -> None:
 def _nobody_missing(facts: Facts) -> str:
     """Why nobody is missing: nobody is expected, all is in, or there is still time."""
     if not facts.now.get("expected_count"):
-        return _nobody(facts)
+        return facts.nobody()
     lights = facts.lights[facts.lights["period"] == facts.current]["light"]
     awaited = int((lights == "not_due").sum())
     return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pandas as pd
@@ -13,12 +12,11 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
 from pages.parts import findings, look, numbers, pieces, pressed, reads
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import t
 
 OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
 """Widths of columns in pixels."""
-MARKS = re.compile(r"([\\`*_{}\[\]()#+\-!:$~<>|])")
-"""What markdown would take for its own."""
 
 
 def officers(facts: Facts) -> None:
@@ -80,17 +78,12 @@ def _fields(row: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _line(row: dict[str, Any]) -> str:
     """A unit with what would change of its officer, as markdown."""
     changes = [
-        f"{t(f'officer.{name}')} {_as_written(now or numbers.NOT_REPORTED)} → **{_as_written(then or numbers.NOT_REPORTED)}**"
+        f"{t(f'officer.{name}')} {as_written(now or numbers.NOT_REPORTED)} → **{as_written(then or numbers.NOT_REPORTED)}**"
         for name, now, then in _fields(row)
         if now != then
     ]
-    file = _as_written(findings.text(row["member"]) or row["file"])
-    return f"**{_as_written(row['unit_name'])}**{t('sep.colon')}{t('sep.semicolon').join(changes)}  :gray[{file}]"
-
-
-def _as_written(words: str) -> str:
-    """Words of a file, so that markdown shows them as they are: the word joiner keeps it from making a link of an address."""
-    return MARKS.sub(r"\\\1", words).replace("@", "\u2060@")
+    file = as_written(findings.text(row["member"]) or row["file"])
+    return f"**{as_written(row['unit_name'])}**{t('sep.colon')}{t('sep.semicolon').join(changes)}  :gray[{file}]"
 
 
 def _agree(row: dict[str, Any]) -> tuple[str, bool]:
@@ -98,7 +91,7 @@ def _agree(row: dict[str, Any]) -> tuple[str, bool]:
         reads.warehouse().agree_liaison(int(row["delivery_id"]), agreed_by=t("held.coordinator"))
     except DecisionRefused as refused:
         return pressed.refused(row["unit_name"], refused), True
-    return t("delivery.agreed", unit=row["unit_name"]), False
+    return t("delivery.agreed", unit=as_written(row["unit_name"])), False
 
 
 def again() -> None:

@@ -15,6 +15,7 @@ from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, findings, look, pieces, pressed, reads, tables
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import label, t
 
 FILE_WIDTH, WHY_WIDTH = 270, 420
@@ -127,7 +128,8 @@ def _proposed_deliverable(facts: Facts, row: dict[str, Any]) -> str | None:
 
 
 def _cells(wrong: list[dict[str, Any]]) -> str:
-    cells = [f"{finding['sheet']}!{finding['cell']}" for finding in wrong if finding["sheet"] and finding["cell"]]
+    places = [(finding["place_sheet"], finding["place_cell"]) for finding in wrong]
+    cells = [f"{sheet}!{cell}" for sheet, cell in places if sheet and cell]
     return t("sep.list").join(cells[:6])
 
 
@@ -138,11 +140,12 @@ def _first(read: object, candidates: Any, known: dict[str, str]) -> str | None:
 
 def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     """Accept one; (what to say, whether it was refused)."""
-    said, due = ("held", row["period"]) if "period" in row else ("delivery", row["deliverable"])
+    of_figures = "period" in row
+    due = row["period"] if of_figures else row["deliverable"]
     if not (findings.text(row["unit"]) and findings.text(due)):
-        return t(f"{said}.incomplete", file=row["file"]), True
+        return t("held.incomplete" if of_figures else "delivery.incomplete", file=as_written(row["file"])), True
     try:
         reads.warehouse().decide(int(row["id"]), row["unit"], due, row.get("basis"), decided_by=t("held.coordinator"))
     except DecisionRefused as refused:
         return pressed.refused(row["file"], refused), True
-    return t(f"{said}.accepted", file=row["file"]), False
+    return t("held.accepted" if of_figures else "delivery.accepted", file=as_written(row["file"])), False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from pages.parts import look, numbers
+from pages.parts import filters, look, numbers, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 
@@ -18,7 +18,8 @@ def show(facts: Facts) -> None:
     else:
         latest = facts.latest_arrival
         fresh = t("board.as_of", day=numbers.long_day(latest, language())) if latest else ""
+    sample = f'<span class="sample">{escape(t("wall.sample"))}</span>' if filters.one("wall") and reads.is_sample() else ""
     look.html(
-        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>'
+        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>{sample}'
         f'<span class="as-of">{escape(fresh)}</span></div>'
     )

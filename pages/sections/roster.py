@@ -19,6 +19,7 @@ from data_loaders.store.roster_changes import roster_change
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 from pages.parts import look, pieces, reads
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.server import intake, staging
 
@@ -34,7 +35,9 @@ Waiting = tuple[str, bytes, Roster]
 
 def show(facts: Facts) -> None:
     """The roster as it is, out as a workbook, and a new one in."""
-    look.html(pieces.section(t("settings.roster"), t("settings.roster_small", count=len(facts.roster.units))))
+    exempt = sum(unit.exempt for unit in facts.roster.units)
+    small = t("settings.roster_small", count=len(facts.roster.units)) + (t("settings.roster_exempt", count=exempt) if exempt else "")
+    look.html(pieces.section(t("settings.roster"), small))
     said = st.session_state.pop("roster_said", None)
     if said:
         (st.error if said[1] else st.success)(said[0])
@@ -98,7 +101,7 @@ def _take(facts: Facts, upload: UploadedFile) -> None:
             read = read_roster(path, facts.campaign, upload.name)
         except RosterError as refused:
             why = t("sep.semicolon").join(problem.words(language()) for problem in refused.problems)
-            st.session_state["roster_said"] = t("settings.roster_refused", why=why), True
+            st.session_state["roster_said"] = t("settings.roster_refused", why=as_written(why)), True
             return
         waiting = upload.name, path.read_bytes(), read
     _save(waiting, may_drop=())
@@ -109,9 +112,9 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
     change = roster_change(facts.roster, waiting[2], may_drop=())
     sent = reported(reads.warehouse(), change)
     with st.container(border=True, key="roster_confirm"):
-        st.markdown(t("settings.roster_drops", file=waiting[0], count=len(change.dropped), reported=len(sent)))
+        st.markdown(t("settings.roster_drops", file=as_written(waiting[0]), count=len(change.dropped), reported=len(sent)))
         if change.recoded:
-            st.warning(t("settings.roster_recoded", count=len(change.recoded), name=change.recoded[0].name))
+            st.warning(t("settings.roster_recoded", count=len(change.recoded), name=as_written(change.recoded[0].name)))
         marks = {True: t("settings.has_reported"), False: ""}
         table = pd.DataFrame(
             [(unit.code, unit.name, marks[unit.code in sent]) for unit in change.dropped],

@@ -9,14 +9,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.campaign import Campaign, Deliverable, Event, Period
+from data_loaders.model.calendar import proposed, with_one_due_date
+from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
 from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
 from pages.parts import look, numbers, pieces, reads
 from pages.parts.facts import Facts
+from pages.parts.holidays import holiday, is_known
+from pages.parts.markdown import as_written
 from pages.parts.summary import records
-from pages.parts.words import label, t
+from pages.parts.words import label, language, t
 
 EVERY_UNIT, NO_UNIT = "*", "-"
 FORMATS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
@@ -65,41 +68,60 @@ def _form(facts: Facts, unit: str, period: str, kind: str) -> bytes:
 
 
 def calendar(facts: Facts) -> None:
-    """The campaign's year, theme, periods, deliverables and marked days, edited in place."""
+    """The campaign's year, theme, periods, deliverables and marked days, edited in place. Another year proposes all dates anew."""
     look.html(pieces.section(t("settings.calendar"), t("settings.calendar_small")))
     if st.session_state.pop("calendar_saved", False):
         st.success(t("settings.saved"))
     campaign, number = facts.campaign, reads.seen()
     year_column, zh_column, en_column = st.columns([1, 3, 3])
-    year = year_column.number_input(t("settings.year"), value=campaign.year, step=1, key=f"year_{number}")
+    year = int(
+        year_column.number_input(t("settings.year"), value=campaign.year, min_value=2000, max_value=2999, step=1, key=f"year_{number}")
+    )
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
     theme_en = en_column.text_input(t("settings.theme_en"), value=campaign.theme_en, key=f"theme_en_{number}")
-    periods = _edit(
-        t("filter.period"),
-        campaign.periods,
-        ("code", "label_zh", "label_en", "starts_on", "ends_on", "due_on"),
-        f"periods_{number}",
-        fixed=("code",),
-    )
-    deliverables = _edit(
-        t("settings.deliverables"),
-        campaign.deliverables,
-        ("code", "kind", "label_zh", "label_en", "period", "due_on"),
-        f"deliverables_{number}",
-        fixed=("code", "kind", "period"),
-    )
-    events = _edit(t("settings.events"), campaign.events, ("label_zh", "label_en", "held_on"), f"events_{number}", fixed=())
-    edited = replace(
-        campaign,
-        year=int(year),
-        theme_zh=theme_zh,
-        theme_en=theme_en,
-        periods=tuple(Period(**row) for row in periods),
-        deliverables=tuple(Deliverable(**row) for row in deliverables),
-        events=tuple(Event(**row) for row in events),
-    )
+    base = campaign
+    if year != campaign.year:
+        base = proposed(campaign, year)
+        st.info(t("settings.proposed", year=year))
+    edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
+    _holidays(edited)
     if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
         _save(edited)
+
+
+def _edited(base: Campaign, key: str) -> Campaign:
+    """The grids over a campaign's dates, and the campaign with what was changed in them. Figures are due when their period is."""
+    dates = ("starts_on", "ends_on", "due_on")
+    periods = _edit(t("filter.period"), base.periods, ("code", "label_zh", "label_en", *dates), f"periods_{key}", fixed=("code",))
+    others = tuple(entry for entry in base.deliverables if entry.kind != FIGURES)
+    columns = ("code", "kind", "label_zh", "label_en", "period", "due_on")
+    rows = _edit(t("settings.deliverables"), others, columns, f"deliverables_{key}", fixed=("code", "kind", "period"))
+    st.caption(t("settings.figures_due"))
+    deliverables = {row["code"]: Deliverable(**row) for row in rows}
+    events = _edit(t("settings.events"), base.events, ("label_zh", "label_en", "held_on"), f"events_{key}", fixed=())
+    edited = replace(
+        base,
+        periods=tuple(replace(period, **row) for period, row in zip(base.periods, periods, strict=True)),
+        deliverables=tuple(deliverables.get(entry.code, entry) for entry in base.deliverables),
+        events=tuple(Event(**row) for row in events),
+    )
+    return with_one_due_date(edited)
+
+
+def _holidays(campaign: Campaign) -> None:
+    """Which due dates fall on a public holiday, or that the holidays of a year are not known yet."""
+    due = {(period.due_on, label(period)) for period in campaign.periods}
+    due |= {(entry.due_on, label(entry)) for entry in campaign.deliverables if entry.kind != FIGURES}
+    found = [(day, name, holiday(day)) for day, name in sorted(due)]
+    said = [
+        t("settings.on_holiday", what=as_written(name), day=numbers.day(day, language()), holiday=names[language() == "en"])
+        for day, name, names in found
+        if names
+    ]
+    if said:
+        st.warning(t("settings.on_holidays", parts=t("sep.list").join(said)), icon=":material/event_busy:")
+    if not is_known(campaign.year):
+        st.info(t("settings.holidays_unknown", year=campaign.year))
 
 
 def _save(edited: Campaign) -> None:
@@ -157,6 +179,4 @@ def start_again() -> None:
     st.markdown(t("settings.start_again_how"))
     with st.popover(t("settings.start_again_button"), key="start_again"):
         st.markdown(t("settings.start_again_sure"))
-        if st.button(t("settings.start_again_yes"), type="primary", key="start_again_yes"):
-            reads.start_own_campaign()
-            st.rerun()
+        st.button(t("settings.start_again_yes"), type="primary", key="start_again_yes", on_click=reads.start_own_campaign)

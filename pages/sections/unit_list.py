@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import filters, look, numbers, pieces, summary, tables
+from pages.parts import filters, look, numbers, pieces, reads, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
@@ -21,21 +22,36 @@ LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
 
 
 def head(facts: Facts) -> None:
-    """How the units stand in the current period, in one sentence."""
-    lights = facts.lights[facts.lights["period"] == facts.current]["light"].value_counts()
-    parts = [t("units.count_of", light=t(f"light.{code}").lower(), count=int(lights[code])) for code in LIGHTS if lights.get(code)]
-    period = label(facts.campaign.period(facts.current)) if facts.current else ""
+    """How the expected units stand in the current period, in one sentence: the counts of the board, by when it came."""
+    row = facts.now
+    if facts.lights.empty:
+        look.html(pieces.answer(escape(facts.nobody())))
+        return
+    late = int(row.get("received_count", 0)) - int(row.get("on_time_count", 0))
+    counts = {
+        "on_time": row.get("on_time_count", 0),
+        "late": late,
+        **{name: row.get(f"{name}_count", 0) for name in ("missing", "not_due")},
+    }
+    parts = [t(f"units.{name}", count=int(count)) for name, count in counts.items() if count]
+    exempt = sum(unit.exempt for unit in facts.roster.units if unit.code in set(facts.lights["unit"]))
     look.html(
         pieces.answer(
-            t("units.sentence", period=escape(period), units=facts.lights["unit"].nunique(), parts=escape(t("sep.list").join(parts)))
+            t(
+                "units.sentence",
+                period=escape(label(facts.campaign.period(facts.current)) if facts.current else ""),
+                expected=row.get("expected_count", 0),
+                parts=t("sep.list").join(parts) or "0",
+                held=t("units.held", count=int(row["held_count"])) if row.get("held_count") else "",
+                exempt=t("units.exempt", count=exempt) if exempt else "",
+            )
         )
     )
 
 
 def measure_switch(facts: Facts) -> str:
     """The measure of the totals and trends."""
-    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
-    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+    return filters.measure_switch(facts.measure_labels)
 
 
 def table_of(facts: Facts, measure: str) -> pd.DataFrame:
@@ -53,7 +69,9 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     table.insert(1, "type", [types.get(code, "") for code in table.index])
     table = table.join(beside)
     table["total"] = totals["total"]
-    table["trend"] = totals[list(facts.increments)].astype(float).fillna(0).values.tolist()
+    everything = reads.chosen("mart_unit_measure", facts.selection, periods=())
+    trends = summary.pivot(everything[everything["measure"] == measure], "unit", {code: code for code in units}, list(facts.all_increments))
+    table["trend"] = trends[list(facts.all_increments)].astype(float).fillna(0).values.tolist()
     order = pd.DataFrame({"figures": behind, "beside": behind_beside, "total": table["total"]})
     return (
         table.loc[order.sort_values(["figures", "beside", "total"], ascending=False, kind="stable").index].rename_axis("unit").reset_index()
@@ -99,7 +117,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     signs, narrow_columns = [pieces.SIGNS[code] for code in LIGHTS], _narrow_columns(facts)
     lights = {
         column: st.column_config.MultiselectColumn(
-            narrow_columns[column], help=due[column], options=signs, color=list(tones.values()), width=SIGN_WIDTH
+            narrow_columns[column], help=as_written(due[column]), options=signs, color=list(tones.values()), width=SIGN_WIDTH
         )
         for column in due
         if column.startswith(BESIDE)
@@ -128,7 +146,12 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
                 **lights,
                 "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=70),
                 "trend": st.column_config.BarChartColumn(
-                    t("units.trend"), help=" → ".join(facts.increments.values()), y_min=0, width=72, color=look.colours().hue_middle
+                    t("units.trend"),
+                    help=" → ".join(as_written(name) for name in facts.all_increments.values()),
+                    y_min=0,
+                    y_max=max((value for row in table["trend"] for value in row), default=0) or 1,  # one scale for all units
+                    width=72,
+                    color=look.colours().hue_middle,
                 ),
             },
         )

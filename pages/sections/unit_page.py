@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.campaign import FIGURES, FINAL, Unit
+from data_loaders.model.campaign import FIGURES, Unit
 from data_loaders.model.readings import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary, tables
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
@@ -26,11 +27,11 @@ def head(facts: Facts, unit: Unit) -> None:
     small = t("sep.dot").join(part for part in (unit.code, facts.unit_type_names().get(unit.code, ""), contact) if part)
     look.html(f'<div class="head"><h1>{escape(unit.name)}</h1><span class="theme">{escape(small)}</span></div>')
     rows = facts.lights_of(unit.code)
-    did = sentences.did(
-        {code: summary.measured(facts.measures_of(unit.code), code, list(facts.increments), None).total for code in sentences.MAIN_MEASURES}
-    )
+    mine = facts.measures_of(unit.code)
+    leading = [measure.code for measure in facts.form.leading_measures]
+    did = sentences.did(facts.form, {code: summary.measured(mine, code, list(facts.increments), None).total for code in leading})
     received = int((rows["file_count"] > 0).sum())
-    look.html(pieces.answer(t("unit.sentence", received=received, expected=len(rows), did=did)))
+    look.html(pieces.answer(t("unit.sentence_exempt" if unit.exempt else "unit.sentence", received=received, expected=len(rows), did=did)))
     lights = facts.deliverable_lights_of(unit.code)
     is_figures = lights["kind"] == FIGURES
     others = lights[~is_figures] if facts.collects_papers else lights[:0]
@@ -52,7 +53,7 @@ def answers(facts: Facts, unit: Unit) -> None:
     rows = reads.answers(facts.selection, unit.code)
     look.html(pieces.section(t("unit.answers"), t("unit.answers_small")))
     if rows.empty:
-        st.caption(t("unit.nothing_yet"))
+        _why_nothing(facts, unit)
         return
     _sentence_of(facts, unit, rows)
     only_reported = st.toggle(t("unit.only_reported"), value=True, key="only_reported")
@@ -68,6 +69,17 @@ def answers(facts: Facts, unit: Unit) -> None:
         unit.name,
         "answers",
     )
+
+
+def _why_nothing(facts: Facts, unit: Unit) -> None:
+    """Nothing came, or nothing that counts: what waits, and where it is settled."""
+    rows = reads.files(facts.selection.as_of, unit.code)
+    held = int((rows["state"] == "held").sum())
+    if not held:
+        st.caption(t("unit.nothing_yet"))
+        return
+    st.warning(t("unit.only_held", count=held), icon=":material/pending_actions:")
+    st.page_link("upload.py", label=t("unit.to_upload"), query_params=filters.params(open=None, at=None))
 
 
 def _answers_wide(table: pd.DataFrame, periods: dict[str, str]) -> None:
@@ -114,6 +126,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
         for period in facts.campaign.periods
         if not facts.selection.periods or period.code in facts.selection.periods
     }
+    is_month_shown = any(facts.campaign.period(code).is_whole_month for code in periods)
     totals = reads.chosen("mart_unit_total", facts.selection, units=(unit.code,), unit_types=()).set_index("blank")
     said = {(row["period"], row["blank"]): _said(row) for row in records(rows)}
     reported = set(rows[rows["state"] != BLANK]["blank"])
@@ -122,7 +135,7 @@ def _answer_table(facts: Facts, unit: Unit, rows: pd.DataFrame, only_reported: b
     table = []
     for blank in blanks:
         total = totals["total"].get(blank.code)
-        mark = " *" if totals["source"].get(blank.code) == "weeks" and FINAL in periods else ""
+        mark = " *" if totals["source"].get(blank.code) == "weeks" and is_month_shown else ""
         table.append(
             {
                 "item": label(facts.form.item(blank.item)),
@@ -208,7 +221,9 @@ def _original(row: dict[str, Any]) -> None:
     name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
     sha256 = row["sha256"]
     warehouse = reads.warehouse()
-    st.download_button(name, lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary")
+    st.download_button(
+        as_written(name), lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary"
+    )
 
 
 def _was(row: dict[str, Any], when: str) -> str:
@@ -231,7 +246,7 @@ def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
             for row in records(changed)
             if row["blank"] in facts.form.blanks
         ]
-        with st.expander(t("unit.changed", period=label(facts.campaign.period(period)), count=len(lines))):
+        with st.expander(t("unit.changed", period=as_written(label(facts.campaign.period(period))), count=len(lines))):
             look.html(pieces.plain_names(lines))
 
 

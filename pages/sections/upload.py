@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from datetime import date, datetime, time
 from html import escape
 
 import streamlit as st
 
+from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
-from data_loaders.model.wording import located
-from data_loaders.store.receipts import Receipt
-from pages.parts import look, pieces, reads
+from pages.parts import look, numbers, pieces, reads
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import language, t
-from pages.sections import batches
+from pages.sections import receipts
 from pages.server import intake
 
 NOON = time(12, 0)
-STATUS = {"ok": ("hue", "✓"), "warning": ("due", "?"), "problem": ("wrong", "✕"), "duplicate": ("quiet", "＝")}
-ORDER = ("problem", "warning", "duplicate", "ok")
-SHOWN = 200
+DAY = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
+"""A day as people write it: 2020-06-11, 2020/6/11, 20200611, 6月11日, 6.11."""
 
 
 def head(facts: Facts) -> None:
     """How many are in and how many wait."""
-    held = len(reads.frame("mart_held"))
+    kinds = list(reads.frame("mart_held")["kind"])
+    figures = kinds.count(FIGURES)
+    counts = {"held": len(kinds), "figures": figures, "others": len(kinds) - figures}
     look.html(
-        pieces.answer(t("upload.sentence_held" if held else "upload.sentence", held=held))
+        pieces.answer(t("upload.sentence_held" if kinds else "upload.sentence", **counts))
         if facts.roster.units
         else pieces.answer(escape(t("upload.no_roster")))
     )
@@ -46,24 +48,43 @@ def drop(facts: Facts) -> None:
         label_visibility="collapsed",
         format_func=lambda folder: t("upload.folder") if folder else t("upload.files"),
     )
-    arrived = st.date_input(
-        t("upload.arrived"),
-        value=None,
-        max_value=max(shanghai_now().date(), facts.selection.today),
-        key="arrived",
-        help=t("upload.arrived_help"),
-        format="YYYY-MM-DD",
-    )
+    day, is_day = _arrival(facts)
     sent_by = st.text_input(t("upload.sent_by"), key="sent_by", max_chars=40, placeholder=t("upload.sent_by_example"))
     number = st.session_state.setdefault("drop_number", 0)
     uploads = st.file_uploader(
-        t("upload.drop_here"), accept_multiple_files="directory" if whole_folder else True, key=f"drop_{number}_{whole_folder}"
+        t("upload.drop_here"),
+        accept_multiple_files="directory" if whole_folder else True,
+        key=f"drop_{number}_{whole_folder}",
+        disabled=not is_day,
     )
-    if uploads:
+    if uploads and is_day:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
-        st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(arrived), sent_by.strip())
+        st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), sent_by.strip())
         st.session_state["drop_number"] = number + 1
         st.rerun()
+
+
+def _arrival(facts: Facts) -> tuple[date | None, bool]:
+    """The day the mail arrived, None for today, and whether what stands there is one; it is taken while it is typed, and read back."""
+    today = max(shanghai_now().date(), facts.selection.today)
+    words = st.text_input(
+        t("upload.arrived"), key="arrived", help=t("upload.arrived_help"), placeholder=f"{facts.campaign.year}-06-11", live="0ms"
+    ).strip()
+    day = day_of(words, facts.campaign.year)
+    if words and (day is None or day > today):
+        st.error(t("upload.no_day" if day is None else "upload.day_to_come", written=as_written(words)))
+        return None, False
+    st.caption(t("upload.taken_as", day=numbers.long_day(day or today, language())))
+    return day, True
+
+
+def day_of(words: str, year: int) -> date | None:
+    """The day somebody wrote, of `year` where none is named; None where it is none."""
+    found = DAY.fullmatch(words) or TOGETHER.fullmatch(words)
+    try:
+        return date(int(found[1] or year), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None
 
 
 def _at(arrived: date | None) -> datetime | None:
@@ -73,12 +94,12 @@ def _at(arrived: date | None) -> datetime | None:
 def progress_and_receipts(facts: Facts) -> None:
     """The job on its way, or what became of the last one."""
     look.html(pieces.section(t("upload.receipts")))
-    batches.earlier(facts)
+    receipts.earlier(facts)
     job = _job()
     if job is None:
         st.caption(t("upload.nothing_yet"))
     elif job.is_finished:
-        _receipts(job)
+        _receipts(facts, job)
     else:
         _progress()
 
@@ -97,36 +118,8 @@ def _progress() -> None:
     st.caption(t("upload.may_close"))
 
 
-def _receipts(job: intake.Job) -> None:
+def _receipts(facts: Facts, job: intake.Job) -> None:
     if job.has_failed:
         st.error(t("upload.failed"))
-    counts = {status: sum(receipt.status == status for receipt in job.receipts) for status in ORDER}
-    said = t("sep.list").join(t(f"receipt.{status}", count=count) for status, count in counts.items() if count)
-    look.html(f'<p class="covers">{escape(t("upload.batch", files=len(job.receipts)))} {escape(said)}</p>')
-    ordered = sorted(job.receipts, key=lambda receipt: ORDER.index(receipt.status))
-    with st.container(height=420 if len(ordered) > 6 else "content", border=False):
-        look.html(receipt_list(ordered[:SHOWN]))
-    if len(ordered) > SHOWN:
-        st.caption(t("upload.more_receipts", count=len(ordered) - SHOWN))
-
-
-def receipt_list(receipts: Sequence[Receipt]) -> str:
-    """A line per file: sign, name, what was read or is wrong, where."""
-    entries = []
-    for receipt in receipts:
-        tone, sign = STATUS[receipt.status]
-        name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
-        details = "".join(f'<span class="place">{escape(line)}</span>' for line in _details(receipt))
-        entries.append(
-            f'<li><span class="sign {tone}">{sign}</span> <b>{escape(name)}</b><br>{escape(receipt.message(language()))}{details}</li>'
-        )
-    return f'<ul class="receipts names-flow">{"".join(entries)}</ul>'
-
-
-def _details(receipt: Receipt, most: int = 4) -> list[str]:
-    """The findings that are not notes, each with its place; the one the message already says is left out."""
-    said = receipt.message(language())
-    worth = [finding for finding in receipt.all_findings() if finding.severity != "note" and finding.message(language()) not in said]
-    return [located(finding, language()) for finding in worth[:most]] + (
-        [t("upload.and_more", count=len(worth) - most)] if len(worth) > most else []
-    )
+    if job.batch_id is not None:
+        receipts.of_batch(facts, job.batch_id, "own")

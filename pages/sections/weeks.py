@@ -32,53 +32,70 @@ def _current(facts: Facts) -> str:
 
 def sentence(facts: Facts) -> None:
     """What moved in the current week against the one before."""
+    if facts.lights.empty:
+        look.html(pieces.answer(escape(facts.nobody())))
+        return
     weeks, current = _weeks(facts), _current(facts)
-    position = list(weeks).index(current)
-    moved = {code: summary.measured(facts.measures, code, list(weeks), current) for code in sentences.MAIN_MEASURES}
-    did = sentences.did({code: found.latest for code, found in moved.items()}, {code: found.change for code, found in moved.items()})
-    period = escape(weeks[current])
-    if position == 0:
+    leading = [measure.code for measure in facts.form.leading_measures]
+    figures = {code: summary.measured(facts.measures, code, list(weeks), current).latest for code in leading}
+    did = sentences.did(facts.form, figures, {code: facts.change(code, current) for code in leading})
+    period, before = escape(weeks[current]), _before(facts, current)
+    if before is None:
         look.html(pieces.answer(t("weeks.sentence_first", period=period, did=did)))
     else:
-        look.html(pieces.answer(t("weeks.sentence", period=period, before=escape(list(weeks.values())[position - 1]), did=did)))
+        did = t("sep.semicolon").join([did, *map(escape, _only_both(facts, current))])
+        look.html(pieces.answer(t("weeks.sentence", period=period, before=escape(facts.all_increments[before]), did=did)))
+
+
+def _before(facts: Facts, week: str) -> str | None:
+    """The calendar's week before, whichever periods were chosen."""
+    codes = list(facts.all_increments)
+    return codes[codes.index(week) - 1] if week != summary.TAIL and codes.index(week) else None
+
+
+def _only_both(facts: Facts, week: str) -> list[str]:
+    """That a week which is not over is compared over the units that sent both; nothing once it is over."""
+    only = facts.only_both(week)
+    if not only:
+        return []
+    return [t("weeks.both" if only["both"] else "weeks.awaited", period=facts.all_increments[week], **only)]
 
 
 def _measures(facts: Facts) -> pd.DataFrame:
-    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures])
-    return summary.pivot(facts.measures, "measure", {code: facts.measure_label(code) for code in present}, list(facts.increments))
+    return summary.pivot(facts.measures, "measure", facts.measure_labels, list(facts.increments))
 
 
 def measures_by_week(facts: Facts) -> None:
-    """A row of bars per measure."""
-    look.html(pieces.section(t("weeks.measures"), facts.covers()))
+    """A row of cells per measure: measures have no scale in common, so a cell's shade compares it with its own row, over all periods."""
+    look.html(pieces.section(t("weeks.measures"), t("sep.dot").join((facts.covers(), t("weeks.measures_small")))))
     wide = _measures(facts)
-    if wide.empty:
+    if wide["total"].isna().all():
         st.caption(t("board.no_items"))
         return
-    tables.chart(
-        figures.rows_by_period(wide, facts.increments, look.colours(), language(), _current(facts)), "measures", alt=t("weeks.measures")
-    )
+    largest = facts.all_measures.groupby("measure")["total"].max()
+    scales = [float(largest.get(code, 0)) for code in facts.measure_labels]
+    figure = figures.cells_by_period(wide, facts.increments, look.colours(), language(), _current(facts), scales)
+    tables.chart(figure, "measures", alt=t("weeks.measures"))
     tables.offer(
         wide.reset_index(), {"measure": t("filter.measure"), **facts.increments, "total": t("table.total")}, t("weeks.measures"), "measures"
     )
 
 
 def changes(facts: Facts) -> None:
-    """Each measure's current period against the one before."""
-    weeks = _weeks(facts)
-    look.html(pieces.section(t("weeks.changes"), weeks[_current(facts)]))
+    """Each measure's current week against the one before."""
+    weeks, current = _weeks(facts), _current(facts)
+    look.html(pieces.section(t("weeks.changes"), t("sep.dot").join([weeks[current], *_only_both(facts, current)])))
     rows = []
-    for measure in summary.measures_present(facts.measures, [entry.code for entry in facts.form.measures]):
-        found = summary.measured(facts.measures, measure, list(weeks), _current(facts))
-        rows.append((facts.measure_label(measure), numbers.short(found.latest, language()), numbers.change(found.change, language())))
+    for measure, name in facts.measure_labels.items():
+        latest = summary.measured(facts.measures, measure, list(weeks), current).latest
+        rows.append((name, numbers.short(latest, language()), numbers.change(facts.change(measure, current), language())))
     look.html(pieces.plain_names((name, latest, change or t("weeks.nothing_before")) for name, latest, change in rows))
 
 
 def measure_switch(facts: Facts) -> str:
     """The measure of the lower half."""
     look.html(pieces.section(t("weeks.one_measure"), t("weeks.one_measure_small")))
-    present = summary.measures_present(facts.measures, [measure.code for measure in facts.form.measures]) or ["sessions"]
-    return filters.measure_switch({code: facts.measure_label(code) for code in present})
+    return filters.measure_switch(facts.measure_labels)
 
 
 def by_unit_type(facts: Facts, measure: str) -> None:
@@ -91,12 +108,13 @@ def by_unit_type(facts: Facts, measure: str) -> None:
     weeks = _weeks(facts)
     wide = summary.pivot(rows[rows["measure"] == measure], "unit_type", order, list(weeks))
     title = t("weeks.by_type", measure=facts.measure_label(measure))
-    st.markdown(f"**{title}**")
-    if wide.empty:
+    still_open = [code for code in weeks if code in facts.campaign_open]
+    look.html(pieces.section(title, t("weeks.open", periods=t("sep.list").join(weeks[code] for code in still_open)) if still_open else ""))
+    if wide["total"].isna().all():
         st.caption(t("board.no_items"))
         return
     tints = dict(zip(labels.values(), look.colours().series, strict=False))
-    tables.chart(figures.lines_by_period(wide, weeks, look.colours(), language(), tints), "type_lines", alt=title)
+    tables.chart(figures.lines_by_period(wide, weeks, look.colours(), language(), tints, still_open), "type_lines", alt=title)
     tables.offer(wide.reset_index(), {"unit_type": t("filter.type"), **weeks, "total": t("table.total")}, title, "type_lines")
 
 
@@ -104,15 +122,15 @@ def by_unit(facts: Facts, measure: str) -> None:
     """Every unit by week, those that changed most first."""
     rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
     names = {unit.code: unit.name for unit in facts.roster.units if unit.code in set(rows["unit"])}
-    codes = list(facts.increments)
-    wide = summary.pivot(rows, "unit", names, codes)
-    position = codes.index(_current(facts))
-    wide["change"] = wide[codes[position]] - wide[codes[position - 1]] if position else float("nan")
+    wide = summary.pivot(rows, "unit", names, list(facts.increments))
+    current, before = _current(facts), _before(facts, _current(facts))
+    everything = reads.chosen("mart_unit_measure", facts.selection, periods=())
+    earlier = everything[(everything["measure"] == measure) & (everything["period"] == before)].set_index("unit")["total"]
+    wide["change"] = wide[current] - pd.Series([earlier.get(code) for code in names], index=wide.index, dtype=float)
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
-    st.markdown(f"**{title}**")
+    look.html(pieces.section(title))
     with st.container(key="narrow_week_units"):
-        current = codes[position]
         look.html(
             pieces.plain_names(
                 (row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language())) for row in records(wide)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
 from pages.parts import filters, reads
+from pages.parts.markdown import as_written
 from pages.parts.words import t
 from pages.server import intake
 
@@ -39,7 +40,7 @@ def _progress() -> None:
     st.progress(job.share, text=said)
     if job.receipts:
         receipt = job.receipts[-1]
-        st.caption(receipt.member or receipt.file)
+        st.caption(as_written(receipt.member or receipt.file))
 
 
 def _banner() -> None:
@@ -47,11 +48,4 @@ def _banner() -> None:
         st.markdown(f":material/science: {t('welcome.is_sample')}")
         with st.popover(t("welcome.clear"), key="clear_sample"):
             st.markdown(t("welcome.clear_sure"))
-            st.button(t("welcome.clear_yes"), type="primary", on_click=_clear, key="clear_sample_yes")
-
-
-def _clear() -> None:
-    reads.start_own_campaign()
-    for name in filters.CHOICES:
-        filters.codes().pop(name, None)
-    filters.go(open=None, at=None)
+            st.button(t("welcome.clear_yes"), type="primary", on_click=reads.start_own_campaign, key="clear_sample_yes")

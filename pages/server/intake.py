@@ -48,6 +48,7 @@ class Job:
     read_count: int = 0
     is_finished: bool = False
     has_failed: bool = False
+    batch_id: int | None = None
 
     @property
     def share(self) -> float:
@@ -66,6 +67,12 @@ class Job:
 def latest(is_sample: bool | None = None) -> Job | None:
     """The last job; with `is_sample` the last one of that kind."""
     return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
+
+
+def forget() -> None:
+    """Everything was cleared away: no receipt of what was loaded before is shown any more."""
+    for job in [job for job in JOBS if job.is_finished]:
+        JOBS.remove(job)
 
 
 def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, sent_by: str = "") -> Job:
@@ -165,7 +172,7 @@ def _load(
     try:
         if _STOPPING.is_set():
             raise Stopped
-        load_batch(
+        result = load_batch(
             warehouse,
             dropped,
             received_at=received_at,
@@ -180,6 +187,7 @@ def _load(
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True
     else:
+        job.batch_id = result.batch_id
         if staged_in:
             shutil.rmtree(staged_in, ignore_errors=True)
     finally:

@@ -112,13 +112,11 @@ def test_loading_goes_on_when_the_tab_is_closed(own_board: Server, visit: Visit,
 def test_the_day_the_mail_arrived_decides_what_is_late(own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]]) -> None:
     unit, files = mail
     page = visit(own_board, "upload")
-    page.locator('[data-testid="stDateInput"] [data-type="year"]').click()
-    page.keyboard.type("20200610")
-    page.get_by_text("放入文件", exact=True).click()
-    page.wait_for_timeout(500)
-    finished(page)
-    page.locator('input[type="file"]').first.set_input_files(str(files[0]))
+    page.locator(".st-key-arrived input").press_sequentially("20200610", delay=60)
+    page.get_by_text("按 2020年6月10日 收到计。").wait_for()
+    page.locator('input[type="file"]').first.set_input_files(str(files[0]))  # the field was never left
     page.wait_for_selector(".receipts li")
+    assert "按 2020年6月10日 收到计" in page.locator(".receipts li").first.inner_text()
     opened = visit(own_board, f"units?open={unit.code}")
     assert "2020年6月10日" in opened.locator(".names.plain li", has_text="更正.xlsx").inner_text()
 

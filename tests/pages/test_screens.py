@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
@@ -235,3 +236,30 @@ def test_the_theme_is_saved_with_the_calendar(visit: Visit, database: Warehouse)
     board.button(key="save_calendar").click().run()
     assert database.campaign().theme_zh == "人人讲安全"
     assert "日程已保存" in words_on(board)
+
+
+def test_another_year_proposes_all_dates_and_marks_holidays(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    standing = database.campaign()
+    assert "截止日遇放假" in words_on(board) and "第4周 6月25日（端午放假）" in words_on(board)
+    board.number_input[0].set_value(2023).run()
+    assert "已按 2023 年重拟全部日期" in "".join(each.value for each in board.info) and database.campaign() == standing
+    assert "第4周 6月22日（端午放假）" in words_on(board)
+    board.button(key="save_calendar").click().run()
+    saved = database.campaign()
+    assert saved == proposed(standing, 2023) and [period.due_on.day for period in saved.periods] == [1, 8, 15, 22, 1]
+    board.number_input[0].set_value(2093).run()
+    assert "还没有收录" in "".join(each.value for each in board.info)
+
+
+def test_a_due_date_stands_in_one_place(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    shown = {code for grid in board.dataframe for code in grid.value.get("code", ())} | {
+        code for grid in board.get("arrow_data_frame") for code in grid.value.get("code", ())
+    }
+    assert "liaison" in shown and "figures_w1" not in shown
+    assert all(
+        entry.due_on == database.campaign().period(entry.period).due_on
+        for entry in database.campaign().deliverables
+        if entry.kind == "figures"
+    )

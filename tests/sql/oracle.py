@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 
-from data_loaders.model.campaign import FINAL, Campaign, Roster
+from data_loaders.model.campaign import FINAL, Campaign, Roster, Unit
 from data_loaders.model.form import Form
 
 TAIL = "TAIL"
@@ -145,11 +145,69 @@ def totals(rows: list[Counted], roster: Roster, form: Form, choice: Choice, keys
     return {
         key: (
             sum(row.increment for row in group),
-            sum(row.increment for row in group if form.blanks[row.blank].counting_unit == "人"),
+            sum(row.increment for row in group if _in_persons(form, row.blank)),
             len({row.unit for row in group}),
         )
         for key, group in groups.items()
     }
+
+
+def _in_persons(form: Form, blank: str) -> bool:
+    """Rule 7: of the participants, those the form prints 人 beside."""
+    return (form.blanks[blank].measure, form.blanks[blank].counting_unit) == ("participants", "人")
+
+
+def cover(rows: list[Counted], roster: Roster, form: Form, choice: Choice) -> dict[tuple[str, str], tuple[int | None, int, int, int]]:
+    """Rule 11, by unit type and measure: the total, the expected units and the exempt ones with a number, the units expected."""
+    sums = totals(rows, roster, form, choice, ("unit_type", "measure"))
+    by_unit = totals(rows, roster, form, choice, ("unit", "measure"))
+    answer = {}
+    for unit_type in {unit.unit_type for unit in roster.units}:
+        units = [unit for unit in roster.units if unit.unit_type == unit_type and _is_of(choice, unit)]
+        for measure in (measure.code for measure in form.measures) if units else ():
+            told = [unit for unit in units if (unit.code, measure) in by_unit]
+            total = sums[unit_type, measure][0] if told else None
+            exempt = sum(unit.exempt for unit in told)
+            answer[unit_type, measure] = (total, len(told) - exempt, exempt, sum(not unit.exempt for unit in units))
+    return answer
+
+
+def _is_of(choice: Choice, unit: Unit) -> bool:
+    return _chosen(choice.unit_types, unit.unit_type) and _chosen(choice.units, unit.code)
+
+
+Change = tuple[str | None, bool, int | None, int | None, int, int | None]
+"""The week before, whether the due day is over, the week's total and the one before, the units that sent both, what changed."""
+
+
+def changes(
+    sent: list[Sent], campaign: Campaign, roster: Roster, form: Form, as_of: datetime, choice: Choice
+) -> dict[tuple[str, str], Change]:
+    """Each measure's week against the week before: all units once the week is over, until then those that sent both."""
+    rows = [row for row in counted(sent, campaign, as_of) if row.period != TAIL]
+    standing = current(sent, as_of)
+    everything = replace(choice, periods=())
+    figures = totals(rows, roster, form, everything, ("measure", "period", "unit"))
+    weeks = [period for period in campaign.periods if period.code != FINAL]
+    answer: dict[tuple[str, str], Change] = {}
+    for number, week in enumerate(weeks):
+        if not _chosen(choice.periods, week.code):
+            continue
+        before = weeks[number - 1].code if number else None
+        is_over = as_of > datetime.combine(week.due_on, time.max)
+        both = {u.code for u in roster.units if _is_of(choice, u) and {(u.code, week.code), (u.code, before)} <= standing.keys()}
+        for measure in form.measures:
+            now = {unit: figure[0] for (code, period, unit), figure in figures.items() if (code, period) == (measure.code, week.code)}
+            then = {unit: figure[0] for (code, period, unit), figure in figures.items() if (code, period) == (measure.code, before)}
+            if now or then:
+                same = (now, then) if is_over else ({u: now[u] for u in now if u in both}, {u: then[u] for u in then if u in both})
+                change = sum(same[0].values()) - sum(same[1].values()) if all(same) else None
+                answer[measure.code, week.code] = (before, is_over, _sum(now), _sum(then), len(both), change)
+    return answer
+
+
+def _sum(figures: dict[str, int]) -> int | None:
+    return sum(figures.values()) if figures else None
 
 
 def campaign_totals(rows: list[Counted]) -> dict[tuple[str, str], tuple[int, str]]:

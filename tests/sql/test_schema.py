@@ -25,20 +25,24 @@ GIVEN = {
     "batch": 1,
     "contents": ["a"],
 }
-ALWAYS_SOMETHING = ("mart_reporting", "mart_period_standing", "due", "form_blank", "changed_at")
+ALWAYS_SOMETHING = ("mart_latest_arrival", "mart_reporting", "mart_period_standing", "due", "form_blank", "changed_at")
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"
 AS_A_CHECK = "what tests count a load by"
 BY_A_MADE_UP_NAME = "read as f'{field}_now'"
+BY_ITS_STATE = "read as f'{state}_count'"
 NAMED_NOWHERE = {
     "mart_unit_total.final_value": BY_A_RULE,
     "mart_unit_total.weeks_total": BY_A_RULE,
-    "mart_reporting.not_due_count": BY_A_RULE,
+    "mart_measure_change.before_total": BY_A_RULE,
     "mart_unit_answer.increment": BY_A_RULE,
     "mart_light.query_count": AS_A_CHECK,
     "mart_light.note_count": AS_A_CHECK,
     "mart_unit_delivery.file_kind": AS_A_CHECK,
-    "mart_receipt.duplicate_count": AS_A_CHECK,
+    "mart_receipt.refused_count": BY_ITS_STATE,
+    "mart_receipt.duplicate_count": BY_ITS_STATE,
+    "mart_receipt.replaced_count": BY_ITS_STATE,
+    "mart_receipt.counted_count": BY_ITS_STATE,
     "mart_batch.ok_count": AS_A_CHECK,
     "mart_batch.problem_count": AS_A_CHECK,
     "mart_liaison_proposal.liaison_now": BY_A_MADE_UP_NAME,

@@ -55,18 +55,13 @@ def test_a_pivot_keeps_the_order_and_leaves_gaps_empty() -> None:
 
 
 def test_unit_types_compare_by_the_average_of_units_with_figures() -> None:
-    types = pd.DataFrame(
-        [("medical", 90, 12), ("medical", 30, 12), ("department", 70, 7)], columns=["unit_type", "total", "expected_count"]
+    cover = pd.DataFrame(
+        [("medical", 120, 1, 1, 12), ("department", 70, 1, 0, 7), ("direct", None, 0, 0, 3)],
+        columns=["unit_type", "total", "unit_count", "exempt_count", "expected_count"],
     )
-    units = pd.DataFrame(
-        [("medical", "M01", 60), ("medical", "M01", 20), ("medical", "M02", 40), ("department", "C01", 70)],
-        columns=["unit_type", "unit", "total"],
-    )
-    averages = summary.per_reporting_unit(types, units)
-    assert averages[["unit_type", "total", "unit_count", "expected_count", "average"]].values.tolist() == [
-        ["department", 70, 1, 7, 70.0],
-        ["medical", 120, 2, 12, 60.0],
-    ]
+    found = summary.averages(cover)
+    assert found["unit_type"].tolist() == ["department", "medical", "direct"]
+    assert found["average"].tolist()[:2] == [70.0, 60.0] and pd.isna(found["average"][2])
 
 
 def test_who_lags_is_who_is_missing_most_then_late_most() -> None:

@@ -1,0 +1,192 @@
+"""The same count is the same number on every page, and what a filter narrows is still compared with all of it; both languages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.model.findings import Finding, Place
+from data_loaders.store.warehouse import Warehouse
+from tests.pages.conftest import opening, words_on
+from tests.readings import CAMPAIGN, entry_of, reading_of, roster_of, submission_of
+from tests.sql.tables import A, B, save, sent
+
+Visit = Callable[..., AppTest]
+REPORTED = "rectify.hazards_reported"
+UNREADABLE = Finding("number_unreadable", B, Place(sheet="统计表", cell="F6", sentence="若干"), {"raw": "若干"})
+ODD = Finding("wording_changed", A, Place(sheet="统计表", cell="F5", sentence="12"), {"raw": "12"})
+SENT = """
+| unit | period | basis  | number | received         |
+| U001 | W1     | weekly | 50     | 2020-06-03 09:00 |
+| U002 | W1     | weekly | 100    | 2020-06-05 09:00 |
+| U003 | W1     | weekly | 20     | 2020-06-03 09:00 |
+| U008 | W1     | weekly | 7      | 2020-06-03 09:00 |
+| U001 | W2     | weekly | 60     | 2020-06-05 10:00 |
+| U004 | W2     | weekly | 2      | 2020-06-05 10:00 |
+"""
+DAY = "2020-06-08"
+"""The first week is over, of the second two units sent their figures."""
+
+
+@pytest.fixture()
+def begun(database: Warehouse) -> Warehouse:
+    """Eight units, the last exempt, which reported all the same; one form is held, though it came in time, one has a query."""
+    database.clear()
+    database.save_campaign(CAMPAIGN)
+    database.save_roster(roster_of(8, exempt=(8,)))
+    wrong = submission_of("U005", "W1", {B: None}, findings=(UNREADABLE,))
+    odd = submission_of("U006", "W1", {A: 12, REPORTED: 40}, findings=(ODD,))
+    locked = entry_of(reading_of(file="加密.xlsx", content=b"x", findings=(Finding("file_encrypted"),)), "2020-06-04 09:00", b"x")
+    late = [entry_of(reading_of(wrong), "2020-06-04 09:00"), entry_of(reading_of(odd), "2020-06-04 10:00"), locked]
+    return save(database, sent(SENT) + late)
+
+
+def numbers_of(pattern: str, words: str) -> list[int]:
+    """The numbers where a pattern stands in what a page says."""
+    found = re.search(pattern, re.sub("<[^>]+>", " ", words))
+    assert found, pattern
+    return [int(number) for number in found.groups()]
+
+
+def spec_of(board: AppTest, key: str) -> str:
+    """The figure with that key, as text."""
+    return next(
+        json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in board.get("plotly_chart") if key in chart.proto.id
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Visit, begun: Warehouse, lang: str) -> None:
+    row = begun.rows("mart_reporting", as_of=f"{DAY}T23:59:59", kinds=["figures"])[0]
+    expected, received, on_time, missing, held = (row[f"{name}_count"] for name in ("expected", "received", "on_time", "missing", "held"))
+    assert (expected, received, on_time, missing, held) == (7, 5, 4, 2, 1)
+    zh = lang == "zh"
+    board, units, weeks = (visit(page, as_of=DAY, lang=lang) for page in ("board", "units", "weeks"))
+    said = opening(board)
+    assert numbers_of(r"第1周 (\d+)/(\d+) 家.*缺报 (\d+) 家" if zh else r"Week 1: (\d+) of (\d+) units.* (\d+) missing", said) == [5, 7, 2]
+    assert numbers_of(r"按时 (\d+) 家" if zh else r"(\d+) on time \(", words_on(board)) == [on_time]
+    on_units = (
+        r"应报 (\d+) 家：按时到 (\d+) 家、迟到 (\d+) 家、缺报 (\d+) 家；到了的有 (\d+) 家待处理，还没有计入；另有免报 (\d+) 家"
+        if zh
+        else r"(\d+) units expected: (\d+) on time, (\d+) late, (\d+) missing; (\d+) of those that came are held and not counted yet; (\d+) exempt"
+    )
+    assert numbers_of(on_units, opening(units)) == [expected, on_time, received - on_time, missing, held, 1]
+    assert numbers_of(r"第1周 (\d+)/(\d+) 家 · 截至" if zh else r"Week 1: (\d+) of (\d+) units, as of", words_on(weeks)) == [
+        received,
+        expected,
+    ]
+    assert numbers_of(r"缺报\s+第1周 (\d+) 家" if zh else r"Missing\s+Week 1: (\d+)", words_on(board)) == [missing]
+    assert numbers_of(
+        r"(\d+) 家单位，其中免报 (\d+) 家" if zh else r"(\d+) units, (\d+) of them exempt", words_on(visit("settings", lang=lang))
+    ) == [8, 1]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_units_with_figures_are_of_those_expected_and_exempt_ones_are_named(visit: Visit, begun: Warehouse, lang: str) -> None:
+    board = visit("board", as_of=DAY, lang=lang, measure="sessions")
+    phrase = r"累计，(\d+)/(\d+) 家有数，另有免报 (\d+) 家" if lang == "zh" else r"To date, (\d+) of (\d+) units, and (\d+) exempt"
+    assert numbers_of(phrase, words_on(board)) == [5, 7, 1]
+    types = re.findall(r"(\d+)/(\d+) 家(＋免报 1)?" if lang == "zh" else r"(\d+) of (\d+)( \+ 1 exempt)?", spec_of(board, "types"))
+    assert [sum(int(row[place]) for row in types) for place in (0, 1)] == [5, 7] and sum(bool(row[2]) for row in types) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_hazards_found_are_without_those_reported(visit: Visit, begun: Warehouse, lang: str) -> None:
+    board = visit("board", as_of=DAY, lang=lang)
+    assert ("排查隐患" if lang == "zh" else "hazards found") not in opening(board)
+    cards = words_on(board)
+    assert (
+        f'<div class="fig-label">{"排查隐患" if lang == "zh" else "Hazards found"}</div><div class="fig-value"><span class="num" title="—">'
+        in cards
+    )
+
+
+def test_open_findings_add_up_over_the_units(visit: Visit, begun: Warehouse) -> None:
+    pattern = r"错误 (\d+) 处，需核实 (\d+) 处"
+    of_all = numbers_of(pattern, words_on(visit("board", as_of=DAY)))
+    of_units = [numbers_of(pattern, words_on(visit("units", as_of=DAY, open=unit.code))) for unit in begun.roster().units]
+    nobody_s = [row for row in begun.rows("mart_attention", as_of=f"{DAY}T23:59:59") if row["unit"] is None]
+    assert of_all == [sum(errors for errors, _ in of_units) + len(nobody_s), sum(queries for _, queries in of_units)] == [2, 1]
+    wall = visit("board", as_of=DAY, wall="1")
+    assert numbers_of(pattern, words_on(wall)) == of_all
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_held_is_the_same_at_the_head_and_in_the_grids(visit: Visit, begun: Warehouse, lang: str) -> None:
+    board = visit("upload", lang=lang)
+    head = (
+        r"有 (\d+) 份待处理.*统计表 (\d+) 份，其他报送事项 (\d+) 份"
+        if lang == "zh"
+        else r"(\d+) are held.* (\d+) statistics forms, (\d+) other"
+    )
+    assert numbers_of(head, opening(board)) == [1, 1, 0]
+    assert numbers_of(r"(\d+) 份，采用之前不计入合计" if lang == "zh" else r"(\d+), not in any total until accepted", words_on(board)) == [
+        1
+    ]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_chosen_period_is_still_compared_with_the_week_before(visit: Visit, begun: Warehouse, lang: str) -> None:
+    board = visit("board", as_of="2020-06-12", period="W2", lang=lang)
+    change = "第2周 62，较上周 ▼ 127" if lang == "zh" else "Week 2: 62, ▼ 127 on the week before"
+    assert change in words_on(board) and change in words_on(visit("board", as_of="2020-06-12", lang=lang))
+    assert ("第2周合计，2/7 家有数" if lang == "zh" else "Total of Week 2, 2 of 7 units") in words_on(board)
+    weeks = visit("weeks", as_of="2020-06-12", period=["W2"], lang=lang)
+    assert opening(weeks).startswith(
+        "第2周对第1周：开展活动 62 场次（▼ 127）" if lang == "zh" else "Week 2 against Week 1: 62 sessions (▼ 127)"
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_week_that_is_not_over_says_who_is_awaited(visit: Visit, begun: Warehouse, lang: str) -> None:
+    board = visit("board", as_of=DAY, period="W2", lang=lang)
+    said = (
+        "第2周 62，5 家未到，两周都报的 1 家 ▲ 10" if lang == "zh" else "Week 2: 62, 5 still to come, ▲ 10 over the 1 that sent both weeks"
+    )
+    assert said in words_on(board)
+    weeks = opening(visit("weeks", as_of=DAY, period="W2", lang=lang))
+    assert (
+        "第2周还没到期，5 家未到，只比两周都报的 1 家"
+        if lang == "zh"
+        else "Week 2 is not due yet, 5 are still to come: compared over the 1"
+    ) in weeks
+    assert "▲ 10" in weeks
+
+
+def test_the_whole_month_is_the_whole_month_when_only_it_is_chosen(visit: Visit, begun: Warehouse) -> None:
+    save(begun, sent("| u | p | b | n | t |\n| U001 | FINAL | weekly | 130 | 2020-07-01 10:00 |"))
+    whole = opening(visit("board", as_of="2020-07-02"))
+    assert "全月开展活动 271 场次" in whole
+    assert "全月开展活动 271 场次" in opening(visit("board", as_of="2020-07-02", period="FINAL"))
+
+
+def test_the_spark_of_the_reporting_rate_is_on_a_scale_of_all_units(visit: Visit, begun: Warehouse) -> None:
+    rate, *_ = re.findall('<span class="spark"[^>]*>(.*?)</span>', words_on(visit("board", as_of=DAY)))
+    assert re.findall(r"height:(\d+)%", rate)[0] == "71"
+
+
+def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s(visit: Visit, begun: Warehouse) -> None:
+    whole = replace(CAMPAIGN.periods[-1], code="JUNE", label_zh="全月表")
+    periods = (*CAMPAIGN.periods[:2], whole)
+    kept = tuple(entry for entry in CAMPAIGN.deliverables if entry.period in (None, "W1", "W2"))
+    begun.save_campaign(replace(CAMPAIGN, periods=periods, deliverables=kept))
+    save(begun, sent("| u | p | b | n | t |\n| U001 | JUNE | weekly | 130 | 2020-07-01 10:00 |"))
+    board = visit("board", as_of="2020-07-02")
+    assert opening(board).startswith("全月表 1/7 家（14%），缺报 6 家。全月开展活动 271 场次")
+    rate, sessions, *_ = re.findall('<span class="spark"[^>]*>(.*?)</span>', words_on(board))
+    assert rate.count("<i") == sessions.count("<i") == 3
+    assert "第2周" in opening(visit("weeks", as_of="2020-07-02")) and "应报 7 家" in opening(visit("units", as_of="2020-07-02"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_everything_overdue_is_named(visit: Visit, begun: Warehouse, lang: str) -> None:
+    said = words_on(visit("board", as_of="2020-06-12", lang=lang))
+    assert ("已过期还缺：第1周 2 家" if lang == "zh" else "Overdue and missing: Week 1 2") in said
+    assert ("活动方案" if lang == "zh" else "Activity plan") not in said.split("已过期还缺" if lang == "zh" else "Overdue")[1].split(
+        "</p>"
+    )[0]
