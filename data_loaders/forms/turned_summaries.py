@@ -106,7 +106,7 @@ def _block(table: Table, form: Form, names: UnitNames, start: int, stop: int) ->
     if not units:
         return None
     odd = odd_columns(seen, form, heading, columns)
-    return Summary(seen, units, *lines, odd, (unit_at + 1, last + 1), *columns_named(seen, heading))
+    return Summary(seen, units, *lines, odd, (unit_at + 1, last + 1), *columns_named(heading, seen.rows[: units[0].row - 1]))
 
 
 def _goes_on(table: Table, form: Form, r: int) -> bool:
