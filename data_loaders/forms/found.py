@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from data_loaders.formats.tables import ROW_LIMIT, Table
 from data_loaders.forms.excel_form import MarkedForm
@@ -36,7 +36,7 @@ class Found:
     """Whether they stand in the form's own table: under the heading of its answers."""
     aim: str = ""
     """The heading above them, where it speaks of what is to be done."""
-    ledger: Ledger = Ledger()
+    ledger: Ledger = field(default_factory=Ledger)
     in_summary: bool = False
     """Whether this is a row or column of a summary: the names around the file are then not its unit's."""
 

@@ -30,7 +30,8 @@ _UNIT = re.compile(rf"\s*{_ANY_UNIT}")
 _UNIT_AT_END = re.compile(rf"{_ANY_UNIT}\s*$")
 _ANYTHING = re.compile(r"[^\s.。;；,，、:：_]")
 _LIST_MARK = re.compile(
-    r"\s*(?:[0-9]{1,2}[ ]?[.、)](?![0-9])|[一二三四五六七八九十]{1,3}[、.是]|[\u2460-\u2473]|[(【\[](?P<bracket>[0-9]{1,2})[)】\]](?=\s*[(【\[]))\s*"
+    r"\s*(?:[0-9]{1,2}[ ]?[.、)](?![0-9])|[一二三四五六七八九十]{1,3}[、.是]|[\u2460-\u2473]"
+    r"|[(【\[](?P<bracket>[0-9]{1,2})[)】\]](?=\s*[(【\[]))\s*"
 )
 """1. 4、 ③ (5) before an answer with which a sentence begins."""
 _BRACKET_MARK = re.compile(r"^\s*[(【\[]([0-9]{1,2})[)】\]]", re.M)

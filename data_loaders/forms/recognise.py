@@ -85,8 +85,8 @@ def _with_the_rest(found: list[Found], document: Document, table: Table, context
 
 
 def _with_numbers_below(part: Found, table: Table, first: int, last: int) -> Found:
-    """A form with marks, and what is said of the numbers in the rows below it that belong to nothing else."""
-    if part.marked is None or part.in_summary or first > last:
+    """A form of ours, and what is said of the numbers in the rows below it that belong to nothing else."""
+    if part.in_summary or first > last:
         return part
     below = account_for_cells(part.form, table, (), {}, first, last)
     ledger = Ledger(*map(sum, zip(part.ledger, below.ledger, strict=True)))
@@ -108,7 +108,7 @@ def _from_template(table: Table, context: Context) -> Read:
     found: list[Found] = []
     for first, last, marked in parts:
         answers, findings = answers_from_cells(form, table, marked.cells)
-        accounted = account_for_cells(form, table, marked.cells, answers, first, last)
+        accounted = account_for_cells(form, table, marked.cells, answers, first, marked.cells[-1].row)
         answers, findings = answers | accounted.answers, [*findings, *accounted.findings]
         lines = () if corner else tuple(lines_of(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""

@@ -105,14 +105,14 @@ def read_summaries(table: Table, form: Form) -> list[Summary]:
         last = max([heading.row + 1, *(row.row for row in rows)])
         odd = odd_columns(table, form, heading, range(heading.row + 1, last))
         odd = tuple(finding for finding in odd if not (goes_on and finding.rule == "columns_missing"))
-        summaries.append(Summary(table, rows, first_line, last_line, odd, (heading.row + 1, last), *columns_named(table, heading)))
+        columns = columns_named(heading, table.rows[max(heading.row - 1, 0) : heading.row + 1])
+        summaries.append(Summary(table, rows, first_line, last_line, odd, (heading.row + 1, last), *columns))
         first_line, before = last + 1, heading
     return summaries
 
 
-def columns_named(table: Table, heading: Columns) -> tuple[frozenset[int], frozenset[int]]:
-    """The columns (from 1) that have words in the heading's one or two rows, and those of them that are no single blank's."""
-    rows = table.rows[max(heading.row - 1, 0) : heading.row + 1]
+def columns_named(heading: Columns, rows: list[list[object]]) -> tuple[frozenset[int], frozenset[int]]:
+    """The columns (from 1) that have words in the heading's `rows`, and those of them that are no single blank's."""
     named = frozenset(c for row in rows for c, words in enumerate(row, start=1) if isinstance(words, str) and words.strip())
     return named, frozenset(c + 1 for c in (*heading.unknown, *heading.several))
 

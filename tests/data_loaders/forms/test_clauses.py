@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from data_loaders.forms.sentences import Passage
 from data_loaders.forms.prose import read_spans
+from data_loaders.forms.sentences import Passage
 from data_loaders.text.numerals import read_text
 from tests.data_loaders.filling import FORM, filled_sentence, some_answers
 

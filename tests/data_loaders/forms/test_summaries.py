@@ -152,6 +152,16 @@ def test_each_row_is_stored_for_itself_and_known_again():
     assert sessions == {"M01": 2, "E01": 5}
 
 
+def test_a_unit_merged_over_its_weeks_is_that_of_every_row():
+    workbook = Workbook()
+    page = workbook.active
+    for row in (["单位", "填报期", *map(label, FEW)], ["云岫医院", "第1周", 1, 2, 3], [None, "第2周", 4, 5, 6], ["福星护理院", "第1周", 7, 8, 9]):
+        page.append(row)
+    page.merge_cells("A2:A3")
+    reading = read(workbook_bytes(workbook), "汇总.xlsx")
+    assert said(reading) == [("M01", "W1", [1, 2, 3]), ("M01", "W2", [4, 5, 6]), ("E01", "W1", [7, 8, 9])]
+
+
 @pytest.mark.parametrize(("rows", "length"), [(1_001, 1), (150, 1_000)], ids=["too many rows", "too many words"])
 def test_more_than_a_file_may_hold_is_refused_and_says_so(rows: int, length: int) -> None:
     labels = [blank.label_zh for blank in FORM.blanks.values()]
