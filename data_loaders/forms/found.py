@@ -9,7 +9,7 @@ from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.matching.stated import Line
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
-from data_loaders.model.readings import Answer, Ledger
+from data_loaders.model.readings import NO_NUMBERS, Answer, Ledger
 
 LINES_READ = 80
 """How many lines outside the answers are looked at for unit and period."""
@@ -36,7 +36,7 @@ class Found:
     """Whether they stand in the form's own table: under the heading of its answers."""
     aim: str = ""
     """The heading above them, where it speaks of what is to be done."""
-    ledger: Ledger = Ledger()
+    ledger: Ledger = NO_NUMBERS
     in_summary: bool = False
     """Whether this is a row or column of a summary: the names around the file are then not its unit's."""
 

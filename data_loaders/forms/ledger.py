@@ -148,9 +148,9 @@ def row_numbers(table: Table) -> set[int]:
     found: dict[int, list[int]] = {}
     for row in table.rows:
         for c, value in enumerate(row[:3], start=1):
-            if isinstance(value, float) and value.is_integer():
-                found.setdefault(c, []).append(int(value))
-            elif isinstance(value, (int, str)) and str(value).strip().isdecimal() and len(str(value)) < 4:
+            if (isinstance(value, float) and value.is_integer()) or (
+                isinstance(value, (int, str)) and str(value).strip().isdecimal() and len(str(value)) < 4
+            ):
                 found.setdefault(c, []).append(int(value))
     return {
         c

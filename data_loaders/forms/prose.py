@@ -30,7 +30,8 @@ _UNIT = re.compile(rf"\s*{_ANY_UNIT}")
 _UNIT_AT_END = re.compile(rf"{_ANY_UNIT}\s*$")
 _ANYTHING = re.compile(r"[^\s.。;；,，、:：_]")
 _LIST_MARK = re.compile(
-    r"\s*(?:[0-9]{1,2}[ ]?[.、)](?![0-9])|[一二三四五六七八九十]{1,3}[、.是]|[\u2460-\u2473]|[(【\[](?P<bracket>[0-9]{1,2})[)】\]](?=\s*[(【\[]))\s*"
+    r"\s*(?:[0-9]{1,2}[ ]?[.、)](?![0-9])|[一二三四五六七八九十]{1,3}[、.是]|[\u2460-\u2473]"
+    r"|[(【\[](?P<bracket>[0-9]{1,2})[)】\]](?=\s*[(【\[]))\s*"
 )
 """1. 4、 ③ (5) before an answer with which a sentence begins."""
 _BRACKET_MARK = re.compile(r"^\s*[(【\[]([0-9]{1,2})[)】\]]", re.M)
@@ -187,7 +188,8 @@ def _gap(pattern: Pattern, match: list[int], index: int) -> _Gap | None:
 
 def _stretch(text: Text, match: list[int], gap: _Gap) -> tuple[int, int, int]:
     """The number of the passage, and the characters between the words around the blank, without the marks that belong to those."""
-    passage = text.owner[match[gap.right] if gap.left is None else match[gap.left]]
+    nearest = next(p for p in (gap.left, gap.right) if p is not None)
+    passage = text.owner[match[nearest]]
     cell = text.cells[passage]
     low = _low(text, match, gap.left, gap.right, gap.begin, passage)
     high = _high(text, match, gap.right, passage)

@@ -26,4 +26,4 @@ def say(name: str) -> None:
 
 def refused(what: str, refusal: DecisionRefused) -> str:
     """Why a decision about something was refused, in the viewer's language."""
-    return f"{as_written(what)}{t('sep.colon')}{refusal.zh if language() == 'zh' else refusal.en}"
+    return f"{as_written(what)}{t('sep.colon')}{refusal.said.words(language())}"

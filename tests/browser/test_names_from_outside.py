@@ -70,7 +70,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.stop()
 
 
-def look_at(page: object) -> None:
+def look_at(page: Page) -> None:
     """Nothing of the names is markup, and no script of theirs ran."""
     assert page.evaluate(RENDERED) == []
     assert page.evaluate("window.hit") is None
