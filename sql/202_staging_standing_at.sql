@@ -67,9 +67,9 @@ first_receipt as (
     inner join came as s
         on
             f.id = s.received_file_id
-            and s.kind = o.kind
-            and s.sheet is not distinct from o.sheet
-            and (o.unit is null or s.unit is not distinct from o.unit)
+            and o.kind = s.kind
+            and o.sheet is not distinct from s.sheet
+            and (o.unit is null or o.unit is not distinct from s.unit)
     where d.state = 'duplicate' and s.state <> 'duplicate'
     group by s.id
 )

@@ -1,20 +1,20 @@
 -- one row: a submission or delivery as it stands, with the number of its errors that no decision settles, the blanks it reports a number
 -- for, what was said of its reporting too few of the numbers that stand (each a JSON object), and every unit it was ever said to be of:
 -- as read and by each decision. Errors of the file are a submission's too; accepting a delivery settles only what is not certain.
-create or replace macro standing(id) as table
+create or replace macro standing(part_id) as table
 with
 named as (
     select s.unit
     from submission as s
-    where s.id = id and s.unit is not null
+    where s.id = part_id and s.unit is not null
     union
     select v.unit
     from delivery as v
-    where v.id = id and v.unit is not null
+    where v.id = part_id and v.unit is not null
     union
     select d.unit
     from decision as d
-    where coalesce(d.submission_id, d.delivery_id) = id and d.unit is not null
+    where coalesce(d.submission_id, d.delivery_id) = part_id and d.unit is not null
 )
 
 select
@@ -44,4 +44,4 @@ select
     coalesce((select list(t.values) from finding as t where t.submission_id = a.id and t.rule = 'revision_thin'), []) as said_thin,
 from standing_at(timestamp 'infinity') as a
 inner join received_file as f on a.received_file_id = f.id
-where a.id = id;
+where a.id = part_id;

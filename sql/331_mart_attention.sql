@@ -21,7 +21,11 @@ open_finding as (
     left join deliverable as d on s.deliverable = d.code
     where
         s.state = 'held'
-        or (s.kind = 'figures' and f.severity <> 'error' and s.submission_id in (select c.submission_id from current_submission(as_of) as c))
+        or (
+            s.kind = 'figures'
+            and f.severity <> 'error'
+            and s.submission_id in (select c.submission_id from current_submission(as_of) as c)
+        )
         or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
     union all
     select
@@ -99,10 +103,10 @@ where
     and chosen(periods, f.period)
     and chosen(items, b.item)
 order by
-    case f.severity when 'error' then 0 when 'query' then 1 else 2 end,
+    case f.severity when 'error' then 0 when 'query' then 1 else 2 end asc,
     urgent desc,
-    u.position,
-    p.position,
-    b.position,
-    f.received_file_id,
-    f.finding_id;
+    u.position asc,
+    p.position asc,
+    b.position asc,
+    f.received_file_id asc,
+    f.finding_id asc;

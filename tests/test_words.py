@@ -56,8 +56,8 @@ def literals(tree: ast.Module) -> Iterator[tuple[ast.Constant, list[ast.AST]]]:
     waiting: list[tuple[ast.AST, list[ast.AST]]] = [(tree, [])]
     while waiting:
         node, around = waiting.pop()
-        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        if is_text and CHINESE.search(node.value) and not isinstance(around[-1], ast.Expr):
+        is_code = not around or not isinstance(around[-1], ast.Expr)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_code and CHINESE.search(node.value):
             yield node, around
         waiting += [(child, [*around, node]) for child in ast.iter_child_nodes(node)]
 
@@ -110,14 +110,16 @@ def asked() -> Iterator[tuple[str, ast.Call, str | None, str]]:
         if relative(path) == "data_loaders/model/words.py":
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name not in ("said", "both", "line") or not node.args:
                 continue
             key = node.args[0]
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.split(".")[0] in TABLES:
                 yield name, node, key.value, key.value
             elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
-                yield name, node, None, key.values[0].value
+                yield name, node, None, str(key.values[0].value)
 
 
 TABLES = {key.split(".")[0] for key in phrases(WORDS)}

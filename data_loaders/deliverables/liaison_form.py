@@ -6,6 +6,7 @@ A list of the officers of several units has the labels in its heading row, and a
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from data_loaders.deliverables.roster import is_roster
 from data_loaders.formats.tables import Table
@@ -106,12 +107,12 @@ def listed_officers(table: Table, around: list[str]) -> list[tuple[LiaisonField,
     return list(dict.fromkeys(row for row in rows if row))
 
 
-def _may_name(row: list[object]) -> bool:
+def _may_name(row: Sequence[object]) -> bool:
     """Whether a row may hold the label of a name: asked of every form's first rows, so it must cost nothing."""
     return any(isinstance(cell, str) and ("姓" in cell or "联络" in cell) for cell in row)
 
 
-def _headed(row: list[object]) -> dict[str, int]:
+def _headed(row: Sequence[object]) -> dict[str, int]:
     """Field -> column (from 0), as a row's labels say; of a label given twice the first."""
     found: dict[str, int] = {}
     for c, cell in enumerate(row):
@@ -124,7 +125,7 @@ def _heads_list(columns: dict[str, int]) -> bool:
     return {"name", UNIT} <= columns.keys() and bool(columns.keys() & _CONTACTS)
 
 
-def _heads_another(row: list[object]) -> bool:
+def _heads_another(row: Sequence[object]) -> bool:
     """Whether a row begins a table of something else: it has a column of units, and is not the list's heading repeated."""
     columns = _headed(row)
     return UNIT in columns and not _heads_list(columns)

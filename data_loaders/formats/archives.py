@@ -238,8 +238,8 @@ def _unpacked(file: str, prefix: str, content: Content, kind: str, budget: _Budg
                 yield Refusal(file, name, content, Finding("archive_encrypted"))
             elif not is_litter(name):
                 read = _take(file, name, member.pieces, left)
-                left -= read.count
-                budget.size -= read.count
+                left -= read.size
+                budget.size -= read.size
                 yield Refusal(file, name, content, read.given) if isinstance(read.given, Finding) else read.given
     except Unreadable as refusal:
         yield Refusal(file, whole, content, refusal.finding)
@@ -249,12 +249,13 @@ class _Taken(NamedTuple):
     """A member or why it cannot be had, and how many bytes it came to."""
 
     given: Source | Finding
-    count: int
+    size: int
 
 
 def _take(file: str, name: str, pieces: Iterator[bytes], left: int) -> _Taken:
     """A member put together from its pieces, of which `left` bytes may come; one too large to be read is let pass by, counted too."""
-    taken, count, kind = [], 0, None
+    taken: list[bytes] = []
+    count, kind = 0, None
     for piece in pieces:
         count += len(piece)
         if count > left:

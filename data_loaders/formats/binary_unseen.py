@@ -14,9 +14,10 @@ from itertools import pairwise
 import olefile
 
 from data_loaders.formats import xlsb_guard
+from data_loaders.formats.ole import records
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, Document, Table
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
-from data_loaders.formats.xls_guard import book_stream, records, sheet_starts
+from data_loaders.formats.xls_guard import book_stream, sheet_starts
 from data_loaders.formats.zips import Package, part
 
 FONT, FORMAT, STRINGS, CONTINUE, STRING_CELL, MANY_RK = 0x0031, 0x00E0, 0x00FC, 0x003C, 0x00FD, 0x00BD

@@ -62,9 +62,9 @@ def _formats(root: etree._Element) -> dict[str | None, str]:
     styles = {style.get(SS + "ID"): style for style in root.iterfind(f"{SS}Styles/{SS}Style")}
     formats: dict[str | None, str] = {}
     for name, style in styles.items():
-        own, depth = style.find(SS + "NumberFormat"), 0
-        while own is None and depth < len(styles) and (style := styles.get(style.get(SS + "Parent"))) is not None:
-            own, depth = style.find(SS + "NumberFormat"), depth + 1
+        own, parent, depth = style.find(SS + "NumberFormat"), style.get(SS + "Parent"), 0
+        while own is None and depth < len(styles) and (above := styles.get(parent)) is not None:
+            own, parent, depth = above.find(SS + "NumberFormat"), above.get(SS + "Parent"), depth + 1
         code = own.get(SS + "Format", GENERAL) if own is not None else GENERAL
         formats[name] = NAMED_FORMATS.get(code, code)
     formats[None] = formats.get("Default", GENERAL)

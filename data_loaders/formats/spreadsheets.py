@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 from itertools import chain
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -175,12 +176,12 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, facts: SheetFacts) -> Ta
     return Table(about.name, index + 1, rows, natures, is_hidden, hidden_rows, merged=merged)
 
 
-def _holds(rows: list[list[object]], at: tuple[int, int]) -> bool:
+def _holds(rows: list[list[Any]], at: tuple[int, int]) -> bool:
     row, column = at
     return row <= len(rows) and column <= len(rows[row - 1]) and rows[row - 1][column - 1] not in ("", None)
 
 
-def _show(rows: list[list[object]], formats: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+def _show(rows: list[list[Any]], formats: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
     """Put what is seen in the place of numbers whose format changes them; the cells where that is not certain are told."""
     uncertain: dict[tuple[int, int], str] = {}
     for (row, column), code in formats.items():
@@ -192,7 +193,7 @@ def _show(rows: list[list[object]], formats: Mapping[tuple[int, int], str]) -> d
     return uncertain
 
 
-def _make_room(rows: list[list[object]], natures: dict[tuple[int, int], str]) -> None:
+def _make_room(rows: list[list[Any]], natures: dict[tuple[int, int], str]) -> None:
     # Calamine sees an error cell or an unsaved formula as empty and may end the table before it.
     width = max([len(rows[0]) if rows else 0, *(column for _, column in natures)])
     height = max([len(rows), *(row for row, _ in natures)])

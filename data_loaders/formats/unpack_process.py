@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from data_loaders.formats.system import limit_memory, own_output
 
@@ -69,7 +69,7 @@ def _opened(held: Held) -> BinaryIO:
     return BytesIO(held) if isinstance(held, bytes) else held.open("rb")
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def _pieces(stream: IO[bytes]) -> Iterator[bytes]:
     while piece := stream.read(PIECE_BYTES):
         yield piece
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from data_loaders.formats.content import Content
 from data_loaders.formats.kinds import MAIL_KIND, ZIP_KIND
@@ -53,7 +54,8 @@ class _Unpacking:
     """The process while it hands an archive over: `word` and `said` are what it sent last."""
 
     def __init__(self, message: bytes) -> None:
-        self.word, self.said = "", None
+        self.word = ""
+        self.said: Any = None
         self._message = message
         self._left = UNPACKER_SECONDS
 
@@ -75,16 +77,19 @@ class _Unpacking:
 
     def go_on(self) -> None:
         """Wait for the next word; Unreadable where the process dies or takes too long in all."""
+        process = self._process
+        assert process.stdout is not None
         started = time.monotonic()
         watch = threading.Timer(max(self._left, 0), self._process.kill)
         watch.start()
         try:
             if self._message:
                 message, self._message = self._message, b""
-                self._process.stdin.write(message)
-                self._process.stdin.close()
-                self._process.stdin = None
-            self.word, self.said = pickle.load(self._process.stdout)
+                assert process.stdin is not None
+                process.stdin.write(message)
+                process.stdin.close()
+                process.stdin = None
+            self.word, self.said = pickle.load(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
             raise Unreadable("archive_failed") from None
         finally:

@@ -106,12 +106,13 @@ def _as_seen(table: Table) -> Table:
     marked_rows = {r for r, row in enumerate(table.rows) if any(isinstance(value, str) and START in value for value in row)}
     if not marked_rows:
         return table
-    rows = [list(row) if r in marked_rows else row for r, row in enumerate(table.rows)]
+    rows = list(table.rows)
     left_out, notes = dict(table.left_out), dict(table.notes)
     for r in sorted(marked_rows):
-        for c, value in enumerate(rows[r]):
+        rows[r] = row = list(rows[r])
+        for c, value in enumerate(row):
             if isinstance(value, str) and START in value:
-                rows[r][c], left = parted(value)
+                row[c], left = parted(value)
                 if noted := [each.words for each in left if each.why == NOTE]:
                     notes[r + 1, c + 1] = "\n".join(noted)
                 if unseen := tuple(each for each in left if each.why != NOTE):

@@ -154,7 +154,9 @@ def _move_near(match: list[int], pattern: Pattern, text: str) -> None:
     for index, gap in enumerate(pattern.gaps):
         if gap == 0 or gap >= len(match) or match[gap - 1] < 0:
             continue
-        start = _ANSWER.match(text, match[gap - 1] + 1).end()
+        answer = _ANSWER.match(text, match[gap - 1] + 1)
+        assert answer is not None  # it may be empty
+        start = answer.end()
         if match[gap] == start or start >= len(text):
             continue
         last = index + 1 == len(pattern.gaps) or pattern.sentences[index + 1] != pattern.sentences[index]

@@ -17,7 +17,7 @@ from data_loaders.forms.sentences import Passage
 from data_loaders.forms.stacked import Stretch
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Blank, Form
-from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, UNREADABLE, Answer, Ledger
+from data_loaders.model.readings import BLANK, NIL, NO_NUMBERS, NUMBER, TEXT, UNREADABLE, Answer, Ledger
 from data_loaders.text.counting_units import is_same_unit
 from data_loaders.text.numerals import Numeral, as_shown, read_numeral, read_text, whole_count
 
@@ -109,7 +109,7 @@ def answers_from_prose(
     passages = in_form_order(stretch.passages)
     spans, missing = read_spans(form, passages)
     if not spans:
-        return {}, [], Ledger()
+        return {}, [], NO_NUMBERS
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
     for code, blank in form.blanks.items():

@@ -7,7 +7,7 @@ number are empty and it is not certain whose it is, they are unreadable: the for
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from data_loaders.formats.number_formats import FORMAT
@@ -194,7 +194,7 @@ def _cells_around(account: Account, read: Sentences) -> tuple[dict[int, list[Num
 
 
 def _number_cells(
-    account: Account, read: Sentences, table: Table, r: int, row: list[object], passed: set[tuple[int, int, int]], counted: set[int]
+    account: Account, read: Sentences, table: Table, r: int, row: Sequence[object], passed: set[tuple[int, int, int]], counted: set[int]
 ) -> list[NumberCell]:
     """The cells of one row, and comments on them, that hold numbers which may count."""
     if not read.owns(table.number, r):

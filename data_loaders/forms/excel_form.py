@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
@@ -126,7 +127,7 @@ def _areas(table: Table, form: Form) -> list[tuple[tuple[int, int, str], int, in
     return areas
 
 
-def _marked_rows(rows: list[list[object]], form: Form) -> dict[int, list[tuple[int, str]]]:
+def _marked_rows(rows: Sequence[Sequence[object]], form: Form) -> dict[int, list[tuple[int, str]]]:
     """For every column with blanks' marks in it, its marks with their rows (from 0)."""
     found: dict[int, list[tuple[int, str]]] = {}
     for r, row in enumerate(rows):
@@ -223,12 +224,12 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
     ]
 
 
-def _heads_summary(row: list[object], by_label: dict[str, str]) -> bool:
+def _heads_summary(row: Sequence[object], by_label: dict[str, str]) -> bool:
     """Whether a row names several blanks: it heads a summary below the form."""
     return sum(isinstance(value, str) and plain(value) in by_label for value in row) > 1
 
 
-def _cell(table: Table, code: str, r: int, row: list[object], columns: dict[str, int]) -> MarkedCell:
+def _cell(table: Table, code: str, r: int, row: Sequence[object], columns: dict[str, int]) -> MarkedCell:
     column = columns.get(VALUE_COLUMN, -1)
     value = row[column] if 0 <= column < len(row) else None
     nature = table.natures.get((r + 1, column + 1), "") if table.natures else ""
@@ -270,7 +271,7 @@ def is_bare_number(value: object) -> bool:
     return numeral.state in (NUMBER, NIL) and not numeral.words
 
 
-def _heading_value(table: Table, r: int, row: list[object], mark_column: int) -> tuple[str, Place]:
+def _heading_value(table: Table, r: int, row: Sequence[object], mark_column: int) -> tuple[str, Place]:
     """The second filled cell after the mark: the first is the label."""
     filled = [(c, value) for c, value in enumerate(row) if c > mark_column and value not in (None, "")]
     if len(filled) < 2:

@@ -188,7 +188,8 @@ def _gap(pattern: Pattern, match: list[int], index: int) -> _Gap | None:
 
 def _stretch(text: Text, match: list[int], gap: _Gap) -> tuple[int, int, int]:
     """The number of the passage, and the characters between the words around the blank, without the marks that belong to those."""
-    passage = text.owner[match[gap.right] if gap.left is None else match[gap.left]]
+    nearest = next(p for p in (gap.left, gap.right) if p is not None)
+    passage = text.owner[match[nearest]]
     cell = text.cells[passage]
     low = _low(text, match, gap.left, gap.right, gap.begin, passage)
     high = _high(text, match, gap.right, passage)

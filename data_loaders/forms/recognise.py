@@ -36,7 +36,8 @@ def find_submissions(document: Document, context: Context) -> Read:
     if not is_spreadsheet(document):
         found, findings = _on(document, as_one_table(document), context)
         return found if document.kind == "csv" else _numbered(found), findings
-    found, said = [], []
+    found = []
+    said: list[Finding] = []
     for table in document.tables:
         parts, findings = _on(Document(document.kind, (table,)), table, context)
         said += findings
@@ -105,7 +106,7 @@ def _from_template(table: Table, context: Context) -> Read:
     corner = find_mark(table)
     form = context.forms.get(corner[2], context.form) if corner else context.form
     parts = read_all_marked(table, form, corner) if corner else read_labelled(table, form)
-    found: list[Found] = []
+    found = []
     for first, last, marked in parts:
         answers, findings = answers_from_cells(form, table, marked.cells)
         accounted = account_for_cells(form, table, marked.cells, answers, first, marked.cells[-1].row)

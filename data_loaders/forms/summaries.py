@@ -7,6 +7,7 @@ not read.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -157,11 +158,11 @@ def heading_at(table: Table, form: Form, r: int) -> Columns | None:
     return best if len(set(best.blanks.values())) >= FEWEST else None
 
 
-def _short_words(row: list[object]) -> int:
+def _short_words(row: Sequence[object]) -> int:
     return sum(isinstance(value, str) and 0 < len(value) <= LONGEST_HEADER for value in row)
 
 
-def _columns(form: Form, r: int, row: list[object], above: list[object]) -> Columns:
+def _columns(form: Form, r: int, row: Sequence[object], above: Sequence[object]) -> Columns:
     found = Columns(r, {}, {}, {}, {})
     item = ""
     for c in range(max(len(row), len(above))):
@@ -187,7 +188,7 @@ def _columns(form: Form, r: int, row: list[object], above: list[object]) -> Colu
 _KINDS = {"unit": UNITS, "code": CODES, "period": PERIODS, "basis": BASES}
 
 
-def _words(row: list[object], c: int) -> str:
+def _words(row: Sequence[object], c: int) -> str:
     value = row[c] if c < len(row) else None
     return value.strip() if isinstance(value, str) and len(value) <= LONGEST_HEADER else ""
 
@@ -264,11 +265,11 @@ def _said_or_merged(table: Table, r: int, c: int | None) -> str:
     return said(table.rows[into[0] - 1], into[1] - 1) if into[1] == c + 1 else ""
 
 
-def _filled(table: Table, row: list[object], r: int, c: int) -> bool:
+def _filled(table: Table, row: Sequence[object], r: int, c: int) -> bool:
     return (c < len(row) and row[c] not in (None, "")) or (r + 1, c + 1) in table.natures
 
 
-def said(row: list[object], c: int | None) -> str:
+def said(row: Sequence[object], c: int | None) -> str:
     """A cell of a row (from 0) as words, "" where there is none."""
     value = row[c] if c is not None and c < len(row) else None
     if isinstance(value, float) and value.is_integer():

@@ -117,8 +117,8 @@ def lines(shown: Shown, campaign: Campaign) -> Iterator[str]:
         name = f"{each.file} › {each.member}" if each.member else each.file
         yield "  ".join(part for part in (f"    {name}", periods.get(each.period or "", ""), " ".join(map(located, each.why))) if part)
     yield line("show.findings", count=len(shown.findings))
-    for each in shown.findings:
+    for found in shown.findings:
         words = "  ".join(
-            part for part in (said(f"severity.{each.severity}"), periods.get(each.period or "", ""), located(each.finding)) if part
+            part for part in (said(f"severity.{found.severity}"), periods.get(found.period or "", ""), located(found.finding)) if part
         )
         yield f"    {words}"

@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from data_loaders.formats.archives import Refusal, Source
 from data_loaders.formats.kinds import HEADER_BYTES, ZIP, archive_kind
@@ -183,7 +183,7 @@ class _Worker:
         if not self._is_ready:
             raise RuntimeError("A reading process could not start.") from problem
 
-    def _ask(self, message: bytes, seconds: float) -> tuple[str, object]:
+    def _ask(self, message: bytes, seconds: float) -> tuple[str, Any]:
         process = self._process
         assert process is not None and process.stdin is not None and process.stdout is not None
         with self._lock:

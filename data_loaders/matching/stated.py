@@ -209,7 +209,7 @@ def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
     if chosen is None or named is None:
         return Resolved(None, _all_candidates(sayings), "", (_not_certain(what, first, shown),))
     findings = tuple(
-        Finding(f"{what}_name_differs", what, chosen.place, other | _both("written", [chosen.match.code], shown))
+        Finding(f"{what}_name_differs", what, chosen.place, other | _both("written", [named], shown))
         for saying in sayings
         if saying.source == FILE_NAME and (other := _other_than(chosen, saying, shown))
     )

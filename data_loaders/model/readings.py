@@ -40,6 +40,9 @@ class Ledger(NamedTuple):
     unplaced: int = 0
 
 
+NO_NUMBERS = Ledger()
+
+
 @dataclass(frozen=True, slots=True)
 class Submission:
     """One unit x one period, read from one file or one sheet of it.
@@ -60,7 +63,7 @@ class Submission:
     sheet: str | None
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
-    ledger: Ledger = Ledger()
+    ledger: Ledger = NO_NUMBERS
 
     @property
     def kind(self) -> str:

@@ -23,7 +23,11 @@ from data_loaders.store.schema import BYTES_MOVED_OUT, DEFINED, TABLES_WITH_IDS,
 if TYPE_CHECKING:
     import pandas
 
-SETTINGS = {"storage_compatibility_version": "v1.5.0", "enable_external_access": "false", "lock_configuration": "true"}
+SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    "storage_compatibility_version": "v1.5.0",
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 CLOSE_SECONDS = 20.0
 """How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
 WRITING = threading.RLock()
@@ -188,7 +192,7 @@ class Database:
         try:
             rows = cursor.execute(statement, list(values)).fetchall()
             names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row)) for row in rows]
+            return [dict(zip(names, row, strict=True)) for row in rows]
         finally:
             cursor.close()
 

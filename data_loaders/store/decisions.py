@@ -50,7 +50,7 @@ class Standing:
         """Whether it is figures."""
         return self.kind == FIGURES
 
-    def accepted_as(self, whose: tuple[str, str], basis: str) -> Accepted:
+    def accepted_as(self, whose: tuple[str, str], basis: str | None) -> Accepted:
         """What it is once it is accepted."""
         return Accepted(self.id, self.received_file_id, whose, basis, self.received_at, self.file, frozenset(self.numbers))
 
@@ -123,9 +123,15 @@ def liaison_agreement(agreement_id: int, proposal: dict, agreed_by: str) -> Reco
     )
 
 
-def with_officer(roster: Roster, proposal: dict | None) -> Roster:
+def proposed(proposals: list[dict], delivery_id: int) -> dict:
+    """The officer that a liaison form proposes (a row of mart_liaison_proposal); DecisionRefused where it proposes none (any more)."""
+    for proposal in proposals:
+        if proposal["delivery_id"] == delivery_id:
+            return proposal
+    raise DecisionRefused(both("decision.no_officer"))
+
+
+def with_officer(roster: Roster, proposal: dict) -> Roster:
     """The roster with the officer a liaison form proposes (a row of mart_liaison_proposal)."""
-    if proposal is None:
-        raise DecisionRefused(both("decision.no_officer"))
     filled = {name: proposal[name] for name in OFFICER}
     return Roster(tuple(replace(unit, **filled) if unit.code == proposal["unit"] else unit for unit in roster.units))

@@ -170,7 +170,7 @@ class Filing:
             self.known = [replace(known, state=HELD) if known.id == later.id else known for known in self.known]
 
     def _decide(self, about: int, kind: str, whose: Whose, basis: str | None, state: str) -> None:
-        self.records.add_decision(self.ids.next(), about, kind, whose, basis, state, READ_AGAIN, self.read_at)
+        self.records.add_decision(self.ids.next(), about, kind, whose, basis, state, READ_AGAIN, self.read_at or shanghai_now())
 
     def _keep(self, part: Submission | Delivery, stored: Stored, file_id: int, sha256: str) -> None:
         if isinstance(part, Submission):
@@ -219,7 +219,7 @@ class Filing:
             findings.append(found)
         return tuple(findings)
 
-    def _words(self, unit: str, period: str) -> str:
+    def _words(self, unit: str | None, period: str | None) -> str:
         name = self._units[unit].name if unit in self._units else unit
         label = self._periods[period].label_zh if period in self._periods else period
         return f"{name} {label}"
@@ -227,9 +227,8 @@ class Filing:
     def _stored(
         self, part: Submission | Delivery, part_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
     ) -> Stored:
-        is_submission = isinstance(part, Submission)
-        unit = self._units.get(part.unit)
-        due = (self._periods if is_submission else self._deliverables).get(part.due)
+        unit = self._units.get(part.unit or "")
+        due = (self._periods if isinstance(part, Submission) else self._deliverables).get(part.due or "")
         return Stored(
             id=part_id,
             kind=part.kind,
@@ -239,10 +238,10 @@ class Filing:
             due=part.due,
             label_zh=due.label_zh if due else None,
             label_en=due.label_en if due else None,
-            basis=part.basis if is_submission else None,
+            basis=part.basis if isinstance(part, Submission) else None,
             state=state,
             duplicate_of=duplicate_of,
-            number_count=number_count(part.answers) if is_submission else 0,
+            number_count=number_count(part.answers) if isinstance(part, Submission) else 0,
             findings=findings,
         )
 

@@ -72,11 +72,11 @@ def renewal_of(reread: Reread, filing: Filing) -> Renewal | None:
 
 def renew(filing: Filing, rereads: Iterable[Reread]) -> list[Receipt]:
     """Files every renewal there is; receipts of those."""
-    receipts = []
-    for reread in rereads:
-        if renewal := renewal_of(reread, filing):
-            receipts.append(filing.renew(renewal.reading, renewal.formers, reread.file_id, reread.received_at))
-    return receipts
+    return [
+        filing.renew(renewal.reading, renewal.formers, reread.file_id, reread.received_at)
+        for reread in rereads
+        if (renewal := renewal_of(reread, filing))
+    ]
 
 
 def told(answers: Iterable[Answer]) -> Told:
@@ -145,7 +145,7 @@ def _as_decided(former: Known, submission: Submission) -> Submission:
     """The new reading for the unit and period, and on the basis, that the former one stands for."""
     findings = tuple(each for each in submission.findings if each.severity != "error" or not each.is_settled_by_deciding)
     unit, period = former.stands_as
-    return replace(submission, unit=unit, period=period, basis=former.basis, findings=findings)
+    return replace(submission, unit=unit, period=period, basis=former.basis or submission.basis, findings=findings)
 
 
 def _deliveries(reread: Reread, before: list[Known], filing: Filing) -> tuple[list[Delivery], list[Known]]:

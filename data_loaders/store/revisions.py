@@ -25,7 +25,7 @@ class Accepted:
     id: int
     file_id: int
     whose: Whose
-    basis: str
+    basis: str | None
     received_at: datetime
     file: str
     numbers: frozenset[str]

@@ -5,7 +5,7 @@ See database.py for how it is kept, and sql/ for what is counted and how.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.database import WRITING, Database
-from data_loaders.store.decisions import Standing, accepting, decision, liaison_agreement, refuse_wrong_decision, with_officer
+from data_loaders.store.decisions import Standing, accepting, decision, liaison_agreement, proposed, refuse_wrong_decision, with_officer
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
 from data_loaders.store.locations import database_path, originals_path
 from data_loaders.store.originals import Originals
@@ -72,7 +72,10 @@ class Warehouse:
         """Blanks and rules follow the files beside the code; a database without a campaign gets the default one."""
         records = form_records()
         stored = {table: self.database.query(f"select * from {table}") for table in records.tables}
-        wanted = {table: [dict(zip(columns, row)) for row in zip(*columns.values())] for table, columns in records.tables.items()}
+        wanted = {
+            table: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+            for table, columns in records.tables.items()
+        }
         if stored != wanted:
             with self.database.transaction() as write:
                 write.replace(records, tuple(records.tables))
@@ -187,7 +190,7 @@ class Warehouse:
     def _known(self, hashes: list[str]) -> list[Known]:
         return [Known.of(row) for row in self.rows("stored", contents=hashes)]
 
-    def _accepted(self, units: set[str | None]) -> AcceptedForms:
+    def _accepted(self, units: Set[str | None]) -> AcceptedForms:
         named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
         return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
 
@@ -221,7 +224,7 @@ class Warehouse:
             self.database.write(records, standing.named_units if standing.is_submission else ())
 
     def _standing(self, part_id: int) -> Standing:
-        rows = self.rows("standing", id=part_id)
+        rows = self.rows("standing", part_id=part_id)
         if not rows:
             raise KeyError(part_id)
         return Standing(**rows[0])
@@ -229,6 +232,6 @@ class Warehouse:
     def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
         with self.database.transaction() as write:
-            proposal = next((row for row in self.rows("mart_liaison_proposal") if row["delivery_id"] == delivery_id), None)
+            proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
             write.replace(roster_records(with_officer(self.roster(), proposal)), ("unit",))
             write.insert(liaison_agreement(self.database.ids.next(), proposal, agreed_by))

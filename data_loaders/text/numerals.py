@@ -21,7 +21,7 @@ LONGEST = 2_000
 """Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
 
-_FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8)}
+_FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8, strict=True)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
 _FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")
 _FILLER = re.compile(r"[_\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
@@ -149,7 +149,7 @@ def _with_words(head: str, words: str, in_bracket: bool = False) -> Numeral:
     head, words = head.strip(" ,;；、。"), words.strip(" ,;；、。:")
     number = Numeral(NIL, 0) if head in NIL_WORDS else _read_expression(head)
     if number is None or number.value is None:
-        return _unreadable(number.rule if number else _why(head))
+        return _unreadable((number.rule or "number_unreadable") if number else _why(head))
     beside = unit_at(words)
     if beside.word and beside.end == len(words):
         return number if number.unit else number._replace(unit=beside.word, approximate=number.approximate or beside.approximate)

@@ -10,7 +10,7 @@ import streamlit as st
 from data_loaders.intake.reread import read_again
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
-from pages.parts import findings, look, numbers, pieces, pressed, reads
+from pages.parts import findings, look, numbers, pieces, pressed, reads, summary
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import t
@@ -22,7 +22,7 @@ OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
 def officers(facts: Facts) -> None:
     """The officers that liaison forms name, beside those of the roster, which follows only when the coordinator agrees: where something
     that stands would go, by a tick of their own."""
-    rows = reads.frame("mart_liaison_proposal").to_dict("records")
+    rows = summary.records(reads.frame("mart_liaison_proposal"))
     pressed.say("officers")
     if not rows:
         return

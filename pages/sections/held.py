@@ -13,7 +13,7 @@ from data_loaders.model.campaign import FIGURES
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
-from pages.parts import filters, findings, look, pieces, pressed, reads, tables
+from pages.parts import filters, findings, look, pieces, pressed, reads, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, t
@@ -38,7 +38,7 @@ class Grid:
 
 def show(facts: Facts) -> None:
     """Figures that wait for the coordinator, then those that wait for the unit, and what became of the last press."""
-    held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records") if row["kind"] == FIGURES]
+    held = [_row(facts, row) for row in summary.records(reads.frame("mart_held")) if row["kind"] == FIGURES]
     look.html(pieces.section(t("held.title"), t("held.small", count=len(held))))
     pressed.say("held")
     if not held:
@@ -56,7 +56,7 @@ def show(facts: Facts) -> None:
 
 def show_others(facts: Facts) -> None:
     """Plans, materials, liaison forms and reports whose unit or week is not certain."""
-    held = [_row(facts, row) for row in reads.frame("mart_held").to_dict("records") if row["kind"] != FIGURES]
+    held = [_row(facts, row) for row in summary.records(reads.frame("mart_held")) if row["kind"] != FIGURES]
     pressed.say("deliveries")
     if held:
         look.html(pieces.section(t("delivery.held"), t("delivery.held_small", count=len(held))))
@@ -80,16 +80,22 @@ def _grid(facts: Facts, rows: list[dict[str, Any]], grid: Grid) -> None:
         column_config={
             "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
             "file": st.column_config.TextColumn(t("table.file"), width=FILE_WIDTH),
-            "unit": st.column_config.SelectboxColumn(t("filter.unit"), options=list(units), format_func=units.get, width=210),
-            grid.due: st.column_config.SelectboxColumn(heading, options=list(grid.offered), format_func=grid.offered.get, width=width),
-            "basis": st.column_config.SelectboxColumn(t("held.basis"), options=list(bases), format_func=bases.get, width=80),
+            "unit": st.column_config.SelectboxColumn(
+                t("filter.unit"), options=list(units), format_func=lambda code: units[str(code)], width=210
+            ),
+            grid.due: st.column_config.SelectboxColumn(
+                heading, options=list(grid.offered), format_func=lambda code: grid.offered[str(code)], width=width
+            ),
+            "basis": st.column_config.SelectboxColumn(
+                t("held.basis"), options=list(bases), format_func=lambda code: bases[str(code)], width=80
+            ),
             "why": st.column_config.TextColumn(t("held.why"), width=WHY_WIDTH),
         },
     )
     chosen = edited[edited["accept"]]
     words = t("held.accept_chosen", count=len(chosen))
     if st.button(words, type="primary", disabled=chosen.empty, key=f"accept_{grid.name}"):
-        pressed.remember(grid.name, [_decide(row) for row in chosen.to_dict("records")])
+        pressed.remember(grid.name, [_decide(row) for row in summary.records(chosen)])
 
 
 def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import random
 import zipfile
 from io import BytesIO, RawIOBase
 
-from data_loaders.formats.archives import member_name
+from data_loaders.formats.member_names import member_name
 
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 PARTS = {

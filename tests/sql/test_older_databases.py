@@ -94,14 +94,14 @@ def test_decisions_about_deliveries_stand_where_they_stood(path: Path, seed: int
                 put(old, decision, **{f"{table}_id": part["id"]}, decided_by="甲", reason="因为", **now, **own)
                 decided[part["id"]].append(now | {"due": due})
     for _ in range(2):  # the second time nothing is left to move
-        with Warehouse.open(path) as now:
+        with Warehouse.open(path) as warehouse:
             for as_of in (STARTED, STARTED + timedelta(hours=200), at("2100-01-01 00:00")):
-                rows = now.rows("standing_at", as_of=as_of)
+                rows = warehouse.rows("standing_at", as_of=as_of)
                 stands = {row["id"]: (row["unit"], row["due"], row["state"]) for row in rows}
                 expected = {part: stands_at(as_of, came[part], decided[part]) for part in came}
                 assert stands == {part: stood for part, stood in expected.items() if stood}
                 assert {row["id"] for row in rows if row["kind"] == "figures"} == {part for part in stands if came[part]["is_form"]}
-            kept = now.database.query("select count(*) as times from decision where decided_by = '甲' and reason = '因为'")
+            kept = warehouse.database.query("select count(*) as times from decision where decided_by = '甲' and reason = '因为'")
             assert kept == [{"times": sum(map(len, decided.values()))}]
-            assert now.audit().keys() <= {"audit_received_twice"}
-            assert now.start_batch() > max(came)
+            assert warehouse.audit().keys() <= {"audit_received_twice"}
+            assert warehouse.start_batch() > max(came)

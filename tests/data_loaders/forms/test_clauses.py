@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from data_loaders.forms.prose import read_spans
+from data_loaders.forms.prose import Span, read_spans
 from data_loaders.forms.sentences import Passage
 from data_loaders.text.numerals import read_text
 from tests.data_loaders.filling import FORM, filled_sentence, some_answers
@@ -40,7 +40,7 @@ def written(seed: int) -> tuple[list[str], dict[str, object]]:
     return paragraphs, answers
 
 
-def read(paragraphs: list[str]) -> dict[str, object]:
+def read(paragraphs: list[str]) -> dict[str, Span]:
     spans, _ = read_spans(FORM, [Passage(text, 1, row, 3) for row, text in enumerate(paragraphs, 1)])
     return {code: span for code, span in spans.items() if FORM.blanks[code].kind == "number"}
 

@@ -85,8 +85,8 @@ def at_a_place(chance: random.Random, words: str):
         sayings = [heading_period([Line(f"安全生产月活动情况统计表（{words}）", Place())], CAMPAIGN)]
     file = f"云岫医院{words.replace('/', '／')}统计表.docx" if place == 2 else "云岫医院.docx"
     folder = "活动" + words.replace("/", "／") if place == 3 else "来件"
-    sayings = [saying for saying in sayings if saying] + named_periods(name_parts(f"{folder}/{file}", None), CAMPAIGN)
-    return resolve("period", sayings, CONTEXT.period_shown)
+    said = [saying for saying in sayings if saying] + named_periods(name_parts(f"{folder}/{file}", None), CAMPAIGN)
+    return resolve("period", said, CONTEXT.period_shown)
 
 
 def test_what_names_one_week_is_that_week_wherever_it_stands() -> None:
@@ -122,6 +122,7 @@ def test_no_other_source_makes_one_week_of_several_or_of_another_year() -> None:
     for _ in range(1_000):
         written = chance.choice((several_weeks(chance)[0], f"{chance.choice(OTHER_YEARS)}第2周"))
         heading = heading_period([Line(f"填报期：{written}", Place())], CAMPAIGN)
+        assert heading is not None
         named = named_periods(name_parts("第2周/云岫医院第2周.docx", None), CAMPAIGN)
         assert resolve("period", [heading, *named], CONTEXT.period_shown).code is None, written
     folder = named_periods(name_parts("2019年/云岫医院第2周.docx", None), CAMPAIGN)
@@ -130,6 +131,7 @@ def test_no_other_source_makes_one_week_of_several_or_of_another_year() -> None:
 
 def test_a_file_name_that_names_several_weeks_is_asked_about_where_the_form_names_one() -> None:
     heading = heading_period([Line("填报期：第2周", Place())], CAMPAIGN)
+    assert heading is not None
     for name in ("云岫医院第1-2周", "云岫医院2019年第2周"):
         period = resolve("period", [heading, *named_periods(name_parts(f"{name}.docx", None), CAMPAIGN)], CONTEXT.period_shown)
         assert period.code == "W2" and [(f.rule, f.severity) for f in period.findings] == [("period_name_differs", "query")]
