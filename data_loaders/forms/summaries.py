@@ -112,7 +112,7 @@ def read_summaries(table: Table, form: Form) -> list[Summary]:
     return summaries
 
 
-def columns_named(heading: Columns, rows: list[list[object]]) -> tuple[frozenset[int], frozenset[int]]:
+def columns_named(heading: Columns, rows: Sequence[Sequence[object]]) -> tuple[frozenset[int], frozenset[int]]:
     """The columns (from 1) that have words in the heading's `rows`, and those of them that are no single blank's."""
     named = frozenset(c for row in rows for c, words in enumerate(row, start=1) if isinstance(words, str) and words.strip())
     return named, frozenset(c + 1 for c in (*heading.unknown, *heading.several))

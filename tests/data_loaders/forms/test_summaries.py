@@ -155,7 +155,12 @@ def test_each_row_is_stored_for_itself_and_known_again():
 def test_a_unit_merged_over_its_weeks_is_that_of_every_row():
     workbook = Workbook()
     page = workbook.active
-    for row in (["单位", "填报期", *map(label, FEW)], ["云岫医院", "第1周", 1, 2, 3], [None, "第2周", 4, 5, 6], ["福星护理院", "第1周", 7, 8, 9]):
+    for row in (
+        ["单位", "填报期", *map(label, FEW)],
+        ["云岫医院", "第1周", 1, 2, 3],
+        [None, "第2周", 4, 5, 6],
+        ["福星护理院", "第1周", 7, 8, 9],
+    ):
         page.append(row)
     page.merge_cells("A2:A3")
     reading = read(workbook_bytes(workbook), "汇总.xlsx")
