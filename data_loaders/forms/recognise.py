@@ -106,7 +106,7 @@ def _from_template(table: Table, context: Context) -> Read:
     corner = find_mark(table)
     form = context.forms.get(corner[2], context.form) if corner else context.form
     parts = read_all_marked(table, form, corner) if corner else read_labelled(table, form)
-    found = []
+    found: list[Found] = []
     for first, last, marked in parts:
         answers, findings = answers_from_cells(form, table, marked.cells)
         accounted = account_for_cells(form, table, marked.cells, answers, first, marked.cells[-1].row)
