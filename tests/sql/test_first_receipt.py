@@ -45,9 +45,9 @@ def test_the_order_of_loading_changes_nothing(tmp_path: Path, seed: int) -> None
         moments = [NOW, *(moment + timedelta(seconds=chance.choice((-1, 1))) for _, moment in mails)]
         for as_of in moments:
             light, first, counted = expected(mails, as_of)
-            assert said(warehouse, "mart_light", "light received_at", as_of=as_of, units=["U001"], periods=["W2"]) == [(light, first)], (
-                mails
-            )
+            assert said(warehouse, "mart_light", "light received_at", as_of=as_of, units=["U001"], periods=["W2"], kinds=["figures"]) == [
+                (light, first)
+            ], mails
             totals = [row["total"] for row in warehouse.rows("mart_unit_total", as_of=as_of, units=["U001"]) if row["blank"] == A]
             assert [total for total in totals if total is not None] == ([] if counted is None else [counted]), (mails, as_of)
         assert not warehouse.audit()
@@ -61,5 +61,5 @@ def test_the_same_form_mailed_before_and_after_the_due_day_is_on_time(tmp_path: 
         warehouse.save_roster(roster_of(2))
         for day in days[::-1] if late_first else days:
             save(warehouse, [mail(5, at(day))])
-        assert said(warehouse, "mart_light", "light", units=["U001"], periods=["W2"]) == [("on_time",)]
+        assert said(warehouse, "mart_light", "light", units=["U001"], periods=["W2"], kinds=["figures"]) == [("on_time",)]
         assert said(warehouse, "mart_reporting", "on_time_count", periods=["W2"]) == [(1,)]

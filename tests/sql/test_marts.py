@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from data_loaders.model.findings import Finding, Place
-from data_loaders.store.rows import place_of
+from data_loaders.store.rows import PLACE_COLUMNS, place_of
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, change, held_submissions, said, save
@@ -63,7 +63,7 @@ def test_held_submissions_come_with_their_reasons(warehouse: Warehouse) -> None:
     assert [(row["file"], row["unit"], row["due"], row["number_count"]) for row in held] == [("某处.docx", None, "W1", 1)]
     findings = json.loads(held[0]["findings"])
     assert {(finding["rule"], finding["severity"]) for finding in findings} == {("unit_unknown", "error"), ("text_tracked", "note")}
-    assert {"rule", "severity", "indicator", "values", "sheet", "cell"} == set(findings[0])
+    assert {"rule", "severity", "indicator", "values", *PLACE_COLUMNS} == set(findings[0])
     assert [finding["values"] for finding in findings if finding["rule"] == "unit_unknown"] == [{"written": "某处"}]
 
 

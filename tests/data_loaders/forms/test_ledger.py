@@ -132,7 +132,9 @@ def test_the_counts_stay_with_the_submission() -> None:
     with Warehouse.open(":memory:") as warehouse:
         warehouse.save_roster(ROSTER)
         load_batch(warehouse, [Dropped("云岫医院第2周.docx", printed_word(some_answers(), HEADING))])
-        ((found, taken, unplaced),) = ((row["found"], row["taken"], row["unplaced"]) for row in warehouse.database.query("select * from ledger"))
+        ((found, taken, unplaced),) = (
+            (row["found"], row["taken"], row["unplaced"]) for row in warehouse.database.query("select * from ledger")
+        )
         assert taken == sum(blank.kind == "number" for blank in FORM.blanks.values())
         assert (unplaced, found > taken) == (0, True)
         assert warehouse.rows("audit_ledger_open") == []
