@@ -57,13 +57,13 @@ class Sentences:
         return [code for _, code in sorted(here) if self.form.blanks[code].kind == "number"]
 
     def empty_in(self, number: int) -> list[str]:
-        """The number blanks of a passage that hold nothing, and those of its items whose sentences were not found."""
+        """The number blanks of a passage that hold nothing; where all are filled, those of its items whose sentences were not found."""
         codes = self.codes_in(number)
+        if empty := [code for code in codes if self.answers[code].state == BLANK]:
+            return empty
         items = {self.form.blanks[code].item for code in codes}
-        lost = [
-            code for code, blank in self.form.blanks.items() if blank.item in items and code not in self.spans and blank.kind == "number"
-        ]
-        return [code for code in (*codes, *lost) if self.answers[code].state == BLANK]
+        lost = (blank for code, blank in self.form.blanks.items() if code not in self.spans and blank.kind == "number")
+        return [blank.code for blank in lost if blank.item in items and self.answers[blank.code].state == BLANK]
 
 
 def account_for_sentences(read: Sentences, said: set[str]) -> Accounted:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data_loaders.formats.tables import Table
-from data_loaders.forms.excel_form import MarkedCell
+from data_loaders.forms.excel_form import SEVERAL, MarkedCell
 from data_loaders.forms.ledger import LONGEST_RAW, Account, Accounted, NumberCell, number_cell, printed_cells, said_of
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
@@ -32,16 +32,21 @@ def account_for_cells(
     headings = _headings(table, cells)
     own = {c for c, heading in headings.items() if heading in _PRINTED_COLUMNS}
     top = min(code_at, default=first)
+    several = {cell.code for cell in cells if cell.nature == SEVERAL}
+    """The blanks of which it is said already that several numbers stand beside them."""
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
     filled: list[tuple[str | None, NumberCell]] = []
     for r in range(first, min(last, len(table.rows)) + 1):
         code = code_at.get(r)
         for c, value in enumerate(table.rows[r - 1], start=1):
-            if value == "" or value is None or (r, c) in values:
+            if value == "" or value is None:
                 continue
             if value.__class__ is str and (count := known.get(value)) is not None:
-                account.found, account.printed = account.found + count, account.printed + count
+                if count:
+                    account.found, account.printed = account.found + count, account.printed + count
+                continue
+            if (r, c) in values:
                 continue
             if c in own and value.__class__ is not str:
                 account.found, account.about = account.found + 1, account.about + 1
@@ -51,6 +56,9 @@ def account_for_cells(
                 continue
             if _is_the_forms(cell, headings.get(c, ""), answers.get(code) if code else None, r < top):
                 account.about += len(cell.counts)
+                continue
+            if code in several:
+                account.unplaced += len(cell.counts)
                 continue
             _keep(cell, code or _above(code_at, r), bool(code), answers, near, filled)
         for (at_row, c), words in notes.items() if notes else ():
@@ -90,7 +98,7 @@ def _take(account: Account, cells: Iterable[MarkedCell]) -> None:
     """Enters the numbers that blanks have taken."""
     for cell in cells:
         value = cell.value
-        if value is None or value == "":
+        if value is None or value == "" or cell.nature == SEVERAL:
             continue
         if value.__class__ is float or value.__class__ is int:
             count = 1

@@ -21,10 +21,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
 from data_loaders.formats import docx, spreadsheets
-from data_loaders.forms import alignment, answers, beside, prose, recognise
+from data_loaders.forms import answers, beside, prose, recognise
 from data_loaders.forms.ledger import Accounted
 from data_loaders.model.readings import FileReading
-from data_loaders.text.plain import STOP, Written
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, filled_sentence, read, some_answers, workbook_bytes
 from tests.data_loaders.making import zip_of
@@ -304,10 +303,12 @@ def judge(reading: FileReading, truth: dict[str, int | None]) -> None:
 
 
 @st.composite
-def spoiled_forms(draw: st.DrawFn) -> tuple[str, Sheet]:
-    kind = draw(st.sampled_from(sorted(WRITERS)))
+def spoiled_forms(draw: st.DrawFn, most: Callable | None = None, kinds: tuple[str, ...] = tuple(sorted(WRITERS))) -> tuple[str, Sheet]:
+    """A form in one of the formats, spoiled in one to four ways, `most` first of all."""
+    kind = draw(st.sampled_from(kinds))
     sheet = filled(draw(st.integers(0, 6)))
     ways = draw(st.lists(st.sampled_from(WAYS[kind]), min_size=1, max_size=4))
+    ways = [most, *ways[1:]] if most else ways
     codes = draw(st.lists(st.sampled_from([*NUMBERS, *STARTING * 4]), min_size=len(ways), max_size=len(ways), unique_by=ITEM_OF.get))
     for way, code in zip(ways, codes, strict=True):
         pick = draw(st.integers(0, 11))
@@ -391,23 +392,40 @@ def test_no_number_of_our_own_form_is_lost_in_many_cases(case: tuple[bytes, dict
     own_holds(case)
 
 
+@pytest.mark.parametrize("way", [wrapped, spaced, marked_lines, added_sentence, repeated_inside, repeated_right])
+@pytest.mark.parametrize("pick", range(4))
+def test_what_does_no_harm_leaves_every_number_as_it_is(way: Callable, pick: int) -> None:
+    sheet = filled(pick)
+    for code in ("rectify.enterprises", "consult.innovation.participants", "exposure.online_tours"):
+        way(sheet, code, pick)
+    submission = read(as_docx(sheet), "a.docx").submissions[0]
+    assert {answer.code: answer.value for answer in submission.answers if answer.code in sheet.truth} == sheet.truth
+    assert not submission.has_error
+
+
 # --- each law is needed ---------------------------------------------------------------------------------------------------
-def _last_stop(cell: Written, low: int, high: int) -> int:
-    return max([low, *(found.end() for found in STOP.finditer(cell.text, low, high))])
-
-
-LAWS: dict[str, tuple[object, str, Callable[..., object], Callable, Callable]] = {
-    "numbers near sentences are read or said": (answers, "account_for_sentences", lambda *_: Accounted(), spoiled_forms, holds),
-    "numbers near value cells are said": (recognise, "account_for_cells", lambda *_: Accounted(), spoiled_own_forms, own_holds),
-    "a number is only read where it is certain": (beside, "_is_unit", lambda *_: True, spoiled_forms, holds),
-    "list marks are no answers": (prose, "_after_list_mark", lambda cell, low, high: 0, spoiled_forms, holds),
-    "words behind a blank are its own": (alignment, "_move_near", lambda *_: None, spoiled_forms, holds),
-    "a sum of several visits is none of theirs": (prose, "_is_of_kin", lambda *_: False, spoiled_forms, holds),
-    "a line break ends no sentence before its blank": (prose, "_sentence_start", _last_stop, spoiled_forms, holds),
-    "only what is seen counts": (docx, "mark_unseen", lambda *_: None, spoiled_forms, holds),
-    "comments in Word are looked at": (docx, "mark_word_notes", lambda *_: None, spoiled_forms, holds),
-    "comments in workbooks are looked at": (spreadsheets, "put_sheet_comments", lambda *_: None, spoiled_forms, holds),
-    "numbers beside count for nothing that is filled": (beside.Sentences, "empty_in", lambda *_: [], spoiled_forms, holds),
+LAWS: dict[str, tuple[object, str, Callable[..., object], st.SearchStrategy, Callable]] = {
+    "numbers near sentences are read or said": (
+        answers,
+        "account_for_sentences",
+        lambda *_: Accounted(),
+        spoiled_forms(moved_right),
+        holds,
+    ),
+    "numbers near value cells are said": (recognise, "account_for_cells", lambda *_: Accounted(), spoiled_own_forms(), own_holds),
+    "a number is only read where it is certain": (beside, "_is_unit", lambda *_: True, spoiled_forms(another_beside), holds),
+    "list marks are no answers": (prose, "_after_list_mark", lambda cell, low, high: 0, spoiled_forms(marked_lines), holds),
+    "a sum of several visits is none of theirs": (prose, "_is_of_kin", lambda *_: False, spoiled_forms(summed_up), holds),
+    "only what is seen counts": (docx, "mark_unseen", lambda *_: None, spoiled_forms(struck, ("docx",)), holds),
+    "comments in Word are looked at": (docx, "mark_word_notes", lambda *_: None, spoiled_forms(commented, ("docx",)), holds),
+    "comments in workbooks are looked at": (
+        spreadsheets,
+        "put_sheet_comments",
+        lambda *_: None,
+        spoiled_forms(commented, ("xlsx",)),
+        holds,
+    ),
+    "numbers beside count for nothing that is filled": (beside.Sentences, "empty_in", lambda *_: [], spoiled_forms(own_line), holds),
 }
 
 
@@ -415,6 +433,6 @@ LAWS: dict[str, tuple[object, str, Callable[..., object], Callable, Callable]] =
 def test_without_any_law_it_fails(law: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, instead, cases, check = LAWS[law]
     monkeypatch.setattr(where, name, instead)
-    search = settings(max_examples=CASES, phases=[Phase.generate], report_multiple_bugs=False, **QUIET)
+    search = settings(max_examples=CASES, phases=[Phase.generate], report_multiple_bugs=False, derandomize=True, **QUIET)
     with pytest.raises(AssertionError):
-        search(given(cases())(check))()
+        search(given(cases)(check))()
