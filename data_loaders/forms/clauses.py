@@ -12,6 +12,8 @@ from data_loaders.text.plain import CLOSING, OPENING, Written
 
 _PART = re.compile(r"[；;。\n]|(?<![0-9０-９])[,，]|[,，](?![0-9０-９]{3}(?![0-9０-９]))")
 """Where a clause ends; a comma inside a number ends none."""
+_TWO_NUMBERS = re.compile(rf"[0-9０-９]\s*[{re.escape(OPENING)}]|[{re.escape(CLOSING)}]\s*[0-9０-９]")
+"""A digit right outside a bracket: without the bracket, two numbers would become one."""
 _SPACES = " 　\t"
 _BETWEEN = _SPACES + "，,、"
 _BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
@@ -39,7 +41,8 @@ def _in_clause(cell: Written, low: int, high: int) -> tuple[int, int, str] | Non
     """The number of people that a stretch of text says, with or without its one bracket."""
     raw = cell.text[low:high].strip(_SPACES)
     begin = cell.text.index(raw, low)
-    without_bracket = [raw.translate(_BRACKETS)] if len(cell.groups_in(low, high)) == 1 else []
+    is_one_number = len(cell.groups_in(low, high)) == 1 and not _TWO_NUMBERS.search(raw)
+    without_bracket = [raw.translate(_BRACKETS)] if is_one_number else []
     for words in (raw, *without_bracket):
         numeral = read_text(words)
         if numeral.state == NUMBER and is_of_people(numeral.unit):

@@ -13,13 +13,17 @@ from data_loaders.text.counting_units import COUNTING_UNITS
 from data_loaders.text.plain import half_width
 
 UNIT = "(?:" + "|".join(re.escape(unit) for unit in sorted({*COUNTING_UNITS, "条微视频"}, key=len, reverse=True)) + ")"
+_NO_UNIT = (
+    "组[织建成长]|处[理置罚]|部[署门]|项目|家[庭属]|人[员民]|场[所地]|期间|面[向对]|类[别型]|本[单周月次院]|集[中体]|条[件例]|把[握关]"
+)
+"""Words that begin with a counting unit's letter and are none."""
 _CHINESE = "零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟俩"
 _ORDER = rf"(?:[0-9]+|[{_CHINESE}]+)"
 _START = r"(?:^|(?<=[\n;。:]))[ \t　]*"
 LIST_MARK = (
     rf"{_START}(?:[0-9]{{1,2}}[ ]?[.、)](?![ ]?[0-9])|[一二三四五六七八九十]{{1,3}}[、.)是]"
     rf"|[(【\[][ ]?(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})[ ]?[)】\]]"
-    rf"(?=[ ]*[\u3400-\u9fff“《])(?![ ]*{UNIT}))|[\u2460-\u2473\u3220-\u3229\u2776-\u277f]"
+    rf"(?=[ ]*[\u3400-\u9fff“《])(?![ ]*(?!{_NO_UNIT}){UNIT}))|[\u2460-\u2473\u3220-\u3229\u2776-\u277f]"
 )
 """1. 2、 一、 一是 （1） ① before a sentence; a bracket with a counting unit behind it is an answer."""
 _ABOUT = re.compile(

@@ -62,4 +62,4 @@ def test_the_same_form_mailed_before_and_after_the_due_day_is_on_time(tmp_path: 
         for day in days[::-1] if late_first else days:
             save(warehouse, [mail(5, at(day))])
         assert said(warehouse, "mart_light", "light", units=["U001"], periods=["W2"], kinds=["figures"]) == [("on_time",)]
-        assert said(warehouse, "mart_reporting", "on_time_count", periods=["W2"]) == [(1,)]
+        assert said(warehouse, "mart_reporting", "on_time_count", periods=["W2"], kinds=["figures"]) == [(1,)]

@@ -420,8 +420,8 @@ LAWS: dict[str, tuple[object, str, Callable[..., object], st.SearchStrategy, Cal
     "comments in Word are looked at": (docx, "mark_word_notes", lambda *_: None, spoiled_forms(commented, ("docx",)), holds),
     "comments in workbooks are looked at": (
         spreadsheets,
-        "put_sheet_comments",
-        lambda *_: None,
+        "with_sheet_comments",
+        lambda _, document: document,
         spoiled_forms(commented, ("xlsx",)),
         holds,
     ),
