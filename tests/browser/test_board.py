@@ -15,7 +15,8 @@ from tests.browser.conftest import Server, finished, start
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Page
 
-Visit = Callable[..., Page]
+    Visit = Callable[..., Page]
+
 PAGES = ("", "units", "weeks", "upload", "settings")
 
 

@@ -24,7 +24,8 @@ from tests.databases import copy_database
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Page
 
-Visit = Callable[..., Page]
+    Visit = Callable[..., Page]
+
 UNIT_COLUMN, LAST_ROW = 80 + 270 + 60, tables.TWO_LINES / 2
 """Where in the grid, in pixels from its left and from its bottom: the reasons of the sample's held files take two lines."""
 
