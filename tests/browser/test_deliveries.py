@@ -28,8 +28,8 @@ def test_deliverables_are_dropped_counted_and_an_officer_taken_over(own_board: S
             {"name": f"{name}咨询点.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + bytes(range(80))},
         ]
     )
-    page.get_by_text(f"{name}：联络员推荐表，已收到。").wait_for()
-    page.get_by_text(f"{name}：第3周活动资料，已收到。").wait_for()
+    page.locator(".receipts li", has_text=f"{name} 联络员推荐表：已收到").wait_for()
+    page.locator(".receipts li", has_text=f"{name} 第3周活动资料：已收到").wait_for()
     # Another officer stands in the roster: only the coordinator's own tick replaces one.
     page.locator(".st-key-officers_replaced label", has_text=name).click()
     page.get_by_role("button", name="更新勾选的 1 家联络员").click()
