@@ -91,7 +91,8 @@ def read_source(source: Source, context: Context) -> FileReading:
 
 
 def _says_nothing(submission: Submission) -> bool:
-    return all(answer.state in (BLANK, TEXT) for answer in submission.answers)
+    """Whether no number was read, whatever is there that cannot be."""
+    return all(answer.value is None for answer in submission.answers)
 
 
 def _is_too_much(found: list[Found]) -> bool:

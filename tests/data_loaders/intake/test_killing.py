@@ -63,7 +63,7 @@ MARTS = (
     "mart_reporting",
     "mart_attention",
 )
-MADE_UP_BY_EACH_LOAD = {"submission_id", "delivery_id", "batch", "received_file_id"}
+MADE_UP_BY_EACH_LOAD = {"id", "submission_id", "delivery_id", "batch", "received_file_id"}
 
 
 @pytest.fixture(scope="module")

@@ -104,14 +104,17 @@ def test_a_killed_process_costs_at_most_the_file_it_was_reading(template: bytes,
             for pid in children():
                 os.kill(pid, signal.SIGKILL)
 
-    batch = [Source("slow.xlsx", None, slow), *sources(template, 60)]
+    batch = [Source("first.xlsx", None, template), Source("slow.xlsx", None, slow), *sources(template, 60)]
+    readings = []
     with Readers(CONTEXT, processes=1, deadline=30) as readers:
         killer = threading.Thread(target=kill_twice)
-        killer.start()
-        readings = [reading for _, reading in readers.read(batch)]
+        for _, reading in readers.read(batch):
+            readings.append(reading)
+            if len(readings) == 1:  # the process stands and has begun with the slow file
+                killer.start()
         killer.join()
-    assert rules(readings[0]) == ["file_reader_failed"]
-    assert {reading.role for reading in readings[1:]} == {"form"}
+    assert rules(readings[1]) == ["file_reader_failed"]
+    assert {reading.role for reading in [readings[0], *readings[2:]]} == {"form"}
 
 
 @on_linux
