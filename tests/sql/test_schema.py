@@ -21,7 +21,7 @@ GIVEN = {
     "period": "W1",
     "blank": "launch.sessions",
     "submission_id": 1,
-    "id": 1,
+    "part_id": 1,
     "batch": 1,
     "contents": ["a"],
 }

@@ -43,7 +43,7 @@ def hostile_roster(seed: int) -> Roster:
     for number in range(chance.randint(1, 12)):
         aliases = dict.fromkeys(hostile_words(chance) for _ in range(chance.randint(0, 4)))
         unit = Unit(
-            code=f"{hostile_words(chance, 3)}{number}",
+            code=unicodedata.normalize("NFKC", f"{hostile_words(chance, 3)}{number}"),  # codes are kept in half-width
             name=f"{hostile_words(chance)}{number}",
             unit_type=chance.choice(("medical", "elderly_care", "=志愿", "+队")),
             aliases=tuple(alias for alias in aliases if alias),
