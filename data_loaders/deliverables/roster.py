@@ -24,7 +24,7 @@ from data_loaders.model.roster_sheet import (
     aliases_in,
 )
 from data_loaders.model.words import Said, both, said
-from data_loaders.text.plain import tidy_ends
+from data_loaders.text.plain import UNSEEN, tidy_ends
 from data_loaders.writers.handed_out import LINE_BREAK, NOT_IN_XML, csv_words
 
 REQUIRED = (CODE, NAME, TYPE)
@@ -34,8 +34,8 @@ ROSTER_NAME = re.compile("名册|roster", re.IGNORECASE)
 LONGEST = {CODE: 40, NAME: 120, TYPE: 40, LIAISON: 40, OFFICE_PHONE: 40, MOBILE: 40, EMAIL: 120}
 """How many characters a column's words may have."""
 LONGEST_ALIAS, MOST_ALIASES = 40, 30
-_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
-"""Direction marks, zero-width spaces and joiners, soft hyphens: nobody sees them, and they would tell apart what looks the same."""
+_UNSEEN = re.compile(f"[{UNSEEN}]")
+"""What nobody sees would tell apart what looks the same."""
 YES = frozenset({EXEMPT_UNIT, "免报", "免", "y", "yes", "true", "1"})
 NO = frozenset({"", "否", "不免", "n", "no", "false", "0"})
 

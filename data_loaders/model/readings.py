@@ -82,7 +82,7 @@ class Submission:
 
 
 class LiaisonField(NamedTuple):
-    """One field of a liaison form (Annex 1) as it was filled in; `field` is one of deliveries.FIELDS."""
+    """One field of a liaison form (Annex 1) as it was filled in; `field` is one that liaison_form.py looks for."""
 
     field: str
     value: str

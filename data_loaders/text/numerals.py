@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
 from data_loaders.text.counting_units import Label, label_at, past_verb, unit_at
-from data_loaders.text.plain import HALF_WIDTH
+from data_loaders.text.plain import HALF_WIDTH, UNSEEN
 
 LARGEST = 10**12
 LONGEST = 2_000
@@ -24,7 +24,7 @@ NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
 _FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8, strict=True)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
 _FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")
-_FILLER = re.compile(r"[_\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]")
+_FILLER = re.compile(f"[_{UNSEEN}]")
 """A form's line to write on, and what nobody sees: direction marks, zero-width spaces and joiners, soft hyphens."""
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
 """Characters that are raised or lowered themselves: a note's mark, an exponent."""

@@ -11,6 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
+UNSEEN = r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+"""Direction marks, zero-width spaces and joiners, soft hyphens, for a pattern: nobody sees them, so they part and tell apart nothing."""
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width letters, digits and marks to half-width ones, for str.translate."""
 OPENING, CLOSING = "(（[［【〔{｛", ")）]］】〕}｝"
