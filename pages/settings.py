@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import roster, settings
+from pages.sections import coordinators, roster, settings
 
 facts = Facts.read(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)
 settings.calendar(facts)
+coordinators.show()
 settings.backup()
 settings.start_again()
