@@ -14,7 +14,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from data_loaders.model.paths import ROOT
-from data_loaders.model.words import line, readable_output, said
+from data_loaders.model.words import LANGUAGES, line, readable_output, said
 from deploy.served import WHEELS, Kit, kit_in, system_here, write_kit
 from deploy.wheels import PipFailed, gather, lines_of, targets
 
@@ -85,7 +85,7 @@ def make(folder: Path, root: Path, system: str, windows: bool) -> int:
     write_kit(folder, Kit(system, served, (*new, *written), sizes))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     print(line("kit.made", folder=folder, megabytes=f"{size:.0f}", wheels=len(sizes), pythons=" / ".join(served)))
-    print(line("kit.bring_windows" if system == WINDOWS else "kit.bring", python=served[-1]))
+    print(line("kit.bring_windows", python=served[-1]) if system == WINDOWS else line("kit.bring", python=served[-1]))
     return 0
 
 
@@ -135,7 +135,8 @@ def guide(folder: Path, system: str, pythons: tuple[str, ...]) -> list[str]:
         return [name]
     start = (ROOT / "deploy" / START).read_text(encoding="ascii").format(pythons=" ".join(reversed(pythons)))
     write_lines(folder / START, start, "ascii")
-    write_lines(folder / NO_PYTHON, f"{said('kit.no_python', **values)}\n{said('kit.no_python', 'en', **values)}\n", "utf-8")
+    told = [said("kit.no_python", language, python=pythons[-1]) for language in LANGUAGES]
+    write_lines(folder / NO_PYTHON, "\n".join(told), "utf-8")
     return [name, START, NO_PYTHON]
 
 

@@ -37,6 +37,8 @@ WINDOWS = {
 }
 NO_WHEEL = re.compile(r"No matching distribution found for (\S+)")
 NO_NETWORK = re.compile(r"WARNING: Retrying|connection|Network is unreachable", re.IGNORECASE)
+RETRIES = "2"
+"""How often pip tries again, whatever its settings: it only names a broken connection where it tries again."""
 EVERY_PATCH = (".0", ".99")
 """The first and the last release of a Python version: what either asks for goes into the kit."""
 
@@ -124,7 +126,7 @@ def _build(requirement: str, wheels: Path) -> bool:
 
 
 def _pip(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *arguments]
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", RETRIES, *arguments]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace", check=False)
 
 
