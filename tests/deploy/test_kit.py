@@ -256,4 +256,6 @@ def test_the_board_opens_from_a_kit_without_a_network(tmp_path: Path, monkeypatc
     finally:
         board.terminate()
         board.wait(40)
+    loaded = run_py(office, "load", str(ROOT / "sample_data" / "2020-06-11"))
+    assert "Traceback" not in loaded.stderr and loaded.returncode in (0, 1)  # 1: the sample has papers that wait
     assert run_py(office, "audit").returncode == 0
