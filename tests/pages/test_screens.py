@@ -192,7 +192,7 @@ def test_a_roster_that_takes_units_away_waits_for_a_yes(visit: Visit, database: 
     board.text_input(key="roster_reason").set_value("机构撤并").run()
     board.button(key="roster_yes").click().run(timeout=20)
     assert database.roster().units == (unit,)
-    assert [row["reason"] for row in database.rows("mart_act") if row["what"] == "roster"][0] == "机构撤并"
+    assert next(row["reason"] for row in database.rows("mart_act") if row["what"] == "roster") == "机构撤并"
     assert f"名册已保存，共 1 家单位。新增 1 家，改动 0 家，去掉 {len(standing.units)} 家" in words_on(board)
     assert [row["role"] for row in database.rows("mart_kept_file") if row["file"] == "下属单位.csv"] == ["roster"]
 
