@@ -104,7 +104,7 @@ def test_the_same_bytes_again_are_a_duplicate(warehouse: Warehouse) -> None:
         ("ok", "accepted"),
     ]
     assert lights(warehouse, "plan")[0] == ("U001", "on_time", 1)
-    assert said(warehouse, "mart_unit_delivery", "deliverable state", unit="U001") == [
+    assert said(warehouse, "mart_unit_delivery", "due state", unit="U001") == [
         ("plan", "accepted"),
         ("plan", "duplicate"),
         ("materials_w1", "accepted"),
