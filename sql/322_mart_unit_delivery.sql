@@ -12,10 +12,10 @@ counted as (
 
 finding_count as (
     select
-        coalesce(f.submission_id, f.delivery_id) as id,
+        f.delivery_id,
         count(case when f.severity = 'error' then 1 end) as error_count,
     from finding as f
-    group by coalesce(f.submission_id, f.delivery_id)
+    group by f.delivery_id
 )
 
 select
@@ -34,7 +34,7 @@ from standing_at(as_of) as s
 inner join received_file as f on s.received_file_id = f.id
 left join counted as r on s.id = r.id
 left join current_submission(as_of) as c on s.id = c.submission_id
-left join finding_count as n on s.id = n.id
+left join finding_count as n on s.id = n.delivery_id
 left join period as p on s.period = p.code
 left join deliverable as d on s.deliverable = d.code
 where s.unit = unit

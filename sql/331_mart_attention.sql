@@ -13,18 +13,17 @@ open_finding as (
         f.values,
         s.unit,
         coalesce(s.period, d.period) as period,
-        s.submission_id,
         f.received_file_id,
-        case when s.delivery_id is not null then s.kind end as delivery_kind,
+        case when s.kind <> 'figures' then s.kind end as delivery_kind,
     from finding as f
-    inner join standing_at(as_of) as s on coalesce(f.submission_id, f.delivery_id) = s.id
+    inner join standing_at(as_of) as s on f.delivery_id = s.id
     left join deliverable as d on s.deliverable = d.code
     where
         s.state = 'held'
         or (
             s.kind = 'figures'
             and f.severity <> 'error'
-            and s.submission_id in (select c.submission_id from current_submission(as_of) as c)
+            and s.id in (select c.submission_id from current_submission(as_of) as c)
         )
         or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
     union all
@@ -36,14 +35,12 @@ open_finding as (
         f.values,
         null as unit,
         null as period,
-        null as submission_id,
         f.received_file_id,
         null as delivery_kind,
     from finding as f
     inner join received_file as r on f.received_file_id = r.id
     where
-        f.submission_id is null
-        and f.delivery_id is null
+        f.delivery_id is null
         and r.received_at <= as_of
         and r.role = 'refused'
         and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
@@ -59,11 +56,10 @@ open_finding as (
         q.values,
         q.unit,
         q.period,
-        q.submission_id,
-        s.received_file_id,
+        v.received_file_id,
         null as delivery_kind,
     from cross_query(as_of) as q
-    inner join submission as s on q.submission_id = s.id
+    inner join delivery as v on q.submission_id = v.id
 )
 
 select
@@ -77,7 +73,6 @@ select
     b.item,
     f.indicator,
     f.values,
-    f.submission_id,
     f.delivery_kind,
     n.file,
     n.member,

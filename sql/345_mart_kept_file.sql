@@ -5,8 +5,8 @@ with
 part as (
     select
         s.received_file_id,
-        count(s.submission_id) as submission_count,
-        count(s.delivery_id) as delivery_count,
+        count(case when s.kind = 'figures' then 1 end) as submission_count,
+        count(case when s.kind <> 'figures' then 1 end) as delivery_count,
         count(case when s.state = 'held' then 1 end) as held_count,
     from standing_at(timestamp 'infinity') as s
     group by s.received_file_id

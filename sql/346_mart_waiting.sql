@@ -5,8 +5,7 @@ with
 waiting as (
     select
         s.received_file_id,
-        s.submission_id,
-        s.delivery_id,
+        s.id,
         s.unit,
         coalesce(s.period, d.period) as period,
     from standing_at(as_of) as s
@@ -15,8 +14,7 @@ waiting as (
     union all
     select
         r.id as received_file_id,
-        cast(null as bigint) as submission_id,
-        cast(null as bigint) as delivery_id,
+        cast(null as bigint) as id,
         cast(null as varchar) as unit,
         cast(null as varchar) as period,
     from received_file as r
@@ -31,8 +29,7 @@ waiting as (
 
 select
     w.received_file_id,
-    w.submission_id,
-    w.delivery_id,
+    w.id,
     n.file,
     n.member,
     w.unit,
@@ -55,6 +52,5 @@ left join finding as f
     on
         w.received_file_id = f.received_file_id
         and f.severity = 'error'
-        and coalesce(w.submission_id = f.submission_id, f.submission_id is null)
-        and coalesce(w.delivery_id = f.delivery_id, f.delivery_id is null)
-order by w.received_file_id, w.submission_id, w.delivery_id, f.id;
+        and coalesce(w.id = f.delivery_id, f.delivery_id is null)
+order by w.received_file_id, w.id, f.id;

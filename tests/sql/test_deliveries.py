@@ -6,13 +6,11 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
 from data_loaders.model.findings import Finding
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, TYPES, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
@@ -262,27 +260,3 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
                 assert (row["expected_count"], row["missing_count"], row["held_count"]) == (11, of.count("missing"), of.count("held"))
                 assert row["received_count"] == sum(light in ("on_time", "late", "held") for light in of)
         assert warehouse.audit() == {}
-
-
-def test_a_database_from_before_deliveries_learns_them(tmp_path: Path) -> None:
-    path = tmp_path / "old.duckdb"
-    with Warehouse.open(path) as old:
-        old.save_roster(roster_of(4))
-        save(old, [entry_of(reading_of(submission_of("U001", "W1", {A: 3})), "2020-06-04 09:00")])
-        change(
-            old,
-            *(f"drop view audit_{file.name}" for file in sql_files() if file.layer == "audit"),
-            *(f"drop table {table}" for table in ("delivery", "liaison_field", "liaison_agreement", "rereading")),
-            "delete from deliverable where kind = 'materials'",
-            "alter table deliverable drop column kind",
-            "alter table finding drop column delivery_id",
-            "alter table decision drop column delivery_id",
-            "alter table decision drop column deliverable",
-            "delete from migration where number = 110 or number between 140 and 145 or number in (148, 149)",
-            "update counted_by set digest = 'other'",
-        )
-    with Warehouse.open(path) as now:
-        kinds = {entry.code: (entry.kind, entry.period, entry.due_on) for entry in now.campaign().deliverables}
-        assert kinds["plan"] == ("plan", None, CAMPAIGN.deliverable("plan").due_on)
-        assert kinds == {entry.code: (entry.kind, entry.period, entry.due_on) for entry in CAMPAIGN.deliverables}
-        assert (len(now.rows("mart_kept_file")), now.audit()) == (1, {})
