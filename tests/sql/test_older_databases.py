@@ -90,7 +90,7 @@ def test_what_was_read_and_decided_stands_where_it_stood(tmp_path: Path, seed: i
             own: dict[str, object] = {"kind": KINDS[due], "deliverable": due} if not is_form else {"period": due, "basis": "weekly"}
             if is_form:
                 own |= {"sheet": chance.choice((None, "甲")), "form_version": FORM.version, "number_count": chance.randint(0, 67)}
-            part = {"id": next(given), "unit": chance.choice((None, "U001", "U002")), "state": "held", "received_at": moment}
+            part: dict = {"id": next(given), "unit": chance.choice((None, "U001", "U002")), "state": "held", "received_at": moment}
             put(old, table, batch_id=batch, received_file_id=file, unit_candidates=["U003"], period_candidates=["W1"], **part, **own)
             part |= {name: own.get(name) for name in ("sheet", "form_version", "number_count", "basis")}
             came[part["id"]], decided[part["id"]] = part | {"due": due, "kind": own.get("kind", "figures")}, []
