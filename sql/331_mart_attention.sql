@@ -1,5 +1,4 @@
 -- one row per open finding: of current and held submissions and deliveries, of files that could not be read, and of submissions against each other
--- a refused file that was sent again stands here once
 -- severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
 -- submissions has no place of its own: that of its number is in mart_answer_place
 create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
@@ -38,15 +37,8 @@ open_finding as (
         f.received_file_id,
         null as delivery_kind,
     from finding as f
-    inner join received_file as r on f.received_file_id = r.id
-    where
-        f.delivery_id is null
-        and r.received_at <= as_of
-        and r.role = 'refused'
-        and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
-        and r.id in (
-            select max(t.id) from received_file as t where t.role = 'refused' and t.received_at <= as_of group by t.sha256
-        )
+    inner join refused_file(as_of) as r on f.received_file_id = r.received_file_id
+    where f.delivery_id is null
     union all
     select
         null as finding_id,

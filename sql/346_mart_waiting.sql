@@ -1,5 +1,4 @@
 -- one row per error of what waits as of a moment: a held submission or delivery, or a refused file, which is nobody's; one without rule where none is said
--- a refused file that was read again, or sent again, stands here once (see mart_attention)
 create or replace macro mart_waiting(as_of) as table
 with
 waiting as (
@@ -13,18 +12,11 @@ waiting as (
     where s.state = 'held'
     union all
     select
-        r.id as received_file_id,
+        r.received_file_id,
         cast(null as bigint) as id,
         cast(null as varchar) as unit,
         cast(null as varchar) as period,
-    from received_file as r
-    where
-        r.received_at <= as_of
-        and r.role = 'refused'
-        and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
-        and r.id in (
-            select max(t.id) from received_file as t where t.role = 'refused' and t.received_at <= as_of group by t.sha256
-        )
+    from refused_file(as_of) as r
 )
 
 select

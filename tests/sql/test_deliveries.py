@@ -198,6 +198,14 @@ def test_the_audit_sees_what_nothing_explains(warehouse: Warehouse, harm: str) -
     assert warehouse.rows("audit_delivery_astray") != []
 
 
+def test_the_audit_sees_what_counts_with_an_error(warehouse: Warehouse) -> None:
+    (part,) = save(warehouse, sent("h\nU001 | plan | 2020-06-03 09:00 | a")).rows("standing_at", as_of=LATER)
+    assert (part["state"], warehouse.rows("audit_accepted_with_error")) == ("accepted", [])
+    change(warehouse, "update finding set severity = 'error'")
+    found = [(row["delivery_id"], row["rule"]) for row in warehouse.rows("audit_accepted_with_error")]
+    assert found == [(part["id"], "delivery_plan")]
+
+
 def test_the_audit_sees_what_counts_twice(warehouse: Warehouse) -> None:
     save(warehouse, sent("h\nU001 | plan | 2020-06-03 09:00 | a\nU001 | plan | 2020-06-03 09:00 | a"))
     assert warehouse.rows("audit_received_twice") == []
