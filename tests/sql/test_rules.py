@@ -60,7 +60,7 @@ def test_rule_4_the_latest_received_counts_and_the_others_stay(warehouse: Wareho
     """),
     )
     assert said(warehouse, "mart_measure_period", "total") == [(9,)]
-    files = said(warehouse, "mart_unit_file", "revision state number_count", unit="U001")
+    files = said(warehouse, "mart_unit_delivery", "revision state number_count", unit="U001")
     assert files == [(1, "replaced", 1), (2, "replaced", 1), (3, "accepted", 1)]
     changes = warehouse.rows("mart_revision_change", unit="U001", period="W1")
     assert [(row["revision"], row["blank"], row["before"], row["after"]) for row in changes] == [(2, A, 3, 7), (3, A, 7, 9)]
