@@ -147,6 +147,8 @@ def _reading(
     findings: tuple[Finding, ...],
     deliveries: tuple[Delivery, ...] = (),
 ) -> FileReading:
+    if role == "refused":
+        findings = tuple(finding for finding in findings if finding.matters_when_refused)
     return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings, deliveries)
 
 
