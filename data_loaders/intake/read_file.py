@@ -15,7 +15,7 @@ from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
 from data_loaders.forms.checks import contradictions, refuse_doubles
-from data_loaders.forms.cumulative import running_numbers
+from data_loaders.forms.cumulative import on_their_basis
 from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.forms.found import Found
 from data_loaders.forms.papers import weigh
@@ -157,10 +157,10 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     parts = name_parts(source.file, source.member)
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
-    findings = [*unit.findings, *period.findings, *found.findings, *contradictions(found.form, found.answers)]
-    findings += running_numbers(found.answers.values(), basis, period.code, context.campaign)
-    if all(answer.state in (BLANK, TEXT) for answer in found.answers.values()):
-        has_words = any(answer.state == TEXT for answer in found.answers.values())
+    answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
+    findings = [*unit.findings, *period.findings, *own, *contradictions(found.form, answers)]
+    if all(answer.state in (BLANK, TEXT) for answer in answers.values()):
+        has_words = any(answer.state == TEXT for answer in answers.values())
         findings.append(Finding("form_words_only" if has_words else "form_empty"))
     return Submission(
         unit=unit.code,
@@ -172,7 +172,7 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
         basis=basis,
         form_version=found.form.version,
         sheet=f"{found.sheet or ''}{found.stretch}".lstrip("!") or None,
-        answers=tuple(found.answers.values()),
+        answers=tuple(answers.values()),
         findings=tuple(findings),
         ledger=found.ledger,
     )

@@ -30,7 +30,7 @@ _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
 """Characters that are raised or lowered themselves: a note's mark, an exponent."""
 _SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
-_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
+_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|累积|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
 _APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|突破了|突破|约|近|超|逾)")
 _APPROXIMATE_SUFFIX = re.compile(r"(?:余|多|来|\+|以上|左右|上下)")
 _REMARK = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)([^()]*(?:\(次\))?)$")
