@@ -210,8 +210,8 @@ def _number_cells(
             account.about += len(cell.counts)
         elif cell:
             found.append(cell)
-    for (at_row, c), words in table.notes.items():
-        if at_row == r and (cell := number_cell(account, read.form, table, r, c, words)):
+    for c, words in table.notes_by_row.get(r, ()) if table.notes else ():
+        if cell := number_cell(account, read.form, table, r, c, words):
             found.append(cell)
     return found
 
