@@ -18,6 +18,8 @@ _RUNNING, _INCLUDED, _DOUBTFUL, _MAY_INCLUDE = (re.compile(_WORDS[name]) for nam
 _THIS_WEEK = re.compile(rf"(?:{_WORDS['this_week']})(?![一二三四五六日天末])[^0-9]{{0,6}}[0-9]")
 _THIS_WEEKS_PART = re.compile(rf"(?:{_WORDS['this_week']})(?:{_WORDS['added']})?[了为是:]*[0-9]")
 _IN_ALL = re.compile(rf"[(约]*(?:{_WORDS['in_all']})")
+_ANY = re.compile("[累截迄至来共含括同加周期计]")
+"""A letter of every such word: most answers have none around them and are looked at no further."""
 _NUMBER = re.compile("[0-9〇一二两三四五六七八九十百千万]+")
 _STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,]")
 _EDGES = re.compile(rf"^[\s,;、/(]*(?:{_WORDS['this_week']})?[\s:为是达到共]*|[\s,;、/()。]+$")
@@ -42,6 +44,8 @@ def on_their_basis(
     if basis == CUMULATIVE or period in (FINAL, campaign.periods[0].code):
         return on_basis, said
     for code, answer in answers.items():
+        if not (_ANY.search(answer.raw) or _ANY.search(answer.place.sentence)):
+            continue
         running = _running_behind(answer) if answer.state in (NUMBER, UNREADABLE) else None
         value = answer.value if running is None else running
         if value is None or answer.state == NIL:
