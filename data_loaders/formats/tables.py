@@ -84,6 +84,10 @@ class Table:
         """Whether a cell (from 1) stands in a hidden column."""
         return column in self.hidden_columns
 
+    def hides_a_column_of(self, cells: set[tuple[int, int]]) -> bool:
+        """Whether any of these cells (from 1) stands in a hidden column."""
+        return not self.hidden_columns.isdisjoint({column for _, column in cells})
+
     @cached_property
     def notes_by_row(self) -> dict[int, list[tuple[int, str]]]:
         """The comments of each row (from 1), with their column."""

@@ -52,6 +52,10 @@ class Turned(Table):
         """Whether the cell's column is hidden in the table as it is."""
         return self.source.is_in_hidden_column(column, row)
 
+    def hides_a_column_of(self, cells: set[tuple[int, int]]) -> bool:
+        """Whether any of these cells' columns is hidden in the table as it is."""
+        return self.source.hides_a_column_of({(column, row) for row, column in cells})
+
     def merged_into(self, row: int, column: int) -> tuple[int, int] | None:
         """The cell this one is part of, in turned rows and columns."""
         into = self.source.merged_into(column, row)

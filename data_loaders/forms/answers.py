@@ -30,7 +30,7 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
     words, place_of, left_out = _cell_words(form), table.place, table.left_out
-    hides = bool(table.hidden_rows) or any(table.is_in_hidden_column(cell.row, cell.column) for cell in cells if table.hidden_columns)
+    hides = bool(table.hidden_rows) or (bool(table.hidden_columns) and table.hides_a_column_of({(row, c) for _, _, row, c, _, _ in cells}))
     hidden_columns: set[int] = set()
     for code, value, row, column, nature, beside in cells:
         before_raw, after_raw, blank = words[code]

@@ -16,13 +16,13 @@ from data_loaders.text.numerals import normalise, read_text
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _RUNNING, _INCLUDED, _DOUBTFUL, _MAY_INCLUDE = (re.compile(_WORDS[name]) for name in ("running", "included", "doubtful", "may_include"))
 _THIS_WEEK = re.compile(rf"(?:{_WORDS['this_week']})(?![一二三四五六日天末])[^0-9]{{0,6}}[0-9]")
-_THIS_WEEKS_PART = re.compile(rf"(?:{_WORDS['this_week']})(?:{_WORDS['added']})?[了为是:]*[0-9]")
+_THIS_WEEKS_PART = re.compile(rf"(?:{_WORDS['this_week']})(?:{_WORDS['added']})?(?:[了:]|{_WORDS['reached']})*[0-9]")
 _IN_ALL = re.compile(rf"[(约]*(?:{_WORDS['in_all']})")
 _ANY = re.compile("[累截迄至来共含括同加周期计]")
 """A letter of every such word: most answers have none around them and are looked at no further."""
 _NUMBER = re.compile("[0-9〇一二两三四五六七八九十百千万]+")
 _STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,]")
-_EDGES = re.compile(rf"^[\s,;、/(]*(?:{_WORDS['this_week']})?[\s:为是达到共]*|[\s,;、/()。]+$")
+_EDGES = re.compile(rf"^[\s,;、/(]*(?:{_WORDS['this_week']})?(?:[\s:]|{_WORDS['reached']})*|[\s,;、/().]+$")
 """What stands around one of two numbers."""
 _ALONE = re.compile(rf"[\w]{{0,2}}[\s,(]*(?:{_WORDS['running']})数?[\s)]*")
 _TWO_NUMBERS = ("number_twice", "number_unreadable")
