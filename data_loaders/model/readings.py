@@ -16,7 +16,8 @@ NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unread
 class Answer(NamedTuple):
     """One blank of one submission (a named tuple for the same reason as Place).
 
-    `value` is a whole number for number and nil, else None; `text` only for text blanks.
+    `value` is a whole number for number and nil, else None; `text` only for text blanks. `basis` is None where it is the submission's;
+    words at the blank may say another (累计12 in a weekly form).
     """
 
     code: str
@@ -25,6 +26,7 @@ class Answer(NamedTuple):
     text: str | None
     raw: str
     place: Place
+    basis: str | None = None
 
 
 class Ledger(NamedTuple):

@@ -50,8 +50,8 @@ class Records:
 
     def add_answers(self, submission_id: int, answers: tuple[Answer, ...]) -> None:
         """The answers of one submission, a row each."""
-        rows = [(submission_id, a.code, a.state, a.value, a.text, a.raw, *place_values(a.place)) for a in answers]
-        names = ("submission_id", "blank", "state", "value", "text", "raw", *PLACE_COLUMNS)
+        rows = [(submission_id, a.code, a.state, a.value, a.text, a.raw, a.basis, *place_values(a.place)) for a in answers]
+        names = ("submission_id", "blank", "state", "value", "text", "raw", "basis", *PLACE_COLUMNS)
         columns = self.tables.setdefault("answer", {name: [] for name in names})
         for name, values in zip(names, zip(*rows, strict=True), strict=False):  # without rows there are no values
             columns[name].extend(values)

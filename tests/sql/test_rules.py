@@ -236,6 +236,31 @@ def test_rule_5_a_word_for_all_is_asked_about_where_the_number_is_not_below_last
     ]
 
 
+def test_rule_5_words_at_one_blank_make_that_blank_cumulative(warehouse: Warehouse) -> None:
+    weeks = [({A: 5, B: 5}, ()), ({A: 12, B: 12}, (A,)), ({A: 4, B: 4}, ()), ({A: 20, B: None}, (A, B))]
+    forms = [
+        submission_of("U001", period, values, running=frozenset(running))
+        for period, (values, running) in zip(("W1", "W2", "W3", "W4"), weeks, strict=True)
+    ]
+    final = submission_of("U001", "FINAL", {A: 25, B: 30}, running=frozenset({A}))
+    save(warehouse, [entry_of(reading_of(form), DUE[form.period]) for form in (*forms, final)])
+    answers = warehouse.rows("mart_unit_answer", as_of=NOW, unit="U001")
+    assert {(row["period"], row["blank"]): row["increment"] for row in answers} == {
+        ("W1", A): 5,
+        ("W2", A): 7,
+        ("W3", A): 4,
+        ("W4", A): 4,
+        ("FINAL", A): 5,
+        ("W1", B): 5,
+        ("W2", B): 12,
+        ("W3", B): 4,
+        ("W4", B): None,
+        ("FINAL", B): 9,
+    }
+    assert [row["basis"] for row in answers if row["period"] == "W2"] == ["cumulative", "weekly"]
+    assert not warehouse.rows("audit_increment_off") and not warehouse.rows("audit_kept_answer_differs")
+
+
 def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
     rising = ({A: 1, B: 2, C: 3}, {A: 2, B: 2, C: 5}, {A: 4, B: 3, C: 6})
     save(warehouse, weeks_of("U001", *rising))
