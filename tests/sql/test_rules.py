@@ -170,7 +170,7 @@ def test_rule_7_persons_are_told_apart(warehouse: Warehouse) -> None:
 
 def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
     roster = same_type(9)
-    warehouse.save_roster(roster)
+    warehouse.save_roster(roster, reason="撤销")
     numbers = (20, 20, 20, 20, 20, 20, 20, 73, 77)
     lines = [f"| {unit.code} | W1 | weekly | {number} |" for unit, number in zip(roster.units, numbers, strict=True)]
     save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
@@ -272,7 +272,7 @@ def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
 
 
 def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
-    warehouse.save_roster(roster_of(6, exempt=(6,)))
+    warehouse.save_roster(roster_of(6, exempt=(6,)), reason="撤销")
     save(
         warehouse,
         sent("""

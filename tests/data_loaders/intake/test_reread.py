@@ -76,7 +76,7 @@ PROJECT = Path(__file__).parents[3]
 READER = """
 import sys
 from data_loaders.intake.reread import read_again
-from tests.databases import new_warehouse
+from data_loaders.store.warehouse import Warehouse
 
 print("ready", flush=True)
 with Warehouse.open(sys.argv[1]) as warehouse:
@@ -241,7 +241,7 @@ def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     read_again(warehouse)
     batches = warehouse.rows("mart_batch")
-    assert [(row["sent_by"], row["file_count"]) for row in batches] == [("read again", 1), ("", 1)]
+    assert [(row["sent_by"], row["file_count"]) for row in batches] == [("read again", 1), ("本机", 1)]
     (before,) = warehouse.rows("mart_receipt", batch=first.batch_id)
     (now,) = warehouse.rows("mart_receipt", batch=batches[0]["batch"])
     assert (before["status"], before["held_count"], before["submission_count"]) == ("problem", 0, 1)
