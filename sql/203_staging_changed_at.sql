@@ -1,7 +1,9 @@
--- one row: the latest moment that changed what counts; from then on the kept copies hold
+-- one row: the latest moment that changed what counts: a receipt, a decision, or another calendar or roster; from then on the kept copies hold
 create or replace macro changed_at() as table
 select
     greatest(
         coalesce((select max(s.received_at) from submission as s), timestamp '1970-01-01'),
-        coalesce((select max(d.decided_at) from decision as d where d.submission_id is not null), timestamp '1970-01-01')
+        coalesce((select max(d.decided_at) from decision as d where d.submission_id is not null), timestamp '1970-01-01'),
+        coalesce((select max(greatest(p.valid_from, p.valid_until)) from period as p), timestamp '1970-01-01'),
+        coalesce((select max(greatest(u.valid_from, u.valid_until)) from unit as u), timestamp '1970-01-01')
     ) as moment;

@@ -36,6 +36,6 @@ inner join received_file as f on s.received_file_id = f.id
 left join counted as r on s.submission_id = r.submission_id
 left join current_submission(as_of) as c on s.submission_id = c.submission_id
 left join finding_count as n on s.submission_id = n.submission_id
-left join period as p on s.period = p.code
+left join period_at(as_of) as p on s.period = p.code
 where s.kind = 'figures' and s.unit = unit
 order by p.position, s.received_at, s.submission_id;

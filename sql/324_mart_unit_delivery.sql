@@ -12,6 +12,6 @@ select
     v.received_at,
 from standing_at(as_of) as v
 inner join received_file as f on v.received_file_id = f.id
-left join deliverable as d on v.deliverable = d.code
+left join deliverable_at(as_of) as d on v.deliverable = d.code
 where v.kind <> 'figures' and v.unit = unit
 order by d.position, v.received_at, v.delivery_id;
