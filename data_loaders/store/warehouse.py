@@ -143,8 +143,8 @@ class Warehouse:
     def save_roster(
         self, roster: Roster, may_drop: Collection[str] | None = None, from_the_start: bool = False, at: datetime | None = None
     ) -> RosterChange:
-        """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go. The first
-        one is valid from the beginning; later ones as calendars are (see save_campaign). Officers have no history."""
+        """Replaces the roster, unless units other than `may_drop` (None: any) would go; a unit's figures count while it is in it. The first
+        one is valid from the beginning, later ones as calendars are (see save_campaign); officers have no history."""
         with self.database.transaction() as write:
             change = roster_change(self.roster(), roster, may_drop)
             if change.is_made:
