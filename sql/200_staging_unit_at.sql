@@ -13,4 +13,4 @@ select
     u.exempt,
     u.position,
 from unit as u
-where u.valid_from <= as_of and (u.valid_until is null or u.valid_until > as_of);
+where as_of between u.valid_from and coalesce(u.valid_until - interval 1 microsecond, timestamp 'infinity');

@@ -11,4 +11,4 @@ select
     cast(row_number() over (order by p.position) as integer) as position,
     p.is_whole_month,
 from period as p
-where p.valid_from <= as_of and (p.valid_until is null or p.valid_until > as_of);
+where as_of between p.valid_from and coalesce(p.valid_until - interval 1 microsecond, timestamp 'infinity');

@@ -1,4 +1,5 @@
--- one row: the latest moment that changed what counts: a receipt, a decision, or another calendar or roster; from then on the kept copies hold
+-- one row: the latest moment that changed what counts: a receipt, a decision, or another calendar or roster; from then on the kept copies
+-- hold. Every writing transaction keeps it in data_version, so that no query has to find it anew
 create or replace macro changed_at() as table
 select
     greatest(

@@ -9,4 +9,4 @@ select
     d.period,
     d.position,
 from deliverable as d
-where d.valid_from <= as_of and (d.valid_until is null or d.valid_until > as_of);
+where as_of between d.valid_from and coalesce(d.valid_until - interval 1 microsecond, timestamp 'infinity');

@@ -217,7 +217,7 @@ class Database:
             try:
                 cursor.execute("begin")
                 yield Transaction(cursor, self._columns)
-                cursor.execute("update data_version set version = version + 1")
+                cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
                 cursor.execute("commit")
             except BaseException:
                 with suppress(duckdb.TransactionException):  # a failed commit has ended the transaction already

@@ -14,7 +14,7 @@ from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
 from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
-from pages.parts import look, numbers, pieces, reads
+from pages.parts import look, numbers, pieces, reads, since
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
 from pages.parts.markdown import as_written
@@ -85,8 +85,10 @@ def calendar(facts: Facts) -> None:
         st.info(t("settings.proposed", year=year))
     edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
     _holidays(edited)
+    is_moved = (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables)
+    from_the_start = is_moved and since.asked("calendar", number)
     if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
-        _save(edited)
+        _save(edited, from_the_start)
 
 
 def _edited(base: Campaign, key: str) -> Campaign:
@@ -124,12 +126,12 @@ def _holidays(campaign: Campaign) -> None:
         st.info(t("settings.holidays_unknown", year=campaign.year))
 
 
-def _save(edited: Campaign) -> None:
+def _save(edited: Campaign, from_the_start: bool) -> None:
     wrong = [period.label_zh for period in edited.periods if period.starts_on > period.ends_on or period.due_on < period.starts_on]
     if wrong:
         st.error(t("settings.dates_wrong", periods=t("sep.list").join(wrong)))
         return
-    reads.warehouse().save_campaign(edited)
+    reads.warehouse().save_campaign(edited, from_the_start)
     st.session_state["calendar_saved"] = True
     st.rerun()
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from typing import Any
 
-from data_loaders.model.campaign import Campaign, Roster
+from data_loaders.model.campaign import Campaign, Deliverable, Period, Roster, Unit
 
 OFFICER = ("liaison", "office_phone", "mobile", "email")
-Entries = dict[str, object]
+Entry = Period | Deliverable | Unit
+Entries = dict[str, Any]
 """Periods, deliverables or units by code, in their order."""
 
 
@@ -21,15 +23,15 @@ class History:
 
     snapshots: list[tuple[datetime, Entries]] = field(default_factory=list)
 
-    def save(self, entries: tuple, at: datetime, from_the_start: bool = False, is_planning: bool = False) -> None:
+    def save(self, entries: tuple[Entry, ...], at: datetime, from_the_start: bool = False, is_planning: bool = False) -> None:
         """One calendar or roster more."""
-        new = {entry.code: entry for entry in entries}
+        new: Entries = {entry.code: entry for entry in entries}
         if is_planning or not self.snapshots:
             self.snapshots = [(datetime.min, new)]
         elif from_the_start:
             self._correct(new)
         else:
-            self.snapshots.append((at, new))
+            self.snapshots.append((at, dict(new)))
         self._forget_officers(new)
 
     def at(self, as_of: datetime) -> tuple:
@@ -58,7 +60,7 @@ class History:
                     entries[code] = replace(entry, **officer)
 
 
-def _differs(entry: object, other: object, name: str) -> bool:
+def _differs(entry: Entry, other: Entry, name: str) -> bool:
     return getattr(entry, name) != getattr(other, name)
 
 

@@ -30,7 +30,7 @@ class World:
 
     def __init__(self, warehouse: Warehouse, chance: random.Random) -> None:
         self.warehouse, self.chance = warehouse, chance
-        self.told, self.sent = Told(CAMPAIGN), []
+        self.told = Told(CAMPAIGN)
         self.campaign, self.roster = CAMPAIGN, Roster(UNITS[:12])
         self.sent: list[Sent] = []
         self.keep_calendar(FIRST, False)
@@ -144,8 +144,8 @@ def assert_all_is_as_of(world: World, as_of: datetime, choice: Choice) -> None:
 
 def assert_kept_is_counted(warehouse: Warehouse, as_of: datetime) -> None:
     """The kept copies, where they hold, say what is counted from nothing."""
-    everything = {"answer": {"units": None}, "query": {}}
-    for read, counted, more in (("period_answer", "counted_answer", everything["answer"]), ("cross_query", "counted_query", {})):
+    every_unit: dict[str, object] = {"units": None}
+    for read, counted, more in (("period_answer", "counted_answer", every_unit), ("cross_query", "counted_query", {})):
         rows, expected = warehouse.rows(read, as_of=as_of), warehouse.rows(counted, as_of=as_of, **more)
         assert sorted(map(repr, rows)) == sorted(map(repr, expected))
 
@@ -184,6 +184,6 @@ def assert_totals(warehouse: Warehouse, sent: list[Sent], campaign: Campaign, ro
     cover = {(row["unit_type"], row["measure"]): tuple(row[column] for column in columns) for row in rows}
     assert cover == oracle.cover(counted, roster, FORM, choice)
     rows = warehouse.rows("mart_measure_change", as_of=as_of, **filters)
-    columns = ("before_period", "is_over", "total", "before_total", "both_count", "change")
-    changes = {(row["measure"], row["period"]): tuple(row[column] for column in columns) for row in rows}
+    names = ("before_period", "is_over", "total", "before_total", "both_count", "change")
+    changes = {(row["measure"], row["period"]): tuple(row[name] for name in names) for row in rows}
     assert changes == oracle.changes(sent, campaign, roster, FORM, as_of, choice)
