@@ -34,7 +34,7 @@ class History:
             self.snapshots.append((at, dict(new)))
         self._forget_officers(new)
 
-    def at(self, as_of: datetime) -> tuple:
+    def at(self, as_of: datetime) -> tuple[Any, ...]:
         """The entries that were valid at a moment."""
         return tuple(next(entries for moment, entries in reversed(self.snapshots) if moment <= as_of).values())
 
@@ -55,7 +55,7 @@ class History:
         """Every day has the officers of today, and none of units that are gone."""
         for _, entries in self.snapshots:
             for code, entry in entries.items():
-                if hasattr(entry, "liaison"):
+                if isinstance(entry, Unit):
                     officer = {name: getattr(new[code], name) if code in new else "" for name in OFFICER}
                     entries[code] = replace(entry, **officer)
 
@@ -88,7 +88,7 @@ class Told:
         periods, deliverables = self.periods.at(as_of), self.deliverables.at(as_of)
         return replace(self._campaign, periods=self._in_order(periods), deliverables=self._in_order(deliverables))
 
-    def _in_order(self, entries: tuple) -> tuple:
+    def _in_order(self, entries: tuple[Entry, ...]) -> tuple:
         return tuple(sorted(entries, key=lambda entry: self.order.index(entry.code)))
 
     def roster_at(self, as_of: datetime) -> Roster:
