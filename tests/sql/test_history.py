@@ -10,6 +10,7 @@ import pytest
 
 from data_loaders.model.campaign import Campaign, Roster, Unit
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, TYPES, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
@@ -112,6 +113,22 @@ def test_a_unit_of_another_type_is_chosen_by_that_of_the_day(warehouse: Warehous
 def test_a_unit_that_is_exempt_from_now_on_was_expected(warehouse: Warehouse) -> None:
     warehouse.save_roster(other("U004", exempt=True), at=CHANGED)
     assert [first_week(warehouse, day)[0] for day in (FIRST_THURSDAY, LATER)] == [4, 3]
+
+
+def test_every_count_and_name_of_a_day_is_of_that_days_roster(warehouse: Warehouse) -> None:
+    """A unit with a number, a query and a held file is renamed, and another one goes."""
+    wrong = submission_of("U001", "W2", {A: None}, findings=(Finding("number_unreadable", A, values={"raw": "若干"}),))
+    save(warehouse, [entry_of(reading_of(wrong), "2020-06-04 10:00")])
+    warehouse.save_roster(Roster(other("U001", name="新名", unit_type="new").units[:2]), at=CHANGED)
+    for day, name, unit_type, expected in ((FIRST_THURSDAY, "第1单位", UNITS[0].unit_type, 4), (LATER, "新名", "new", 2)):
+        cover = {row["unit_type"]: row["expected_count"] for row in warehouse.rows("mart_measure_cover", as_of=day)}
+        assert (sum(cover.values()), cover[unit_type]) == (expected, 1)
+        assert (unit_type, 1) in said(warehouse, "mart_type_measure", "unit_type expected_count", day)
+        assert set(said(warehouse, "mart_unit_measure", "unit unit_name unit_type", day, units=["U001"])) == {("U001", name, unit_type)}
+        assert said(warehouse, "mart_attention", "unit_name rule", day, unit_types=[unit_type]) == [(name, "number_unreadable")]
+        assert said(warehouse, "mart_latest_arrival", "received_at", day, unit_types=[unit_type]) == [(at("2020-06-04 10:00"),)]
+        assert len(said(warehouse, "mart_unit_total", "unit", day, unit_types=[unit_type])) == 1
+    assert said(warehouse, "mart_latest_arrival", "received_at", FIRST_THURSDAY, unit_types=["new"]) == [(None,)]
 
 
 def test_a_deliverable_that_is_due_later(warehouse: Warehouse) -> None:
