@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,11 +16,12 @@ from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.matching.context import Context
+from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
-from data_loaders.model.words import line, listed, said
+from data_loaders.model.words import line, listed, readable_output, said
 from data_loaders.store.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0: all readable, 1: some problem, 2: wrong usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    readable_output()
     try:
         return options.run(options)
     except (WrongUsage, RosterError) as wrong:
@@ -70,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--from-the-start", action="store_true", help=line("help.from_the_start"))
     command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
+    command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason"))
     command.set_defaults(run=_load)
 
     command = commands.add_parser("show", help=line("help.show"))
@@ -167,7 +166,8 @@ def _load(options: argparse.Namespace) -> int:
                 warehouse,
                 dropped,
                 received_at=options.received,
-                sent_by=options.by,
+                actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER,
+                reason=options.reason,
                 on_receipt=show,
                 on_read=lambda _: bar.update(),
                 roster=roster,

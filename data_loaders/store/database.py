@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.words import line
 from data_loaders.store.questions import question
-from data_loaders.store.rows import Records, insertions
+from data_loaders.store.rows import Records, act_records, insertions
 from data_loaders.store.schema import BYTES_MOVED_OUT, DEFINED, TABLES_WITH_IDS, definitions, definitions_digest, migrations
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ class WarehouseBusy(WarehouseUnusable):
 
 
 class Transaction:
-    """Writes that are committed together or not at all."""
+    """Writes that are committed together or not at all. `act_id` is the act they are recorded as."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, columns: dict[str, dict[str, str]]) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, columns: dict[str, dict[str, str]], act_id: int) -> None:
         self._cursor = cursor
         self._columns = columns
+        self.act_id = act_id
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement, its result dropped."""
@@ -58,6 +60,10 @@ class Transaction:
         for table, columns in records.tables.items():
             for statement, values in insertions(table, columns, self._columns[table]):
                 self.execute(statement, values)
+
+    def record(self, act: Act) -> None:
+        """Adds the act that these writes are."""
+        self.insert(act_records(self.act_id, act))
 
     def replace(self, records: Records, tables: Sequence[str]) -> None:
         """Empties the tables, then adds the rows."""
@@ -129,14 +135,17 @@ class Database:
         if is_other:
             self._drop_definitions(cursor)
             cursor.execute(definitions())
-        cursor.execute("commit")
         self._read_schema(cursor)
+        if newer := [file.number for file in migrations(applied)]:
+            before = {"schema": max(applied)} if applied else None
+            Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(newer)}))
+        cursor.execute("commit")
         cursor.close()
         return is_other
 
     def count_anew(self) -> None:
         """Counts everything anew, by the rules of sql/ as they are now."""
-        with self.transaction() as write:
+        with self.transaction(Act("recount", PROGRAM)) as write:
             write.refresh()
             write.replace(Records.of("counted_by", digest=definitions_digest()), ("counted_by",))
 
@@ -210,13 +219,15 @@ class Database:
     # --- writing -------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Writes that are committed as a whole, with a new data version, or not at all."""
+    def transaction(self, act: Act) -> Iterator[Transaction]:
+        """Writes that are committed as a whole, with the act they are and a new data version, or not at all."""
         with WRITING:
             cursor = self._connection.cursor()
             try:
                 cursor.execute("begin")
-                yield Transaction(cursor, self._columns)
+                write = Transaction(cursor, self._columns, self.ids.next())
+                write.record(act)
+                yield write
                 cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
                 cursor.execute("commit")
             except BaseException:
@@ -226,8 +237,8 @@ class Database:
             finally:
                 cursor.close()
 
-    def write(self, records: Records, touched: Collection[str] = ()) -> None:
+    def write(self, act: Act, records: Records, touched: Collection[str] = ()) -> None:
         """Adds rows and counts the touched units anew, in a transaction of its own."""
-        with self.transaction() as transaction:
+        with self.transaction(act) as transaction:
             transaction.insert(records)
             transaction.refresh(touched)

@@ -5,24 +5,47 @@ See database.py for how it is kept, and sql/ for what is counted and how.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_loaders.formats.content import Content
+from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.database import WRITING, Database, Transaction
-from data_loaders.store.decisions import Standing, accepting, decision, liaison_agreement, proposed, refuse_wrong_decision, with_officer
+from data_loaders.store.decisions import (
+    Standing,
+    accepting,
+    decision,
+    liaison_agreement,
+    needs_reason,
+    officer_act,
+    proposed,
+    refuse_other_year,
+    refuse_wrong_decision,
+    with_officer,
+)
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
 from data_loaders.store.history import BEGINNING, WITHOUT_HISTORY, Saving, with_versions
 from data_loaders.store.locations import database_path, originals_path
 from data_loaders.store.originals import Originals
-from data_loaders.store.receipts import REFUSED, Receipt
-from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
+from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
+from data_loaders.store.reference import (
+    CAMPAIGN_TABLES,
+    campaign_facts,
+    campaign_of,
+    campaign_records,
+    form_records,
+    roster_facts,
+    roster_of_rows,
+    roster_records,
+)
 from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
@@ -79,10 +102,10 @@ class Warehouse:
             for table, columns in records.tables.items()
         }
         if stored != wanted:
-            with self.database.transaction() as write:
+            with self.database.transaction(Act("rules", PROGRAM)) as write:
                 write.replace(records, tuple(records.tables))
         if not self.database.query("select year from campaign"):
-            self.save_campaign(read_campaign())
+            self.save_campaign(read_campaign(), actor=PROGRAM)
 
     # --- reading -------------------------------------------------------------------------------------------------------
 
@@ -112,12 +135,20 @@ class Warehouse:
         return bool(self.database.query("select id from batch where is_sample limit 1"))
 
     def is_empty(self) -> bool:
-        """True where no file ever came in and the roster is empty."""
+        """True where no file is kept and the roster is empty."""
         return not self.database.query("select id from batch limit 1") and not self.roster().units
 
     def has_begun(self) -> bool:
         """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
         return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
+
+    def is_untouched(self) -> bool:
+        """True where it is empty and was not cleared either, by which somebody started a campaign of their own."""
+        return self.is_empty() and not self.database.query("select id from act where what = 'clear' limit 1")
+
+    def has_files(self) -> bool:
+        """True once a file has come in."""
+        return bool(self.database.query("select id from received_file limit 1"))
 
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
@@ -129,31 +160,70 @@ class Warehouse:
             tables[table] = sorted(rows, key=itemgetter("position"))
         return campaign_of(tables)
 
-    def save_campaign(self, campaign: Campaign, from_the_start: bool = False, at: datetime | None = None) -> None:
-        """Replaces the campaign and its calendar; the totals follow. Once files came in (see has_begun), past days keep the calendar that
-        was valid then: the new one is valid from `at` (None: now) on, or, `from_the_start`, what it corrects was never otherwise."""
-        with self.database.transaction() as write:
-            self._replace(write, campaign_records(campaign), CAMPAIGN_TABLES, from_the_start, at)
-            write.refresh()
+    def save_campaign(
+        self,
+        campaign: Campaign,
+        *,
+        from_the_start: bool = False,
+        at: datetime | None = None,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
+    ) -> None:
+        """Replaces the campaign and its calendar; the totals follow. Once files came in its year stands (CampaignStands), and a change of
+        the calendar needs a reason (ReasonMissing); past days keep the calendar that was valid then (see has_begun): the new one is valid
+        from `at` (None: now) on, or, `from_the_start`, what it corrects was never otherwise."""
+        with WRITING:
+            has_campaign = bool(self.database.query("select year from campaign"))
+            before, after = changes(campaign_facts(self.campaign()) if has_campaign else {}, campaign_facts(campaign))
+            about = ("campaign", *self._said_of_the_past(from_the_start))
+            act = Act("campaign", actor, about, before, after, reason, reason_code)
+            if has_campaign and self.has_files():
+                refuse_other_year(before)
+                if {"period", "deliverable"} & {*before, *after}:
+                    needs_reason(act)
+            with self.database.transaction(act) as write:
+                self._replace(write, campaign_records(campaign), CAMPAIGN_TABLES, from_the_start, at)
+                write.refresh()
 
     def roster(self, as_of: datetime | None = None) -> Roster:
         """The units expected to report, now or as of a moment."""
         return roster_of_rows(sorted(self._valid("unit", as_of), key=itemgetter("position")))
 
     def save_roster(
-        self, roster: Roster, may_drop: Collection[str] | None = None, from_the_start: bool = False, at: datetime | None = None
+        self,
+        roster: Roster,
+        may_drop: Collection[str] | None = None,
+        *,
+        from_the_start: bool = False,
+        at: datetime | None = None,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
     ) -> RosterChange:
-        """Replaces the roster, unless units other than `may_drop` (None: any) would go; a unit's figures count while it is in it. The first
-        one is valid from the beginning, later ones as calendars are (see save_campaign); officers have no history."""
-        with self.database.transaction() as write:
-            change = roster_change(self.roster(), roster, may_drop)
+        """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go. Dropping
+        units needs a reason (ReasonMissing). The first roster is valid from the beginning, later ones as calendars are (see save_campaign);
+        officers have no history."""
+        with WRITING:
+            standing = self.roster()
+            change = roster_change(standing, roster, may_drop)
             if change.is_made:
-                self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
-                write.refresh_queries()
+                before, after = changes(roster_facts(standing), roster_facts(change.roster))
+                about = (*(f"unit:{code}" for code in {**before, **after}), *self._said_of_the_past(from_the_start))
+                act = Act("roster", actor, about, before, after, reason, reason_code)
+                if change.dropped:
+                    needs_reason(act)
+                with self.database.transaction(act) as write:
+                    self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
+                    write.refresh_queries()
         return change
 
     def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
         return self.rows(f"{table}_at", as_of=as_of or datetime.max)
+
+    def _said_of_the_past(self, from_the_start: bool) -> tuple[str, ...]:
+        """What an act says it is about where it corrects past days too."""
+        return ("past",) if from_the_start and self.has_begun() else ()
 
     def _replace(
         self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
@@ -163,9 +233,26 @@ class Warehouse:
         saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
         write.replace(with_versions(records, kept, saving), tables)
 
-    def clear(self) -> None:
-        """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
-        with self.database.transaction() as write:
+    def coordinators(self) -> tuple[str, ...]:
+        """The names of the coordinators, in the order they are offered."""
+        return tuple(row["name"] for row in self.database.query("select name from coordinator order by position"))
+
+    def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
+        """Replaces the names of the coordinators; empty and repeated ones are left out."""
+        kept = list(dict.fromkeys(name for each in names if (name := " ".join(each.split()))))
+        records = Records()
+        for position, name in enumerate(kept, 1):
+            records.add("coordinator", name=name, position=position)
+        with WRITING:
+            act = Act("coordinators", actor, before={"names": list(self.coordinators())}, after={"names": kept})
+            with self.database.transaction(act) as write:
+                write.replace(records, ("coordinator",))
+
+    def clear(self, *, actor: Actor = THIS_COMPUTER) -> None:
+        """Drops every file, figure and unit and starts again with the default campaign, all or nothing; the acts stay."""
+        held = {table: self.database.query(f"select count(*) as times from {table}")[0]["times"] for table in ("received_file", "unit")}
+        act = Act("clear", actor, before={"files": held["received_file"], "units": held["unit"]})
+        with self.database.transaction(act) as write:
             for table in (*FACT_TABLES, "unit"):
                 write.execute(f"delete from {table}")
             write.replace(with_versions(campaign_records(read_campaign()), {}, Saving(BEGINNING, replaces=True)), CAMPAIGN_TABLES)
@@ -173,39 +260,47 @@ class Warehouse:
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
-    def start_batch(self, sent_by: str = "", is_sample: bool = False) -> int:
+    def start_batch(self, is_sample: bool = False, *, actor: Actor = THIS_COMPUTER) -> int:
         """A new batch; returns its id."""
         batch_id = self.database.ids.next()
-        self.database.write(Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample))
+        act = Act("load", actor, (f"batch:{batch_id}",), after={"is_sample": is_sample})
+        row = Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=actor.name, is_sample=is_sample)
+        self.database.write(act, row)
         return batch_id
 
-    def save(self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]]) -> list[Receipt]:
+    def save(
+        self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]], *, actor: Actor = THIS_COMPUTER
+    ) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
-        return self._file(batch_id, [entry[0] for entry in entries], None, lambda filing: [filing.file(*entry) for entry in entries])
+        act = Act("store", actor, (f"batch:{batch_id}",))
+        return self._file(batch_id, [entry[0] for entry in entries], None, act, lambda filing: [filing.file(*entry) for entry in entries])
 
-    def save_again(self, rereads: Sequence[Reread]) -> list[Receipt]:
-        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py."""
+    def save_again(self, rereads: Sequence[Reread], *, actor: Actor = THIS_COMPUTER) -> list[Receipt]:
+        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py. Nothing where nothing
+        is."""
         batch_id = self.database.ids.next()
 
         def file(filing: Filing) -> list[Receipt]:
             receipts = renew(filing, rereads)
-            if receipts:
-                filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
+            filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
-        return self._file(batch_id, [each.reading for each in rereads], shanghai_now(), file)
+        act = Act("read_again", actor, (f"batch:{batch_id}",))
+        return self._file(batch_id, [each.reading for each in rereads], shanghai_now(), act, file)
 
     def _file(
-        self, batch_id: int, readings: list[FileReading], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]
+        self, batch_id: int, readings: list[FileReading], read_at: datetime | None, act: Act, file: Callable[[Filing], list[Receipt]]
     ) -> list[Receipt]:
         hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
         with WRITING:
             campaign, roster = self.campaign(), self.roster()
             known, stored = self._known(hashes), self._stored(hashes)
             accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
-            with self.database.transaction() as write:
-                filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
-                receipts = file(filing)
+            filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
+            receipts = file(filing)
+            if not receipts:
+                return receipts
+            with self.database.transaction(replace(act, after=dict(Counter(receipt.status for receipt in receipts)))) as write:
                 self._originals.keep(filing.originals)
                 write.insert(filing.records)
                 write.refresh(filing.touched)
@@ -226,26 +321,48 @@ class Warehouse:
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
-    def decide(self, part_id: int, unit: str, due: str, basis: str | None = None, decided_by: str = "", reason: str = "") -> None:
+    def decide(
+        self,
+        part_id: int,
+        unit: str,
+        due: str,
+        basis: str | None = None,
+        *,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
+        seen_version: int | None = None,
+    ) -> None:
         """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
-        accepts it; DecisionRefused where that cannot be (see accepting)."""
+        accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id)
             refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
-            records, refusal = accepting(standing, (unit, due), basis or standing.basis, decided_by, reason, forms, ids)
-            self.database.write(records, counted)
+            after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
+            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            if standing.basis not in (None, after["basis"]):
+                needs_reason(act)
+            records, refusal = accepting(standing, (unit, due), basis or standing.basis, actor.name, reason, forms, ids)
+            if refusal:
+                act = replace(act, what="hold", after=after | {"state": HELD})
+            self.database.write(act, records, counted)
             if refusal:
                 raise refusal
 
-    def refuse(self, part_id: int, decided_by: str = "", reason: str = "") -> None:
-        """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again."""
+    def refuse(
+        self, part_id: int, *, reason: str, actor: Actor = THIS_COMPUTER, reason_code: str = "", seen_version: int | None = None
+    ) -> None:
+        """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
             standing = self._standing(part_id)
             whose = (standing.unit, standing.due)
-            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, decided_by, reason)
-            self.database.write(records, standing.named_units if standing.is_submission else ())
+            after = standing.facts | {"state": REFUSED}
+            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            needs_reason(act)
+            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
+            self.database.write(act, records, standing.named_units if standing.is_submission else ())
 
     def _standing(self, part_id: int) -> Standing:
         rows = self.rows("standing", part_id=part_id)
@@ -253,9 +370,10 @@ class Warehouse:
             raise KeyError(part_id)
         return Standing(**rows[0])
 
-    def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
+    def agree_liaison(self, delivery_id: int, *, actor: Actor = THIS_COMPUTER, seen_version: int | None = None) -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
-        with self.database.transaction() as write:
+        with WRITING:
             proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
-            self._replace(write, roster_records(with_officer(self.roster(), proposal)), ("unit",))
-            write.insert(liaison_agreement(self.database.ids.next(), proposal, agreed_by))
+            with self.database.transaction(officer_act(proposal, actor, seen_version)) as write:
+                self._replace(write, roster_records(with_officer(self.roster(), proposal)), ("unit",))
+                write.insert(liaison_agreement(self.database.ids.next(), proposal, actor.name))

@@ -11,10 +11,12 @@ import streamlit as st
 
 from data_loaders.model.calendar import proposed, with_one_due_date
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
+from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
 from pages.parts import look, numbers, pieces, reads, since
+from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
 from pages.parts.markdown import as_written
@@ -75,7 +77,16 @@ def calendar(facts: Facts) -> None:
     campaign, number = facts.campaign, reads.seen()
     year_column, zh_column, en_column = st.columns([1, 3, 3])
     year = int(
-        year_column.number_input(t("settings.year"), value=campaign.year, min_value=2000, max_value=2999, step=1, key=f"year_{number}")
+        year_column.number_input(
+            t("settings.year"),
+            value=campaign.year,
+            min_value=2000,
+            max_value=2999,
+            step=1,
+            key=f"year_{number}",
+            disabled=reads.has_files(),
+            help=t("settings.year_stands") if reads.has_files() else None,
+        )
     )
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
     theme_en = en_column.text_input(t("settings.theme_en"), value=campaign.theme_en, key=f"theme_en_{number}")
@@ -85,10 +96,12 @@ def calendar(facts: Facts) -> None:
         st.info(t("settings.proposed", year=year))
     edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
     _holidays(edited)
-    is_moved = (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables)
-    from_the_start = is_moved and since.asked("calendar", number)
+    reason, from_the_start = "", False
+    if (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables) and reads.has_files():
+        reason = st.text_input(t("settings.calendar_reason"), key="calendar_reason", max_chars=200)
+        from_the_start = since.asked("calendar", number)
     if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
-        _save(edited, from_the_start)
+        _save(edited, reason, from_the_start)
 
 
 def _edited(base: Campaign, key: str) -> Campaign:
@@ -126,12 +139,16 @@ def _holidays(campaign: Campaign) -> None:
         st.info(t("settings.holidays_unknown", year=campaign.year))
 
 
-def _save(edited: Campaign, from_the_start: bool) -> None:
+def _save(edited: Campaign, reason: str, from_the_start: bool) -> None:
     wrong = [period.label_zh for period in edited.periods if period.starts_on > period.ends_on or period.due_on < period.starts_on]
     if wrong:
         st.error(t("settings.dates_wrong", periods=t("sep.list").join(wrong)))
         return
-    reads.warehouse().save_campaign(edited, from_the_start)
+    try:
+        reads.warehouse().save_campaign(edited, from_the_start=from_the_start, actor=actor(), reason=reason)
+    except DecisionRefused as refused:
+        st.error(refused.said.words(language()))
+        return
     st.session_state["calendar_saved"] = True
     st.rerun()
 

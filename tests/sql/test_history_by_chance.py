@@ -37,11 +37,11 @@ class World:
         self.keep_roster(FIRST, False)
 
     def keep_calendar(self, moment: datetime, from_the_start: bool) -> None:
-        self.warehouse.save_campaign(self.campaign, from_the_start=from_the_start, at=moment)
+        self.warehouse.save_campaign(self.campaign, from_the_start=from_the_start, at=moment, reason="更正")
         self.told.calendar(self.campaign, moment, from_the_start, is_planning=not self.sent)
 
     def keep_roster(self, moment: datetime, from_the_start: bool) -> None:
-        self.warehouse.save_roster(self.roster, from_the_start=from_the_start, at=moment)
+        self.warehouse.save_roster(self.roster, from_the_start=from_the_start, at=moment, reason="更正")
         self.told.roster(self.roster, moment, from_the_start, is_planning=not self.sent)
 
     def another_calendar(self, moment: datetime) -> None:

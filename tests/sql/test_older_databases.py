@@ -82,8 +82,8 @@ def test_calendar_and_roster_of_before_are_valid_from_the_beginning(path: Path) 
     with Warehouse.open(path) as warehouse:
         for as_of in (None, at("1999-01-01 00:00"), at("2020-06-10 00:00")):
             assert (warehouse.campaign(as_of), warehouse.roster(as_of)) == (moved, Roster(units))
-        warehouse.save_campaign(CAMPAIGN)
-        warehouse.save_roster(Roster(units[1:]))
+        warehouse.save_campaign(CAMPAIGN, reason="更正")
+        warehouse.save_roster(Roster(units[1:]), reason="更正")
     with Warehouse.open(path) as warehouse:
         assert (warehouse.campaign(), warehouse.roster()) == (CAMPAIGN, Roster(units[1:]))
         assert (warehouse.campaign(at("2020-06-10 00:00")), warehouse.roster(at("2020-06-10 00:00"))) == (moved, Roster(units))

@@ -10,6 +10,7 @@ import pytest
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import words_of
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 
@@ -17,10 +18,9 @@ from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Twelve units; the campaign's four types take turns."""
-    opened = Warehouse.open(":memory:")
-    opened.save_roster(roster_of(12))
-    yield opened
-    opened.close()
+    with new_warehouse() as opened:
+        opened.save_roster(roster_of(12))
+        yield opened
 
 
 def same_type(count: int) -> Roster:
@@ -170,13 +170,13 @@ def test_rule_7_persons_are_told_apart(warehouse: Warehouse) -> None:
 
 def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
     roster = same_type(9)
-    warehouse.save_roster(roster)
+    warehouse.save_roster(roster, reason="撤销")
     numbers = (20, 20, 20, 20, 20, 20, 20, 73, 77)
     lines = [f"| {unit.code} | W1 | weekly | {number} |" for unit, number in zip(roster.units, numbers, strict=True)]
     save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
     far = said(warehouse, "mart_query", "unit rule values")
     assert far == [(roster.units[8].code, "far_from_peers", '{"value":77,"median":20}')]
-    warehouse.save_roster(Roster(roster.units[2:]), from_the_start=True)
+    warehouse.save_roster(Roster(roster.units[2:]), from_the_start=True, reason="撤销")
     assert said(warehouse, "mart_query", "unit rule") == []
 
 
@@ -247,7 +247,7 @@ def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
 
 
 def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
-    warehouse.save_roster(roster_of(6, exempt=(6,)))
+    warehouse.save_roster(roster_of(6, exempt=(6,)), reason="撤销")
     save(
         warehouse,
         sent("""
