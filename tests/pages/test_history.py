@@ -23,12 +23,10 @@ def radios(board: AppTest) -> list[str]:
     return [radio.key or "" for radio in board.radio if (radio.key or "").startswith("since_")]
 
 
-def test_a_calendar_that_is_moved_asks_since_when(visit: Visit, database: Warehouse) -> None:
+def test_a_calendar_that_stands_asks_nothing(visit: Visit, database: Warehouse) -> None:
     board = visit("settings")
-    assert not [key for key in radios(board) if "calendar" in key]  # nothing is moved yet
-    board.number_input[0].set_value(2023).run()
-    (key,) = (key for key in radios(board) if "calendar" in key)
-    assert board.radio(key=key).value == "now" and "过去各天仍按当时的日程看" in "".join(board.radio(key=key).captions or ())
+    assert radios(board) == ["since_roster"] and board.radio(key="since_roster").value == "now"
+    assert "过去各天仍按当时的名册看" in "".join(board.radio(key="since_roster").captions or ())
 
 
 @pytest.mark.parametrize("from_the_start", [False, True])
@@ -68,8 +66,8 @@ def test_pages_that_write_know_only_what_is_now(visit: Visit, database: Warehous
     database.save_roster(Roster((replace(first, name="改了名的医院"), *others)))
     board = visit("settings", as_of="2020-06-19")
     assert board.button(key="save_calendar").disabled
-    (grid,) = (each.value for each in board.dataframe if "改了名的医院" in each.value.to_string())
-    assert first.name not in grid.to_string()
+    offered = board.selectbox(key="form_unit").options
+    assert "改了名的医院" in offered and first.name not in offered
 
 
 def test_before_files_came_nothing_is_asked(visit: Visit, database: Warehouse) -> None:
