@@ -68,7 +68,7 @@ class Told:
     """A campaign's calendars and rosters with the moment each was saved."""
 
     def __init__(self, campaign: Campaign) -> None:
-        self.order = [entry.code for entry in (*campaign.periods, *campaign.deliverables)]
+        self.order = [*(each.code for each in campaign.periods), *(each.code for each in campaign.deliverables)]
         self.periods, self.deliverables, self.units = History(), History(), History()
         self._campaign: Campaign | None = None
 
