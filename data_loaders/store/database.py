@@ -228,7 +228,7 @@ class Database:
                 write = Transaction(cursor, self._columns, self.ids.next())
                 write.record(act)
                 yield write
-                cursor.execute("update data_version set version = version + 1")
+                cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
                 cursor.execute("commit")
             except BaseException:
                 with suppress(duckdb.TransactionException):  # a failed commit has ended the transaction already
