@@ -1,14 +1,14 @@
-"""设置: the campaign and its calendar, the roster in and out, blank forms, what to back up."""
+"""设置: the campaign and its calendar, the roster in and out, blank forms, backups."""
 
 from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import roster, settings
+from pages.sections import backups, roster, settings
 
 facts = Facts.read(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)
 settings.calendar(facts)
-settings.backup()
+backups.show()
 settings.start_again()

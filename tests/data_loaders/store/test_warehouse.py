@@ -14,7 +14,7 @@ import pytest
 from data_loaders.model.campaign import Roster, read_campaign
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
-from data_loaders.store.database import WarehouseBusy
+from data_loaders.store.condition import WarehouseBusy
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.locations import DATABASE_VARIABLE, database_path, originals_path
 from data_loaders.store.receipts import Receipt
