@@ -31,6 +31,7 @@ def warehouse() -> Warehouse:
             raise RuntimeError("The board is being stopped.")
         opened = Warehouse.open()
         _OPENED.append(opened)
+    backups.forget()
     if not opened.clock_behind():
         intake.resume(opened)
     return opened

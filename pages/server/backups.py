@@ -69,6 +69,11 @@ def latest() -> Work | None:
     return _STATE.work
 
 
+def forget() -> None:
+    """A database is opened: what was said of the one before is not about it."""
+    _STATE.work = _STATE.looked_at = _STATE.failed_at = _STATE.failed = None
+
+
 def look(warehouse: Warehouse) -> None:
     """Starts the backup of the day where something is stored that none of today or later holds. Asked at every run of a page and after
     every load, and waits for nothing."""
