@@ -18,6 +18,7 @@ from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.matching.context import Context
+from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
     command.add_argument("--clock-is-right", action="store_true", help=line("help.clock_is_right"))
+    command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason"))
     command.set_defaults(run=_load)
 
     command = commands.add_parser("show", help=line("help.show"))
@@ -162,7 +164,7 @@ def _load(options: argparse.Namespace) -> int:
     count = count_files(dropped + ([roster] if roster else []))
     with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
         if options.clock_is_right:
-            warehouse.confirm_clock()
+            warehouse.clock.confirm()
 
         def show(receipt: Receipt) -> None:
             name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
@@ -172,7 +174,8 @@ def _load(options: argparse.Namespace) -> int:
             warehouse,
             dropped,
             received_at=options.received,
-            sent_by=options.by,
+            actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER,
+            reason=options.reason,
             on_receipt=show,
             on_read=lambda _: bar.update(),
             roster=roster,

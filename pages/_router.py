@@ -40,9 +40,9 @@ def draw() -> None:
         facts = Facts.read(filters.selection())
         masthead.show(facts)
         if narrowed:
-            filters.show(facts.campaign, facts.roster, facts.form)
+            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators())
         else:
-            filters.show_language()
+            filters.show_language(reads.coordinators())
         filters.say_dropped()
     page.run()
     if narrowed and not filters.one("wall"):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import backups, roster, settings
+from pages.sections import backups, coordinators, roster, settings
 
 facts = Facts.read(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)
 settings.calendar(facts)
+coordinators.show()
 backups.show()
 settings.start_again()

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.words import both, line, listed
 from data_loaders.store import swapping
 from data_loaders.store.archives import NAME, Archive, is_on_the_same_disk
@@ -46,7 +47,7 @@ def _backup(options: argparse.Namespace) -> int:
     path = swapping.stored_at(options.database or database_path())
     folder = options.output.absolute() if options.output else backups_path(path)
     with Warehouse.open(path, folder) as warehouse:
-        made = archive(warehouse)
+        made = archive(warehouse, actor=THIS_COMPUTER)
     print(f"✓ {line('command.backed_up', folder=made.folder, size=f'{made.size / MEGABYTE:.1f}')}")
     if is_on_the_same_disk(folder, path):
         print(f"? {line('command.same_disk', folder=folder)}")

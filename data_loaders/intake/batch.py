@@ -16,6 +16,7 @@ from data_loaders.formats.zips import MEGABYTE
 from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
+from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
@@ -78,54 +79,67 @@ class _Stored:
 @dataclass(frozen=True, slots=True)
 class _Round:
     """Files that are read one after the other against the same roster; a roster among them may take away the units of `may_drop` (None:
-    any)."""
+    any), for that reason."""
 
     dropped: Sequence[Dropped]
     processes: int | None
     may_drop: Collection[str] | None
+    actor: Actor
+    reason: str
 
 
 def load_batch(
     warehouse: Warehouse,
     dropped: Sequence[Dropped],
     received_at: datetime | None = None,
-    sent_by: str = "",
     is_sample: bool = False,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     on_read: Callable[[FileReading], None] = lambda reading: None,
     processes: int | None = None,
     roster: Dropped | None = None,
     may_drop: Collection[str] | None = None,
+    actor: Actor = THIS_COMPUTER,
+    reason: str = "",
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
-    after those and may take the units of `may_drop` (None: any). `on_read` is called for every file as it is read, `on_receipt` once it is
-    stored, both from this thread in the order they came. WarehouseUnusable where the clock must be wrong."""
-    warehouse.refuse_wrong_clock()
-    batch_id = warehouse.start_batch(sent_by, is_sample)
+    after those and may take the units of `may_drop` (None: any), if there is a `reason`. `on_read` is called for every file as it is read,
+    `on_receipt` once it is stored, both from this thread in the order they came. WarehouseUnusable where the clock must be wrong."""
+    warehouse.clock.refuse_wrong()
+    batch_id = warehouse.start_batch(is_sample, actor=actor)
     warehouse.unfinished.add(batch_id)
     stored: list[_Stored] = []
     came_late = False
-    for part in _rounds(dropped, roster, processes, may_drop):
+    for part in _rounds(dropped, roster, processes, may_drop, actor, reason):
         files = gather(part.dropped)
         entries = _read(warehouse, files, part, received_at or shanghai_now(), on_read)
-        came = list(_store(warehouse, batch_id, entries, on_receipt))
+        came = list(_store(warehouse, batch_id, entries, on_receipt, actor))
         came_late = _units_taken(came) is not None
         stored += came
     roster_units = _units_taken(stored)
     # Files of this batch that were read after the roster have been read against it already.
-    settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id).accepted_count
+    settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id, actor=actor).accepted_count
     warehouse.unfinished.discard(batch_id)
     return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
 
 
 def _rounds(
-    dropped: Sequence[Dropped], chosen: Dropped | None, processes: int | None, may_drop: Collection[str] | None
+    dropped: Sequence[Dropped],
+    chosen: Dropped | None,
+    processes: int | None,
+    may_drop: Collection[str] | None,
+    actor: Actor,
+    reason: str,
 ) -> Iterator[_Round]:
     """Files named like a roster first, then the roster somebody chose, then all others."""
     rosters = [each for each in dropped if is_roster_name(each.file)]
     others = [each for each in dropped if not is_roster_name(each.file)]
-    rounds = (_Round(rosters, 1, ()), _Round([chosen] if chosen else [], 1, may_drop), _Round(others, processes, ()))
+    may_go = may_drop if reason else ()  # a unit is not taken away without saying why
+    rounds = (
+        _Round(rosters, 1, (), actor, ""),
+        _Round([chosen] if chosen else [], 1, may_go, actor, reason),
+        _Round(others, processes, (), actor, ""),
+    )
     yield from (each for each in rounds if each.dropped)
 
 
@@ -147,20 +161,22 @@ def _read(
             on_read(reading)
             arrived = received_on(reading.file, reading.member, received_at)
             if reading.roster is not None and reading.status != "problem":
-                taken, units = _take_roster(warehouse, reading, reading.roster, part.may_drop)
+                taken, units = _take_roster(warehouse, reading, reading.roster, part)
                 yield _Entry(taken, source.content, arrived, units)
             else:
                 yield _Entry(reading, source.content, arrived)
 
 
-def _store(warehouse: Warehouse, batch_id: int, entries: Iterable[_Entry], on_receipt: Callable[[Receipt], None]) -> Iterator[_Stored]:
+def _store(
+    warehouse: Warehouse, batch_id: int, entries: Iterable[_Entry], on_receipt: Callable[[Receipt], None], actor: Actor
+) -> Iterator[_Stored]:
     """Files as they are stored, a group in a transaction: a thread saves one group while the next is read."""
     with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
         saving: tuple[list[_Entry], Future[list[Receipt]]] | None = None
         for group in _groups(entries):
             yield from _saved(saving, on_receipt)
             rows = [(entry.reading, entry.content, entry.received_at) for entry in group]
-            saving = (group, saver.submit(warehouse.save, batch_id, rows))
+            saving = (group, saver.submit(warehouse.save, batch_id, rows, actor=actor))
         yield from _saved(saving, on_receipt)
 
 
@@ -193,11 +209,9 @@ def _is_full(group: list[_Entry]) -> bool:
     )
 
 
-def _take_roster(
-    warehouse: Warehouse, reading: FileReading, roster: Roster, may_drop: Collection[str] | None
-) -> tuple[FileReading, int | None]:
+def _take_roster(warehouse: Warehouse, reading: FileReading, roster: Roster, part: _Round) -> tuple[FileReading, int | None]:
     """The reading of a roster with what became of it, and how many units it has where it was taken."""
-    change = warehouse.save_roster(roster, may_drop)
+    change = warehouse.save_roster(roster, part.may_drop, actor=part.actor, reason=part.reason)
     said = change.finding(reported(warehouse, change))
     findings = tuple(said if finding.rule == "roster_read" else finding for finding in reading.findings)
     return replace(reading, findings=findings), len(roster.units) if change.is_made else None

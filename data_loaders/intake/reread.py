@@ -12,6 +12,7 @@ from data_loaders.formats.kinds import UNREAD_KINDS
 from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
+from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
@@ -49,7 +50,13 @@ def context_of(warehouse: Warehouse) -> Context:
     return Context(warehouse.campaign(), load_forms(), warehouse.roster())
 
 
-def read_again(warehouse: Warehouse, everything: bool = False, before: int | None = None, processes: int | None = 1) -> ReadAgain:
+def read_again(
+    warehouse: Warehouse,
+    everything: bool = False,
+    before: int | None = None,
+    processes: int | None = 1,
+    actor: Actor = THIS_COMPUTER,
+) -> ReadAgain:
     """Reads held and refused files again, or `everything`, and files what they say now in a batch of its own; old readings stay in the
     history. `before`: only files stored before that id. A coordinator's decisions stand; what counts is kept unless its answers differ."""
     with _ONE_AT_A_TIME:
@@ -61,7 +68,7 @@ def read_again(warehouse: Warehouse, everything: bool = False, before: int | Non
             found = list(readers.read(_sources(warehouse, files)))
         read = [(kept.row, replace(reading, sha256=kept.row["sha256"], size=kept.row["size"])) for kept, reading in found]
         rereads = _rereads(warehouse, read, everything)
-        return ReadAgain(len(read), tuple(warehouse.save_again(rereads) if rereads else ()))
+        return ReadAgain(len(read), tuple(warehouse.save_again(rereads, actor=actor) if rereads else ()))
 
 
 def _is_asked(row: dict, everything: bool) -> bool:

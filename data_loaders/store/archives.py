@@ -37,6 +37,7 @@ class FileMark:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a backup holds, as its own files say. `born` tells one database (and its copies) from another: when it was first made.
+    `last_act` is the id of the last act in it (0: an older one, without any);
     `flaws` is what was already wrong in the database that was copied: rows by audit, and originals whose bytes are not those of their
     hash."""
 
@@ -44,6 +45,7 @@ class Contents:
     born: str
     migration: int
     data_version: int
+    last_act: int
     counts: dict[str, int]
     flaws: dict[str, int] = field(default_factory=dict)
 

@@ -15,10 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
 
+from data_loaders.model.acts import PROGRAM, Act, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both, listed
 from data_loaders.store.archives import (
     ASKED,
+    MIGRATION,
     PRUNED,
     Archive,
     Contents,
@@ -68,10 +70,10 @@ class Store(Protocol):
 # --- making ------------------------------------------------------------------------------------------------------------------
 
 
-def archive(store: Store, reason: str = ASKED, folder: Path | None = None) -> Archive:
+def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, actor: Actor = PROGRAM) -> Archive:
     """Makes a backup in a folder (None: the usual one; any other must have been named when the store was opened), checks it, and returns
-    it; waits for one that is being made. BackupFailed where that cannot be done: there is nothing half then, and older ones are as they
-    were."""
+    it; waits for one that is being made. It is recorded as an act, unless a migration follows, which is one. BackupFailed where it cannot
+    be made: there is nothing half then, and older ones are as they were."""
     folder = folder or store.backups
     if folder is None:
         raise BackupFailed(both("backup.in_memory"))
@@ -88,6 +90,9 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None) -> Ar
             raise
         with suppress(OSError):  # what cannot be taken away now goes with the next one
             prune(folder, born)
+        if reason != MIGRATION:  # the act of the migration follows; an older file may have no acts yet
+            with store.database.transaction(Act("backup", actor, after={"backup": whole.name, "reason": reason})):
+                pass
     return Archive(whole, made)
 
 
@@ -146,7 +151,8 @@ def contents_of(folder: Path) -> Contents:
         counts, named = copy.counts(), set(copy.named_originals())
         flaws = {view: len(rows) for view in copy.audits() if (rows := copy.query(f"select * from {view}"))}
         years = copy.query("select year from campaign")
-        ((version,), migration, born) = ((copy.version(),), max(copy.applied()), _born(copy))
+        acts = copy.query("select max(id) as last from act")[0]["last"] if "act" in counts else 0
+        version, migration, born = copy.version(), max(copy.applied()), _born(copy)
     right, wrong = set(), 0
     for sha256, is_right in hashes(folder):
         right.add(sha256)
@@ -155,7 +161,7 @@ def contents_of(folder: Path) -> Contents:
         raise BackupFailed(both("backup.lost_originals", count=len(lost)))
     if wrong:
         flaws[WRONG_BYTES] = wrong
-    return Contents(years[0]["year"] if years else 0, born, migration, version, counts, flaws)
+    return Contents(years[0]["year"] if years else 0, born, migration, version, acts or 0, counts, flaws)
 
 
 def verify(folder: Path) -> Archive:

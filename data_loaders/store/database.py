@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
-from data_loaders.store.condition import by_message, look_at_files, refuse_foreign
+from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, by_message, look_at_files, refuse_foreign
 from data_loaders.store.questions import question
-from data_loaders.store.rows import Records, insertions
+from data_loaders.store.rows import Records, act_records, insertions
 from data_loaders.store.schema import (
     BYTES_MOVED_OUT,
     DEFINED,
@@ -54,10 +55,11 @@ def told(path: Path | str, is_opening: bool = False) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as problem:
+        unusable = by_message(str(problem), Path(path))
         is_about_the_file = is_opening or isinstance(problem, FILE_FAILED) or "corrupt" in str(problem).lower()
-        if not is_about_the_file:
-            raise
-        raise by_message(str(problem), Path(path)) from problem
+        if is_about_the_file or unusable.kind in (DISK_FULL, NOT_WRITABLE):
+            raise unusable from problem
+        raise
 
 
 def quoted(path: Path | str) -> str:
@@ -66,11 +68,12 @@ def quoted(path: Path | str) -> str:
 
 
 class Transaction:
-    """Writes that are committed together or not at all."""
+    """Writes that are committed together or not at all. `act_id` is the act they are recorded as."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection, columns: dict[str, dict[str, str]]) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, columns: dict[str, dict[str, str]], act_id: int) -> None:
         self._cursor = cursor
         self._columns = columns
+        self.act_id = act_id
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement, its result dropped."""
@@ -81,6 +84,10 @@ class Transaction:
         for table, columns in records.tables.items():
             for statement, values in insertions(table, columns, self._columns[table]):
                 self.execute(statement, values)
+
+    def record(self, act: Act) -> None:
+        """Adds the act that these writes are."""
+        self.insert(act_records(self.act_id, act))
 
     def replace(self, records: Records, tables: Sequence[str]) -> None:
         """Empties the tables, then adds the rows."""
@@ -148,7 +155,7 @@ class Database:
             database = cls(duckdb.connect(str(path), read_only=True, config=config), path)
             try:
                 database.refuse_foreign()
-                database._read_schema()
+                database._read_schema(database._connection.cursor())
                 yield database
             finally:
                 database._connection.close()
@@ -189,14 +196,17 @@ class Database:
         if is_other:
             self._drop_definitions(cursor)
             cursor.execute(definitions())
+        self._read_schema(cursor)
+        if newer := [file.number for file in migrations(applied)]:
+            before = {"schema": max(applied)} if applied else None
+            Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(newer)}))
         cursor.execute("commit")
         cursor.close()
-        self._read_schema()
         return is_other
 
     def count_anew(self) -> None:
         """Counts everything anew, by the rules of sql/ as they are now."""
-        with self.transaction() as write:
+        with self.transaction(Act("recount", PROGRAM)) as write:
             write.refresh()
             write.replace(Records.of("counted_by", digest=definitions_digest()), ("counted_by",))
 
@@ -205,8 +215,7 @@ class Database:
         for kind, name in cursor.execute(DEFINED).fetchall():
             cursor.execute(f"drop {kind} if exists {name}")
 
-    def _read_schema(self) -> None:
-        cursor = self._connection.cursor()
+    def _read_schema(self, cursor: duckdb.DuckDBPyConnection) -> None:
         columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
         for table, column, kind in cursor.execute(columns).fetchall():
             self._columns.setdefault(table, {})[column] = kind
@@ -214,7 +223,6 @@ class Database:
         self._signatures = dict(cursor.execute(macros).fetchall())
         ids = " union all ".join(f"select max(id) from {table}" for table in TABLES_WITH_IDS if table in self._columns)
         self.ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids or "select 0").fetchall()), default=0))
-        cursor.close()
 
     def close(self) -> None:
         """Closes the file: once the write at hand is through, all that was committed stands in it, none of it in a .wal beside it."""
@@ -302,14 +310,16 @@ class Database:
     # --- writing -------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
-        """Writes that are committed as a whole, with a new data version, or not at all."""
+    def transaction(self, act: Act) -> Iterator[Transaction]:
+        """Writes that are committed as a whole, with the act they are and a new data version, or not at all."""
         with WRITING:
             cursor = self._connection.cursor()
             try:
                 with told(self._path):
                     cursor.execute("begin")
-                    yield Transaction(cursor, self._columns)
+                    write = Transaction(cursor, self._columns, self.ids.next())
+                    write.record(act)
+                    yield write
                     cursor.execute("update data_version set version = version + 1")
                     cursor.execute("commit")
             except BaseException:
@@ -319,8 +329,8 @@ class Database:
             finally:
                 cursor.close()
 
-    def write(self, records: Records, touched: Collection[str] = ()) -> None:
+    def write(self, act: Act, records: Records, touched: Collection[str] = ()) -> None:
         """Adds rows and counts the touched units anew, in a transaction of its own."""
-        with self.transaction() as transaction:
+        with self.transaction(act) as transaction:
             transaction.insert(records)
             transaction.refresh(touched)

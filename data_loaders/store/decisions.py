@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from data_loaders.model.acts import Act, Actor
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.words import Said, both
@@ -21,6 +23,32 @@ class DecisionRefused(ValueError):
     def __init__(self, said: Said) -> None:
         super().__init__(said.zh)
         self.said = said
+
+
+class ReasonMissing(DecisionRefused):
+    """An act that needs a reason was asked for without one."""
+
+    def __init__(self) -> None:
+        super().__init__(both("decision.reason_missing"))
+
+
+class CampaignStands(DecisionRefused):
+    """The year of a campaign with files was to be changed: they would become another year's."""
+
+    def __init__(self) -> None:
+        super().__init__(both("decision.year_stands"))
+
+
+def needs_reason(act: Act) -> None:
+    """ReasonMissing where an act that needs a reason has none."""
+    if not act.has_reason:
+        raise ReasonMissing
+
+
+def refuse_other_year(before: Mapping[str, object]) -> None:
+    """CampaignStands where what changes of a campaign is its year."""
+    if "year" in before:
+        raise CampaignStands
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +77,16 @@ class Standing:
     def is_submission(self) -> bool:
         """Whether it is figures."""
         return self.kind == FIGURES
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """What an act on it is about: itself, and its unit where one is known."""
+        return (f"{'submission' if self.is_submission else 'delivery'}:{self.id}", *([f"unit:{self.unit}"] if self.unit else []))
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Whose it is, what for, on which basis, and in which state."""
+        return {"unit": self.unit, "due": self.due, "basis": self.basis, "state": self.state}
 
     def accepted_as(self, whose: tuple[str, str], basis: str | None) -> Accepted:
         """What it is once it is accepted."""
@@ -129,6 +167,13 @@ def proposed(proposals: list[dict], delivery_id: int) -> dict:
         if proposal["delivery_id"] == delivery_id:
             return proposal
     raise DecisionRefused(both("decision.no_officer"))
+
+
+def officer_act(proposal: dict, actor: Actor, seen_version: int | None) -> Act:
+    """The act of taking over the officer of a proposal (a row of mart_liaison_proposal)."""
+    before, after = {name: proposal[f"{name}_now"] for name in OFFICER}, {name: proposal[name] for name in OFFICER}
+    about = (f"delivery:{proposal['delivery_id']}", f"unit:{proposal['unit']}")
+    return Act("officer", actor, about, before, after, seen_version=seen_version)
 
 
 def with_officer(roster: Roster, proposal: dict) -> Roster:

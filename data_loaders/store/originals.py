@@ -48,7 +48,7 @@ class Originals:
         try:
             yield
         except sqlite3.DatabaseError as problem:
-            if isinstance(problem, (sqlite3.ProgrammingError, sqlite3.IntegrityError)):
+            if isinstance(problem, sqlite3.ProgrammingError):  # a mistake of ours; no row of ours ever meets another one
                 raise
             raise damaged_originals(self._database, problem) from problem
 
@@ -78,9 +78,9 @@ class Originals:
         """The bytes under a hash; KeyError where there are none, WarehouseUnusable where they are not those that came in."""
         with self._lock, self._told():
             rows = self._connection.execute("select data from original where sha256 = ?", [sha256]).fetchall()
-        if not rows:
-            raise KeyError(sha256)
-        if hashlib.sha256(rows[0][0]).hexdigest() != sha256:
+            if not rows and not self._connection.execute("select id from original where +sha256 = ?", [sha256]).fetchall():
+                raise KeyError(sha256)  # neither by the index nor in the table itself
+        if not rows or hashlib.sha256(rows[0][0]).hexdigest() != sha256:
             raise WarehouseUnusable(ORIGINALS_DAMAGED, self._database, both("unusable.wrong_bytes", sha256=sha256))
         return rows[0][0]
 

@@ -91,6 +91,19 @@ def roster_of_rows(rows: list[dict]) -> Roster:
     return Roster(tuple(_made(Unit, row | {"aliases": tuple(row["aliases"])}) for row in rows))
 
 
+def campaign_facts(campaign: Campaign) -> dict[str, object]:
+    """What an act records of a campaign: each field, and each table's rows by code."""
+    facts: dict[str, object] = {name: getattr(campaign, name) for name in ("year", "form_version", "theme_zh", "theme_en")}
+    for table, entries in (("unit_type", campaign.unit_types), ("period", campaign.periods), ("deliverable", campaign.deliverables)):
+        facts[table] = {entry.code: _fields(entry) for entry in entries}
+    return facts | {"event": {event.label_zh: _fields(event) for event in campaign.events}}
+
+
+def roster_facts(roster: Roster) -> dict[str, object]:
+    """What an act records of a roster: each unit's fields, by code."""
+    return {unit.code: _fields(unit) | {"aliases": list(unit.aliases)} for unit in roster.units}
+
+
 def _fields(entry: DataclassInstance) -> dict[str, object]:
     return {each.name: getattr(entry, each.name) for each in fields(entry)}
 

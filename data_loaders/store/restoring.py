@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from data_loaders.model.acts import THIS_COMPUTER, Act
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both
 from data_loaders.store import swapping
@@ -50,8 +51,7 @@ def restore(folder: Path, database: Path) -> Restored:
             swapping.clear_leftovers(database)
             ready = swapping.start(database)
             try:
-                astray, ids = _built(archive, ready)
-                later = _later(standing, ids)
+                astray, later = _built(archive, ready, standing)
             except BaseException:
                 shutil.rmtree(ready.parent, ignore_errors=True)
                 raise
@@ -91,17 +91,21 @@ def _held(database: Path) -> Iterator[Database | None]:
             standing.close()
 
 
-def _built(archive: Archive, ready: Path) -> tuple[dict[str, int], dict[str, set[int]]]:
-    """The backup as a store of its own: rows astray by audit, and the ids of what came, by table."""
+def _built(archive: Archive, ready: Path, standing: Database | None) -> tuple[dict[str, int], dict[str, int] | None]:
+    """The backup as a store of its own, with the restore as its last act: rows astray by audit, and what came later to the one that
+    stands."""
     shutil.copyfile(archive.folder / COPY, ready)
     unpack(archive.folder, originals_path(ready))
     if (archive.folder / WAITING).is_dir():
         shutil.copytree(archive.folder / WAITING, incoming_path(ready))
     with Warehouse.open(ready, backups=ready.parent / "backups") as warehouse:
         astray = {view: len(rows) for view, rows in warehouse.audit().items()}
-        ids = _ids(warehouse.database)
+        later = _later(standing, _ids(warehouse.database))
+        after = {"backup": archive.folder.name, "made_at": archive.manifest.made_at, "left_out": later}
+        with warehouse.database.transaction(Act("restore", THIS_COMPUTER, after=after)):
+            pass
     shutil.rmtree(ready.parent / "backups", ignore_errors=True)  # of an older backup that was brought up to date: it is its own copy
-    return astray, ids
+    return astray, later
 
 
 def _ids(database: Database) -> dict[str, set[int]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from data_loaders.model.acts import Act
 from data_loaders.model.campaign import FIGURES
+from data_loaders.model.clock import shanghai_now
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import NIL, NUMBER, Answer
 
@@ -101,6 +103,29 @@ class Records:
             values=values_of(finding),
             **dict(zip(PLACE_COLUMNS, place_values(finding.place), strict=True)),
         )
+
+
+def act_records(act_id: int, act: Act) -> Records:
+    """An act, done now, as a row; what was before and after as JSON objects."""
+    states = {
+        name: None if state is None else json.dumps(state, ensure_ascii=False, default=str)
+        for name, state in (("before", act.before), ("after", act.after))
+    }
+    return Records.of(
+        "act",
+        id=act_id,
+        at=shanghai_now(),
+        actor=act.actor.name,
+        role=act.actor.role,
+        what=act.what,
+        about=list(act.about),
+        **states,
+        reason_code=act.reason_code,
+        reason=act.reason.strip(),
+        seen_version=act.seen_version,
+        batch_act_id=act.batch_act_id,
+        undoes_act_id=act.undoes_act_id,
+    )
 
 
 def values_of(finding: Finding) -> str:

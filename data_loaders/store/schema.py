@@ -14,7 +14,7 @@ FACT_TABLES = (
     *("delivery", "liaison_field", "liaison_agreement", "ledger", "current_answer", "current_query"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
-TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "liaison_agreement")
+TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "liaison_agreement", "act")
 BYTES_MOVED_OUT = 146
 """The migration from which on original bytes are kept beside the database."""
 DEFINED = """

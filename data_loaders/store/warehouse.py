@@ -5,27 +5,50 @@ See database.py for how it is kept, and sql/ for what is counted and how.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence, Set
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_loaders.formats.content import Content
+from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
-from data_loaders.model.words import both
 from data_loaders.store import swapping
 from data_loaders.store.archives import MIGRATION
 from data_loaders.store.backup import archive
-from data_loaders.store.condition import CLOCK, DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
+from data_loaders.store.clock_watch import ClockWatch
+from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
 from data_loaders.store.database import WRITING, Database
-from data_loaders.store.decisions import Standing, accepting, decision, liaison_agreement, proposed, refuse_wrong_decision, with_officer
+from data_loaders.store.decisions import (
+    Standing,
+    accepting,
+    decision,
+    liaison_agreement,
+    needs_reason,
+    officer_act,
+    proposed,
+    refuse_other_year,
+    refuse_wrong_decision,
+    with_officer,
+)
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
-from data_loaders.store.receipts import REFUSED, Receipt
-from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, campaign_records, form_records, roster_of_rows, roster_records
+from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
+from data_loaders.store.reference import (
+    CAMPAIGN_TABLES,
+    campaign_facts,
+    campaign_of,
+    campaign_records,
+    form_records,
+    roster_facts,
+    roster_of_rows,
+    roster_records,
+)
 from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
@@ -34,10 +57,6 @@ from data_loaders.store.schema import FACT_TABLES, migrations, sql_files
 
 if TYPE_CHECKING:
     import pandas
-
-
-CLOCK_MAY_LAG = timedelta(minutes=5)
-"""How far the clock may be behind the newest record before it is asked about."""
 
 
 class Warehouse:
@@ -51,7 +70,7 @@ class Warehouse:
         self.originals = Originals(None if str(path) == ":memory:" else originals_path(path), path)
         self.unfinished: set[int] = set()
         """The batches that were begun here and are not loaded to their end."""
-        self._clock_confirmed: datetime | None = None
+        self.clock = ClockWatch(database, path)
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
@@ -124,10 +143,10 @@ class Warehouse:
             for table, columns in records.tables.items()
         }
         if stored != wanted:
-            with self.database.transaction() as write:
+            with self.database.transaction(Act("rules", PROGRAM)) as write:
                 write.replace(records, tuple(records.tables))
         if not self.database.query("select year from campaign"):
-            self.save_campaign(read_campaign())
+            self.save_campaign(read_campaign(), actor=PROGRAM)
 
     # --- reading -------------------------------------------------------------------------------------------------------
 
@@ -158,27 +177,24 @@ class Warehouse:
 
     def has_own_data(self) -> bool:
         """True where anything was loaded that is not the sample, or an own campaign was started."""
-        return bool(self.database.query("select id from batch where not is_sample limit 1"))
+        own = "select id from batch where not is_sample union all select id from act where what = 'clear' limit 1"
+        return bool(self.database.query(own))
+
+    def is_changed_since(self, act: int) -> bool:
+        """True where anything but backups was done after that act."""
+        return bool(self.database.query("select id from act where id > ? and what <> 'backup' limit 1", [act]))
 
     def is_empty(self) -> bool:
-        """True where no file ever came in and the roster is empty."""
+        """True where no file is kept and the roster is empty."""
         return not self.database.query("select id from batch limit 1") and not self.database.query("select code from unit limit 1")
 
-    def clock_behind(self) -> tuple[datetime, datetime] | None:
-        """Now and the newest record, where the clock is more than five minutes behind it and nobody said that it is right."""
-        now, newest = shanghai_now(), self.database.ids.newest_moment()
-        told = self._clock_confirmed and newest <= self._clock_confirmed + CLOCK_MAY_LAG
-        return None if told or newest <= now + CLOCK_MAY_LAG else (now, newest)
+    def is_untouched(self) -> bool:
+        """True where it is empty and was not cleared either, by which somebody started a campaign of their own."""
+        return self.is_empty() and not self.database.query("select id from act where what = 'clear' limit 1")
 
-    def refuse_wrong_clock(self) -> None:
-        """WarehouseUnusable where the clock is behind the newest record: what is loaded now would count before what it corrects."""
-        if behind := self.clock_behind():
-            now, newest = (f"{moment:%Y-%m-%d %H:%M}" for moment in behind)
-            raise WarehouseUnusable(CLOCK, self.path, both("unusable.clock_behind", now=now, newest=newest))
-
-    def confirm_clock(self) -> None:
-        """Somebody says that the clock is right, and that what is stored was written while it was not."""
-        self._clock_confirmed = self.database.ids.newest_moment()
+    def has_files(self) -> bool:
+        """True once a file has come in."""
+        return bool(self.database.query("select id from received_file limit 1"))
 
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
@@ -187,28 +203,69 @@ class Warehouse:
         ordered = {table: self.database.query(f"select * from {table} order by position") for table in CAMPAIGN_TABLES[1:]}
         return campaign_of({"campaign": self.database.query("select * from campaign"), **ordered})
 
-    def save_campaign(self, campaign: Campaign) -> None:
-        """Replaces the campaign and its calendar; the totals follow."""
-        with self.database.transaction() as write:
-            write.replace(campaign_records(campaign), CAMPAIGN_TABLES)
-            write.refresh()
+    def save_campaign(self, campaign: Campaign, *, actor: Actor = THIS_COMPUTER, reason: str = "", reason_code: str = "") -> None:
+        """Replaces the campaign and its calendar; the totals follow. Once files came in its year stands (CampaignStands), and a change of
+        the calendar needs a reason (ReasonMissing)."""
+        with WRITING:
+            has_campaign = bool(self.database.query("select year from campaign"))
+            before, after = changes(campaign_facts(self.campaign()) if has_campaign else {}, campaign_facts(campaign))
+            act = Act("campaign", actor, ("campaign",), before, after, reason, reason_code)
+            if has_campaign and self.has_files():
+                refuse_other_year(before)
+                if {"period", "deliverable"} & {*before, *after}:
+                    needs_reason(act)
+            with self.database.transaction(act) as write:
+                write.replace(campaign_records(campaign), CAMPAIGN_TABLES)
+                write.refresh()
 
     def roster(self) -> Roster:
         """The units expected to report."""
         return roster_of_rows(self.database.query("select * from unit order by position"))
 
-    def save_roster(self, roster: Roster, may_drop: Collection[str] | None = None) -> RosterChange:
-        """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go."""
-        with self.database.transaction() as write:
-            change = roster_change(self.roster(), roster, may_drop)
+    def save_roster(
+        self,
+        roster: Roster,
+        may_drop: Collection[str] | None = None,
+        *,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
+    ) -> RosterChange:
+        """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go. Dropping
+        units needs a reason (ReasonMissing)."""
+        with WRITING:
+            standing = self.roster()
+            change = roster_change(standing, roster, may_drop)
             if change.is_made:
-                write.replace(roster_records(change.roster), ("unit",))
-                write.refresh_queries()
+                before, after = changes(roster_facts(standing), roster_facts(change.roster))
+                act = Act("roster", actor, tuple(f"unit:{code}" for code in {**before, **after}), before, after, reason, reason_code)
+                if change.dropped:
+                    needs_reason(act)
+                with self.database.transaction(act) as write:
+                    write.replace(roster_records(change.roster), ("unit",))
+                    write.refresh_queries()
         return change
 
-    def clear(self) -> None:
-        """Drops every file, figure and unit and starts again with the default campaign, all or nothing."""
-        with self.database.transaction() as write:
+    def coordinators(self) -> tuple[str, ...]:
+        """The names of the coordinators, in the order they are offered."""
+        return tuple(row["name"] for row in self.database.query("select name from coordinator order by position"))
+
+    def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
+        """Replaces the names of the coordinators; empty and repeated ones are left out."""
+        kept = list(dict.fromkeys(name for each in names if (name := " ".join(each.split()))))
+        records = Records()
+        for position, name in enumerate(kept, 1):
+            records.add("coordinator", name=name, position=position)
+        with WRITING:
+            act = Act("coordinators", actor, before={"names": list(self.coordinators())}, after={"names": kept})
+            with self.database.transaction(act) as write:
+                write.replace(records, ("coordinator",))
+
+    def clear(self, *, actor: Actor = THIS_COMPUTER) -> None:
+        """Drops every file, figure and unit and starts again with the default campaign, all or nothing; the acts stay."""
+        held = {table: self.database.query(f"select count(*) as times from {table}")[0]["times"] for table in ("received_file", "unit")}
+        act = Act("clear", actor, before={"files": held["received_file"], "units": held["unit"]})
+        with self.database.transaction(act) as write:
             for table in (*FACT_TABLES, "unit"):
                 write.execute(f"delete from {table}")
             write.replace(campaign_records(read_campaign()), CAMPAIGN_TABLES)
@@ -216,39 +273,47 @@ class Warehouse:
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
-    def start_batch(self, sent_by: str = "", is_sample: bool = False) -> int:
+    def start_batch(self, is_sample: bool = False, *, actor: Actor = THIS_COMPUTER) -> int:
         """A new batch; returns its id."""
         batch_id = self.database.ids.next()
-        self.database.write(Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=sent_by, is_sample=is_sample))
+        act = Act("load", actor, (f"batch:{batch_id}",), after={"is_sample": is_sample})
+        row = Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=actor.name, is_sample=is_sample)
+        self.database.write(act, row)
         return batch_id
 
-    def save(self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]]) -> list[Receipt]:
+    def save(
+        self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]], *, actor: Actor = THIS_COMPUTER
+    ) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
-        return self._file(batch_id, [entry[0] for entry in entries], None, lambda filing: [filing.file(*entry) for entry in entries])
+        act = Act("store", actor, (f"batch:{batch_id}",))
+        return self._file(batch_id, [entry[0] for entry in entries], None, act, lambda filing: [filing.file(*entry) for entry in entries])
 
-    def save_again(self, rereads: Sequence[Reread]) -> list[Receipt]:
-        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py."""
+    def save_again(self, rereads: Sequence[Reread], *, actor: Actor = THIS_COMPUTER) -> list[Receipt]:
+        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py. Nothing where nothing
+        is."""
         batch_id = self.database.ids.next()
 
         def file(filing: Filing) -> list[Receipt]:
             receipts = renew(filing, rereads)
-            if receipts:
-                filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
+            filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
-        return self._file(batch_id, [each.reading for each in rereads], shanghai_now(), file)
+        act = Act("read_again", actor, (f"batch:{batch_id}",))
+        return self._file(batch_id, [each.reading for each in rereads], shanghai_now(), act, file)
 
     def _file(
-        self, batch_id: int, readings: list[FileReading], read_at: datetime | None, file: Callable[[Filing], list[Receipt]]
+        self, batch_id: int, readings: list[FileReading], read_at: datetime | None, act: Act, file: Callable[[Filing], list[Receipt]]
     ) -> list[Receipt]:
         hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
         with WRITING:
             campaign, roster = self.campaign(), self.roster()
             known, stored = self._known(hashes), self._stored(hashes)
             accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
-            with self.database.transaction() as write:
-                filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
-                receipts = file(filing)
+            filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
+            receipts = file(filing)
+            if not receipts:
+                return receipts
+            with self.database.transaction(replace(act, after=dict(Counter(receipt.status for receipt in receipts)))) as write:
                 self.originals.keep(filing.originals)
                 write.insert(filing.records)
                 write.refresh(filing.touched)
@@ -269,26 +334,48 @@ class Warehouse:
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
-    def decide(self, part_id: int, unit: str, due: str, basis: str | None = None, decided_by: str = "", reason: str = "") -> None:
+    def decide(
+        self,
+        part_id: int,
+        unit: str,
+        due: str,
+        basis: str | None = None,
+        *,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
+        seen_version: int | None = None,
+    ) -> None:
         """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
-        accepts it; DecisionRefused where that cannot be (see accepting)."""
+        accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id)
             refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
-            records, refusal = accepting(standing, (unit, due), basis or standing.basis, decided_by, reason, forms, ids)
-            self.database.write(records, counted)
+            after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
+            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            if standing.basis not in (None, after["basis"]):
+                needs_reason(act)
+            records, refusal = accepting(standing, (unit, due), basis or standing.basis, actor.name, reason, forms, ids)
+            if refusal:
+                act = replace(act, what="hold", after=after | {"state": HELD})
+            self.database.write(act, records, counted)
             if refusal:
                 raise refusal
 
-    def refuse(self, part_id: int, decided_by: str = "", reason: str = "") -> None:
-        """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again."""
+    def refuse(
+        self, part_id: int, *, reason: str, actor: Actor = THIS_COMPUTER, reason_code: str = "", seen_version: int | None = None
+    ) -> None:
+        """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
             standing = self._standing(part_id)
             whose = (standing.unit, standing.due)
-            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, decided_by, reason)
-            self.database.write(records, standing.named_units if standing.is_submission else ())
+            after = standing.facts | {"state": REFUSED}
+            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            needs_reason(act)
+            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
+            self.database.write(act, records, standing.named_units if standing.is_submission else ())
 
     def _standing(self, part_id: int) -> Standing:
         rows = self.rows("standing", part_id=part_id)
@@ -296,9 +383,10 @@ class Warehouse:
             raise KeyError(part_id)
         return Standing(**rows[0])
 
-    def agree_liaison(self, delivery_id: int, agreed_by: str = "") -> None:
+    def agree_liaison(self, delivery_id: int, *, actor: Actor = THIS_COMPUTER, seen_version: int | None = None) -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
-        with self.database.transaction() as write:
+        with WRITING:
             proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
-            write.replace(roster_records(with_officer(self.roster(), proposal)), ("unit",))
-            write.insert(liaison_agreement(self.database.ids.next(), proposal, agreed_by))
+            with self.database.transaction(officer_act(proposal, actor, seen_version)) as write:
+                write.replace(roster_records(with_officer(self.roster(), proposal)), ("unit",))
+                write.insert(liaison_agreement(self.database.ids.next(), proposal, actor.name))

@@ -6,7 +6,7 @@ filled from them before they are drawn and copy back when they change; the route
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -19,6 +19,7 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
 from pages.parts import numbers
+from pages.parts.actor import choose
 from pages.parts.markdown import as_written
 from pages.parts.words import catalogue, label, language, t
 
@@ -168,8 +169,8 @@ def _copy(name: str) -> None:
     codes()[name] = list(value) if isinstance(value, list | tuple) else [value] if value else []
 
 
-def show(campaign: Campaign, roster: Roster, form: Form) -> None:
-    """Draw the row of filters and the language switch."""
+def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[str]) -> None:
+    """Draw the row of filters, who sits here, and the language switch."""
     types = {entry.code: label(entry) for entry in campaign.unit_types}
     types |= {unit.unit_type: unit.unit_type for unit in roster.units if unit.unit_type not in types}
     wanted = set(codes().get("type", ()))
@@ -184,6 +185,7 @@ def show(campaign: Campaign, roster: Roster, form: Form) -> None:
         if any(codes().get(name) for name in CHOICES):
             st.button(t("filter.clear"), type="tertiary", on_click=_clear, key="clear_filters")
         st.space("stretch")
+        choose(coordinators)
         _language()
 
 
@@ -257,9 +259,10 @@ def measure_switch(labels: dict[str, str]) -> str:
     return current
 
 
-def show_language() -> None:
-    """The language switch alone, on pages that nothing narrows."""
+def show_language(coordinators: Sequence[str]) -> None:
+    """Who sits here and the language switch alone, on pages that nothing narrows."""
     with st.container(horizontal=True, key="filters", horizontal_alignment="right"):
+        choose(coordinators)
         _language()
 
 

@@ -14,6 +14,7 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
+from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
 from pages.server import backups, intake
 
@@ -32,14 +33,14 @@ def warehouse() -> Warehouse:
         opened = Warehouse.open()
         _OPENED.append(opened)
     backups.forget()
-    if not opened.clock_behind():
+    if not opened.clock.behind():
         intake.resume(opened)
     return opened
 
 
 def confirm_clock() -> None:
     """Somebody says that the clock is right: what waits is loaded now."""
-    warehouse().confirm_clock()
+    warehouse().clock.confirm()
     intake.resume(warehouse())
 
 
@@ -93,10 +94,10 @@ def _frame(version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.D
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _standing(version: int) -> tuple[bool, bool]:
-    return warehouse().is_empty(), warehouse().is_sample()
+    return warehouse().is_untouched(), warehouse().is_sample()
 
 
-def is_empty() -> bool:
+def is_untouched() -> bool:
     """True where nothing ever came in and no own campaign was started."""
     return _standing(seen())[0]
 
@@ -107,17 +108,28 @@ def is_sample() -> bool:
 
 
 def start_own_campaign() -> None:
-    """Empty the database and forget what was shown of it; the empty batch marks that the campaign is the user's own now, so that no sample
-    is loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for the language."""
-    warehouse().clear()
-    warehouse().start_batch()
+    """Empty the database and forget what was shown of it; its act marks that the campaign is the user's own now, so that no sample is
+    loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for name and language."""
+    warehouse().clear(actor=actor())
     intake.forget()
     for cached in (_campaign, _roster, _standing, _frame):
         cached.clear()
     kept = {"lang": filters.codes().get("lang", [])}
-    for name in [name for name in st.session_state if name != "written"]:  # by which the router sees that the address is to be rewritten
+    for name in [
+        name for name in st.session_state if name not in ("written", CHOSEN)
+    ]:  # by "written" the router sees that the address is to be rewritten
         del st.session_state[name]
     st.session_state["codes"] = kept
+
+
+def has_files() -> bool:
+    """True once a file has come in."""
+    return warehouse().has_files()
+
+
+def coordinators() -> tuple[str, ...]:
+    """The names of the coordinators."""
+    return warehouse().coordinators()
 
 
 def campaign() -> Campaign:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from data_loaders.store.archives import Archive, restore_command
 from pages.parts import look, pieces, reads
+from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.server import backups
@@ -28,7 +29,9 @@ def show() -> None:
     work = backups.latest()
     is_working = work is not None and not work.is_finished
     with st.container(horizontal=True, key="backup_buttons"):
-        st.button(t("backup.make"), type="primary", disabled=is_working, key="backup_make", on_click=backups.make, args=(warehouse,))
+        st.button(
+            t("backup.make"), type="primary", disabled=is_working, key="backup_make", on_click=backups.make, args=(warehouse, actor())
+        )
         st.button(t("backup.check"), disabled=is_working or not found, key="backup_check", on_click=backups.check, args=tuple(found[:1]))
     if is_working:
         _wait()

@@ -11,6 +11,7 @@ from data_loaders.intake.reread import read_again
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
 from pages.parts import findings, look, numbers, pieces, pressed, reads, summary
+from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import t
@@ -88,7 +89,7 @@ def _line(row: dict[str, Any]) -> str:
 
 def _agree(row: dict[str, Any]) -> tuple[str, bool]:
     try:
-        reads.warehouse().agree_liaison(int(row["delivery_id"]), agreed_by=t("held.coordinator"))
+        reads.warehouse().agree_liaison(int(row["delivery_id"]), actor=actor(), seen_version=reads.seen())
     except DecisionRefused as refused:
         return pressed.refused(row["unit_name"], refused), True
     return t("delivery.agreed", unit=as_written(row["unit_name"])), False
@@ -99,7 +100,7 @@ def again() -> None:
     pressed.say("again")
     if st.button(t("again.button"), help=t("again.help"), icon=":material/refresh:", key="read_again"):
         with st.spinner(t("again.reading")):
-            result = read_again(reads.warehouse())
+            result = read_again(reads.warehouse(), actor=actor())
         said = t("again.said", files=result.file_count, count=result.accepted_count)
         said += t("again.said_held", count=result.held_count) if result.held_count else ""
         pressed.remember("again", [(said, False)])

@@ -14,6 +14,7 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, findings, look, pieces, pressed, reads, summary, tables
+from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, t
@@ -93,9 +94,12 @@ def _grid(facts: Facts, rows: list[dict[str, Any]], grid: Grid) -> None:
         },
     )
     chosen = edited[edited["accept"]]
+    reason = ""
+    if any(row["basis_read"] and row["basis"] != row["basis_read"] for row in summary.records(chosen) if grid.has_basis):
+        reason = st.text_input(t("held.reason_basis"), key=f"reason_{grid.name}", max_chars=200)
     words = t("held.accept_chosen", count=len(chosen))
     if st.button(words, type="primary", disabled=chosen.empty, key=f"accept_{grid.name}"):
-        pressed.remember(grid.name, [_decide(row) for row in summary.records(chosen)])
+        pressed.remember(grid.name, [_decide(row | {"reason": reason}) for row in summary.records(chosen)])
 
 
 def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +126,7 @@ def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "place": t("sep.dot").join(part for part in (name, _cells(wrong) or sheet) if part),
         "period": period,
         "basis": row["basis"],
+        "basis_read": row["basis"],
         "who": t("sep.dot").join(part for part in (names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part),
         "address": filters.link("units", open=unit, at=None) if unit else "",
     }
@@ -151,7 +156,9 @@ def _decide(row: dict[str, Any]) -> tuple[str, bool]:
     if not (findings.text(row["unit"]) and findings.text(due)):
         return t("held.incomplete" if of_figures else "delivery.incomplete", file=as_written(row["file"])), True
     try:
-        reads.warehouse().decide(int(row["id"]), row["unit"], due, row.get("basis"), decided_by=t("held.coordinator"))
+        reads.warehouse().decide(
+            int(row["id"]), row["unit"], due, row.get("basis"), actor=actor(), reason=row["reason"], seen_version=reads.seen()
+        )
     except DecisionRefused as refused:
         return pressed.refused(row["file"], refused), True
     return t("held.accepted" if of_figures else "delivery.accepted", file=as_written(row["file"])), False

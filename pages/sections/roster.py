@@ -19,6 +19,7 @@ from data_loaders.store.locations import incoming_path
 from data_loaders.store.roster_changes import roster_change
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 from pages.parts import look, pieces, reads
+from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -124,23 +125,24 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
         st.dataframe(table, hide_index=True, height="auto" if len(table) < 8 else LIST_HEIGHT, key="roster_dropped")
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
+        reason = st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200, live="0ms").strip()
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
             yes, no = t("settings.roster_yes", count=len(change.dropped)), t("settings.roster_no")
             wanted: Literal["primary", "secondary"] = "secondary" if change.recoded else "primary"
             other: Literal["primary", "secondary"] = "primary" if change.recoded else "secondary"
-            st.button(yes, type=wanted, key="roster_yes", on_click=_save, args=(waiting, change.dropped_codes))
+            st.button(yes, type=wanted, key="roster_yes", disabled=not reason, on_click=_save, args=(waiting, change.dropped_codes, reason))
             st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
 
 
-def _save(waiting: Waiting, may_drop: tuple[str, ...]) -> None:
+def _save(waiting: Waiting, may_drop: tuple[str, ...], reason: str = "") -> None:
     """Put the roster in the place of the one that stands; where that takes more away by now than was agreed to, it waits (again)."""
     file, data, read = waiting
     if not roster_change(reads.warehouse().roster(), read, may_drop).is_made:
         st.session_state["roster_waiting"] = waiting
         return
     st.session_state.pop("roster_waiting", None)
-    result = load_batch(reads.warehouse(), [], sent_by=t("held.coordinator"), roster=Dropped(file, data), may_drop=may_drop)
+    result = load_batch(reads.warehouse(), [], actor=actor(), roster=Dropped(file, data), may_drop=may_drop, reason=reason)
     if result.roster_units is None:
         st.session_state["roster_waiting"] = waiting
         return

@@ -12,9 +12,11 @@ import streamlit as st
 
 from data_loaders.model.calendar import proposed, with_one_due_date
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
+from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
 from pages.parts import look, numbers, pieces, reads
+from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
 from pages.parts.markdown import as_written
@@ -85,8 +87,11 @@ def calendar(facts: Facts) -> None:
         st.info(t("settings.proposed", year=year))
     edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
     _holidays(edited)
+    reason = ""
+    if (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables) and reads.has_files():
+        reason = st.text_input(t("settings.calendar_reason"), key="calendar_reason", max_chars=200)
     if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
-        _save(edited)
+        _save(edited, reason)
 
 
 def _edited(base: Campaign, key: str) -> Campaign:
@@ -124,12 +129,16 @@ def _holidays(campaign: Campaign) -> None:
         st.info(t("settings.holidays_unknown", year=campaign.year))
 
 
-def _save(edited: Campaign) -> None:
+def _save(edited: Campaign, reason: str) -> None:
     wrong = [period.label_zh for period in edited.periods if period.starts_on > period.ends_on or period.due_on < period.starts_on]
     if wrong:
         st.error(t("settings.dates_wrong", periods=t("sep.list").join(wrong)))
         return
-    reads.warehouse().save_campaign(edited)
+    try:
+        reads.warehouse().save_campaign(edited, actor=actor(), reason=reason)
+    except DecisionRefused as refused:
+        st.error(refused.said.words(language()))
+        return
     st.session_state["calendar_saved"] = True
     st.rerun()
 

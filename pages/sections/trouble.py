@@ -23,7 +23,7 @@ def unusable(problem: WarehouseUnusable) -> None:
 
 def clock() -> None:
     """A clock that is behind the newest record: nothing is loaded until somebody says that it is right."""
-    behind = reads.warehouse().clock_behind()
+    behind = reads.warehouse().clock.behind()
     if not behind:
         return
     now, newest = (f"{moment:%Y-%m-%d %H:%M}" for moment in behind)

@@ -11,6 +11,7 @@ import streamlit as st
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
 from pages.parts import look, numbers, pieces, reads
+from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -49,9 +50,8 @@ def drop(facts: Facts) -> None:
         format_func=lambda folder: t("upload.folder") if folder else t("upload.files"),
     )
     day, is_day = _arrival(facts)
-    sent_by = st.text_input(t("upload.sent_by"), key="sent_by", max_chars=40, placeholder=t("upload.sent_by_example"))
     number = st.session_state.setdefault("drop_number", 0)
-    is_wrong_clock = reads.warehouse().clock_behind() is not None  # the banner above says so
+    is_wrong_clock = reads.warehouse().clock.behind() is not None  # the banner above says so
     uploads = st.file_uploader(
         t("upload.drop_here"),
         accept_multiple_files="directory" if whole_folder else True,
@@ -60,7 +60,7 @@ def drop(facts: Facts) -> None:
     )
     if uploads and is_day and not is_wrong_clock:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
-        st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), sent_by.strip())
+        st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), actor())
         st.session_state["drop_number"] = number + 1
         st.rerun()
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
 from pages.parts import filters, reads
+from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import t
 from pages.server import intake
@@ -14,7 +15,7 @@ from pages.server import intake
 def shown() -> bool:
     """Draw what a first start needs; True where it takes the whole page (the sample is being loaded)."""
     job = intake.latest(is_sample=True)
-    if (job and not job.is_finished) or (reads.is_empty() and not (job and job.has_failed)):
+    if (job and not job.is_finished) or (reads.is_untouched() and not (job and job.has_failed)):
         _load_sample()
         return True
     if job and job.has_failed:
@@ -27,7 +28,7 @@ def shown() -> bool:
 def _load_sample() -> None:
     st.title(t("welcome.title"))
     st.markdown(t("welcome.loading"))
-    intake.take_sample(reads.warehouse(), SAMPLE_FOLDER)
+    intake.take_sample(reads.warehouse(), SAMPLE_FOLDER, actor())
     _progress()
 
 

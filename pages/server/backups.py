@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from data_loaders.model.acts import Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import Said
 from data_loaders.store.archives import ASKED, DAILY, Archive, is_on_the_same_disk
@@ -94,13 +95,13 @@ def is_due(warehouse: Warehouse, now: datetime) -> bool:
     if warehouse.backups is None or not warehouse.has_own_data():
         return False
     last = last_of(warehouse)
-    return last is None or (last.made_at.date() != now.date() and last.manifest.contents.data_version != warehouse.version())
+    return last is None or (last.made_at.date() != now.date() and warehouse.is_changed_since(last.manifest.contents.last_act))
 
 
-def make(warehouse: Warehouse) -> None:
+def make(warehouse: Warehouse, actor: Actor) -> None:
     """Starts a backup that somebody asked for."""
     with _ASKING:
-        _submit(Work(is_check=False), lambda: archive(warehouse, ASKED))
+        _submit(Work(is_check=False), lambda: archive(warehouse, ASKED, actor=actor))
 
 
 def check(found: Archive) -> None:
@@ -135,7 +136,7 @@ def _run(work: Work, act: Callable[[], Archive]) -> None:
 def standing(warehouse: Warehouse) -> Standing:
     """How the database is covered now."""
     last = last_of(warehouse)
-    is_all = last is not None and last.manifest.contents.data_version == warehouse.version()
+    is_all = last is not None and not warehouse.is_changed_since(last.manifest.contents.last_act)
     is_old = last is None or shanghai_now() - last.made_at > OLD
     worrying = not is_all and is_old and warehouse.has_own_data()
     same_disk = warehouse.backups is not None and is_on_the_same_disk(warehouse.backups, warehouse.path)

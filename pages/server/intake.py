@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 from data_loaders.formats.member_names import shown_name
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
+from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, waiting, write_label
@@ -74,8 +75,8 @@ def forget() -> None:
         JOBS.remove(job)
 
 
-def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, sent_by: str = "") -> Job:
-    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `sent_by` says who put them in."""
+def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, actor: Actor = THIS_COMPUTER) -> Job:
+    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `actor` is who put them in."""
     incoming = incoming_path(warehouse.path)
     incoming.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))
@@ -83,7 +84,7 @@ def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received
     for number, (name, content) in enumerate(uploads):
         staging.settle(content, folder / f"{number:05d}")
         names.append(shown_name(name))
-    label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": sent_by}
+    label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": actor.name, "role": actor.role}
     write_label(folder, label)
     return _load_folder(warehouse, folder, label)
 
@@ -111,31 +112,32 @@ def stop() -> None:
 
 def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
     dropped = [Dropped(name, folder / f"{number:05d}") for number, name in enumerate(label["names"])]
-    return _start(warehouse, dropped, datetime.fromisoformat(label["received_at"]), sent_by=label["sent_by"], staged_in=folder)
+    actor = Actor(label["sent_by"], label.get("role", ADMINISTRATOR)) if label["sent_by"] else THIS_COMPUTER
+    return _start(warehouse, dropped, datetime.fromisoformat(label["received_at"]), actor, staged_in=folder)
 
 
-def take_sample(warehouse: Warehouse, folder: Path) -> Job:
+def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER) -> Job:
     """Load the sample campaign, once, however many viewers ask at the same time."""
     with _STARTING:
         running = latest(is_sample=True)
         if running and not running.is_finished:
             return running
         dropped = [Dropped(each.shown, each.held) for each in dropped_files([folder])]
-        return _start(warehouse, dropped, None, is_sample=True)
+        return _start(warehouse, dropped, None, actor, is_sample=True)
 
 
 def _start(
     warehouse: Warehouse,
     dropped: Sequence[Dropped],
     received_at: datetime | None,
+    actor: Actor,
     is_sample: bool = False,
-    sent_by: str = "",
     staged_in: Path | None = None,
 ) -> Job:
     job = Job(is_sample=is_sample, total=count_files(dropped))
     JOBS.append(job)
     try:
-        _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, sent_by, staged_in)
+        _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, actor, staged_in)
     except RuntimeError:  # the server is being stopped
         _leave(job, staged_in)
         job.is_finished = True
@@ -154,7 +156,7 @@ def _load(
     warehouse: Warehouse,
     dropped: Sequence[Dropped],
     received_at: datetime | None,
-    sent_by: str,
+    actor: Actor,
     staged_in: Path | None,
 ) -> None:
     try:
@@ -164,7 +166,7 @@ def _load(
             warehouse,
             dropped,
             received_at=received_at,
-            sent_by=sent_by,
+            actor=actor,
             is_sample=job.is_sample,
             on_receipt=job.receipts.append,
             on_read=job.count_one,

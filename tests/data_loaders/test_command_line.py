@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from data_loaders.intake.roster_file import read_roster
+from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.campaign import read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.model.paths import SAMPLE_FOLDER
@@ -203,7 +204,7 @@ def test_audit_prints_what_should_not_be(database):
 
     done = run("audit", "--database", database)
     assert (done.returncode, done.stderr, "audit_" in done.stdout) == (0, "", False), done
-    with Warehouse.open(database) as warehouse, warehouse.database.transaction() as write:
+    with Warehouse.open(database) as warehouse, warehouse.database.transaction(Act("test", PROGRAM)) as write:
         write.execute("update answer set value = -4 where blank = 'launch.sessions'")
     done = run("audit", "--database", database)
     assert (done.returncode, done.stderr) == (1, "")

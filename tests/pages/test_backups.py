@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.clock import shanghai_now
-from data_loaders.store import warehouse as module
+from data_loaders.store import clock_watch as module
 from data_loaders.store.backup import archive
 from data_loaders.store.condition import HEAD, WarehouseUnusable
 from data_loaders.store.locations import DATABASE_VARIABLE, originals_path

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
+from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.campaign import Roster
 from data_loaders.model.form import load_forms
 from data_loaders.sample.campaign import Office, plan_sample
@@ -91,7 +92,7 @@ def new_officers(board: AppTest) -> dict[str, tuple[bool, str]]:
 
 def test_an_officer_where_none_stood_is_taken_over_by_a_press(visit: Visit, delivered: Warehouse) -> None:
     first, *others = delivered.roster().units
-    with delivered.database.transaction() as write:
+    with delivered.database.transaction(Act("test", PROGRAM)) as write:
         write.execute("update unit set liaison = '', office_phone = '', mobile = '', email = '' where code = ?", [first.code])
     board = visit("upload")
     assert new_officers(board) == {first.name: (True, "王示例")}

@@ -64,7 +64,7 @@ def test_no_roster_and_no_unit_in_the_filter(visit: Visit, database: Warehouse, 
     first = database.roster().units[0]
     other = next(unit.unit_type for unit in database.roster().units if unit.unit_type != first.unit_type)
     assert chosen in opening(visit(page, lang=lang, unit=first.code, type=other))
-    database.save_roster(Roster(()))
+    database.save_roster(Roster(()), reason="撤销")
     assert roster in opening(visit(page, lang=lang))
 
 
@@ -72,7 +72,7 @@ def test_no_roster_and_no_unit_in_the_filter(visit: Visit, database: Warehouse, 
 def test_a_unit_with_only_a_held_file_says_so(visit: Visit, database: Warehouse, lang: str, said: str) -> None:
     units = database.roster().units
     database.clear()
-    database.save_roster(Roster(units))
+    database.save_roster(Roster(units), reason="撤销")
     unit, silent = units[:2]
     wrong = reading_of(submission_of(unit.code, "W1", {A: None}, findings=(Finding("form_empty"),)))
     save(database, [entry_of(wrong, "2020-06-03 09:00")])

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
 from pages.sections import receipts
@@ -26,7 +27,7 @@ def batch(database: Warehouse) -> int:
     """A batch of a unit's figures, what is nobody's, a revision, a locked file, the same once more; and many others."""
     database.clear()
     database.save_roster(roster_of(8))
-    number = database.start_batch("甲")
+    number = database.start_batch(actor=Actor("甲", COORDINATOR))
     unknown = Finding("unit_unknown", "unit", values={"written": "某处"})
     first = reading_of(submission_of("U001", "W1", {A: 3, B: 4}), file="初报.xlsx")
     wide = [reading_of(submission_of("U002", "W1", {A: 1}), file=f"同一份{place:04d}.xlsx") for place in range(MANY)]
@@ -92,9 +93,9 @@ def test_a_receipt_follows_a_decision(visit: Visit, database: Warehouse, batch: 
     held = line_of(page, "某处.docx")
     assert "待处理" in held and "某处" in held
     (waiting,) = database.rows("mart_held")
-    database.decide(waiting["id"], "U003", "W1", "weekly", decided_by="甲")
+    database.decide(waiting["id"], "U003", "W1", "weekly", actor=Actor("甲", COORDINATOR))
     assert "第3单位 第1周：读到 1 个数，已计入。" in line_of(page, "某处.docx")
-    database.refuse(waiting["id"])
+    database.refuse(waiting["id"], reason="发错了")
     assert "已退回，没有计入。" in line_of(page, "某处.docx")
 
 

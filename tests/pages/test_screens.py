@@ -147,7 +147,7 @@ def test_every_viewer_sees_a_change_without_a_restart(visit: Visit, database: Wa
         for row in database.rows("mart_light", kinds=["figures"], as_of="2026-01-01")
         if row["period"] == "W1" and row["light"] == "on_time"
     )
-    database.refuse(accepted["submission_id"])
+    database.refuse(accepted["submission_id"], reason="发错了")
     board.run()
     assert opening(board) != before
 
@@ -201,7 +201,7 @@ def test_a_yes_covers_only_the_units_that_were_named(visit: Visit, database: War
     data = write_roster(Roster((second, *others)), database.campaign())
     board.file_uploader[0].upload("名册.xlsx", data, XLSX).run(timeout=20)
     late = Unit("M91", "后来医院", "medical")
-    database.save_roster(Roster((first, second, *others, late)))
+    database.save_roster(Roster((first, second, *others, late)), reason="撤销")
     board.button(key="roster_yes").click().run(timeout=20)
     assert late in database.roster().units and first in database.roster().units
     assert "**2 家单位**" in words_on(board)
@@ -223,7 +223,7 @@ def test_a_hostile_roster_that_is_downloaded_and_uploaded_changes_nothing(
         Unit("=1", "=1+1", "medical", aliases=("=甲；乙", "+丙", "'丁"), liaison="@苏样例", mobile="+86 0000"),
         Unit("-2", "'=青禾\n颐养院", "elderly_care", aliases=('"云岫"',), liaison="－李样例", exempt=True),
     )
-    database.save_roster(Roster(units))
+    database.save_roster(Roster(units), reason="撤销")
     board = visit("settings")
     board.file_uploader[0].upload(name, write(database.roster(), database.campaign()), kind).run(timeout=20)
     assert database.roster().units == units

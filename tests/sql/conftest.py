@@ -8,13 +8,14 @@ import pytest
 
 from data_loaders.model.campaign import Roster
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import Entry
 
 
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """An empty warehouse with the default campaign."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         yield opened
 
 
@@ -24,7 +25,7 @@ def filled(warehouse: Warehouse) -> Callable[[Roster, list[Entry]], Warehouse]:
 
     def fill(roster: Roster, entries: list[Entry]) -> Warehouse:
         warehouse.save_roster(roster)
-        batch = warehouse.start_batch("测试")
+        batch = warehouse.start_batch()
         for start in range(0, len(entries), 40):
             warehouse.save(batch, entries[start : start + 40])
         return warehouse

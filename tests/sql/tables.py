@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import Entry, at, entry_of, reading_of, submission_of
 
@@ -46,7 +47,7 @@ def save(warehouse: Warehouse, entries: list[Entry]) -> Warehouse:
 
 def change(warehouse: Warehouse, *statements: str) -> None:
     """What no act of ours would do, done to the stored rows."""
-    with warehouse.database.transaction() as write:
+    with warehouse.database.transaction(Act("test", PROGRAM)) as write:
         for statement in statements:
             write.execute(statement)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, at, random_entries, roster_of
 from tests.sql import oracle
 from tests.sql.oracle import Choice, Sent
@@ -38,7 +39,7 @@ BLANKS = (
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[Sent]]]:
     """A filled warehouse and what was sent to it."""
     entries = random_entries(request.param, UNITS, BLANKS, resent=0.2)
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         yield save(warehouse, entries), sent_of(entries)
 
@@ -79,7 +80,7 @@ def test_a_week_that_is_not_over_is_compared_over_the_units_that_sent_both() -> 
     | U001 | W2     | weekly | 8      | 2020-06-08 09:00 |
     | U003 | W2     | weekly | 40     | 2020-06-08 09:00 |
     """
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         save(warehouse, sent(table))
         assert change_of(warehouse, at("2020-06-11 23:59")) == (3, 1)
@@ -93,7 +94,7 @@ def test_hazards_found_and_reported_are_never_added() -> None:
         sent("| u | p | b | n |\n| U001 | W1 | weekly | 7 |", "rectify.hazards_found"),
         sent("| u | p | b | n |\n| U003 | W1 | weekly | 90 |", "rectify.hazards_reported"),
     )
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         save(warehouse, found + reported)
         totals = {row["measure"]: row["total"] for row in warehouse.rows("mart_measure_period", as_of=at("2020-12-01"))}

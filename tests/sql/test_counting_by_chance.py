@@ -10,6 +10,7 @@ import pytest
 
 from data_loaders.model.readings import Submission
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, Entry, at, random_entries, roster_of
 from tests.sql import oracle
 from tests.sql.oracle import Choice, Sent
@@ -143,7 +144,7 @@ def test_any_order_of_loading_gives_the_same_totals(filled: Callable[..., Wareho
     entries = random_entries(10 + seed, 8, resent=0.0)
     warehouse = filled(ROSTER, entries)
     rows = warehouse.rows("mart_measure_period", as_of=NOW)
-    with Warehouse.open(":memory:") as other:
+    with new_warehouse() as other:
         other.save_roster(ROSTER)
         other.save(other.start_batch(), entries[::-1])
         assert other.rows("mart_measure_period", as_of=NOW) == rows

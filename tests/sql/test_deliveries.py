@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, TYPES, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
 from tests.sql.tables import NOW, A, change, held_deliveries, lines_of, said, save
@@ -26,10 +28,9 @@ OFFICER = {"name": "王示例", "title": "科员", "office_phone": "00000001", "
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Four units, the last one exempt."""
-    opened = Warehouse.open(":memory:")
-    opened.save_roster(roster_of(4, exempt=(4,)))
-    yield opened
-    opened.close()
+    with new_warehouse() as opened:
+        opened.save_roster(roster_of(4, exempt=(4,)))
+        yield opened
 
 
 def sent(table: str) -> list[Entry]:
@@ -125,7 +126,7 @@ def test_a_held_delivery_waits_for_the_coordinator(warehouse: Warehouse) -> None
     (row,) = warehouse.rows("mart_receipt", batch=batch)
     assert (row["role"], row["unit"], row["delivery_kind"], row["held_count"]) == ("deliverable", "U001", "materials", 1)
     version = warehouse.version()
-    warehouse.decide(held["id"], "U001", "materials_w2", decided_by="甲")
+    warehouse.decide(held["id"], "U001", "materials_w2", actor=Actor("甲", COORDINATOR))
     assert warehouse.version() == version + 1
     assert lights(warehouse, "materials_w2", LATER)[0] == ("U001", "on_time", 1)
     assert (held_deliveries(warehouse), said(warehouse, "mart_attention", "rule", LATER)) == ([], [])
@@ -162,7 +163,7 @@ def test_an_officer_is_proposed_and_taken_over_only_when_agreed(warehouse: Wareh
     (proposal,) = warehouse.rows("mart_liaison_proposal")
     assert (proposal["unit"], proposal["liaison"], proposal["mobile"], proposal["liaison_now"]) == ("U001", "王示例", "", "")
     version = warehouse.version()
-    warehouse.agree_liaison(receipt.deliveries[0].id, agreed_by="甲")
+    warehouse.agree_liaison(receipt.deliveries[0].id, actor=Actor("甲", COORDINATOR))
     unit = warehouse.roster().unit("U001")
     assert (unit.liaison, unit.office_phone, unit.mobile, unit.email) == ("王示例", "00000001", "", "a@example.org")
     assert [entry.code for entry in warehouse.roster().units] == [entry.code for entry in before.units]
@@ -238,7 +239,7 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
         reading, data, _ = delivered(delivery, "2020-06-01 00:00", f"{number}")
         sent.setdefault((unit.code, due.code), []).append((state, moment))
         entries.append((reading, data, moment))
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(roster)
         save(warehouse, entries)
         rows = warehouse.rows("mart_light", as_of=as_of)

@@ -11,6 +11,7 @@ import pytest
 
 from data_loaders.model.campaign import Campaign
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql import oracle
 from tests.sql.oracle import Sent
@@ -23,7 +24,7 @@ MOMENTS = (time(0, 0), time(12, 0), time(23, 59, 59))
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Eight units, the last of them exempt."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(roster_of(8, exempt=(8,)))
         yield opened
 
@@ -75,15 +76,15 @@ def test_what_is_overdue_with_nothing_in_is_nothing_of_all(warehouse: Warehouse)
 
 
 def test_periods_of_one_day_pass_together(warehouse: Warehouse) -> None:
-    warehouse.save_campaign(on(W4="2020-07-01"))
+    warehouse.save_campaign(on(W4="2020-07-01"), reason="改期")
     assert standing(warehouse, at("2020-06-19 00:00")) == ("W3", [], ["W4", "FINAL"])
     assert standing(warehouse, at("2020-07-02 00:00")) == ("FINAL", ["W4"], [])
-    warehouse.save_campaign(on(W1="2020-06-11"))
+    warehouse.save_campaign(on(W1="2020-06-11"), reason="改期")
     assert standing(warehouse, at("2020-06-01 00:00")) == ("W1", ["W2"], ["W3"])
 
 
 def test_a_week_that_is_due_after_the_month_is_the_headline_after_it(warehouse: Warehouse) -> None:
-    warehouse.save_campaign(on(W2="2020-07-10"))
+    warehouse.save_campaign(on(W2="2020-07-10"), reason="改期")
     assert standing(warehouse, at("2020-06-12 00:00")) == ("W1", [], ["W3"])
     assert standing(warehouse, at("2020-07-11 00:00")) == ("W2", [], [])
 
@@ -100,7 +101,7 @@ def test_any_calendar_and_any_arrivals(warehouse: Warehouse, seed: int) -> None:
     first = date(2020, 6, 1)
     days = [first + timedelta(days=chance.randint(0, chance.choice((3, 12, 40)))) for _ in CAMPAIGN.periods]
     campaign = replace(CAMPAIGN, periods=tuple(replace(period, due_on=day) for period, day in zip(CAMPAIGN.periods, days, strict=True)))
-    warehouse.save_campaign(campaign)
+    warehouse.save_campaign(campaign, reason="改期")
     came = [
         Sent(unit.code, period.code, "weekly", datetime.combine(first, time(9)) + timedelta(days=chance.randint(-3, 45)), {A: number})
         for number, unit in enumerate(roster_of(8).units)

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding, Place
 from data_loaders.store.rows import PLACE_COLUMNS, place_of
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, change, held_submissions, said, save
 
@@ -17,10 +19,9 @@ from tests.sql.tables import DUE, NOW, A, B, change, held_submissions, said, sav
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Four units."""
-    opened = Warehouse.open(":memory:")
-    opened.save_roster(roster_of(4))
-    yield opened
-    opened.close()
+    with new_warehouse() as opened:
+        opened.save_roster(roster_of(4))
+        yield opened
 
 
 UNREADABLE = Finding("number_unreadable", B, Place(sheet="统计表", cell="F6", sentence="若干"), {"raw": "若干"})
@@ -100,7 +101,7 @@ def test_a_light_counts_the_findings_of_what_counts(warehouse: Warehouse) -> Non
 
 
 def test_the_receipts_of_a_batch(warehouse: Warehouse) -> None:
-    batch = warehouse.start_batch("邮箱")
+    batch = warehouse.start_batch(actor=Actor("邮箱", COORDINATOR))
     both = reading_of(submission_of("U001", "W1", {A: 1}, sheet="甲"), submission_of("U002", "W1", {A: 2}, sheet="乙"), file="两家.xlsx")
     wrong = reading_of(submission_of("U003", "W1", {B: None}, findings=(UNREADABLE,)), file="错.xlsx")
     warehouse.save(batch, [entry_of(both, DUE["W1"]), entry_of(wrong, DUE["W1"]), entry_of(both, DUE["W2"])])

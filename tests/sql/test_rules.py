@@ -10,6 +10,7 @@ import pytest
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import words_of
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 
@@ -17,10 +18,9 @@ from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Twelve units; the campaign's four types take turns."""
-    opened = Warehouse.open(":memory:")
-    opened.save_roster(roster_of(12))
-    yield opened
-    opened.close()
+    with new_warehouse() as opened:
+        opened.save_roster(roster_of(12))
+        yield opened
 
 
 def same_type(count: int) -> Roster:
@@ -176,7 +176,7 @@ def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
     save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
     far = said(warehouse, "mart_query", "unit rule values")
     assert far == [(roster.units[8].code, "far_from_peers", '{"value":77,"median":20}')]
-    warehouse.save_roster(Roster(roster.units[2:]))
+    warehouse.save_roster(Roster(roster.units[2:]), reason="撤销")
     assert said(warehouse, "mart_query", "unit rule") == []
 
 

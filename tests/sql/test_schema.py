@@ -10,6 +10,7 @@ from data_loaders.model.paths import ROOT, SQL
 from data_loaders.store.questions import question
 from data_loaders.store.schema import FILE_NAME, SqlFile, definitions, migrations, sql_files
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.sql.tables import NOW
 
 LAYERS = {"table": range(100, 200), "staging": range(200, 300), "mart": range(300, 400), "audit": range(900, 1000)}
@@ -99,7 +100,7 @@ def test_numbers_and_names_are_given_once() -> None:
 
 
 def test_every_view_and_macro_plans_on_an_empty_database() -> None:
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         names = set(re.findall(r"create or replace (?:macro|view) (\w+)(?:\([^)]*\))? as(?: table)?\n(?:with|select)", definitions()))
         assert len(names) == len(ABOVE_THE_TABLES) - 1  # `chosen` is a scalar
         for name in sorted(names):
@@ -127,7 +128,7 @@ def columns_of(warehouse: Warehouse, name: str) -> list[str]:
 
 def test_every_column_of_a_mart_is_read_somewhere() -> None:
     words = {name for path in READING for name in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         marts = [f"mart_{file.name}" for file in ABOVE_THE_TABLES if file.layer == "mart"]
         unread = {f"{mart}.{column}" for mart in marts for column in columns_of(warehouse, mart) if column not in words}
         assert marts and unread == NAMED_NOWHERE.keys()

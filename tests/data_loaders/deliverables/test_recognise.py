@@ -18,8 +18,8 @@ from data_loaders.matching.periods import match_period
 from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import Delivery, FileReading
-from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.word_form import word_form
+from tests.databases import new_warehouse
 
 CAMPAIGN = read_campaign()
 ROSTER = Roster(
@@ -305,7 +305,7 @@ def test_other_lists_of_people_are_no_officers_and_officers_no_roster() -> None:
 
 def test_every_row_of_a_list_is_filed_once_and_proposes_its_officer() -> None:
     data = excel([*LIST, [3, "中心", "赵示例", "", "10000000003"], [4, "另一家", "钱示例", "", "10000000004"]])
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         first, again = (load_batch(warehouse, [Dropped("联络员名单.xlsx", data)]).receipts[0] for _ in range(2))
         assert [each.state for each in first.deliveries] == ["accepted", "accepted", "held", "held"]

@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.model.readings import Submission
-from data_loaders.store.warehouse import Warehouse
 from data_loaders.text.figures import figures_in
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import (
@@ -29,6 +28,7 @@ from tests.data_loaders.filling import (
     some_answers,
     workbook_bytes,
 )
+from tests.databases import new_warehouse
 
 HEADING = "填报单位：云岫医院　　填报期：第2周"
 
@@ -129,7 +129,7 @@ def test_the_forms_sentences_in_another_paper_are_no_figures(sentences: list, ti
 
 
 def test_the_counts_stay_with_the_submission() -> None:
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         load_batch(warehouse, [Dropped("云岫医院第2周.docx", printed_word(some_answers(), HEADING))])
         ((found, taken, unplaced),) = (

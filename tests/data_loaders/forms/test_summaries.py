@@ -11,8 +11,8 @@ from openpyxl import Workbook
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.model.readings import FileReading
-from data_loaders.store.warehouse import Warehouse
 from tests.data_loaders.filling import FORM, ROSTER, read, rules_of, values_of, workbook_bytes
+from tests.databases import new_warehouse
 
 UNITS = ROSTER.units[:3]
 NUMBERS = [blank.code for blank in FORM.number_blanks]
@@ -139,7 +139,7 @@ def test_two_known_columns_make_no_summary_and_rows_without_a_unit_are_held():
 
 def test_each_row_is_stored_for_itself_and_known_again():
     data = "\n".join([",".join(["单位", *map(label, FEW)]), "云岫医院,2,3,4", "福星护理院,5,6,7", "海棠医院,8,0,0"]).encode()
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         first, again = (load_batch(warehouse, [Dropped("第1周汇总.csv", data)]).receipts[0] for _ in range(2))
         sessions = {

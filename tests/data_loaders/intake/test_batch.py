@@ -14,12 +14,14 @@ import pytest
 from data_loaders.intake.batch import load_batch, received_on
 from data_loaders.intake.gather import Dropped, dropped_files
 from data_loaders.intake.reread import read_again
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, at
 from tests.sql.tables import held_submissions
 
@@ -33,7 +35,7 @@ ROSTER = Roster((NORTH, SOUTH))
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """A database with two units."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(ROSTER)
         yield opened
 
@@ -67,7 +69,7 @@ def test_files_zips_and_wrong_files_in_one_batch(warehouse: Warehouse) -> None:
         Dropped("空.docx", b""),
         Dropped("北塔二.xlsx", form_of(NORTH, "W2", a=1)),
     ]
-    result = load_batch(warehouse, dropped, sent_by="邮箱", on_receipt=seen.append)
+    result = load_batch(warehouse, dropped, actor=Actor("邮箱", COORDINATOR), on_receipt=seen.append)
     assert [(receipt.file, receipt.member, receipt.status) for receipt in seen] == [
         ("北塔.xlsx", None, "ok"),
         ("两家.zip", "one.xlsx", "ok"),
@@ -92,7 +94,7 @@ def test_more_files_than_one_transaction_holds(warehouse: Warehouse) -> None:
 
 
 def test_a_roster_in_the_batch_is_read_before_the_forms(warehouse: Warehouse) -> None:
-    warehouse.save_roster(Roster())
+    warehouse.save_roster(Roster(), reason="撤销")
     files = [Dropped("a.xlsx", form_of(NORTH, "W1", a=2)), Dropped("单位名册.xlsx", write_roster(ROSTER, CAMPAIGN))]
     result = load_batch(warehouse, files)
     assert (result.roster_units, result.rematched, warehouse.roster()) == (2, 0, ROSTER)
@@ -101,7 +103,7 @@ def test_a_roster_in_the_batch_is_read_before_the_forms(warehouse: Warehouse) ->
 
 
 def test_a_roster_found_late_settles_what_was_held(warehouse: Warehouse) -> None:
-    warehouse.save_roster(Roster())
+    warehouse.save_roster(Roster(), reason="撤销")
     files = [Dropped("a.xlsx", form_of(NORTH, "W1", a=2)), Dropped("各家.xlsx", write_roster(ROSTER, CAMPAIGN))]
     result = load_batch(warehouse, files)
     assert (result.receipts[0].state, result.rematched) == ("held", 1)

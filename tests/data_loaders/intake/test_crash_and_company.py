@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import Entry, at, random_entries, roster_of
 
 PROJECT = Path(__file__).parents[3]
@@ -46,7 +47,7 @@ def test_a_crash_leaves_whole_groups_or_nothing(tmp_path: Path, after: int) -> N
         kept = len(warehouse.rows("mart_receipt", batch=warehouse.rows("mart_batch")[0]["batch"]))
         assert kept >= said and kept % 5 == 0
         assert warehouse.audit() == {}
-        with Warehouse.open(":memory:") as whole:
+        with new_warehouse() as whole:
             whole.save_roster(roster_of(30))
             whole.save(whole.start_batch(), entries[:kept])
             for mart in ("mart_measure_period", "mart_unit_total"):
@@ -89,7 +90,7 @@ def test_two_load_while_others_look(tmp_path: Path) -> None:
             thread.join()
         assert wrong == []
         assert len(set(looks)) > 3
-        with Warehouse.open(":memory:") as alone:
+        with new_warehouse() as alone:
             alone.save_roster(roster_of(24))
             alone.save(alone.start_batch(), halves[0] + halves[1])
             rows = warehouse.rows("mart_measure_period", as_of=NOW)

@@ -23,11 +23,13 @@ from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.intake.reread import read_again
+from data_loaders.model.acts import COORDINATOR, PROGRAM, Act, Actor
 from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
+from tests.databases import new_warehouse
 from tests.readings import at
 from tests.sql.tables import change, held_deliveries, held_submissions
 
@@ -40,7 +42,7 @@ LATER = at("2100-01-01 00:00")
 
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(Roster((NORTH,)))
         yield opened
 
@@ -74,7 +76,7 @@ PROJECT = Path(__file__).parents[3]
 READER = """
 import sys
 from data_loaders.intake.reread import read_again
-from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 
 print("ready", flush=True)
 with Warehouse.open(sys.argv[1]) as warehouse:
@@ -127,7 +129,7 @@ def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -
     assert held(warehouse) == [("E01", ["E01"], ["period_missing"])]
     stored = files(warehouse)
     assert (read_again(warehouse).receipts, read_again(warehouse, everything=True).receipts, files(warehouse)) == ((), (), stored)
-    warehouse.save_roster(Roster((NORTH,)))
+    warehouse.save_roster(Roster((NORTH,)), reason="撤销")
     read_again(warehouse)
     assert [unit for unit, _, _ in held(warehouse)] == [None]
     (submission,) = held_submissions(warehouse)
@@ -149,7 +151,7 @@ def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
     workbook.save(buffer)
     (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], received_at=EARLY, processes=1).receipts
     assert [part.state for part in receipt.submissions] == ["accepted", "accepted", "held"]
-    warehouse.refuse(receipt.submission_ids[1])
+    warehouse.refuse(receipt.submission_ids[1], reason="发错了")
     before = lights(warehouse)
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
     assert [len(each.submissions) for each in read_again(warehouse).receipts] == [1]
@@ -189,7 +191,7 @@ def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path
     first = tmp_path / "first"
     first.mkdir()
     with Warehouse.open(first / "board.duckdb") as warehouse:
-        warehouse.save_roster(Roster((NORTH,)))
+        warehouse.save_roster(Roster((NORTH,)), reason="撤销")
         written = replace(SOUTH, name="南浦老人院")
         mail = [Dropped(f"{number}.xlsx", form(written, period, number)) for number, period in enumerate(("W1", None) * 8, 1)]
         load_batch(warehouse, mail, received_at=EARLY, processes=1)
@@ -265,8 +267,8 @@ def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
     given, thrown = load_batch(
         warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("b.xlsx", form(SOUTH, "W2", 6))], processes=1
     ).receipts
-    warehouse.decide(given.submission_ids[0], "M01", "W1", "weekly", decided_by="甲")
-    warehouse.refuse(thrown.submission_ids[0], decided_by="甲")
+    warehouse.decide(given.submission_ids[0], "M01", "W1", "weekly", actor=Actor("甲", COORDINATOR))
+    warehouse.refuse(thrown.submission_ids[0], actor=Actor("甲", COORDINATOR), reason="发错了")
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     assert read_again(warehouse).receipts == read_again(warehouse, everything=True).receipts == ()
     assert lights(warehouse) == {("M01", "figures_w1"): "late"}
@@ -274,7 +276,7 @@ def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
 
 def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Warehouse) -> None:
     (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(NORTH, "W1", 5))], received_at=EARLY, processes=1).receipts
-    with warehouse.database.transaction() as write:
+    with warehouse.database.transaction(Act("test", PROGRAM)) as write:
         write.execute("update answer set value = 4 where blank = 'launch.sessions'")
         write.refresh()
     assert read_again(warehouse).receipts == ()
@@ -289,7 +291,7 @@ def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Ware
 
 def test_the_unit_a_coordinator_named_is_kept_when_answers_change(warehouse: Warehouse) -> None:
     (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], processes=1).receipts
-    warehouse.decide(receipt.submission_ids[0], "M01", "W2", "cumulative")
+    warehouse.decide(receipt.submission_ids[0], "M01", "W2", "cumulative", reason="报的是累计数")
     change(warehouse, "update answer set value = 4 where blank = 'launch.sessions'")
     (again,) = read_again(warehouse, everything=True).receipts
     assert (again.unit, again.period, again.submissions[0].basis, again.state) == ("M01", "W2", "cumulative", "accepted")
@@ -339,7 +341,7 @@ def test_two_coordinators_load_and_read_again_while_viewers_look(tmp_path: Path)
         assert (wrong, len(set(looks)) > 1) == ([], True)
         assert set(lights(warehouse)) == {(unit.code, due) for unit in units for due in ("figures_w1", "figures_w2", "plan")}
         totals = {(row["measure"], row["period"]): row["total"] for row in warehouse.rows("mart_measure_period", as_of=LATER)}
-        with Warehouse.open(":memory:") as alone:
+        with new_warehouse() as alone:
             alone.save_roster(Roster(units))
             load_batch(alone, mail, received_at=EARLY, processes=1)
             assert {(row["measure"], row["period"]): row["total"] for row in alone.rows("mart_measure_period", as_of=LATER)} == totals

@@ -20,6 +20,7 @@ import pytest
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
+from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store import archives as lying
@@ -79,7 +80,7 @@ def test_a_backup_is_named_by_campaign_and_minute_and_says_what_it_holds(warehou
     assert not [name for name in folders(warehouse.path) if name.endswith(".part")]
     manifest = read_archive(made.folder).manifest
     assert manifest == made.manifest and manifest.reason == ASKED and made.is_good
-    assert manifest.contents.counts["submission"] == 6 and manifest.contents.data_version == warehouse.version()
+    assert manifest.contents.counts["submission"] == 6 and not warehouse.is_changed_since(manifest.contents.last_act)
     assert sorted(manifest.files) == sorted(each.name for each in made.folder.iterdir() if each.name != MANIFEST)
     assert verify(made.folder) == made == last_of(warehouse)
 
@@ -259,7 +260,7 @@ def test_a_backup_that_is_not_as_it_was_made_is_told_and_never_restored(warehous
 
 def test_a_copy_of_a_database_with_rows_astray_says_so_and_is_not_called_good(warehouse: Warehouse) -> None:
     good = archive(warehouse)
-    with warehouse.database.transaction() as write:
+    with warehouse.database.transaction(Act("spoil", PROGRAM)) as write:
         write.execute("delete from original where sha256 = (select min(sha256) from original)")
     made = archive(warehouse)
     assert made.manifest.contents.flaws == {"audit_file_without_bytes": 1} and not made.is_good
@@ -314,7 +315,7 @@ def lay(folder: Path, day: datetime, reason: str = DAILY, born: str = "b", flaws
     made = folder / f"2020_{day:%Y-%m-%d_%H%M}"
     made.mkdir(parents=True)
     (made / COPY).write_bytes(b"x")
-    contents = lying.Contents(2020, born, 1, 1, {}, flaws or {})
+    contents = lying.Contents(2020, born, 1, 1, 1, {}, flaws or {})
     write_manifest(made, lying.Manifest(day.isoformat(), reason, "v", "/d", contents, lying.marks_of(made)))
     return made
 

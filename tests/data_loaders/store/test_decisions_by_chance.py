@@ -20,6 +20,7 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.making import docx_of, paragraph, word_table
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, at
 from tests.sql import oracle
 from tests.sql.oracle import Sent
@@ -37,7 +38,7 @@ ACTS = 12
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Two of the three units are in the roster."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(Roster(UNITS[:2]))
         yield opened
 
@@ -109,10 +110,13 @@ SUBMISSIONS = {
     "a revision.xlsx": form(UNITS[0], "W1", 5),
 }
 ACT_ON_SUBMISSION: dict[str, Callable[[Warehouse, int], object]] = {
-    "refuse": lambda warehouse, chosen: warehouse.refuse(chosen),
-    "refuse twice": lambda warehouse, chosen: (warehouse.refuse(chosen), warehouse.refuse(chosen)),
+    "refuse": lambda warehouse, chosen: warehouse.refuse(chosen, reason="发错了"),
+    "refuse twice": lambda warehouse, chosen: (warehouse.refuse(chosen, reason="发错了"), warehouse.refuse(chosen, reason="发错了")),
     "decide": lambda warehouse, chosen: warehouse.decide(chosen, "E01", "W1", "weekly"),
-    "decide and refuse": lambda warehouse, chosen: (warehouse.decide(chosen, "E01", "W3", "cumulative"), warehouse.refuse(chosen)),
+    "decide and refuse": lambda warehouse, chosen: (
+        warehouse.decide(chosen, "E01", "W3", "cumulative", reason="报的是累计数"),
+        warehouse.refuse(chosen, reason="发错了"),
+    ),
     "decide twice": lambda warehouse, chosen: (
         warehouse.decide(chosen, "E01", "W3", "weekly"),
         warehouse.decide(chosen, "M01", "W4", "weekly"),
@@ -122,9 +126,12 @@ ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
     "read again": read_again,
     "read everything again": lambda warehouse: read_again(warehouse, everything=True),
     "a roster with the third unit": lambda warehouse: (warehouse.save_roster(Roster(UNITS)), read_again(warehouse)),
-    "a roster without the first": lambda warehouse: (warehouse.save_roster(Roster(UNITS[1:])), read_again(warehouse, everything=True)),
-    "an empty roster": lambda warehouse: warehouse.save_roster(Roster(())),
-    "the calendar": lambda warehouse: warehouse.save_campaign(CAMPAIGN),
+    "a roster without the first": lambda warehouse: (
+        warehouse.save_roster(Roster(UNITS[1:]), reason="撤销"),
+        read_again(warehouse, everything=True),
+    ),
+    "an empty roster": lambda warehouse: warehouse.save_roster(Roster(()), reason="撤销"),
+    "the calendar": lambda warehouse: warehouse.save_campaign(CAMPAIGN, reason="撤销"),
 }
 
 
@@ -149,7 +156,7 @@ def test_refusing_what_has_no_unit_changes_no_total(warehouse: Warehouse) -> Non
     load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(NOBODY, "W1", 5), "c.xlsx": form(NOBODY, None, 6)})
     before = warehouse.rows("mart_unit_total", as_of=NOW)
     for held in held_submissions(warehouse):
-        warehouse.refuse(held["id"])
+        warehouse.refuse(held["id"], reason="发错了")
         assert warehouse.rows("mart_unit_total", as_of=NOW) == before
     assert sorted(states(warehouse)) == ["accepted", "refused", "refused"]
 
@@ -194,14 +201,14 @@ def any_act(warehouse: Warehouse, chance: random.Random) -> None:
     due = chance.choice(CAMPAIGN.deliverables).code
     acts: list[Callable[[], object]] = [
         lambda: warehouse.decide(chance.choice(submissions), unit, period, chance.choice(("weekly", "cumulative"))),
-        lambda: warehouse.refuse(chance.choice(submissions)),
+        lambda: warehouse.refuse(chance.choice(submissions), reason="发错了"),
         lambda: warehouse.decide(chance.choice(deliveries), unit, due),
-        lambda: warehouse.refuse(chance.choice(deliveries)),
+        lambda: warehouse.refuse(chance.choice(deliveries), reason="发错了"),
         lambda: warehouse.agree_liaison(chance.choice(deliveries)),
         lambda: load(warehouse, dict(chance.sample(list(POOL.items()), 4))),
         lambda: read_again(warehouse, everything=chance.random() < 0.5),
-        lambda: warehouse.save_roster(Roster(tuple(chance.sample(UNITS, chance.randint(0, 3))))),
-        lambda: warehouse.save_campaign(CAMPAIGN),
+        lambda: warehouse.save_roster(Roster(tuple(chance.sample(UNITS, chance.randint(0, 3)))), reason="撤销"),
+        lambda: warehouse.save_campaign(CAMPAIGN, reason="撤销"),
     ]
     weights = (6, 6, 2, 2, 2, 2, 2, 2, 1)
     with suppress(DecisionRefused):

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.receipts import ACCEPTED, HELD, Receipt
 from data_loaders.store.renewal import Reread, Said, told
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import FORM, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import held_submissions
 
@@ -26,7 +28,7 @@ Numbers = dict[str, int]
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Four units, no files."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(roster_of(4))
         yield opened
 
@@ -73,7 +75,7 @@ def test_one_number_does_not_replace_a_week(warehouse: Warehouse) -> None:
 def test_accepting_it_is_the_coordinator_s_choice_and_so_is_refusing(warehouse: Warehouse) -> None:
     keep(warehouse, form(full()))
     first, second = keep(warehouse, form({CODES[3]: 9}, day=11), form({CODES[3]: 8}, day=12))
-    warehouse.refuse(first.submission_ids[0])
+    warehouse.refuse(first.submission_ids[0], reason="发错了")
     assert counted(warehouse) == full()
     warehouse.decide(second.submission_ids[0], "U001", "W2", "weekly")
     assert counted(warehouse) == {CODES[3]: 8} and sound(warehouse)
@@ -87,7 +89,7 @@ def test_held_exactly_where_less_than_half_is_reported(warehouse: Warehouse, bas
         period = chance.choice(("W1", "W2", "FINAL"))
         stands = chance.sample(CODES, chance.randint(1, len(CODES)))
         again = chance.sample(stands, chance.randint(0, len(stands))) + chance.sample(CODES, chance.randint(0, 5))
-        with Warehouse.open(":memory:") as store:
+        with new_warehouse() as store:
             store.save_roster(roster_of(4))
             entries = [
                 form(dict.fromkeys(stands, 5), 10, "U002", period),
@@ -135,12 +137,12 @@ def test_naming_the_unit_is_no_way_around_it(warehouse: Warehouse) -> None:
     (receipt,) = keep(warehouse, form({CODES[0]: 1}, 11, None, "W2", "weekly", UNKNOWN))
     assert said(receipt) == []
     with pytest.raises(DecisionRefused, match="67 个数中的 1 个") as refused:
-        warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", decided_by="甲")
+        warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", actor=Actor("甲", COORDINATOR))
     assert "1 of the 67" in refused.value.said.en
     assert counted(warehouse) == full()
     (held,) = held_submissions(warehouse)
     assert (held["unit"], held["due"]) == ("U001", "W2") and "revision_thin" in held["findings"]
-    warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", decided_by="甲")
+    warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly", actor=Actor("甲", COORDINATOR))
     assert counted(warehouse) == {CODES[0]: 1} and sound(warehouse)
 
 
@@ -174,14 +176,14 @@ def test_naming_the_unit_of_an_older_whole_form_is_no_way_around_it(warehouse: W
 
 def test_another_basis_of_the_same_submission_replaces_nothing(warehouse: Warehouse) -> None:
     (receipt,) = keep(warehouse, form(full()))
-    warehouse.decide(receipt.submission_ids[0], "U001", "W2", "cumulative")
+    warehouse.decide(receipt.submission_ids[0], "U001", "W2", "cumulative", reason="报的是累计数")
     assert counted(warehouse) == full()
 
 
 def test_once_what_stands_is_refused_the_other_may_be_accepted(warehouse: Warehouse) -> None:
     (whole,) = keep(warehouse, form(full()))
     (receipt,) = keep(warehouse, form({CODES[0]: 1}, 11))
-    warehouse.refuse(whole.submission_ids[0])
+    warehouse.refuse(whole.submission_ids[0], reason="发错了")
     warehouse.decide(receipt.submission_ids[0], "U001", "W2", "weekly")
     assert counted(warehouse) == {CODES[0]: 1}
 

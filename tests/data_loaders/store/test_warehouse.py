@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from data_loaders.model.acts import COORDINATOR, PROGRAM, Act, Actor
 from data_loaders.model.campaign import Roster, read_campaign
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
@@ -19,6 +20,7 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.locations import DATABASE_VARIABLE, database_path, originals_path
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import change, held_submissions
 
@@ -32,7 +34,7 @@ UNREADABLE = Finding("number_unreadable", B, values={"raw": "若干"})
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Four units, no files."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(roster_of(4))
         yield opened
 
@@ -146,13 +148,13 @@ def test_new_figures_are_a_revision_and_the_old_ones_stay(warehouse: Warehouse) 
 def test_a_decision_settles_unit_and_period_and_the_totals_follow(warehouse: Warehouse) -> None:
     (receipt,) = keep(warehouse, one(None, None, 7, UNKNOWN))
     before = warehouse.version()
-    warehouse.decide(receipt.submission_ids[0], "U002", "W1", "weekly", decided_by="甲")
+    warehouse.decide(receipt.submission_ids[0], "U002", "W1", "weekly", actor=Actor("甲", COORDINATOR))
     assert total(warehouse) == 7
     assert warehouse.version() > before
     assert held_submissions(warehouse) == []
     for audit in ("audit_kept_answer_differs", "audit_increment_off", "audit_accepted_with_error"):
         assert warehouse.rows(audit) == []
-    warehouse.decide(receipt.submission_ids[0], "U003", "W2", "cumulative", decided_by="甲")
+    warehouse.decide(receipt.submission_ids[0], "U003", "W2", "cumulative", actor=Actor("甲", COORDINATOR), reason="报的是累计数")
     assert [(row["unit"], row["period"]) for row in warehouse.rows("mart_unit_measure", as_of=NOW)] == [("U003", "W2")]
     assert warehouse.rows("audit_kept_answer_differs") == []
 
@@ -200,21 +202,21 @@ def test_campaign_and_roster_come_back_as_they_were_saved(warehouse: Warehouse) 
     warehouse.save_campaign(moved)
     assert warehouse.campaign() == moved
     units = (replace(roster_of(1).units[0], name="甲院", aliases=("甲", "甲医院"), liaison="某人", email="a@example.org", exempt=True),)
-    warehouse.save_roster(Roster(units))
+    warehouse.save_roster(Roster(units), reason="并院")
     assert warehouse.roster() == Roster(units)
 
 
 def test_totals_follow_the_roster_and_the_calendar(warehouse: Warehouse) -> None:
     keep(warehouse, one("U001", "W1", 3), one("U002", "W1", 4))
-    warehouse.save_roster(Roster(roster_of(4).units[1:]))
+    warehouse.save_roster(Roster(roster_of(4).units[1:]), reason="撤销")
     assert total(warehouse) == 4
     warehouse.save_roster(roster_of(4))
     campaign = read_campaign()
     late = replace(campaign, periods=(replace(campaign.periods[0], due_on=date(2020, 6, 3)), *campaign.periods[1:]))
-    warehouse.save_campaign(late)
+    warehouse.save_campaign(late, reason="提前")
     lights = warehouse.rows("mart_light", kinds=["figures"], as_of=NOW, units=["U001"], periods=["W1"])
     assert (total(warehouse), lights[0]["light"]) == (7, "late")
-    warehouse.save_campaign(replace(campaign, periods=campaign.periods[1:]))
+    warehouse.save_campaign(replace(campaign, periods=campaign.periods[1:]), reason="不设第1周")
     assert total(warehouse) == 0
 
 
@@ -246,7 +248,7 @@ def test_a_database_that_held_the_bytes_itself_gives_them_out(tmp_path: Path) ->
     with Warehouse.open(path) as old:
         old.save_roster(roster_of(4))
         (receipt,) = keep(old, one("U001", "W1", 3, content=b"as it came"))
-        with old.database.transaction() as write:
+        with old.database.transaction(Act("test", PROGRAM)) as write:
             write.execute("alter table original add column data blob")
             write.execute("update original set data = ?", [b"as it came"])
             write.execute("delete from migration where number = 146")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store import backup as made_by
 from data_loaders.store.archives import ASKED, DAILY
@@ -66,7 +67,7 @@ def test_one_a_day_at_the_first_write(warehouse: Warehouse, monkeypatch: pytest.
 
 def test_one_that_was_asked_for_counts_for_its_day(warehouse: Warehouse) -> None:
     warehouse.start_batch()
-    backups.make(warehouse)
+    backups.make(warehouse, THIS_COMPUTER)
     wait()
     warehouse.save_roster(roster_of(3))
     assert look(warehouse) == [ASKED]

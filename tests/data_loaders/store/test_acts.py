@@ -1,0 +1,190 @@
+"""Every write is an act: who, what, about what, from what to what, and why; none without one, none lost."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data_loaders.model.acts import COORDINATOR, Act, Actor, changes
+from data_loaders.model.campaign import Roster, read_campaign
+from data_loaders.model.findings import Finding
+from data_loaders.store.decisions import CampaignStands, DecisionRefused, ReasonMissing
+from data_loaders.store.renewal import Reread, Said
+from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
+from tests.readings import at, entry_of, reading_of, roster_of, submission_of
+from tests.sql.deliveries import delivered, delivery_of
+
+SOMEBODY = Actor("甲", COORDINATOR)
+CAMPAIGN = read_campaign()
+BLANK = "launch.sessions"
+UNKNOWN = Finding("unit_unknown", "unit", values={"written": "某处"})
+READS = {
+    *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_files"),
+    *("campaign", "roster", "coordinators", "has_own_data", "is_changed_since"),
+}
+"""The public methods that write nothing."""
+OFFICER = {"name": "王示例", "office_phone": "00000001", "email": "a@example.org", "unit_name": "第1单位"}
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    """Four units, one submission that counts, one and a plan that wait, and an officer that is proposed."""
+    with new_warehouse() as opened:
+        opened.save_roster(roster_of(4))
+        counted = submission_of("U001", "W1", {BLANK: 3}, "weekly")
+        waiting = submission_of(None, None, {BLANK: 4}, "weekly", (UNKNOWN,))
+        entries = [entry_of(reading_of(each), at("2020-06-03 12:00")) for each in (counted, waiting)]
+        entries.append(delivered(delivery_of("U001", "liaison", liaison=OFFICER), "2020-06-03 12:00"))
+        opened.save(opened.start_batch(), entries)
+        yield opened
+
+
+def acts(warehouse: Warehouse) -> list[dict]:
+    return warehouse.rows("mart_act")
+
+
+def moved(days: int) -> object:
+    """The campaign with the first week due later."""
+    first, *others = CAMPAIGN.periods
+    return replace(CAMPAIGN, periods=(replace(first, due_on=date(2020, 6, 4 + days)), *others))
+
+
+def submission(warehouse: Warehouse, state: str) -> int:
+    rows = warehouse.database.query("select submission_id, state from standing_at(timestamp 'infinity') where submission_id is not null")
+    return next(row["submission_id"] for row in rows if row["state"] == state)
+
+
+def reread(warehouse: Warehouse) -> Reread:
+    """The submission that waits, read again: now its unit and period are known."""
+    row = warehouse.database.query(
+        "select f.id, f.sha256 from received_file as f join submission as s on s.received_file_id = f.id where s.unit is null"
+    )[0]
+    reading = replace(reading_of(submission_of("U002", "W1", {BLANK: 4}, "weekly")), sha256=row["sha256"])
+    said = {submission(warehouse, "held"): Said((), (), frozenset(), frozenset())}
+    return Reread(reading, at("2020-06-03 12:00"), row["id"], frozenset({row["id"]}), said, {}, False)
+
+
+WRITES: dict[str, Callable[[Warehouse], object]] = {
+    "save_campaign": lambda it: it.save_campaign(moved(2), actor=SOMEBODY, reason="顺延"),
+    "save_roster": lambda it: it.save_roster(Roster(it.roster().units[:3]), actor=SOMEBODY, reason="撤销"),
+    "save_coordinators": lambda it: it.save_coordinators(["甲", " 乙 ", "甲", ""], actor=SOMEBODY),
+    "clear": lambda it: it.clear(actor=SOMEBODY),
+    "start_batch": lambda it: it.start_batch(actor=SOMEBODY),
+    "save": lambda it: it.save(7, [entry_of(reading_of(submission_of("U003", "W1", {BLANK: 1})), at("2020-06-03 12:00"))], actor=SOMEBODY),
+    "save_again": lambda it: it.save_again([reread(it)], actor=SOMEBODY),
+    "decide": lambda it: it.decide(submission(it, "held"), "U002", "W2", "weekly", actor=SOMEBODY, seen_version=5),
+    "refuse": lambda it: it.refuse(submission(it, "accepted"), actor=SOMEBODY, reason="发错了"),
+    "agree_liaison": lambda it: it.agree_liaison(it.rows("mart_liaison_proposal")[0]["delivery_id"], actor=SOMEBODY),
+}
+
+
+def test_every_public_method_is_known_to_read_or_to_write() -> None:
+    public = {name for name, _ in inspect.getmembers(Warehouse, callable) if not name.startswith("_")}
+    assert public == READS | set(WRITES)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_write_is_one_act_of_who_did_it(warehouse: Warehouse, name: str) -> None:
+    before, version = {row["id"] for row in acts(warehouse)}, warehouse.version()
+    WRITES[name](warehouse)
+    (act,) = [row for row in acts(warehouse) if row["id"] not in before]
+    assert (act["actor"], act["role"], act["batch_act_id"], act["undoes_act_id"]) == ("甲", "coordinator", None, None)
+    assert warehouse.version() == version + 1
+    assert (act["before"] or act["after"]) and act["what"]
+
+
+def test_what_was_before_and_after_is_said_and_why(warehouse: Warehouse) -> None:
+    waiting = submission(warehouse, "held")
+    for name in ("save_campaign", "decide", "refuse", "agree_liaison", "save_coordinators", "save_roster"):
+        WRITES[name](warehouse)
+    found = {row["what"]: row for row in acts(warehouse) if row["actor"] == "甲"}
+    states = {what: (json.loads(row["before"]), json.loads(row["after"])) for what, row in found.items()}
+    assert states["campaign"] == ({"period": {"W1": {"due_on": "2020-06-04"}}}, {"period": {"W1": {"due_on": "2020-06-06"}}})
+    assert states["accept"] == (
+        {"unit": None, "due": None, "basis": "weekly", "state": "held"},
+        {"unit": "U002", "due": "W2", "basis": "weekly", "state": "accepted"},
+    )
+    assert found["accept"]["about"] == [f"submission:{waiting}"] and found["accept"]["seen_version"] == 5
+    assert [states["refuse"][each]["state"] for each in (0, 1)] == ["accepted", "refused"] and found["refuse"]["reason"] == "发错了"
+    assert [states["officer"][each]["liaison"] for each in (0, 1)] == ["", "王示例"]
+    assert states["coordinators"] == ({"names": []}, {"names": ["甲", "乙"]})
+    gone, came = states["roster"]
+    assert (list(gone), came) == (["U004"], {}) and gone["U004"]["name"] == "第4单位"
+
+
+def test_what_needs_a_reason_is_not_done_without_one(warehouse: Warehouse) -> None:
+    before, version = acts(warehouse), warehouse.version()
+    for asked in (
+        lambda: warehouse.save_campaign(moved(2)),
+        lambda: warehouse.save_roster(Roster()),
+        lambda: warehouse.refuse(submission(warehouse, "accepted"), reason="  "),
+        lambda: warehouse.decide(submission(warehouse, "held"), "U002", "W2", "cumulative"),
+    ):
+        with pytest.raises(ReasonMissing):
+            asked()
+    assert (acts(warehouse), warehouse.version()) == (before, version)
+    warehouse.save_campaign(replace(CAMPAIGN, theme_zh="另一个主题"))  # a theme owes nobody anything
+    with new_warehouse() as planned:  # nothing has come in yet
+        planned.save_campaign(moved(2))
+
+
+def test_the_year_of_a_campaign_with_files_stands(warehouse: Warehouse) -> None:
+    with pytest.raises(CampaignStands):
+        warehouse.save_campaign(replace(CAMPAIGN, year=2021), reason="明年")
+    assert warehouse.campaign() == CAMPAIGN
+
+
+def test_what_fails_is_no_act(warehouse: Warehouse) -> None:
+    before = acts(warehouse)
+    with pytest.raises(DecisionRefused):
+        warehouse.decide(submission(warehouse, "held"), "U099", "W1")
+    with pytest.raises(ZeroDivisionError), warehouse.database.transaction(Act("clear", SOMEBODY)) as write:
+        write.execute("delete from unit")
+        1 / 0  # noqa: B018 - stands for whatever stops a write half way
+    assert warehouse.save_again([]) == [] and acts(warehouse) == before and len(warehouse.roster().units) == 4
+
+
+def test_clearing_keeps_the_acts(warehouse: Warehouse) -> None:
+    before = acts(warehouse)
+    warehouse.clear(actor=SOMEBODY)
+    assert [row["what"] for row in acts(warehouse)] == ["clear", *(row["what"] for row in before)]
+    assert json.loads(acts(warehouse)[0]["before"]) == {"files": 3, "units": 4}
+
+
+def test_the_program_says_what_it_did_itself(tmp_path: Path) -> None:
+    with Warehouse.open(tmp_path / "new.duckdb") as made:
+        assert [(row["actor"], row["what"]) for row in reversed(acts(made))] == [
+            ("程序", "schema"),
+            ("程序", "rules"),
+            ("程序", "campaign"),
+            ("程序", "recount"),
+        ]
+    with Warehouse.open(tmp_path / "new.duckdb") as again:
+        assert len(acts(again)) == 4
+
+
+VALUES = st.recursive(st.none() | st.integers(0, 3), lambda inner: st.dictionaries(st.sampled_from("abc"), inner), max_leaves=4)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(st.dictionaries(st.sampled_from("abc"), VALUES), st.dictionaries(st.sampled_from("abc"), VALUES))
+def test_changes_turn_one_state_into_the_other(before: dict, after: dict) -> None:
+    def put(state: dict, gone: dict, came: dict) -> dict:
+        done = {name: value for name, value in state.items() if name in came or name not in gone}
+        for name, value in came.items():
+            both = isinstance(value, dict) and isinstance(gone.get(name), dict)
+            done[name] = put(state[name], gone[name], value) if both else value
+        return done
+
+    gone, came = changes(before, after)
+    assert put(before, gone, came) == after and put(after, came, gone) == before
+    assert (gone, came) != ({}, {}) or before == after
