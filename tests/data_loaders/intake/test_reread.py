@@ -135,7 +135,7 @@ def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -
     (submission,) = held_submissions(warehouse)
     warehouse.decide(submission["id"], "M01", "W1", "weekly")
     assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
-    assert [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")] == ["accepted"]
+    assert [row["state"] for row in warehouse.rows("mart_unit_delivery", as_of=LATER, unit="M01")] == ["accepted"]
     assert first.submission_ids[0] != submission["id"]
 
 
@@ -284,7 +284,7 @@ def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Ware
     assert (again.state, again.unit, again.submission_ids != receipt.submission_ids) == ("accepted", "M01", True)
     totals = {row["blank"]: row["total"] for row in warehouse.rows("mart_unit_total", as_of=LATER)}
     assert totals["launch.sessions"] == 5
-    states = [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")]
+    states = [row["state"] for row in warehouse.rows("mart_unit_delivery", as_of=LATER, unit="M01")]
     assert sorted(states) == ["accepted", "replaced"]
     assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
 
