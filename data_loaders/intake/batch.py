@@ -107,8 +107,10 @@ def load_batch(
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
     after those, may take the units of `may_drop` (None: any), if there is a `reason`, and may say that the past was wrong
     (`from_the_start`). `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from this thread in the order
-    they came."""
+    they came. WarehouseUnusable where the clock must be wrong."""
+    warehouse.clock.refuse_wrong()
     batch_id = warehouse.start_batch(is_sample, actor=actor)
+    warehouse.unfinished.add(batch_id)
     stored: list[_Stored] = []
     came_late = False
     may_go = may_drop if reason else ()  # a unit is not taken away without saying why
@@ -122,6 +124,7 @@ def load_batch(
     roster_units = _units_taken(stored)
     # Files of this batch that were read after the roster have been read against it already.
     settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id, actor=actor).accepted_count
+    warehouse.unfinished.discard(batch_id)
     return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
 
 
