@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from data_loaders.model.tables import ID, NUMBER, TEXT, TIME, YES_NO, Table, Value
 from data_loaders.model.words import both, line
 from data_loaders.writers.folder import CannotHandOut
 from data_loaders.writers.handed_out import put_text, workbook_words
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 DESCRIPTION_SHEET = "说明"
 MOST_ROWS = 1_048_576
@@ -30,17 +33,25 @@ DESCRIPTION_WIDTHS = (13, 18, 70, 90)
 def write_workbook(tables: Sequence[Table], path: Path) -> None:
     """The tables as a workbook. CannotHandOut where one has more rows than a sheet; words longer than a cell are cut, and say so."""
     workbook = Workbook(write_only=True)
-    described = _sheet(workbook, DESCRIPTION_SHEET, DESCRIPTION_WIDTHS)
-    for cells in _description(tables):
-        described.append([_text(described, words) for words in cells])
-    for table in tables:
-        sheet = _sheet(workbook, table.name, tuple(WIDTHS[column.kind] for column in table.columns))
-        sheet.append([_heading(sheet, column.name) for column in table.columns])
-        for number, row in enumerate(table.rows, start=2):
-            if number > MOST_ROWS:
-                raise CannotHandOut(line("command.too_many_rows", table=table.name, most=MOST_ROWS - 1))
-            sheet.append([_cell(sheet, column.kind, value) for column, value in zip(table.columns, row, strict=True)])
+    try:
+        described = _sheet(workbook, DESCRIPTION_SHEET, DESCRIPTION_WIDTHS)
+        for cells in _description(tables):
+            described.append([_text(described, words) for words in cells])
+        for table in tables:
+            _fill(_sheet(workbook, table.name, tuple(WIDTHS[column.kind] for column in table.columns)), table)
+    except BaseException:
+        for sheet in workbook.worksheets:  # else each complains on the terminal that it was never closed
+            sheet.close()
+        raise
     workbook.save(path)
+
+
+def _fill(sheet: WriteOnlyWorksheet, table: Table) -> None:
+    sheet.append([_heading(sheet, column.name) for column in table.columns])
+    for number, row in enumerate(table.rows, start=2):
+        if number > MOST_ROWS:
+            raise CannotHandOut(line("command.too_many_rows", table=table.name, most=MOST_ROWS - 1))
+        sheet.append([_cell(sheet, column.kind, value) for column, value in zip(table.columns, row, strict=True)])
 
 
 def _sheet(workbook: Workbook, title: str, widths: Sequence[int]) -> WriteOnlyWorksheet:
@@ -81,7 +92,7 @@ def _cell(sheet: WriteOnlyWorksheet, kind: str, value: Value) -> Cell | int | bo
 
 
 def _text(sheet: WriteOnlyWorksheet, words: str) -> Cell:
-    cell = WriteOnlyCell(sheet, "")
+    cell = WriteOnlyCell(sheet)
     put_text(cell, _fitting(words))
     return cell
 
