@@ -1,5 +1,6 @@
 """Stands the whole up with nothing but Python 3.11: `python3 run.py` opens the board, `python3 run.py test` runs every test,
-`python3 run.py check` the gate: lint, layout, types, SQL, floors.
+`python3 run.py check` the gate: lint, layout, types, SQL, floors. `python3 run.py kit [--windows]` makes a folder for a computer without
+internet; there run.py installs from its wheels. Any other word is a command of `python -m data_loaders`: `python3 run.py audit`.
 
 SAFETY_MONTH_PORT chooses the port (8501); SAFETY_MONTH_HEADLESS=1 opens no browser.
 """
@@ -17,6 +18,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
+WHEELS = ROOT / "wheels"
+"""Stands here in an offline kit alone."""
 HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 CHECKS = (
@@ -36,12 +39,28 @@ def install(*names: str) -> None:
     wanted = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
+    source = from_kit()
     print(f"Installing into {ENVIRONMENT} (a few minutes the first time) ...", flush=True)
     if not any(ENVIRONMENT.glob(".installed-*")):  # nothing finished here: whatever stands may be half made
         make_environment()
     arguments = [part for file in files for part in ("-r", str(file))]
-    subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments], check=True)
+    subprocess.run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *source, *arguments], check=True)
     stamp.write_text(wanted)
+
+
+def from_kit() -> list[str]:
+    """How pip installs from a kit's wheels without any network; nothing where this is no kit. Ends where it serves another Python."""
+    if not WHEELS.is_dir():
+        return []
+    if module(sys.executable, "deploy.served"):
+        sys.exit(1)
+    return ["--no-index", "--find-links", str(WHEELS)]
+
+
+def module(python: str, name: str, *arguments: str) -> int:
+    """Run a module of this project in the folder the user stands in, so that paths among the arguments mean what they say."""
+    path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return subprocess.call([python, "-P", "-m", name, *arguments], env=os.environ | {"PYTHONPATH": path})
 
 
 def make_environment() -> None:
@@ -94,19 +113,35 @@ def check() -> int:
     return 1 if failed else 0
 
 
+def kit(arguments: list[str]) -> int:
+    """Make an offline kit; a bare environment's pip will do."""
+    if not any(ENVIRONMENT.glob(".installed-*")):
+        make_environment()
+    return module(str(PYTHON), "deploy.kit", *arguments)
+
+
 def main(arguments: list[str]) -> int:
-    """`run.py`, `run.py check`, or `run.py test [pytest arguments]`."""
+    """`run.py`, `run.py check`, `run.py test [pytest arguments]`, `run.py kit [--windows]`, or a command of data_loaders."""
     if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well start this file, and is told so
         print("Python 3.11 or newer is needed.")
         return 2
-    if arguments and arguments[0] == "test":
-        return test(arguments[1:])
+    if not arguments:
+        return start()
+    word, *others = arguments
+    if word in ("test", "check") and not (ROOT / "tests").is_dir():
+        print("An offline kit holds no tests.")
+        return 2
+    if word == "test":
+        return test(others)
     if arguments == ["check"]:
         return check()
-    if arguments:
+    if word == "kit":
+        return kit(others)
+    if word == "check" or word.startswith("-"):
         print(__doc__)
         return 2
-    return start()
+    install("requirements.txt")
+    return module(str(PYTHON), "data_loaders", *arguments)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +22,7 @@ from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
-from data_loaders.model.words import line, listed, said
+from data_loaders.model.words import line, listed, readable_output, said
 from data_loaders.store.receipts import Receipt
 from data_loaders.writers.folder import CannotHandOut, new_folder
 from data_loaders.writers.tables import CSV, FORMATS, OURS, write_tables
@@ -42,9 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0: all readable, 1: some problem, 2: wrong usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    readable_output()
     try:
         return options.run(options)
     except (WrongUsage, RosterError, CannotHandOut) as wrong:

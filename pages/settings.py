@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import coordinators, roster, settings
+from pages.sections import coordinators, records, roster, settings
 
 facts = Facts.read(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)
 settings.calendar(facts)
 coordinators.show()
+records.show(facts)
 settings.backup()
 settings.start_again()

@@ -16,7 +16,7 @@ received as (
         count(*) as file_count,
         count(case when s.state = 'accepted' then 1 end) as accepted_count,
         count(case when s.state = 'held' then 1 end) as held_count,
-        arg_max(s.submission_id, (s.state = 'accepted', s.received_at, s.id)) as submission_id,
+        arg_max(case when s.kind = 'figures' then s.id end, (s.state = 'accepted', s.received_at, s.id)) as submission_id,
     from standing_at(as_of) as s
     where s.state in ('accepted', 'held')
     group by s.unit, s.due, s.kind = 'figures'

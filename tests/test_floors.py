@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -45,6 +46,7 @@ LIBRARIES = {
     "streamlit": {"dashboard.py", "pages"},
     "plotly": {"pages"},
     "starlette": {"dashboard.py", "pages/server"},
+    "pip": {"deploy/wheels.py"},
 }
 """The only places that import a library."""
 TYPES_ALONE = {"data_loaders/writers/handed_out.py": "names openpyxl's cell for type checks; readers use the module and load nothing of it"}
@@ -55,7 +57,7 @@ FEWEST_MODULES = 100
 
 def product() -> list[Path]:
     """Every module of the product, as paths below the root."""
-    found = [path for folder in ("data_loaders", "pages") for path in (ROOT / folder).rglob("*.py")]
+    found = [path for folder in ("data_loaders", "pages", "deploy") for path in (ROOT / folder).rglob("*.py")]
     return sorted(path.relative_to(ROOT) for path in [*found, ROOT / "dashboard.py", ROOT / "run.py"])
 
 
@@ -138,6 +140,14 @@ def test_reading_a_file_needs_no_database_and_nothing_heavy() -> None:
     assert len(below) > len(LOADERS) // 3
     for path in below - {Path(path) for path in TYPES_ALONE}:
         assert not {name.split(".")[0] for name in IMPORTS[path]} & {"duckdb", "pandas", "openpyxl", "docx", "pyarrow"}, path
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "deploy"], ids=str)
+def test_what_makes_and_installs_a_kit_needs_no_library(path: Path) -> None:
+    below = all_below(path)
+    assert {room_of(each) for each in below if each.parts[0] == "data_loaders"} <= {"model"}
+    named = {name.split(".")[0] for each in below for name in IMPORTS[each]}
+    assert named <= sys.stdlib_module_names | {"deploy", "data_loaders"} | ({"pip"} if path.stem != "served" else set())
 
 
 def screen_floor(path: Path) -> int:

@@ -22,9 +22,39 @@ def test_it_needs_nothing_but_the_standard_library() -> None:
 
 
 def test_a_wrong_word_shows_how_it_is_used() -> None:
-    done = subprocess.run([sys.executable, "run.py", "nonsense"], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run([sys.executable, "run.py", "--nonsense"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "run.py test" in done.stdout
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The libraries stand already: in the Python that runs the tests."""
+    monkeypatch.setattr(run, "install", lambda *names: None)
+    monkeypatch.setattr(run, "PYTHON", Path(sys.executable))
+
+
+def test_another_word_is_a_command_of_the_board(installed: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run.main(["sample", "--out", "made here", "--units", "5"]) == 0
+    assert any((tmp_path / "made here").iterdir())
+
+
+def test_a_command_that_nobody_knows_is_told_which_there_are(installed: None, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run.main(["nonsense"]) == 2
+    said = capfd.readouterr().err
+    assert "nonsense" in said and "audit" in said and "Traceback" not in said
+
+
+def test_the_words_of_run_itself_are_not_handed_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(run, "module", lambda *command: asked.append(command[1]) or 0)
+    monkeypatch.setattr(run, "make_environment", lambda: None)
+    assert run.main(["check", "mail"]) == 2  # the gate takes no files
+    assert run.main(["--help"]) == 2
+    assert run.main(["kit", "--windows"]) == 0
+    assert asked == ["deploy.kit"]
+    assert "run.py kit" in capsys.readouterr().out
 
 
 def test_what_is_installed_is_not_installed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from io import TextIOWrapper
 from pathlib import Path
 
 from data_loaders.model.paths import MODEL
@@ -65,6 +67,13 @@ def listed(parts: Iterable[Said | str]) -> Said:
     each = [_in_both(part) for part in parts]
     between = _phrase("sep.list")
     return Said(*(between.words(language).join(part.words(language) for part in each) for language in LANGUAGES))
+
+
+def readable_output() -> None:
+    """Let this program print every word, also where its output goes into a file or pipe that knows no Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 @lru_cache

@@ -158,11 +158,6 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
     return frame("mart_unit_answer", as_of=selection.as_of, unit=unit)
 
 
-def deliveries(as_of: datetime, unit: str) -> pd.DataFrame:
-    """One unit's files of deliverables without figures, duplicates too."""
-    return frame("mart_unit_delivery", as_of=as_of, unit=unit)
-
-
 def files(as_of: datetime, unit: str) -> pd.DataFrame:
-    """One unit's submissions, replaced ones too."""
-    return frame("mart_unit_file", as_of=as_of, unit=unit)
+    """One unit's submissions and other deliveries, replaced ones and duplicates too."""
+    return frame("mart_unit_delivery", as_of=as_of, unit=unit)

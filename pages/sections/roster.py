@@ -130,8 +130,13 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
             yes, no = t("settings.roster_yes", count=len(change.dropped)), t("settings.roster_no")
             wanted: Literal["primary", "secondary"] = "secondary" if change.recoded else "primary"
             other: Literal["primary", "secondary"] = "primary" if change.recoded else "secondary"
-            st.button(yes, type=wanted, key="roster_yes", disabled=not reason, on_click=_save, args=(waiting, change.dropped_codes, reason))
+            st.button(yes, type=wanted, key="roster_yes", disabled=not reason, on_click=_agreed, args=(waiting, change.dropped_codes))
             st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
+
+
+def _agreed(waiting: Waiting, may_drop: tuple[str, ...]) -> None:
+    """A roster is taken that was seen to take these units away, for the reason that stands there by now."""
+    _save(waiting, may_drop, str(st.session_state["roster_reason"]).strip())
 
 
 def _save(waiting: Waiting, may_drop: tuple[str, ...], reason: str = "") -> None:

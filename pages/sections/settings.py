@@ -77,7 +77,16 @@ def calendar(facts: Facts) -> None:
     campaign, number = facts.campaign, reads.seen()
     year_column, zh_column, en_column = st.columns([1, 3, 3])
     year = int(
-        year_column.number_input(t("settings.year"), value=campaign.year, min_value=2000, max_value=2999, step=1, key=f"year_{number}")
+        year_column.number_input(
+            t("settings.year"),
+            value=campaign.year,
+            min_value=2000,
+            max_value=2999,
+            step=1,
+            key=f"year_{number}",
+            disabled=reads.has_files(),
+            help=t("settings.year_stands") if reads.has_files() else None,
+        )
     )
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
     theme_en = en_column.text_input(t("settings.theme_en"), value=campaign.theme_en, key=f"theme_en_{number}")

@@ -189,8 +189,10 @@ def test_a_roster_that_takes_units_away_waits_for_a_yes(visit: Visit, database: 
     board.button(key="roster_no").click().run()
     assert "还没有替换" not in words_on(board) and database.roster() == standing
     board.file_uploader[0].upload("下属单位.csv", data, "text/csv").run(timeout=20)
+    board.text_input(key="roster_reason").set_value("机构撤并").run()
     board.button(key="roster_yes").click().run(timeout=20)
     assert database.roster().units == (unit,)
+    assert next(row["reason"] for row in database.rows("mart_act") if row["what"] == "roster") == "机构撤并"
     assert f"名册已保存，共 1 家单位。新增 1 家，改动 0 家，去掉 {len(standing.units)} 家" in words_on(board)
     assert [row["role"] for row in database.rows("mart_kept_file") if row["file"] == "下属单位.csv"] == ["roster"]
 
@@ -202,6 +204,7 @@ def test_a_yes_covers_only_the_units_that_were_named(visit: Visit, database: War
     board.file_uploader[0].upload("名册.xlsx", data, XLSX).run(timeout=20)
     late = Unit("M91", "后来医院", "medical")
     database.save_roster(Roster((first, second, *others, late)), reason="撤销")
+    board.text_input(key="roster_reason").set_value("机构撤并")
     board.button(key="roster_yes").click().run(timeout=20)
     assert late in database.roster().units and first in database.roster().units
     assert "**2 家单位**" in words_on(board)
@@ -239,6 +242,8 @@ def test_the_theme_is_saved_with_the_calendar(visit: Visit, database: Warehouse)
 
 
 def test_another_year_proposes_all_dates_and_marks_holidays(visit: Visit, database: Warehouse) -> None:
+    assert visit("settings").number_input[0].disabled  # files came in: they would become another year's
+    database.clear()
     board = visit("settings")
     standing = database.campaign()
     assert "截止日遇放假" in words_on(board) and "第4周 6月25日（端午放假）" in words_on(board)

@@ -1,0 +1,100 @@
+"""The records on the settings page: every act, the latest first, with what was before and after, why, and by whom."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_loaders.model.words import said
+from pages.parts import findings, look, numbers, pieces, reads, tables
+from pages.parts.facts import Facts
+from pages.parts.summary import records
+from pages.parts.words import catalogue, language, t
+
+SHOWN = 500
+"""How many acts the table shows at most; the download holds all that are asked for."""
+NAMED = ("column", "officer", "record")
+"""Where the words for the fields of acts stand."""
+
+
+def show(facts: Facts) -> None:
+    """The acts of a kind, a person or with some words in them, as a table with its download."""
+    acts = [_told(facts, row) for row in records(reads.frame("mart_act"))]
+    look.html(pieces.section(t("record.title"), t("record.small", count=len(acts))))
+    if not acts:
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", key="ask_records"):
+        kinds = list(dict.fromkeys(act["what"] for act in acts))
+        people = list(dict.fromkeys(act["who"] for act in acts))
+        sought = st.text_input(t("record.search"), key="sought_record", live=True, width=240).strip().lower()
+        chosen_kinds = st.multiselect(t("record.what"), kinds, key="record_kinds", placeholder=t("filter.all"), width=260)
+        chosen_people = st.multiselect(t("record.who"), people, key="record_people", placeholder=t("filter.all"), width=200)
+    asked = [
+        act
+        for act in acts
+        if (not chosen_kinds or act["what"] in chosen_kinds)
+        and (not chosen_people or act["who"] in chosen_people)
+        and sought in " ".join(act.values()).lower()
+    ]
+    heads = {name: t(f"record.{name}") for name in ("when", "who", "what", "about", "change", "why")}
+    table = pd.DataFrame(asked, columns=list(heads)).rename(columns=heads)
+    if asked:
+        st.dataframe(table.head(SHOWN), hide_index=True, height="auto" if len(asked) < 9 else 360, key="records")
+    else:
+        st.caption(t("record.none"))
+    if len(asked) > SHOWN:
+        st.caption(t("record.more", shown=SHOWN, count=len(asked)))
+    tables.offer_download(table, t("record.title"), "records")
+
+
+def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
+    """One act in words."""
+    before, after = (json.loads(row[name]) if findings.text(row[name]) else {} for name in ("before", "after"))
+    return {
+        "when": numbers.moment(row["at"], language()),
+        "who": _who(row["actor"]),
+        "what": said(f"act.{row['what']}", language()),
+        "about": t("sep.list").join(_about(facts, each) for each in row["about"]),
+        "change": t("sep.semicolon").join(_changes(before, after)),
+        "why": row["reason"],
+    }
+
+
+def _who(name: str) -> str:
+    """A person's name as it is; who has none in the viewer's language."""
+    nobody = {said(key): said(key, language()) for key in ("actor.this_computer", "actor.program")}
+    return nobody.get(name, name)
+
+
+def _about(facts: Facts, about: str) -> str:
+    """A unit by its name; what has no name by its number."""
+    kind, _, code = about.partition(":")
+    names = {unit.code: unit.name for unit in facts.roster.units}
+    return names.get(code, code) if kind == "unit" else f"{t(f'record.{kind}')} {code}".strip()
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
+    """Each field that changed, from what to what."""
+    told = []
+    for name in {**before, **after}:
+        then, now = before.get(name), after.get(name)
+        words = f"{path}{_name(name)}"
+        if isinstance(then, dict) or isinstance(now, dict):
+            told += _changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
+        elif then != now or not before:
+            told.append(f"{words} {_value(then)} → {_value(now)}" if name in before else f"{words} {_value(now)}")
+    return told
+
+
+def _name(field: str) -> str:
+    keys = (f"{table}.{field}" for table in NAMED)
+    return next((catalogue()[key].words(language()) for key in keys if key in catalogue()), field)
+
+
+def _value(value: object) -> str:
+    if isinstance(value, list):
+        return t("sep.list").join(map(str, value)) or numbers.NOT_REPORTED
+    return numbers.NOT_REPORTED if value in (None, "") else str(value)
