@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,8 @@ def new_folder(folder: Path, ours: Set[str]) -> Iterator[Path]:
     folder = folder.resolve()
     _refuse_foreign(folder, ours)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+    prefix = f".{folder.name}.export-"
+    with TemporaryDirectory(prefix=prefix, dir=folder.parent) as beside:
         made, former = Path(beside) / "new", Path(beside) / "former"
         made.mkdir()
         yield made
@@ -34,6 +36,9 @@ def new_folder(folder: Path, ours: Set[str]) -> Iterator[Path]:
             if former.exists():
                 former.rename(folder)
             raise
+    for left in folder.parent.iterdir():  # by a process that was killed while it wrote; it may hold what names people
+        if left.name.startswith(prefix) and left.is_dir():
+            shutil.rmtree(left)
 
 
 def _refuse_foreign(folder: Path, ours: Set[str]) -> None:

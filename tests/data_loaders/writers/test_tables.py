@@ -195,6 +195,14 @@ def test_a_file_that_comes_while_it_is_written_is_not_swept_away(tmp_path: Path)
     assert contents(tmp_path) == {"out/mine.txt": b"mine"}
 
 
+def test_what_a_killed_process_left_beside_goes_with_the_next_export(tmp_path: Path) -> None:
+    (tmp_path / ".out.export-abcd1234" / "new").mkdir(parents=True)
+    (tmp_path / ".out.export-abcd1234" / "new" / "units.csv").write_text("half", encoding="utf-8")
+    (tmp_path / ".outside").mkdir()
+    written(tmp_path, "csv", table_of([]))
+    assert {path.name for path in tmp_path.iterdir()} == {"out", ".outside"}
+
+
 def test_a_folder_that_is_a_link_is_followed(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "out").symlink_to(tmp_path / "real", target_is_directory=True)
