@@ -1,4 +1,4 @@
-"""The command line: check, load, show, audit, export, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, audit, export, backup, verify, restore, template, sample. See `python -m data_loaders --help`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_loaders.commands import backup
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -23,6 +24,8 @@ from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, readable_output, said
+from data_loaders.store import swapping
+from data_loaders.store.condition import Told
 from data_loaders.store.receipts import Receipt
 from data_loaders.writers.folder import CannotHandOut, new_folder
 from data_loaders.writers.tables import CSV, FORMATS, OURS, write_tables
@@ -44,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     readable_output()
     try:
         return options.run(options)
-    except (WrongUsage, RosterError, CannotHandOut) as wrong:
+    except (WrongUsage, RosterError, Told, CannotHandOut) as wrong:
         print(wrong, file=sys.stderr)
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stdout = None
@@ -68,8 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=line("help.paths"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--roster", type=Path, help=line("help.roster"))
+    command.add_argument("--from-the-start", action="store_true", help=line("help.from_the_start"))
     command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
+    command.add_argument("--clock-is-right", action="store_true", help=line("help.clock_is_right"))
     command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason"))
     command.set_defaults(run=_load)
 
@@ -91,6 +96,8 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--by", default="", metavar="NAME", help=line("help.exported_by"))
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help=line("help.export_folder"))
     command.set_defaults(run=_export)
+
+    backup.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)
@@ -159,31 +166,30 @@ def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
-    from data_loaders.store.database import WarehouseUnusable
     from data_loaders.store.warehouse import Warehouse
 
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
     count = count_files(dropped + ([roster] if roster else []))
-    try:
-        with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
+    with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
+        if options.clock_is_right:
+            warehouse.clock.confirm()
 
-            def show(receipt: Receipt) -> None:
-                name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
-                tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
+        def show(receipt: Receipt) -> None:
+            name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
+            tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
 
-            result = load_batch(
-                warehouse,
-                dropped,
-                received_at=options.received,
-                actor=_actor(options),
-                reason=options.reason,
-                on_receipt=show,
-                on_read=lambda _: bar.update(),
-                roster=roster,
-            )
-    except WarehouseUnusable as unusable:
-        raise WrongUsage(str(unusable)) from unusable
+        result = load_batch(
+            warehouse,
+            dropped,
+            received_at=options.received,
+            actor=_actor(options),
+            reason=options.reason,
+            on_receipt=show,
+            on_read=lambda _: bar.update(),
+            roster=roster,
+            from_the_start=options.from_the_start,
+        )
     counts = result.count_by_status()
     print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
     return PROBLEM if counts["problem"] else OK
@@ -193,11 +199,11 @@ def _show(options: argparse.Namespace) -> int:
     from data_loaders.intake.show import NOBODY, as_json, lines, show
 
     with _stored(options.database) as warehouse:
-        unit = NOBODY if not options.unit else next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
+        as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
+        unit = NOBODY if not options.unit else next((unit for unit in warehouse.roster(as_of).units if unit.code == options.unit), None)
         if unit is None:
             raise _unknown_unit(options.unit)
-        as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
-        shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
+        shown, campaign = show(warehouse, unit, as_of), warehouse.campaign(as_of)
     if options.json:
         json.dump(as_json(shown), sys.stdout, ensure_ascii=False, indent=1)
         print()
@@ -233,19 +239,12 @@ def _actor(options: argparse.Namespace) -> Actor:
 
 @contextmanager
 def _stored(named: Path | None) -> Iterator[Warehouse]:
-    """The database named, else the usual one, as it is stored; WrongUsage where there is none or it cannot be opened."""
-    from data_loaders.store.database import WarehouseUnusable
+    """The database named, else the usual one, as it is stored; Told where there is none or it cannot be used."""
     from data_loaders.store.locations import database_path
     from data_loaders.store.warehouse import Warehouse
 
-    path = named or database_path()
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
-        raise WrongUsage(line("command.no_database", path=path))
-    try:
-        with Warehouse.open(path) as warehouse:
-            yield warehouse
-    except WarehouseUnusable as unusable:
-        raise WrongUsage(str(unusable)) from unusable
+    with Warehouse.open(swapping.stored_at(named or database_path())) as warehouse:
+        yield warehouse
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -279,17 +278,13 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
-    from data_loaders.store.database import WarehouseUnusable
     from data_loaders.store.locations import database_path
     from data_loaders.store.warehouse import Warehouse
 
     path = options.database or database_path()
     if path.exists():
-        try:
-            with Warehouse.open(path) as warehouse:
-                return warehouse.campaign(), warehouse.roster()
-        except WarehouseUnusable as unusable:
-            raise WrongUsage(str(unusable)) from unusable
+        with Warehouse.open(path) as warehouse:
+            return warehouse.campaign(), warehouse.roster()
     from data_loaders.sample.campaign import sample_roster_file
 
     campaign = read_campaign()

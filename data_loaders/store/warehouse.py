@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,12 @@ from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
-from data_loaders.store.database import WRITING, Database
+from data_loaders.store import swapping
+from data_loaders.store.archives import MIGRATION
+from data_loaders.store.backup import archive
+from data_loaders.store.clock_watch import ClockWatch
+from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
+from data_loaders.store.database import WRITING, Database, Transaction
 from data_loaders.store.decisions import (
     Standing,
     accepting,
@@ -31,7 +37,8 @@ from data_loaders.store.decisions import (
     with_officer,
 )
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
-from data_loaders.store.locations import database_path, originals_path
+from data_loaders.store.history import BEGINNING, WITHOUT_HISTORY, Saving, with_versions
+from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
 from data_loaders.store.reference import (
@@ -48,7 +55,7 @@ from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
-from data_loaders.store.schema import FACT_TABLES, sql_files
+from data_loaders.store.schema import FACT_TABLES, migrations, sql_files
 
 if TYPE_CHECKING:
     import pandas
@@ -57,33 +64,71 @@ if TYPE_CHECKING:
 class Warehouse:
     """An open database with the bytes beside it. Safe to use from several threads; close it when done."""
 
-    def __init__(self, database: Database, path: Path) -> None:
+    def __init__(self, database: Database, path: Path, backups: Path | None = None) -> None:
+        """`backups` is the folder for copies; None for a database that needs none."""
         self.path = path
+        self.backups = backups
         self.database = database
-        self._originals = Originals(None if str(path) == ":memory:" else originals_path(path))
+        self.originals = Originals(None if str(path) == ":memory:" else originals_path(path), path)
+        self.unfinished: set[int] = set()
+        """The batches that were begun here and are not loaded to their end."""
+        self.clock = ClockWatch(database, path)
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path | str | None = None) -> Warehouse:
-        """Opens (or creates) the database and brings its schema up to date; WarehouseBusy where another process has it
-        open, WarehouseUnusable where the path is no database."""
+    def open(cls, path: Path | str | None = None, backups: Path | None = None) -> Warehouse:
+        """Opens (or creates) the database and brings its schema up to date, an older one after a verified copy of it into `backups` (None:
+        the usual folder). WarehouseBusy where another process has it open, WarehouseUnusable where it cannot be used: nothing was changed
+        then."""
         path = Path(path) if path is not None else database_path()
-        if str(path) != ":memory:":
+        if str(path) == ":memory:":
+            return cls._opened(path, None)
+        try:
+            swapping.finish(path)
             path.parent.mkdir(parents=True, exist_ok=True)
-        warehouse = cls(Database.connect(path), path)
-        with WRITING:
-            is_counted_otherwise = warehouse.database.prepare(lambda sha256, data: warehouse._originals.keep({sha256: Content(data)}))
-            warehouse._renew_references()
-            if is_counted_otherwise:
-                warehouse.database.count_anew()
+        except OSError as problem:
+            raise by_system(problem, path) from problem
+        except (ValueError, KeyError) as problem:  # the note of a restore that was stopped is none
+            raise WarehouseUnusable(DAMAGED, path, problem) from problem
+        return cls._opened(path, backups or backups_path(path))
+
+    @classmethod
+    def _opened(cls, path: Path, backups: Path | None) -> Warehouse:
+        database = Database.connect(path, backups)
+        warehouse = None
+        try:
+            database.refuse_foreign()
+            named = database.named_originals()
+            if backups:
+                refuse_without_originals(path, named)
+            warehouse = cls(database, path, backups)
+            refuse_lost_originals(path, named, {sha256 for _, sha256 in warehouse.originals.stored()})
+            with WRITING:
+                warehouse._prepare()
+        except BaseException:
+            if warehouse:
+                warehouse.originals.close()
+            database.close()
+            raise
         return warehouse
+
+    def _prepare(self) -> None:
+        applied = self.database.applied()
+        if self.backups:
+            swapping.clear_leftovers(self.path)
+            if applied and migrations(applied):
+                archive(self, MIGRATION)
+        is_counted_otherwise = self.database.prepare(lambda sha256, data: self.originals.keep({sha256: Content(data)}))
+        self._renew_references()
+        if is_counted_otherwise:
+            self.database.count_anew()
 
     def close(self) -> None:
         """Closes the database (see Database.close) and the bytes beside it."""
         with WRITING:
             self.database.close()
-            self._originals.close()
+            self.originals.close()
 
     def __enter__(self) -> Warehouse:
         return self
@@ -126,73 +171,115 @@ class Warehouse:
 
     def file_bytes(self, sha256: str) -> bytes:
         """The original bytes of a file that came in; KeyError where there is none."""
-        return self._originals.read(sha256)
+        return self.originals.read(sha256)
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""
         return bool(self.database.query("select id from batch where is_sample limit 1"))
 
+    def has_own_data(self) -> bool:
+        """True where anything was loaded that is not the sample, or an own campaign was started."""
+        own = "select id from batch where not is_sample union all select id from act where what = 'clear' limit 1"
+        return bool(self.database.query(own))
+
+    def is_changed_since(self, act: int) -> bool:
+        """True where anything but backups was done after that act."""
+        return bool(self.database.query("select id from act where id > ? and what <> 'backup' limit 1", [act]))
+
     def is_empty(self) -> bool:
         """True where no file is kept and the roster is empty."""
-        return not self.database.query("select id from batch limit 1") and not self.database.query("select code from unit limit 1")
+        return not self.database.query("select id from batch limit 1") and not self.roster().units
+
+    def has_begun(self) -> bool:
+        """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
+        return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
 
     def is_untouched(self) -> bool:
         """True where it is empty and was not cleared either, by which somebody started a campaign of their own."""
         return self.is_empty() and not self.database.query("select id from act where what = 'clear' limit 1")
 
-    def has_files(self) -> bool:
-        """True once a file has come in."""
-        return bool(self.database.query("select id from received_file limit 1"))
-
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
-    def campaign(self) -> Campaign:
-        """The campaign with its calendar."""
-        ordered = {table: self.database.query(f"select * from {table} order by position") for table in CAMPAIGN_TABLES[1:]}
-        return campaign_of({"campaign": self.database.query("select * from campaign"), **ordered})
+    def campaign(self, as_of: datetime | None = None) -> Campaign:
+        """The campaign with the calendar that is valid now, or was as of a moment."""
+        tables = {"campaign": self.database.query("select * from campaign")}
+        for table in CAMPAIGN_TABLES[1:]:
+            rows = self._valid(table, as_of) if table in WITHOUT_HISTORY else self.database.query(f"select * from {table}")
+            tables[table] = sorted(rows, key=itemgetter("position"))
+        return campaign_of(tables)
 
-    def save_campaign(self, campaign: Campaign, *, actor: Actor = THIS_COMPUTER, reason: str = "", reason_code: str = "") -> None:
+    def save_campaign(
+        self,
+        campaign: Campaign,
+        *,
+        from_the_start: bool = False,
+        at: datetime | None = None,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
+    ) -> None:
         """Replaces the campaign and its calendar; the totals follow. Once files came in its year stands (CampaignStands), and a change of
-        the calendar needs a reason (ReasonMissing)."""
+        the calendar needs a reason (ReasonMissing); past days keep the calendar that was valid then (see has_begun): the new one is valid
+        from `at` (None: now) on, or, `from_the_start`, what it corrects was never otherwise."""
         with WRITING:
             has_campaign = bool(self.database.query("select year from campaign"))
             before, after = changes(campaign_facts(self.campaign()) if has_campaign else {}, campaign_facts(campaign))
-            act = Act("campaign", actor, ("campaign",), before, after, reason, reason_code)
-            if has_campaign and self.has_files():
+            about = ("campaign", *self._said_of_the_past(from_the_start))
+            act = Act("campaign", actor, about, before, after, reason, reason_code)
+            if has_campaign and self.has_begun():
                 refuse_other_year(before)
                 if {"period", "deliverable"} & {*before, *after}:
                     needs_reason(act)
             with self.database.transaction(act) as write:
-                write.replace(campaign_records(campaign), CAMPAIGN_TABLES)
+                self._replace(write, campaign_records(campaign), CAMPAIGN_TABLES, from_the_start, at)
                 write.refresh()
 
-    def roster(self) -> Roster:
-        """The units expected to report."""
-        return roster_of_rows(self.database.query("select * from unit order by position"))
+    def roster(self, as_of: datetime | None = None) -> Roster:
+        """The units expected to report, now or as of a moment."""
+        return roster_of_rows(sorted(self._valid("unit", as_of), key=itemgetter("position")))
 
     def save_roster(
         self,
         roster: Roster,
         may_drop: Collection[str] | None = None,
         *,
+        from_the_start: bool = False,
+        at: datetime | None = None,
         actor: Actor = THIS_COMPUTER,
         reason: str = "",
         reason_code: str = "",
     ) -> RosterChange:
         """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go. Dropping
-        units needs a reason (ReasonMissing)."""
+        units needs a reason (ReasonMissing). The first roster is valid from the beginning, later ones as calendars are (see save_campaign);
+        officers have no history."""
         with WRITING:
             standing = self.roster()
             change = roster_change(standing, roster, may_drop)
             if change.is_made:
                 before, after = changes(roster_facts(standing), roster_facts(change.roster))
-                act = Act("roster", actor, tuple(f"unit:{code}" for code in {**before, **after}), before, after, reason, reason_code)
+                about = (*(f"unit:{code}" for code in {**before, **after}), *self._said_of_the_past(from_the_start))
+                act = Act("roster", actor, about, before, after, reason, reason_code)
                 if change.dropped:
                     needs_reason(act)
                 with self.database.transaction(act) as write:
-                    write.replace(roster_records(change.roster), ("unit",))
+                    self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
                     write.refresh_queries()
         return change
+
+    def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
+        return self.rows(f"{table}_at", as_of=as_of or datetime.max)
+
+    def _said_of_the_past(self, from_the_start: bool) -> tuple[str, ...]:
+        """What an act says it is about where it corrects past days too."""
+        return ("past",) if from_the_start and self.has_begun() else ()
+
+    def _replace(
+        self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
+    ) -> None:
+        """The records in the place of what stands in the tables, whose versions go on."""
+        kept = {table: self.database.query(f"select * from {table}") for table in tables if table in WITHOUT_HISTORY}
+        saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
+        write.replace(with_versions(records, kept, saving), tables)
 
     def coordinators(self) -> tuple[str, ...]:
         """The names of the coordinators, in the order they are offered."""
@@ -216,8 +303,8 @@ class Warehouse:
         with self.database.transaction(act) as write:
             for table in (*FACT_TABLES, "unit"):
                 write.execute(f"delete from {table}")
-            write.replace(campaign_records(read_campaign()), CAMPAIGN_TABLES)
-        self._originals.clear()
+            write.replace(with_versions(campaign_records(read_campaign()), {}, Saving(BEGINNING, replaces=True)), CAMPAIGN_TABLES)
+        self.originals.clear()
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
@@ -262,7 +349,7 @@ class Warehouse:
             if not receipts:
                 return receipts
             with self.database.transaction(replace(act, after=dict(Counter(receipt.status for receipt in receipts)))) as write:
-                self._originals.keep(filing.originals)
+                self.originals.keep(filing.originals)
                 write.insert(filing.records)
                 write.refresh(filing.touched)
         return receipts
@@ -336,5 +423,5 @@ class Warehouse:
         with WRITING:
             proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
             with self.database.transaction(officer_act(proposal, actor, seen_version)) as write:
-                write.replace(roster_records(with_officer(self.roster(), proposal)), ("unit",))
+                self._replace(write, roster_records(with_officer(self.roster(), proposal)), ("unit",))
                 write.insert(liaison_agreement(self.database.ids.next(), proposal, actor.name))

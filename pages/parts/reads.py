@@ -16,7 +16,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import intake
+from pages.server import backups, intake
 
 _OPENED: list[Warehouse] = []
 """What `warehouse` opened, for the server to close; asking the cache for it would open it."""
@@ -32,15 +32,25 @@ def warehouse() -> Warehouse:
             raise RuntimeError("The board is being stopped.")
         opened = Warehouse.open()
         _OPENED.append(opened)
-    intake.resume(opened)
+    backups.forget()
+    if not opened.clock.behind():
+        intake.resume(opened)
     return opened
 
 
+def confirm_clock() -> None:
+    """Somebody says that the clock is right: what waits is loaded now."""
+    warehouse().clock.confirm()
+    intake.resume(warehouse())
+
+
 def close() -> None:
-    """The server stops: end loading and close the database, so that its file is whole. It stays closed for pages that still run."""
+    """The server stops: end loading and backing up, then close the database, so that its file is whole. It stays closed for pages that
+    still run."""
     with _OPENING:
         _STOPPING.set()
     intake.stop()
+    backups.stop()
     while _OPENED:
         _OPENED.pop().close()
 
@@ -54,6 +64,7 @@ def begin() -> None:
     """Fix the data version for this run, so that a page never mixes two; called by the router, once a run."""
     st.session_state["data_version"] = version()
     st.session_state["drawn_on"] = shanghai_now().date()
+    backups.look(warehouse())
 
 
 def drawn() -> tuple[int, date]:
@@ -66,14 +77,14 @@ def seen() -> int:
     return st.session_state["data_version"]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _campaign(version: int) -> Campaign:
-    return warehouse().campaign()
+@st.cache_data(max_entries=16, show_spinner=False)
+def _campaign(version: int, as_of: datetime | None) -> Campaign:
+    return warehouse().campaign(as_of)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _roster(version: int) -> Roster:
-    return warehouse().roster()
+@st.cache_data(max_entries=16, show_spinner=False)
+def _roster(version: int, as_of: datetime | None) -> Roster:
+    return warehouse().roster(as_of)
 
 
 @st.cache_data(max_entries=600, show_spinner=False)
@@ -82,8 +93,8 @@ def _frame(version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.D
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _standing(version: int) -> tuple[bool, bool]:
-    return warehouse().is_untouched(), warehouse().is_sample()
+def _standing(version: int) -> tuple[bool, bool, bool]:
+    return warehouse().is_untouched(), warehouse().is_sample(), warehouse().has_begun()
 
 
 def is_untouched() -> bool:
@@ -94,6 +105,11 @@ def is_untouched() -> bool:
 def is_sample() -> bool:
     """True where what is shown is the sample."""
     return _standing(seen())[1]
+
+
+def has_begun() -> bool:
+    """True once files came in: from then on past days keep their calendar and roster."""
+    return _standing(seen())[2]
 
 
 def start_own_campaign() -> None:
@@ -111,24 +127,19 @@ def start_own_campaign() -> None:
     st.session_state["codes"] = kept
 
 
-def has_files() -> bool:
-    """True once a file has come in."""
-    return warehouse().has_files()
-
-
 def coordinators() -> tuple[str, ...]:
     """The names of the coordinators."""
     return warehouse().coordinators()
 
 
-def campaign() -> Campaign:
-    """The campaign as it is set now."""
-    return _campaign(seen())
+def campaign(as_of: datetime | None = None) -> Campaign:
+    """The campaign as it is set now, or was as of a moment."""
+    return _campaign(seen(), as_of)
 
 
-def roster() -> Roster:
-    """The roster as it is now."""
-    return _roster(seen())
+def roster(as_of: datetime | None = None) -> Roster:
+    """The roster as it is now, or was as of a moment."""
+    return _roster(seen(), as_of)
 
 
 def form() -> Form:

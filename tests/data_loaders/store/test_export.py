@@ -166,6 +166,23 @@ def test_a_revision_a_held_one_and_an_exempt_unit() -> None:
     assert "U003" not in {row["unit"] for row in tables["answers"]}
 
 
+def test_a_unit_that_was_renamed_and_moved_counts_once_as_it_is_now() -> None:
+    with new_warehouse() as warehouse:
+        roster = roster_of(2)
+        warehouse.save_roster(roster)
+        save(warehouse, [entry_of(reading_of(submission_of(unit.code, "W1", {A: 4})), "2020-06-03 12:00") for unit in roster.units])
+        first, second = roster.units
+        moved = replace(first, name="新名称", unit_type=second.unit_type)
+        warehouse.save_roster(Roster((moved, second)), actor=SOMEBODY, reason="合并")
+        tables = tables_of(warehouse)
+    assert [(row["code"], row["name"], row["unit_type"]) for row in tables["units"]] == [
+        (unit.code, unit.name, unit.unit_type) for unit in (moved, second)
+    ]
+    assert [(row["unit"], row["unit_name"], row["value"]) for row in tables["answers"]] == [("U001", "新名称", 4), ("U002", second.name, 4)]
+    figures = [(row["period"], row["total"], row["unit_count"], row["expected_count"]) for row in tables["totals"] if row["unit_count"]]
+    assert figures == [("W1", 8, 2, 2), ("ALL", 8, 2, 2)]
+
+
 def test_an_empty_database_has_every_table_and_no_row_of_a_unit() -> None:
     with new_warehouse() as warehouse:
         tables = tables_of(warehouse)
