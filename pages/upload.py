@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import deliveries, held, upload
+from pages.sections import came_again, deliveries, held, upload
 
 facts = Facts.read_now(filters.selection())
 upload.head(facts)
@@ -17,5 +17,6 @@ with right:
     upload.progress_and_receipts(facts)
 held.show(facts)
 held.show_others(facts)
+came_again.show(facts)
 deliveries.officers(facts)
 deliveries.again()

@@ -132,6 +132,8 @@ class Filing:
         findings = part.findings
         if duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)
+        elif isinstance(part, Submission):
+            findings = self._came_again(duplicate_of, received_at)
         state = _state(part, findings, reading.findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
@@ -157,10 +159,20 @@ class Filing:
             self._decide(part_id, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(part, stored, file_id, reading.sha256)
+        for finding in findings:
+            self.records.add_finding(self.ids.next(), file_id, part_id, finding)
         if state == ACCEPTED and isinstance(part, Submission):
             whose, numbers = (part.unit, part.period), numbers_in(part.answers)
             self._accept(Accepted(part_id, file_id, whose, part.basis, received_at, reading.file, numbers))
         return stored
+
+    def _came_again(self, duplicate_of: int, received_at: datetime) -> tuple[Finding, ...]:
+        """What is said of a submission that came once more although another took its place meanwhile: that one goes on counting."""
+        (known,) = (known for known in self.known if known.id == duplicate_of)
+        standing = self.accepted.standing(known.stands_as)
+        if known.state != ACCEPTED or standing is None or standing.id == duplicate_of or standing.received_at > received_at:
+            return ()
+        return (Finding("same_as_replaced", values={"file": standing.file}),)
 
     def _accept(self, accepted: Accepted) -> None:
         """One more counts; a later one that reports too little of it waits from now on."""
@@ -175,8 +187,6 @@ class Filing:
         self.records.add_decision(self.ids.next(), part_id, whose, basis, state, READ_AGAIN, self.read_at or shanghai_now())
 
     def _keep(self, part: Submission | Delivery, stored: Stored, file_id: int, sha256: str) -> None:
-        for finding in stored.findings:
-            self.records.add_finding(self.ids.next(), file_id, stored.id, finding)
         if isinstance(part, Submission):
             self.records.add_answers(stored.id, part.answers)
             self.records.add("ledger", submission_id=stored.id, **part.ledger._asdict())

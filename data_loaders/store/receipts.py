@@ -166,4 +166,7 @@ def _duplicate_words(duplicates: list[Stored], language: str) -> str:
     if not duplicates:
         return ""
     key = "receipt.duplicate" if len(duplicates) == 1 else "receipt.duplicate_many"
-    return said(key, language, who=_who(duplicates, language), duplicates=len(duplicates))
+    again = [located(finding, language) for submission in duplicates for finding in submission.findings]
+    return said("sep.sentence", language).join(
+        [said(key, language, who=_who(duplicates, language), duplicates=len(duplicates)), *again[:1]]
+    )

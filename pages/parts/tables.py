@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from unicodedata import east_asian_width
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -72,4 +73,4 @@ def row_height(columns: Iterable[tuple[Iterable[str], int]]) -> int | None:
 
 
 def _width(words: str) -> int:
-    return sum(WIDE if letter > "\u2e80" else NARROW for letter in words)
+    return sum(WIDE if east_asian_width(letter) in "WF" else NARROW for letter in words)

@@ -79,7 +79,7 @@ def stored(warehouse: Warehouse) -> list[Sent]:
 def assert_it_adds_up(warehouse: Warehouse) -> None:
     """Audits may say only that a unit has left the roster or a period the calendar, which is so."""
     campaign, roster = warehouse.campaign(), {unit.code for unit in warehouse.roster().units}
-    known = roster | {entry.code for entry in (*campaign.periods, *campaign.deliverables)}
+    known = roster | {entry.code for entry in campaign.periods} | {entry.code for entry in campaign.deliverables}
     found = [(name, row) for name, rows in warehouse.audit().items() for row in rows]
     assert [(name, row) for name, row in found if name != "audit_unknown_code" or row["code"] in known] == []
     counted = oracle.counted(stored(warehouse), campaign, NOW)

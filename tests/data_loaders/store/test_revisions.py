@@ -231,3 +231,36 @@ def test_the_unit_that_was_named_is_kept_when_it_is_read_again(warehouse: Wareho
     assert (newer.state, newer.unit, len(said(newer))) == (HELD, "U001", 1)
     warehouse.decide(newer.submission_ids[0], "U001", "W2", "weekly")
     assert counted(warehouse) == {CODES[0]: 2} and sound(warehouse)
+
+
+def test_a_replaced_version_that_comes_again_is_said_and_can_be_had_back(warehouse: Warehouse) -> None:
+    """A, B, A: B goes on counting until somebody goes back."""
+    first, second = submission_of("U001", "W1", full(3)), submission_of("U001", "W1", full(5))
+    sent = [("2020-06-03 12:00", first, "a.xlsx"), ("2020-06-08 12:00", second, "b.xlsx"), ("2020-06-12 12:00", first, "a.xlsx")]
+    receipts = [keep(warehouse, entry_of(reading_of(each, file=file), moment))[0] for moment, each, file in sent]
+    assert [receipt.state for receipt in receipts] == ["accepted", "accepted", "duplicate"]
+    assert "现在计入的仍是“b.xlsx”" in receipts[2].message() and "still “b.xlsx”" in receipts[2].message("en")
+    (row,) = warehouse.rows("mart_came_again")
+    assert (row["unit"], row["period"], row["earlier_file"], row["file"], row["again_at"]) == (
+        "U001",
+        "W1",
+        "a.xlsx",
+        "b.xlsx",
+        at("2020-06-12 12:00"),
+    )
+    assert (counted(warehouse), warehouse.audit()) == (full(5), {})
+    warehouse.refuse(row["submission_id"], reason="以先报的为准")
+    assert (counted(warehouse), warehouse.rows("mart_came_again"), warehouse.audit()) == (full(3), [], {})
+
+
+def test_the_same_file_twice_is_no_going_back(warehouse: Warehouse) -> None:
+    first, second = submission_of("U001", "W1", full(3)), submission_of("U001", "W1", full(5))
+    for moment, each in (
+        ("2020-06-03 12:00", first),
+        ("2020-06-04 12:00", first),
+        ("2020-06-08 12:00", second),
+        ("2020-06-09 12:00", second),
+    ):
+        (receipt,) = keep(warehouse, entry_of(reading_of(each), moment))
+        assert not receipt.all_findings()
+    assert warehouse.rows("mart_came_again") == []
