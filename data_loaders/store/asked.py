@@ -1,0 +1,42 @@
+"""What an open database is asked about itself: whose it is, and what was ever done in it."""
+
+from __future__ import annotations
+
+from data_loaders.store.database import Database
+from data_loaders.store.filing import READ_AGAIN
+
+
+class Asked:
+    """Something with an open database."""
+
+    database: Database
+
+    def is_sample(self) -> bool:
+        """True where sample files were loaded."""
+        return bool(self.database.query("select id from batch where is_sample limit 1"))
+
+    def has_own_data(self) -> bool:
+        """True where anything was loaded that is not the sample, or an own campaign was started."""
+        own = "select id from batch where not is_sample union all select id from act where what = 'clear' limit 1"
+        return bool(self.database.query(own))
+
+    def is_changed_since(self, act: int) -> bool:
+        """True where anything but backups was done after that act."""
+        return bool(self.database.query("select id from act where id > ? and what <> 'backup' limit 1", [act]))
+
+    def is_pure_sample(self) -> bool:
+        """True where sample files were loaded, and nothing else."""
+        others = "select id from batch where not is_sample and sent_by <> ? limit 1"
+        return self.is_sample() and not self.database.query(others, [READ_AGAIN])
+
+    def is_empty(self) -> bool:
+        """True where no file is kept and the roster is empty."""
+        return not self.database.query("select id from batch limit 1") and not self.database.query("select code from unit limit 1")
+
+    def is_untouched(self) -> bool:
+        """True where it is empty and nobody started a campaign of their own, by clearing it or from the one before."""
+        return self.is_empty() and not self.database.query("select id from act where what in ('clear', 'next_campaign') limit 1")
+
+    def has_files(self) -> bool:
+        """True once a file has come in."""
+        return bool(self.database.query("select id from received_file limit 1"))
