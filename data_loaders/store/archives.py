@@ -14,7 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from data_loaders.store.locations import backups_path, database_path
+from data_loaders.store.locations import backups_path, home
 
 MADE_BY, FORMAT = "safety-month board", 1
 MANIFEST, OWNER, PART = "manifest.json", "owner.json", ".part"
@@ -184,7 +184,8 @@ def _is_of(copied: Path, database: Path) -> bool:
 
 def restore_command(archive: Archive, database: Path) -> str:
     """What is typed to put a backup in the place of a database."""
-    named = "" if database.resolve() == database_path().resolve() else f' --database "{database.resolve()}"'
+    usual = home()  # with the variable set here, it need not be set where the command is typed
+    named = "" if usual.named is None and database.resolve() == usual.current().resolve() else f' --database "{database.resolve()}"'
     return f'python -m data_loaders restore "{archive.folder.resolve()}"{named}'
 
 

@@ -49,7 +49,7 @@ def _new_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     edited = st.data_editor(
         shown,
         hide_index=True,
-        key=f"officers_{reads.seen()}",
+        key=f"officers_{reads.key()}",
         disabled=[name for name in shown.columns if name != "accept"],
         column_order=["accept", "unit", *OFFICER, "file"],
         column_config={

@@ -73,7 +73,7 @@ def _grid(facts: Facts, rows: list[dict[str, Any]], grid: Grid) -> None:
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
-        key=f"{grid.name}_{reads.seen()}",
+        key=f"{grid.name}_{reads.key()}",
         row_height=tables.row_height([([row["file"] for row in rows], FILE_WIDTH), ([row["why"] for row in rows], WHY_WIDTH)]),
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", grid.due, *["basis"] * grid.has_basis, "why"],
