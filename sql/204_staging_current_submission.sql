@@ -3,7 +3,7 @@ create or replace macro current_submission(as_of) as table
 with
 ranked as (
     select
-        s.submission_id,
+        s.id as submission_id,
         s.received_file_id,
         s.unit,
         s.period,
@@ -11,7 +11,7 @@ ranked as (
         s.received_at,
         row_number() over (
             partition by s.unit, s.period
-            order by s.received_at desc, s.submission_id desc
+            order by s.received_at desc, s.id desc
         ) as newest,
     from standing_at(as_of) as s
     where s.kind = 'figures' and s.state = 'accepted'
@@ -27,5 +27,5 @@ select
     case when p.is_whole_month then 'cumulative' else r.basis end as basis,
     r.received_at,
 from ranked as r
-inner join period as p on r.period = p.code
+inner join period_at(as_of) as p on r.period = p.code
 where r.newest = 1;

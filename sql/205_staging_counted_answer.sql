@@ -5,7 +5,8 @@
 -- last running total, whatever the order in which weekly and cumulative forms came.
 -- Rule 6. A number in the final form is the whole month's: its row is the period TAIL with the increment FINAL minus the weeks, so
 -- that a unit's increments add up to its campaign total: FINAL where given, otherwise the weeks.
--- Running totals need windows only where a unit sent a cumulative form; everyone else's increment is the number itself.
+-- A number is on its submission's basis unless words at its blank said another (answer.basis).
+-- Running totals need windows only where a unit sent a cumulative number; everyone else's increment is the number itself.
 create or replace macro counted_answer(as_of, units) as table
 with
 submissions as (
@@ -16,9 +17,17 @@ submissions as (
         c.position,
         c.is_whole_month,
         c.basis,
-        max(case when c.basis = 'cumulative' and not c.is_whole_month then 1 else 0 end) over (partition by c.unit) as is_mixed,
     from current_submission(as_of) as c
     where units is null or list_contains(units, c.unit)
+),
+
+mixed as (
+    select s.unit from submissions as s where s.basis = 'cumulative' and not s.is_whole_month
+    union distinct
+    select s.unit
+    from answer as a
+    inner join submissions as s on a.submission_id = s.submission_id
+    where a.basis = 'cumulative' and not s.is_whole_month
 ),
 
 reported as (
@@ -28,12 +37,13 @@ reported as (
         s.period,
         s.position,
         s.is_whole_month,
-        s.basis,
-        s.is_mixed,
+        coalesce(a.basis, s.basis) as basis,
+        m.unit is not null as is_mixed,
         a.blank,
         a.value,
     from answer as a
     inner join submissions as s on a.submission_id = s.submission_id
+    left join mixed as m on s.unit = m.unit
     where a.value is not null
 ),
 
@@ -48,7 +58,7 @@ stretched as (
         r.value,
         count(case when r.basis = 'cumulative' then 1 end) over (partition by r.unit, r.blank order by r.position) as stretch,
     from reported as r
-    where r.is_mixed = 1 and not r.is_whole_month
+    where r.is_mixed and not r.is_whole_month
 ),
 
 running as (
@@ -84,7 +94,7 @@ weeks_total as (
         r.blank,
         sum(r.value) as weeks_total,
     from reported as r
-    where r.is_mixed = 0 and not r.is_whole_month
+    where not r.is_mixed and not r.is_whole_month
     group by r.unit, r.blank
     union all
     select
@@ -107,7 +117,7 @@ select
     r.basis,
     r.submission_id,
 from reported as r
-where r.is_mixed = 0 and not r.is_whole_month
+where not r.is_mixed and not r.is_whole_month
 union all
 select
     s.unit,

@@ -29,7 +29,7 @@ fact as materialized (
         a.basis,
         a.submission_id,
     from period_answer(as_of) as a
-    inner join unit as u on a.unit = u.code
+    inner join unit_at(as_of) as u on a.unit = u.code
 ),
 
 final_form as (
@@ -151,7 +151,7 @@ select
     cast(json_object('value', f.value, 'before', f.last_weekly) as varchar) as values,
     f.submission_id,
 from followed as f
-inner join finding as n on f.submission_id = n.submission_id and f.blank = n.indicator and n.rule = 'in_all_at_blank'
+inner join finding as n on f.submission_id = n.delivery_id and f.blank = n.indicator and n.rule = 'in_all_at_blank'
 where f.basis = 'weekly' and f.last_weekly > 0 and f.value >= f.last_weekly
 union all
 select

@@ -2,7 +2,6 @@
 create or replace macro stored_finding(contents) as table
 select
     f.received_file_id,
-    f.submission_id,
     f.delivery_id,
     f.rule,
     f.severity,

@@ -3,7 +3,6 @@ create or replace view unsettled_error as
 select
     f.id,
     f.received_file_id,
-    f.submission_id,
     f.delivery_id,
     f.rule,
     f.indicator,

@@ -4,17 +4,13 @@
 create or replace macro standing(part_id) as table
 with
 named as (
-    select s.unit
-    from submission as s
-    where s.id = part_id and s.unit is not null
-    union
     select v.unit
     from delivery as v
     where v.id = part_id and v.unit is not null
     union
     select d.unit
     from decision as d
-    where coalesce(d.submission_id, d.delivery_id) = part_id and d.unit is not null
+    where d.delivery_id = part_id and d.unit is not null
 )
 
 select
@@ -35,13 +31,10 @@ select
         from unsettled_error as p
         where
             p.received_file_id = a.received_file_id
-            and (
-                p.delivery_id = a.delivery_id
-                or (p.delivery_id is null and a.submission_id is not null and coalesce(p.submission_id = a.submission_id, true))
-            )
+            and (p.delivery_id = a.id or (p.delivery_id is null and a.kind = 'figures'))
     ) as error_count,
     coalesce((select list(n.blank) from answer as n where n.submission_id = a.id and n.value is not null), []) as numbers,
-    coalesce((select list(t.values) from finding as t where t.submission_id = a.id and t.rule = 'revision_thin'), []) as said_thin,
+    coalesce((select list(t.values) from finding as t where t.delivery_id = a.id and t.rule = 'revision_thin'), []) as said_thin,
 from standing_at(timestamp 'infinity') as a
 inner join received_file as f on a.received_file_id = f.id
 where a.id = part_id;

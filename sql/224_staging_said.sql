@@ -2,7 +2,6 @@
 create or replace view said as
 select
     f.received_file_id,
-    f.submission_id,
     f.delivery_id,
     json_object(
         'rule', f.rule,

@@ -4,13 +4,13 @@ create or replace macro mart_light(as_of, unit_types, units, periods, items, kin
 with
 finding_count as (
     select
-        f.submission_id,
+        f.delivery_id,
         count(case when f.severity = 'error' then 1 end) as error_count,
         count(case when f.severity = 'query' then 1 end) as query_count,
         count(case when f.severity = 'note' then 1 end) as note_count,
     from finding as f
-    where f.submission_id is not null
-    group by f.submission_id
+    where f.delivery_id is not null
+    group by f.delivery_id
 )
 
 select
@@ -30,7 +30,7 @@ select
     coalesce(f.query_count, 0) as query_count,
     coalesce(f.note_count, 0) as note_count,
 from unit_due(as_of) as l
-left join finding_count as f on l.submission_id = f.submission_id
+left join finding_count as f on l.submission_id = f.delivery_id
 where
     chosen(unit_types, l.unit_type)
     and chosen(units, l.unit)

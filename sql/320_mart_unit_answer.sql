@@ -9,7 +9,7 @@ select
     a.text,
     n.increment,
     a.raw,
-    c.basis,
+    coalesce(a.basis, c.basis) as basis,
     c.submission_id,
 from current_submission(as_of) as c
 inner join answer as a on c.submission_id = a.submission_id

@@ -22,6 +22,6 @@ select
     a.place_end,
     a.place_sentence,
 from answer as a
-inner join submission as s on a.submission_id = s.id
-inner join received_file as f on s.received_file_id = f.id
+inner join delivery as v on a.submission_id = v.id
+inner join received_file as f on v.received_file_id = f.id
 where a.submission_id = submission_id and a.blank = blank;

@@ -3,9 +3,9 @@ create or replace macro mart_revision_change(unit, period) as table
 with
 revision as (
     select
-        s.submission_id,
+        s.id as submission_id,
         s.received_at,
-        row_number() over (order by s.received_at, s.submission_id) as revision,
+        row_number() over (order by s.received_at, s.id) as revision,
     from standing_at(timestamp 'infinity') as s
     where s.kind = 'figures' and s.unit = unit and s.period = period and s.state in ('accepted', 'held')
 ),

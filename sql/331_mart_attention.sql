@@ -1,5 +1,4 @@
 -- one row per open finding: of current and held submissions and deliveries, of files that could not be read, and of submissions against each other
--- a refused file that was sent again stands here once
 -- severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
 -- submissions has no place of its own: that of its number is in mart_answer_place
 create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
@@ -13,18 +12,17 @@ open_finding as (
         f.values,
         s.unit,
         coalesce(s.period, d.period) as period,
-        s.submission_id,
         f.received_file_id,
-        case when s.delivery_id is not null then s.kind end as delivery_kind,
+        case when s.kind <> 'figures' then s.kind end as delivery_kind,
     from finding as f
-    inner join standing_at(as_of) as s on coalesce(f.submission_id, f.delivery_id) = s.id
-    left join deliverable as d on s.deliverable = d.code
+    inner join standing_at(as_of) as s on f.delivery_id = s.id
+    left join deliverable_at(as_of) as d on s.deliverable = d.code
     where
         s.state = 'held'
         or (
             s.kind = 'figures'
             and f.severity <> 'error'
-            and s.submission_id in (select c.submission_id from current_submission(as_of) as c)
+            and s.id in (select c.submission_id from current_submission(as_of) as c)
         )
         or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
     union all
@@ -36,20 +34,11 @@ open_finding as (
         f.values,
         null as unit,
         null as period,
-        null as submission_id,
         f.received_file_id,
         null as delivery_kind,
     from finding as f
-    inner join received_file as r on f.received_file_id = r.id
-    where
-        f.submission_id is null
-        and f.delivery_id is null
-        and r.received_at <= as_of
-        and r.role = 'refused'
-        and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
-        and r.id in (
-            select max(t.id) from received_file as t where t.role = 'refused' and t.received_at <= as_of group by t.sha256
-        )
+    inner join refused_file(as_of) as r on f.received_file_id = r.received_file_id
+    where f.delivery_id is null
     union all
     select
         null as finding_id,
@@ -59,11 +48,10 @@ open_finding as (
         q.values,
         q.unit,
         q.period,
-        q.submission_id,
-        s.received_file_id,
+        v.received_file_id,
         null as delivery_kind,
     from cross_query(as_of) as q
-    inner join submission as s on q.submission_id = s.id
+    inner join delivery as v on q.submission_id = v.id
 )
 
 select
@@ -77,7 +65,6 @@ select
     b.item,
     f.indicator,
     f.values,
-    f.submission_id,
     f.delivery_kind,
     n.file,
     n.member,
@@ -94,8 +81,8 @@ from open_finding as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code
-left join unit as u on f.unit = u.code
-left join period as p on f.period = p.code
+left join unit_at(as_of) as u on f.unit = u.code
+left join period_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
     chosen(unit_types, u.unit_type)

@@ -10,8 +10,8 @@ found as (
         on
             s.received_file_id = w.received_file_id
             and (
-                coalesce(w.submission_id, w.delivery_id) = s.id
-                or (s.kind = 'figures' and w.submission_id is null and w.delivery_id is null)
+                s.id = w.delivery_id
+                or (s.kind = 'figures' and w.delivery_id is null)
             )
     where s.state = 'held'
     group by s.id

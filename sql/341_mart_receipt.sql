@@ -5,8 +5,8 @@ with
 part as (
     select
         s.received_file_id,
-        count(s.submission_id) as submission_count,
-        count(s.delivery_id) as delivery_count,
+        count(case when s.kind = 'figures' then 1 end) as submission_count,
+        count(case when s.kind <> 'figures' then 1 end) as delivery_count,
         count(case when s.state = 'accepted' then 1 end) as accepted_count,
         count(case when s.state = 'held' then 1 end) as held_count,
         count(case when s.state = 'duplicate' then 1 end) as duplicate_count,
@@ -18,10 +18,10 @@ part as (
         coalesce(sum(s.number_count), 0) as number_count,
         case when count(distinct s.unit) = 1 then max(s.unit) end as unit,
         case when count(distinct s.period) = 1 then max(s.period) end as period,
-        max(case when s.delivery_id is not null then s.kind end) as delivery_kind,
+        max(case when s.kind <> 'figures' then s.kind end) as delivery_kind,
         max(s.deliverable) as deliverable,
     from standing_at(timestamp 'infinity') as s
-    left join current_submission(timestamp 'infinity') as c on s.submission_id = c.submission_id
+    left join current_submission(timestamp 'infinity') as c on s.id = c.submission_id
     group by s.received_file_id
 ),
 

@@ -15,13 +15,13 @@ said as (
 
 ranked as (
     select
-        v.delivery_id,
+        v.id as delivery_id,
         v.received_file_id,
         v.unit,
         v.received_at,
-        row_number() over (partition by v.unit order by v.received_at desc, v.delivery_id desc) as newest,
+        row_number() over (partition by v.unit order by v.received_at desc, v.id desc) as newest,
     from standing_at(timestamp 'infinity') as v
-    inner join said as s on v.delivery_id = s.delivery_id
+    inner join said as s on v.id = s.delivery_id
     where v.kind = 'liaison' and v.state = 'accepted' and s.liaison is not null
 )
 
@@ -51,7 +51,7 @@ select
     u.email as email_now,
 from ranked as r
 inner join said as s on r.delivery_id = s.delivery_id
-inner join unit as u on r.unit = u.code
+inner join unit_at(timestamp 'infinity') as u on r.unit = u.code
 inner join received_file as n on r.received_file_id = n.id
 where
     r.newest = 1

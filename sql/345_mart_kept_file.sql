@@ -5,8 +5,7 @@ with
 part as (
     select
         s.received_file_id,
-        count(s.submission_id) as submission_count,
-        count(s.delivery_id) as delivery_count,
+        count(case when s.kind = 'figures' then 1 end) as submission_count,
         count(case when s.state = 'held' then 1 end) as held_count,
     from standing_at(timestamp 'infinity') as s
     group by s.received_file_id
@@ -33,7 +32,6 @@ select
     f.id in (select r.former_file_id from rereading as r) as is_former,
     t.file_ids,
     coalesce(p.submission_count, 0) as submission_count,
-    coalesce(p.delivery_count, 0) as delivery_count,
     coalesce(p.held_count, 0) as held_count,
 from received_file as f
 inner join original as o on f.sha256 = o.sha256

@@ -1,38 +1,27 @@
 -- one row per error of what waits as of a moment: a held submission or delivery, or a refused file, which is nobody's; one without rule where none is said
--- a refused file that was read again, or sent again, stands here once (see mart_attention)
 create or replace macro mart_waiting(as_of) as table
 with
 waiting as (
     select
         s.received_file_id,
-        s.submission_id,
-        s.delivery_id,
+        s.id,
         s.unit,
         coalesce(s.period, d.period) as period,
     from standing_at(as_of) as s
-    left join deliverable as d on s.deliverable = d.code
+    left join deliverable_at(as_of) as d on s.deliverable = d.code
     where s.state = 'held'
     union all
     select
-        r.id as received_file_id,
-        cast(null as bigint) as submission_id,
-        cast(null as bigint) as delivery_id,
+        r.received_file_id,
+        cast(null as bigint) as id,
         cast(null as varchar) as unit,
         cast(null as varchar) as period,
-    from received_file as r
-    where
-        r.received_at <= as_of
-        and r.role = 'refused'
-        and r.id not in (select g.former_file_id from rereading as g where g.read_at <= as_of)
-        and r.id in (
-            select max(t.id) from received_file as t where t.role = 'refused' and t.received_at <= as_of group by t.sha256
-        )
+    from refused_file(as_of) as r
 )
 
 select
     w.received_file_id,
-    w.submission_id,
-    w.delivery_id,
+    w.id,
     n.file,
     n.member,
     w.unit,
@@ -55,6 +44,5 @@ left join finding as f
     on
         w.received_file_id = f.received_file_id
         and f.severity = 'error'
-        and coalesce(w.submission_id = f.submission_id, f.submission_id is null)
-        and coalesce(w.delivery_id = f.delivery_id, f.delivery_id is null)
-order by w.received_file_id, w.submission_id, w.delivery_id, f.id;
+        and coalesce(w.id = f.delivery_id, f.delivery_id is null)
+order by w.received_file_id, w.id, f.id;

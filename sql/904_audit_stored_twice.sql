@@ -4,8 +4,6 @@ select 'original' as kind, o.sha256 as id, count(*) as times from original as o 
 union all
 select 'received_file' as kind, cast(f.id as varchar) as id, count(*) as times from received_file as f group by f.id having count(*) > 1
 union all
-select 'submission' as kind, cast(s.id as varchar) as id, count(*) as times from submission as s group by s.id having count(*) > 1
-union all
 select 'delivery' as kind, cast(v.id as varchar) as id, count(*) as times from delivery as v group by v.id having count(*) > 1
 union all
 select 'decision' as kind, cast(d.id as varchar) as id, count(*) as times from decision as d group by d.id having count(*) > 1

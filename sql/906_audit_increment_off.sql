@@ -7,7 +7,7 @@ reported as (
         c.unit,
         c.position,
         c.is_whole_month,
-        c.basis,
+        coalesce(a.basis, c.basis) as basis,
         a.blank,
         a.value,
     from current_submission(timestamp 'infinity') as c

@@ -3,29 +3,29 @@ create or replace view audit_unknown_code as
 select distinct
     'blank' as kind,
     a.blank as code,
-    s.id as submission_id,
+    s.id as delivery_id,
 from answer as a
-inner join submission as s on a.submission_id = s.id
+inner join delivery as s on a.submission_id = s.id
 left join blank as b on s.form_version = b.form_version and a.blank = b.code
 where b.code is null
 union all
 select distinct
     'rule' as kind,
     f.rule as code,
-    f.submission_id,
+    f.delivery_id,
 from finding as f
 where f.rule not in (select r.code from rule as r)
 union all
 select
     'unit' as kind,
     s.unit as code,
-    s.submission_id,
+    s.id as delivery_id,
 from standing_at(timestamp 'infinity') as s
-where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.unit not in (select u.code from unit as u), true)
+where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.unit not in (select u.code from unit_at(timestamp 'infinity') as u), true)
 union all
 select
     'period' as kind,
     s.period as code,
-    s.submission_id,
+    s.id as delivery_id,
 from standing_at(timestamp 'infinity') as s
-where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.period not in (select p.code from period as p), true);
+where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.period not in (select p.code from period_at(timestamp 'infinity') as p), true);

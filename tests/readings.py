@@ -10,7 +10,7 @@ from data_loaders.formats.content import Content
 from data_loaders.model.campaign import Campaign, Roster, Unit, read_campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form, load_forms
-from data_loaders.model.readings import BLANK, NIL, NUMBER, TEXT, WEEKLY, Answer, FileReading, Submission
+from data_loaders.model.readings import BLANK, CUMULATIVE, NIL, NUMBER, TEXT, WEEKLY, Answer, FileReading, Submission
 
 CAMPAIGN: Campaign = read_campaign()
 FORM: Form = load_forms()[CAMPAIGN.form_version]
@@ -53,8 +53,9 @@ def submission_of(
     basis: str = WEEKLY,
     findings: tuple[Finding, ...] = (),
     sheet: str | None = "统计表",
+    running: frozenset[str] = frozenset(),
 ) -> Submission:
-    """A submission as our template yields it."""
+    """A submission as our template yields it; words at the blanks in `running` say that their numbers run on."""
     return Submission(
         unit=unit,
         unit_candidates=(),
@@ -65,7 +66,7 @@ def submission_of(
         basis=basis,
         form_version=FORM.version,
         sheet=sheet,
-        answers=answers_of(values),
+        answers=tuple(a._replace(basis=CUMULATIVE if a.code in running else None) for a in answers_of(values)),
         findings=findings,
     )
 
@@ -95,8 +96,8 @@ def entry_of(reading: FileReading, received_at: str | datetime, content: bytes |
 
 
 def random_entries(seed: int, units: int, blanks: tuple[str, ...] | None = None, resent: float = 0.1) -> list[Entry]:
-    """A campaign by chance: weekly and cumulative forms, gaps, missing forms, revisions and late mail."""
-    chance = random.Random(seed)
+    """A campaign by chance: weekly and cumulative forms, weekly ones with a running number, gaps, missing forms, revisions and late mail."""
+    chance, at_blanks = random.Random(seed), random.Random(f"{seed} at blanks")
     codes = blanks or tuple(FORM.blanks)
     entries = []
     for unit in roster_of(units).units:
@@ -108,7 +109,8 @@ def random_entries(seed: int, units: int, blanks: tuple[str, ...] | None = None,
             received_at = datetime.combine(period.due_on, datetime.min.time()) + timedelta(hours=chance.randint(-60, 40))
             for _ in range(2 if chance.random() < resent else 1):
                 values = {code: _random_value(chance, code, period.code) for code in codes}
-                entries.append(entry_of(reading_of(submission_of(unit.code, period.code, values, basis)), received_at))
+                running = frozenset(at_blanks.sample(codes, 1)) if at_blanks.random() < 0.1 else frozenset()
+                entries.append(entry_of(reading_of(submission_of(unit.code, period.code, values, basis, running=running)), received_at))
                 received_at += timedelta(hours=chance.randint(0, 30))
     chance.shuffle(entries)
     return entries

@@ -109,7 +109,8 @@ def listed_officers(table: Table, around: list[str]) -> list[tuple[LiaisonField,
 
 def _may_name(row: Sequence[object]) -> bool:
     """Whether a row may hold the label of a name: asked of every form's first rows, so it must cost nothing."""
-    return any(isinstance(cell, str) and ("姓" in cell or "联络" in cell) for cell in row)
+    words = "\t".join([cell for cell in row if isinstance(cell, str)])
+    return "姓" in words or "联络" in words
 
 
 def _headed(row: Sequence[object]) -> dict[str, int]:

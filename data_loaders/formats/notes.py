@@ -1,15 +1,16 @@
-"""Comments and footnotes -> the words beside the cell or paragraph they hang on. They are no part of what a cell says, but numbers in
-them must not be lost.
+"""Comments, text boxes and footnotes -> the words beside the cell or paragraph they hang on, or over a sheet. They are no part of what
+a cell says, but numbers in them must not be lost.
 """
 
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from lxml import etree
 
-from data_loaders.formats.tables import NOTE, PART_LIMIT, Document, parse_xml
+from data_loaders.formats.tables import NOTE, PART_LIMIT, ROW_LIMIT, Document, Table, parent_of, parse_xml
 from data_loaders.formats.visible import marked
 from data_loaders.formats.xlsx_guard import position_of, sheet_parts
 from data_loaders.formats.zips import Package, part
@@ -22,27 +23,58 @@ WORD_NOTES = {
 """What refers to a note in a Word document -> the part that holds it, and what it is called there."""
 
 
-def with_sheet_comments(package: Package, document: Document) -> Document:
-    """The workbook with the comments of its cells beside them."""
-    if not any("comments" in name for name in package.parts):
+def noted(table: Table, notes: Mapping[tuple[int, int], str]) -> Table:
+    """The table with these comments on its cells too; rows without a word are there where a comment hangs on one."""
+    notes = {(row, column): words for (row, column), words in notes.items() if row <= ROW_LIMIT and words.strip()}
+    if not notes:
+        return table
+    missing = max(row for row, _ in notes) - len(table.rows)
+    return replace(table, rows=[*table.rows, *([] for _ in range(missing))], notes={**table.notes, **notes})
+
+
+def with_sheet_notes(package: Package, document: Document) -> Document:
+    """The workbook with the comments of its cells beside them, and what text boxes say."""
+    names = package.parts
+    has_comments = any("comments" in name for name in names)
+    has_boxes = any(name.startswith("xl/drawings/drawing") for name in names)
+    if not has_comments and not has_boxes:
         return document
     sheets = sheet_parts(package)
-    noted = {table.number: _comments_of(package, sheets[table.number - 1]) for table in document.tables}
-    tables = (replace(table, notes={**table.notes, **noted[table.number]}) for table in document.tables)
-    return replace(document, tables=tuple(tables))
+    parts = [sheets[table.number - 1] for table in document.tables]
+    tables = [noted(table, _comments_of(package, sheet)) for table, sheet in zip(document.tables, parts, strict=True)]
+    boxes = [line for sheet in parts for line in boxes_over(package, sheet)] if has_boxes else []
+    return replace(document, tables=tuple(tables), margins=(*document.margins, *boxes))
+
+
+def linked(package: Package, sheet: str, kind: str) -> Iterator[str]:
+    """The parts that a sheet's part refers to as that kind."""
+    links = f"{posixpath.dirname(sheet)}/_rels/{posixpath.basename(sheet)}.rels"
+    for link in parse_xml(part(package, links, PART_LIMIT)) if links in package.parts else ():
+        target = link.get("Target", "").replace("\\", "/")
+        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(sheet), target)).lstrip("/").lower()
+        if link.get("Type", "").endswith(f"/{kind}") and name in package.parts:
+            yield name
 
 
 def _comments_of(package: Package, sheet: str) -> dict[tuple[int, int], str]:
     """The comments on a sheet's cells, by row and column from 1."""
-    links = f"{posixpath.dirname(sheet)}/_rels/{posixpath.basename(sheet)}.rels"
-    found: dict[tuple[int, int], str] = {}
-    for link in parse_xml(part(package, links, PART_LIMIT)) if links in package.parts else ():
-        target = link.get("Target", "").replace("\\", "/")
-        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(sheet), target)).lstrip("/").lower()
-        if link.get("Type", "").endswith("/comments") and name in package.parts:
-            for comment in parse_xml(part(package, name, PART_LIMIT)).iter("{*}comment"):
-                found[position_of(comment.get("ref", "A1"))] = "".join(text.text or "" for text in comment.iter("{*}t"))
-    return found
+    return {
+        position_of(comment.get("ref", "A1")): "".join(text.text or "" for text in comment.iter("{*}t"))
+        for name in linked(package, sheet, "comments")
+        for comment in parse_xml(part(package, name, PART_LIMIT)).iter("{*}comment")
+    }
+
+
+def boxes_over(package: Package, sheet: str) -> list[str]:
+    """The lines of the text boxes and shapes that lie over a sheet, each once."""
+    lines: dict[str, None] = {}
+    for name in linked(package, sheet, "drawing"):
+        drawing = parse_xml(part(package, name, PART_LIMIT))
+        for other in [*drawing.iter("{*}Fallback")]:
+            parent_of(other).remove(other)
+        for words in drawing.iter("{*}txBody"):
+            lines |= dict.fromkeys("".join(text.text or "" for text in line.iter("{*}t")).strip() for line in words.iter("{*}p"))
+    return [line for line in lines if line]
 
 
 def mark_word_notes(package: Package, folder: str, body: etree._Element, space: str) -> None:

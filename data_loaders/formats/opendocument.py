@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from lxml import etree
 
+from data_loaders.formats.notes import noted
 from data_loaders.formats.number_formats import FORMAT, as_seen
-from data_loaders.formats.opendocument_unseen import Reasons, column_styles, mark_spans, style_reasons, why_cell
+from data_loaders.formats.opendocument_unseen import Reasons, column_styles, hidden_columns, mark_spans, style_reasons, why_cell
 from data_loaders.formats.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -110,7 +111,25 @@ def _read_sheet(sheet: etree._Element, name: str, sheet_number: int, reasons: Re
     width = max(map(len, rows), default=0)
     for cells in rows:
         cells.extend([""] * (width - len(cells)))
-    return Table(name, sheet_number, rows, all_natures, hidden_rows=frozenset(hidden))
+    return noted(
+        Table(name, sheet_number, rows, all_natures, hidden_rows=frozenset(hidden), hidden_columns=hidden_columns(sheet)), _comments(sheet)
+    )
+
+
+def _comments(sheet: etree._Element) -> dict[tuple[int, int], str]:
+    """The comments on a sheet's cells, by row and column from 1; in rows or cells that are repeated, on the first."""
+    found: dict[tuple[int, int], str] = {}
+    if next(sheet.iter(OFFICE + "annotation"), None) is None:
+        return found
+    number = 1
+    for row in sheet.iter(TABLE + "table-row"):
+        column = 1
+        for cell in row.iterchildren(TABLE + "table-cell", TABLE + "covered-table-cell"):
+            if words := "\n".join(_shown(comment) for comment in cell.iterchildren(OFFICE + "annotation")):
+                found[number, column] = words
+            column += _repeated(cell, "number-columns-repeated")
+        number += _repeated(row, "number-rows-repeated")
+    return found
 
 
 def _read_row(row: etree._Element, reasons: Reasons, usual: list[str]) -> tuple[list[object], dict[int, str]]:

@@ -72,6 +72,18 @@ def column_styles(sheet: etree._Element) -> list[str]:
     return styles
 
 
+def hidden_columns(sheet: etree._Element) -> frozenset[int]:
+    """The columns (from 1) that a sheet hides."""
+    hidden: set[int] = set()
+    number = 1
+    for column in sheet.iter(TABLE + "table-column"):
+        count = max(int(column.get(TABLE + "number-columns-repeated", 1)), 1)
+        if column.get(TABLE + "visibility", "visible") != "visible":
+            hidden.update(range(number, min(number + count, COLUMN_LIMIT + 1)))
+        number += count
+    return frozenset(hidden)
+
+
 def why_cell(cell: etree._Element, row: etree._Element, column: int, usual: list[str], reasons: Reasons) -> str | None:
     """Why all of a cell (column from 0) does not count, None where it does."""
     name = cell.get(TABLE + "style-name") or row.get(TABLE + "default-cell-style-name") or (usual[column] if column < len(usual) else "")

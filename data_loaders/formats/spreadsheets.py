@@ -11,9 +11,10 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from data_loaders.formats.binary_notes import with_notes_xls, with_notes_xlsb
 from data_loaders.formats.binary_unseen import leave_out_struck_xls, leave_out_struck_xlsb
 from data_loaders.formats.kinds import decode_text
-from data_loaders.formats.notes import with_sheet_comments
+from data_loaders.formats.notes import with_sheet_notes
 from data_loaders.formats.number_formats import FORMAT, shown
 from data_loaders.formats.ole import has_macro_project, open_compound
 from data_loaders.formats.tables import (
@@ -66,7 +67,7 @@ def _read_package(data: bytes, package: Package) -> Document:
     facts = suspect_sheets(package, len(workbook.sheet_names))
     document = read_sheets(workbook, "xlsx", facts)
     document = leave_out_struck(package, document, any(sheet.has_runs for sheet in facts.values()))
-    return with_sheet_comments(package, document)
+    return with_sheet_notes(package, document)
 
 
 def read_xlsb(data: bytes, opened: Package | None = None) -> Document:
@@ -74,6 +75,7 @@ def read_xlsb(data: bytes, opened: Package | None = None) -> Document:
     package = _open_workbook(data, opened)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     document = leave_out_struck_xlsb(package, read_sheets(workbook, "xlsb", binary_facts(package)))
+    document = with_notes_xlsb(package, document)
     return document.noting(Finding("file_macros")) if has_macros(package) or _has_macro_sheets(workbook) else document
 
 
@@ -92,7 +94,7 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts))
+    document = with_notes_xls(ole, leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts)))
     return document.noting(Finding("file_macros")) if has_macro_project(ole) or _has_macro_sheets(workbook) else document
 
 
@@ -172,8 +174,8 @@ def _read_sheet(workbook: CalamineWorkbook, index: int, facts: SheetFacts) -> Ta
     _make_room(rows, natures)
     natures |= _show(rows, facts.formats)
     is_hidden = about.visible != SheetVisibleEnum.Visible
-    hidden_rows, merged = frozenset(facts.hidden_rows), tuple(sheet.merged_cell_ranges or ())
-    return Table(about.name, index + 1, rows, natures, is_hidden, hidden_rows, merged=merged)
+    hidden, merged = (frozenset(facts.hidden_rows), frozenset(facts.hidden_columns)), tuple(sheet.merged_cell_ranges or ())
+    return Table(about.name, index + 1, rows, natures, is_hidden, *hidden, merged=merged)
 
 
 def _holds(rows: list[list[Any]], at: tuple[int, int]) -> bool:

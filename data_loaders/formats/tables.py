@@ -60,6 +60,7 @@ class Table:
     natures: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
     after: int = 0
     merged: Sequence[Range] = ()
     left_out: Mapping[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
@@ -78,6 +79,22 @@ class Table:
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell (from 1) stands in a hidden row."""
         return row in self.hidden_rows
+
+    def is_in_hidden_column(self, row: int, column: int) -> bool:
+        """Whether a cell (from 1) stands in a hidden column."""
+        return column in self.hidden_columns
+
+    def hides_a_column_of(self, cells: set[tuple[int, int]]) -> bool:
+        """Whether any of these cells (from 1) stands in a hidden column."""
+        return not self.hidden_columns.isdisjoint({column for _, column in cells})
+
+    @cached_property
+    def notes_by_row(self) -> dict[int, list[tuple[int, str]]]:
+        """The comments of each row (from 1), with their column."""
+        found: dict[int, list[tuple[int, str]]] = {}
+        for (row, column), words in self.notes.items():
+            found.setdefault(row, []).append((column, words))
+        return found
 
     def merged_into(self, row: int, column: int) -> tuple[int, int] | None:
         """The cell (row and column from 1) that a cell is part of, where that is another one; in Word only the one above is known."""
@@ -123,6 +140,7 @@ class SheetFacts:
     columns: int = 0
     natures: Mapping[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: Set[int] = frozenset()
+    hidden_columns: Set[int] = frozenset()
     filled: Set[tuple[int, int]] = frozenset()
     """Cells that hold a value, where it is written so oddly that the reader may not see it."""
     formats: Mapping[tuple[int, int], str] = field(default_factory=dict)
@@ -135,7 +153,7 @@ class SheetFacts:
 class Document:
     """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read).
 
-    `margins` are the lines of a Word document's page headers and footers.
+    `margins` are the lines of a Word document's page headers and footers, or of the text boxes over the cells of an .xlsx or .xlsb.
     """
 
     kind: str

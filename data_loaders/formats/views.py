@@ -48,6 +48,14 @@ class Turned(Table):
         """Whether the cell's row is hidden in the table as it is."""
         return self.source.is_hidden(column, row)
 
+    def is_in_hidden_column(self, row: int, column: int) -> bool:
+        """Whether the cell's column is hidden in the table as it is."""
+        return self.source.is_in_hidden_column(column, row)
+
+    def hides_a_column_of(self, cells: set[tuple[int, int]]) -> bool:
+        """Whether any of these cells' columns is hidden in the table as it is."""
+        return self.source.hides_a_column_of({(column, row) for row, column in cells})
+
     def merged_into(self, row: int, column: int) -> tuple[int, int] | None:
         """The cell this one is part of, in turned rows and columns."""
         into = self.source.merged_into(column, row)
@@ -68,7 +76,8 @@ def as_one_table(document: Document) -> Table:
     sources += ((paragraphs, r) for r in range(above + 1, len(paragraphs.rows) + 1))
     own_row = {(table.number, r): row for row, (table, r) in enumerate(sources, start=1)}
     left_out = {(own_row[table.number, r], column): left for table in document.tables for (r, column), left in table.left_out.items()}
-    return Joined(None, 1, [table.rows[r - 1] for table, r in sources], left_out=left_out, sources=sources)
+    notes = {(own_row[table.number, r], column): words for table in document.tables for (r, column), words in table.notes.items()}
+    return Joined(None, 1, [table.rows[r - 1] for table, r in sources], left_out=left_out, notes=notes, sources=sources)
 
 
 def turned(table: Table) -> Turned:
@@ -76,7 +85,9 @@ def turned(table: Table) -> Turned:
     rows = [list(cells) for cells in zip_longest(*table.rows, fillvalue="")]
     natures = {(column, row): nature for (row, column), nature in table.natures.items()}
     left_out = {(column, row): left for (row, column), left in table.left_out.items()}
-    return Turned(table.name, table.number, rows, natures, hidden_rows=table.hidden_rows, left_out=left_out, source=table)
+    notes = {(column, row): words for (row, column), words in table.notes.items()}
+    hidden = table.hidden_rows, table.hidden_columns
+    return Turned(table.name, table.number, rows, natures, False, *hidden, left_out=left_out, notes=notes, source=table)
 
 
 def window(table: Table, first: int, last: int) -> Table:

@@ -22,6 +22,7 @@ CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, 
 NUMBERS = frozenset((0x0203, FORMULA, 0x027E))
 CELL_STYLE, NUMBER_FORMAT = 0x00E0, 0x041E
 ROW_HIDDEN = 0x20
+COLUMNS, COLUMN_HIDDEN = 0x007D, 1
 ERROR_RESULT = 2
 
 
@@ -77,11 +78,15 @@ def _sheet_facts(stream: bytes, start: int, formats: dict[int, str]) -> SheetFac
     natures: dict[tuple[int, int], str] = {}
     shown_in: dict[tuple[int, int], str] = {}
     hidden: set[int] = set()
+    hidden_columns: set[int] = set()
     for kind, body in records(stream, start):
         if kind == DIMENSIONS and _spanned(body) > MOST_DIMENSIONS:
             raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
         if kind == ROW and len(body) >= 16 and body[12] & ROW_HIDDEN:
             hidden.add(struct.unpack_from("<H", body)[0] + 1)
+        elif kind == COLUMNS and len(body) >= 10 and body[8] & COLUMN_HIDDEN:
+            first, last = struct.unpack_from("<HH", body)
+            hidden_columns.update(range(first + 1, min(last + 1, COLUMN_LIMIT) + 1))
         elif kind in CELLS and len(body) >= 6:
             row, column = struct.unpack_from("<HH", body)
             last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind == MANY_RK else column
@@ -91,7 +96,7 @@ def _sheet_facts(stream: bytes, start: int, formats: dict[int, str]) -> SheetFac
             error = _error(kind, body)
             if error:
                 natures[row + 1, column + 1] = f"error:{error}"
-    return SheetFacts(rows, columns, natures, hidden, formats=shown_in)
+    return SheetFacts(rows, columns, natures, hidden, hidden_columns, formats=shown_in)
 
 
 def _spanned(body: bytes) -> int:

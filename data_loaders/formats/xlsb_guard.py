@@ -16,6 +16,7 @@ FIRST_CELL, LAST_CELL = 2, 11
 ERROR_CELLS = (3, 11)
 NUMBER_CELLS = (2, 5, 9)
 """A number in four bytes, in eight, and a formula's."""
+COLUMNS, COLUMN_FLAGS, COLUMN_HIDDEN = 60, 16, 1
 ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 """Where a row's record says whether its height is zero."""
 
@@ -49,11 +50,15 @@ def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
     natures: dict[tuple[int, int], str] = {}
     shown_in: dict[tuple[int, int], str] = {}
     hidden: set[int] = set()
+    hidden_columns: set[int] = set()
     for kind, body in records(stream):
         if kind == ROW and len(body) >= 4:
             row = struct.unpack_from("<L", body)[0] + 1
             if row <= ROW_LIMIT and len(body) > ROW_FLAGS and body[ROW_FLAGS] & ROW_HIDDEN:
                 hidden.add(row)
+        elif kind == COLUMNS and len(body) > COLUMN_FLAGS and body[COLUMN_FLAGS] & COLUMN_HIDDEN:
+            first, last = struct.unpack_from("<LL", body)
+            hidden_columns.update(range(first + 1, min(last + 1, COLUMN_LIMIT) + 1))
         elif FIRST_CELL <= kind <= LAST_CELL and len(body) >= 4:
             column = struct.unpack_from("<L", body)[0] + 1
             rows, columns = max(rows, row), max(columns, column)
@@ -61,7 +66,7 @@ def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
                 shown_in[row, column] = code
             if kind in ERROR_CELLS and len(body) >= 9:
                 natures[row, column] = f"error:{ERRORS.get(body[8], '#N/A')}"
-    return SheetFacts(rows, columns, natures, hidden, formats=shown_in)
+    return SheetFacts(rows, columns, natures, hidden, hidden_columns, formats=shown_in)
 
 
 def records(stream: bytes) -> Iterator[tuple[int, bytes]]:

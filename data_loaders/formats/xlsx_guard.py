@@ -52,6 +52,7 @@ ODDLY_WRITTEN = (
     (b"&", re.compile(rb"<v>[^<]*&")),
 )
 """A character that plain sheets hardly hold, found in no time, and what would be odd about it; an error is hardly written without a #."""
+COLUMN, ATTRIBUTE = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>"), re.compile(rb"""\b(min|max|hidden)\s*=\s*["'](\w+)["']""")
 FEW_LINES = 50
 BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
 WORDS = ("str", "inlineStr", "is")
@@ -77,16 +78,31 @@ def suspect_sheets(package: Package, sheet_count: int) -> dict[int, SheetFacts]:
         linked = set(sheet_parts(package))
         names = [name for name in package.parts if name in linked]
     formats = changing_formats(package)
-    suspects = {name: xml for name in names if is_suspect(xml := _sound(part(package, name, PART_LIMIT)), formats)}
-    if not suspects:
-        return {}
-    facts: dict[str, SheetFacts] = {}
+    sheets = {name: _sound(part(package, name, PART_LIMIT)) for name in names}
+    suspects = {name: xml for name, xml in sheets.items() if is_suspect(xml, formats)}
+    facts = {name: SheetFacts(hidden_columns=hidden) for name, xml in sheets.items() if (hidden := hidden_columns(xml))}
     left = CELL_LIMIT
     for name, xml in suspects.items():
         known = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
-        facts[name] = replace(known, has_runs=b"rPr" in xml)
+        facts[name] = replace(known, has_runs=b"rPr" in xml, hidden_columns=facts[name].hidden_columns if name in facts else frozenset())
         left -= 0 if is_too_large(facts[name].rows, facts[name].columns) else facts[name].rows * facts[name].columns
-    return {index: facts[name] for index, name in enumerate(sheet_parts(package)) if name in facts}
+    if len(facts) == len(names) == 1:
+        return {0: facts[names[0]]}
+    return {index: facts[name] for index, name in enumerate(sheet_parts(package)) if name in facts} if facts else {}
+
+
+def hidden_columns(xml: bytes) -> frozenset[int]:
+    """The columns (from 1) that a sheet hides: it says so above its rows."""
+    body = xml.find(b"sheetData")
+    first = xml.find(b"col", 0, body)
+    if first < 0 or xml.find(b"hidden", first, body) < 0:
+        return frozenset()
+    found: set[int] = set()
+    for column in COLUMN.finditer(xml, 0, body):
+        said = dict(ATTRIBUTE.findall(column[1]))
+        if said.get(b"hidden") in (b"1", b"true") and said.get(b"min", b"").isdigit() and said.get(b"max", b"").isdigit():
+            found.update(range(int(said[b"min"]), min(int(said[b"max"]), COLUMN_LIMIT) + 1))
+    return frozenset(found)
 
 
 def _sound(xml: bytes) -> bytes:
@@ -180,7 +196,7 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
         element.clear()
         if parent is not None and parent[0] is not element:
             del parent[0]
-    return SheetFacts(rows, columns, natures, hidden, filled, shown_in)
+    return SheetFacts(rows, columns, natures, hidden, filled=filled, formats=shown_in)
 
 
 def _nature(cell: etree._Element) -> str | None:

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
@@ -201,6 +202,8 @@ def anchors_in(pattern: Pattern, text: str) -> list[tuple[int, int, int]]:
     found = [
         (begin, end, position) for begin, end, run in pattern.runs if (position := text.find(run)) >= 0 and text.find(run, position + 1) < 0
     ]
+    if all(position + end - begin <= after for (begin, end, position), (_, _, after) in pairwise(found)):
+        return found  # in a form that was only filled in they all stand in order
     chains: list[tuple[int, int]] = []
     for index, (begin, end, position) in enumerate(found):
         before = max(((chains[i][0], i) for i in range(index) if found[i][2] + found[i][1] - found[i][0] <= position), default=(0, -1))
@@ -213,11 +216,17 @@ def anchors_in(pattern: Pattern, text: str) -> list[tuple[int, int, int]]:
     return chosen[::-1]
 
 
+def holds_anchor(anchors: list[tuple[int, int, int]], begin: int, end: int) -> bool:
+    """Whether a run of printed words that was found begins within these."""
+    first = bisect_left(anchors, (begin,))
+    return first < len(anchors) and anchors[first][0] < end
+
+
 def _absent_sentences(pattern: Pattern, text: str, anchors: list[tuple[int, int, int]]) -> set[int]:
     """The sentences that hold no anchor and are like nothing that stands between the anchors around them."""
     absent: set[int] = set()
     for number, (begin, end) in enumerate(pattern.spans):
-        if any(begin <= anchor[0] < end for anchor in anchors):
+        if holds_anchor(anchors, begin, end):
             continue
         j_from = max((position + stop - start for start, stop, position in anchors if stop <= begin), default=0)
         j_to = min((position for start, _, position in anchors if start >= end), default=len(text))

@@ -29,7 +29,9 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     """The answers of our Excel form. A blank that stands there twice with different answers is an error."""
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
-    words, place_of, hidden_rows, left_out = _cell_words(form), table.place, table.hidden_rows, table.left_out
+    words, place_of, left_out = _cell_words(form), table.place, table.left_out
+    hides = bool(table.hidden_rows) or (bool(table.hidden_columns) and table.hides_a_column_of({(row, c) for _, _, row, c, _, _ in cells}))
+    hidden_columns: set[int] = set()
     for code, value, row, column, nature, beside in cells:
         before_raw, after_raw, blank = words[code]
         count = None if nature or blank.kind == "text" else whole_count(value)
@@ -47,8 +49,8 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
             odd = [*odd, Finding("value_beside", code, place, {"cell": table.place(row, column).words()})]
         if answer.state == BLANK:
             odd = [*odd, *_merged(table, code, row, column, place)]
-        elif hidden_rows and table.is_hidden(row, column):
-            odd = [*odd, Finding("row_hidden", code, place)]
+        elif hides:
+            odd = [*odd, *_hidden(table, code, row, column, place, hidden_columns)]
         if left_out:
             odd = [*odd, *beside_cell(answer, left_out.get((row, column), ()))]
         before = answers.get(code)
@@ -79,6 +81,16 @@ def _cell_words(form: Form) -> dict[str, tuple[str, str, Blank]]:
         code: (f"{blank.label_zh}：", f" {blank.counting_unit}" if blank.counting_unit else "", blank)
         for code, blank in form.blanks.items()
     }
+
+
+def _hidden(table: Table, code: str, row: int, column: int, place: Place, said: set[int]) -> list[Finding]:
+    """A note on an answer in a hidden row, and one on the first in a hidden column; `said` are the columns of which it is said."""
+    if table.is_hidden(row, column):
+        return [Finding("row_hidden", code, place)]
+    if column in said or not table.is_in_hidden_column(row, column):
+        return []
+    said.add(column)
+    return [Finding("column_hidden", code, place)]
 
 
 def _marked_numeral(nature: str) -> Numeral:
@@ -112,6 +124,7 @@ def answers_from_prose(
         return {}, [], NO_NUMBERS
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
+    hidden_columns: set[int] = set()
     for code, blank in form.blanks.items():
         span = spans.get(code)
         if span is None:
@@ -127,8 +140,9 @@ def answers_from_prose(
             answers[code], odd = _text(blank, span.raw, place), []
         if span.changed:
             odd = [*odd, Finding("wording_changed", code, place, {"raw": span.raw})]
-        if passage.row in tables[passage.table].hidden_rows and answers[code].state != BLANK:
-            odd = [*odd, Finding("row_hidden", code, place)]
+        if answers[code].state != BLANK:
+            table = tables[passage.table]
+            odd = [*odd, *_hidden(table, code, passage.row, passage.column, place, hidden_columns)]
         findings.extend(odd)
     findings += beside_spans(tables, passages, spans, answers)
     for number, passage in enumerate(passages):

@@ -210,8 +210,8 @@ def _number_cells(
             account.about += len(cell.counts)
         elif cell:
             found.append(cell)
-    for (at_row, c), words in table.notes.items():
-        if at_row == r and (cell := number_cell(account, read.form, table, r, c, words)):
+    for c, words in table.notes_by_row.get(r, ()) if table.notes else ():
+        if cell := number_cell(account, read.form, table, r, c, words):
             found.append(cell)
     return found
 
@@ -261,7 +261,7 @@ def _beside(
 
 def _certain(read: Sentences, number: int, empty: list[str], cell: NumberCell) -> list[tuple[str, str, Numeral, int]]:
     """The blanks with the numbers of a cell, where there are as many in order: one of each, or each with its counting unit."""
-    if cell.nature or len(empty) != len(cell.counts):
+    if cell.nature or len(empty) != len(cell.counts) or any(_is_in_doubt(read, code) for code in empty):
         return []
     pairs: list[tuple[str, str, Numeral, int]] = []
     is_only = empty == read.codes_in(number) and len(empty) == 1
@@ -275,6 +275,12 @@ def _certain(read: Sentences, number: int, empty: list[str], cell: NumberCell) -
             return []
         pairs.append((code, raw, numeral, start))
     return pairs if len({start for *_, start in pairs}) == len(pairs) else []
+
+
+def _is_in_doubt(read: Sentences, code: str) -> bool:
+    """Whether another blank of its sentence cannot be read: a sum over several visits has one number of sessions and one of people."""
+    sentence = read.form.sentences[read.form.blanks[code].sentence]
+    return any(read.answers[other].state == UNREADABLE for other in sentence.blanks if other in read.answers)
 
 
 def _is_unit(written: str, printed: str | None) -> bool:

@@ -61,8 +61,8 @@ def account_for_cells(
                 account.unplaced += len(cell.counts)
                 continue
             _keep(cell, code or _above(code_at, r), bool(code), answers, near, filled)
-        for (at_row, c), words in notes.items() if notes else ():
-            if at_row == r and (cell := number_cell(account, form, table, r, c, words)):
+        for c, words in table.notes_by_row.get(r, ()) if notes else ():
+            if cell := number_cell(account, form, table, r, c, words):
                 _keep(cell, code, bool(code), answers, near, filled)
     account.unplaced += sum(len(cell.counts) for cells_near in near.values() for cell in cells_near)
     account.unplaced += sum(len(cell.counts) for _, cell in filled)
@@ -89,6 +89,10 @@ def account_for_row(form: Form, table: Table, cells: tuple[MarkedCell, ...], nam
             elif c in named or cell.is_phone:
                 account.about += len(cell.counts)
             else:
+                account.unplaced += len(cell.counts)
+                loose.append((None, cell))
+        for c, words in table.notes_by_row.get(r, ()) if table.notes else ():
+            if cell := number_cell(account, form, table, r, c, words):
                 account.unplaced += len(cell.counts)
                 loose.append((None, cell))
     return Accounted({}, tuple(said_of(loose, at_column=False)), account.closed())

@@ -7,7 +7,7 @@ import re
 from data_loaders.model.form import Blank
 from data_loaders.model.readings import NUMBER
 from data_loaders.text.counting_units import is_of_people
-from data_loaders.text.numerals import read_text
+from data_loaders.text.numerals import holds_numeral, read_text
 from data_loaders.text.plain import CLOSING, OPENING, Written
 
 _PART = re.compile(r"[；;。\n]|(?<![0-9０-９])[,，]|[,，](?![0-9０-９]{3}(?![0-9０-９]))")
@@ -32,6 +32,8 @@ def clause_number(cell: Written, blank: Blank, start: int, stop: int, others: li
         low = max((found.end() for found in _PART.finditer(cell.text, 0, begin)), default=0)
         mark = _PART.search(cell.text, max(end, low))
         high = mark.start() if mark else len(cell.text)
+        if not holds_numeral(cell.text[low:high]):  # an empty blank's clause hardly ever does, and is asked often
+            continue
         if not any(low <= other < high for other, _ in others) and (found := _in_clause(cell, low, high)):
             return found
     return None

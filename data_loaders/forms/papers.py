@@ -78,7 +78,8 @@ def weigh(found: list[Found], name: str, document: Document, context: Context, i
 
     `name` is the file's; `is_delivery` says whether the document is for certain something else that is due.
     """
-    word = paper_word(document, name, context) if found else None
+    is_asked = any(not _is_ours(part) for part in found)
+    word = paper_word(document, name, context) if is_asked else None
     sure = [_is_form(part, word) for part in found]
     units = {_unit(part) for part, is_form in zip(found, sure, strict=True) if is_form}
     forms: list[Found] = []
@@ -95,8 +96,13 @@ def weigh(found: list[Found], name: str, document: Document, context: Context, i
     return Weighed(forms, left, word)
 
 
+def _is_ours(part: Found) -> bool:
+    """Whether a part is a form whatever its paper calls itself: marked as ours, or a unit's row of a summary."""
+    return part.marked is not None or part.in_summary
+
+
 def _is_form(part: Found, word: str | None) -> bool:
-    if part.marked or part.in_summary:
+    if _is_ours(part):
         return True
     if part.is_headed:
         return _share(part) >= MOST or (_share(part) > FEW and any(map(_is_form_title, part.lines)))

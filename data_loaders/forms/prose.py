@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, joined, kin_of, matches, pattern_of
+from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, holds_anchor, joined, kin_of, matches, pattern_of
 from data_loaders.forms.clauses import clause_number
 from data_loaders.model.form import Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
@@ -68,8 +68,7 @@ def read_spans(form: Form, passages: Sequence[Written]) -> tuple[dict[str, Span]
     missing_sentences = {
         number
         for number, (begin, end) in enumerate(pattern.spans)
-        if not any(begin <= anchor[0] < end for anchor in anchors)
-        and sum(position >= 0 for position in match[begin:end]) < ENOUGH_WORDS * (end - begin)
+        if not holds_anchor(anchors, begin, end) and sum(position >= 0 for position in match[begin:end]) < ENOUGH_WORDS * (end - begin)
     }
     spans: dict[str, Span] = {}
     missing: set[str] = set()
@@ -296,8 +295,10 @@ def _inside_marks(source: str, low: int, high: int) -> tuple[int, int]:
 def _reworded(text: Text, match: list[int], begin: int, end: int) -> bool:
     """True where a printed word is missing, or words (not brackets) stand between printed words that belong together."""
     placed = match[begin:end]
-    return any(position < 0 for position in placed) or any(
-        any(text.words[j] != BRACKET for j in range(before + 1, after)) for before, after in pairwise(placed)
+    if not placed or (placed[0] >= 0 and placed[-1] - placed[0] == len(placed) - 1 and min(placed) >= 0):
+        return False  # all of them, side by side: they stand in rising order
+    return min(placed) < 0 or any(
+        after - before > 1 and text.words[before + 1 : after].strip(BRACKET) for before, after in pairwise(placed)
     )
 
 

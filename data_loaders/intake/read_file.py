@@ -15,9 +15,11 @@ from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
 from data_loaders.forms.checks import contradictions, refuse_doubles
-from data_loaders.forms.cumulative import running_numbers
+from data_loaders.forms.cumulative import on_their_basis
+from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
 from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.forms.found import Found
+from data_loaders.forms.ledger import Accounted
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.matching.context import Context
@@ -41,7 +43,7 @@ from data_loaders.matching.stated import (
 from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding, Place
-from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Submission
+from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Ledger, Submission
 
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
 """A file with more forms, or with more words in their answers, is refused: twice what 500 units need in one summary."""
@@ -82,12 +84,28 @@ def read_source(source: Source, context: Context) -> FileReading:
         refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
         return _reading(source, digest, kind, "refused", (), (*findings, refusal))
     several = len(found) > 1
-    if document.margins and not several:
+    if document.margins and document.kind == "docx" and not several:
         found = [replace(found[0], lines=(*found[0].lines, *(Line(text, Place(sentence=text)) for text in document.margins)))]
+    officers = _officers_beside(source, document, context)
+    if document.margins or (len(document.tables) > 1 and not officers):
+        found, elsewhere = _with_numbers_elsewhere(found, weighed.left, document, bool(officers))
+        findings = (*findings, *elsewhere)
     submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
     if all(_says_nothing(submission) for submission in submissions) and is_garbled(document):
         return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))
-    return _reading(source, digest, kind, "form", submissions, findings, _officers_beside(source, document, context))
+    return _reading(source, digest, kind, "form", submissions, findings, officers)
+
+
+def _with_numbers_elsewhere(
+    found: list[Found], left: list[Found], document: Document, has_officers: bool
+) -> tuple[list[Found], tuple[Finding, ...]]:
+    """The forms, the first with the counts of what stands outside any, and what is said of it; sheets of officers hold their numbers."""
+    form, ledgers = found[0].form, [found[0].ledger]
+    margins = account_for_margins(form, document.margins)
+    sheets = Accounted() if has_officers else account_for_sheets(form, document, {part.sheet for part in (*found, *left)})
+    ledgers += [margins.ledger, sheets.ledger]
+    first = replace(found[0], ledger=Ledger(*map(sum, zip(*ledgers, strict=True))))
+    return [first, *found[1:]], (*margins.findings, *sheets.findings)
 
 
 def _says_nothing(submission: Submission) -> bool:
@@ -147,6 +165,8 @@ def _reading(
     findings: tuple[Finding, ...],
     deliveries: tuple[Delivery, ...] = (),
 ) -> FileReading:
+    if role == "refused":
+        findings = tuple(finding for finding in findings if finding.matters_when_refused)
     return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings, deliveries)
 
 
@@ -155,10 +175,10 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     parts = name_parts(source.file, source.member)
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
-    findings = [*unit.findings, *period.findings, *found.findings, *contradictions(found.form, found.answers)]
-    findings += running_numbers(found.answers.values(), basis, period.code, context.campaign)
-    if all(answer.state in (BLANK, TEXT) for answer in found.answers.values()):
-        has_words = any(answer.state == TEXT for answer in found.answers.values())
+    answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
+    findings = [*unit.findings, *period.findings, *own, *contradictions(found.form, answers)]
+    if all(answer.state in (BLANK, TEXT) for answer in answers.values()):
+        has_words = any(answer.state == TEXT for answer in answers.values())
         findings.append(Finding("form_words_only" if has_words else "form_empty"))
     return Submission(
         unit=unit.code,
@@ -170,7 +190,7 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
         basis=basis,
         form_version=found.form.version,
         sheet=f"{found.sheet or ''}{found.stretch}".lstrip("!") or None,
-        answers=tuple(found.answers.values()),
+        answers=tuple(answers.values()),
         findings=tuple(findings),
         ledger=found.ledger,
     )

@@ -13,7 +13,6 @@ from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.acts import THIS_COMPUTER, Actor
-from data_loaders.model.campaign import FIGURES
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -102,25 +101,24 @@ def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everyth
     if not holding:
         return []
     contents = list(dict.fromkeys(row["sha256"] for row, _ in holding))
-    submissions = _said(warehouse, contents, "submission", "stored_answer", ("blank", "state", "value", "text"))
-    deliveries = _said(warehouse, contents, "delivery", "stored_liaison_field", ("field", "value"))
+    said = _said(warehouse, contents)
     return [
-        Reread(reading, row["received_at"], row["received_file_id"], frozenset(row["file_ids"]), submissions, deliveries, everything)
+        Reread(reading, row["received_at"], row["received_file_id"], frozenset(row["file_ids"]), said, everything)
         for row, reading in holding
     ]
 
 
-def _said(warehouse: Warehouse, contents: list[str], part: str, told_in: str, columns: tuple[str, ...]) -> dict[int, Said]:
-    """What every stored submission (or delivery) of files with these contents says."""
+def _said(warehouse: Warehouse, contents: list[str]) -> dict[int, Said]:
+    """What every stored submission or delivery of files with these contents says, by id."""
     told, findings, of_file = defaultdict(set), defaultdict(set), defaultdict(set)
-    for row in warehouse.rows(told_in, contents=contents):
-        told[row[f"{part}_id"]].add(tuple(row[column] for column in columns))
+    for row in warehouse.rows("stored_words", contents=contents):
+        told[row["id"]].add(tuple(row[column] for column in ("blank", "state", "number", "words")))
     for row in warehouse.rows("stored_finding", contents=contents):
         finding = tuple(row[column] for column in ("rule", "severity", "indicator", "values", "place_sheet", "place_cell"))
-        if row["submission_id"] is None and row["delivery_id"] is None:
+        if row["delivery_id"] is None:
             of_file[row["received_file_id"]].add(finding)
         else:
-            findings[row[f"{part}_id"]].add(finding)
+            findings[row["delivery_id"]].add(finding)
     return {
         row["id"]: Said(
             tuple(row["unit_candidates"]),
@@ -129,5 +127,4 @@ def _said(warehouse: Warehouse, contents: list[str], part: str, told_in: str, co
             frozenset(findings[row["id"]] | of_file[row["received_file_id"]]),
         )
         for row in warehouse.rows("stored", contents=contents)
-        if (row["kind"] == FIGURES) == (part == "submission")
     }

@@ -66,7 +66,7 @@ def show(warehouse: Warehouse, unit: Unit, as_of: datetime = EVERYTHING) -> Show
 
 
 def _part(row: dict) -> tuple:
-    return row["received_file_id"], row["submission_id"], row["delivery_id"]
+    return row["received_file_id"], row["id"]
 
 
 def _held(rows: list[dict]) -> Held:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from data_loaders.model.words import said
+
 VIEWER, COORDINATOR, ADMINISTRATOR, PROGRAM_ROLE = "viewer", "coordinator", "administrator", "program"
 
 
@@ -16,9 +18,9 @@ class Actor:
     role: str
 
 
-THIS_COMPUTER = Actor("本机", ADMINISTRATOR)
+THIS_COMPUTER = Actor(said("actor.this_computer"), ADMINISTRATOR)
 """Whoever sits at this computer and gave no name."""
-PROGRAM = Actor("程序", PROGRAM_ROLE)
+PROGRAM = Actor(said("actor.program"), PROGRAM_ROLE)
 """The program itself: a schema brought up to date, figures counted by new rules."""
 
 

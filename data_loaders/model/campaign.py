@@ -72,6 +72,10 @@ class Campaign:
     deliverables: tuple[Deliverable, ...]
     events: tuple[Event, ...]
 
+    def __hash__(self) -> int:
+        """What tells campaigns apart nearly always: caches ask for it with every file."""
+        return hash((self.year, self.form_version))
+
     def period(self, code: str) -> Period:
         """The period of that code; KeyError where there is none."""
         for period in self.periods:

@@ -62,6 +62,8 @@ class Rule:
     urgent: bool = False
     settled_by_accepting: bool = False
     """An error that is a coordinator's choice: who accepts the submission all the same has settled it."""
+    only_of_what_was_read: bool = False
+    """Worth knowing of a file that something was read from; beside the reason why nothing was, it would only hide what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,11 @@ class Finding:
     def is_settled_by_deciding(self) -> bool:
         """Whether a coordinator settles it: by naming unit and period, or by accepting the submission all the same."""
         return self.indicator in NAMED or catalogue()[self.rule].settled_by_accepting
+
+    @property
+    def matters_when_refused(self) -> bool:
+        """Whether it is still worth saying where nothing was read from the file."""
+        return not catalogue()[self.rule].only_of_what_was_read
 
     def message(self, language: str = "zh") -> str:
         """The sentence and its remedy, in words the user knows."""

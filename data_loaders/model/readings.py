@@ -16,7 +16,8 @@ NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unread
 class Answer(NamedTuple):
     """One blank of one submission (a named tuple for the same reason as Place).
 
-    `value` is a whole number for number and nil, else None; `text` only for text blanks.
+    `value` is a whole number for number and nil, else None; `text` only for text blanks. `basis` is None where it is the submission's;
+    words at the blank may say another (累计12 in a weekly form).
     """
 
     code: str
@@ -25,6 +26,7 @@ class Answer(NamedTuple):
     text: str | None
     raw: str
     place: Place
+    basis: str | None = None
 
 
 class Ledger(NamedTuple):
@@ -44,12 +46,11 @@ NO_NUMBERS = Ledger()
 
 
 @dataclass(frozen=True, slots=True)
-class Submission:
-    """One unit x one period, read from one file or one sheet of it.
+class Part:
+    """What one unit sent for one thing that is due, read from one file or a part of it: a submission or another delivery.
 
     `unit` and `period` are None where not known for certain; then the candidates hold what it may be, best first. `unit_source`
-    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "". `sheet` tells the submissions
-    of one file apart: the sheet's name, with the rows where it holds several ("汇总!5:5"); "#2" is the second form of a document.
+    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "".
     """
 
     unit: str | None
@@ -58,11 +59,26 @@ class Submission:
     period: str | None
     period_candidates: tuple[str, ...]
     period_source: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def has_error(self) -> bool:
+        """True where an error finding holds it."""
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission(Part):
+    """A delivery of figures: the answers of one unit for one period.
+
+    `sheet` tells the submissions of one file apart: the sheet's name, with the rows where it holds several ("汇总!5:5"); "#2" is the
+    second form of a document.
+    """
+
     basis: str
     form_version: str
     sheet: str | None
     answers: tuple[Answer, ...]
-    findings: tuple[Finding, ...]
     ledger: Ledger = NO_NUMBERS
 
     @property
@@ -75,11 +91,6 @@ class Submission:
         """The code of what it is for: its period."""
         return self.period
 
-    @property
-    def has_error(self) -> bool:
-        """True where an error finding holds this submission out of the totals."""
-        return any(finding.severity == "error" for finding in self.findings)
-
 
 class LiaisonField(NamedTuple):
     """One field of a liaison form (Annex 1) as it was filled in; `field` is one that liaison_form.py looks for."""
@@ -90,23 +101,16 @@ class LiaisonField(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Part):
     """One deliverable of one unit without a statistics form: a liaison form, a plan, a week's materials, a summary report.
 
-    `kind` is certain, or there is no delivery. `deliverable` is the code in the campaign's calendar, None where the week is not known;
-    unit and period, their candidates and sources are as in Submission. `liaison` holds what a liaison form says of the officer.
+    `kind` is certain, or there is no delivery. `deliverable` is the code in the campaign's calendar, None where the week is not known.
+    `liaison` holds what a liaison form says of the officer.
     """
 
     kind: str
     deliverable: str | None
-    unit: str | None
-    unit_candidates: tuple[str, ...]
-    unit_source: str
-    period: str | None
-    period_candidates: tuple[str, ...]
-    period_source: str
     liaison: tuple[LiaisonField, ...]
-    findings: tuple[Finding, ...]
 
     @property
     def sheet(self) -> None:
@@ -117,11 +121,6 @@ class Delivery:
     def due(self) -> str | None:
         """The code of what it is: its deliverable."""
         return self.deliverable
-
-    @property
-    def has_error(self) -> bool:
-        """True where an error finding holds this delivery."""
-        return any(finding.severity == "error" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +153,5 @@ class FileReading:
 
     def all_findings(self) -> tuple[Finding, ...]:
         """The file's own findings, then each submission's and delivery's."""
-        parts: tuple[Submission | Delivery, ...] = (*self.submissions, *self.deliveries)
+        parts: tuple[Part, ...] = (*self.submissions, *self.deliveries)
         return self.findings + tuple(finding for part in parts for finding in part.findings)

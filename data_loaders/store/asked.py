@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from data_loaders.store.database import Database
 from data_loaders.store.filing import READ_AGAIN
 
@@ -31,12 +33,12 @@ class Asked:
 
     def is_empty(self) -> bool:
         """True where no file is kept and the roster is empty."""
-        return not self.database.query("select id from batch limit 1") and not self.database.query("select code from unit limit 1")
+        return not self.database.query("select id from batch limit 1") and not self.database.rows("unit_at", as_of=datetime.max)
 
     def is_untouched(self) -> bool:
         """True where it is empty and nobody started a campaign of their own, by clearing it or from the one before."""
         return self.is_empty() and not self.database.query("select id from act where what in ('clear', 'next_campaign') limit 1")
 
-    def has_files(self) -> bool:
-        """True once a file has come in."""
-        return bool(self.database.query("select id from received_file limit 1"))
+    def has_begun(self) -> bool:
+        """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
+        return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))

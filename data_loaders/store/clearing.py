@@ -12,6 +12,7 @@ from data_loaders.store.archives import CLEARING
 from data_loaders.store.backup import ARCHIVING, Store, archive
 from data_loaders.store.condition import Told
 from data_loaders.store.database import WRITING
+from data_loaders.store.history import BEGINNING, Saving, with_versions
 from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_records
 from data_loaders.store.schema import FACT_TABLES
 
@@ -45,5 +46,5 @@ def clear(store: Store, actor: Actor, standing: Campaign, year: int | None, is_s
             for table in (*FACT_TABLES, "unit"):
                 write.execute(f"delete from {table}")
             records = campaign_records(fresh if fresh.year == standing.year else proposed(fresh, standing.year))
-            write.replace(records, CAMPAIGN_TABLES)
+            write.replace(with_versions(records, {}, Saving(BEGINNING, replaces=True)), CAMPAIGN_TABLES)
         store.originals.clear()

@@ -145,7 +145,7 @@ def accepting(
 def decision(decision_id: int, standing: Standing, whose: Whose, basis: str | None, state: str, decided_by: str, reason: str) -> Records:
     """What was decided, as a row."""
     records = Records()
-    records.add_decision(decision_id, standing.id, standing.kind, whose, basis, state, decided_by, shanghai_now(), reason)
+    records.add_decision(decision_id, standing.id, whose, basis, state, decided_by, shanghai_now(), reason)
     return records
 
 

@@ -87,7 +87,7 @@ class Filing:
         submissions = [former for former in formers if former.is_submission]
         for former in formers:
             self.known.remove(former)
-            self._decide(former.id, former.kind, former.stands_as, former.basis, REPLACED)
+            self._decide(former.id, former.stands_as, former.basis, REPLACED)
         self.touched.update(unit for unit, _ in (former.stands_as for former in submissions) if unit)
         receipt = self.file(reading, None, received_at)
         for former in submissions:  # until here, so that a new reading is held against the one whose place it takes
@@ -135,24 +135,26 @@ class Filing:
         state = _state(part, findings, reading.findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
-            "submission" if part.kind == FIGURES else "delivery",
+            "delivery",
             id=part_id,
             batch_id=self.batch_id,
             received_file_id=file_id,
+            kind=part.kind,
+            sheet=part.sheet,
             unit=part.unit,
             unit_candidates=list(part.unit_candidates),
             unit_source=part.unit_source,
-            period=part.period,
+            due=part.due,
             period_candidates=list(part.period_candidates),
             period_source=part.period_source,
             state=REPLACED if counts_later else state,
             duplicate_of=duplicate_of,
             received_at=received_at,
-            **_own_columns(part),
+            **_of_figures(part),
         )
         stored = self._stored(part, part_id, findings, state, duplicate_of)
         if counts_later:
-            self._decide(part_id, part.kind, (part.unit, part.due), stored.basis, ACCEPTED)
+            self._decide(part_id, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(part, stored, file_id, reading.sha256)
         if state == ACCEPTED and isinstance(part, Submission):
@@ -169,18 +171,16 @@ class Filing:
             add_held(self.records, self.ids, later, found, self.read_at or shanghai_now())
             self.known = [replace(known, state=HELD) if known.id == later.id else known for known in self.known]
 
-    def _decide(self, about: int, kind: str, whose: Whose, basis: str | None, state: str) -> None:
-        self.records.add_decision(self.ids.next(), about, kind, whose, basis, state, READ_AGAIN, self.read_at or shanghai_now())
+    def _decide(self, part_id: int, whose: Whose, basis: str | None, state: str) -> None:
+        self.records.add_decision(self.ids.next(), part_id, whose, basis, state, READ_AGAIN, self.read_at or shanghai_now())
 
     def _keep(self, part: Submission | Delivery, stored: Stored, file_id: int, sha256: str) -> None:
+        for finding in stored.findings:
+            self.records.add_finding(self.ids.next(), file_id, stored.id, finding)
         if isinstance(part, Submission):
             self.records.add_answers(stored.id, part.answers)
             self.records.add("ledger", submission_id=stored.id, **part.ledger._asdict())
-            for finding in stored.findings:
-                self.records.add_finding(self.ids.next(), file_id, stored.id, finding)
         else:
-            for finding in stored.findings:
-                self.records.add_finding(self.ids.next(), file_id, None, finding, stored.id)
             for filled in part.liaison:
                 place = dict(zip(PLACE_COLUMNS, place_values(filled.place), strict=True))
                 self.records.add("liaison_field", delivery_id=stored.id, field=filled.field, value=filled.value, **place)
@@ -246,12 +246,11 @@ class Filing:
         )
 
 
-def _own_columns(part: Submission | Delivery) -> dict[str, object]:
-    """What only a submission, or only a delivery, has."""
+def _of_figures(part: Submission | Delivery) -> dict[str, object]:
+    """What only figures have."""
     if isinstance(part, Submission):
-        numbers = number_count(part.answers)
-        return {"sheet": part.sheet, "basis": part.basis, "form_version": part.form_version, "number_count": numbers}
-    return {"kind": part.kind, "deliverable": part.deliverable}
+        return {"basis": part.basis, "form_version": part.form_version, "number_count": number_count(part.answers)}
+    return dict.fromkeys(("basis", "form_version", "number_count"))
 
 
 def _state(part: Submission | Delivery, findings: tuple[Finding, ...], of_file: tuple[Finding, ...], duplicate_of: int | None) -> str:

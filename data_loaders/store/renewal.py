@@ -12,14 +12,14 @@ from datetime import datetime
 from itertools import groupby
 
 from data_loaders.model.findings import Finding
-from data_loaders.model.readings import NIL, NUMBER, Answer, Delivery, FileReading, Submission
+from data_loaders.model.readings import NIL, NUMBER, TEXT, Answer, Delivery, FileReading, Submission
 from data_loaders.store.filing import Filing, Known
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.store.revisions import is_thin, numbers_in
 from data_loaders.store.rows import storable, values_of
 
 Told = frozenset[tuple]
-"""What a submission says: blank, state, value and text of every answer; or a liaison form: field and value."""
+"""What a submission says: blank, state, value and text of every answer; or a liaison form: every field, as text under its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,7 @@ class Reread:
     received_at: datetime
     file_id: int
     file_ids: frozenset[int]
-    submissions: dict[int, Said]
-    deliveries: dict[int, Said]
+    said: dict[int, Said]
     everything: bool
 
 
@@ -131,8 +130,8 @@ def _better(former: Known, submission: Submission, reread: Reread, filing: Filin
         )
         said = Said(submission.unit_candidates, submission.period_candidates, told(submission.answers), written(findings))
         same = (submission.unit, submission.period) == former.stands_as and submission.basis == former.basis
-        return None if same and said == reread.submissions[former.id] else submission
-    before = reread.submissions[former.id].told
+        return None if same and said == reread.said[former.id] else submission
+    before = reread.said[former.id].told
     if former.state != ACCEPTED or not reread.everything or before == told(submission.answers):
         return None
     if is_thin(numbers_in(submission.answers), frozenset(code for code, state, _, _ in before if state in (NUMBER, NIL))):
@@ -166,7 +165,7 @@ def _deliveries(reread: Reread, before: list[Known], filing: Filing) -> tuple[li
 def _tells_the_same(former: Known, delivery: Delivery, reread: Reread) -> bool:
     """Whether a stored delivery of these bytes is the one of several in its file: a list's row is known by what it tells."""
     stands = former.sha256 == reread.reading.sha256 and former.kind == delivery.kind and former.state not in (DUPLICATE, REPLACED)
-    return stands and reread.deliveries[former.id].told == _fields_of(delivery)
+    return stands and reread.said[former.id].told == _fields_of(delivery)
 
 
 def _says_the_same(former: Known, delivery: Delivery, reread: Reread, filing: Filing) -> bool:
@@ -174,11 +173,11 @@ def _says_the_same(former: Known, delivery: Delivery, reread: Reread, filing: Fi
     findings = (*delivery.findings, *found, *reread.reading.findings)
     said = Said(delivery.unit_candidates, delivery.period_candidates, _fields_of(delivery), written(findings))
     whose = (delivery.kind, delivery.unit, delivery.deliverable)
-    return whose == (former.kind, *former.stands_as) and said == reread.deliveries[former.id]
+    return whose == (former.kind, *former.stands_as) and said == reread.said[former.id]
 
 
 def _fields_of(delivery: Delivery) -> Told:
-    return frozenset((filled.field, storable(filled.value)) for filled in delivery.liaison)
+    return frozenset((filled.field, TEXT, None, storable(filled.value)) for filled in delivery.liaison)
 
 
 def _is_certain(submission: Submission) -> bool:

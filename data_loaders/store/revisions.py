@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, Answer
@@ -67,7 +66,7 @@ def thin(reported: frozenset[str], standing: Accepted) -> Finding | None:
 def add_held(records: Records, ids: TimeOrderedIds, held: Accepted, found: Finding, decided_at: datetime, decided_by: str = LESS) -> None:
     """That an accepted submission waits from now on, with the reason, as rows."""
     records.add_finding(ids.next(), held.file_id, held.id, found)
-    records.add_decision(ids.next(), held.id, FIGURES, held.whose, held.basis, HELD, decided_by, decided_at)
+    records.add_decision(ids.next(), held.id, held.whose, held.basis, HELD, decided_by, decided_at)
 
 
 class AcceptedForms:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from data_loaders.model.acts import Act
-from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import NIL, NUMBER, Answer
@@ -49,10 +48,15 @@ class Records:
         for name, value in row.items():
             columns[name].append(value)
 
+    def rows(self, table: str) -> list[dict]:
+        """The rows of `table`, each a dict."""
+        columns = self.tables.get(table, {})
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
     def add_answers(self, submission_id: int, answers: tuple[Answer, ...]) -> None:
         """The answers of one submission, a row each."""
-        rows = [(submission_id, a.code, a.state, a.value, a.text, a.raw, *place_values(a.place)) for a in answers]
-        names = ("submission_id", "blank", "state", "value", "text", "raw", *PLACE_COLUMNS)
+        rows = [(submission_id, a.code, a.state, a.value, a.text, a.raw, a.basis, *place_values(a.place)) for a in answers]
+        names = ("submission_id", "blank", "state", "value", "text", "raw", "basis", *PLACE_COLUMNS)
         columns = self.tables.setdefault("answer", {name: [] for name in names})
         for name, values in zip(names, zip(*rows, strict=True), strict=False):  # without rows there are no values
             columns[name].extend(values)
@@ -60,8 +64,7 @@ class Records:
     def add_decision(
         self,
         decision_id: int,
-        about: int,
-        kind: str,
+        delivery_id: int,
         whose: Whose,
         basis: str | None,
         state: str,
@@ -69,17 +72,14 @@ class Records:
         decided_at: datetime,
         reason: str = "",
     ) -> None:
-        """One decision about a submission (of kind figures) or another delivery: whose it is and what for, in which state."""
-        is_submission = kind == FIGURES
+        """One decision about a submission or another delivery: whose it is and what for, in which state."""
         unit, due = whose
         self.add(
             "decision",
             id=decision_id,
-            submission_id=about if is_submission else None,
-            delivery_id=None if is_submission else about,
+            delivery_id=delivery_id,
             unit=unit,
-            period=due if is_submission else None,
-            deliverable=None if is_submission else due,
+            due=due,
             basis=basis,
             state=state,
             decided_by=decided_by,
@@ -87,15 +87,12 @@ class Records:
             reason=reason,
         )
 
-    def add_finding(
-        self, finding_id: int, received_file_id: int, submission_id: int | None, finding: Finding, delivery_id: int | None = None
-    ) -> None:
-        """One finding of a file, or of one of its submissions or deliveries; its values as a JSON object."""
+    def add_finding(self, finding_id: int, received_file_id: int, delivery_id: int | None, finding: Finding) -> None:
+        """One finding of a file, or of one of its submissions or other deliveries; its values as a JSON object."""
         self.add(
             "finding",
             id=finding_id,
             received_file_id=received_file_id,
-            submission_id=submission_id,
             delivery_id=delivery_id,
             rule=finding.rule,
             severity=finding.severity,

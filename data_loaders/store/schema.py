@@ -10,11 +10,11 @@ from functools import lru_cache
 from data_loaders.model.paths import SQL
 
 FACT_TABLES = (
-    *("batch", "original", "received_file", "rereading", "submission", "answer", "finding", "decision"),
-    *("delivery", "liaison_field", "liaison_agreement", "ledger", "current_answer", "current_query"),
+    *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
+    *("liaison_field", "liaison_agreement", "current_answer", "current_query"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
-TABLES_WITH_IDS = ("batch", "finding", "submission", "decision", "delivery", "liaison_agreement", "act")
+TABLES_WITH_IDS = ("batch", "finding", "delivery", "decision", "liaison_agreement", "act")
 BYTES_MOVED_OUT = 146
 """The migration from which on original bytes are kept beside the database."""
 DEFINED = """

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from data_loaders.text.counting_units import COUNTING_UNITS
@@ -62,6 +63,7 @@ _COUNT = re.compile(
     rf"|(?<![第每任某同这那另逐统唯惟均单专{_CHINESE}])[{_CHINESE}]+(?=[余多来几]?\s?{UNIT})(?!一?个个)"
     r"|若干|数[十百千万]|几(?=[十百千万次场个家人])|(?<![0-9十百千万余众更许最大诸])多(?=[次场家个]|人次)"
 )
+SHORT = 200
 _ANY = re.compile(rf"[0-9\uff10-\uff19{_CHINESE}若几多]")
 _UNIT_BEHIND = re.compile(rf"[余多来几+]?[ )】\]]*{UNIT}")
 _WORDS_LEFT = re.compile(r"[A-Za-z\u3400-\u9fff]")
@@ -76,21 +78,27 @@ class Figure(NamedTuple):
     unit: bool
 
 
-def figures_in(text: str, taken: Sequence[tuple[int, int]] = ()) -> list[Figure]:
+def figures_in(text: str, taken: Sequence[tuple[int, int]] = ()) -> Sequence[Figure]:
     """Every number in a text, in order. What is not within the `taken` stretches is looked at for whether it may count something."""
     if not _ANY.search(text):
-        return []
+        return ()
+    return _figures(text, ()) if len(text) <= SHORT and not taken else _figures.__wrapped__(text, taken)
+
+
+@lru_cache(maxsize=1_024)
+def _figures(text: str, taken: Sequence[tuple[int, int]]) -> tuple[Figure, ...]:
+    """Kept for short texts: headings, labels and hints are the same in every form."""
     half = half_width(text)
     spans = [found.span() for found in _COUNT.finditer(half)]
     untaken = [(start, end) for start, end in spans if not any(low < end and start < high for low, high in taken)]
     about = [found.span() for found in _ABOUT.finditer(half)] if untaken else []
-    return [
+    return tuple(
         Figure(start, end, not any(start < stop and low < end for low, stop in about), bool(_UNIT_BEHIND.match(half, end)))
         for start, end in spans
-    ]
+    )
 
 
-def says_little_else(text: str, figures: list[Figure], most: int) -> bool:
+def says_little_else(text: str, figures: Sequence[Figure], most: int) -> bool:
     """Whether a text is numbers with their counting units and at most so many other words."""
     half, position, rest = half_width(text), 0, []
     for figure in figures:

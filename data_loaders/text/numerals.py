@@ -10,6 +10,7 @@ import math
 import re
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
@@ -17,7 +18,7 @@ from data_loaders.text.counting_units import Label, label_at, past_verb, unit_at
 from data_loaders.text.plain import HALF_WIDTH, UNSEEN
 
 LARGEST = 10**12
-LONGEST = 2_000
+LONGEST, SHORT = 2_000, 60
 """Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
 
@@ -30,7 +31,7 @@ _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
 """Characters that are raised or lowered themselves: a note's mark, an exponent."""
 _SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
-_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
+_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|累积|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
 _APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|突破了|突破|约|近|超|逾)")
 _APPROXIMATE_SUFFIX = re.compile(r"(?:余|多|来|\+|以上|左右|上下)")
 _REMARK = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)([^()]*(?:\(次\))?)$")
@@ -85,6 +86,11 @@ def read_numeral(raw: object) -> Numeral:
     return read_text(str(raw))
 
 
+def holds_numeral(text: str) -> bool:
+    """Whether any figure of a number stands in a text, of whatever script; 两 and 俩 are none to Python."""
+    return any(map(str.isnumeric, text)) or not _DIGITS.keys().isdisjoint(text)
+
+
 def whole_count(raw: object) -> int | None:
     """A cell's number where it is a count already; None for everything that needs reading."""
     if type(raw) is float and not raw.is_integer():
@@ -107,6 +113,16 @@ def _from_number(raw: int | float) -> Numeral:
 
 def read_text(raw: str) -> Numeral:
     """The number written in `raw`; BLANK where there is nothing but spaces and fillers."""
+    return _read_short(raw) if len(raw) <= SHORT else _read_text(raw)
+
+
+@lru_cache(maxsize=2_048)
+def _read_short(raw: str) -> Numeral:
+    """The same, kept: a blank's words are asked about several times while its sentence is read."""
+    return _read_text(raw)
+
+
+def _read_text(raw: str) -> Numeral:
     if raw.isdecimal() and raw.isascii() and len(raw) < 13:
         return Numeral(NUMBER if int(raw) else NIL, int(raw))
     if len(raw) > LONGEST:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data_loaders.model.acts import COORDINATOR, THIS_COMPUTER, Actor
+from data_loaders.model.words import said
 from pages.parts.markdown import as_written
-from pages.parts.words import t
+from pages.parts.words import language, t
 
 CHOSEN = "who"
 """Under what the session keeps the name; never the address: a link would lend it."""
@@ -27,7 +28,7 @@ def choose(names: Sequence[str]) -> None:
     if not names:
         return
     chosen = st.session_state.get(CHOSEN)
-    shown: dict[str | None, str] = {None: t("who.nobody"), **{name: as_written(name) for name in names}}
+    shown: dict[str | None, str] = {None: said("actor.this_computer", language()), **{name: as_written(name) for name in names}}
     with st.popover(f"{t('who.am')}{t('sep.colon')}**{shown[chosen]}**", key="p_who"):
         st.session_state["w_who"] = chosen
         st.radio(t("who.choose"), list(shown), format_func=shown.__getitem__, key="w_who", on_change=_take, label_visibility="collapsed")

@@ -173,14 +173,14 @@ def key() -> str:
     return f"{abs(hash(st.session_state['database'])):x}_{seen()}"
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _campaign(path: str, version: int) -> Campaign:
-    return _of(Path(path)).campaign()
+@st.cache_data(max_entries=16, show_spinner=False)
+def _campaign(path: str, version: int, as_of: datetime | None) -> Campaign:
+    return _of(Path(path)).campaign(as_of)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _roster(path: str, version: int) -> Roster:
-    return _of(Path(path)).roster()
+@st.cache_data(max_entries=16, show_spinner=False)
+def _roster(path: str, version: int, as_of: datetime | None) -> Roster:
+    return _of(Path(path)).roster(as_of)
 
 
 @st.cache_data(max_entries=600, show_spinner=False)
@@ -190,9 +190,9 @@ def _frame(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ..
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _standing(path: str, version: int) -> tuple[bool, bool, bool]:
+def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
     asked = _of(Path(path))
-    return asked.is_untouched(), asked.is_sample(), asked.is_pure_sample()
+    return asked.is_untouched(), asked.is_sample(), asked.has_begun(), asked.is_pure_sample()
 
 
 def _seen() -> tuple[str, int]:
@@ -209,9 +209,14 @@ def is_sample() -> bool:
     return _standing(*_seen())[1]
 
 
+def has_begun() -> bool:
+    """True once files came in: from then on past days keep their calendar and roster."""
+    return _standing(*_seen())[2]
+
+
 def is_pure_sample() -> bool:
     """True where there is nothing but the sample, which is nobody's."""
-    return _standing(*_seen())[2]
+    return _standing(*_seen())[3]
 
 
 def start_own_campaign(year_typed: str | None = None) -> None:
@@ -244,24 +249,19 @@ def start_next(year: int, with_officers: bool) -> None:
         intake.forget()
 
 
-def has_files() -> bool:
-    """True once a file has come in."""
-    return warehouse().has_files()
-
-
 def coordinators() -> tuple[str, ...]:
     """The names of the coordinators."""
     return warehouse().coordinators()
 
 
-def campaign() -> Campaign:
-    """The campaign as it is set now."""
-    return _campaign(*_seen())
+def campaign(as_of: datetime | None = None) -> Campaign:
+    """The campaign as it is set now, or was as of a moment."""
+    return _campaign(*_seen(), as_of)
 
 
-def roster() -> Roster:
-    """The roster as it is now."""
-    return _roster(*_seen())
+def roster(as_of: datetime | None = None) -> Roster:
+    """The roster as it is now, or was as of a moment."""
+    return _roster(*_seen(), as_of)
 
 
 def form() -> Form:
@@ -291,11 +291,6 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
     return frame("mart_unit_answer", as_of=selection.as_of, unit=unit)
 
 
-def deliveries(as_of: datetime, unit: str) -> pd.DataFrame:
-    """One unit's files of deliverables without figures, duplicates too."""
-    return frame("mart_unit_delivery", as_of=as_of, unit=unit)
-
-
 def files(as_of: datetime, unit: str) -> pd.DataFrame:
-    """One unit's submissions, replaced ones too."""
-    return frame("mart_unit_file", as_of=as_of, unit=unit)
+    """One unit's submissions and other deliveries, replaced ones and duplicates too."""
+    return frame("mart_unit_delivery", as_of=as_of, unit=unit)

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import located
 from data_loaders.store.filing import READ_AGAIN
@@ -60,8 +61,9 @@ def earlier(facts: Facts) -> None:
 
 def _by(sent_by: str) -> str:
     """Who put the files in, where that was said."""
-    said = t("upload.batch_again") if sent_by == READ_AGAIN else sent_by
-    return t("sep.dot") + said if said else ""
+    if sent_by in ("", THIS_COMPUTER.name):
+        return ""
+    return t("sep.dot") + (t("upload.batch_again") if sent_by == READ_AGAIN else sent_by)
 
 
 def of_batch(facts: Facts, batch: int, key: str) -> None:

@@ -55,12 +55,18 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     before, after = (json.loads(row[name]) if findings.text(row[name]) else {} for name in ("before", "after"))
     return {
         "when": numbers.moment(row["at"], language()),
-        "who": row["actor"],
+        "who": _who(row["actor"]),
         "what": said(f"act.{row['what']}", language()),
         "about": t("sep.list").join(_about(facts, each) for each in row["about"]),
         "change": t("sep.semicolon").join(_changes(before, after)),
         "why": row["reason"],
     }
+
+
+def _who(name: str) -> str:
+    """A person's name as it is; who has none in the viewer's language."""
+    nobody = {said(key): said(key, language()) for key in ("actor.this_computer", "actor.program")}
+    return nobody.get(name, name)
 
 
 def _about(facts: Facts, about: str) -> str:

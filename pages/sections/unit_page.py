@@ -74,7 +74,7 @@ def answers(facts: Facts, unit: Unit) -> None:
 def _why_nothing(facts: Facts, unit: Unit) -> None:
     """Nothing came, or nothing that counts: what waits, and where it is settled."""
     rows = reads.files(facts.selection.as_of, unit.code)
-    held = int((rows["state"] == "held").sum())
+    held = int(((rows["kind"] == FIGURES) & (rows["state"] == "held")).sum())
     if not held:
         st.caption(t("unit.nothing_yet"))
         return
@@ -182,39 +182,28 @@ def _sentence_of(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
 
 def files(facts: Facts, unit: Unit) -> None:
     """What it sent and what became of it; what changed between revisions; the files as they came."""
-    rows, delivered = reads.files(facts.selection.as_of, unit.code), reads.deliveries(facts.selection.as_of, unit.code)
+    rows = reads.files(facts.selection.as_of, unit.code)
     look.html(pieces.section(t("unit.files"), t("unit.files_small")))
-    if rows.empty and delivered.empty:
+    if rows.empty:
         st.caption(t("unit.nothing_yet"))
         return
-    labels = {period.code: label(period) for period in facts.campaign.periods}
+    periods = {period.code: label(period) for period in facts.campaign.periods}
+    deliverables = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     entries = []
     for row in records(rows):
+        due = (periods if row["kind"] == FIGURES else deliverables).get(row["due"], "")
         state = t(f"state.{row['state']}")
         revision = t("unit.revision", number=int(row["revision"])) if pd.notna(row["revision"]) else ""
         when = numbers.moment(row["received_at"], language())
         name = findings.text(row["member"]) or row["file"]
         end = t("sep.dot").join(part for part in (f"{STATE_SIGNS[row['state']]} {state}", revision, when) if part)
-        entries.append((t("sep.dot").join(part for part in (labels.get(row["period"], ""), name) if part), "", end))
-    look.html(pieces.plain_names([*entries, *_delivered(facts, delivered)]))
+        entries.append((t("sep.dot").join(part for part in (due, name) if part), "", end))
+    look.html(pieces.plain_names(entries))
     _changes(facts, unit, rows)
     with st.popover(t("unit.originals"), type="tertiary", icon=":material/download:", key="originals", on_change="rerun") as popover:
         if popover.open:
-            both = pd.concat([rows[["file", "member", "sha256"]], delivered[["file", "member", "sha256"]]])
-            for row in records(both.drop_duplicates("sha256")):
+            for row in records(rows.drop_duplicates("sha256")):
                 _original(row)
-
-
-def _delivered(facts: Facts, rows: pd.DataFrame) -> list[tuple[str, str, str]]:
-    """A line per file of a plan, a week's materials, a liaison form or a report."""
-    labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
-    entries = []
-    for row in records(rows):
-        when = numbers.moment(row["received_at"], language())
-        name = findings.text(row["member"]) or row["file"]
-        end = t("sep.dot").join((f"{STATE_SIGNS[row['state']]} {t('state.' + row['state'])}", when))
-        entries.append((t("sep.dot").join(part for part in (labels.get(row["deliverable"], ""), name) if part), "", end))
-    return entries
 
 
 def _original(row: dict[str, Any]) -> None:
@@ -232,7 +221,7 @@ def _was(row: dict[str, Any], when: str) -> str:
 
 
 def _changes(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
-    revised = rows[rows["revision"] > 1]["period"].dropna().unique()
+    revised = rows[rows["revision"] > 1]["due"].dropna().unique()
     for period in revised:
         changed = reads.frame("mart_revision_change", unit=unit.code, period=period)
         if changed.empty:

@@ -117,13 +117,15 @@ def converted(data: bytes, kind: str, to: str) -> bytes:
         return Path(folder, "out", f"source.{to.split(':', maxsplit=1)[0]}").read_bytes()
 
 
-def xlsb_of(*cells: tuple[int, int, int, bytes]) -> bytes:
-    """A binary workbook written by hand: (row from 0, column from 0, record type, value)."""
+def record(kind: int, body: bytes) -> bytes:
+    """A record of a binary workbook."""
+    numbers = [kind & 0x7F | 0x80, kind >> 7] if kind > 0x7F else [kind]
+    size = [len(body) & 0x7F | 0x80, len(body) >> 7] if len(body) > 0x7F else [len(body)]
+    return bytes([*numbers, *size]) + body
 
-    def record(kind: int, body: bytes) -> bytes:
-        numbers = [kind & 0x7F | 0x80, kind >> 7] if kind > 0x7F else [kind]
-        size = [len(body) & 0x7F | 0x80, len(body) >> 7] if len(body) > 0x7F else [len(body)]
-        return bytes([*numbers, *size]) + body
+
+def xlsb_of(*cells: tuple[int, int, int, bytes], before: bytes = b"", parts: dict[str, bytes] | None = None) -> bytes:
+    """A binary workbook written by hand: (row from 0, column from 0, record type, value); records `before` the rows, further parts."""
 
     def text(words: str) -> bytes:
         return struct.pack("<L", len(words)) + words.encode("utf-16-le")
@@ -132,15 +134,15 @@ def xlsb_of(*cells: tuple[int, int, int, bytes]) -> bytes:
         record(0, struct.pack("<L", row) + bytes(13)) + record(kind, struct.pack("<LL", column, 0) + value)
         for row, column, kind, value in cells
     )
-    sheet = record(0x81, b"") + record(0x94, bytes(16)) + record(0x91, b"") + rows + record(0x92, b"") + record(0x82, b"")
+    sheet = record(0x81, b"") + record(0x94, bytes(16)) + before + record(0x91, b"") + rows + record(0x92, b"") + record(0x82, b"")
     book = record(0x83, b"") + record(0x8F, b"")
     book += record(0x9C, struct.pack("<LL", 0, 1) + text("rId1") + text("统计表")) + record(0x90, b"") + record(0x84, b"")
     link = "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'><Relationship Id='rId1' "
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
-    parts = {
+    members = {
         "[Content_Types].xml": b"application/vnd.ms-excel.sheet.binary.macroEnabled.main",
         "xl/workbook.bin": book,
         "xl/_rels/workbook.bin.rels": f"{link}Type='{kind}' Target='worksheets/sheet1.bin'/></Relationships>".encode(),
         "xl/worksheets/sheet1.bin": sheet,
     }
-    return zip_of(parts)
+    return zip_of(members | (parts or {}))

@@ -42,7 +42,7 @@ def test_the_settings_page_makes_checks_and_lists_backups(visit: Callable[..., A
     (made,) = backups.kept(database)
     assert str(made.folder) in "".join(each.value for each in page.success).replace("\\", "").replace("\u2060", "")
     assert f'restore "{made.folder}"' in page.code[-1].value
-    (table,) = [each.value for each in page.dataframe if made.folder.name in each.value.to_csv()]
+    (table,) = [each.value for each in page.dataframe if {"zh": "文件夹", "en": "Folder"}[lang] in each.value.columns]
     assert len(table) == 1 and {"zh": "完好", "en": "Good"}[lang] in table.to_csv()
     page = finished(page.button(key="backup_check").click().run())
     assert {"zh": "备份完好", "en": "whole"}[lang] in page.success[0].value

@@ -53,7 +53,7 @@ def test_every_open_page_goes_on_with_the_next_campaign(visit: Visit, database: 
     for page in (before, other):
         page.run()
         assert is_complete(page) and "2021" in titles(page)
-    assert not reads.current().has_files() and archives(path.parent / "backups")
+    assert not reads.current().has_begun() and archives(path.parent / "backups")
     before.button(key="campaign_2020").click().run()
     assert is_complete(before) and opening(before) == said
 
@@ -138,15 +138,15 @@ def test_own_data_is_not_cleared_by_two_clicks(visit: Visit, database: Warehouse
     settings.text_input(key="start_again_yes_year").set_value("2020").run()
     intake.JOBS.append(intake.Job(is_sample=False, total=1))
     settings.button(key="start_again_yes").click().run()
-    assert not settings.exception and settings.error and database.has_files()
+    assert not settings.exception and settings.error and database.has_begun()
     intake.JOBS.clear()
     settings.text_input(key="start_again_yes_year").set_value("2020").run()
     settings.button(key="start_again_yes").click().run()
-    assert not settings.exception and not database.has_files()
+    assert not settings.exception and not database.has_begun()
     (made,) = [each for each in archives(database.backups) if each.manifest.reason == "clearing"]
     assert made.is_good and made.manifest.act["what"] == "clear"
 
 
 def test_the_sample_is_cleared_by_one_press_and_no_copy(visit: Visit, database: Warehouse) -> None:
     visit("settings").button(key="clear_sample_yes").click().run()
-    assert not database.has_files() and "clearing" not in {each.manifest.reason for each in archives(database.backups)}
+    assert not database.has_begun() and "clearing" not in {each.manifest.reason for each in archives(database.backups)}

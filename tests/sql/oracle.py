@@ -20,7 +20,7 @@ TAIL = "TAIL"
 
 @dataclass(frozen=True)
 class Sent:
-    """One submission: numbers by blank (None: not reported)."""
+    """One submission: numbers by blank (None: not reported), and the blanks that are cumulative whatever the others are."""
 
     unit: str
     period: str
@@ -28,6 +28,11 @@ class Sent:
     received_at: datetime
     values: dict[str, int | None]
     state: str = "accepted"
+    running: frozenset[str] = frozenset()
+
+    def basis_of(self, blank: str) -> str:
+        """Whether a blank's number is the week's or runs on."""
+        return "cumulative" if blank in self.running else self.basis
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def counted(sent: list[Sent], campaign: Campaign, as_of: datetime) -> list[Count
                 if value is None:
                     continue
                 before = running.get(blank, 0)
-                running[blank] = value if one.basis == "cumulative" else before + value
+                running[blank] = value if one.basis_of(blank) == "cumulative" else before + value
                 rows.append(Counted(unit, week, week, blank, value, running[blank] - before, before))
         final = standing.get((unit, FINAL))
         for blank, value in final.values.items() if final else ():
@@ -340,8 +345,12 @@ def _weekly_series(
         reported = {}
         for week in weeks:
             one = standing.get((unit, week))
-            numbers = {blank: value for blank, value in one.values.items() if value is not None} if one else {}
-            if one and one.basis == "weekly" and numbers:
+            numbers = (
+                {blank: value for blank, value in one.values.items() if value is not None and one.basis_of(blank) == "weekly"}
+                if one
+                else {}
+            )
+            if numbers:
                 reported[week] = numbers
         for earlier, later in pairwise(weeks):
             if earlier in reported and later in reported:

@@ -36,7 +36,8 @@ def sent_of(entries: list[Entry]) -> list[Sent]:
 
 def _sent(submission: Submission, received_at: datetime) -> Sent:
     values = {answer.code: answer.value for answer in submission.answers if answer.code in NUMBERS}
-    return Sent(submission.unit, submission.period, submission.basis, received_at, values)
+    running = frozenset(answer.code for answer in submission.answers if answer.basis)
+    return Sent(submission.unit, submission.period, submission.basis, received_at, values, running=running)
 
 
 @pytest.fixture(scope="module", params=(1, 2))

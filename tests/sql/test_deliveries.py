@@ -6,14 +6,12 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, TYPES, Entry, at, entry_of, reading_of, roster_of, submission_of
@@ -105,7 +103,7 @@ def test_the_same_bytes_again_are_a_duplicate(warehouse: Warehouse) -> None:
         ("ok", "accepted"),
     ]
     assert lights(warehouse, "plan")[0] == ("U001", "on_time", 1)
-    assert said(warehouse, "mart_unit_delivery", "deliverable state", unit="U001") == [
+    assert said(warehouse, "mart_unit_delivery", "due state", unit="U001") == [
         ("plan", "accepted"),
         ("plan", "duplicate"),
         ("materials_w1", "accepted"),
@@ -201,6 +199,14 @@ def test_the_audit_sees_what_nothing_explains(warehouse: Warehouse, harm: str) -
     assert warehouse.rows("audit_delivery_astray") != []
 
 
+def test_the_audit_sees_what_counts_with_an_error(warehouse: Warehouse) -> None:
+    (part,) = save(warehouse, sent("h\nU001 | plan | 2020-06-03 09:00 | a")).rows("standing_at", as_of=LATER)
+    assert (part["state"], warehouse.rows("audit_accepted_with_error")) == ("accepted", [])
+    change(warehouse, "update finding set severity = 'error'")
+    found = [(row["delivery_id"], row["rule"]) for row in warehouse.rows("audit_accepted_with_error")]
+    assert found == [(part["id"], "delivery_plan")]
+
+
 def test_the_audit_sees_what_counts_twice(warehouse: Warehouse) -> None:
     save(warehouse, sent("h\nU001 | plan | 2020-06-03 09:00 | a\nU001 | plan | 2020-06-03 09:00 | a"))
     assert warehouse.rows("audit_received_twice") == []
@@ -263,27 +269,3 @@ def test_lights_by_chance(seed: int, as_of: datetime) -> None:
                 assert (row["expected_count"], row["missing_count"], row["held_count"]) == (11, of.count("missing"), of.count("held"))
                 assert row["received_count"] == sum(light in ("on_time", "late", "held") for light in of)
         assert warehouse.audit() == {}
-
-
-def test_a_database_from_before_deliveries_learns_them(tmp_path: Path) -> None:
-    path = tmp_path / "old.duckdb"
-    with Warehouse.open(path) as old:
-        old.save_roster(roster_of(4))
-        save(old, [entry_of(reading_of(submission_of("U001", "W1", {A: 3})), "2020-06-04 09:00")])
-        change(
-            old,
-            *(f"drop view audit_{file.name}" for file in sql_files() if file.layer == "audit"),
-            *(f"drop table {table}" for table in ("delivery", "liaison_field", "liaison_agreement", "rereading")),
-            "delete from deliverable where kind = 'materials'",
-            "alter table deliverable drop column kind",
-            "alter table finding drop column delivery_id",
-            "alter table decision drop column delivery_id",
-            "alter table decision drop column deliverable",
-            "delete from migration where number = 110 or number between 140 and 145 or number in (148, 149)",
-            "update counted_by set digest = 'other'",
-        )
-    with Warehouse.open(path) as now:
-        kinds = {entry.code: (entry.kind, entry.period, entry.due_on) for entry in now.campaign().deliverables}
-        assert kinds["plan"] == ("plan", None, CAMPAIGN.deliverable("plan").due_on)
-        assert kinds == {entry.code: (entry.kind, entry.period, entry.due_on) for entry in CAMPAIGN.deliverables}
-        assert (len(now.rows("mart_kept_file")), now.audit()) == (1, {})

@@ -45,7 +45,7 @@ def test_a_unit_s_files_with_every_state(warehouse: Warehouse) -> None:
     newer = entry_of(reading_of(submission_of("U001", "W1", {A: 3, B: 2}), file="更正.xlsx"), "2020-06-05 09:00")
     wrong = entry_of(reading_of(submission_of("U001", "W2", {A: 3}, findings=(UNREADABLE,)), file="错.xlsx"), "2020-06-11 09:00")
     save(warehouse, [first, again, newer, wrong])
-    assert said(warehouse, "mart_unit_file", "file period revision state error_count", unit="U001") == [
+    assert said(warehouse, "mart_unit_delivery", "file due revision state error_count", unit="U001") == [
         ("一.xlsx", "W1", 1, "replaced", 0),
         ("再发.xlsx", "W1", None, "duplicate", 0),
         ("更正.xlsx", "W1", 2, "accepted", 0),

@@ -60,7 +60,7 @@ def test_rule_4_the_latest_received_counts_and_the_others_stay(warehouse: Wareho
     """),
     )
     assert said(warehouse, "mart_measure_period", "total") == [(9,)]
-    files = said(warehouse, "mart_unit_file", "revision state number_count", unit="U001")
+    files = said(warehouse, "mart_unit_delivery", "revision state number_count", unit="U001")
     assert files == [(1, "replaced", 1), (2, "replaced", 1), (3, "accepted", 1)]
     changes = warehouse.rows("mart_revision_change", unit="U001", period="W1")
     assert [(row["revision"], row["blank"], row["before"], row["after"]) for row in changes] == [(2, A, 3, 7), (3, A, 7, 9)]
@@ -170,13 +170,13 @@ def test_rule_7_persons_are_told_apart(warehouse: Warehouse) -> None:
 
 def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
     roster = same_type(9)
-    warehouse.save_roster(roster)
+    warehouse.save_roster(roster, reason="撤销")
     numbers = (20, 20, 20, 20, 20, 20, 20, 73, 77)
     lines = [f"| {unit.code} | W1 | weekly | {number} |" for unit, number in zip(roster.units, numbers, strict=True)]
     save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
     far = said(warehouse, "mart_query", "unit rule values")
     assert far == [(roster.units[8].code, "far_from_peers", '{"value":77,"median":20}')]
-    warehouse.save_roster(Roster(roster.units[2:]), reason="撤销")
+    warehouse.save_roster(Roster(roster.units[2:]), from_the_start=True, reason="撤销")
     assert said(warehouse, "mart_query", "unit rule") == []
 
 
@@ -236,6 +236,31 @@ def test_rule_5_a_word_for_all_is_asked_about_where_the_number_is_not_below_last
     ]
 
 
+def test_rule_5_words_at_one_blank_make_that_blank_cumulative(warehouse: Warehouse) -> None:
+    weeks = [({A: 5, B: 5}, ()), ({A: 12, B: 12}, (A,)), ({A: 4, B: 4}, ()), ({A: 20, B: None}, (A, B))]
+    forms = [
+        submission_of("U001", period, values, running=frozenset(running))
+        for period, (values, running) in zip(("W1", "W2", "W3", "W4"), weeks, strict=True)
+    ]
+    final = submission_of("U001", "FINAL", {A: 25, B: 30}, running=frozenset({A}))
+    save(warehouse, [entry_of(reading_of(form), DUE[form.period]) for form in (*forms, final)])
+    answers = warehouse.rows("mart_unit_answer", as_of=NOW, unit="U001")
+    assert {(row["period"], row["blank"]): row["increment"] for row in answers} == {
+        ("W1", A): 5,
+        ("W2", A): 7,
+        ("W3", A): 4,
+        ("W4", A): 4,
+        ("FINAL", A): 5,
+        ("W1", B): 5,
+        ("W2", B): 12,
+        ("W3", B): 4,
+        ("W4", B): None,
+        ("FINAL", B): 9,
+    }
+    assert [row["basis"] for row in answers if row["period"] == "W2"] == ["cumulative", "weekly"]
+    assert not warehouse.rows("audit_increment_off") and not warehouse.rows("audit_kept_answer_differs")
+
+
 def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
     rising = ({A: 1, B: 2, C: 3}, {A: 2, B: 2, C: 5}, {A: 4, B: 3, C: 6})
     save(warehouse, weeks_of("U001", *rising))
@@ -247,7 +272,7 @@ def test_rule_5_cumulative_sent_as_weekly(warehouse: Warehouse) -> None:
 
 
 def test_rules_9_and_10_lights_and_rates(warehouse: Warehouse) -> None:
-    warehouse.save_roster(roster_of(6, exempt=(6,)))
+    warehouse.save_roster(roster_of(6, exempt=(6,)), reason="撤销")
     save(
         warehouse,
         sent("""

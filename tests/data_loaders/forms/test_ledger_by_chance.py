@@ -12,6 +12,7 @@ import html
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import pytest
 from docx import Document as WordDocument
@@ -20,7 +21,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 
-from data_loaders.formats import docx, spreadsheets
+from data_loaders.formats import docx, opendocument, spreadsheets
 from data_loaders.forms import answers, beside, prose, recognise
 from data_loaders.forms.ledger import Accounted
 from data_loaders.model.readings import FileReading
@@ -203,7 +204,7 @@ WAYS = {
     "xlsx": (*EVERYWHERE, commented),
     "csv": EVERYWHERE,
     "html": EVERYWHERE,
-    "ods": EVERYWHERE,
+    "ods": (*EVERYWHERE, commented),
 }
 
 
@@ -253,10 +254,20 @@ def as_html(sheet: Sheet) -> bytes:
 
 
 def as_ods(sheet: Sheet) -> bytes:
-    def cell(words: str) -> str:
-        return "<table:table-cell>" + "".join(f"<text:p>{html.escape(line)}</text:p>" for line in words.split("\n")) + "</table:table-cell>"
+    items = {id(cells): item for item, cells in sheet.rows.items()}
 
-    rows = "".join(f"<table:table-row>{''.join(map(cell, line))}</table:table-row>" for line in sheet.lines())
+    def paragraphs(words: str) -> str:
+        return "".join(f"<text:p>{html.escape(line)}</text:p>" for line in words.split("\n"))
+
+    def cell(words: str, note: str | None) -> str:
+        comment = f"<office:annotation>{paragraphs(note)}</office:annotation>" if note else ""
+        return f"<table:table-cell>{comment}{paragraphs(words)}</table:table-cell>"
+
+    def row(line: list[str]) -> str:
+        note = sheet.notes.get(items.get(id(line), ""))
+        return f"<table:table-row>{''.join(cell(words, note if c == 2 else None) for c, words in enumerate(line))}</table:table-row>"
+
+    rows = "".join(map(row, sheet.lines()))
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text"))
     kind = "application/vnd.oasis.opendocument.spreadsheet"
     body = f'<office:body><office:spreadsheet><table:table table:name="表">{rows}</table:table></office:spreadsheet></office:body>'
@@ -344,10 +355,17 @@ def test_no_number_is_lost_or_another_blanks_in_many_cases(case: tuple[str, Shee
 LABEL, VALUE, UNIT, REMARK = 5, 6, 7, 8
 
 
+@lru_cache(maxsize=7)
+def own_form(seed: int) -> tuple[bytes, dict[str, int | None]]:
+    """Our own form, filled, and its numbers."""
+    truth = filled(seed).truth
+    return excel_template(FORM, CAMPAIGN, M01, "W2", answers=some_answers() | truth), truth
+
+
 @st.composite
 def spoiled_own_forms(draw: st.DrawFn) -> tuple[bytes, dict[str, int | None]]:
-    truth = filled(draw(st.integers(0, 6))).truth
-    workbook = load_workbook(io.BytesIO(excel_template(FORM, CAMPAIGN, M01, "W2", answers=some_answers() | truth)))
+    form, numbers = own_form(draw(st.integers(0, 6)))
+    truth, workbook = dict(numbers), load_workbook(io.BytesIO(form))
     page = workbook.worksheets[0]
     row_of = {page.cell(r, 1).value: r for r in range(1, page.max_row + 1)}
     for code in draw(st.lists(st.sampled_from(NUMBERS), min_size=1, max_size=4, unique=True)):
@@ -420,11 +438,12 @@ LAWS: dict[str, tuple[object, str, Callable[..., object], st.SearchStrategy, Cal
     "comments in Word are looked at": (docx, "mark_word_notes", lambda *_: None, spoiled_forms(commented, ("docx",)), holds),
     "comments in workbooks are looked at": (
         spreadsheets,
-        "with_sheet_comments",
+        "with_sheet_notes",
         lambda _, document: document,
         spoiled_forms(commented, ("xlsx",)),
         holds,
     ),
+    "comments in open documents are looked at": (opendocument, "_comments", lambda _: {}, spoiled_forms(commented, ("ods",)), holds),
     "numbers beside count for nothing that is filled": (beside.Sentences, "empty_in", lambda *_: [], spoiled_forms(own_line), holds),
 }
 

@@ -96,9 +96,9 @@ def files_in(warehouse: Warehouse) -> dict[tuple, tuple]:
     rows = warehouse.database.query(
         """
         select f.batch_id, f.file, f.member, f.sha256, f.role, f.status,
-            (select count(*) from submission s where s.received_file_id = f.id) as submissions,
-            (select count(*) from answer a where a.submission_id in (select id from submission s where s.received_file_id = f.id)) as answers,
-            (select count(*) from delivery v where v.received_file_id = f.id) as deliveries,
+            (select count(*) from delivery v where v.received_file_id = f.id and v.kind = 'figures') as submissions,
+            (select count(*) from answer a where a.submission_id in (select id from delivery v where v.received_file_id = f.id)) as answers,
+            (select count(*) from delivery v where v.received_file_id = f.id and v.kind <> 'figures') as deliveries,
             (select count(*) from liaison_field l where l.delivery_id in (select id from delivery v where v.received_file_id = f.id)) as fields,
             (select count(*) from finding p where p.received_file_id = f.id) as findings,
             (select count(*) from original o where o.sha256 = f.sha256) as originals

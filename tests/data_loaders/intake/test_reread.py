@@ -76,7 +76,7 @@ PROJECT = Path(__file__).parents[3]
 READER = """
 import sys
 from data_loaders.intake.reread import read_again
-from tests.databases import new_warehouse
+from data_loaders.store.warehouse import Warehouse
 
 print("ready", flush=True)
 with Warehouse.open(sys.argv[1]) as warehouse:
@@ -135,7 +135,7 @@ def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -
     (submission,) = held_submissions(warehouse)
     warehouse.decide(submission["id"], "M01", "W1", "weekly")
     assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
-    assert [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")] == ["accepted"]
+    assert [row["state"] for row in warehouse.rows("mart_unit_delivery", as_of=LATER, unit="M01")] == ["accepted"]
     assert first.submission_ids[0] != submission["id"]
 
 
@@ -241,7 +241,7 @@ def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     read_again(warehouse)
     batches = warehouse.rows("mart_batch")
-    assert [(row["sent_by"], row["file_count"]) for row in batches] == [("read again", 1), ("", 1)]
+    assert [(row["sent_by"], row["file_count"]) for row in batches] == [("read again", 1), ("本机", 1)]
     (before,) = warehouse.rows("mart_receipt", batch=first.batch_id)
     (now,) = warehouse.rows("mart_receipt", batch=batches[0]["batch"])
     assert (before["status"], before["held_count"], before["submission_count"]) == ("problem", 0, 1)
@@ -284,7 +284,7 @@ def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Ware
     assert (again.state, again.unit, again.submission_ids != receipt.submission_ids) == ("accepted", "M01", True)
     totals = {row["blank"]: row["total"] for row in warehouse.rows("mart_unit_total", as_of=LATER)}
     assert totals["launch.sessions"] == 5
-    states = [row["state"] for row in warehouse.rows("mart_unit_file", as_of=LATER, unit="M01")]
+    states = [row["state"] for row in warehouse.rows("mart_unit_delivery", as_of=LATER, unit="M01")]
     assert sorted(states) == ["accepted", "replaced"]
     assert (warehouse.audit(), read_again(warehouse, everything=True).receipts) == ({}, ())
 

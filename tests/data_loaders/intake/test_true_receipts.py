@@ -23,7 +23,7 @@ from data_loaders.model.kind_names import NAMES, kind_name
 from data_loaders.model.readings import FileReading
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.word_form import word_form
-from tests.data_loaders.making import raw_zip, sheet_of, xlsx_of, zip_of
+from tests.data_loaders.making import docx_of, paragraph, raw_zip, sheet_of, xlsx_of, zip_of
 
 UNIT = Unit("M01", "平江医院", "medical")
 CONTEXT = Context(read_campaign(), load_forms(), Roster((UNIT,)))
@@ -200,3 +200,15 @@ def test_names_on_disk_are_shown_without_what_acts_on_a_screen(tmp_path: Path) -
     (folder / "a\x1b[31m\u200bb.csv").write_bytes(b"1")
     (dropped,) = dropped_files([folder])
     assert (dropped.file, dropped.shown) == ("收件/a�[31mb.csv", "a�[31mb.csv") and dropped.content.whole() == b"1"
+
+
+@pytest.mark.parametrize("with_macros", [True, False])
+@pytest.mark.parametrize("words", [("姓名", "科室", "分机"), ("安全生产月",), ()], ids=len)
+def test_a_file_without_a_form_says_only_why_and_what_to_do(words: tuple[str, ...], with_macros: bool) -> None:
+    cells = "".join(f'<c t="inlineStr"><is><t>{word}</t></is></c>' for word in words)
+    macros = {"vbaProject.bin": b"x"} if with_macros else {}
+    book = xlsx_of(sheet_of(f"<row>{cells}</row>"), parts={f"xl/{name}": data for name, data in macros.items()})
+    letter = docx_of("".join(map(paragraph, words)), {f"word/{name}": data for name, data in macros.items()})
+    for data, file in ((book, "平江医院通讯录.xlsm"), (letter, "平江医院通知.docm")):
+        reading = read(data, file)
+        assert (reading.role, rules(reading)) == ("refused", ["no_form_found"])

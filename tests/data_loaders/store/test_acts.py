@@ -28,7 +28,7 @@ CAMPAIGN = read_campaign()
 BLANK = "launch.sessions"
 UNKNOWN = Finding("unit_unknown", "unit", values={"written": "某处"})
 READS = {
-    *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_files"),
+    *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_begun"),
     *("campaign", "roster", "coordinators", "has_own_data", "is_changed_since", "is_pure_sample", "loading"),
 }
 """The public methods that write nothing."""
@@ -59,18 +59,18 @@ def moved(days: int) -> object:
 
 
 def submission(warehouse: Warehouse, state: str) -> int:
-    rows = warehouse.database.query("select submission_id, state from standing_at(timestamp 'infinity') where submission_id is not null")
-    return next(row["submission_id"] for row in rows if row["state"] == state)
+    rows = warehouse.database.query("select id, state from standing_at(timestamp 'infinity') where kind = 'figures'")
+    return next(row["id"] for row in rows if row["state"] == state)
 
 
 def reread(warehouse: Warehouse) -> Reread:
     """The submission that waits, read again: now its unit and period are known."""
     row = warehouse.database.query(
-        "select f.id, f.sha256 from received_file as f join submission as s on s.received_file_id = f.id where s.unit is null"
+        "select f.id, f.sha256 from received_file as f join delivery as s on s.received_file_id = f.id where s.unit is null and s.kind = 'figures'"
     )[0]
     reading = replace(reading_of(submission_of("U002", "W1", {BLANK: 4}, "weekly")), sha256=row["sha256"])
     said = {submission(warehouse, "held"): Said((), (), frozenset(), frozenset())}
-    return Reread(reading, at("2020-06-03 12:00"), row["id"], frozenset({row["id"]}), said, {}, False)
+    return Reread(reading, at("2020-06-03 12:00"), row["id"], frozenset({row["id"]}), said, False)
 
 
 def first_batch(warehouse: Warehouse) -> int:

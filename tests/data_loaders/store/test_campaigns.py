@@ -109,7 +109,7 @@ def test_the_next_campaign_goes_on_from_the_one_that_is_open(of_2020: Warehouse,
     with open_current() as opened:
         assert opened.path == path and opened.audit() == {}
         assert opened.campaign() == proposed(CAMPAIGN, 2021) and opened.coordinators() == ("甲",)
-        assert not opened.has_files() and not opened.is_untouched()
+        assert not opened.has_begun() and not opened.is_untouched()
         expected = units if with_officers else (replace(units[0], liaison="", mobile=""), *units[1:])
         assert opened.roster().units == expected
         opened.save(opened.start_batch(), [one(1)])

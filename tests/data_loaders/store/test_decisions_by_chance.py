@@ -68,13 +68,13 @@ def load(warehouse: Warehouse, files: dict[str, bytes]) -> None:
 
 def stored(warehouse: Warehouse) -> list[Sent]:
     """What came in, as it stands after the last decision about each, from the append-only tables alone."""
-    decided = {row["submission_id"]: row for row in warehouse.database.query("select * from decision order by id")}
+    decided = {row["delivery_id"]: row for row in warehouse.database.query("select * from decision order by id")}
     answers = warehouse.database.query("select submission_id, blank, value from answer")
     sent = []
-    for row in warehouse.database.query("select * from submission order by id"):
+    for row in warehouse.database.query("select * from delivery where kind = 'figures' order by id"):
         stands = decided.get(row["id"], row)
         values = {answer["blank"]: answer["value"] for answer in answers if answer["submission_id"] == row["id"]}
-        sent.append(Sent(stands["unit"], stands["period"], stands["basis"], row["received_at"], values, stands["state"]))
+        sent.append(Sent(stands["unit"], stands["due"], stands["basis"], row["received_at"], values, stands["state"]))
     return sent
 
 
@@ -139,7 +139,7 @@ ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
 def test_an_act_leaves_every_total_right_whatever_the_submission_says(warehouse: Warehouse, act: str) -> None:
     load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(UNITS[1], "W1", 4)} | SUBMISSIONS)
     assert_it_adds_up(warehouse)
-    for chosen in warehouse.database.query("select id from submission order by id"):
+    for chosen in warehouse.database.query("select id from delivery where kind = 'figures' order by id"):
         with suppress(DecisionRefused):
             ACT_ON_SUBMISSION[act](warehouse, chosen["id"])
         assert_it_adds_up(warehouse)
@@ -195,8 +195,8 @@ POOL = {
 
 def any_act(warehouse: Warehouse, chance: random.Random) -> None:
     """One act by chance, on anything that is stored; what cannot be decided is refused in words and changes nothing."""
-    submissions = [row["id"] for row in warehouse.database.query("select id from submission order by id")]
-    deliveries = [row["id"] for row in warehouse.database.query("select id from delivery order by id")]
+    submissions = [row["id"] for row in warehouse.database.query("select id from delivery where kind = 'figures' order by id")]
+    deliveries = [row["id"] for row in warehouse.database.query("select id from delivery where kind <> 'figures' order by id")]
     unit, period = chance.choice(UNITS).code, chance.choice(PERIODS)
     due = chance.choice(CAMPAIGN.deliverables).code
     acts: list[Callable[[], object]] = [

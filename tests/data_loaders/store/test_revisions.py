@@ -202,9 +202,7 @@ def again(warehouse: Warehouse, receipt: Receipt, entry: Entry, numbers: Numbers
     reading, _, received_at = entry
     reading = replace(reading, sha256=receipt.sha256)
     before = Said((), (), told(form(numbers)[0].submissions[0].answers), frozenset())
-    reread = Reread(
-        reading, received_at, receipt.file_id, frozenset({receipt.file_id}), {receipt.submission_ids[0]: before}, {}, everything
-    )
+    reread = Reread(reading, received_at, receipt.file_id, frozenset({receipt.file_id}), {receipt.submission_ids[0]: before}, everything)
     return warehouse.save_again([reread])
 
 

@@ -111,7 +111,7 @@ def test_the_same_bytes_again_are_a_duplicate(warehouse: Warehouse) -> None:
     assert second.submissions[0].duplicate_of == first.submission_ids[0]
     assert second.message() == "与已收到的文件完全相同（第1单位 第1周），没有重复计入。"
     assert total(warehouse) == 3
-    assert len(warehouse.rows("mart_unit_file", as_of=NOW, unit="U001")) == 2
+    assert len(warehouse.rows("mart_unit_delivery", as_of=NOW, unit="U001")) == 2
 
 
 def test_a_duplicate_within_one_group_is_seen(warehouse: Warehouse) -> None:
@@ -138,7 +138,7 @@ def test_sheets_of_one_workbook_are_no_duplicates_of_each_other(warehouse: Wareh
 def test_new_figures_are_a_revision_and_the_old_ones_stay(warehouse: Warehouse) -> None:
     keep(warehouse, one("U001", "W1", 3), one("U001", "W1", 5))
     assert total(warehouse) == 5
-    states = [row["state"] for row in warehouse.rows("mart_unit_file", as_of=NOW, unit="U001")]
+    states = [row["state"] for row in warehouse.rows("mart_unit_delivery", as_of=NOW, unit="U001")]
     assert states == ["replaced", "accepted"]
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from data_loaders.formats.zips import MEGABYTE
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.model.form import load_forms
 from data_loaders.store.locations import incoming_path
@@ -75,7 +76,7 @@ def test_an_upload_that_was_not_complete_is_cleared_away(warehouse: Warehouse) -
 
 
 def test_files_are_taken_in_with_their_names_and_the_day_they_came(warehouse: Warehouse) -> None:
-    intake.take(warehouse, [("平江医院.xlsx", BytesIO(FORM))], at("2020-06-02 12:00"), "乙")
+    intake.take(warehouse, [("平江医院.xlsx", BytesIO(FORM))], at("2020-06-02 12:00"), Actor("乙", COORDINATOR))
     assert loaded(warehouse) == [("平江医院.xlsx", "form", at("2020-06-02 12:00"))]
     assert list(incoming_path(warehouse.path).iterdir()) == []
 
