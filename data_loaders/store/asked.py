@@ -1,17 +1,39 @@
-"""What an open database is asked about itself: whose it is, and what was ever done in it."""
+"""What an open database is asked: the marts and views of sql/, whose it is, and what was ever done in it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from data_loaders.store.database import Database
 from data_loaders.store.filing import READ_AGAIN
+from data_loaders.store.schema import sql_files
+
+if TYPE_CHECKING:
+    import pandas
 
 
 class Asked:
     """Something with an open database."""
 
     database: Database
+
+    def version(self) -> int:
+        """A number that grows with every write; the same number means the same answers to everything."""
+        return self.database.version()
+
+    def rows(self, name: str, **parameters: object) -> list[dict]:
+        """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
+        return self.database.rows(name, **parameters)
+
+    def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
+        """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
+        return self.database.frame(name, **parameters)
+
+    def audit(self) -> dict[str, list[dict]]:
+        """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
+        names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
+        return {name: rows for name in names if (rows := self.rows(name))}
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""

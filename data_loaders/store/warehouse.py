@@ -12,7 +12,6 @@ from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from data_loaders.formats.content import Content
 from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
@@ -58,10 +57,7 @@ from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
-from data_loaders.store.schema import migrations, sql_files
-
-if TYPE_CHECKING:
-    import pandas
+from data_loaders.store.schema import migrations
 
 
 class Warehouse(Asked):
@@ -148,23 +144,6 @@ class Warehouse(Asked):
             self.save_campaign(read_campaign(), actor=PROGRAM)
 
     # --- reading -------------------------------------------------------------------------------------------------------
-
-    def version(self) -> int:
-        """A number that grows with every write; the same number means the same answers to everything."""
-        return self.database.version()
-
-    def rows(self, name: str, **parameters: object) -> list[dict]:
-        """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self.database.rows(name, **parameters)
-
-    def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
-        """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
-        return self.database.frame(name, **parameters)
-
-    def audit(self) -> dict[str, list[dict]]:
-        """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
-        names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
-        return {name: rows for name in names if (rows := self.rows(name))}
 
     def file_bytes(self, sha256: str) -> bytes:
         """The original bytes of a file that came in; KeyError where there is none."""
