@@ -15,7 +15,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     kinds = commands.add_parser("campaign", help=line("help.campaign")).add_subparsers(required=True, metavar="COMMAND")
     command = kinds.add_parser("next", help=line("help.campaign_next"))
     command.add_argument("year", type=_year, metavar="YEAR", help=line("help.campaign_year"))
-    command.add_argument("--with-officers", action="store_true", help=line("help.with_officers"))
+    command.add_argument("--with-officers", action="store_true", help=line("help.officers_too"))
     command.set_defaults(run=_next)
 
     command = kinds.add_parser("list", help=line("help.campaign_list"))

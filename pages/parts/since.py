@@ -14,11 +14,11 @@ def asked(what: Literal["calendar", "roster"], version: str | None = None) -> bo
     """Ask, and say whether the past was wrong; before files came in there is none and nothing is asked. A `version` asks anew."""
     if not reads.has_begun():
         return False
-    said = {since: t(f"since.{since}") for since in ("now", "start")}
+    words = {since: t(f"since.{since}") for since in ("now", "start")}
     chosen = st.radio(
         t("since.ask"),
-        list(said),
-        format_func=said.__getitem__,
+        list(words),
+        format_func=words.__getitem__,
         captions=[t(f"since.{what}_now"), t(f"since.{what}_start")],
         key=f"since_{what}" if version is None else f"since_{what}_{version}",
     )

@@ -126,7 +126,7 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
         st.dataframe(table, hide_index=True, height="auto" if len(table) < 8 else LIST_HEIGHT, key="roster_dropped")
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
-        reason = st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200, live="0ms").strip()
+        st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200)
         from_the_start = since.asked("roster")
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
@@ -134,13 +134,17 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
             wanted: Literal["primary", "secondary"] = "secondary" if change.recoded else "primary"
             other: Literal["primary", "secondary"] = "primary" if change.recoded else "secondary"
             agreed = (waiting, change.dropped_codes, from_the_start)
-            st.button(yes, type=wanted, key="roster_yes", disabled=not reason, on_click=_agreed, args=agreed)
+            st.button(yes, type=wanted, key="roster_yes", on_click=_agreed, args=agreed)
             st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
 
 
 def _agreed(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool) -> None:
-    """A roster is taken that was seen to take these units away, for the reason that stands there by now."""
-    _save(waiting, may_drop, from_the_start, str(st.session_state["roster_reason"]).strip())
+    """A roster is taken that was seen to take these units away, for the reason that stands there by now; without one it goes on waiting."""
+    reason = str(st.session_state["roster_reason"]).strip()
+    if reason:
+        _save(waiting, may_drop, from_the_start, reason)
+    else:
+        st.session_state["roster_said"] = t("settings.roster_reason"), True
 
 
 def _save(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool, reason: str = "") -> None:

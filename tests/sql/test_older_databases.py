@@ -99,6 +99,9 @@ def test_calendar_and_roster_of_before_are_valid_from_the_beginning(tmp_path: Pa
             received_at=at("2020-06-05 09:00"),
             **form,
         )
+    originals = Originals(originals_path(path), path)
+    originals.keep({"a": Content(b"a")})
+    originals.close()
     with Warehouse.open(path) as warehouse:
         for as_of in (None, at("1999-01-01 00:00"), at("2020-06-10 00:00")):
             assert (warehouse.campaign(as_of), warehouse.roster(as_of)) == (moved, Roster(units))
