@@ -62,8 +62,12 @@ def _next(facts: Facts) -> None:
     look.html(pieces.section(t("campaign.next"), t("campaign.next_small", year=facts.campaign.year)))
     st.markdown(t("campaign.next_how"))
     after = facts.campaign.year + 1
-    year = int(st.number_input(t("campaign.year"), value=after, min_value=2000, max_value=2999, step=1, key="next_year", width=160))
-    with_officers = st.checkbox(t("campaign.with_officers"), key="next_officers")
+    year = int(
+        st.number_input(
+            t("campaign.year"), value=after, min_value=2000, max_value=2999, step=1, key=f"next_year_{facts.campaign.year}", width=160
+        )
+    )
+    with_officers = st.checkbox(t("campaign.with_officers"), key=f"next_officers_{facts.campaign.year}")
     planned = proposed(facts.campaign, year)
     due = t("sep.list").join(f"{label(period)} {numbers.day(period.due_on, language())}" for period in planned.periods)
     st.caption(f"{t('campaign.dates', year=year)}{t('sep.colon')}{as_written(due)}")

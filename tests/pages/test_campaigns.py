@@ -30,7 +30,7 @@ def no_jobs() -> None:
 
 def press_next(settings: AppTest, year: int | None = None) -> AppTest:
     if year:
-        settings.number_input(key="next_year").set_value(year).run()
+        settings.number_input(key=f"next_year_{reads.current().campaign().year}").set_value(year).run()
     return settings.button(key="start_next").click().run()
 
 
