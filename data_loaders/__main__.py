@@ -1,4 +1,4 @@
-"""The command line: check, load, show, audit, export, backup, verify, restore, template, sample. See `python -m data_loaders --help`."""
+"""The command line: check, load, show, audit, export, campaign, backup, verify, restore, template, sample. `--help` tells all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import backup
+from data_loaders.commands import backup, campaign
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -24,7 +24,6 @@ from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, readable_output, said
-from data_loaders.store import swapping
 from data_loaders.store.condition import Told
 from data_loaders.store.receipts import Receipt
 from data_loaders.writers.folder import CannotHandOut, new_folder
@@ -98,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_export)
 
     backup.add(commands)
+    campaign.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)
@@ -166,12 +166,14 @@ def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
+    from data_loaders.store.campaigns import open_current
     from data_loaders.store.warehouse import Warehouse
 
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
     count = count_files(dropped + ([roster] if roster else []))
-    with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
+    opened = Warehouse.open(options.database) if options.database else open_current()
+    with opened as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
         if options.clock_is_right:
             warehouse.clock.confirm()
 
@@ -240,10 +242,9 @@ def _actor(options: argparse.Namespace) -> Actor:
 @contextmanager
 def _stored(named: Path | None) -> Iterator[Warehouse]:
     """The database named, else the usual one, as it is stored; Told where there is none or it cannot be used."""
-    from data_loaders.store.locations import database_path
-    from data_loaders.store.warehouse import Warehouse
+    from data_loaders.store.campaigns import open_stored
 
-    with Warehouse.open(swapping.stored_at(named or database_path())) as warehouse:
+    with open_stored(named) as warehouse:
         yield warehouse
 
 
@@ -278,12 +279,11 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
+    from data_loaders.store.campaigns import open_stored
     from data_loaders.store.locations import database_path
-    from data_loaders.store.warehouse import Warehouse
 
-    path = options.database or database_path()
-    if path.exists():
-        with Warehouse.open(path) as warehouse:
+    if (options.database or database_path()).exists():
+        with open_stored(options.database) as warehouse:
             return warehouse.campaign(), warehouse.roster()
     from data_loaders.sample.campaign import sample_roster_file
 

@@ -11,14 +11,27 @@ from pages.parts import filters, look, reads, wall
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES
 from pages.parts.words import t
-from pages.sections import masthead, trouble, welcome
+from pages.sections import campaigns, masthead, trouble, welcome
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
 st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
 filters.read_url()
+unusable: WarehouseUnusable | None = None
+try:
+    reads.begin()
+except WarehouseUnusable as problem:
+    unusable = problem
+only_read = unusable is None and reads.is_earlier()
 pages = [
-    st.Page(entry.file, title=t(f"page.{entry.name}"), icon=entry.icon, url_path=entry.name, default=entry.name == "board")
+    st.Page(
+        entry.file,
+        title=t(f"page.{entry.name}"),
+        icon=entry.icon,
+        url_path=entry.name,
+        default=entry.name == "board",
+        visibility="hidden" if only_read and entry.is_for_changing else "visible",
+    )
     for entry in PAGES
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
@@ -27,13 +40,19 @@ look.put_on()
 
 def draw() -> None:
     """The page that was asked for, or what a first start needs."""
-    reads.begin()
-    if not filters.one("wall"):
-        trouble.clock()
-    if welcome.shown():
-        return
+    if unusable:
+        raise unusable
+    if only_read:
+        if (page.url_path or "board") in {entry.name for entry in PAGES if entry.is_for_changing}:
+            st.switch_page(pages[0])
+        campaigns.banner()
+    else:
+        if not filters.one("wall"):
+            trouble.clock()
+        if welcome.shown():
+            return
     then = Facts.read(filters.selection())
-    filters.keep_known(then.campaign, then.roster, then.form)
+    filters.keep_known(then.campaign, then.roster, then.form, [each.year for each in reads.campaigns()])
     narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
     if filters.one("wall"):
         filters.say_dropped()

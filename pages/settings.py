@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import backups, coordinators, records, roster, settings
+from pages.sections import backups, campaigns, coordinators, records, roster, settings
 
 facts = Facts.read_now(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)
 settings.calendar(facts)
+campaigns.show(facts)
 coordinators.show()
 records.show(facts)
 backups.show()

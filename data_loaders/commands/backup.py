@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.words import both, line, listed
-from data_loaders.store import swapping
 from data_loaders.store.archives import NAME, Archive, is_on_the_same_disk
 from data_loaders.store.condition import Told
-from data_loaders.store.locations import backups_path, database_path
+from data_loaders.store.locations import backups_path, database_path, home
 
 if TYPE_CHECKING:
     from data_loaders.store.restoring import Restored
@@ -42,12 +41,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _backup(options: argparse.Namespace) -> int:
     from data_loaders.store.backup import archive  # DuckDB loads slowly, and other commands need none
-    from data_loaders.store.warehouse import Warehouse
+    from data_loaders.store.campaigns import open_stored
 
-    path = swapping.stored_at(options.database or database_path())
-    folder = options.output.absolute() if options.output else backups_path(path)
-    with Warehouse.open(path, folder) as warehouse:
+    with open_stored(options.database, options.output.absolute() if options.output else None) as warehouse:
         made = archive(warehouse, actor=THIS_COMPUTER)
+        path, folder = warehouse.path, made.folder.parent
     print(f"✓ {line('command.backed_up', folder=made.folder, size=f'{made.size / MEGABYTE:.1f}')}")
     if is_on_the_same_disk(folder, path):
         print(f"? {line('command.same_disk', folder=folder)}")
@@ -87,8 +85,11 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 def _restore(options: argparse.Namespace) -> int:
+    from data_loaders.store import moving
     from data_loaders.store.restoring import restore
 
+    if not options.database:
+        moving.finish(home())
     path = options.database or database_path()
     done = restore(options.path, path)
     print(f"✓ {line('command.restored', folder=done.archive.folder, time=f'{done.archive.made_at:%Y-%m-%d %H:%M}', path=path)}")

@@ -110,21 +110,20 @@ def load_batch(
     they came. WarehouseUnusable where the clock must be wrong."""
     warehouse.clock.refuse_wrong()
     batch_id = warehouse.start_batch(is_sample, actor=actor)
-    warehouse.unfinished.add(batch_id)
-    stored: list[_Stored] = []
-    came_late = False
     may_go = may_drop if reason else ()  # a unit is not taken away without saying why
     chosen = _Round([roster] if roster else [], 1, may_go, actor, reason, from_the_start)
-    for part in _rounds(dropped, chosen, processes):
-        files = gather(part.dropped)
-        entries = _read(warehouse, files, part, received_at or shanghai_now(), on_read)
-        came = list(_store(warehouse, batch_id, entries, on_receipt, actor))
-        came_late = _units_taken(came) is not None
-        stored += came
-    roster_units = _units_taken(stored)
-    # Files of this batch that were read after the roster have been read against it already.
-    settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id, actor=actor).accepted_count
-    warehouse.unfinished.discard(batch_id)
+    with warehouse.loading(batch_id):
+        stored: list[_Stored] = []
+        came_late = False
+        for part in _rounds(dropped, chosen, processes):
+            files = gather(part.dropped)
+            entries = _read(warehouse, files, part, received_at or shanghai_now(), on_read)
+            came = list(_store(warehouse, batch_id, entries, on_receipt, actor))
+            came_late = _units_taken(came) is not None
+            stored += came
+        roster_units = _units_taken(stored)
+        # Files of this batch that were read after the roster have been read against it already.
+        settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id, actor=actor).accepted_count
     return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
 
 

@@ -14,12 +14,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from data_loaders.store.locations import DEFAULT_DATABASE, backups_path
+from data_loaders.store.locations import backups_path, home
 
 MADE_BY, FORMAT = "safety-month board", 1
 MANIFEST, OWNER, PART = "manifest.json", "owner.json", ".part"
 NAME = re.compile(r"\d{1,4}_\d{4}-\d\d-\d\d_\d{4}(_\d+)?")
 DAILY, ASKED, MIGRATION, CLEARING, ERASING = "daily", "asked", "migration", "clearing", "erasing"
+NEXT, MOVING = "next", "moving"
 PRUNED = (DAILY, ASKED)
 """Why a backup was made that may go in time; one made before something is changed for good stays."""
 DAYS_KEPT = 14
@@ -52,7 +53,8 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What is said of a backup beside it. `database` is the file that was copied; `unfinished` the batches that were being loaded then."""
+    """What is said of a backup beside it. `database` is the file that was copied; `unfinished` the batches that were being loaded then;
+    `act` the act that it comes before: who does what, and why."""
 
     made_at: str
     reason: str
@@ -61,6 +63,7 @@ class Manifest:
     contents: Contents
     files: dict[str, FileMark]
     unfinished: tuple[int, ...] = ()
+    act: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +173,19 @@ def last_good(found: Iterable[Archive]) -> Archive | None:
 
 def of_file(database: Path) -> list[Archive]:
     """The backups of a database file by its path, newest first: all that is known of one that cannot be opened."""
-    return [each for each in archives(backups_path(database)) if Path(each.manifest.database) == database.resolve()]
+    return [each for each in archives(backups_path(database)) if _is_of(Path(each.manifest.database), database.resolve())]
+
+
+def _is_of(copied: Path, database: Path) -> bool:
+    """Whether the file that was copied is this one; also by name, where it stands there no more: it moved, its backups beside it."""
+    beside = backups_path(database).parent == database.parent
+    return copied == database or (beside and copied.name == database.name and not copied.exists())
 
 
 def restore_command(archive: Archive, database: Path) -> str:
     """What is typed to put a backup in the place of a database."""
-    named = "" if database.resolve() == DEFAULT_DATABASE.resolve() else f' --database "{database.resolve()}"'
+    usual = home()  # with the variable set here, it need not be set where the command is typed
+    named = "" if usual.named is None and database.resolve() == usual.current().resolve() else f' --database "{database.resolve()}"'
     return f'python -m data_loaders restore "{archive.folder.resolve()}"{named}'
 
 

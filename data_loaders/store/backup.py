@@ -70,10 +70,11 @@ class Store(Protocol):
 # --- making ------------------------------------------------------------------------------------------------------------------
 
 
-def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, actor: Actor = PROGRAM) -> Archive:
+def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, actor: Actor = PROGRAM, before: Act | None = None) -> Archive:
     """Makes a backup in a folder (None: the usual one; any other must have been named when the store was opened), checks it, and returns
-    it; waits for one that is being made. It is recorded as an act, unless a migration follows, which is one. BackupFailed where it cannot
-    be made: there is nothing half then, and older ones are as they were."""
+    it; waits for one that is being made. It is recorded as an act, unless a migration follows, which is one, or the act that it comes
+    `before`, which its manifest names. BackupFailed where it cannot be made: there is nothing half then, and older ones are as they
+    were."""
     folder = folder or store.backups
     if folder is None:
         raise BackupFailed(both("backup.in_memory"))
@@ -83,27 +84,27 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
         made_at = shanghai_now()
         part = start_part(folder, f"{made_at:%Y-%m-%d_%H%M%S}-{secrets.token_hex(4)}", store.path)
         try:
-            made = _made(store, reason, folder, part, made_at.isoformat(timespec="seconds"), born)
+            made = _made(store, reason, folder, part, made_at.isoformat(timespec="seconds"), born, before)
             whole = finish_part(part, made.contents.campaign, made_at)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
             raise
         with suppress(OSError):  # what cannot be taken away now goes with the next one
             prune(folder, born)
-        if reason != MIGRATION:  # the act of the migration follows; an older file may have no acts yet
+        if reason != MIGRATION and not before:  # the act of the migration follows; an older file may have no acts yet
             with store.database.transaction(Act("backup", actor, after={"backup": whole.name})):
                 pass
     return Archive(whole, made)
 
 
-def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, born: str) -> Manifest:
+def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, born: str, act: Act | None) -> Manifest:
     unfinished = set(store.unfinished)
     copy_waiting(incoming_path(store.path), part / WAITING)
     store.database.copy_into(part / COPY)
     unfinished |= store.unfinished
     ours = _of(folder, born)
-    before = ours[0] if ours and ours[0].manifest.made_at[:7] == made_at[:7] else None
-    write_packs(store.originals, part, before)
+    last = ours[0] if ours and ours[0].manifest.made_at[:7] == made_at[:7] else None
+    write_packs(store.originals, part, last)
     contents = contents_of(part)
     manifest = Manifest(
         made_at=made_at,
@@ -113,9 +114,15 @@ def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, bor
         contents=contents,
         files=marks_of(part),
         unfinished=tuple(sorted(unfinished)),
+        act=_told(act) if act else None,
     )
     write_manifest(part, manifest)
     return manifest
+
+
+def _told(act: Act) -> dict[str, object]:
+    told = {"what": act.what, "actor": act.actor.name, "role": act.actor.role, "about": list(act.about), "reason": act.reason}
+    return told | {"before": dict(act.before or {}), "after": dict(act.after or {})}
 
 
 def _born(database: Database) -> str:

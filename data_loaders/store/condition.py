@@ -17,7 +17,9 @@ from data_loaders.store.locations import backups_path, originals_path, wal_path
 BUSY, FOREIGN, NEWER, DAMAGED, WAL = "busy", "foreign", "newer", "damaged", "wal"
 ORIGINALS_MISSING, ORIGINALS_DAMAGED = "originals_missing", "originals_damaged"
 NOT_WRITABLE, DISK_FULL, CLOCK = "not_writable", "disk_full", "clock"
-RESTORABLE = (FOREIGN, NEWER, DAMAGED, WAL, ORIGINALS_MISSING, ORIGINALS_DAMAGED)
+OVER, GONE, TWICE = "over", "gone", "twice"
+"""What campaigns are refused for: an earlier one is only read; the open one's database is not there; two databases are of one year."""
+RESTORABLE = (GONE, FOREIGN, NEWER, DAMAGED, WAL, ORIGINALS_MISSING, ORIGINALS_DAMAGED)
 """What a backup is a way out of; the others pass by themselves, or once somebody made room."""
 HEAD, MAGIC_AT, MAGIC = 12_288, 8, b"DUCK"
 """A database file begins with three headers; these letters stand in the first."""
@@ -53,6 +55,13 @@ class WarehouseBusy(WarehouseUnusable):
 
     def __init__(self, path: Path | str) -> None:
         super().__init__(BUSY, path)
+
+
+class CampaignOver(WarehouseUnusable):
+    """A campaign before the one that is open was to be changed: it is only read."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(OVER, path, both("unusable.is_over"))
 
 
 def _with(first: Said, second: Said) -> Said:

@@ -16,7 +16,16 @@ import duckdb
 
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
-from data_loaders.store.condition import DISK_FULL, HEAD, NOT_WRITABLE, by_message, look_at_files, refuse_cut, refuse_foreign
+from data_loaders.store.condition import (
+    DISK_FULL,
+    HEAD,
+    NOT_WRITABLE,
+    CampaignOver,
+    by_message,
+    look_at_files,
+    refuse_cut,
+    refuse_foreign,
+)
 from data_loaders.store.questions import question
 from data_loaders.store.rows import Records, act_records, insertions
 from data_loaders.store.schema import (
@@ -122,9 +131,11 @@ class Transaction:
 class Database:
     """An open database file. Safe to use from several threads; close it when done."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, is_read_only: bool = False) -> None:
         self._connection = connection
         self._path = path
+        self.is_read_only = is_read_only
+        """Whether every write is refused (CampaignOver)."""
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -146,16 +157,27 @@ class Database:
         return cls(connection, path)
 
     @classmethod
-    @contextmanager
-    def looked_into(cls, path: Path) -> Iterator[Database]:
-        """A database file that is only read, as it stands, by the views it holds itself."""
+    def reading(cls, path: Path) -> Database:
+        """Opens a file that is only read, as it stands, by the views it holds itself."""
         look_at_files(path)
         config = SETTINGS | {"enable_external_access": "false", "lock_configuration": "true"}
         with told(path, is_opening=True):
-            database = cls(duckdb.connect(str(path), read_only=True, config=config), path)
+            database = cls(duckdb.connect(str(path), read_only=True, config=config), path, is_read_only=True)
             try:
                 database.refuse_foreign()
                 database._read_schema(database._connection.cursor())
+            except BaseException:
+                database._connection.close()
+                raise
+        return database
+
+    @classmethod
+    @contextmanager
+    def looked_into(cls, path: Path) -> Iterator[Database]:
+        """A database file that is only read, as it stands, and closed again."""
+        database = cls.reading(path)
+        with told(path, is_opening=True):
+            try:
                 yield database
             finally:
                 database._connection.close()
@@ -187,6 +209,10 @@ class Database:
             )
             used += [row["last"] or 0 for row in self.query(blocks_of, [table])]
         refuse_cut(self._path, max(used) + 1, size)
+
+    def is_up_to_date(self) -> bool:
+        """Whether its tables are those of sql/ and what it keeps was counted by the rules as they are now."""
+        return not migrations(self.applied()) and self.query("select digest from counted_by") == [{"digest": definitions_digest()}]
 
     def named_originals(self) -> list[str]:
         """The hashes of the bytes that are to stand beside the file; of an older database, which holds them itself, none."""
@@ -327,6 +353,8 @@ class Database:
     def transaction(self, act: Act) -> Iterator[Transaction]:
         """Writes that are committed as a whole, with the act they are and a new data version, or not at all."""
         with WRITING:
+            if self.is_read_only:
+                raise CampaignOver(self._path)
             cursor = self._connection.cursor()
             try:
                 with told(self._path):

@@ -1,8 +1,10 @@
-"""Where the database is, and what stands beside it: the original bytes, uploads on their way in, and backups."""
+"""Where the databases are, a folder a campaign, and what stands beside each: the original bytes, uploads on their way in, and backups."""
 
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from data_loaders.model.paths import DATA
@@ -10,12 +12,74 @@ from data_loaders.model.paths import DATA
 DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
 BACKUPS_VARIABLE = "SAFETY_MONTH_BACKUPS"
 DAILY_VARIABLE = "SAFETY_MONTH_DAILY_BACKUP"
-DEFAULT_DATABASE = DATA / "safety_month.duckdb"
+NAME, POINTER = "safety_month.duckdb", "current"
+FIRST_YEAR = 2020
+"""The year of the campaign that a new database starts with."""
+YEAR = re.compile(r"[12]\d{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where campaigns stand: `folder` holds a folder a year, in each a database called `name`; `pointer` is the file that says which year
+    is open. `named` is the database that SAFETY_MONTH_DATABASE names, which may stand in `folder` itself."""
+
+    folder: Path
+    name: str
+    pointer: Path
+    named: Path | None = None
+
+    @property
+    def plain(self) -> Path:
+        """A database in no year's folder: one of the earlier layout, or one that was named."""
+        return self.folder / self.name
+
+    def of_year(self, year: int) -> Path:
+        """Where a year's database stands, whether it is there or not."""
+        return self.folder / f"{year:04}" / self.name
+
+    def years(self) -> list[int]:
+        """The years whose folders hold a database that is not half made, in order."""
+        try:
+            folders = [path for path in self.folder.iterdir() if YEAR.fullmatch(path.name)]
+        except OSError:  # no such folder, or none that may be read
+            return []
+        found = [path / self.name for path in folders]
+        return sorted(int(path.parent.name) for path in found if path.exists() and not half_made_path(path).exists())
+
+    def pointed(self) -> int | None:
+        """The year the pointer names; None where there is no pointer, or none that can be read."""
+        try:
+            words = self.pointer.read_text(encoding="utf-8-sig", errors="replace").strip()
+        except OSError:
+            return None
+        return int(words) if YEAR.fullmatch(words) else None
+
+    def current(self) -> Path:
+        """The database that is open, or is to be: what the pointer says; without one the one that is named, else the one of the earlier
+        layout, else the newest year's. A pointer that cannot be read stands for the newest year."""
+        if pointed := self.pointed():
+            return self.of_year(pointed)
+        newest = [self.of_year(year) for year in reversed(self.years())]
+        plain = [path for path in (self.named, self.plain) if path and path.exists()]
+        found = newest + plain if self.pointer.exists() else plain + newest
+        return next(iter(found), self.named or self.of_year(FIRST_YEAR))
+
+
+def home() -> Home:
+    """Where the campaigns of this board stand: around the database SAFETY_MONTH_DATABASE names, else in data/ under the project. A folder
+    called like a year is one campaign's; the others stand beside it."""
+    named = os.environ.get(DATABASE_VARIABLE)
+    path = Path(named) if named else DATA / NAME
+    folder = path.parent
+    if YEAR.fullmatch(folder.absolute().name):
+        folder = folder.absolute().parent
+    pointer = folder / (POINTER if path.name == NAME else f"{path.stem}.{POINTER}")
+    return Home(folder, path.name, pointer, path if named else None)
 
 
 def database_path() -> Path:
-    """The database file: the environment variable SAFETY_MONTH_DATABASE, else data/safety_month.duckdb under the project."""
-    return Path(os.environ.get(DATABASE_VARIABLE) or DEFAULT_DATABASE)
+    """The database file of the campaign that is open, or is to be (see Home.current)."""
+    return home().current()
 
 
 def originals_path(database: Path) -> Path:
@@ -26,6 +90,11 @@ def originals_path(database: Path) -> Path:
 def incoming_path(database: Path) -> Path:
     """The folder of uploads that are not loaded yet: safety_month.duckdb -> safety_month.incoming."""
     return database.with_suffix(".incoming")
+
+
+def half_made_path(database: Path) -> Path:
+    """What stands beside a campaign that is being started, until it is the one that is open: safety_month.duckdb -> safety_month.half."""
+    return database.with_suffix(".half")
 
 
 def wal_path(database: Path) -> Path:

@@ -26,18 +26,24 @@ PIECE = 1 << 20
 class Originals:
     """An open store of bytes. Safe to use from several threads; close it when done."""
 
-    def __init__(self, path: Path | None, database: Path) -> None:
+    def __init__(self, path: Path | None, database: Path, is_read_only: bool = False) -> None:
         """`path` None keeps everything in memory; WarehouseUnusable, which names `database`, where the file is no store of originals."""
         self._database = database
         self._lock = threading.Lock()
         with self._told():
-            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            self._connection = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode=ro" if path and is_read_only else path or ":memory:",
+                uri=is_read_only,
+                check_same_thread=False,
+                isolation_level=None,
+            )
         try:
             with self._told():
                 tables = {name for (name,) in self._connection.execute(TABLES)}
                 if tables and "original" not in tables:
                     raise sqlite3.DatabaseError(", ".join(sorted(tables)))
-                self._connection.execute(TABLE)
+                if not is_read_only:
+                    self._connection.execute(TABLE)
         except WarehouseUnusable:
             self._connection.close()
             raise

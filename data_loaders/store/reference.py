@@ -14,6 +14,8 @@ from data_loaders.store.rows import Records
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+    from data_loaders.store.database import Database
+
 Made = TypeVar("Made", bound="DataclassInstance")
 
 CAMPAIGN_TABLES = ("campaign", "unit_type", "period", "deliverable", "event")
@@ -42,6 +44,17 @@ def form_records() -> Records:
     for rule in catalogue().values():
         records.add("rule", code=rule.code, severity=rule.severity, urgent=rule.urgent, settled_by_accepting=rule.settled_by_accepting)
     return records
+
+
+def outdated_form_records(database: Database) -> Records | None:
+    """The blanks and rules as they are to be, where a database holds others; else None."""
+    records = form_records()
+    stored = {table: database.query(f"select * from {table}") for table in records.tables}
+    wanted = {
+        table: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for table, columns in records.tables.items()
+    }
+    return None if stored == wanted else records
 
 
 def campaign_records(campaign: Campaign) -> Records:

@@ -84,3 +84,8 @@ def _with_officer(unit: Unit, before: Unit) -> Unit:
 
 def _is_overwritten(before: Unit, unit: Unit) -> bool:
     return any(getattr(before, name) not in ("", getattr(unit, name)) for name in OFFICER)
+
+
+def without_officer(unit: Unit) -> Unit:
+    """The unit without anything that says who its officer is."""
+    return replace(unit, liaison="", office_phone="", mobile="", email="")

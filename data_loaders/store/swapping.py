@@ -26,7 +26,8 @@ def belonging(database: Path) -> tuple[Path, ...]:
     return database, wal_path(database), originals_path(database), journal_path(database), incoming_path(database)
 
 
-def _note(database: Path) -> Path:
+def note_path(database: Path) -> Path:
+    """What says that a move was begun, until it is done."""
     return database.with_name(f"{database.name}{NOTE}")
 
 
@@ -42,7 +43,7 @@ def swap(database: Path, ready: Path, at: datetime) -> Path:
     kept = _free(database.with_name(f"before-restore-{at:%Y-%m-%d_%H%M}"))
     for path in [*ready.parent.rglob("*"), ready.parent]:
         to_disk(path)
-    note = _note(database)
+    note = note_path(database)
     new = note.with_name(f"{note.name}.new")
     comes = sorted(path.name for path in ready.parent.iterdir())
     new.write_text(json.dumps({"ready": ready.parent.name, "kept": kept.name, "comes": comes}), encoding="utf-8")
@@ -61,7 +62,7 @@ def _free(folder: Path) -> Path:
 def finish(database: Path) -> None:
     """Does what a note says that is not done yet; nothing where there is no note. What is to come and is no longer ready is in already;
     everything else that stands there is of before."""
-    note = _note(database)
+    note = note_path(database)
     if not note.exists():
         return
     moves = json.loads(note.read_text(encoding="utf-8"))
@@ -84,7 +85,7 @@ def clear_leftovers(database: Path) -> None:
     """Deletes what restores that were stopped left ready; whoever has the database open knows that none is under way."""
     for part in database.parent.glob(f"{database.name}{READY}*{PART}"):
         shutil.rmtree(part, ignore_errors=True)
-    _note(database).with_name(f"{database.name}{NOTE}.new").unlink(missing_ok=True)
+    note_path(database).with_name(f"{database.name}{NOTE}.new").unlink(missing_ok=True)
 
 
 def stored_at(database: Path) -> Path:

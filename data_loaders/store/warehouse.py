@@ -6,12 +6,12 @@ See database.py for how it is kept, and sql/ for what is counted and how.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from data_loaders.formats.content import Content
 from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
@@ -20,7 +20,9 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store import swapping
 from data_loaders.store.archives import MIGRATION
-from data_loaders.store.backup import archive
+from data_loaders.store.asked import Asked
+from data_loaders.store.backup import ARCHIVING, archive
+from data_loaders.store.clearing import BatchGone, clear
 from data_loaders.store.clock_watch import ClockWatch
 from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
 from data_loaders.store.database import WRITING, Database, Transaction
@@ -38,7 +40,7 @@ from data_loaders.store.decisions import (
     with_officer,
 )
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
-from data_loaders.store.history import BEGINNING, WITHOUT_HISTORY, Saving, with_versions
+from data_loaders.store.history import WITHOUT_HISTORY, Saving, with_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -47,7 +49,7 @@ from data_loaders.store.reference import (
     campaign_facts,
     campaign_of,
     campaign_records,
-    form_records,
+    outdated_form_records,
     roster_facts,
     roster_of_rows,
     roster_records,
@@ -56,13 +58,10 @@ from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
-from data_loaders.store.schema import FACT_TABLES, migrations, sql_files
-
-if TYPE_CHECKING:
-    import pandas
+from data_loaders.store.schema import migrations
 
 
-class Warehouse:
+class Warehouse(Asked):
     """An open database with the bytes beside it. Safe to use from several threads; close it when done."""
 
     def __init__(self, database: Database, path: Path, backups: Path | None = None) -> None:
@@ -70,9 +69,9 @@ class Warehouse:
         self.path = path
         self.backups = backups
         self.database = database
-        self.originals = Originals(None if str(path) == ":memory:" else originals_path(path), path)
+        self.originals = Originals(None if str(path) == ":memory:" else originals_path(path), path, database.is_read_only)
         self.unfinished: set[int] = set()
-        """The batches that were begun here and are not loaded to their end."""
+        """The batches that are being loaded here."""
         self.clock = ClockWatch(database, path)
 
     # --- opening -------------------------------------------------------------------------------------------------------
@@ -105,7 +104,7 @@ class Warehouse:
                 refuse_without_originals(path, named)
             warehouse = cls(database, path, backups)
             refuse_lost_originals(path, named, {sha256 for _, sha256 in warehouse.originals.stored()})
-            with WRITING:
+            with ARCHIVING, WRITING:  # in this order everywhere: a backup is made before what cannot be undone is written
                 warehouse._prepare()
         except BaseException:
             if warehouse:
@@ -139,13 +138,7 @@ class Warehouse:
 
     def _renew_references(self) -> None:
         """Blanks and rules follow the files beside the code; a database without a campaign gets the default one."""
-        records = form_records()
-        stored = {table: self.database.query(f"select * from {table}") for table in records.tables}
-        wanted = {
-            table: [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-            for table, columns in records.tables.items()
-        }
-        if stored != wanted:
+        if records := outdated_form_records(self.database):
             with self.database.transaction(Act("rules", PROGRAM)) as write:
                 write.replace(records, tuple(records.tables))
         if not self.database.query("select year from campaign"):
@@ -153,51 +146,9 @@ class Warehouse:
 
     # --- reading -------------------------------------------------------------------------------------------------------
 
-    def version(self) -> int:
-        """A number that grows with every write; the same number means the same answers to everything."""
-        return self.database.version()
-
-    def rows(self, name: str, **parameters: object) -> list[dict]:
-        """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self.database.rows(name, **parameters)
-
-    def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
-        """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
-        return self.database.frame(name, **parameters)
-
-    def audit(self) -> dict[str, list[dict]]:
-        """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
-        names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
-        return {name: rows for name in names if (rows := self.rows(name))}
-
     def file_bytes(self, sha256: str) -> bytes:
         """The original bytes of a file that came in; KeyError where there is none."""
         return self.originals.read(sha256)
-
-    def is_sample(self) -> bool:
-        """True where sample files were loaded."""
-        return bool(self.database.query("select id from batch where is_sample limit 1"))
-
-    def has_own_data(self) -> bool:
-        """True where anything was loaded that is not the sample, or an own campaign was started."""
-        own = "select id from batch where not is_sample union all select id from act where what = 'clear' limit 1"
-        return bool(self.database.query(own))
-
-    def is_changed_since(self, act: int) -> bool:
-        """True where anything but backups was done after that act."""
-        return bool(self.database.query("select id from act where id > ? and what <> 'backup' limit 1", [act]))
-
-    def is_empty(self) -> bool:
-        """True where no file is kept and the roster is empty."""
-        return not self.database.query("select id from batch limit 1") and not self.roster().units
-
-    def has_begun(self) -> bool:
-        """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
-        return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
-
-    def is_untouched(self) -> bool:
-        """True where it is empty and was not cleared either, by which somebody started a campaign of their own."""
-        return self.is_empty() and not self.database.query("select id from act where what = 'clear' limit 1")
 
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
@@ -297,15 +248,10 @@ class Warehouse:
             with self.database.transaction(act) as write:
                 write.replace(records, ("coordinator",))
 
-    def clear(self, *, actor: Actor = THIS_COMPUTER) -> None:
-        """Drops every file, figure and unit and starts again with the default campaign, all or nothing; the acts stay."""
-        held = {table: self.database.query(f"select count(*) as times from {table}")[0]["times"] for table in ("received_file", "unit")}
-        act = Act("clear", actor, before={"files": held["received_file"], "units": held["unit"]})
-        with self.database.transaction(act) as write:
-            for table in (*FACT_TABLES, "unit"):
-                write.execute(f"delete from {table}")
-            write.replace(with_versions(campaign_records(read_campaign()), {}, Saving(BEGINNING, replaces=True)), CAMPAIGN_TABLES)
-        self.originals.clear()
+    def clear(self, *, actor: Actor = THIS_COMPUTER, year: int | None = None) -> None:
+        """Drops every file, figure and unit (see clearing.py); `year` is the campaign's, said by whoever means it: only the sample goes
+        without."""
+        clear(self, actor, self.campaign(), year, self.is_pure_sample())
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
@@ -317,10 +263,20 @@ class Warehouse:
         self.database.write(act, row)
         return batch_id
 
+    @contextmanager
+    def loading(self, batch_id: int) -> Iterator[None]:
+        """While a batch is being loaded, to its end or until it fails."""
+        self.unfinished.add(batch_id)
+        try:
+            yield
+        finally:
+            self.unfinished.discard(batch_id)
+
     def save(
         self, batch_id: int, entries: Sequence[tuple[FileReading, Content, datetime]], *, actor: Actor = THIS_COMPUTER
     ) -> list[Receipt]:
-        """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none."""
+        """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none. BatchGone where the batch
+        was cleared away meanwhile."""
         act = Act("store", actor, (f"batch:{batch_id}",))
         return self._file(batch_id, [entry[0] for entry in entries], None, act, lambda filing: [filing.file(*entry) for entry in entries])
 
@@ -342,6 +298,8 @@ class Warehouse:
     ) -> list[Receipt]:
         hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
         with WRITING:
+            if read_at is None and not self.database.query("select id from batch where id = ?", [batch_id]):
+                raise BatchGone
             campaign, roster = self.campaign(), self.roster()
             known, stored = self._known(hashes), self._stored(hashes)
             accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})

@@ -6,7 +6,7 @@ filled from them before they are drawn and copy back when they change; the route
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Literal
@@ -25,7 +25,7 @@ from pages.parts.words import catalogue, label, language, t
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
-PLACES = ("measure", "open", "at", "wall", "lang")
+PLACES = ("measure", "open", "at", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
@@ -99,8 +99,20 @@ def link(page: str, **places: str | None) -> str:
     return f"{page}?{urlencode(params(**places), doseq=True)}"
 
 
-def keep_known(campaign: Campaign, roster: Roster, form: Form) -> None:
-    """Drop codes this campaign does not have: an old link must not hide everything. `say_dropped` names them, so that it is not silent."""
+def start_anew(kept: dict[str, list[str]]) -> None:
+    """Only these codes are left: what else was chosen was of another campaign."""
+    _forget_dropped()
+    st.session_state["codes"] = kept
+
+
+def look_at_campaign(year: int | None) -> None:
+    """Look at an earlier campaign; None: at the one that is open."""
+    start_anew({name: list(codes().get(name, ())) for name in ("lang", "wall")} | ({"campaign": [str(year)]} if year else {}))
+
+
+def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection[int]) -> None:
+    """Drop codes this campaign does not have: an old link must not hide everything. `say_dropped` names them, so that it is not silent.
+    `years` are those of the campaigns there are."""
     units = {unit.code for unit in roster.units}
     known = {
         "type": {entry.code for entry in campaign.unit_types} | {unit.unit_type for unit in roster.units},
@@ -113,6 +125,7 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form) -> None:
         "as_of": {day for day in codes().get("as_of", ()) if _is_past(day)},
         "lang": set(LANGUAGES),
         "wall": {"1"},
+        "campaign": {str(year) for year in years},
     }
     dropped = {name: [code for code in codes().get(name, ()) if code not in allowed] for name, allowed in known.items()}
     for name, gone in dropped.items():

@@ -12,14 +12,14 @@ from pages.parts.words import language, t
 
 def remember(name: str, messages: list[tuple[str, bool]]) -> None:
     """Draw the page anew with these messages: what to say, and whether it is a refusal."""
-    st.session_state[f"{name}_said"] = {"messages": messages, "version": reads.version()}
+    st.session_state[f"{name}_said"] = {"messages": messages, "version": reads.now()}
     st.rerun()
 
 
 def say(name: str) -> None:
     """The messages of the last press under this name."""
     said = st.session_state.get(f"{name}_said")
-    if said and said["version"] == reads.seen():
+    if said and said["version"] == reads.drawn():
         for message, is_refused in said["messages"]:
             (st.warning if is_refused else st.success)(message)
 

@@ -1,9 +1,12 @@
-"""What pages ask of the warehouse, cached by data version. The only module that caches; a new batch changes the version."""
+"""What pages ask of the warehouse, cached by database and data version. The only module that caches; a new batch changes the version."""
 
 from __future__ import annotations
 
 import threading
+import weakref
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,47 +15,100 @@ import streamlit as st
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
+from data_loaders.store import campaigns as kept
+from data_loaders.store.campaigns import Kept
+from data_loaders.store.condition import Told
+from data_loaders.store.database import Database
+from data_loaders.store.originals import Originals
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
 from pages.server import backups, intake
 
-_OPENED: list[Warehouse] = []
-"""What `warehouse` opened, for the server to close; asking the cache for it would open it."""
-_OPENING = threading.Lock()
+EARLIER_OPEN = 3
+"""How many earlier campaigns are open at once; the one that was not asked for longest is closed when one more is."""
+_OPENING = threading.RLock()
+_STARTING = threading.Lock()
 _STOPPING = threading.Event()
+KEPT = ("written", "codes", "lang", "wall", filters.DROPPED, CHOSEN)
+"""What a visitor keeps when another database is looked at: the address, which the router compares, and who sits here."""
 
 
-@st.cache_resource(show_spinner=False)
-def warehouse() -> Warehouse:
-    """The one open database of this process; uploads that a stopped server left behind go on being loaded."""
+@dataclass
+class _Open:
+    """The databases of this process: that of the campaign that is open, and earlier ones by their files, the latest asked for last."""
+
+    current: Warehouse | None = None
+    earlier: dict[Path, Warehouse] = field(default_factory=dict)
+
+
+_OPEN = _Open()
+
+
+def current() -> Warehouse:
+    """The campaign that is open; uploads that a stopped server left behind go on being loaded."""
     with _OPENING:
+        if _OPEN.current:
+            return _OPEN.current
         if _STOPPING.is_set():
             raise RuntimeError("The board is being stopped.")
-        opened = Warehouse.open()
-        _OPENED.append(opened)
-    backups.forget()
-    if not opened.clock.behind():
-        intake.resume(opened)
-    return opened
+        opened = _OPEN.current = kept.open_current()
+        backups.forget()
+        if not opened.clock.behind():
+            intake.resume(opened)
+        return opened
+
+
+def warehouse() -> Warehouse:
+    """The campaign this run looks at: the one that is open, or an earlier one, which is only read."""
+    return _of(st.session_state.get("database") or current().path)
+
+
+def _of(path: Path) -> Warehouse:
+    with _OPENING:
+        now = current()
+        if path.absolute() == now.path.absolute():
+            return now
+        found = _OPEN.earlier.pop(path, None)
+        if found is None:
+            found = kept.open_earlier(path)
+            weakref.finalize(found, _close_parts, found.database, found.originals)
+        _OPEN.earlier[path] = found
+        if len(_OPEN.earlier) > EARLIER_OPEN:  # it is closed once no run reads it any more
+            del _OPEN.earlier[next(iter(_OPEN.earlier))]
+        return found
+
+
+def _close_parts(database: Database, originals: Originals) -> None:
+    database.close()
+    originals.close()
 
 
 def confirm_clock() -> None:
     """Somebody says that the clock is right: what waits is loaded now."""
-    warehouse().clock.confirm()
-    intake.resume(warehouse())
+    current().clock.confirm()
+    intake.resume(current())
+
+
+def forget() -> None:
+    """Closes what is open; the next to ask opens it anew."""
+    with _OPENING:
+        while _OPEN.earlier:
+            _OPEN.earlier.popitem()[1].close()
+        if _OPEN.current:
+            _OPEN.current.close()
+        _OPEN.current = None
 
 
 def close() -> None:
-    """The server stops: end loading and backing up, then close the database, so that its file is whole. It stays closed for pages that
-    still run."""
+    """The server stops: end loading and backing up, then close the databases, so that their files are whole. They stay closed for pages
+    that still run."""
     with _OPENING:
         _STOPPING.set()
     intake.stop()
     backups.stop()
-    while _OPENED:
-        _OPENED.pop().close()
+    forget()
 
 
 def version() -> int:
@@ -60,16 +116,51 @@ def version() -> int:
     return warehouse().version()
 
 
+def campaigns() -> list[Kept]:
+    """Every campaign there is, the newest first."""
+    return kept.campaigns(current())
+
+
 def begin() -> None:
-    """Fix the data version for this run, so that a page never mixes two; called by the router, once a run."""
+    """Fix the database and its data version for this run, so that a page never mixes two; called by the router, once a run. Where it is
+    another database than the page was drawn from, what was typed and pressed there is forgotten: it was meant for that one."""
+    path = _asked()
+    if st.session_state.get("database") not in (None, path):
+        forget_visit()
+    st.session_state["database"] = path
     st.session_state["data_version"] = version()
     st.session_state["drawn_on"] = shanghai_now().date()
-    backups.look(warehouse())
+    if not is_earlier():
+        backups.look(current())
 
 
-def drawn() -> tuple[int, date]:
-    """What this page was drawn from: the data version, and the day, which decides what is late."""
-    return seen(), st.session_state["drawn_on"]
+def _asked() -> Path:
+    """The database that the address asks for: an earlier campaign's, else that of the one that is open."""
+    year = filters.one("campaign")
+    earlier = [each.path for each in campaigns() if str(each.year) == year and not each.is_current] if year else []
+    return earlier[0] if earlier else current().path
+
+
+def forget_visit() -> None:
+    """What this visitor chose and was told goes, but for the address, name and language."""
+    for name in [name for name in st.session_state if name not in KEPT]:
+        del st.session_state[name]
+
+
+def is_earlier() -> bool:
+    """Whether this run looks at an earlier campaign, which is only read."""
+    return warehouse().database.is_read_only
+
+
+def drawn() -> tuple[Path, int, date]:
+    """What this page was drawn from: the database, its data version, and the day, which decides what is late."""
+    return st.session_state["database"], seen(), st.session_state["drawn_on"]
+
+
+def now() -> tuple[Path, int, date]:
+    """The same, as a page would be drawn now."""
+    path = _asked()
+    return path, _of(path).version(), shanghai_now().date()
 
 
 def seen() -> int:
@@ -77,54 +168,85 @@ def seen() -> int:
     return st.session_state["data_version"]
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
-def _campaign(version: int, as_of: datetime | None) -> Campaign:
-    return warehouse().campaign(as_of)
+def key() -> str:
+    """For the names of what is edited: another database, or another version of it, is edited anew."""
+    return f"{abs(hash(st.session_state['database'])):x}_{seen()}"
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _roster(version: int, as_of: datetime | None) -> Roster:
-    return warehouse().roster(as_of)
+def _campaign(path: str, version: int, as_of: datetime | None) -> Campaign:
+    return _of(Path(path)).campaign(as_of)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _roster(path: str, version: int, as_of: datetime | None) -> Roster:
+    return _of(Path(path)).roster(as_of)
 
 
 @st.cache_data(max_entries=600, show_spinner=False)
-def _frame(version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
-    return warehouse().frame(mart, **{name: list(value) if isinstance(value, tuple) else value for name, value in params})
+def _frame(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
+    asked = {name: list(value) if isinstance(value, tuple) else value for name, value in params}
+    return _of(Path(path)).frame(mart, **asked)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _standing(version: int) -> tuple[bool, bool, bool]:
-    return warehouse().is_untouched(), warehouse().is_sample(), warehouse().has_begun()
+def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
+    asked = _of(Path(path))
+    return asked.is_untouched(), asked.is_sample(), asked.has_begun(), asked.is_pure_sample()
+
+
+def _seen() -> tuple[str, int]:
+    return str(st.session_state["database"]), seen()
 
 
 def is_untouched() -> bool:
     """True where nothing ever came in and no own campaign was started."""
-    return _standing(seen())[0]
+    return _standing(*_seen())[0]
 
 
 def is_sample() -> bool:
     """True where what is shown is the sample."""
-    return _standing(seen())[1]
+    return _standing(*_seen())[1]
 
 
 def has_begun() -> bool:
     """True once files came in: from then on past days keep their calendar and roster."""
-    return _standing(seen())[2]
+    return _standing(*_seen())[2]
 
 
-def start_own_campaign() -> None:
+def is_pure_sample() -> bool:
+    """True where there is nothing but the sample, which is nobody's."""
+    return _standing(*_seen())[3]
+
+
+def start_own_campaign(year_typed: str | None = None) -> None:
     """Empty the database and forget what was shown of it; its act marks that the campaign is the user's own now, so that no sample is
-    loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for name and language."""
-    warehouse().clear(actor=actor())
+    loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for name and language. Where it is
+    refused, `not_cleared` says why."""
+    words = str(st.session_state.get(year_typed, "")).strip() if year_typed else ""
+    try:
+        intake.refuse_while_loading()
+        warehouse().clear(actor=actor(), year=int(words) if words.isdecimal() else None)
+    except Told as refused:
+        st.session_state["not_cleared"] = refused.said
+        return
     intake.forget()
     for cached in (_campaign, _roster, _standing, _frame):
         cached.clear()
-    kept = {"lang": filters.codes().get("lang", [])}
-    for name in [
-        name for name in st.session_state if name not in ("written", CHOSEN)
-    ]:  # by "written" the router sees that the address is to be rewritten
-        del st.session_state[name]
-    st.session_state["codes"] = kept
+    language = {"lang": filters.codes().get("lang", [])}
+    forget_visit()
+    filters.start_anew(language)
+
+
+def start_next(year: int, with_officers: bool) -> None:
+    """Start the next campaign; every page of every visitor goes on with it. NotStarted or BackupFailed: all is as it was."""
+    with _STARTING:
+        ended = current()
+        kept.start_next(ended, year, with_officers=with_officers, actor=actor())
+        with _OPENING:
+            forget()
+            current()
+        intake.forget()
 
 
 def coordinators() -> tuple[str, ...]:
@@ -134,12 +256,12 @@ def coordinators() -> tuple[str, ...]:
 
 def campaign(as_of: datetime | None = None) -> Campaign:
     """The campaign as it is set now, or was as of a moment."""
-    return _campaign(seen(), as_of)
+    return _campaign(*_seen(), as_of)
 
 
 def roster(as_of: datetime | None = None) -> Roster:
     """The roster as it is now, or was as of a moment."""
-    return _roster(seen(), as_of)
+    return _roster(*_seen(), as_of)
 
 
 def form() -> Form:
@@ -149,7 +271,7 @@ def form() -> Form:
 
 def frame(mart: str, **params: Any) -> pd.DataFrame:
     """The rows of a mart; lists must be tuples so that they can be remembered."""
-    return _frame(seen(), mart, tuple(sorted(params.items())))
+    return _frame(*_seen(), mart, tuple(sorted(params.items())))
 
 
 def chosen(mart: str, selection: Selection, **changed: Any) -> pd.DataFrame:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether it is narrowed by the filters."""
+    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether it is narrowed by the filters, and
+    whether it is there to change something: such a page is not offered of an earlier campaign."""
 
     name: str
     file: str
     icon: str
     has_filters: bool
+    is_for_changing: bool = False
 
 
 PAGES = (
     Entry("board", "board.py", ":material/monitoring:", has_filters=True),
     Entry("units", "units.py", ":material/apartment:", has_filters=True),
     Entry("weeks", "weeks.py", ":material/calendar_month:", has_filters=True),
-    Entry("upload", "upload.py", ":material/upload_file:", has_filters=False),
-    Entry("settings", "settings.py", ":material/tune:", has_filters=False),
+    Entry("upload", "upload.py", ":material/upload_file:", has_filters=False, is_for_changing=True),
+    Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True),
 )

@@ -10,7 +10,7 @@ from pages.parts import reads
 from pages.parts.words import t
 
 
-def asked(what: Literal["calendar", "roster"], version: int | None = None) -> bool:
+def asked(what: Literal["calendar", "roster"], version: str | None = None) -> bool:
     """Ask, and say whether the past was wrong; before files came in there is none and nothing is asked. A `version` asks anew."""
     if not reads.has_begun():
         return False

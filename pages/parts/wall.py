@@ -37,5 +37,5 @@ def keep_fresh() -> None:
 
 
 def _draw_again_if_changed() -> None:
-    if (reads.version(), shanghai_now().date()) != reads.drawn():
+    if reads.now() != reads.drawn():
         st.rerun()

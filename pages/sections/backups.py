@@ -95,6 +95,8 @@ def _list(found: list[Archive]) -> None:
 
 def foot() -> None:
     """At the board's foot: when the last good backup was made; amber where it is old and something is not in it, or where it failed."""
+    if reads.is_earlier():
+        return
     standing = backups.standing(reads.warehouse())
     if standing.last is None and not standing.is_worrying and not standing.failed:
         return

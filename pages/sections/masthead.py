@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
+import streamlit as st
+
 from pages.parts import filters, look, numbers, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
+from pages.sections import campaigns
 
 
 def show(facts: Facts) -> None:
@@ -18,8 +21,16 @@ def show(facts: Facts) -> None:
     else:
         latest = facts.latest_arrival
         fresh = t("board.as_of", day=numbers.long_day(latest, language())) if latest else ""
-    sample = f'<span class="sample">{escape(t("wall.sample"))}</span>' if filters.one("wall") and reads.is_sample() else ""
-    look.html(
-        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>{sample}'
+    marks = [t("wall.earlier")] * reads.is_earlier() + [t("wall.sample")] * reads.is_sample() if filters.one("wall") else []
+    marked = "".join(f'<span class="sample">{escape(mark)}</span>' for mark in marks)
+    head = (
+        f'<div class="head"><h1>{escape(t("board.title", year=campaign.year))}</h1><span class="theme">{escape(theme)}</span>{marked}'
         f'<span class="as-of">{escape(fresh)}</span></div>'
     )
+    found = [] if filters.one("wall") else reads.campaigns()
+    if len(found) < 2:
+        look.html(head)
+        return
+    with st.container(horizontal=True, key="masthead", vertical_alignment="center"):
+        look.html(head)
+        campaigns.switch(campaign.year, found)

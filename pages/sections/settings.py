@@ -12,10 +12,11 @@ import streamlit as st
 
 from data_loaders.model.calendar import Clash, merged, proposed, with_one_due_date
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
+from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
-from pages.parts import look, numbers, pieces, reads, since
+from pages.parts import clearing, look, numbers, pieces, reads, since
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
@@ -78,7 +79,7 @@ def calendar(facts: Facts) -> None:
         st.success(t("settings.saved"))
     standing = facts.campaign
     # What is typed here is not wiped by what a colleague saves.
-    campaign, number = st.session_state.setdefault(BEGUN, (standing, reads.seen()))
+    campaign, number = st.session_state.setdefault(BEGUN, (standing, reads.key()))
     year_column, zh_column, en_column = st.columns([1, 3, 3])
     year = int(
         year_column.number_input(
@@ -100,14 +101,14 @@ def calendar(facts: Facts) -> None:
         st.info(t("settings.proposed", year=year))
     edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
     if edited == campaign != standing:
-        st.session_state[BEGUN] = standing, reads.seen()
+        st.session_state[BEGUN] = standing, reads.key()
         st.rerun()
     was_shown = st.session_state.get(SHOWN, standing) == standing
     st.session_state[SHOWN] = standing
     edited, clashes = merged(campaign, edited, standing)
     if campaign != standing:
         _meanwhile(clashes)
-    _holidays(edited)
+    holidays_on(edited)
     reason, from_the_start = "", False
     if (edited.periods, edited.deliverables) != (standing.periods, standing.deliverables) and reads.has_begun():
         reason = st.text_input(t("settings.calendar_reason"), key="calendar_reason", max_chars=200)
@@ -135,7 +136,7 @@ def _edited(base: Campaign, key: str) -> Campaign:
     return with_one_due_date(edited)
 
 
-def _holidays(campaign: Campaign) -> None:
+def holidays_on(campaign: Campaign) -> None:
     """Which due dates fall on a public holiday, or that the holidays of a year are not known yet."""
     due = {(period.due_on, label(period)) for period in campaign.periods}
     due |= {(entry.due_on, label(entry)) for entry in campaign.deliverables if entry.kind != FIGURES}
@@ -155,6 +156,9 @@ def _save(edited: Campaign, reason: str, from_the_start: bool) -> None:
     wrong = [period.label_zh for period in edited.periods if period.starts_on > period.ends_on or period.due_on < period.starts_on]
     if wrong:
         st.error(t("settings.dates_wrong", periods=t("sep.list").join(wrong)))
+        return
+    if edited.year in {each.year for each in reads.campaigns() if not each.is_current}:
+        st.error(both("campaign.exists", year=edited.year).words(language()))
         return
     try:
         reads.warehouse().save_campaign(edited, from_the_start=from_the_start, actor=actor(), reason=reason)
@@ -220,4 +224,4 @@ def start_again() -> None:
     st.markdown(t("settings.start_again_how"))
     with st.popover(t("settings.start_again_button"), key="start_again"):
         st.markdown(t("settings.start_again_sure"))
-        st.button(t("settings.start_again_yes"), type="primary", key="start_again_yes", on_click=reads.start_own_campaign)
+        clearing.confirm("start_again_yes", t("settings.start_again_yes"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.store.condition import WarehouseBusy, WarehouseUnusable
-from pages.parts import reads
+from pages.parts import filters, reads
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
@@ -15,6 +15,8 @@ def unusable(problem: WarehouseUnusable) -> None:
     if isinstance(problem, WarehouseBusy):
         st.error(t("app.busy"), icon=":material/lock:")
         return
+    if filters.one("campaign"):
+        st.button(t("campaign.back"), key="campaign_back", on_click=filters.look_at_campaign, args=(None,))
     st.error(as_written(problem.reason.words(language())), icon=":material/error:")
     if problem.command:
         st.markdown(t("app.restore"))

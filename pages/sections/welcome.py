@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
-from pages.parts import filters, reads
+from pages.parts import clearing, filters, reads
 from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import t
@@ -49,4 +49,4 @@ def _banner() -> None:
         st.markdown(f":material/science: {t('welcome.is_sample')}")
         with st.popover(t("welcome.clear"), key="clear_sample"):
             st.markdown(t("welcome.clear_sure"))
-            st.button(t("welcome.clear_yes"), type="primary", on_click=reads.start_own_campaign, key="clear_sample_yes")
+            clearing.confirm("clear_sample_yes", t("welcome.clear_yes"))

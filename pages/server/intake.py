@@ -20,6 +20,8 @@ from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
+from data_loaders.model.words import both
+from data_loaders.store.clearing import NotCleared
 from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, waiting, write_label
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.receipts import Receipt
@@ -67,6 +69,12 @@ class Job:
 def latest(is_sample: bool | None = None) -> Job | None:
     """The last job; with `is_sample` the last one of that kind."""
     return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
+
+
+def refuse_while_loading() -> None:
+    """NotCleared where a batch is being loaded, or waits for its turn."""
+    if any(not job.is_finished for job in JOBS):
+        raise NotCleared(both("clearing.is_loading"))
 
 
 def forget() -> None:

@@ -38,13 +38,11 @@ def database(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     copy_database(loaded, path)
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
     monkeypatch.setenv(DAILY_VARIABLE, "0")  # copies of every test's database would be made behind it
-    reads.warehouse.clear()
+    reads.forget()
     for cached in (reads._campaign, reads._roster, reads._standing, reads._frame):
         cached.clear()
-    warehouse = reads.warehouse()
-    yield warehouse
-    warehouse.close()
-    reads.warehouse.clear()
+    yield reads.current()
+    reads.forget()
 
 
 @pytest.fixture()

@@ -93,7 +93,7 @@ def test_a_database_that_cannot_be_used_is_told_with_the_command(
         made = archive(opened)
     damage(path)
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
-    reads.warehouse.clear()
+    reads.forget()
     for name in ("board", "settings"):
         page = AppTest.from_file(str(ROUTER), default_timeout=20)
         page.query_params["lang"] = lang
@@ -130,12 +130,11 @@ def test_damage_found_while_a_page_is_drawn_is_told(loaded: Path, tmp_path: Path
     else:
         raise AssertionError("no block is read by the board alone")
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
-    reads.warehouse.clear()
+    reads.forget()
     reads._frame.clear()
     page = AppTest.from_file(str(ROUTER), default_timeout=20).run()
     assert not page.exception and "损坏" in page.error[0].value
-    reads.warehouse().close()
-    reads.warehouse.clear()
+    reads.forget()
 
 
 def test_a_clock_that_was_set_back_stops_loading_until_somebody_says_it_is_right(

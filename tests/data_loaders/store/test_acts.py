@@ -32,7 +32,7 @@ BLANK = "launch.sessions"
 UNKNOWN = Finding("unit_unknown", "unit", values={"written": "某处"})
 READS = {
     *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_begun"),
-    *("campaign", "roster", "coordinators", "has_own_data", "is_changed_since"),
+    *("campaign", "roster", "coordinators", "has_own_data", "is_changed_since", "is_pure_sample", "loading"),
 }
 """The public methods that write nothing."""
 OFFICER = {"name": "王示例", "office_phone": "00000001", "email": "a@example.org", "unit_name": "第1单位"}
@@ -76,13 +76,19 @@ def reread(warehouse: Warehouse) -> Reread:
     return Reread(reading, at("2020-06-03 12:00"), row["id"], frozenset({row["id"]}), said, False)
 
 
+def first_batch(warehouse: Warehouse) -> int:
+    return warehouse.database.query("select min(id) as id from batch")[0]["id"]
+
+
 WRITES: dict[str, Callable[[Warehouse], object]] = {
     "save_campaign": lambda it: it.save_campaign(moved(2), actor=SOMEBODY, reason="顺延"),
     "save_roster": lambda it: it.save_roster(Roster(it.roster().units[:3]), actor=SOMEBODY, reason="撤销"),
     "save_coordinators": lambda it: it.save_coordinators(["甲", " 乙 ", "甲", ""], actor=SOMEBODY),
-    "clear": lambda it: it.clear(actor=SOMEBODY),
+    "clear": lambda it: it.clear(actor=SOMEBODY, year=2020),
     "start_batch": lambda it: it.start_batch(actor=SOMEBODY),
-    "save": lambda it: it.save(7, [entry_of(reading_of(submission_of("U003", "W1", {BLANK: 1})), at("2020-06-03 12:00"))], actor=SOMEBODY),
+    "save": lambda it: it.save(
+        first_batch(it), [entry_of(reading_of(submission_of("U003", "W1", {BLANK: 1})), at("2020-06-03 12:00"))], actor=SOMEBODY
+    ),
     "save_again": lambda it: it.save_again([reread(it)], actor=SOMEBODY),
     "decide": lambda it: it.decide(submission(it, "held"), "U002", "W2", "weekly", actor=SOMEBODY, seen_version=it.version()),
     "refuse": lambda it: it.refuse(submission(it, "accepted"), actor=SOMEBODY, reason="发错了"),
@@ -158,9 +164,9 @@ def test_what_fails_is_no_act(warehouse: Warehouse) -> None:
 
 def test_clearing_keeps_the_acts(warehouse: Warehouse) -> None:
     before = acts(warehouse)
-    warehouse.clear(actor=SOMEBODY)
+    warehouse.clear(actor=SOMEBODY, year=2020)
     assert [row["what"] for row in acts(warehouse)] == ["clear", *(row["what"] for row in before)]
-    assert json.loads(acts(warehouse)[0]["before"]) == {"files": 3, "units": 4}
+    assert json.loads(acts(warehouse)[0]["before"]) == {"year": 2020, "files": 3, "units": 4}
 
 
 def test_the_program_says_what_it_did_itself(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ def test_a_damaged_pack_is_not_taken_over(warehouse: Warehouse) -> None:
 
 def test_originals_that_were_taken_away_are_not_in_the_next_backup(warehouse: Warehouse) -> None:
     archive(warehouse)
-    warehouse.clear()
+    warehouse.clear(year=2020)
     made = archive(warehouse)
     assert packs_of(made.folder) == [] and verify(made.folder).manifest.contents.counts["original"] == 0
     warehouse.save(warehouse.start_batch(), [one(99)])

@@ -224,7 +224,7 @@ def test_clearing_leaves_a_fresh_campaign(warehouse: Warehouse) -> None:
     warehouse.save(warehouse.start_batch(is_sample=True), [one("U001", "W1", 3)])
     assert warehouse.is_sample() and not warehouse.is_empty()
     before = warehouse.version()
-    warehouse.clear()
+    warehouse.clear(year=2020)
     assert warehouse.is_empty() and not warehouse.is_sample()
     assert (total(warehouse), warehouse.roster(), warehouse.campaign()) == (0, Roster(), read_campaign())
     assert warehouse.version() > before
@@ -262,7 +262,7 @@ def test_the_path_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "b.duckdb"))
     assert database_path() == tmp_path / "b.duckdb"
     monkeypatch.delenv(DATABASE_VARIABLE)
-    assert database_path() == PROJECT / "data" / "safety_month.duckdb"
+    assert database_path() == PROJECT / "data" / "2020" / "safety_month.duckdb"
 
 
 def test_a_second_process_is_told_that_the_database_is_open(tmp_path: Path) -> None:

@@ -1,0 +1,66 @@
+"""What an open database is asked: the marts and views of sql/, whose it is, and what was ever done in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from data_loaders.store.database import Database
+from data_loaders.store.filing import READ_AGAIN
+from data_loaders.store.schema import sql_files
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Asked:
+    """Something with an open database."""
+
+    database: Database
+
+    def version(self) -> int:
+        """A number that grows with every write; the same number means the same answers to everything."""
+        return self.database.version()
+
+    def rows(self, name: str, **parameters: object) -> list[dict]:
+        """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
+        return self.database.rows(name, **parameters)
+
+    def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
+        """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
+        return self.database.frame(name, **parameters)
+
+    def audit(self) -> dict[str, list[dict]]:
+        """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
+        names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
+        return {name: rows for name in names if (rows := self.rows(name))}
+
+    def is_sample(self) -> bool:
+        """True where sample files were loaded."""
+        return bool(self.database.query("select id from batch where is_sample limit 1"))
+
+    def has_own_data(self) -> bool:
+        """True where anything was loaded that is not the sample, or an own campaign was started."""
+        own = "select id from batch where not is_sample union all select id from act where what = 'clear' limit 1"
+        return bool(self.database.query(own))
+
+    def is_changed_since(self, act: int) -> bool:
+        """True where anything but backups was done after that act."""
+        return bool(self.database.query("select id from act where id > ? and what <> 'backup' limit 1", [act]))
+
+    def is_pure_sample(self) -> bool:
+        """True where sample files were loaded, and nothing else."""
+        others = "select id from batch where not is_sample and sent_by <> ? limit 1"
+        return self.is_sample() and not self.database.query(others, [READ_AGAIN])
+
+    def is_empty(self) -> bool:
+        """True where no file is kept and the roster is empty."""
+        return not self.database.query("select id from batch limit 1") and not self.database.rows("unit_at", as_of=datetime.max)
+
+    def is_untouched(self) -> bool:
+        """True where it is empty and nobody started a campaign of their own, by clearing it or from the one before."""
+        return self.is_empty() and not self.database.query("select id from act where what in ('clear', 'next_campaign') limit 1")
+
+    def has_begun(self) -> bool:
+        """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
+        return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
