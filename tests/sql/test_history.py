@@ -257,7 +257,7 @@ def test_saved_without_a_moment_is_now(warehouse: Warehouse) -> None:
 def test_clearing_forgets_all_versions(warehouse: Warehouse) -> None:
     warehouse.save_campaign(due_on(W1="2020-06-05"), at=CHANGED, reason="更正")
     warehouse.save_roster(Roster(UNITS[1:]), at=CHANGED, reason="更正")
-    warehouse.clear()
+    warehouse.clear(year=warehouse.campaign().year)
     assert (versions(warehouse, "period", "W1"), warehouse.roster(FIRST_THURSDAY)) == ([(datetime.min, None)], Roster())
     assert not warehouse.has_begun() and warehouse.audit() == {}
 

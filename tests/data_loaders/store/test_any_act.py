@@ -110,7 +110,7 @@ class Office(RuleBasedStateMachine):
 
     @rule(actor=PEOPLE)
     def clear(self, actor: Actor) -> None:
-        self.do(lambda: self.warehouse.clear(actor=actor))
+        self.do(lambda: self.warehouse.clear(actor=actor, year=self.warehouse.campaign().year))
         assert self.warehouse.is_empty()
 
     @invariant()
