@@ -150,7 +150,7 @@ def test_a_dropped_roster_may_add_and_change(warehouse: Warehouse) -> None:
 def test_a_roster_somebody_chose_wins_over_dropped_ones(warehouse: Warehouse) -> None:
     chosen = Dropped("chosen.xlsx", write_roster(Roster((NORTH,)), CAMPAIGN))
     files = [Dropped("单位名册.xlsx", write_roster(Roster((replace(NORTH, aliases=("别名",)), SOUTH)), CAMPAIGN))]
-    result = load_batch(warehouse, files, roster=chosen, processes=1)
+    result = load_batch(warehouse, files, roster=chosen, processes=1, reason="换名册")
     assert ([receipt.status for receipt in result.receipts], warehouse.roster()) == (["ok", "ok"], Roster((NORTH,)))
     refused = load_batch(warehouse, [], roster=Dropped("", write_roster(Roster((SOUTH,)), CAMPAIGN)), may_drop=["E01"], processes=1)
     assert (refused.receipts[0].status, warehouse.roster()) == ("problem", Roster((NORTH,)))

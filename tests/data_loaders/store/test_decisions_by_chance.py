@@ -82,7 +82,8 @@ def assert_it_adds_up(warehouse: Warehouse) -> None:
     known = roster | {entry.code for entry in campaign.periods} | {entry.code for entry in campaign.deliverables}
     found = [(name, row) for name, rows in warehouse.audit().items() for row in rows]
     assert [(name, row) for name, row in found if name != "audit_unknown_code" or row["code"] in known] == []
-    counted = oracle.counted(stored(warehouse), campaign, NOW)
+    due = {period.code for period in campaign.periods}
+    counted = oracle.counted([one for one in stored(warehouse) if one.period in due], campaign, NOW)
     expected = {key: total for key, (total, _) in oracle.campaign_totals(counted).items() if key[0] in roster}
     rows = warehouse.rows("mart_unit_total", as_of=NOW)
     assert [(row["unit"], row["blank"]) for row in rows if (row["unit"], row["blank"]) not in expected] == []
