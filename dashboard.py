@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 
@@ -47,7 +47,8 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     """
     for module in WARM:
         import_module(module)
-    staging.sweep()
+    with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do
+        staging.sweep()
     gc.collect()
     gc.freeze()
     try:

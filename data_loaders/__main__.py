@@ -1,4 +1,4 @@
-"""The command line: check, load, show, audit, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, audit, backup, verify, restore, template, sample. `python -m data_loaders --help` tells all."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_loaders.commands import backup
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -22,6 +23,8 @@ from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, readable_output, said
+from data_loaders.store import swapping
+from data_loaders.store.condition import Told
 from data_loaders.store.receipts import Receipt
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     readable_output()
     try:
         return options.run(options)
-    except (WrongUsage, RosterError) as wrong:
+    except (WrongUsage, RosterError, Told) as wrong:
         print(wrong, file=sys.stderr)
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stdout = None
@@ -67,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--roster", type=Path, help=line("help.roster"))
     command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
+    command.add_argument("--clock-is-right", action="store_true", help=line("help.clock_is_right"))
     command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason"))
     command.set_defaults(run=_load)
 
@@ -80,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("audit", help=line("help.audit"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.set_defaults(run=_audit)
+
+    backup.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)
@@ -148,31 +154,29 @@ def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
-    from data_loaders.store.database import WarehouseUnusable
     from data_loaders.store.warehouse import Warehouse
 
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
     count = count_files(dropped + ([roster] if roster else []))
-    try:
-        with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
+    with Warehouse.open(options.database) as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
+        if options.clock_is_right:
+            warehouse.clock.confirm()
 
-            def show(receipt: Receipt) -> None:
-                name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
-                tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
+        def show(receipt: Receipt) -> None:
+            name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
+            tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
 
-            result = load_batch(
-                warehouse,
-                dropped,
-                received_at=options.received,
-                actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER,
-                reason=options.reason,
-                on_receipt=show,
-                on_read=lambda _: bar.update(),
-                roster=roster,
-            )
-    except WarehouseUnusable as unusable:
-        raise WrongUsage(str(unusable)) from unusable
+        result = load_batch(
+            warehouse,
+            dropped,
+            received_at=options.received,
+            actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER,
+            reason=options.reason,
+            on_receipt=show,
+            on_read=lambda _: bar.update(),
+            roster=roster,
+        )
     counts = result.count_by_status()
     print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
     return PROBLEM if counts["problem"] else OK
@@ -208,19 +212,12 @@ def _audit(options: argparse.Namespace) -> int:
 
 @contextmanager
 def _stored(named: Path | None) -> Iterator[Warehouse]:
-    """The database named, else the usual one, as it is stored; WrongUsage where there is none or it cannot be opened."""
-    from data_loaders.store.database import WarehouseUnusable
+    """The database named, else the usual one, as it is stored; Told where there is none or it cannot be used."""
     from data_loaders.store.locations import database_path
     from data_loaders.store.warehouse import Warehouse
 
-    path = named or database_path()
-    if not path.exists() or (path.is_file() and not path.stat().st_size):
-        raise WrongUsage(line("command.no_database", path=path))
-    try:
-        with Warehouse.open(path) as warehouse:
-            yield warehouse
-    except WarehouseUnusable as unusable:
-        raise WrongUsage(str(unusable)) from unusable
+    with Warehouse.open(swapping.stored_at(named or database_path())) as warehouse:
+        yield warehouse
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -254,17 +251,13 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
-    from data_loaders.store.database import WarehouseUnusable
     from data_loaders.store.locations import database_path
     from data_loaders.store.warehouse import Warehouse
 
     path = options.database or database_path()
     if path.exists():
-        try:
-            with Warehouse.open(path) as warehouse:
-                return warehouse.campaign(), warehouse.roster()
-        except WarehouseUnusable as unusable:
-            raise WrongUsage(str(unusable)) from unusable
+        with Warehouse.open(path) as warehouse:
+            return warehouse.campaign(), warehouse.roster()
     from data_loaders.sample.campaign import sample_roster_file
 
     campaign = read_campaign()

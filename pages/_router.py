@@ -6,12 +6,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from data_loaders.store.database import WarehouseBusy
+from data_loaders.store.condition import WarehouseUnusable
 from pages.parts import filters, look, reads, wall
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES
 from pages.parts.words import t
-from pages.sections import masthead, welcome
+from pages.sections import masthead, trouble, welcome
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
@@ -23,27 +23,35 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()
-try:
+
+
+def draw() -> None:
+    """The page that was asked for, or what a first start needs."""
     reads.begin()
-except WarehouseBusy:
-    st.error(t("app.busy"), icon=":material/lock:")
-    st.stop()
-if welcome.shown():
-    st.stop()
-filters.keep_known(reads.campaign(), reads.roster(), reads.form())
-narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
-if filters.one("wall"):
-    filters.say_dropped()
-else:
-    facts = Facts.read(filters.selection())
-    masthead.show(facts)
-    if narrowed:
-        filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators())
+    if not filters.one("wall"):
+        trouble.clock()
+    if welcome.shown():
+        return
+    filters.keep_known(reads.campaign(), reads.roster(), reads.form())
+    narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
+    if filters.one("wall"):
+        filters.say_dropped()
     else:
-        filters.show_language(reads.coordinators())
-    filters.say_dropped()
-page.run()
-if narrowed and not filters.one("wall"):
-    wall.keep_fresh()
-filters.write_url()
-look.marker(page.url_path or "board")
+        facts = Facts.read(filters.selection())
+        masthead.show(facts)
+        if narrowed:
+            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators())
+        else:
+            filters.show_language(reads.coordinators())
+        filters.say_dropped()
+    page.run()
+    if narrowed and not filters.one("wall"):
+        wall.keep_fresh()
+    filters.write_url()
+    look.marker(page.url_path or "board")
+
+
+try:
+    draw()
+except WarehouseUnusable as problem:
+    trouble.unusable(problem)

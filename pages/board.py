@@ -6,8 +6,8 @@ import streamlit as st
 
 from pages.parts import filters, wall
 from pages.parts.facts import Facts
+from pages.sections import backups, masthead
 from pages.sections import board as parts
-from pages.sections import masthead
 
 
 def top(facts: Facts) -> None:
@@ -36,6 +36,7 @@ def board(facts: Facts) -> None:
         parts.missing(facts)
     parts.attention(facts)
     parts.wall_link()
+    backups.foot()
 
 
 def on_the_wall(facts: Facts) -> None:

@@ -1,10 +1,10 @@
-"""设置: the campaign and its calendar, the roster in and out, blank forms, what to back up."""
+"""设置: the campaign and its calendar, the roster in and out, blank forms, backups."""
 
 from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import coordinators, records, roster, settings
+from pages.sections import backups, coordinators, records, roster, settings
 
 facts = Facts.read(filters.selection())
 settings.blank_forms(facts)
@@ -12,5 +12,5 @@ roster.show(facts)
 settings.calendar(facts)
 coordinators.show()
 records.show(facts)
-settings.backup()
+backups.show()
 settings.start_again()

@@ -21,7 +21,8 @@ FLOORS = {
     "deliverables": 4,
     "intake": 5,
     "sample": 6,
-    "__main__": 7,
+    "commands": 7,
+    "__main__": 8,
 }
 """The rooms of data_loaders; a room imports what stands on a lower floor, and its own modules."""
 KNOWS_ONLY = {
@@ -37,7 +38,7 @@ SCREEN_FLOORS = {"server": 1, "parts": 2, "sections": 3, "": 4}
 """What pages are made of: servers know no screen, parts stand under sections, pages on top."""
 WITHOUT_STREAMLIT = {
     "parts": {"figures", "pieces", "palette", "numbers", "registry"},
-    "server": {"intake", "staging"},
+    "server": {"backups", "intake", "staging"},
 }
 LIBRARIES = {
     "duckdb": {"data_loaders/store/database.py"},

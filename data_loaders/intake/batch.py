@@ -104,8 +104,10 @@ def load_batch(
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
     after those and may take the units of `may_drop` (None: any), if there is a `reason`. `on_read` is called for every file as it is read,
-    `on_receipt` once it is stored, both from this thread in the order they came."""
+    `on_receipt` once it is stored, both from this thread in the order they came. WarehouseUnusable where the clock must be wrong."""
+    warehouse.clock.refuse_wrong()
     batch_id = warehouse.start_batch(is_sample, actor=actor)
+    warehouse.unfinished.add(batch_id)
     stored: list[_Stored] = []
     came_late = False
     for part in _rounds(dropped, roster, processes, may_drop, actor, reason):
@@ -117,6 +119,7 @@ def load_batch(
     roster_units = _units_taken(stored)
     # Files of this batch that were read after the roster have been read against it already.
     settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id, actor=actor).accepted_count
+    warehouse.unfinished.discard(batch_id)
     return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
 
 

@@ -21,6 +21,10 @@ class TimeOrderedIds:
         self._last = after
         self._lock = threading.Lock()
 
+    def newest_moment(self) -> datetime:
+        """When the last id was given, in Shanghai; the year 1970 where none was."""
+        return datetime.fromtimestamp(self._last / 1_000_000, UTC).astimezone(SHANGHAI).replace(tzinfo=None)
+
     def next(self) -> int:
         """A new id, larger than every one before, even if the clock was set back."""
         with self._lock:

@@ -16,31 +16,55 @@ import duckdb
 
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
-from data_loaders.model.words import line
+from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, by_message, look_at_files, refuse_foreign
 from data_loaders.store.questions import question
 from data_loaders.store.rows import Records, act_records, insertions
-from data_loaders.store.schema import BYTES_MOVED_OUT, DEFINED, TABLES_WITH_IDS, definitions, definitions_digest, migrations
+from data_loaders.store.schema import (
+    BYTES_MOVED_OUT,
+    DEFINED,
+    TABLES_WITH_IDS,
+    definitions,
+    definitions_digest,
+    migration_numbers,
+    migrations,
+)
 
 if TYPE_CHECKING:
     import pandas
 
+STORAGE = "v1.5.0"
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {
-    "storage_compatibility_version": "v1.5.0",
-    "enable_external_access": "false",
-    "lock_configuration": "true",
+    "storage_compatibility_version": STORAGE,
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
 }
+COPY = "backup_copy"
+"""What a copy that is being written is attached as."""
+FILE_FAILED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
+"""What is said of a file, not of a statement."""
 CLOSE_SECONDS = 20.0
 """How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
 WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
 
-class WarehouseUnusable(RuntimeError):
-    """The path is no database: a folder, another kind of file, or one that may not be written."""
+@contextmanager
+def told(path: Path | str, is_opening: bool = False) -> Iterator[None]:
+    """What DuckDB says of a damaged file, a full disk or another process, said as a sentence; while a file is opened whatever it says is
+    about the file."""
+    try:
+        yield
+    except duckdb.Error as problem:
+        unusable = by_message(str(problem), Path(path))
+        is_about_the_file = is_opening or isinstance(problem, FILE_FAILED) or "corrupt" in str(problem).lower()
+        if is_about_the_file or unusable.kind in (DISK_FULL, NOT_WRITABLE):
+            raise unusable from problem
+        raise
 
 
-class WarehouseBusy(WarehouseUnusable):
-    """Another process has the database open."""
+def quoted(path: Path | str) -> str:
+    """A path in a statement that takes no parameters."""
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 class Transaction:
@@ -98,8 +122,9 @@ class Transaction:
 class Database:
     """An open database file. Safe to use from several threads; close it when done."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         self._connection = connection
+        self._path = path
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -107,15 +132,51 @@ class Database:
     # --- opening -------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def connect(cls, path: Path) -> Database:
-        """Opens (or creates) the file, to be prepared next; WarehouseBusy where another process has it open, WarehouseUnusable where the
-        path is no database."""
-        try:
-            return cls(duckdb.connect(str(path), config=SETTINGS))
-        except duckdb.IOException as problem:
-            if "lock" in str(problem).lower() or "being used by another process" in str(problem):
-                raise WarehouseBusy(line("command.database_busy", path=path)) from problem
-            raise WarehouseUnusable(line("command.no_database_of_ours", path=path, problem=problem)) from problem
+    def connect(cls, path: Path, may_copy_to: Path | None = None) -> Database:
+        """Opens (or creates) the file, to be prepared next; it may read and write no other file but copies of it below `may_copy_to`.
+        WarehouseBusy where another process has it open, WarehouseUnusable where it is no database, or one that cannot be used."""
+        if str(path) != ":memory:":
+            look_at_files(path)
+        with told(path, is_opening=True):
+            connection = duckdb.connect(str(path), config=SETTINGS)
+            if may_copy_to:
+                connection.execute(f"set allowed_directories = [{quoted(may_copy_to.absolute())}]")
+            connection.execute("set enable_external_access = false")
+            connection.execute("set lock_configuration = true")
+        return cls(connection, path)
+
+    @classmethod
+    @contextmanager
+    def looked_into(cls, path: Path) -> Iterator[Database]:
+        """A database file that is only read, as it stands, by the views it holds itself."""
+        look_at_files(path)
+        config = SETTINGS | {"enable_external_access": "false", "lock_configuration": "true"}
+        with told(path, is_opening=True):
+            database = cls(duckdb.connect(str(path), read_only=True, config=config), path)
+            try:
+                database.refuse_foreign()
+                database._read_schema(database._connection.cursor())
+                yield database
+            finally:
+                database._connection.close()
+
+    def applied(self) -> set[int]:
+        """The migrations that were applied to the file; none where it is new or another program's."""
+        if "migration" not in self._tables():
+            return set()
+        return {row["number"] for row in self.query("select number from migration")}
+
+    def _tables(self) -> set[str]:
+        return {row["table_name"] for row in self.query("select table_name from duckdb_tables() where database_name = current_database()")}
+
+    def refuse_foreign(self) -> None:
+        """WarehouseUnusable where the file is another program's or a newer version's."""
+        with told(self._path, is_opening=True):
+            refuse_foreign(self._path, self._tables(), self.applied(), migration_numbers())
+
+    def named_originals(self) -> list[str]:
+        """The hashes of the bytes that are to stand beside the file; of an older database, which holds them itself, none."""
+        return [row["sha256"] for row in self.query("select sha256 from original")] if BYTES_MOVED_OUT in self.applied() else []
 
     def prepare(self, keep: Callable[[str, bytes], None]) -> bool:
         """Brings tables, views and macros up to date; `keep` takes the original bytes (by SHA-256) that an older database holds itself.
@@ -160,8 +221,8 @@ class Database:
             self._columns.setdefault(table, {})[column] = kind
         macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
         self._signatures = dict(cursor.execute(macros).fetchall())
-        ids = " union all ".join(f"select max(id) from {table}" for table in TABLES_WITH_IDS)
-        self.ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids).fetchall()), default=0))
+        ids = " union all ".join(f"select max(id) from {table}" for table in TABLES_WITH_IDS if table in self._columns)
+        self.ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids or "select 0").fetchall()), default=0))
 
     def close(self) -> None:
         """Closes the file: once the write at hand is through, all that was committed stands in it, none of it in a .wal beside it."""
@@ -191,7 +252,8 @@ class Database:
         statement, values = self._question(name, parameters)
         cursor = self._connection.cursor()
         try:
-            return cursor.execute(statement, values).df()
+            with told(self._path):
+                return cursor.execute(statement, values).df()
         finally:
             cursor.close()
 
@@ -199,7 +261,8 @@ class Database:
         """What a statement that only reads says, as a list of dicts."""
         cursor = self._connection.cursor()
         try:
-            rows = cursor.execute(statement, list(values)).fetchall()
+            with told(self._path):
+                rows = cursor.execute(statement, list(values)).fetchall()
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in rows]
         finally:
@@ -216,6 +279,34 @@ class Database:
     def _question(self, name: str, parameters: dict[str, object]) -> tuple[str, list]:
         return question(name, self.parameters(name), parameters)
 
+    # --- copying -------------------------------------------------------------------------------------------------------
+
+    def copy_into(self, path: Path) -> None:
+        """Writes everything that is committed by now into a new database file, while others read and write: one moment of it."""
+        cursor = self._connection.cursor()
+        try:
+            with told(path):
+                ((name,),) = cursor.execute("select current_database()").fetchall()
+                cursor.execute(f"attach {quoted(path.absolute())} as {COPY} (storage_version '{STORAGE}')")
+                try:
+                    cursor.execute(f'copy from database "{name.replace(chr(34), chr(34) * 2)}" to {COPY}')
+                finally:
+                    with suppress(duckdb.Error):  # what failed before is what is to be said
+                        cursor.execute(f"detach {COPY}")
+        finally:
+            cursor.close()
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table holds."""
+        return {table: self.query(f'select count(*) as count from "{table}"')[0]["count"] for table in sorted(self._tables())}
+
+    def audits(self) -> list[str]:
+        """The audit views in the file itself, which may be an older one."""
+        views = (
+            "select view_name from duckdb_views() where view_name like 'audit%' and database_name = current_database() order by view_name"
+        )
+        return [row["view_name"] for row in self.query(views)]
+
     # --- writing -------------------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -224,14 +315,15 @@ class Database:
         with WRITING:
             cursor = self._connection.cursor()
             try:
-                cursor.execute("begin")
-                write = Transaction(cursor, self._columns, self.ids.next())
-                write.record(act)
-                yield write
-                cursor.execute("update data_version set version = version + 1")
-                cursor.execute("commit")
+                with told(self._path):
+                    cursor.execute("begin")
+                    write = Transaction(cursor, self._columns, self.ids.next())
+                    write.record(act)
+                    yield write
+                    cursor.execute("update data_version set version = version + 1")
+                    cursor.execute("commit")
             except BaseException:
-                with suppress(duckdb.TransactionException):  # a failed commit has ended the transaction already
+                with suppress(duckdb.Error):  # a failed commit has ended the transaction already
                     cursor.execute("rollback")
                 raise
             finally:

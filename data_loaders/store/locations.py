@@ -1,4 +1,4 @@
-"""Where the database is, and what stands beside it: the original bytes, and uploads on their way in."""
+"""Where the database is, and what stands beside it: the original bytes, uploads on their way in, and backups."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from data_loaders.model.paths import DATA
 
 DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
+BACKUPS_VARIABLE = "SAFETY_MONTH_BACKUPS"
 DEFAULT_DATABASE = DATA / "safety_month.duckdb"
 
 
@@ -24,3 +25,19 @@ def originals_path(database: Path) -> Path:
 def incoming_path(database: Path) -> Path:
     """The folder of uploads that are not loaded yet: safety_month.duckdb -> safety_month.incoming."""
     return database.with_suffix(".incoming")
+
+
+def wal_path(database: Path) -> Path:
+    """DuckDB's latest writes, while it is open or after a kill: safety_month.duckdb -> safety_month.duckdb.wal."""
+    return database.with_name(f"{database.name}.wal")
+
+
+def journal_path(database: Path) -> Path:
+    """SQLite's note of a write under way: safety_month.duckdb -> safety_month.originals-journal."""
+    originals = originals_path(database)
+    return originals.with_name(f"{originals.name}-journal")
+
+
+def backups_path(database: Path) -> Path:
+    """The folder of backups: the environment variable SAFETY_MONTH_BACKUPS, else backups/ beside the database."""
+    return Path(os.environ.get(BACKUPS_VARIABLE) or database.resolve().parent / "backups").absolute()

@@ -58,6 +58,11 @@ def migrations(applied: set[int]) -> list[SqlFile]:
     return [file for file in sql_files() if file.layer == "table" and file.number not in applied]
 
 
+def migration_numbers() -> set[int]:
+    """The numbers of all table files there are."""
+    return {file.number for file in migrations(set())}
+
+
 def definitions() -> str:
     """Everything above the tables as one script."""
     return "\n".join(file.text for file in sql_files() if file.layer != "table")

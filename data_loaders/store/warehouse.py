@@ -17,6 +17,11 @@ from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
+from data_loaders.store import swapping
+from data_loaders.store.archives import MIGRATION
+from data_loaders.store.backup import archive
+from data_loaders.store.clock_watch import ClockWatch
+from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
 from data_loaders.store.database import WRITING, Database
 from data_loaders.store.decisions import (
     Standing,
@@ -31,7 +36,7 @@ from data_loaders.store.decisions import (
     with_officer,
 )
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
-from data_loaders.store.locations import database_path, originals_path
+from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
 from data_loaders.store.reference import (
@@ -48,7 +53,7 @@ from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
-from data_loaders.store.schema import FACT_TABLES, sql_files
+from data_loaders.store.schema import FACT_TABLES, migrations, sql_files
 
 if TYPE_CHECKING:
     import pandas
@@ -57,33 +62,71 @@ if TYPE_CHECKING:
 class Warehouse:
     """An open database with the bytes beside it. Safe to use from several threads; close it when done."""
 
-    def __init__(self, database: Database, path: Path) -> None:
+    def __init__(self, database: Database, path: Path, backups: Path | None = None) -> None:
+        """`backups` is the folder for copies; None for a database that needs none."""
         self.path = path
+        self.backups = backups
         self.database = database
-        self._originals = Originals(None if str(path) == ":memory:" else originals_path(path))
+        self.originals = Originals(None if str(path) == ":memory:" else originals_path(path), path)
+        self.unfinished: set[int] = set()
+        """The batches that were begun here and are not loaded to their end."""
+        self.clock = ClockWatch(database, path)
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path | str | None = None) -> Warehouse:
-        """Opens (or creates) the database and brings its schema up to date; WarehouseBusy where another process has it
-        open, WarehouseUnusable where the path is no database."""
+    def open(cls, path: Path | str | None = None, backups: Path | None = None) -> Warehouse:
+        """Opens (or creates) the database and brings its schema up to date, an older one after a verified copy of it into `backups` (None:
+        the usual folder). WarehouseBusy where another process has it open, WarehouseUnusable where it cannot be used: nothing was changed
+        then."""
         path = Path(path) if path is not None else database_path()
-        if str(path) != ":memory:":
+        if str(path) == ":memory:":
+            return cls._opened(path, None)
+        try:
+            swapping.finish(path)
             path.parent.mkdir(parents=True, exist_ok=True)
-        warehouse = cls(Database.connect(path), path)
-        with WRITING:
-            is_counted_otherwise = warehouse.database.prepare(lambda sha256, data: warehouse._originals.keep({sha256: Content(data)}))
-            warehouse._renew_references()
-            if is_counted_otherwise:
-                warehouse.database.count_anew()
+        except OSError as problem:
+            raise by_system(problem, path) from problem
+        except (ValueError, KeyError) as problem:  # the note of a restore that was stopped is none
+            raise WarehouseUnusable(DAMAGED, path, problem) from problem
+        return cls._opened(path, backups or backups_path(path))
+
+    @classmethod
+    def _opened(cls, path: Path, backups: Path | None) -> Warehouse:
+        database = Database.connect(path, backups)
+        warehouse = None
+        try:
+            database.refuse_foreign()
+            named = database.named_originals()
+            if backups:
+                refuse_without_originals(path, named)
+            warehouse = cls(database, path, backups)
+            refuse_lost_originals(path, named, {sha256 for _, sha256 in warehouse.originals.stored()})
+            with WRITING:
+                warehouse._prepare()
+        except BaseException:
+            if warehouse:
+                warehouse.originals.close()
+            database.close()
+            raise
         return warehouse
+
+    def _prepare(self) -> None:
+        applied = self.database.applied()
+        if self.backups:
+            swapping.clear_leftovers(self.path)
+            if applied and migrations(applied):
+                archive(self, MIGRATION)
+        is_counted_otherwise = self.database.prepare(lambda sha256, data: self.originals.keep({sha256: Content(data)}))
+        self._renew_references()
+        if is_counted_otherwise:
+            self.database.count_anew()
 
     def close(self) -> None:
         """Closes the database (see Database.close) and the bytes beside it."""
         with WRITING:
             self.database.close()
-            self._originals.close()
+            self.originals.close()
 
     def __enter__(self) -> Warehouse:
         return self
@@ -126,11 +169,20 @@ class Warehouse:
 
     def file_bytes(self, sha256: str) -> bytes:
         """The original bytes of a file that came in; KeyError where there is none."""
-        return self._originals.read(sha256)
+        return self.originals.read(sha256)
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""
         return bool(self.database.query("select id from batch where is_sample limit 1"))
+
+    def has_own_data(self) -> bool:
+        """True where anything was loaded that is not the sample, or an own campaign was started."""
+        own = "select id from batch where not is_sample union all select id from act where what = 'clear' limit 1"
+        return bool(self.database.query(own))
+
+    def is_changed_since(self, act: int) -> bool:
+        """True where anything but backups was done after that act."""
+        return bool(self.database.query("select id from act where id > ? and what <> 'backup' limit 1", [act]))
 
     def is_empty(self) -> bool:
         """True where no file is kept and the roster is empty."""
@@ -217,7 +269,7 @@ class Warehouse:
             for table in (*FACT_TABLES, "unit"):
                 write.execute(f"delete from {table}")
             write.replace(campaign_records(read_campaign()), CAMPAIGN_TABLES)
-        self._originals.clear()
+        self.originals.clear()
 
     # --- files in ------------------------------------------------------------------------------------------------------
 
@@ -262,7 +314,7 @@ class Warehouse:
             if not receipts:
                 return receipts
             with self.database.transaction(replace(act, after=dict(Counter(receipt.status for receipt in receipts)))) as write:
-                self._originals.keep(filing.originals)
+                self.originals.keep(filing.originals)
                 write.insert(filing.records)
                 write.refresh(filing.touched)
         return receipts

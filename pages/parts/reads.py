@@ -16,7 +16,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import intake
+from pages.server import backups, intake
 
 _OPENED: list[Warehouse] = []
 """What `warehouse` opened, for the server to close; asking the cache for it would open it."""
@@ -32,15 +32,25 @@ def warehouse() -> Warehouse:
             raise RuntimeError("The board is being stopped.")
         opened = Warehouse.open()
         _OPENED.append(opened)
-    intake.resume(opened)
+    backups.forget()
+    if not opened.clock.behind():
+        intake.resume(opened)
     return opened
 
 
+def confirm_clock() -> None:
+    """Somebody says that the clock is right: what waits is loaded now."""
+    warehouse().clock.confirm()
+    intake.resume(warehouse())
+
+
 def close() -> None:
-    """The server stops: end loading and close the database, so that its file is whole. It stays closed for pages that still run."""
+    """The server stops: end loading and backing up, then close the database, so that its file is whole. It stays closed for pages that
+    still run."""
     with _OPENING:
         _STOPPING.set()
     intake.stop()
+    backups.stop()
     while _OPENED:
         _OPENED.pop().close()
 
@@ -54,6 +64,7 @@ def begin() -> None:
     """Fix the data version for this run, so that a page never mixes two; called by the router, once a run."""
     st.session_state["data_version"] = version()
     st.session_state["drawn_on"] = shanghai_now().date()
+    backups.look(warehouse())
 
 
 def drawn() -> tuple[int, date]:

@@ -14,6 +14,7 @@ from data_loaders.intake.batch import load_batch, reported
 from data_loaders.intake.gather import Dropped
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.model.campaign import Roster
+from data_loaders.store.incoming import BATCH
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.roster_changes import roster_change
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
@@ -22,7 +23,7 @@ from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
-from pages.server import intake, staging
+from pages.server import staging
 
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -95,7 +96,7 @@ def _take(facts: Facts, upload: UploadedFile) -> None:
     st.session_state.pop("roster_waiting", None)
     incoming = incoming_path(reads.warehouse().path)
     incoming.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=intake.BATCH, dir=incoming) as folder:  # one that a crash leaves is cleared away like theirs
+    with TemporaryDirectory(prefix=BATCH, dir=incoming) as folder:  # one that a crash leaves is cleared away like theirs
         path = Path(folder) / "roster"
         staging.settle(upload, path)
         try:

@@ -1,4 +1,5 @@
-"""The settings page: blank forms out, the campaign's calendar, what to back up, starting again (the roster is in roster.py)."""
+"""The settings page: blank forms out, the campaign's calendar, starting again (the roster is in
+roster.py, backups are in backups.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ import streamlit as st
 from data_loaders.model.calendar import proposed, with_one_due_date
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
 from pages.parts import look, numbers, pieces, reads
@@ -181,14 +181,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
     return value if isinstance(value, (str, date)) else None
-
-
-def backup() -> None:
-    """Which files belong together."""
-    database = reads.warehouse().path
-    names = {"database": database.name, "originals": originals_path(database).name, "incoming": incoming_path(database).name}
-    look.html(pieces.section(t("settings.backup"), ""))
-    st.markdown(t("settings.backup_how", **names))
 
 
 def start_again() -> None:

@@ -51,13 +51,14 @@ def drop(facts: Facts) -> None:
     )
     day, is_day = _arrival(facts)
     number = st.session_state.setdefault("drop_number", 0)
+    is_wrong_clock = reads.warehouse().clock.behind() is not None  # the banner above says so
     uploads = st.file_uploader(
         t("upload.drop_here"),
         accept_multiple_files="directory" if whole_folder else True,
         key=f"drop_{number}_{whole_folder}",
-        disabled=not is_day,
+        disabled=not is_day or is_wrong_clock,
     )
-    if uploads and is_day:  # what came in while a day was half typed waits for the rest of it
+    if uploads and is_day and not is_wrong_clock:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
         st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), actor())
         st.session_state["drop_number"] = number + 1

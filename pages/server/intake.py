@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import shutil
 import tempfile
@@ -21,12 +20,12 @@ from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
+from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, waiting, write_label
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
-from pages.server import staging
+from pages.server import backups, staging
 
-BATCH, LABEL, RESUMED = "batch_", "batch.json", "is_resumed"
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
 _STARTING = threading.Lock()
@@ -86,22 +85,22 @@ def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received
         staging.settle(content, folder / f"{number:05d}")
         names.append(shown_name(name))
     label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": actor.name, "role": actor.role}
-    _write_label(folder, label)
+    write_label(folder, label)
     return _load_folder(warehouse, folder, label)
 
 
 def resume(warehouse: Warehouse) -> None:
     """Load what the server had taken in but not loaded when it stopped, once: what stops it a second time is left for a person."""
-    for folder in sorted(incoming_path(warehouse.path).glob(f"{BATCH}*")):
+    for folder in waiting(incoming_path(warehouse.path)):
         try:
-            label = _label(folder)
+            label = read_label(folder)
         except FileNotFoundError:  # stopped while the files came in: nobody was told that they are there
             shutil.rmtree(folder, ignore_errors=True)
             continue
         if label.get(RESUMED):
             log.error("An upload stopped the server twice and is left in %s", folder)
             continue
-        _write_label(folder, label | {RESUMED: True})
+        write_label(folder, label | {RESUMED: True})
         _load_folder(warehouse, folder, label)
 
 
@@ -109,17 +108,6 @@ def stop() -> None:
     """End loading after the file at hand, in a state the next server goes on from; returns once nothing is being loaded any more."""
     _STOPPING.set()
     _ONE_AT_A_TIME.shutdown()
-
-
-def _write_label(folder: Path, label: dict[str, Any]) -> None:
-    """What the files of a folder are; it comes last and whole, so a folder that has it is complete."""
-    new = folder / f"{LABEL}.new"
-    new.write_text(json.dumps(label, ensure_ascii=False), encoding="utf-8")
-    new.replace(folder / LABEL)
-
-
-def _label(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / LABEL).read_text(encoding="utf-8"))
 
 
 def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
@@ -160,7 +148,7 @@ def _leave(job: Job, staged_in: Path | None) -> None:
     """Leave what was not loaded to the next server, as if nobody had tried: it is not what stopped this one."""
     job.has_failed = True
     if staged_in:
-        _write_label(staged_in, {name: value for name, value in _label(staged_in).items() if name != RESUMED})
+        write_label(staged_in, as_untried(read_label(staged_in)))
 
 
 def _load(
@@ -192,5 +180,7 @@ def _load(
         job.batch_id = result.batch_id
         if staged_in:
             shutil.rmtree(staged_in, ignore_errors=True)
+        if not job.is_sample:
+            backups.look(warehouse)
     finally:
         job.is_finished = True

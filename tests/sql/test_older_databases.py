@@ -12,7 +12,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data_loaders.formats.content import Content
 from data_loaders.model.clock import shanghai_now
+from data_loaders.store.locations import originals_path
+from data_loaders.store.originals import Originals
 from data_loaders.store.schema import migrations
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, FORM, at, roster_of
@@ -106,6 +109,9 @@ def test_what_was_read_and_decided_stands_where_it_stood(tmp_path: Path, seed: i
                 decision = "decision" if is_form or version > DECISIONS_OF_ONE_TABLE else "delivery_decision"
                 put(old, decision, **{f"{table}_id": part["id"]}, decided_by="甲", reason="因为", **now, **own)
                 decided[part["id"]].append(now | {"due": due})
+    originals = Originals(originals_path(path), path)
+    originals.keep({f"{number}": Content(b"%d" % number) for number in range(30)})
+    originals.close()
     for _ in range(2):  # the second time nothing is left to move
         with Warehouse.open(tmp_path / "old.duckdb") as warehouse:
             for as_of in (STARTED, STARTED + timedelta(hours=200), LATER):

@@ -15,7 +15,7 @@ from data_loaders.model.acts import COORDINATOR, PROGRAM, Act, Actor
 from data_loaders.model.campaign import Roster, read_campaign
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
-from data_loaders.store.database import WarehouseBusy
+from data_loaders.store.condition import WarehouseBusy
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.locations import DATABASE_VARIABLE, database_path, originals_path
 from data_loaders.store.receipts import Receipt

@@ -1,0 +1,95 @@
+"""A store put in the place of another, whole: database, originals and waiting uploads move together, however often the process is killed.
+
+What is to come stands ready in a folder beside the database. A note names it before the first file moves; while the note is there,
+whoever opens the database finishes the move first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from datetime import datetime
+from pathlib import Path
+
+from data_loaders.model.words import both
+from data_loaders.store.archives import PART, to_disk
+from data_loaders.store.condition import Told
+from data_loaders.store.locations import incoming_path, journal_path, originals_path, wal_path
+
+NOTE, READY = ".restoring.json", ".restoring-"
+
+
+def belonging(database: Path) -> tuple[Path, ...]:
+    """Every file and folder of a store."""
+    return database, wal_path(database), originals_path(database), journal_path(database), incoming_path(database)
+
+
+def _note(database: Path) -> Path:
+    return database.with_name(f"{database.name}{NOTE}")
+
+
+def start(database: Path) -> Path:
+    """A new folder beside the database, for the store that is to take its place; returns where its database file goes."""
+    folder = database.with_name(f"{database.name}{READY}{secrets.token_hex(4)}{PART}")
+    folder.mkdir(parents=True)
+    return folder / database.name
+
+
+def swap(database: Path, ready: Path, at: datetime) -> Path:
+    """Moves what stands to a folder of its own, which is returned, and what is ready (see `start`) in its place. Both are closed."""
+    kept = _free(database.with_name(f"before-restore-{at:%Y-%m-%d_%H%M}"))
+    for path in [*ready.parent.rglob("*"), ready.parent]:
+        to_disk(path)
+    note = _note(database)
+    new = note.with_name(f"{note.name}.new")
+    comes = sorted(path.name for path in ready.parent.iterdir())
+    new.write_text(json.dumps({"ready": ready.parent.name, "kept": kept.name, "comes": comes}), encoding="utf-8")
+    to_disk(new)
+    os.replace(new, note)
+    to_disk(note.parent)
+    finish(database)
+    return kept
+
+
+def _free(folder: Path) -> Path:
+    numbered = [folder, *(folder.with_name(f"{folder.name}_{number}") for number in range(2, 1000))]
+    return next(path for path in numbered if not path.exists())
+
+
+def finish(database: Path) -> None:
+    """Does what a note says that is not done yet; nothing where there is no note. What is to come and is no longer ready is in already;
+    everything else that stands there is of before."""
+    note = _note(database)
+    if not note.exists():
+        return
+    moves = json.loads(note.read_text(encoding="utf-8"))
+    ready, kept = database.parent / moves["ready"], database.parent / moves["kept"]
+    for path in belonging(database):
+        waits = ready / path.name
+        if path.exists() and (waits.exists() or path.name not in moves["comes"]):
+            kept.mkdir(exist_ok=True)
+            path.rename(kept / path.name)
+        if waits.exists():
+            waits.rename(path)
+    for folder in (kept, database.parent):
+        if folder.exists():
+            to_disk(folder)
+    shutil.rmtree(ready, ignore_errors=True)
+    note.unlink()
+
+
+def clear_leftovers(database: Path) -> None:
+    """Deletes what restores that were stopped left ready; whoever has the database open knows that none is under way."""
+    for part in database.parent.glob(f"{database.name}{READY}*{PART}"):
+        shutil.rmtree(part, ignore_errors=True)
+    _note(database).with_name(f"{database.name}{NOTE}.new").unlink(missing_ok=True)
+
+
+def stored_at(database: Path) -> Path:
+    """The path of a database that is there already; Told where there is none."""
+    finish(database)
+    if not database.exists() or (database.is_file() and not database.stat().st_size):
+        raise Told(both("unusable.no_database", path=database))
+    return database

@@ -1,0 +1,165 @@
+"""Backups and restores killed at any moment (kill -9): what stands is the old store or the new one, whole, and the next backup works."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from data_loaders.store.archives import PART, archives
+from data_loaders.store.backup import archive, verify
+from data_loaders.store.locations import incoming_path
+from data_loaders.store.warehouse import Warehouse
+from tests.data_loaders.store.stores import make_store, one, whole
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
+
+PROJECT = Path(__file__).parents[3]
+BACKUP = """
+import sys
+from data_loaders.store.backup import archive
+from data_loaders.store.warehouse import Warehouse
+print("ready", flush=True)
+with Warehouse.open(sys.argv[1]) as warehouse:
+    archive(warehouse)
+print("done", flush=True)
+"""
+RESTORE = """
+import sys
+from pathlib import Path
+from data_loaders.store.restoring import restore
+print("ready", flush=True)
+restore(Path(sys.argv[2]), Path(sys.argv[1]))
+print("done", flush=True)
+"""
+RESTORE_STEP_BY_STEP = """
+import sys, time
+from pathlib import Path
+from data_loaders.store import restoring, swapping
+
+def slowly(name):
+    step = getattr(Path, name)
+    def taken(self, *arguments, **others):
+        print("step", flush=True)
+        sys.stdin.readline()
+        return step(self, *arguments, **others)
+    setattr(Path, name, taken)
+
+swap = swapping.swap
+def swap_slowly(*arguments):
+    for name in ("rename", "unlink", "mkdir"):
+        slowly(name)
+    return swap(*arguments)
+swapping.swap = swap_slowly
+print("ready", flush=True)
+restoring.restore(Path(sys.argv[2]), Path(sys.argv[1]))
+print("done", flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store with a backup of before its last three files, and an upload that waits."""
+    path = make_store(tmp_path_factory.mktemp("good") / "a" / "a.duckdb")
+    with Warehouse.open(path) as opened:
+        archive(opened)
+        opened.save(opened.start_batch(), [one(number) for number in range(6, 9)])
+    (incoming_path(path) / "batch_1").mkdir(parents=True)
+    return path
+
+
+def start(code: str, *arguments: Path) -> subprocess.Popen[bytes]:
+    child = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)], cwd=PROJECT, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+    assert child.stdout.readline() == b"ready\n"
+    return child
+
+
+def kill(child: subprocess.Popen[bytes]) -> None:
+    child.send_signal(signal.SIGKILL)
+    child.communicate()
+
+
+def copied(good: Path, to: Path) -> Path:
+    shutil.copytree(good.parent, to)
+    return to / good.name
+
+
+def rows_and_next_backup(path: Path) -> dict[str, list[str]]:
+    """What stands, whole; every backup is whole, one more can be made, and nothing half is left."""
+    with Warehouse.open(path) as opened:
+        rows = whole(opened)
+        assert archive(opened).is_good
+    assert all(verify(each.folder) for each in archives(path.parent / "backups"))
+    assert not [each for folder in (path.parent, path.parent / "backups") for each in folder.glob(f"*{PART}")]
+    assert not list(path.parent.glob("*restoring*"))
+    return rows
+
+
+def seconds_of(code: str, good: Path, to: Path) -> float:
+    path = copied(good, to)
+    child, begun = start(code, path, archives(path.parent / "backups")[0].folder), time.perf_counter()
+    assert b"done" in child.communicate()[0]
+    return time.perf_counter() - begun
+
+
+POINTS = (2, pytest.param(30, marks=pytest.mark.slow))
+
+
+@pytest.mark.parametrize("points", POINTS)
+def test_a_backup_killed_anywhere_leaves_the_store_and_its_backups_whole(good: Path, tmp_path: Path, points: int) -> None:
+    seconds = seconds_of(BACKUP, good, tmp_path / "undisturbed")
+    expected = rows_and_next_backup(copied(good, tmp_path / "expected"))
+    chance = random.Random(1)
+    for number in range(points):
+        path = copied(good, tmp_path / f"{number}")
+        child = start(BACKUP, path)
+        time.sleep(seconds * (number + chance.random()) / points)
+        kill(child)
+        assert rows_and_next_backup(path) == expected
+
+
+@pytest.mark.parametrize("points", POINTS)
+def test_a_restore_killed_anywhere_leaves_the_old_store_or_the_new_one(good: Path, tmp_path: Path, points: int) -> None:
+    seconds = seconds_of(RESTORE, good, tmp_path / "undisturbed")
+    new = rows_and_next_backup(tmp_path / "undisturbed" / good.name)
+    old = rows_and_next_backup(copied(good, tmp_path / "expected"))
+    assert len(new["submission"]) == 6 and len(old["submission"]) == 9
+    chance = random.Random(2)
+    for number in range(points):
+        path = copied(good, tmp_path / f"{number}")
+        child = start(RESTORE, path, archives(path.parent / "backups")[0].folder)
+        time.sleep(seconds * (number + chance.random()) / points)
+        kill(child)
+        assert rows_and_next_backup(path) in (old, new)
+
+
+@pytest.mark.parametrize("steps", (range(2, 40, 3), pytest.param(range(1, 40), marks=pytest.mark.slow)), ids=("some", "every"))
+def test_a_restore_killed_at_a_step_of_its_moves_ends_as_the_new_store(good: Path, tmp_path: Path, steps: range) -> None:
+    """Once the moves have begun, the next one who opens the store ends them."""
+    old = new = 0
+    for killed_at in steps:
+        path = copied(good, tmp_path / f"{killed_at}")
+        child = start(RESTORE_STEP_BY_STEP, path, archives(path.parent / "backups")[0].folder)
+        said = b""
+        for step in range(1, killed_at + 1):
+            said = child.stdout.readline()
+            if said != b"step\n":
+                break
+            if step < killed_at:
+                child.stdin.write(b"\n")
+                child.stdin.flush()
+        kill(child)
+        if said != b"step\n":
+            break
+        with Warehouse.open(path) as opened:
+            count = len(whole(opened)["submission"])
+        old, new = old + (count == 9), new + (count == 6)
+        assert count in (6, 9) and incoming_path(path).exists() == (count == 9)
+    assert new >= 2, (old, new)
