@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import backup
+from data_loaders.commands import backup, personal
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_audit)
 
     backup.add(commands)
+    personal.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)

@@ -29,9 +29,13 @@ class Originals:
     def __init__(self, path: Path | None, database: Path) -> None:
         """`path` None keeps everything in memory; WarehouseUnusable, which names `database`, where the file is no store of originals."""
         self._database = database
-        self._lock = threading.Lock()
+        self._path = path
+        self._lock = threading.RLock()
+        self._open()
+
+    def _open(self) -> None:
         with self._told():
-            self._connection = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+            self._connection = sqlite3.connect(self._path or ":memory:", check_same_thread=False, isolation_level=None)
         try:
             with self._told():
                 tables = {name for (name,) in self._connection.execute(TABLES)}
@@ -115,6 +119,17 @@ class Originals:
         with self._lock, self._told():
             self._connection.execute("delete from original")
             self._connection.execute("vacuum")
+
+    @contextmanager
+    def exchanged(self) -> Iterator[None]:
+        """Closed, for the file to be exchanged; whoever reads or writes waits. It is opened again by `reopen`."""
+        with self._lock:
+            self.close()
+            yield
+
+    def reopen(self) -> None:
+        """Opens what lies there now, within `exchanged`."""
+        self._open()
 
     def close(self) -> None:
         """Closes the store; what was committed is on disk."""

@@ -12,6 +12,7 @@ import streamlit as st
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
+from data_loaders.store.personal import Held, held
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
@@ -95,6 +96,16 @@ def _frame(version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.D
 @st.cache_data(max_entries=8, show_spinner=False)
 def _standing(version: int) -> tuple[bool, bool]:
     return warehouse().is_untouched(), warehouse().is_sample()
+
+
+@st.cache_data(max_entries=2, show_spinner=False)
+def _personal(version: int) -> dict[str, Held]:
+    return held(warehouse().database)
+
+
+def personal() -> dict[str, Held]:
+    """How much personal data is held, by where."""
+    return _personal(seen())
 
 
 def is_untouched() -> bool:
