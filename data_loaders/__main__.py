@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=line("help.paths"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--roster", type=Path, help=line("help.roster"))
+    command.add_argument("--from-the-start", action="store_true", help=line("help.from_the_start"))
     command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
     command.add_argument("--clock-is-right", action="store_true", help=line("help.clock_is_right"))
@@ -177,6 +178,7 @@ def _load(options: argparse.Namespace) -> int:
             on_receipt=show,
             on_read=lambda _: bar.update(),
             roster=roster,
+            from_the_start=options.from_the_start,
         )
     counts = result.count_by_status()
     print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
@@ -187,11 +189,11 @@ def _show(options: argparse.Namespace) -> int:
     from data_loaders.intake.show import EVERYTHING, NOBODY, as_json, lines, show
 
     with _stored(options.database) as warehouse:
-        unit = NOBODY if not options.unit else next((unit for unit in warehouse.roster().units if unit.code == options.unit), None)
+        as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
+        unit = NOBODY if not options.unit else next((unit for unit in warehouse.roster(as_of).units if unit.code == options.unit), None)
         if unit is None:
             raise _unknown_unit(options.unit)
-        as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
-        shown, campaign = show(warehouse, unit, as_of), warehouse.campaign()
+        shown, campaign = show(warehouse, unit, as_of), warehouse.campaign(as_of)
     if options.json:
         json.dump(as_json(shown), sys.stdout, ensure_ascii=False, indent=1)
         print()

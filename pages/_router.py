@@ -32,7 +32,8 @@ def draw() -> None:
         trouble.clock()
     if welcome.shown():
         return
-    filters.keep_known(reads.campaign(), reads.roster(), reads.form())
+    then = Facts.read(filters.selection())
+    filters.keep_known(then.campaign, then.roster, then.form)
     narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
     if filters.one("wall"):
         filters.say_dropped()

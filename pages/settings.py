@@ -6,7 +6,7 @@ from pages.parts import filters
 from pages.parts.facts import Facts
 from pages.sections import backups, coordinators, personal, records, roster, settings
 
-facts = Facts.read(filters.selection())
+facts = Facts.read_now(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)
 settings.calendar(facts)

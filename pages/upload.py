@@ -8,7 +8,7 @@ from pages.parts import filters
 from pages.parts.facts import Facts
 from pages.sections import deliveries, held, upload
 
-facts = Facts.read(filters.selection())
+facts = Facts.read_now(filters.selection())
 upload.head(facts)
 left, right = st.columns([2, 3], gap="large")
 with left:

@@ -1,4 +1,5 @@
--- one row: the latest moment that changed what counts; from then on the kept copies hold
+-- one row: the latest moment that changed what counts: a receipt, a decision, or another calendar or roster; from then on the kept copies
+-- hold. Every writing transaction keeps it in data_version, so that no query has to find it anew
 create or replace macro changed_at() as table
 with
 figures as (
@@ -14,5 +15,7 @@ select
         coalesce((select max(s.received_at) from figures as s), timestamp '1970-01-01'),
         coalesce(
             (select max(d.decided_at) from decision as d inner join figures as s on d.delivery_id = s.id), timestamp '1970-01-01'
-        )
+        ),
+        coalesce((select max(greatest(p.valid_from, p.valid_until)) from period as p), timestamp '1970-01-01'),
+        coalesce((select max(greatest(u.valid_from, u.valid_until)) from unit as u), timestamp '1970-01-01')
     ) as moment;

@@ -27,5 +27,5 @@ select
     case when p.is_whole_month then 'cumulative' else r.basis end as basis,
     r.received_at,
 from ranked as r
-inner join period as p on r.period = p.code
+inner join period_at(as_of) as p on r.period = p.code
 where r.newest = 1;

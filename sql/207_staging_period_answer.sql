@@ -12,7 +12,7 @@ select
     k.basis,
     k.submission_id,
 from current_answer as k
-where as_of >= (select c.moment from changed_at() as c)
+where as_of >= (select v.changed_at from data_version as v)
 union all
 select
     a.unit,
@@ -25,4 +25,4 @@ select
     a.before,
     a.basis,
     a.submission_id,
-from counted_answer((select case when as_of < c.moment then as_of end from changed_at() as c), cast(null as varchar[])) as a;
+from counted_answer((select case when as_of < v.changed_at then as_of end from data_version as v), cast(null as varchar[])) as a;

@@ -29,7 +29,7 @@ fact as materialized (
         a.basis,
         a.submission_id,
     from period_answer(as_of) as a
-    inner join unit as u on a.unit = u.code
+    inner join unit_at(as_of) as u on a.unit = u.code
 ),
 
 final_form as (

@@ -8,7 +8,7 @@ select
     k.values,
     k.submission_id,
 from current_query as k
-where as_of >= (select c.moment from changed_at() as c)
+where as_of >= (select v.changed_at from data_version as v)
 union all
 select
     q.unit,
@@ -17,4 +17,4 @@ select
     q.rule,
     q.values,
     q.submission_id,
-from counted_query((select case when as_of < c.moment then as_of end from changed_at() as c)) as q;
+from counted_query((select case when as_of < v.changed_at then as_of end from data_version as v)) as q;

@@ -10,7 +10,7 @@ select
     cast(sum(case when a.period <> 'TAIL' then a.increment end) as bigint) as weeks_total,
 from period_answer(as_of) as a
 inner join form_blank as b on a.blank = b.code
-inner join unit as u on a.unit = u.code
+inner join unit_at(as_of) as u on a.unit = u.code
 where
     chosen(unit_types, u.unit_type)
     and chosen(units, u.code)

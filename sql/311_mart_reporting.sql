@@ -15,7 +15,7 @@ counted as (
         count(case when l.light = 'held' then 1 end) as held_count,
         count(case when l.light = 'missing' then 1 end) as missing_count,
         count(case when l.light = 'not_due' then 1 end) as not_due_count,
-    from due as d
+    from due_at(as_of) as d
     left join unit_due(as_of) as l
         on
             d.code = l.due

@@ -11,7 +11,7 @@ due as (
         p.due_on,
         as_of >= p.due_on + interval 1 day as is_over,
         row_number() over (order by p.due_on, p.position) as place,
-    from period as p
+    from period_at(as_of) as p
     where chosen(periods, p.code)
 ),
 

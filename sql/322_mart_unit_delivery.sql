@@ -37,7 +37,7 @@ left join original as o on f.sha256 = o.sha256
 left join counted as r on s.id = r.id
 left join current_submission(as_of) as c on s.id = c.submission_id
 left join finding_count as n on s.id = n.delivery_id
-left join period as p on s.period = p.code
-left join deliverable as d on s.deliverable = d.code
+left join period_at(as_of) as p on s.period = p.code
+left join deliverable_at(as_of) as d on s.deliverable = d.code
 where s.unit = unit
 order by s.kind <> 'figures', p.position, d.position, s.received_at, s.id;

@@ -8,7 +8,7 @@ select
     q.values,
     q.submission_id,
 from cross_query(as_of) as q
-inner join unit as u on q.unit = u.code
-left join period as p on q.period = p.code
+inner join unit_at(as_of) as u on q.unit = u.code
+left join period_at(as_of) as p on q.period = p.code
 left join form_blank as b on q.blank = b.code
 order by u.position, p.position, b.position, q.rule;

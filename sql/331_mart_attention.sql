@@ -16,7 +16,7 @@ open_finding as (
         case when s.kind <> 'figures' then s.kind end as delivery_kind,
     from finding as f
     inner join standing_at(as_of) as s on f.delivery_id = s.id
-    left join deliverable as d on s.deliverable = d.code
+    left join deliverable_at(as_of) as d on s.deliverable = d.code
     where
         s.state = 'held'
         or (
@@ -81,8 +81,8 @@ from open_finding as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code
-left join unit as u on f.unit = u.code
-left join period as p on f.period = p.code
+left join unit_at(as_of) as u on f.unit = u.code
+left join period_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
     chosen(unit_types, u.unit_type)

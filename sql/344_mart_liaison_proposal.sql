@@ -51,7 +51,7 @@ select
     u.email as email_now,
 from ranked as r
 inner join said as s on r.delivery_id = s.delivery_id
-inner join unit as u on r.unit = u.code
+inner join unit_at(timestamp 'infinity') as u on r.unit = u.code
 inner join received_file as n on r.received_file_id = n.id
 where
     r.newest = 1

@@ -11,7 +11,7 @@ week as (
         p.position,
         lag(p.code) over (order by p.position) as before_period,
         as_of >= p.due_on + interval 1 day as is_over,
-    from period as p
+    from period_at(as_of) as p
     where not p.is_whole_month
 ),
 
@@ -30,7 +30,7 @@ sent as (
         c.unit,
         c.period,
     from current_submission(as_of) as c
-    inner join unit as u on c.unit = u.code
+    inner join unit_at(as_of) as u on c.unit = u.code
     where chosen(unit_types, u.unit_type) and chosen(units, u.code)
 ),
 

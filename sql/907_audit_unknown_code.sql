@@ -21,11 +21,11 @@ select
     s.unit as code,
     s.id as delivery_id,
 from standing_at(timestamp 'infinity') as s
-where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.unit not in (select u.code from unit as u), true)
+where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.unit not in (select u.code from unit_at(timestamp 'infinity') as u), true)
 union all
 select
     'period' as kind,
     s.period as code,
     s.id as delivery_id,
 from standing_at(timestamp 'infinity') as s
-where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.period not in (select p.code from period as p), true);
+where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.period not in (select p.code from period_at(timestamp 'infinity') as p), true);

@@ -7,11 +7,11 @@ where v.received_file_id not in (select f.id from received_file as f)
 union all
 select 'unit' as kind, v.id as delivery_id, v.unit as code
 from standing_at(timestamp 'infinity') as v
-where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.unit not in (select u.code from unit as u), true)
+where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.unit not in (select u.code from unit_at(timestamp 'infinity') as u), true)
 union all
 select 'deliverable' as kind, v.id as delivery_id, v.deliverable as code
 from standing_at(timestamp 'infinity') as v
-where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.deliverable not in (select d.code from deliverable as d), true)
+where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.deliverable not in (select d.code from deliverable_at(timestamp 'infinity') as d), true)
 union all
 select 'liaison_field' as kind, l.delivery_id, l.field as code
 from liaison_field as l

@@ -79,13 +79,14 @@ class _Stored:
 @dataclass(frozen=True, slots=True)
 class _Round:
     """Files that are read one after the other against the same roster; a roster among them may take away the units of `may_drop` (None:
-    any), for that reason."""
+    any), for that reason, and is so from now on or, `from_the_start`, on past days too."""
 
     dropped: Sequence[Dropped]
     processes: int | None
     may_drop: Collection[str] | None
     actor: Actor
     reason: str
+    from_the_start: bool = False
 
 
 def load_batch(
@@ -98,19 +99,23 @@ def load_batch(
     processes: int | None = None,
     roster: Dropped | None = None,
     may_drop: Collection[str] | None = None,
+    from_the_start: bool = False,
     actor: Actor = THIS_COMPUTER,
     reason: str = "",
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
-    after those and may take the units of `may_drop` (None: any), if there is a `reason`. `on_read` is called for every file as it is read,
-    `on_receipt` once it is stored, both from this thread in the order they came. WarehouseUnusable where the clock must be wrong."""
+    after those, may take the units of `may_drop` (None: any), if there is a `reason`, and may say that the past was wrong
+    (`from_the_start`). `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from this thread in the order
+    they came. WarehouseUnusable where the clock must be wrong."""
     warehouse.clock.refuse_wrong()
     batch_id = warehouse.start_batch(is_sample, actor=actor)
     warehouse.unfinished.add(batch_id)
     stored: list[_Stored] = []
     came_late = False
-    for part in _rounds(dropped, roster, processes, may_drop, actor, reason):
+    may_go = may_drop if reason else ()  # a unit is not taken away without saying why
+    chosen = _Round([roster] if roster else [], 1, may_go, actor, reason, from_the_start)
+    for part in _rounds(dropped, chosen, processes):
         files = gather(part.dropped)
         entries = _read(warehouse, files, part, received_at or shanghai_now(), on_read)
         came = list(_store(warehouse, batch_id, entries, on_receipt, actor))
@@ -123,23 +128,11 @@ def load_batch(
     return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
 
 
-def _rounds(
-    dropped: Sequence[Dropped],
-    chosen: Dropped | None,
-    processes: int | None,
-    may_drop: Collection[str] | None,
-    actor: Actor,
-    reason: str,
-) -> Iterator[_Round]:
+def _rounds(dropped: Sequence[Dropped], chosen: _Round, processes: int | None) -> Iterator[_Round]:
     """Files named like a roster first, then the roster somebody chose, then all others."""
     rosters = [each for each in dropped if is_roster_name(each.file)]
     others = [each for each in dropped if not is_roster_name(each.file)]
-    may_go = may_drop if reason else ()  # a unit is not taken away without saying why
-    rounds = (
-        _Round(rosters, 1, (), actor, ""),
-        _Round([chosen] if chosen else [], 1, may_go, actor, reason),
-        _Round(others, processes, (), actor, ""),
-    )
+    rounds = (_Round(rosters, 1, (), chosen.actor, ""), chosen, _Round(others, processes, (), chosen.actor, ""))
     yield from (each for each in rounds if each.dropped)
 
 
@@ -211,7 +204,7 @@ def _is_full(group: list[_Entry]) -> bool:
 
 def _take_roster(warehouse: Warehouse, reading: FileReading, roster: Roster, part: _Round) -> tuple[FileReading, int | None]:
     """The reading of a roster with what became of it, and how many units it has where it was taken."""
-    change = warehouse.save_roster(roster, part.may_drop, actor=part.actor, reason=part.reason)
+    change = warehouse.save_roster(roster, part.may_drop, from_the_start=part.from_the_start, actor=part.actor, reason=part.reason)
     said = change.finding(reported(warehouse, change))
     findings = tuple(said if finding.rule == "roster_read" else finding for finding in reading.findings)
     return replace(reading, findings=findings), len(roster.units) if change.is_made else None

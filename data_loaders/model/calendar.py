@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from data_loaders.model.campaign import FIGURES, MATERIALS, SUMMARY, Campaign, Deliverable, Event, Period
+
+Row = TypeVar("Row", Campaign, Period, Deliverable, Event)
 
 JUNE = 6
 THURSDAY = 3
@@ -62,3 +66,49 @@ def _event(entry: Event, year: int) -> Event:
         return replace(entry, held_on=entry.held_on.replace(year=year))
     except ValueError:  # 29 February
         return replace(entry, held_on=entry.held_on.replace(year=year, day=28))
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A field that two people changed differently at the same time: `of` is what it belongs to (a period, a deliverable, a marked day; None
+    for the campaign itself)."""
+
+    of: Period | Deliverable | Event | None
+    field: str
+    before: object
+    mine: object
+    theirs: object
+
+
+def merged(base: Campaign, mine: Campaign, theirs: Campaign) -> tuple[Campaign, tuple[Clash, ...]]:
+    """Both changes of one campaign together, and the fields that both changed, each to something else; there `mine` stands. Where one of
+    them has another year, or other rows, the two cannot be laid over each other: `mine` is returned as it is."""
+    tables = ("periods", "deliverables", "events")
+    if len({campaign.year for campaign in (base, mine, theirs)}) > 1 or any(
+        _keys(base, name) != _keys(each, name) for name in tables for each in (mine, theirs)
+    ):
+        return mine, ()
+    clashes: list[Clash] = []
+
+    def rows(name: str) -> tuple:
+        three = zip(getattr(base, name), getattr(mine, name), getattr(theirs, name), strict=True)
+        return tuple(_laid_over(before, here, there, clashes) for before, here, there in three)
+
+    plain = _laid_over(base, mine, theirs, clashes, ("theme_zh", "theme_en"))
+    laid = replace(plain, periods=rows("periods"), deliverables=rows("deliverables"), events=rows("events"))
+    return laid, tuple(clashes)
+
+
+def _keys(campaign: Campaign, name: str) -> list[str]:
+    """What tells a campaign's rows apart; marked days have no code, and stand in their order."""
+    return [getattr(entry, "code", str(position)) for position, entry in enumerate(getattr(campaign, name))]
+
+
+def _laid_over(base: Row, mine: Row, theirs: Row, clashes: list[Clash], names: Sequence[str] | None = None) -> Row:
+    changed = {}
+    for name in names or [each.name for each in fields(base)]:
+        before, here, there = (getattr(each, name) for each in (base, mine, theirs))
+        changed[name] = there if here == before else here
+        if before not in (here, there) and here != there:
+            clashes.append(Clash(None if isinstance(base, Campaign) else base, name, before, here, there))
+    return replace(theirs, **changed)

@@ -91,7 +91,7 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
         with suppress(OSError):  # what cannot be taken away now goes with the next one
             prune(folder, born)
         if reason != MIGRATION:  # the act of the migration follows; an older file may have no acts yet
-            with store.database.transaction(Act("backup", actor, after={"backup": whole.name, "reason": reason})):
+            with store.database.transaction(Act("backup", actor, after={"backup": whole.name})):
                 pass
     return Archive(whole, made)
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import struct
 from collections.abc import Collection
 from pathlib import Path
 
@@ -22,8 +21,6 @@ RESTORABLE = (FOREIGN, NEWER, DAMAGED, WAL, ORIGINALS_MISSING, ORIGINALS_DAMAGED
 """What a backup is a way out of; the others pass by themselves, or once somebody made room."""
 HEAD, MAGIC_AT, MAGIC = 12_288, 8, b"DUCK"
 """A database file begins with three headers; these letters stand in the first."""
-TURN, TURNS_AT, BLOCK_SIZES = "<QQqqQQQ", (4096, 8192), tuple(1 << power for power in range(14, 19))
-"""How the second and third header begin: checksum, count, two places, blocks, bytes a block, and one that matters not here."""
 WAL_BEGINS = b"d\x00b"
 """How the first entry of every .wal begins (its kind: the version); DuckDB passes over a file that begins otherwise without a word."""
 PERMANENT = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -107,15 +104,15 @@ def _look_at_head(path: Path) -> None:
         head = file.read(HEAD)
     if head[MAGIC_AT : MAGIC_AT + len(MAGIC)] != MAGIC:
         raise WarehouseUnusable(DAMAGED if not any(head) else FOREIGN, path, both("unusable.no_head"))
-    if len(head) < HEAD or path.stat().st_size < _size_written(head):
+    if len(head) < HEAD:
         raise WarehouseUnusable(DAMAGED, path, both("unusable.too_short"))
 
 
-def _size_written(head: bytes) -> int:
-    """The least size in bytes of the file these headers begin: DuckDB opens one that was cut, and fails where a page asks for what is
-    gone. Of the two headers that change in turn, the one with the higher count is in force."""
-    _, _, _, _, blocks, size, _ = max((struct.unpack_from(TURN, head, at) for at in TURNS_AT), key=lambda header: header[1])
-    return HEAD + blocks * size if size in BLOCK_SIZES else HEAD
+def refuse_cut(path: Path, blocks_used: int, block_size: int) -> None:
+    """Refuses a file that ends before its last block in use: DuckDB opens it, and fails where a page asks for what is gone. Free blocks at
+    its end are not missed: DuckDB gives them back to the disk."""
+    if path.stat().st_size < HEAD + blocks_used * block_size:
+        raise WarehouseUnusable(DAMAGED, path, both("unusable.too_short"))
 
 
 def _look_at_wal(path: Path) -> None:

@@ -16,7 +16,7 @@ import duckdb
 
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
-from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, by_message, look_at_files, refuse_foreign
+from data_loaders.store.condition import DISK_FULL, HEAD, NOT_WRITABLE, by_message, look_at_files, refuse_cut, refuse_foreign
 from data_loaders.store.gate import Gate
 from data_loaders.store.questions import question
 from data_loaders.store.rows import Records, act_records, insertions
@@ -181,6 +181,20 @@ class Database:
         """WarehouseUnusable where the file is another program's or a newer version's."""
         with told(self._path, is_opening=True):
             refuse_foreign(self._path, self._tables(), self.applied(), migration_numbers())
+            if str(self._path) != ":memory:":
+                self._refuse_cut()
+
+    def _refuse_cut(self) -> None:
+        ((blocks, size),) = self._connection.cursor().execute("select total_blocks, block_size from pragma_database_size()").fetchall()
+        if self._path.stat().st_size >= HEAD + blocks * size:
+            return
+        used = [row["last"] or 0 for row in self.query("select max(block_id) as last from pragma_metadata_info()")]
+        for table in self._tables():
+            blocks_of = (
+                "select max(greatest(block_id, list_max(additional_block_ids))) as last from pragma_storage_info(?) where persistent"
+            )
+            used += [row["last"] or 0 for row in self.query(blocks_of, [table])]
+        refuse_cut(self._path, max(used) + 1, size)
 
     def named_originals(self) -> list[str]:
         """The hashes of the bytes that are to stand beside the file: none of an older database, which holds them itself; all that were not
@@ -349,7 +363,7 @@ class Database:
                     write = Transaction(cursor, self._columns, self.ids.next())
                     write.record(act)
                     yield write
-                    cursor.execute("update data_version set version = version + 1")
+                    cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
                     cursor.execute("commit")
             except BaseException:
                 with suppress(duckdb.Error):  # a failed commit has ended the transaction already

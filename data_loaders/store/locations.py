@@ -9,6 +9,7 @@ from data_loaders.model.paths import DATA
 
 DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
 BACKUPS_VARIABLE = "SAFETY_MONTH_BACKUPS"
+DAILY_VARIABLE = "SAFETY_MONTH_DAILY_BACKUP"
 DEFAULT_DATABASE = DATA / "safety_month.duckdb"
 
 
@@ -36,6 +37,11 @@ def journal_path(database: Path) -> Path:
     """SQLite's note of a write under way: safety_month.duckdb -> safety_month.originals-journal."""
     originals = originals_path(database)
     return originals.with_name(f"{originals.name}-journal")
+
+
+def is_backed_up_daily() -> bool:
+    """Whether the board makes its backup of the day: not where the environment variable SAFETY_MONTH_DAILY_BACKUP is 0."""
+    return os.environ.get(DAILY_VARIABLE) != "0"
 
 
 def backups_path(database: Path) -> Path:

@@ -24,7 +24,7 @@ from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.store.packs import unpack
 from data_loaders.store.warehouse import Warehouse
 
-CAME = ("submission", "delivery", "decision")
+CAME = ("delivery", "decision")
 """What somebody would miss: the rows that came after a backup."""
 
 

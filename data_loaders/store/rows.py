@@ -48,6 +48,11 @@ class Records:
         for name, value in row.items():
             columns[name].append(value)
 
+    def rows(self, table: str) -> list[dict]:
+        """The rows of `table`, each a dict."""
+        columns = self.tables.get(table, {})
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
     def add_answers(self, submission_id: int, answers: tuple[Answer, ...]) -> None:
         """The answers of one submission, a row each."""
         rows = [(submission_id, a.code, a.state, a.value, a.text, a.raw, a.basis, *place_values(a.place)) for a in answers]

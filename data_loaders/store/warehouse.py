@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import replace
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from data_loaders.store.archives import MIGRATION
 from data_loaders.store.backup import archive
 from data_loaders.store.clock_watch import ClockWatch
 from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
-from data_loaders.store.database import WRITING, Database
+from data_loaders.store.database import WRITING, Database, Transaction
 from data_loaders.store.decisions import (
     Standing,
     accepting,
@@ -36,6 +37,7 @@ from data_loaders.store.decisions import (
     with_officer,
 )
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
+from data_loaders.store.history import BEGINNING, WITHOUT_HISTORY, Saving, with_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -186,65 +188,98 @@ class Warehouse:
 
     def is_empty(self) -> bool:
         """True where no file is kept and the roster is empty."""
-        return not self.database.query("select id from batch limit 1") and not self.database.query("select code from unit limit 1")
+        return not self.database.query("select id from batch limit 1") and not self.roster().units
+
+    def has_begun(self) -> bool:
+        """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
+        return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
 
     def is_untouched(self) -> bool:
         """True where it is empty and was not cleared either, by which somebody started a campaign of their own."""
         return self.is_empty() and not self.database.query("select id from act where what = 'clear' limit 1")
 
-    def has_files(self) -> bool:
-        """True once a file has come in."""
-        return bool(self.database.query("select id from received_file limit 1"))
-
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
-    def campaign(self) -> Campaign:
-        """The campaign with its calendar."""
-        ordered = {table: self.database.query(f"select * from {table} order by position") for table in CAMPAIGN_TABLES[1:]}
-        return campaign_of({"campaign": self.database.query("select * from campaign"), **ordered})
+    def campaign(self, as_of: datetime | None = None) -> Campaign:
+        """The campaign with the calendar that is valid now, or was as of a moment."""
+        tables = {"campaign": self.database.query("select * from campaign")}
+        for table in CAMPAIGN_TABLES[1:]:
+            rows = self._valid(table, as_of) if table in WITHOUT_HISTORY else self.database.query(f"select * from {table}")
+            tables[table] = sorted(rows, key=itemgetter("position"))
+        return campaign_of(tables)
 
-    def save_campaign(self, campaign: Campaign, *, actor: Actor = THIS_COMPUTER, reason: str = "", reason_code: str = "") -> None:
+    def save_campaign(
+        self,
+        campaign: Campaign,
+        *,
+        from_the_start: bool = False,
+        at: datetime | None = None,
+        actor: Actor = THIS_COMPUTER,
+        reason: str = "",
+        reason_code: str = "",
+    ) -> None:
         """Replaces the campaign and its calendar; the totals follow. Once files came in its year stands (CampaignStands), and a change of
-        the calendar needs a reason (ReasonMissing)."""
+        the calendar needs a reason (ReasonMissing); past days keep the calendar that was valid then (see has_begun): the new one is valid
+        from `at` (None: now) on, or, `from_the_start`, what it corrects was never otherwise."""
         with WRITING:
             has_campaign = bool(self.database.query("select year from campaign"))
             before, after = changes(campaign_facts(self.campaign()) if has_campaign else {}, campaign_facts(campaign))
-            act = Act("campaign", actor, ("campaign",), before, after, reason, reason_code)
-            if has_campaign and self.has_files():
+            about = ("campaign", *self._said_of_the_past(from_the_start))
+            act = Act("campaign", actor, about, before, after, reason, reason_code)
+            if has_campaign and self.has_begun():
                 refuse_other_year(before)
                 if {"period", "deliverable"} & {*before, *after}:
                     needs_reason(act)
             with self.database.transaction(act) as write:
-                write.replace(campaign_records(campaign), CAMPAIGN_TABLES)
+                self._replace(write, campaign_records(campaign), CAMPAIGN_TABLES, from_the_start, at)
                 write.refresh()
 
-    def roster(self) -> Roster:
-        """The units expected to report."""
-        return roster_of_rows(self.database.query("select * from unit order by position"))
+    def roster(self, as_of: datetime | None = None) -> Roster:
+        """The units expected to report, now or as of a moment."""
+        return roster_of_rows(sorted(self._valid("unit", as_of), key=itemgetter("position")))
 
     def save_roster(
         self,
         roster: Roster,
         may_drop: Collection[str] | None = None,
         *,
+        from_the_start: bool = False,
+        at: datetime | None = None,
         actor: Actor = THIS_COMPUTER,
         reason: str = "",
         reason_code: str = "",
     ) -> RosterChange:
         """Replaces the roster (a unit's figures count while it is in it), unless units other than `may_drop` (None: any) would go. Dropping
-        units needs a reason (ReasonMissing)."""
+        units needs a reason (ReasonMissing). The first roster is valid from the beginning, later ones as calendars are (see save_campaign);
+        officers have no history."""
         with WRITING:
             standing = self.roster()
             change = roster_change(standing, roster, may_drop)
             if change.is_made:
                 before, after = changes(roster_facts(standing), roster_facts(change.roster))
-                act = Act("roster", actor, tuple(f"unit:{code}" for code in {**before, **after}), before, after, reason, reason_code)
+                about = (*(f"unit:{code}" for code in {**before, **after}), *self._said_of_the_past(from_the_start))
+                act = Act("roster", actor, about, before, after, reason, reason_code)
                 if change.dropped:
                     needs_reason(act)
                 with self.database.transaction(act) as write:
-                    write.replace(roster_records(change.roster), ("unit",))
+                    self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
                     write.refresh_queries()
         return change
+
+    def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
+        return self.rows(f"{table}_at", as_of=as_of or datetime.max)
+
+    def _said_of_the_past(self, from_the_start: bool) -> tuple[str, ...]:
+        """What an act says it is about where it corrects past days too."""
+        return ("past",) if from_the_start and self.has_begun() else ()
+
+    def _replace(
+        self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
+    ) -> None:
+        """The records in the place of what stands in the tables, whose versions go on."""
+        kept = {table: self.database.query(f"select * from {table}") for table in tables if table in WITHOUT_HISTORY}
+        saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
+        write.replace(with_versions(records, kept, saving), tables)
 
     def coordinators(self) -> tuple[str, ...]:
         """The names of the coordinators, in the order they are offered."""
@@ -268,7 +303,7 @@ class Warehouse:
         with self.database.transaction(act) as write:
             for table in (*FACT_TABLES, "unit"):
                 write.execute(f"delete from {table}")
-            write.replace(campaign_records(read_campaign()), CAMPAIGN_TABLES)
+            write.replace(with_versions(campaign_records(read_campaign()), {}, Saving(BEGINNING, replaces=True)), CAMPAIGN_TABLES)
         self.originals.clear()
 
     # --- files in ------------------------------------------------------------------------------------------------------
@@ -399,5 +434,5 @@ class Warehouse:
         with WRITING:
             proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
             with self.database.transaction(officer_act(proposal, actor, seen_version)) as write:
-                write.replace(roster_records(with_officer(self.roster(), proposal)), ("unit",))
+                self._replace(write, roster_records(with_officer(self.roster(), proposal)), ("unit",))
                 write.insert(liaison_agreement(self.database.ids.next(), proposal, actor.name))

@@ -26,7 +26,13 @@ class Facts:
 
     @classmethod
     def read(cls, selection: Selection) -> Facts:
-        """The facts for a selection."""
+        """The facts for a selection; a past day has the calendar and the roster that were valid then."""
+        then = selection.as_of if selection.is_past else None
+        return cls(selection=selection, campaign=reads.campaign(then), roster=reads.roster(then), form=reads.form())
+
+    @classmethod
+    def read_now(cls, selection: Selection) -> Facts:
+        """The same with the calendar and the roster of now, for pages that write: they change what is, whatever day is looked at."""
         return cls(selection=selection, campaign=reads.campaign(), roster=reads.roster(), form=reads.form())
 
     @cached_property

@@ -78,14 +78,14 @@ def seen() -> int:
     return st.session_state["data_version"]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _campaign(version: int) -> Campaign:
-    return warehouse().campaign()
+@st.cache_data(max_entries=16, show_spinner=False)
+def _campaign(version: int, as_of: datetime | None) -> Campaign:
+    return warehouse().campaign(as_of)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def _roster(version: int) -> Roster:
-    return warehouse().roster()
+@st.cache_data(max_entries=16, show_spinner=False)
+def _roster(version: int, as_of: datetime | None) -> Roster:
+    return warehouse().roster(as_of)
 
 
 @st.cache_data(max_entries=600, show_spinner=False)
@@ -94,8 +94,8 @@ def _frame(version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.D
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def _standing(version: int) -> tuple[bool, bool]:
-    return warehouse().is_untouched(), warehouse().is_sample()
+def _standing(version: int) -> tuple[bool, bool, bool]:
+    return warehouse().is_untouched(), warehouse().is_sample(), warehouse().has_begun()
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -118,6 +118,11 @@ def is_sample() -> bool:
     return _standing(seen())[1]
 
 
+def has_begun() -> bool:
+    """True once files came in: from then on past days keep their calendar and roster."""
+    return _standing(seen())[2]
+
+
 def start_own_campaign() -> None:
     """Empty the database and forget what was shown of it; its act marks that the campaign is the user's own now, so that no sample is
     loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for name and language."""
@@ -133,24 +138,19 @@ def start_own_campaign() -> None:
     st.session_state["codes"] = kept
 
 
-def has_files() -> bool:
-    """True once a file has come in."""
-    return warehouse().has_files()
-
-
 def coordinators() -> tuple[str, ...]:
     """The names of the coordinators."""
     return warehouse().coordinators()
 
 
-def campaign() -> Campaign:
-    """The campaign as it is set now."""
-    return _campaign(seen())
+def campaign(as_of: datetime | None = None) -> Campaign:
+    """The campaign as it is set now, or was as of a moment."""
+    return _campaign(seen(), as_of)
 
 
-def roster() -> Roster:
-    """The roster as it is now."""
-    return _roster(seen())
+def roster(as_of: datetime | None = None) -> Roster:
+    """The roster as it is now, or was as of a moment."""
+    return _roster(seen(), as_of)
 
 
 def form() -> Form:

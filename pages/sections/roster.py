@@ -18,7 +18,7 @@ from data_loaders.store.incoming import BATCH
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.roster_changes import roster_change
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
-from pages.parts import look, pieces, reads
+from pages.parts import look, pieces, reads, since
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -68,12 +68,13 @@ def show(facts: Facts) -> None:
                 help=t("settings.text_mark"),
                 key="roster_out_csv",
             )
+        from_the_start = not waiting and since.asked("roster")  # where one waits it is asked there
         number = st.session_state.setdefault("roster_number", 0)
         upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
         st.caption(t("settings.roster_help"))
         if upload:
             with st.spinner(t("settings.roster_reading")):
-                _take(facts, upload)
+                _take(facts, upload, from_the_start)
             st.session_state["roster_number"] = number + 1
             st.rerun()
 
@@ -91,7 +92,7 @@ def _table(facts: Facts) -> None:
     st.dataframe(table, hide_index=True, height=300, key="roster_table")
 
 
-def _take(facts: Facts, upload: UploadedFile) -> None:
+def _take(facts: Facts, upload: UploadedFile, from_the_start: bool) -> None:
     """Save an uploaded roster, or let it wait for a yes where it takes units away."""
     st.session_state.pop("roster_waiting", None)
     incoming = incoming_path(reads.warehouse().path)
@@ -106,7 +107,7 @@ def _take(facts: Facts, upload: UploadedFile) -> None:
             st.session_state["roster_said"] = t("settings.roster_refused", why=as_written(why)), True
             return
         waiting = upload.name, path.read_bytes(), read
-    _save(waiting, may_drop=())
+    _save(waiting, (), from_the_start)
 
 
 def _confirm(facts: Facts, waiting: Waiting) -> None:
@@ -125,29 +126,38 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
         st.dataframe(table, hide_index=True, height="auto" if len(table) < 8 else LIST_HEIGHT, key="roster_dropped")
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
-        reason = st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200, live="0ms").strip()
+        st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200)
+        from_the_start = since.asked("roster")
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
             yes, no = t("settings.roster_yes", count=len(change.dropped)), t("settings.roster_no")
             wanted: Literal["primary", "secondary"] = "secondary" if change.recoded else "primary"
             other: Literal["primary", "secondary"] = "primary" if change.recoded else "secondary"
-            st.button(yes, type=wanted, key="roster_yes", disabled=not reason, on_click=_agreed, args=(waiting, change.dropped_codes))
+            agreed = (waiting, change.dropped_codes, from_the_start)
+            st.button(yes, type=wanted, key="roster_yes", on_click=_agreed, args=agreed)
             st.button(no, type=other, key="roster_no", on_click=st.session_state.pop, args=("roster_waiting", None))
 
 
-def _agreed(waiting: Waiting, may_drop: tuple[str, ...]) -> None:
-    """A roster is taken that was seen to take these units away, for the reason that stands there by now."""
-    _save(waiting, may_drop, str(st.session_state["roster_reason"]).strip())
+def _agreed(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool) -> None:
+    """A roster is taken that was seen to take these units away, for the reason that stands there by now; without one it goes on waiting."""
+    reason = str(st.session_state["roster_reason"]).strip()
+    if reason:
+        _save(waiting, may_drop, from_the_start, reason)
+    else:
+        st.session_state["roster_said"] = t("settings.roster_reason"), True
 
 
-def _save(waiting: Waiting, may_drop: tuple[str, ...], reason: str = "") -> None:
+def _save(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool, reason: str = "") -> None:
     """Put the roster in the place of the one that stands; where that takes more away by now than was agreed to, it waits (again)."""
     file, data, read = waiting
     if not roster_change(reads.warehouse().roster(), read, may_drop).is_made:
         st.session_state["roster_waiting"] = waiting
         return
     st.session_state.pop("roster_waiting", None)
-    result = load_batch(reads.warehouse(), [], actor=actor(), roster=Dropped(file, data), may_drop=may_drop, reason=reason)
+    chosen = Dropped(file, data)
+    result = load_batch(
+        reads.warehouse(), [], actor=actor(), roster=chosen, may_drop=may_drop, reason=reason, from_the_start=from_the_start
+    )
     if result.roster_units is None:
         st.session_state["roster_waiting"] = waiting
         return

@@ -15,7 +15,7 @@ from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
-from pages.parts import look, numbers, pieces, reads
+from pages.parts import look, numbers, pieces, reads, since
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
@@ -84,8 +84,8 @@ def calendar(facts: Facts) -> None:
             max_value=2999,
             step=1,
             key=f"year_{number}",
-            disabled=reads.has_files(),
-            help=t("settings.year_stands") if reads.has_files() else None,
+            disabled=reads.has_begun(),
+            help=t("settings.year_stands") if reads.has_begun() else None,
         )
     )
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
@@ -96,11 +96,12 @@ def calendar(facts: Facts) -> None:
         st.info(t("settings.proposed", year=year))
     edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
     _holidays(edited)
-    reason = ""
-    if (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables) and reads.has_files():
+    reason, from_the_start = "", False
+    if (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables) and reads.has_begun():
         reason = st.text_input(t("settings.calendar_reason"), key="calendar_reason", max_chars=200)
+        from_the_start = since.asked("calendar", number)
     if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
-        _save(edited, reason)
+        _save(edited, reason, from_the_start)
 
 
 def _edited(base: Campaign, key: str) -> Campaign:
@@ -138,13 +139,13 @@ def _holidays(campaign: Campaign) -> None:
         st.info(t("settings.holidays_unknown", year=campaign.year))
 
 
-def _save(edited: Campaign, reason: str) -> None:
+def _save(edited: Campaign, reason: str, from_the_start: bool) -> None:
     wrong = [period.label_zh for period in edited.periods if period.starts_on > period.ends_on or period.due_on < period.starts_on]
     if wrong:
         st.error(t("settings.dates_wrong", periods=t("sep.list").join(wrong)))
         return
     try:
-        reads.warehouse().save_campaign(edited, actor=actor(), reason=reason)
+        reads.warehouse().save_campaign(edited, from_the_start=from_the_start, actor=actor(), reason=reason)
     except DecisionRefused as refused:
         st.error(refused.said.words(language()))
         return

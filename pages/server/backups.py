@@ -16,6 +16,7 @@ from data_loaders.model.words import Said
 from data_loaders.store.archives import ASKED, DAILY, Archive, is_on_the_same_disk
 from data_loaders.store.backup import all_of, archive, last_of, verify
 from data_loaders.store.condition import Told
+from data_loaders.store.locations import is_backed_up_daily
 from data_loaders.store.warehouse import Warehouse
 
 OLD = timedelta(days=2)
@@ -92,7 +93,7 @@ def look(warehouse: Warehouse) -> None:
 
 def is_due(warehouse: Warehouse, now: datetime) -> bool:
     """Whether there is data of one's own that changed since the last good backup, and that one is of an earlier day."""
-    if warehouse.backups is None or not warehouse.has_own_data():
+    if warehouse.backups is None or not is_backed_up_daily() or not warehouse.has_own_data():
         return False
     last = last_of(warehouse)
     return last is None or (last.made_at.date() != now.date() and warehouse.is_changed_since(last.manifest.contents.last_act))

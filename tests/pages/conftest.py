@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
 from data_loaders.sample.campaign import write_sample
-from data_loaders.store.locations import DATABASE_VARIABLE
+from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import reads
 from tests.databases import copy_database
@@ -37,6 +37,7 @@ def database(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     path = tmp_path / "board.duckdb"
     copy_database(loaded, path)
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
+    monkeypatch.setenv(DAILY_VARIABLE, "0")  # copies of every test's database would be made behind it
     reads.warehouse.clear()
     for cached in (reads._campaign, reads._roster, reads._standing, reads._frame):
         cached.clear()

@@ -14,7 +14,7 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.store import clock_watch as module
 from data_loaders.store.backup import archive
 from data_loaders.store.condition import HEAD, WarehouseUnusable
-from data_loaders.store.locations import DATABASE_VARIABLE, originals_path
+from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE, originals_path
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import reads
 from pages.server import backups
@@ -42,14 +42,17 @@ def test_the_settings_page_makes_checks_and_lists_backups(visit: Callable[..., A
     (made,) = backups.kept(database)
     assert str(made.folder) in "".join(each.value for each in page.success).replace("\\", "").replace("\u2060", "")
     assert f'restore "{made.folder}"' in page.code[-1].value
-    (table,) = [each.value for each in page.dataframe if made.folder.name in each.value.to_csv()]
+    (table,) = [each.value for each in page.dataframe if {"zh": "文件夹", "en": "Folder"}[lang] in each.value.columns]
     assert len(table) == 1 and {"zh": "完好", "en": "Good"}[lang] in table.to_csv()
     page = finished(page.button(key="backup_check").click().run())
     assert {"zh": "备份完好", "en": "whole"}[lang] in page.success[0].value
     assert not page.exception
 
 
-def test_the_boards_foot_says_when_the_last_one_was(visit: Callable[..., AppTest], database: Warehouse) -> None:
+def test_the_boards_foot_says_when_the_last_one_was(
+    visit: Callable[..., AppTest], database: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(DAILY_VARIABLE)
     assert FOOT not in words_on(visit())  # the sample needs none
     database.backups.write_text("no folder")
     database.start_batch()

@@ -116,7 +116,7 @@ def test_only_exempt_units_are_no_division(visit: Visit, database: Warehouse) ->
 def test_periods_of_one_day_stand_beside_each_other(visit: Visit, database: Warehouse) -> None:
     begin(database, SENT)
     periods = tuple(replace(each, due_on=at("2020-07-01").date()) if each.code == "W4" else each for each in CAMPAIGN.periods)
-    database.save_campaign(replace(CAMPAIGN, periods=periods), reason="改期")
+    database.save_campaign(replace(CAMPAIGN, periods=periods), from_the_start=True, reason="改期")
     assert "第4周（7月1日截止）已到 0 家；总结（7月1日截止）已到 0 家。" in opening(visit("board", as_of="2020-06-20"))
     board = visit("board", as_of="2020-07-05")
     assert opening(board).startswith("总结 1/7 家（14%），缺报 6 家；第4周 0/7 家（0%），缺报 7 家。")

@@ -174,7 +174,7 @@ def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s
     whole = replace(CAMPAIGN.periods[-1], code="JUNE", label_zh="全月表")
     periods = (*CAMPAIGN.periods[:2], whole)
     kept = tuple(entry for entry in CAMPAIGN.deliverables if entry.period in (None, "W1", "W2"))
-    begun.save_campaign(replace(CAMPAIGN, periods=periods, deliverables=kept))
+    begun.save_campaign(replace(CAMPAIGN, periods=periods, deliverables=kept), from_the_start=True, reason="改期")
     save(begun, sent("| u | p | b | n | t |\n| U001 | JUNE | weekly | 130 | 2020-07-01 10:00 |"))
     board = visit("board", as_of="2020-07-02")
     assert opening(board).startswith("全月表 1/7 家（14%），缺报 6 家。全月开展活动 271 场次")

@@ -6,6 +6,7 @@ import hashlib
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import duckdb
 import pytest
 
 from data_loaders.formats.content import Content
+from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store.locations import originals_path
 from data_loaders.store.originals import Originals
+from data_loaders.store.reference import campaign_records
 from data_loaders.store.schema import migrations
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, FORM, at, roster_of
@@ -71,6 +74,47 @@ def stands_at(as_of: datetime, came: dict, decided: list[dict]) -> tuple | None:
     return last["unit"], last["due"], last["state"]
 
 
+def test_calendar_and_roster_of_before_are_valid_from_the_beginning(tmp_path: Path) -> None:
+    moved = replace(CAMPAIGN, periods=tuple(replace(each, due_on=each.due_on + timedelta(days=1)) for each in CAMPAIGN.periods))
+    units = roster_of(3).units
+    path = tmp_path / "old.duckdb"
+    with made_by(path, lambda number: number < DECISIONS_OF_ONE_TABLE) as old:
+        for table, columns in campaign_records(moved).tables.items():
+            for row in zip(*columns.values(), strict=True):
+                put(old, table, **dict(zip(columns, row, strict=True)))
+        for position, unit in enumerate(units, 1):
+            put(old, "unit", **asdict(unit) | {"aliases": list(unit.aliases)}, position=position)
+        put(old, "batch", id=1, started_at=STARTED, sent_by="", is_sample=False)
+        put(old, "original", sha256="a", size=1)
+        put(old, "received_file", id=2, batch_id=1, file="a.xlsx", sha256="a", role="form", received_at=STARTED)
+        form = {"period": "W1", "basis": "weekly", "form_version": CAMPAIGN.form_version}
+        put(
+            old,
+            "submission",
+            id=3,
+            batch_id=1,
+            received_file_id=2,
+            unit="U001",
+            state="accepted",
+            received_at=at("2020-06-05 09:00"),
+            **form,
+        )
+    originals = Originals(originals_path(path), path)
+    originals.keep({"a": Content(b"a")})
+    originals.close()
+    with Warehouse.open(path) as warehouse:
+        for as_of in (None, at("1999-01-01 00:00"), at("2020-06-10 00:00")):
+            assert (warehouse.campaign(as_of), warehouse.roster(as_of)) == (moved, Roster(units))
+        warehouse.save_campaign(CAMPAIGN, reason="更正")
+        warehouse.save_roster(Roster(units[1:]), reason="更正")
+    with Warehouse.open(path) as warehouse:
+        assert (warehouse.campaign(), warehouse.roster()) == (CAMPAIGN, Roster(units[1:]))
+        assert (warehouse.campaign(at("2020-06-10 00:00")), warehouse.roster(at("2020-06-10 00:00"))) == (moved, Roster(units))
+        lights = warehouse.rows("mart_light", as_of=at("2020-06-10 00:00"), periods=["W1"], units=["U001"], kinds=["figures"])
+        assert [row["light"] for row in lights] == ["on_time"]
+        assert warehouse.audit().keys() <= {"audit_unknown_code"}
+
+
 @pytest.mark.parametrize("version", (DECISIONS_OF_ONE_TABLE, SUBMISSIONS_ARE_DELIVERIES))
 @pytest.mark.parametrize("seed", range(4))
 def test_what_was_read_and_decided_stands_where_it_stood(tmp_path: Path, seed: int, version: int) -> None:
@@ -109,11 +153,12 @@ def test_what_was_read_and_decided_stands_where_it_stood(tmp_path: Path, seed: i
                 decision = "decision" if is_form or version > DECISIONS_OF_ONE_TABLE else "delivery_decision"
                 put(old, decision, **{f"{table}_id": part["id"]}, decided_by="甲", reason="因为", **now, **own)
                 decided[part["id"]].append(now | {"due": due})
+    path = tmp_path / "old.duckdb"
     originals = Originals(originals_path(path), path)
     originals.keep({f"{number}": Content(b"%d" % number) for number in range(30)})
     originals.close()
     for _ in range(2):  # the second time nothing is left to move
-        with Warehouse.open(tmp_path / "old.duckdb") as warehouse:
+        with Warehouse.open(path) as warehouse:
             for as_of in (STARTED, STARTED + timedelta(hours=200), LATER):
                 rows = warehouse.rows("standing_at", as_of=as_of)
                 stands = {row["id"]: (row["unit"], row["due"], row["state"]) for row in rows}

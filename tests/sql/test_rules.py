@@ -176,7 +176,7 @@ def test_rule_8_far_from_peers(warehouse: Warehouse) -> None:
     save(warehouse, sent("\n".join(["| unit | period | basis | number |", *lines])))
     far = said(warehouse, "mart_query", "unit rule values")
     assert far == [(roster.units[8].code, "far_from_peers", '{"value":77,"median":20}')]
-    warehouse.save_roster(Roster(roster.units[2:]), reason="撤销")
+    warehouse.save_roster(Roster(roster.units[2:]), from_the_start=True, reason="撤销")
     assert said(warehouse, "mart_query", "unit rule") == []
 
 

@@ -26,7 +26,17 @@ GIVEN = {
     "batch": 1,
     "contents": ["a"],
 }
-ALWAYS_SOMETHING = ("mart_latest_arrival", "mart_reporting", "mart_period_standing", "due", "form_blank", "changed_at", "mart_act")
+ALWAYS_SOMETHING = (
+    "mart_latest_arrival",
+    "mart_reporting",
+    "mart_period_standing",
+    "due_at",
+    "period_at",
+    "deliverable_at",
+    "form_blank",
+    "changed_at",
+    "mart_act",
+)
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"
 AS_A_CHECK = "what tests count a load by"
@@ -91,6 +101,16 @@ def test_only_the_portable_subset_is_used(file: SqlFile) -> None:
 def test_no_mart_reads_a_mart() -> None:
     for file in ABOVE_THE_TABLES:
         assert re.findall(r"(?:from|join) (mart_\w+)", code_of(file)) == []
+
+
+def test_calendar_and_roster_are_read_as_of_a_moment_or_now() -> None:
+    """Whoever reads a table of versions reads all versions: only the macros that choose, and what watches over all of them, may."""
+    readers = {file.name for file in ABOVE_THE_TABLES if re.search(r"\b(?:from|join) (?:unit|period|deliverable)\b", code_of(file))}
+    assert readers == {"unit_at", "period_at", "deliverable_at", "changed_at", "versions_overlap"}
+    asking = [file for file in ABOVE_THE_TABLES if re.search(r"macro \w+\(as_of", file.text)]
+    assert asking and not [file.name for file in asking if re.search(r"\w+_at\(timestamp 'infinity'\)", code_of(file))]
+    for file in asking:
+        assert set(re.findall(r"\b(?:unit|period|deliverable|due)_at\(([^)]*)\)", code_of(file))) <= {"as_of"}, file.name
 
 
 def test_numbers_and_names_are_given_once() -> None:

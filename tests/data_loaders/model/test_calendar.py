@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 
-from data_loaders.model.calendar import proposed, with_one_due_date
+from data_loaders.model.calendar import Clash, merged, proposed, with_one_due_date
 from data_loaders.model.campaign import FIGURES, read_campaign
 
 CAMPAIGN = read_campaign()
@@ -40,3 +40,40 @@ def days_of_june(year: int) -> list[date]:
 def test_figures_are_due_when_their_period_is() -> None:
     moved = replace(CAMPAIGN, periods=tuple(replace(each, due_on=date(2020, 9, 9)) for each in CAMPAIGN.periods))
     assert {entry.due_on for entry in with_one_due_date(moved).deliverables if entry.kind == FIGURES} == {date(2020, 9, 9)}
+
+
+def changed(**fields: object) -> object:
+    """The campaign with fields of its first week, or themes, changed."""
+    first, *others = CAMPAIGN.periods
+    themes = {name: value for name, value in fields.items() if name.startswith("theme")}
+    return replace(CAMPAIGN, **themes, periods=(replace(first, **{name: fields[name] for name in fields if name not in themes}), *others))
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "laid", "clashing"),
+    [
+        ({}, {}, {}, []),
+        ({"theme_zh": "甲"}, {}, {"theme_zh": "甲"}, []),
+        ({}, {"due_on": date(2020, 6, 5)}, {"due_on": date(2020, 6, 5)}, []),
+        ({"theme_zh": "甲"}, {"due_on": date(2020, 6, 5)}, {"theme_zh": "甲", "due_on": date(2020, 6, 5)}, []),
+        ({"due_on": date(2020, 6, 5)}, {"due_on": date(2020, 6, 5)}, {"due_on": date(2020, 6, 5)}, []),
+        (
+            {"due_on": date(2020, 6, 5), "theme_en": "A"},
+            {"due_on": date(2020, 6, 6)},
+            {"due_on": date(2020, 6, 5), "theme_en": "A"},
+            ["due_on"],
+        ),
+        ({"theme_zh": "甲"}, {"theme_zh": "乙", "label_zh": "首周"}, {"theme_zh": "甲", "label_zh": "首周"}, ["theme_zh"]),
+    ],
+)
+def test_two_changes_at_once_are_both_kept(mine: dict, theirs: dict, laid: dict, clashing: list[str]) -> None:
+    found, clashes = merged(CAMPAIGN, changed(**mine), changed(**theirs))
+    assert (found, [clash.field for clash in clashes]) == (changed(**laid), clashing)
+
+
+def test_a_field_that_both_changed_is_told_with_both_values() -> None:
+    _, clashes = merged(CAMPAIGN, changed(due_on=date(2020, 6, 5)), changed(due_on=date(2020, 6, 6)))
+    first = CAMPAIGN.periods[0]
+    assert clashes == (Clash(first, "due_on", first.due_on, date(2020, 6, 5), date(2020, 6, 6)),)
+    other = proposed(CAMPAIGN, 2031)
+    assert merged(CAMPAIGN, other, changed(theme_zh="乙")) == (other, ())

@@ -28,7 +28,7 @@ CAMPAIGN = read_campaign()
 BLANK = "launch.sessions"
 UNKNOWN = Finding("unit_unknown", "unit", values={"written": "某处"})
 READS = {
-    *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_files"),
+    *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_begun"),
     *("campaign", "roster", "coordinators", "has_own_data", "is_changed_since"),
 }
 """The public methods that write nothing."""

@@ -80,7 +80,7 @@ def test_a_backup_is_named_by_campaign_and_minute_and_says_what_it_holds(warehou
     assert not [name for name in folders(warehouse.path) if name.endswith(".part")]
     manifest = read_archive(made.folder).manifest
     assert manifest == made.manifest and manifest.reason == ASKED and made.is_good
-    assert manifest.contents.counts["submission"] == 6 and not warehouse.is_changed_since(manifest.contents.last_act)
+    assert manifest.contents.counts["delivery"] == 6 and not warehouse.is_changed_since(manifest.contents.last_act)
     assert sorted(manifest.files) == sorted(each.name for each in made.folder.iterdir() if each.name != MANIFEST)
     assert verify(made.folder) == made == last_of(warehouse)
 
@@ -210,7 +210,7 @@ def spoil_text(folder: Path) -> None:
 
 def spoil_list(folder: Path) -> None:
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    manifest["contents"]["counts"]["submission"] += 1
+    manifest["contents"]["counts"]["delivery"] += 1
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 
@@ -356,7 +356,7 @@ def test_a_restored_store_is_what_was_copied_and_what_stood_is_kept(warehouse: W
     warehouse.close()
     wal_path(warehouse.path).write_bytes(b"")
     done = restore(made.folder, warehouse.path)
-    assert done.later["submission"] == 3 and done.later["decision"] == 0 and done.astray == {}
+    assert done.later["delivery"] == 3 and done.later["decision"] == 0 and done.astray == {}
     assert done.kept.name.startswith("before-restore-") and not wal_path(warehouse.path).exists()
     assert rows_of(warehouse.path) == before
     assert rows_of(done.kept / warehouse.path.name) == after
@@ -431,9 +431,9 @@ def test_a_backup_while_two_loaders_write_is_one_moment_of_it(tmp_path: Path, lo
         with Warehouse.open(copy) as opened:
             rows = whole(opened)
             assert set(rows["received_file"]) <= set(final["received_file"])
-            for table, owner in (("answer", "submission_id"), ("submission", "received_file_id")):
+            for table, owner in (("answer", "submission_id"), ("delivery", "received_file_id")):
                 counted = f"select {owner} as owner, count(*) as count from {table} group by {owner}"
-                assert {row["count"] for row in opened.database.query(counted)} <= {1 if table == "submission" else len(FORM.blanks)}
+                assert {row["count"] for row in opened.database.query(counted)} <= {1 if table == "delivery" else len(FORM.blanks)}
             for box in boxes:  # an unfinished batch is taken up again
                 load_batch(opened, dropped_files([box]), processes=1)
             assert opened.audit() == {} and len({row["sha256"] for row in opened.rows("mart_kept_file")}) == 17

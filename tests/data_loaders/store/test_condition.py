@@ -21,7 +21,7 @@ from data_loaders.intake.batch import load_batch
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store import clock_watch as module
 from data_loaders.store.backup import archive
-from data_loaders.store.condition import WarehouseUnusable
+from data_loaders.store.condition import HEAD, WarehouseUnusable
 from data_loaders.store.locations import incoming_path, originals_path, wal_path
 from data_loaders.store.warehouse import Warehouse
 from tests.data_loaders.store.stores import make_store, one
@@ -217,6 +217,18 @@ def test_a_spoilt_original_is_not_handed_out(path: Path) -> None:
     with Warehouse.open(path) as opened, pytest.raises(WarehouseUnusable) as told:
         opened.file_bytes(sha256)
     assert told.value.kind == "originals_damaged"
+
+
+def test_free_blocks_at_the_end_are_not_missed(path: Path) -> None:
+    """DuckDB gives them back to the disk while its header still counts them."""
+    in_duckdb(path, "create table big as select random() as r from range(400000)", "checkpoint", "create table kept as select 1 as r")
+    in_duckdb(path, "drop table big", "checkpoint")
+    in_duckdb(path, "drop table kept", "checkpoint")
+    with duckdb.connect(str(path), read_only=True) as opened:
+        ((blocks, size),) = opened.execute("select total_blocks, block_size from pragma_database_size()").fetchall()
+    assert path.stat().st_size < HEAD + blocks * size
+    with Warehouse.open(path) as opened:
+        assert opened.audit() == {}
 
 
 def test_a_wal_cut_off_by_a_power_cut_is_no_damage(path: Path) -> None:

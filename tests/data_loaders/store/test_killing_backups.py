@@ -130,7 +130,7 @@ def test_a_restore_killed_anywhere_leaves_the_old_store_or_the_new_one(good: Pat
     seconds = seconds_of(RESTORE, good, tmp_path / "undisturbed")
     new = rows_and_next_backup(tmp_path / "undisturbed" / good.name)
     old = rows_and_next_backup(copied(good, tmp_path / "expected"))
-    assert len(new["submission"]) == 6 and len(old["submission"]) == 9
+    assert len(new["delivery"]) == 6 and len(old["delivery"]) == 9
     chance = random.Random(2)
     for number in range(points):
         path = copied(good, tmp_path / f"{number}")
@@ -159,7 +159,7 @@ def test_a_restore_killed_at_a_step_of_its_moves_ends_as_the_new_store(good: Pat
         if said != b"step\n":
             break
         with Warehouse.open(path) as opened:
-            count = len(whole(opened)["submission"])
+            count = len(whole(opened)["delivery"])
         old, new = old + (count == 9), new + (count == 6)
         assert count in (6, 9) and incoming_path(path).exists() == (count == 9)
     assert new >= 2, (old, new)

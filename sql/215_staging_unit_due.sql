@@ -1,4 +1,4 @@
--- one row per unit of the roster and thing that is due: what came, when, and its light as of a moment (rules 9 and 10)
+-- one row per unit of the roster and thing that is due, both as they were valid at a moment: what came, when, and its light then (rules 9 and 10)
 --
 -- Received is any accepted or held submission (or delivery) of a known
 -- unit and period (or deliverable); duplicates and refused ones are not. On time is the first receipt on or before the due day (wall
@@ -47,6 +47,6 @@ select
     r.submission_id,
     coalesce(r.file_count, 0) as file_count,
     coalesce(r.held_count, 0) as held_count,
-from unit as u
-cross join due as d
+from unit_at(as_of) as u
+cross join due_at(as_of) as d
 left join received as r on u.code = r.unit and d.code = r.due and (d.kind = 'figures') = r.is_figures;

@@ -1,4 +1,4 @@
--- one row per unit of the roster, period and blank with a number that enters totals, among the chosen ones; what every total adds up
+-- one row per unit of that day's roster, period and blank with a number that enters totals, among the chosen ones; what every total adds up
 -- A blank that is part of another one enters none (rule 3). `persons` is the increment where the blank counts in persons, else 0 (rule 7). The period
 -- TAIL is chosen by its form, FINAL.
 create or replace macro total_answer(as_of, unit_types, units, periods, items) as table
@@ -16,7 +16,7 @@ select
     case when b.is_in_persons then a.increment else 0 end as persons,
 from period_answer(as_of) as a
 inner join form_blank as b on a.blank = b.code
-inner join unit as u on a.unit = u.code
+inner join unit_at(as_of) as u on a.unit = u.code
 where
     b.part_of is null
     and chosen(unit_types, u.unit_type)

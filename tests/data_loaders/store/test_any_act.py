@@ -1,0 +1,125 @@
+"""Any public acts in any order: after each one the audits are empty, every total is what the plain-Python oracle makes of what came in and
+what was decided, and the record of acts has one more, and all that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from data_loaders.intake.reread import read_again
+from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.campaign import Roster
+from data_loaders.store.decisions import DecisionRefused
+from tests.data_loaders.store.test_decisions_by_chance import PERIODS, POOL, UNITS, assert_it_adds_up, load
+from tests.databases import new_warehouse
+from tests.readings import CAMPAIGN
+
+PEOPLE = st.sampled_from([Actor(name, COORDINATOR) for name in ("甲", "乙")])
+FIRST_ROSTER = 2
+WHICH = st.integers(0, 60)
+"""Which of what is stored; taken round."""
+UNIT = st.sampled_from([unit.code for unit in UNITS])
+
+
+class Office(RuleBasedStateMachine):
+    """Coordinators at work on one database."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = ExitStack()
+        self.warehouse = self.open.enter_context(new_warehouse())
+        self.acts = self.warehouse.rows("mart_act")
+
+    def teardown(self) -> None:
+        self.open.close()
+
+    def do(self, act: Callable[[], object], at_most: int = 1) -> None:
+        """One act; what is refused in words changes nothing."""
+        version = self.warehouse.version()
+        try:
+            act()
+        except DecisionRefused:
+            assert self.warehouse.version() - version <= 1  # one that reports too little waits from now on, and that is an act
+        new = self.warehouse.rows("mart_act")
+        count = len(new) - len(self.acts)
+        assert new[count:] == self.acts and 0 <= count <= at_most and self.warehouse.version() - version == count
+        self.acts = new
+
+    def one_of(self, which: int, figures: bool) -> int:
+        """A submission, or another delivery, that is stored; 0 where there is none."""
+        kind = "= 'figures'" if figures else "<> 'figures'"
+        ids = [row["id"] for row in self.warehouse.database.query(f"select id from delivery where kind {kind} order by id")]
+        return ids[which % len(ids)] if ids else 0
+
+    @initialize()
+    def begin(self) -> None:
+        self.do(lambda: self.warehouse.save_roster(Roster(UNITS[:FIRST_ROSTER])))
+        self.load([name for name in POOL if name.endswith(".xlsx")][:6])
+
+    @rule(names=st.lists(st.sampled_from(list(POOL)), min_size=1, max_size=3, unique=True))
+    def load(self, names: list[str]) -> None:
+        self.do(lambda: load(self.warehouse, {name: POOL[name] for name in names}), at_most=2)
+
+    @rule(which=WHICH, unit=UNIT, due=st.sampled_from(PERIODS), basis=st.sampled_from((None, "weekly", "cumulative")), actor=PEOPLE)
+    def decide(self, which: int, unit: str, due: str, basis: str | None, actor: Actor) -> None:
+        """Accept what is held, or move what stands elsewhere, on another basis."""
+        if chosen := self.one_of(which, figures=True):
+            self.do(lambda: self.warehouse.decide(chosen, unit, due, basis, actor=actor, reason="电话核实"))
+
+    @rule(which=WHICH, unit=UNIT, due=st.sampled_from([entry.code for entry in CAMPAIGN.deliverables if entry.kind != "figures"]))
+    def decide_another(self, which: int, unit: str, due: str) -> None:
+        if chosen := self.one_of(which, figures=False):
+            self.do(lambda: self.warehouse.decide(chosen, unit, due))
+
+    @rule(which=WHICH, figures=st.booleans(), actor=PEOPLE)
+    def refuse(self, which: int, figures: bool, actor: Actor) -> None:
+        if chosen := self.one_of(which, figures):
+            self.do(lambda: self.warehouse.refuse(chosen, actor=actor, reason="发错了"))
+
+    @rule(which=WHICH)
+    def officer(self, which: int) -> None:
+        self.do(lambda: self.warehouse.agree_liaison(self.one_of(which, figures=False)))
+
+    @rule(everything=st.booleans())
+    def again(self, everything: bool) -> None:
+        self.do(lambda: read_again(self.warehouse, everything=everything))
+
+    @rule(units=st.lists(st.sampled_from(UNITS), unique=True), from_the_start=st.booleans())
+    def roster(self, units: list, from_the_start: bool) -> None:
+        self.do(lambda: self.warehouse.save_roster(Roster(tuple(units)), from_the_start=from_the_start, reason="撤并"))
+
+    @rule(period=st.integers(0, 4), days=st.integers(-3, 3), is_left_out=st.booleans(), from_the_start=st.booleans())
+    def calendar(self, period: int, days: int, is_left_out: bool, from_the_start: bool) -> None:
+        """A due date moves, or a week is taken out and comes back with the next calendar."""
+        periods = list(CAMPAIGN.periods)
+        periods[period] = replace(periods[period], due_on=periods[period].due_on + timedelta(days))
+        kept = tuple(each for each in periods if not is_left_out or each is not periods[period])
+        campaign = replace(CAMPAIGN, periods=kept)
+        self.do(lambda: self.warehouse.save_campaign(campaign, from_the_start=from_the_start, reason="改期"))
+
+    @rule(names=st.lists(st.sampled_from(("甲", "乙", "丙"))))
+    def coordinators(self, names: list[str]) -> None:
+        self.do(lambda: self.warehouse.save_coordinators(names))
+
+    @rule(actor=PEOPLE)
+    def clear(self, actor: Actor) -> None:
+        self.do(lambda: self.warehouse.clear(actor=actor))
+        assert self.warehouse.is_empty()
+
+    @invariant()
+    def it_adds_up(self) -> None:
+        assert_it_adds_up(self.warehouse)
+
+
+@pytest.mark.parametrize(("runs", "steps"), [(3, 8), pytest.param(40, 25, marks=pytest.mark.slow)])
+def test_any_act_in_any_order(runs: int, steps: int) -> None:
+    checks = [HealthCheck.too_slow, HealthCheck.data_too_large]
+    wanted = settings(max_examples=runs, stateful_step_count=steps, deadline=None, suppress_health_check=checks, derandomize=True)
+    run_state_machine_as_test(Office, settings=wanted)
