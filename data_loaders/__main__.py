@@ -1,4 +1,4 @@
-"""The command line: check, load, show, audit, backup, verify, restore, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, audit, backup, verify, restore, personal, erase, template, sample. `python -m data_loaders --help` tells all."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ NUMBERS = "|".join(
     )
 )
 """A mobile phone, one with the country's code, one with an area code, and the number of an identity card."""
-MAILS = r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+MAILS = r"[a-z\d_.+%-]+@[a-z\d-]+(?:\.[a-z\d-]+)+"
 IN_BRACKETS, BESIDE = re.compile(r"[(（\[【].*?(?:[)）\]】]|$)"), re.compile(r"[,，、;；:：/\\|\n\t\d]+")
 DIGITS = re.compile(r"\d")
 

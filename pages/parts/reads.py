@@ -128,7 +128,7 @@ def start_own_campaign() -> None:
     loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for name and language."""
     warehouse().clear(actor=actor())
     intake.forget()
-    for cached in (_campaign, _roster, _standing, _frame):
+    for cached in (_personal, _campaign, _roster, _standing, _frame):
         cached.clear()
     kept = {"lang": filters.codes().get("lang", [])}
     for name in [
