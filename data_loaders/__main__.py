@@ -1,4 +1,4 @@
-"""The command line: check, load, show, audit, backup, verify, restore, personal, erase, template, sample. `python -m data_loaders --help` tells all."""
+"""The command line: check, load, show, audit, export, backup, verify, restore, personal, erase, template, sample (see --help)."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from data_loaders.intake.roster_file import read_roster
 from data_loaders.matching.context import Context
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
+from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.wording import located
@@ -26,6 +27,8 @@ from data_loaders.model.words import line, listed, readable_output, said
 from data_loaders.store import swapping
 from data_loaders.store.condition import Told
 from data_loaders.store.receipts import Receipt
+from data_loaders.writers.folder import CannotHandOut, new_folder
+from data_loaders.writers.tables import CSV, FORMATS, OURS, write_tables
 
 if TYPE_CHECKING:
     from data_loaders.store.warehouse import Warehouse
@@ -44,7 +47,7 @@ def main(arguments: list[str] | None = None) -> int:
     readable_output()
     try:
         return options.run(options)
-    except (WrongUsage, RosterError, Told) as wrong:
+    except (WrongUsage, RosterError, Told, CannotHandOut) as wrong:
         print(wrong, file=sys.stderr)
     except BrokenPipeError:  # whoever read our output has seen enough
         sys.stdout = None
@@ -85,6 +88,14 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("audit", help=line("help.audit"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.set_defaults(run=_audit)
+
+    command = commands.add_parser("export", help=line("help.export"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    command.add_argument("--format", choices=FORMATS, default=CSV)
+    command.add_argument("--with-officers", action="store_true", help=line("help.with_officers"))
+    command.add_argument("--by", default="", metavar="NAME", help=line("help.exported_by"))
+    command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help=line("help.export_folder"))
+    command.set_defaults(run=_export)
 
     backup.add(commands)
     personal.add(commands)
@@ -173,7 +184,7 @@ def _load(options: argparse.Namespace) -> int:
             warehouse,
             dropped,
             received_at=options.received,
-            actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER,
+            actor=_actor(options),
             reason=options.reason,
             on_receipt=show,
             on_read=lambda _: bar.update(),
@@ -186,7 +197,7 @@ def _load(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    from data_loaders.intake.show import EVERYTHING, NOBODY, as_json, lines, show
+    from data_loaders.intake.show import NOBODY, as_json, lines, show
 
     with _stored(options.database) as warehouse:
         as_of = datetime.combine(options.as_of.date(), time.max) if options.as_of else EVERYTHING
@@ -211,6 +222,20 @@ def _audit(options: argparse.Namespace) -> int:
     if not found:
         print(f"✓ {line('command.nothing_astray')}")
     return PROBLEM if found else OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from data_loaders.store.export import exported  # DuckDB loads slowly
+
+    with _stored(options.database) as warehouse, new_folder(options.output, OURS) as folder:
+        write_tables(exported(warehouse, _actor(options) if options.with_officers else None), folder, options.format)
+    print(f"✓ {options.output}")
+    return OK
+
+
+def _actor(options: argparse.Namespace) -> Actor:
+    """Who runs the command."""
+    return Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER
 
 
 @contextmanager

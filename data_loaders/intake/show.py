@@ -9,14 +9,13 @@ from datetime import datetime
 from itertools import groupby
 
 from data_loaders.model.campaign import Campaign, Unit
+from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import label_of, located
 from data_loaders.model.words import line, said
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 
-EVERYTHING = datetime.max
-"""As of this moment all that is stored stands, whatever day it came."""
 RECEIVED = ("on_time", "late")
 NOBODY = Unit("", line("show.nobody"), "")
 """Stands for no unit: what is shown of it is what waits and is nobody's yet."""

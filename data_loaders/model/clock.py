@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time all year, so no time-zone database is needed (Windows has none)."""
+EVERYTHING = datetime.max
+"""As of this moment all that is stored stands, whatever day it came."""
 
 
 def shanghai_now() -> datetime:

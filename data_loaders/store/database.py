@@ -364,6 +364,7 @@ class Database:
                     write.record(act)
                     yield write
                     cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
+                    cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
                     cursor.execute("commit")
             except BaseException:
                 with suppress(duckdb.Error):  # a failed commit has ended the transaction already

@@ -32,6 +32,13 @@ class ReasonMissing(DecisionRefused):
         super().__init__(both("decision.reason_missing"))
 
 
+class ChangedMeanwhile(DecisionRefused):
+    """Somebody else did something about it since its author looked."""
+
+    def __init__(self, actor: str, at: datetime, what: str) -> None:
+        super().__init__(both("decision.meanwhile", who=actor, at=f"{at:%H:%M}", what=both(f"act.{what}")))
+
+
 class CampaignStands(DecisionRefused):
     """The year of a campaign with files was to be changed: they would become another year's."""
 

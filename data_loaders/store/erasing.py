@@ -29,9 +29,9 @@ from data_loaders.store.database import WRITING, Database
 from data_loaders.store.incoming import waiting
 from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.store.packs import copy_originals
-from data_loaders.store.personal import Eraser, Held, erase_rows, erased_originals, held
+from data_loaders.store.personal import Eraser, Held, declared, erase_rows, erased_originals, held
 from data_loaders.store.questions import FILTERS
-from data_loaders.store.schema import sql_files
+from data_loaders.store.schema import FACT_TABLES, sql_files
 from data_loaders.store.warehouse import Warehouse
 
 OFFERED_AFTER = timedelta(days=90)
@@ -173,7 +173,7 @@ def _figures(database: Database, at: datetime) -> dict[str, Counter[str]]:
         wanted = set(database.parameters(name) or ()) - FILTERS
         if wanted <= {"as_of"}:
             said[name] = Counter(map(str, database.rows(name, **dict.fromkeys(wanted, at))))
-    counts = {table: count for table, count in database.counts().items() if table not in ("act", "liaison_field")}
+    counts = {table: count for table, count in database.counts().items() if table in FACT_TABLES and table not in declared().dropped}
     return said | {"rows": Counter(counts)}
 
 

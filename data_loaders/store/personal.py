@@ -19,7 +19,9 @@ from data_loaders.store.filing import READ_AGAIN
 from data_loaders.store.masking import ERASED, MAIL, NAME, NUMBER, Masks
 
 DECLARED = Path(__file__).with_name("personal.toml")
-SENDER, DROPPED, WORDS, JSON, ACTING, PLAIN = "sender", "dropped", "words", "json", "acting", "plain"
+SENDER, DROPPED, WORDS, ACTING = "sender", "dropped", "words", "acting"
+ACT, FINDING = "act", "finding"
+"""JSON objects."""
 KNOWN = (NAME, NUMBER, MAIL)
 ORIGINALS = "originals"
 NOBODY = {"", READ_AGAIN, *(said(key, language) for key in ("actor.this_computer", "actor.program") for language in LANGUAGES)}
@@ -28,12 +30,13 @@ NOBODY = {"", READ_AGAIN, *(said(key, language) for key in ("actor.this_computer
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """personal.toml: how each column of each table is erased, the heading its table is counted under, the fields of officers in acts and in
-    liaison forms, labels of names, and which originals are erased."""
+    """personal.toml: how each column of each table is erased, the heading its table is counted under, the fields of officers in JSON
+    objects (which are emptied), in findings of a rule and in liaison forms, labels of names, and which originals are erased."""
 
     columns: Mapping[str, Mapping[str, str]]
     headings: Mapping[str, str]
-    in_acts: Mapping[str, str]
+    in_json: Mapping[str, Mapping[str, str]]
+    in_findings: Mapping[str, Mapping[str, str]]
     in_forms: Mapping[str, str]
     labels: tuple[str, ...]
     originals: Mapping[str, str]
@@ -57,7 +60,8 @@ def declared() -> Declared:
     return Declared(
         columns={table: {column: how for column, how in said.items() if column != "_shown"} for table, said in tables.items()},
         headings={table: said["_shown"] for table, said in tables.items() if "_shown" in said},
-        in_acts=written["in_acts"],
+        in_json={ACT: written["in_acts"], FINDING: {}},
+        in_findings=written["in_findings"],
         in_forms=written["in_liaison_forms"],
         labels=tuple(written["labels"]["names"]),
         originals=written["originals"],
@@ -105,14 +109,15 @@ class Eraser:
             return ""
         if how == SENDER:
             return text if text in NOBODY else ""
-        if how == JSON:
-            erased = _walked(json.loads(text), self._value)
+        fields = declared().in_json.get(how)
+        if fields is not None:
+            erased = _walked(json.loads(text), lambda name, value: self._value(fields, name, value))
             return text if erased == json.loads(text) else json.dumps(erased, ensure_ascii=False)
         return (self.numbers_alone if how == ACTING else self.everybody).masked(text)
 
-    def _value(self, name: str, value: object) -> object:
+    def _value(self, fields: Mapping[str, str], name: str, value: object) -> object:
         """A value of a JSON object without anybody; an officer's own field is emptied."""
-        if name in declared().in_acts and isinstance(value, str):
+        if name in fields and isinstance(value, str):
             return ""
         if isinstance(value, str):
             return self.everybody.masked(value)
@@ -126,15 +131,16 @@ class Eraser:
             return {how}
         if how == SENDER:
             return set() if text in NOBODY else {NAME}
-        if how == JSON:
+        fields = declared().in_json.get(how)
+        if fields is not None:
             found: set[str] = set()
-            _walked(json.loads(text), lambda name, value: found.update(self._kinds(name, value)))
+            _walked(json.loads(text), lambda name, value: found.update(self._kinds(fields, name, value)))
             return found
         return {hit.kind for hit in (self.numbers_alone if how == ACTING else self.everybody).hits(text)}
 
-    def _kinds(self, name: str, value: object) -> set[str]:
-        if name in declared().in_acts and isinstance(value, str):
-            return {declared().in_acts[name]} if value else set()
+    def _kinds(self, fields: Mapping[str, str], name: str, value: object) -> set[str]:
+        if name in fields and isinstance(value, str):
+            return {fields[name]} if value else set()
         return {hit.kind for hit in self.everybody.hits(str(value))}
 
 
@@ -159,14 +165,27 @@ def _known(database: Database) -> dict[str, set[str]]:
         if kind := declared().in_forms.get(row["field"]):
             known[kind].add(row["value"])
 
-    def note(name: str, value: object) -> None:
-        if (kind := declared().in_acts.get(name)) and isinstance(value, str):
-            known[kind].add(value)
-
-    for table, column, _ in declared().of(JSON):
-        for text, _ in _values(database, table, column):
-            _walked(json.loads(text), note)
+    for text, fields in _told(database):
+        for name, value in _officers(json.loads(text), fields):
+            known[fields[name]].add(value)
     return known
+
+
+def _told(database: Database) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """JSON objects that tell of officers, and the fields in which they do."""
+    for table, column, how in declared().of(ACT):
+        yield from ((text, declared().in_json[how]) for text, _ in _values(database, table, column))
+    for rule, fields in declared().in_findings.items():
+        yield from ((row["values"], fields) for row in database.query("select distinct values from finding where rule = ?", [rule]))
+
+
+def _officers(value: object, fields: Mapping[str, str], name: str = "") -> Iterator[tuple[str, str]]:
+    """What the officers' fields of a JSON value say, at any depth: the field and its text."""
+    if isinstance(value, dict):
+        for each, inner in value.items():
+            yield from _officers(inner, fields, each)
+    elif isinstance(value, str) and name in fields:
+        yield name, value
 
 
 def _values(database: Database, table: str, column: str) -> list[tuple[str, int]]:
@@ -181,7 +200,7 @@ def _values(database: Database, table: str, column: str) -> list[tuple[str, int]
 def held(database: Database) -> dict[str, Held]:
     """What is held, by heading; originals by what they are."""
     eraser, found = Eraser.of(database), defaultdict[str, Held](Held)
-    for table, column, how in declared().of(*KNOWN, SENDER, WORDS, JSON, ACTING):
+    for table, column, how in declared().of(*KNOWN, SENDER, WORDS, ACT, FINDING, ACTING):
         for text, times in _values(database, table, column):
             for kind in {NAME if kind == NAME else NUMBER for kind in eraser.kinds(how, text)}:
                 found[declared().headings[table]].count(kind, times)
@@ -204,7 +223,7 @@ def headings() -> list[str]:
 
 def erase_rows(database: Database, write: Transaction, eraser: Eraser) -> None:
     """Takes everybody out of every table; values that were read stay as they are."""
-    for table, column, how in declared().of(*KNOWN, SENDER, WORDS, JSON, ACTING):
+    for table, column, how in declared().of(*KNOWN, SENDER, WORDS, ACT, FINDING, ACTING):
         changed = {text: now for text, _ in _values(database, table, column) if (now := eraser.without(how, text)) != text}
         if changed:
             write.execute(

@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any, Protocol
+from typing import Any, Protocol, TextIO
 
 TEXT_MARK = "'"
 FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫]")
@@ -51,6 +51,11 @@ def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
     text = StringIO(newline="")
     csv.writer(text, quoting=csv.QUOTE_ALL).writerows([csv_cell(words) for words in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def write_csv(file: TextIO, rows: Iterable[Sequence[str | int | None]]) -> None:
+    """Rows into a text file opened as utf-8-sig without newline translation: words made safe, numbers bare, None an empty cell."""
+    csv.writer(file).writerows([csv_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
 
 
 def workbook_words(words: str) -> str:

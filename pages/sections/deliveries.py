@@ -10,7 +10,7 @@ import streamlit as st
 from data_loaders.intake.reread import read_again
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
-from pages.parts import findings, look, numbers, pieces, pressed, reads, summary
+from pages.parts import findings, look, numbers, pieces, pressed, reads, summary, typed
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -39,9 +39,14 @@ def _new_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not rows:
         return []
     st.markdown(t("delivery.officers_new"))
+    key, before = typed.kept("officers", [int(row["delivery_id"]) for row in rows])
     shown = pd.DataFrame(
         [
-            {"accept": True, "unit": row["unit_name"], "file": findings.text(row["member"]) or row["file"]}
+            {
+                "accept": before.get(int(row["delivery_id"]), {}).get("accept", True),
+                "unit": row["unit_name"],
+                "file": findings.text(row["member"]) or row["file"],
+            }
             | {name: then or numbers.NOT_REPORTED for name, _, then in _fields(row)}
             for row in rows
         ]
@@ -49,7 +54,7 @@ def _new_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     edited = st.data_editor(
         shown,
         hide_index=True,
-        key=f"officers_{reads.seen()}",
+        key=key,
         disabled=[name for name in shown.columns if name != "accept"],
         column_order=["accept", "unit", *OFFICER, "file"],
         column_config={

@@ -13,7 +13,7 @@ from data_loaders.model.campaign import FIGURES
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.store.decisions import DecisionRefused
-from pages.parts import filters, findings, look, pieces, pressed, reads, summary, tables
+from pages.parts import filters, findings, look, pieces, pressed, reads, summary, tables, typed
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -66,14 +66,17 @@ def show_others(facts: Facts) -> None:
 
 
 def _grid(facts: Facts, rows: list[dict[str, Any]], grid: Grid) -> None:
-    """The grid with its button."""
+    """The grid with its button. What was ticked and typed stays with its row, whatever comes in or goes meanwhile."""
+    ids = [int(row["id"]) for row in rows]
+    key, before = typed.kept(grid.name, ids)
+    rows = [row | before.get(row["id"], {}) for row in rows]
     units = {unit.code: f"{unit.name}（{unit.code}）" for unit in facts.roster.units}
     bases = {WEEKLY: t("held.weekly"), CUMULATIVE: t("held.cumulative")}
     heading, width = (t("filter.period"), 90) if grid.has_basis else (t("delivery.what"), 150)
     edited = st.data_editor(
         pd.DataFrame(rows),
         hide_index=True,
-        key=f"{grid.name}_{reads.seen()}",
+        key=key,
         row_height=tables.row_height([([row["file"] for row in rows], FILE_WIDTH), ([row["why"] for row in rows], WHY_WIDTH)]),
         disabled=["file", "why"],
         column_order=["accept", "file", "unit", grid.due, *["basis"] * grid.has_basis, "why"],

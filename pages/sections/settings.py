@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.calendar import proposed, with_one_due_date
+from data_loaders.model.calendar import Clash, merged, proposed, with_one_due_date
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
@@ -24,6 +24,8 @@ from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 EVERY_UNIT, NO_UNIT = "*", "-"
+BEGUN, SHOWN = "calendar_begun", "calendar_shown"
+"""Under what the session keeps the campaign that somebody began to edit, with its data version, and the one that was drawn last."""
 FORMATS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
 
 
@@ -74,7 +76,9 @@ def calendar(facts: Facts) -> None:
     look.html(pieces.section(t("settings.calendar"), t("settings.calendar_small")))
     if st.session_state.pop("calendar_saved", False):
         st.success(t("settings.saved"))
-    campaign, number = facts.campaign, reads.seen()
+    standing = facts.campaign
+    # What is typed here is not wiped by what a colleague saves.
+    campaign, number = st.session_state.setdefault(BEGUN, (standing, reads.seen()))
     year_column, zh_column, en_column = st.columns([1, 3, 3])
     year = int(
         year_column.number_input(
@@ -95,12 +99,20 @@ def calendar(facts: Facts) -> None:
         base = proposed(campaign, year)
         st.info(t("settings.proposed", year=year))
     edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
+    if edited == campaign != standing:
+        st.session_state[BEGUN] = standing, reads.seen()
+        st.rerun()
+    was_shown = st.session_state.get(SHOWN, standing) == standing
+    st.session_state[SHOWN] = standing
+    edited, clashes = merged(campaign, edited, standing)
+    if campaign != standing:
+        _meanwhile(clashes)
     _holidays(edited)
     reason, from_the_start = "", False
-    if (edited.periods, edited.deliverables) != (campaign.periods, campaign.deliverables) and reads.has_begun():
+    if (edited.periods, edited.deliverables) != (standing.periods, standing.deliverables) and reads.has_begun():
         reason = st.text_input(t("settings.calendar_reason"), key="calendar_reason", max_chars=200)
         from_the_start = since.asked("calendar", number)
-    if st.button(t("settings.save"), type="primary", disabled=edited == campaign, key="save_calendar"):
+    if st.button(t("settings.save"), type="primary", disabled=edited == standing, key="save_calendar") and was_shown:
         _save(edited, reason, from_the_start)
 
 
@@ -150,7 +162,25 @@ def _save(edited: Campaign, reason: str, from_the_start: bool) -> None:
         st.error(refused.said.words(language()))
         return
     st.session_state["calendar_saved"] = True
+    st.session_state.pop(BEGUN)
     st.rerun()
+
+
+def _meanwhile(clashes: tuple[Clash, ...]) -> None:
+    """Who changed the campaign while this visitor was typing, and what both changed, with both values; theirs is one press away."""
+    act = next(row for row in records(reads.frame("mart_act")) if row["what"] == "campaign")
+    said = t("settings.meanwhile", who=as_written(act["actor"]), at=numbers.moment(act["at"], language()))
+    for clash in clashes:
+        field = t(f"column.{clash.field}") if clash.of else t(f"settings.{clash.field}")
+        what = as_written(f"{label(clash.of)} {field}" if clash.of else field)
+        said += t("settings.clash", what=what, mine=as_written(str(clash.mine)), theirs=as_written(str(clash.theirs)))
+    st.warning(said, icon=":material/group:")
+    st.button(t("settings.take_theirs"), on_click=_take_theirs, key="take_theirs")
+
+
+def _take_theirs() -> None:
+    """What was typed here is dropped."""
+    del st.session_state[BEGUN]
 
 
 def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed: tuple[str, ...]) -> list[dict[str, Any]]:

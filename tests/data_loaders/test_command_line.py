@@ -213,7 +213,10 @@ def test_audit_prints_what_should_not_be(database):
     assert '"launch.sessions"' in done.stdout
 
 
-@pytest.mark.parametrize("command", (["audit"], ["show", "--unit", UNIT.code, "--json"]), ids=lambda command: command[0])
+COMMANDS = (["audit"], ["show", "--unit", UNIT.code, "--json"], ["export", "-o", "nowhere-to-write"])
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_what_cannot_be_opened_is_said_and_no_database_is_made(command, database, tmp_path):
     from data_loaders.store.warehouse import Warehouse
 
@@ -232,3 +235,31 @@ def test_what_cannot_be_opened_is_said_and_no_database_is_made(command, database
 def test_show_says_that_there_is_no_such_unit(database):
     done = run("show", "--database", database, "--unit", "没有", "--json")
     assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1), done.stderr
+
+
+# --- export ---
+
+
+def test_export_writes_every_table_and_only_officers_are_an_act(database, tmp_path):
+    out, own = tmp_path / "导出", tmp_path / "联络"
+    plain = run("export", "--database", database, "-o", out)
+    assert (plain.returncode, plain.stderr, plain.stdout) == (0, "", f"✓ {out}\n"), plain
+    names = ("units", "answers", "totals", "reporting", "findings", "acts", "codes")
+    assert {path.name for path in out.iterdir()} == {"说明-README.txt", *(f"{name}.csv" for name in names)}
+    units = (out / "units.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert units[0] == "code,name,unit_type,aliases,exempt" and len(units) == len(ROSTER.units) + 1
+    assert ",export," not in (out / "acts.csv").read_text(encoding="utf-8-sig")
+    named = run("export", "--database", database, "--format", "xlsx", "--with-officers", "--by", "甲", "-o", own)
+    assert (named.returncode, named.stderr) == (0, ""), named
+    again = run("export", "--database", database, "-o", out)
+    assert again.returncode == 0 and ",甲,administrator,export," in (out / "acts.csv").read_text(encoding="utf-8-sig")
+
+
+def test_export_into_a_folder_of_somebody_is_refused_in_a_sentence_and_no_act(database, tmp_path):
+    (tmp_path / "我的").mkdir()
+    (tmp_path / "我的" / "信.txt").write_text("我的", encoding="utf-8")
+    done = run("export", "--database", database, "--with-officers", "-o", tmp_path / "我的")
+    assert (done.returncode, done.stdout, len(done.stderr.strip().splitlines())) == (2, "", 1), done.stderr
+    assert "信.txt" in done.stderr and [path.name for path in (tmp_path / "我的").iterdir()] == ["信.txt"]
+    run("export", "--database", database, "-o", tmp_path / "out")
+    assert ",export," not in (tmp_path / "out" / "acts.csv").read_text(encoding="utf-8-sig")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.store.warehouse import Warehouse
@@ -268,3 +269,29 @@ def test_a_due_date_stands_in_one_place(visit: Visit, database: Warehouse) -> No
         for entry in database.campaign().deliverables
         if entry.kind == "figures"
     )
+
+
+def test_what_is_typed_is_not_wiped_by_what_a_colleague_saves(visit: Visit, database: Warehouse) -> None:
+    standing = database.campaign()
+    board = visit("settings")
+    board.text_input[0].set_value("人人讲安全").run()
+    database.save_campaign(replace(standing, theme_en="Everybody speaks of safety"), actor=Actor("乙", COORDINATOR))
+    board.button(key="save_calendar").click().run()  # drawn before: nothing is saved until both were seen
+    assert database.campaign().theme_zh == standing.theme_zh and board.text_input[0].value == "人人讲安全"
+    assert "乙 在" in "".join(each.value for each in board.warning)
+    board.button(key="save_calendar").click().run()
+    saved = database.campaign()
+    assert (saved.theme_zh, saved.theme_en) == ("人人讲安全", "Everybody speaks of safety")
+
+
+def test_a_field_that_two_changed_shows_both_and_either_can_be_had(visit: Visit, database: Warehouse) -> None:
+    standing = database.campaign()
+    board = visit("settings")
+    board.text_input[0].set_value("我的").run()
+    database.save_campaign(replace(standing, theme_zh="乙的"), actor=Actor("乙", COORDINATOR))
+    board.run()
+    said = "".join(each.value for each in board.warning)
+    assert "**我的**" in said and "**乙的**" in said
+    board.button(key="take_theirs").click().run()
+    assert board.text_input[0].value == "乙的" and not [each for each in board.warning if "**" in each.value]
+    assert database.campaign().theme_zh == "乙的"

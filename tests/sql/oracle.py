@@ -89,6 +89,15 @@ def filed(sent: list[Sent]) -> list[Sent]:
     One that came later in the mail, and was stored before what it reports too little of, is held from that moment on: it stands on the
     days before.
     """
+    return _filed(sent)[0]
+
+
+def filed_by_now(sent: list[Sent]) -> list[Sent]:
+    """Rule 4: the same as it stands once all are stored."""
+    return _filed(sent)[1]
+
+
+def _filed(sent: list[Sent]) -> tuple[list[Sent], list[Sent]]:
     states: list[Sent] = []
     now: list[Sent] = []
     for each in sent:
@@ -102,7 +111,7 @@ def filed(sent: list[Sent]) -> list[Sent]:
             if stands is one or not _reports_little(stands, one):
                 break
             now = [replace(other, state="held") if other is stands else other for other in now]
-    return states
+    return states, now
 
 
 def _reports_little(one: Sent, other: Sent) -> bool:

@@ -30,8 +30,13 @@ CHOICES = (
 
 
 def sent_of(entries: list[Entry]) -> list[Sent]:
-    """What the oracle needs of the readings."""
-    return oracle.filed([_sent(submission, received_at) for reading, _, received_at in entries for submission in reading.submissions])
+    """What the oracle needs of the readings, as it was when each was stored."""
+    return oracle.filed(as_sent(entries))
+
+
+def as_sent(entries: list[Entry]) -> list[Sent]:
+    """What the oracle needs of the readings, all accepted."""
+    return [_sent(submission, received_at) for reading, _, received_at in entries for submission in reading.submissions]
 
 
 def _sent(submission: Submission, received_at: datetime) -> Sent:

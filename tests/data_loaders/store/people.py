@@ -112,7 +112,7 @@ def store_of(path: Path, now: list[Person], before: list[Person], forms: int = 6
     with Warehouse.open(path) as warehouse:
         warehouse.save_roster(officers(before), actor=SOMEBODY)
         warehouse.save_roster(officers(now), actor=SOMEBODY)
-        everybody = [*now, *before] or [None]
+        everybody: list[Person | None] = [*now, *before] or [None]
         made = [_form(number, everybody[number % len(everybody)]) for number in range(forms)]
         entries = [entry_of(reading, at("2020-06-04 12:00"), content) for reading, content in made]
         for number, person in enumerate(now):
@@ -126,13 +126,18 @@ def store_of(path: Path, now: list[Person], before: list[Person], forms: int = 6
             entries.append(
                 delivered(delivery_of(f"U{number % 4 + 1:03}", "liaison", liaison=fields), "2020-06-03 12:00", file=f"{person.said}.pdf")
             )
+        if now:
+            twice = Finding("liaison_twice", "unit", values={"names": f"{now[0].name}、另一例", "names_en": f"{now[0].name}, 另一例"})
+            form = replace(delivery_of("U004", "liaison"), findings=(twice,))
+            entries.append(delivered(form, "2020-06-03 12:00", file="名单另一例.pdf"))
         warehouse.save(warehouse.start_batch(actor=SOMEBODY), entries)
         for proposal in warehouse.rows("mart_liaison_proposal"):
             warehouse.agree_liaison(proposal["delivery_id"], actor=SOMEBODY)
+        first = everybody[0]
         refused = warehouse.database.query("select id from standing_at(timestamp 'infinity') where kind = 'figures' order by id limit 1")[
             0
         ]["id"]
-        warehouse.refuse(refused, reason=f"发错了，已告知{everybody[0].said if everybody[0] else '本人'}", actor=SOMEBODY)
+        warehouse.refuse(refused, reason=f"发错了，已告知{first.said if first else '本人'}", actor=SOMEBODY)
     return path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -16,7 +17,9 @@ from hypothesis import strategies as st
 from data_loaders.model.acts import COORDINATOR, Act, Actor, changes
 from data_loaders.model.campaign import Roster, read_campaign
 from data_loaders.model.findings import Finding
-from data_loaders.store.decisions import CampaignStands, DecisionRefused, ReasonMissing
+from data_loaders.model.paths import ROOT
+from data_loaders.model.words import WORDS, phrases
+from data_loaders.store.decisions import CampaignStands, ChangedMeanwhile, DecisionRefused, ReasonMissing
 from data_loaders.store.renewal import Reread, Said
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
@@ -81,7 +84,7 @@ WRITES: dict[str, Callable[[Warehouse], object]] = {
     "start_batch": lambda it: it.start_batch(actor=SOMEBODY),
     "save": lambda it: it.save(7, [entry_of(reading_of(submission_of("U003", "W1", {BLANK: 1})), at("2020-06-03 12:00"))], actor=SOMEBODY),
     "save_again": lambda it: it.save_again([reread(it)], actor=SOMEBODY),
-    "decide": lambda it: it.decide(submission(it, "held"), "U002", "W2", "weekly", actor=SOMEBODY, seen_version=5),
+    "decide": lambda it: it.decide(submission(it, "held"), "U002", "W2", "weekly", actor=SOMEBODY, seen_version=it.version()),
     "refuse": lambda it: it.refuse(submission(it, "accepted"), actor=SOMEBODY, reason="发错了"),
     "agree_liaison": lambda it: it.agree_liaison(it.rows("mart_liaison_proposal")[0]["delivery_id"], actor=SOMEBODY),
 }
@@ -113,7 +116,7 @@ def test_what_was_before_and_after_is_said_and_why(warehouse: Warehouse) -> None
         {"unit": None, "due": None, "basis": "weekly", "state": "held"},
         {"unit": "U002", "due": "W2", "basis": "weekly", "state": "accepted"},
     )
-    assert found["accept"]["about"] == [f"submission:{waiting}"] and found["accept"]["seen_version"] == 5
+    assert found["accept"]["about"] == [f"submission:{waiting}"] and found["accept"]["seen_version"] > 0
     assert [states["refuse"][each]["state"] for each in (0, 1)] == ["accepted", "refused"] and found["refuse"]["reason"] == "发错了"
     assert [states["officer"][each]["liaison"] for each in (0, 1)] == ["", "王示例"]
     assert states["coordinators"] == ({"names": []}, {"names": ["甲", "乙"]})
@@ -188,3 +191,23 @@ def test_changes_turn_one_state_into_the_other(before: dict, after: dict) -> Non
     gone, came = changes(before, after)
     assert put(before, gone, came) == after and put(after, came, gone) == before
     assert (gone, came) != ({}, {}) or before == after
+
+
+def test_every_kind_of_act_has_its_name() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "data_loaders").rglob("*.py"))
+    kinds = set(re.findall(r'\bAct\(\s*"(\w+)"', code)) | set(re.findall(r'\bwhat="(\w+)"', code))
+    assert len(kinds) > 15 and kinds == {key.removeprefix("act.") for key in phrases(WORDS) if key.startswith("act.")}
+
+
+def test_what_somebody_else_did_meanwhile_is_not_overruled_unseen(warehouse: Warehouse) -> None:
+    waiting, seen = submission(warehouse, "held"), warehouse.version()
+    warehouse.save_coordinators(["甲", "乙"])  # about something else
+    warehouse.decide(waiting, "U002", "W2", actor=SOMEBODY, seen_version=seen)
+    for late in (
+        lambda: warehouse.decide(waiting, "U003", "W3", actor=Actor("乙", COORDINATOR), seen_version=seen),
+        lambda: warehouse.refuse(waiting, reason="发错了", actor=Actor("乙", COORDINATOR), seen_version=seen),
+    ):
+        with pytest.raises(ChangedMeanwhile, match=r"甲 已在 \d\d:\d\d 处理过（采用）"):
+            late()
+    assert len([row for row in acts(warehouse) if row["actor"] == "乙"]) == 0
+    warehouse.decide(waiting, "U003", "W3", actor=Actor("乙", COORDINATOR), seen_version=warehouse.version())
