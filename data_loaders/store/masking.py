@@ -91,7 +91,7 @@ def _names(written: str) -> Iterator[str]:
     """The names in a name as it was written: 张三、李四（主任） are two."""
     for part in BESIDE.split(IN_BRACKETS.sub(" ", _folded(written))):
         name = re.sub(WITHIN_NAMES, "", part)
-        if len(name) >= LEAST_NAME:
+        if len(name) >= LEAST_NAME and ERASED not in name:
             yield name
 
 
