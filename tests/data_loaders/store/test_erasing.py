@@ -76,6 +76,7 @@ def figures(marts: dict[str, list]) -> dict[str, list]:
         "sheet",
         "place_sheet",
         "place_sentence",
+        "findings",
         "words",
         "values",
         "before_raw",
