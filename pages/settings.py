@@ -1,10 +1,10 @@
-"""设置: the campaign and its calendar, the roster in and out, blank forms, backups."""
+"""设置: the campaign and its calendar, the roster in and out, blank forms, backups, personal data."""
 
 from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import backups, campaigns, coordinators, records, roster, settings
+from pages.sections import backups, campaigns, coordinators, personal, records, roster, settings
 
 facts = Facts.read_now(filters.selection())
 settings.blank_forms(facts)
@@ -14,4 +14,5 @@ campaigns.show(facts)
 coordinators.show()
 records.show(facts)
 backups.show()
+personal.show(facts)
 settings.start_again()

@@ -12,6 +12,7 @@ select
     f.sha256,
     f.kind,
     f.received_at,
+    o.erased_on,
     a.place_sheet,
     a.place_cell,
     a.place_table,
@@ -24,4 +25,5 @@ select
 from answer as a
 inner join delivery as v on a.submission_id = v.id
 inner join received_file as f on v.received_file_id = f.id
+left join original as o on f.sha256 = o.sha256
 where a.submission_id = submission_id and a.blank = blank;

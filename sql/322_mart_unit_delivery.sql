@@ -23,6 +23,7 @@ select
     f.member,
     f.kind as file_kind,
     f.sha256,
+    o.erased_on,
     s.kind,
     s.due,
     r.revision,
@@ -32,6 +33,7 @@ select
     coalesce(n.error_count, 0) as error_count,
 from standing_at(as_of) as s
 inner join received_file as f on s.received_file_id = f.id
+left join original as o on f.sha256 = o.sha256
 left join counted as r on s.id = r.id
 left join current_submission(as_of) as c on s.id = c.submission_id
 left join finding_count as n on s.id = n.delivery_id

@@ -29,6 +29,7 @@ select
     f.status,
     f.received_at,
     o.size,
+    o.erased_on,
     f.id in (select r.former_file_id from rereading as r) as is_former,
     t.file_ids,
     coalesce(p.submission_count, 0) as submission_count,

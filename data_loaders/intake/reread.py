@@ -25,10 +25,12 @@ _ONE_AT_A_TIME = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """How many kept files were read again, and the receipts of those that now say something else."""
+    """How many kept files were read again, and the receipts of those that now say something else; `erased_count` are those that were asked
+    for and whose bytes were erased with what they said of people: what is stored of them stays."""
 
     file_count: int
     receipts: tuple[Receipt, ...]
+    erased_count: int = 0
 
     @property
     def accepted_count(self) -> int:
@@ -61,13 +63,15 @@ def read_again(
     with _ONE_AT_A_TIME:
         files = [row for row in warehouse.rows("mart_kept_file") if _is_asked(row, everything)]
         files = [row for row in files if before is None or row["received_file_id"] < before]
+        erased = sum(row["erased_on"] is not None for row in files)
+        files = [row for row in files if row["erased_on"] is None]
         if not files:
-            return ReadAgain(0, ())
+            return ReadAgain(0, (), erased)
         with Readers(context_of(warehouse), processes) as readers:
             found = list(readers.read(_sources(warehouse, files)))
         read = [(kept.row, replace(reading, sha256=kept.row["sha256"], size=kept.row["size"])) for kept, reading in found]
         rereads = _rereads(warehouse, read, everything)
-        return ReadAgain(len(read), tuple(warehouse.save_again(rereads, actor=actor) if rereads else ()))
+        return ReadAgain(len(read), tuple(warehouse.save_again(rereads, actor=actor) if rereads else ()), erased)
 
 
 def _is_asked(row: dict, everything: bool) -> bool:

@@ -19,7 +19,7 @@ from data_loaders.store.locations import backups_path, home
 MADE_BY, FORMAT = "safety-month board", 1
 MANIFEST, OWNER, PART = "manifest.json", "owner.json", ".part"
 NAME = re.compile(r"\d{1,4}_\d{4}-\d\d-\d\d_\d{4}(_\d+)?")
-DAILY, ASKED, MIGRATION, CLEARING, ERASING = "daily", "asked", "migration", "clearing", "erasing"
+DAILY, ASKED, MIGRATION, CLEARING = "daily", "asked", "migration", "clearing"
 NEXT, MOVING = "next", "moving"
 PRUNED = (DAILY, ASKED)
 """Why a backup was made that may go in time; one made before something is changed for good stays."""

@@ -26,9 +26,11 @@ from data_loaders.store.condition import (
     refuse_cut,
     refuse_foreign,
 )
+from data_loaders.store.gate import Gate
 from data_loaders.store.questions import question
 from data_loaders.store.rows import Records, act_records, insertions
 from data_loaders.store.schema import (
+    BYTES_ERASED,
     BYTES_MOVED_OUT,
     DEFINED,
     TABLES_WITH_IDS,
@@ -74,6 +76,16 @@ def told(path: Path | str, is_opening: bool = False) -> Iterator[None]:
 def quoted(path: Path | str) -> str:
     """A path in a statement that takes no parameters."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def _connection(path: Path, may_copy_to: Path | None) -> duckdb.DuckDBPyConnection:
+    with told(path, is_opening=True):
+        connection = duckdb.connect(str(path), config=SETTINGS)
+        if may_copy_to:
+            connection.execute(f"set allowed_directories = [{quoted(may_copy_to.absolute())}]")
+        connection.execute("set enable_external_access = false")
+        connection.execute("set lock_configuration = true")
+    return connection
 
 
 class Transaction:
@@ -131,11 +143,15 @@ class Transaction:
 class Database:
     """An open database file. Safe to use from several threads; close it when done."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, is_read_only: bool = False) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, path: Path, may_copy_to: Path | None = None, is_read_only: bool = False
+    ) -> None:
         self._connection = connection
         self._path = path
+        self._may_copy_to = may_copy_to
         self.is_read_only = is_read_only
         """Whether every write is refused (CampaignOver)."""
+        self._reading = Gate()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -148,13 +164,7 @@ class Database:
         WarehouseBusy where another process has it open, WarehouseUnusable where it is no database, or one that cannot be used."""
         if str(path) != ":memory:":
             look_at_files(path)
-        with told(path, is_opening=True):
-            connection = duckdb.connect(str(path), config=SETTINGS)
-            if may_copy_to:
-                connection.execute(f"set allowed_directories = [{quoted(may_copy_to.absolute())}]")
-            connection.execute("set enable_external_access = false")
-            connection.execute("set lock_configuration = true")
-        return cls(connection, path)
+        return cls(_connection(path, may_copy_to), path, may_copy_to)
 
     @classmethod
     def reading(cls, path: Path) -> Database:
@@ -215,8 +225,13 @@ class Database:
         return not migrations(self.applied()) and self.query("select digest from counted_by") == [{"digest": definitions_digest()}]
 
     def named_originals(self) -> list[str]:
-        """The hashes of the bytes that are to stand beside the file; of an older database, which holds them itself, none."""
-        return [row["sha256"] for row in self.query("select sha256 from original")] if BYTES_MOVED_OUT in self.applied() else []
+        """The hashes of the bytes that are to stand beside the file: none of an older database, which holds them itself; all that were not
+        erased of a later one."""
+        applied = self.applied()
+        if BYTES_MOVED_OUT not in applied:
+            return []
+        kept = "select sha256 from original where erased_on is null" if BYTES_ERASED in applied else "select sha256 from original"
+        return [row["sha256"] for row in self.query(kept)]
 
     def prepare(self, keep: Callable[[str, bytes], None]) -> bool:
         """Brings tables, views and macros up to date; `keep` takes the original bytes (by SHA-256) that an older database holds itself.
@@ -277,6 +292,19 @@ class Database:
                         raise
                     time.sleep(0.01)
 
+    @contextmanager
+    def exchanged(self) -> Iterator[None]:
+        """Closed, for the file to be exchanged by one of the same tables; nobody reads or writes meanwhile. Whoever exchanges it has it
+        opened again (`reopen`), unless what lies there now is not whole."""
+        with WRITING, self._reading.shut():
+            self.close()
+            yield
+
+    def reopen(self) -> None:
+        """Opens what lies there now, within `exchanged`."""
+        look_at_files(self._path)
+        self._connection = _connection(self._path, self._may_copy_to)
+
     # --- reading -------------------------------------------------------------------------------------------------------
 
     def version(self) -> int:
@@ -290,23 +318,26 @@ class Database:
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         statement, values = self._question(name, parameters)
-        cursor = self._connection.cursor()
-        try:
-            with told(self._path):
-                return cursor.execute(statement, values).df()
-        finally:
-            cursor.close()
+        with self._read() as cursor:
+            return cursor.execute(statement, values).df()
 
     def query(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says, as a list of dicts."""
-        cursor = self._connection.cursor()
-        try:
-            with told(self._path):
-                rows = cursor.execute(statement, list(values)).fetchall()
+        with self._read() as cursor:
+            rows = cursor.execute(statement, list(values)).fetchall()
             names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in rows]
-        finally:
-            cursor.close()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    @contextmanager
+    def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor that only reads; while the file is exchanged it is waited for."""
+        with self._reading.passed():
+            cursor = self._connection.cursor()
+            try:
+                with told(self._path):
+                    yield cursor
+            finally:
+                cursor.close()
 
     def parameters(self, name: str) -> tuple[str, ...] | None:
         """What a mart is asked with, in order; None for a view or table, KeyError where there is no such thing."""

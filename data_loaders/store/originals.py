@@ -29,11 +29,16 @@ class Originals:
     def __init__(self, path: Path | None, database: Path, is_read_only: bool = False) -> None:
         """`path` None keeps everything in memory; WarehouseUnusable, which names `database`, where the file is no store of originals."""
         self._database = database
-        self._lock = threading.Lock()
+        self._path = path
+        self._is_read_only = is_read_only
+        self._lock = threading.RLock()
+        self._open()
+
+    def _open(self) -> None:
         with self._told():
             self._connection = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode=ro" if path and is_read_only else path or ":memory:",
-                uri=is_read_only,
+                f"{self._path.absolute().as_uri()}?mode=ro" if self._path and self._is_read_only else self._path or ":memory:",
+                uri=self._is_read_only,
                 check_same_thread=False,
                 isolation_level=None,
             )
@@ -42,7 +47,7 @@ class Originals:
                 tables = {name for (name,) in self._connection.execute(TABLES)}
                 if tables and "original" not in tables:
                     raise sqlite3.DatabaseError(", ".join(sorted(tables)))
-                if not is_read_only:
+                if not self._is_read_only:
                     self._connection.execute(TABLE)
         except WarehouseUnusable:
             self._connection.close()
@@ -121,6 +126,17 @@ class Originals:
         with self._lock, self._told():
             self._connection.execute("delete from original")
             self._connection.execute("vacuum")
+
+    @contextmanager
+    def exchanged(self) -> Iterator[None]:
+        """Closed, for the file to be exchanged; whoever reads or writes waits. It is opened again by `reopen`."""
+        with self._lock:
+            self.close()
+            yield
+
+    def reopen(self) -> None:
+        """Opens what lies there now, within `exchanged`."""
+        self._open()
 
     def close(self) -> None:
         """Closes the store; what was committed is on disk."""

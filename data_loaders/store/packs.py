@@ -31,7 +31,7 @@ def write_packs(originals: Originals, folder: Path, before: Archive | None) -> N
     stored = originals.stored()
     packed = _taken_over(before, folder, stored) if before else 0
     if new := stored[packed:]:
-        _write(originals, new, folder / PACK.format(first=new[0][0], last=new[-1][0]))
+        copy_originals(originals, new, folder / PACK.format(first=new[0][0], last=new[-1][0]))
 
 
 def _taken_over(before: Archive, folder: Path, stored: Sequence[tuple[int, str]]) -> int:
@@ -50,7 +50,8 @@ def _mark(pack: Path) -> FileMark:
     return FileMark(pack.stat().st_size, sha256_of(pack))
 
 
-def _write(originals: Originals, stored: Iterable[tuple[int, str]], path: Path) -> None:
+def copy_originals(originals: Originals, stored: Iterable[tuple[int, str]], path: Path) -> None:
+    """Writes these of the originals (number and hash, as they are stored) into a new file of originals: a pack, or a store of its own."""
     with closing(sqlite3.connect(path, isolation_level=None)) as pack:
         _start(pack)
         for number, sha256 in stored:

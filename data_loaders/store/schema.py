@@ -17,6 +17,8 @@ FACT_TABLES = (
 TABLES_WITH_IDS = ("batch", "finding", "delivery", "decision", "liaison_agreement", "act")
 BYTES_MOVED_OUT = 146
 """The migration from which on original bytes are kept beside the database."""
+BYTES_ERASED = 190
+"""The one from which on it is told whose bytes were erased."""
 DEFINED = """
 select 'view', view_name from duckdb_views() where not internal
 union all

@@ -41,17 +41,34 @@ def start(database: Path) -> Path:
 def swap(database: Path, ready: Path, at: datetime) -> Path:
     """Moves what stands to a folder of its own, which is returned, and what is ready (see `start`) in its place. Both are closed."""
     kept = _free(database.with_name(f"before-restore-{at:%Y-%m-%d_%H%M}"))
+    _move(database, ready, {"kept": kept.name})
+    return kept
+
+
+def replace(database: Path, ready: Path) -> None:
+    """Puts database and originals that are ready (see `start`) in the place of those that stand, and deletes these; uploads that wait stay.
+    Both are closed."""
+    gone = ready.parent.with_name(f"{ready.parent.name.removesuffix(PART)}-old{PART}")
+    _move(database, ready, {"kept": gone.name, "is_kept": False, "stays": [incoming_path(database).name]})
+
+
+def is_under_way(database: Path) -> bool:
+    """True where a move has begun and not ended: whoever opens the store next ends it (see `finish`)."""
+    return note_path(database).exists()
+
+
+def _move(database: Path, ready: Path, how: dict[str, object]) -> None:
+    """Writes the note, from which on there is no way back, and does what it says."""
     for path in [*ready.parent.rglob("*"), ready.parent]:
         to_disk(path)
     note = note_path(database)
     new = note.with_name(f"{note.name}.new")
     comes = sorted(path.name for path in ready.parent.iterdir())
-    new.write_text(json.dumps({"ready": ready.parent.name, "kept": kept.name, "comes": comes}), encoding="utf-8")
+    new.write_text(json.dumps(how | {"ready": ready.parent.name, "comes": comes}), encoding="utf-8")
     to_disk(new)
     os.replace(new, note)
     to_disk(note.parent)
     finish(database)
-    return kept
 
 
 def _free(folder: Path) -> Path:
@@ -69,6 +86,8 @@ def finish(database: Path) -> None:
     ready, kept = database.parent / moves["ready"], database.parent / moves["kept"]
     for path in belonging(database):
         waits = ready / path.name
+        if path.name in moves.get("stays", ()):
+            continue
         if path.exists() and (waits.exists() or path.name not in moves["comes"]):
             kept.mkdir(exist_ok=True)
             path.rename(kept / path.name)
@@ -78,6 +97,8 @@ def finish(database: Path) -> None:
         if folder.exists():
             to_disk(folder)
     shutil.rmtree(ready, ignore_errors=True)
+    if not moves.get("is_kept", True) and kept.exists():
+        shutil.rmtree(kept)
     note.unlink()
 
 

@@ -286,7 +286,12 @@ class Warehouse(Asked):
         batch_id = self.database.ids.next()
 
         def file(filing: Filing) -> list[Receipt]:
-            receipts = renew(filing, rereads)
+            erased = self._erased(
+                [each.reading.sha256 for each in rereads]
+            )  # since they were read: what they said of people is not to return
+            receipts = renew(filing, [each for each in rereads if each.reading.sha256 not in erased])
+            if not receipts:
+                return receipts
             filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
@@ -309,6 +314,7 @@ class Warehouse(Asked):
                 return receipts
             with self.database.transaction(replace(act, after=dict(Counter(receipt.status for receipt in receipts)))) as write:
                 self.originals.keep(filing.originals)
+                write.execute("delete from original where list_contains(cast(? as varchar[]), sha256)", [list(filing.originals)])
                 write.insert(filing.records)
                 write.refresh(filing.touched)
         return receipts
@@ -321,10 +327,15 @@ class Warehouse(Asked):
         return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
 
     def _stored(self, hashes: list[str]) -> set[str]:
-        return {
-            row["sha256"]
-            for row in self.database.query("select sha256 from original where list_contains(cast(? as varchar[]), sha256)", [hashes])
-        }
+        """Those whose bytes are kept; what was erased and comes again is kept again."""
+        return self._originals("erased_on is null", hashes)
+
+    def _erased(self, hashes: list[str]) -> set[str]:
+        return self._originals("erased_on is not null", hashes)
+
+    def _originals(self, which: str, hashes: list[str]) -> set[str]:
+        named = f"select sha256 from original where {which} and list_contains(cast(? as varchar[]), sha256)"
+        return {row["sha256"] for row in self.database.query(named, [hashes])}
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 

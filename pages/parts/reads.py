@@ -20,6 +20,7 @@ from data_loaders.store.campaigns import Kept
 from data_loaders.store.condition import Told
 from data_loaders.store.database import Database
 from data_loaders.store.originals import Originals
+from data_loaders.store.personal import Held, held
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
@@ -199,6 +200,16 @@ def _seen() -> tuple[str, int]:
     return str(st.session_state["database"]), seen()
 
 
+@st.cache_data(max_entries=2, show_spinner=False)
+def _personal(path: str, version: int) -> dict[str, Held]:
+    return held(_of(Path(path)).database)
+
+
+def personal() -> dict[str, Held]:
+    """How much personal data is held, by where."""
+    return _personal(*_seen())
+
+
 def is_untouched() -> bool:
     """True where nothing ever came in and no own campaign was started."""
     return _standing(*_seen())[0]
@@ -231,7 +242,7 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         st.session_state["not_cleared"] = refused.said
         return
     intake.forget()
-    for cached in (_campaign, _roster, _standing, _frame):
+    for cached in (_personal, _campaign, _roster, _standing, _frame):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()

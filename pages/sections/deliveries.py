@@ -108,4 +108,5 @@ def again() -> None:
             result = read_again(reads.warehouse(), actor=actor())
         said = t("again.said", files=result.file_count, count=result.accepted_count)
         said += t("again.said_held", count=result.held_count) if result.held_count else ""
+        said += t("again.said_erased", count=result.erased_count) if result.erased_count else ""
         pressed.remember("again", [(said, False)])

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.words import said
+from data_loaders.store.personal import headings
 from pages.parts import findings, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
@@ -16,7 +17,7 @@ from pages.parts.words import catalogue, language, t
 
 SHOWN = 500
 """How many acts the table shows at most; the download holds all that are asked for."""
-NAMED = ("column", "officer", "record")
+NAMED = ("column", "officer", "record", "personal")
 """Where the words for the fields of acts stand."""
 
 
@@ -91,7 +92,9 @@ def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> l
 
 def _name(field: str) -> str:
     keys = (f"{table}.{field}" for table in NAMED)
-    return next((catalogue()[key].words(language()) for key in keys if key in catalogue()), field)
+    if shown := next((catalogue()[key].words(language()) for key in keys if key in catalogue()), None):
+        return shown
+    return said(f"personal.{field}", language()) if field in headings() else field
 
 
 def _value(value: object) -> str:

@@ -17,6 +17,7 @@ from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 MOST_FINDINGS = 100
+DAY = "%Y-%m-%d"
 STATE_SIGNS = {"accepted": "✓", "held": "!", "replaced": "↺", "refused": "✕", "duplicate": "＝"}
 
 
@@ -178,6 +179,9 @@ def _sentence_of(facts: Facts, unit: Unit, rows: pd.DataFrame) -> None:
     look.html(
         f'<p class="covers"><b>{escape(named)}</b></p>' + pieces.quote(place.sentence or str(answer["raw"]), place.start, place.end, source)
     )
+    if pd.notna(answer["erased_on"]):
+        day = f"{answer['erased_on']:{DAY}}"
+        look.html(f'<p class="covers">{escape(t("unit.erased", day=day))}</p>')
 
 
 def files(facts: Facts, unit: Unit) -> None:
@@ -202,8 +206,13 @@ def files(facts: Facts, unit: Unit) -> None:
     _changes(facts, unit, rows)
     with st.popover(t("unit.originals"), type="tertiary", icon=":material/download:", key="originals", on_change="rerun") as popover:
         if popover.open:
-            for row in records(rows.drop_duplicates("sha256")):
+            originals = rows.drop_duplicates("sha256")
+            erased = originals["erased_on"].notna()
+            for row in records(originals[~erased]):
                 _original(row)
+            if erased.any():
+                day = f"{originals['erased_on'].max():{DAY}}"
+                st.caption(t("unit.originals_erased", count=int(erased.sum()), day=day))
 
 
 def _original(row: dict[str, Any]) -> None:

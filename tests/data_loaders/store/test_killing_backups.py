@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
-import signal
-import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from data_loaders.store.archives import PART, archives
-from data_loaders.store.backup import archive, verify
+from data_loaders.store.archives import archives
+from data_loaders.store.backup import archive
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
+from tests.data_loaders.store.killing import copied, kill, rows_and_next_backup, start
 from tests.data_loaders.store.stores import make_store, one, whole
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
 
-PROJECT = Path(__file__).parents[3]
 BACKUP = """
 import sys
 from data_loaders.store.backup import archive
@@ -73,33 +69,6 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
         opened.save(opened.start_batch(), [one(number) for number in range(6, 9)])
     (incoming_path(path) / "batch_1").mkdir(parents=True)
     return path
-
-
-def start(code: str, *arguments: Path) -> subprocess.Popen[bytes]:
-    child = subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)], cwd=PROJECT, stdout=subprocess.PIPE, stdin=subprocess.PIPE)
-    assert child.stdout.readline() == b"ready\n"
-    return child
-
-
-def kill(child: subprocess.Popen[bytes]) -> None:
-    child.send_signal(signal.SIGKILL)
-    child.communicate()
-
-
-def copied(good: Path, to: Path) -> Path:
-    shutil.copytree(good.parent, to)
-    return to / good.name
-
-
-def rows_and_next_backup(path: Path) -> dict[str, list[str]]:
-    """What stands, whole; every backup is whole, one more can be made, and nothing half is left."""
-    with Warehouse.open(path) as opened:
-        rows = whole(opened)
-        assert archive(opened).is_good
-    assert all(verify(each.folder) for each in archives(path.parent / "backups"))
-    assert not [each for folder in (path.parent, path.parent / "backups") for each in folder.glob(f"*{PART}")]
-    assert not list(path.parent.glob("*restoring*"))
-    return rows
 
 
 def seconds_of(code: str, good: Path, to: Path) -> float:

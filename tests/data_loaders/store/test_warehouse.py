@@ -254,7 +254,7 @@ def test_a_database_that_held_the_bytes_itself_gives_them_out(tmp_path: Path) ->
             write.execute("delete from migration where number = 146")
     originals_path(path).unlink()
     with Warehouse.open(path) as now:
-        assert (now.file_bytes(receipt.sha256), list(now.rows("original")[0])) == (b"as it came", ["sha256", "size"])
+        assert (now.file_bytes(receipt.sha256), list(now.rows("original")[0])) == (b"as it came", ["sha256", "size", "erased_on"])
         assert total(now) == 3
 
 
