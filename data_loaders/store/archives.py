@@ -230,8 +230,18 @@ def clear_leftovers(folder: Path, database: Path, born: str) -> None:
         return
     for part in folder.glob(f"*{PART}"):
         archive = read_archive(part)
-        if _owner(part) == str(database.resolve()) or (archive and archive.manifest.contents.born == born):
-            shutil.rmtree(part, ignore_errors=True)
+        if not any(part.iterdir()):  # stopped before it was marked, or when all but the folder had gone
+            part.rmdir()
+        elif _owner(part) == str(database.resolve()) or (archive and archive.manifest.contents.born == born):
+            drop_part(part)
+
+
+def drop_part(part: Path) -> None:
+    """Deletes a backup that is not to be; its mark goes last, so that whatever is left is known whose it is."""
+    for path in part.iterdir() if part.is_dir() else ():
+        if path.name != OWNER:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
+    shutil.rmtree(part, ignore_errors=True)
 
 
 def start_part(folder: Path, name: str, database: Path) -> Path:

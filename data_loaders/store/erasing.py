@@ -22,7 +22,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store import swapping
-from data_loaders.store.archives import DAYS_KEPT, PRUNED, Archive, clear_leftovers, start_part
+from data_loaders.store.archives import DAYS_KEPT, PRUNED, Archive, clear_leftovers, drop_part, start_part
 from data_loaders.store.backup import ARCHIVING, COPY, BackupFailed, all_of, archive
 from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, CampaignOver, Told, WarehouseUnusable, by_system
 from data_loaders.store.database import WRITING, Database
@@ -131,10 +131,10 @@ def _erase(store: Warehouse, actor: Actor) -> dict[str, Held]:
     try:
         store.database.copy_into(part / COPY)
         before = _built(store, part / COPY, ready, actor)
-        shutil.rmtree(part)
+        drop_part(part)
         _exchange(store, ready)
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        drop_part(part)
         if not swapping.is_under_way(store.path):
             shutil.rmtree(ready.parent, ignore_errors=True)
     return before
