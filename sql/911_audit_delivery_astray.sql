@@ -11,7 +11,10 @@ where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.unit not in (s
 union all
 select 'deliverable' as kind, v.id as delivery_id, v.deliverable as code
 from standing_at(timestamp 'infinity') as v
-where v.kind <> 'figures' and v.state = 'accepted' and coalesce(v.deliverable not in (select d.code from deliverable_at(timestamp 'infinity') as d), true)
+where
+    v.kind <> 'figures'
+    and v.state = 'accepted'
+    and coalesce(v.deliverable not in (select d.code from deliverable_at(timestamp 'infinity') as d), true)
 union all
 select 'liaison_field' as kind, l.delivery_id, l.field as code
 from liaison_field as l

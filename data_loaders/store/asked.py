@@ -1,4 +1,4 @@
-"""What an open database is asked: the marts and views of sql/, whose it is, and what was ever done in it."""
+"""What an open database is asked: the marts and views of sql/, whose it is, who works in it, and what was ever done in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from data_loaders.store.database import Database
+from data_loaders.store.decisions import ChangedMeanwhile
 from data_loaders.store.filing import READ_AGAIN
 from data_loaders.store.schema import sql_files
 
@@ -64,3 +65,17 @@ class Asked:
     def has_begun(self) -> bool:
         """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
         return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
+
+    def coordinators(self) -> tuple[str, ...]:
+        """The names of the coordinators, in the order they are offered."""
+        return tuple(row["name"] for row in self.database.query("select name from coordinator order by position"))
+
+    def refuse_stale(self, about: str, seen_version: int | None) -> None:
+        """DecisionRefused where somebody did something about it since that data version; None: whatever was seen."""
+        later = self.database.query(
+            'select a.actor, a."at", a.what from act as a inner join act_version as v on a.id = v.act_id'
+            " where v.version > ? and list_contains(a.about, ?) order by a.id desc limit 1",
+            [seen_version, about],
+        )
+        if later:
+            raise ChangedMeanwhile(**later[0])

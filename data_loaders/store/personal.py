@@ -14,9 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 
 from data_loaders.model.words import LANGUAGES, said
-from data_loaders.store.database import Database, Transaction
+from data_loaders.store.database import Database
 from data_loaders.store.filing import READ_AGAIN
 from data_loaders.store.masking import ERASED, MAIL, NAME, NUMBER, Masks
+from data_loaders.store.transaction import Transaction
 
 DECLARED = Path(__file__).with_name("personal.toml")
 SENDER, DROPPED, WORDS, ACTING = "sender", "dropped", "words", "acting"

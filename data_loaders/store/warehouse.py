@@ -25,9 +25,8 @@ from data_loaders.store.backup import ARCHIVING, archive
 from data_loaders.store.clearing import BatchGone, clear
 from data_loaders.store.clock_watch import ClockWatch
 from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
-from data_loaders.store.database import WRITING, Database, Transaction
+from data_loaders.store.database import WRITING, Database
 from data_loaders.store.decisions import (
-    ChangedMeanwhile,
     Standing,
     accepting,
     decision,
@@ -59,6 +58,7 @@ from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import migrations
+from data_loaders.store.transaction import Transaction
 
 
 class Warehouse(Asked):
@@ -233,10 +233,6 @@ class Warehouse(Asked):
         saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
         write.replace(with_versions(records, kept, saving), tables)
 
-    def coordinators(self) -> tuple[str, ...]:
-        """The names of the coordinators, in the order they are offered."""
-        return tuple(row["name"] for row in self.database.query("select name from coordinator order by position"))
-
     def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
         """Replaces the names of the coordinators; empty and repeated ones are left out."""
         kept = list(dict.fromkeys(name for each in names if (name := " ".join(each.split()))))
@@ -355,7 +351,7 @@ class Warehouse(Asked):
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id)
-            self._refuse_stale(standing.about[0], seen_version)
+            self.refuse_stale(standing.about[0], seen_version)
             refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
@@ -376,23 +372,13 @@ class Warehouse(Asked):
         """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
             standing = self._standing(part_id)
-            self._refuse_stale(standing.about[0], seen_version)
+            self.refuse_stale(standing.about[0], seen_version)
             whose = (standing.unit, standing.due)
             after = standing.facts | {"state": REFUSED}
             act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
             needs_reason(act)
             records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
             self.database.write(act, records, standing.named_units if standing.is_submission else ())
-
-    def _refuse_stale(self, about: str, seen_version: int | None) -> None:
-        """DecisionRefused where somebody did something about it since that data version; None: whatever was seen."""
-        later = self.database.query(
-            'select a.actor, a."at", a.what from act as a inner join act_version as v on a.id = v.act_id'
-            " where v.version > ? and list_contains(a.about, ?) order by a.id desc limit 1",
-            [seen_version, about],
-        )
-        if later:
-            raise ChangedMeanwhile(**later[0])
 
     def _standing(self, part_id: int) -> Standing:
         rows = self.rows("standing", part_id=part_id)
