@@ -2,7 +2,7 @@
 create or replace macro mart_act() as table
 select
     a.id,
-    a."at",
+    a."at",  -- noqa: RF06
     a.actor,
     a.role,
     a.what,

@@ -28,4 +28,7 @@ select
     s.period as code,
     s.id as delivery_id,
 from standing_at(timestamp 'infinity') as s
-where s.kind = 'figures' and s.state = 'accepted' and coalesce(s.period not in (select p.code from period_at(timestamp 'infinity') as p), true);
+where
+    s.kind = 'figures'
+    and s.state = 'accepted'
+    and coalesce(s.period not in (select p.code from period_at(timestamp 'infinity') as p), true);

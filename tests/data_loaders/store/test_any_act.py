@@ -15,9 +15,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Roster
+from data_loaders.store.backup import archive
+from data_loaders.store.campaigns import open_earlier, start_next
 from data_loaders.store.decisions import DecisionRefused
-from tests.data_loaders.store.test_decisions_by_chance import PERIODS, POOL, UNITS, assert_it_adds_up, load
+from data_loaders.store.locations import DATABASE_VARIABLE
+from data_loaders.store.warehouse import Warehouse
+from tests.data_loaders.store.test_decisions_by_chance import NOW, PERIODS, POOL, UNITS, assert_it_adds_up, load
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN
 
@@ -35,9 +40,12 @@ class Office(RuleBasedStateMachine):
         super().__init__()
         self.open = ExitStack()
         self.warehouse = self.open.enter_context(new_warehouse())
+        patched = self.open.enter_context(pytest.MonkeyPatch.context())
+        patched.setenv(DATABASE_VARIABLE, str(self.warehouse.path))
         self.acts = self.warehouse.rows("mart_act")
 
     def teardown(self) -> None:
+        self.warehouse.close()
         self.open.close()
 
     def do(self, act: Callable[[], object], at_most: int = 1) -> None:
@@ -98,10 +106,11 @@ class Office(RuleBasedStateMachine):
     @rule(period=st.integers(0, 4), days=st.integers(-3, 3), is_left_out=st.booleans(), from_the_start=st.booleans())
     def calendar(self, period: int, days: int, is_left_out: bool, from_the_start: bool) -> None:
         """A due date moves, or a week is taken out and comes back with the next calendar."""
-        periods = list(CAMPAIGN.periods)
+        standing = proposed(CAMPAIGN, self.warehouse.campaign().year)
+        periods = list(standing.periods)
         periods[period] = replace(periods[period], due_on=periods[period].due_on + timedelta(days))
         kept = tuple(each for each in periods if not is_left_out or each is not periods[period])
-        campaign = replace(CAMPAIGN, periods=kept)
+        campaign = replace(standing, periods=kept)
         self.do(lambda: self.warehouse.save_campaign(campaign, from_the_start=from_the_start, reason="改期"))
 
     @rule(names=st.lists(st.sampled_from(("甲", "乙", "丙"))))
@@ -112,6 +121,24 @@ class Office(RuleBasedStateMachine):
     def clear(self, actor: Actor) -> None:
         self.do(lambda: self.warehouse.clear(actor=actor, year=self.warehouse.campaign().year))
         assert self.warehouse.is_empty()
+
+    @rule()
+    def backup(self) -> None:
+        """A copy of what stands."""
+        self.do(lambda: archive(self.warehouse))
+
+    @rule(with_officers=st.booleans(), actor=PEOPLE)
+    def next_campaign(self, with_officers: bool, actor: Actor) -> None:
+        """The next year begins with this roster; what this one counted stays as it is."""
+        before, units = self.warehouse, [unit.code for unit in self.warehouse.roster().units]
+        totals, astray = before.rows("mart_unit_total", as_of=NOW), before.audit()
+        path = start_next(before, before.campaign().year + 1, with_officers=with_officers, actor=actor)
+        before.close()
+        with open_earlier(before.path) as earlier:
+            assert earlier.rows("mart_unit_total", as_of=NOW) == totals and earlier.audit() == astray
+        self.warehouse = Warehouse.open(path)
+        assert [unit.code for unit in self.warehouse.roster().units] == units and not self.warehouse.has_begun()
+        self.acts = self.warehouse.rows("mart_act")
 
     @invariant()
     def it_adds_up(self) -> None:
