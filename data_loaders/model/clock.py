@@ -16,6 +16,11 @@ def shanghai_now() -> datetime:
     return datetime.now(SHANGHAI).replace(tzinfo=None)
 
 
+def moment_of(number: int) -> datetime:
+    """When an id of TimeOrderedIds was given, in Shanghai."""
+    return datetime.fromtimestamp(number / 1_000_000, SHANGHAI).replace(tzinfo=None)
+
+
 class TimeOrderedIds:
     """Gives ids that grow with time: milliseconds since 1970 times 1,000, plus a count. They stay below 2**53, exact in a browser."""
 

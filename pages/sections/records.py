@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_loaders.model.clock import moment_of
 from data_loaders.model.words import said
 from data_loaders.store.personal import headings
 from pages.parts import findings, look, numbers, pieces, reads, tables
@@ -17,6 +18,8 @@ from pages.parts.words import catalogue, language, t
 
 SHOWN = 500
 """How many acts the table shows at most; the download holds all that are asked for."""
+STORED = ("batch", "submission", "delivery")
+"""What is known by an id, whose time says more than its number."""
 NAMED = ("column", "officer", "record", "personal")
 """Where the words for the fields of acts stand."""
 
@@ -71,10 +74,13 @@ def _who(name: str) -> str:
 
 
 def _about(facts: Facts, about: str) -> str:
-    """A unit by its name; what has no name by its number."""
+    """A unit by its name; what has none by when it was stored, which its id tells."""
     kind, _, code = about.partition(":")
     names = {unit.code: unit.name for unit in facts.roster.units}
-    return names.get(code, code) if kind == "unit" else f"{t(f'record.{kind}')} {code}".strip()
+    if kind == "unit":
+        return names.get(code, code)
+    when = f"{moment_of(int(code)):%m-%d %H:%M:%S}" if kind in STORED else code
+    return f"{t(f'record.{kind}')} {when}".strip()
 
 
 def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
@@ -83,11 +89,20 @@ def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> l
     for name in {**before, **after}:
         then, now = before.get(name), after.get(name)
         words = f"{path}{_name(name)}"
-        if isinstance(then, dict) or isinstance(now, dict):
+        if isinstance(now, dict) and name not in before and path == "":
+            told.append(f"＋{_title(name, now)}")
+        elif isinstance(then, dict) and name not in after and path == "":
+            told.append(f"－{_title(name, then)}")
+        elif isinstance(then, dict) or isinstance(now, dict):
             told += _changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
         elif then != now or not before:
             told.append(f"{words} {_value(then)} → {_value(now)}" if name in before else f"{words} {_value(now)}")
     return told
+
+
+def _title(code: str, entry: dict[str, Any]) -> str:
+    """What a whole entry is called: a unit of a roster, a week of a calendar."""
+    return str(entry.get("name") or entry.get(f"label_{language()}") or _name(code))
 
 
 def _name(field: str) -> str:
@@ -98,6 +113,8 @@ def _name(field: str) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return t("record.yes" if value else "record.no")
     if isinstance(value, list):
         return t("sep.list").join(map(str, value)) or numbers.NOT_REPORTED
     return numbers.NOT_REPORTED if value in (None, "") else str(value)

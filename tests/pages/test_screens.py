@@ -271,6 +271,18 @@ def test_a_due_date_stands_in_one_place(visit: Visit, database: Warehouse) -> No
     )
 
 
+def test_the_records_say_who_did_what(visit: Visit, database: Warehouse) -> None:
+    database.save_campaign(replace(database.campaign(), theme_zh="新主题"), actor=Actor("乙", COORDINATOR))
+    first, *others = database.roster().units
+    database.save_roster(Roster(tuple(others)), actor=Actor("乙", COORDINATOR), reason="撤销")
+    board = visit("settings")
+    (grid,) = [each.value for each in board.dataframe if "改动" in each.value.columns]
+    told = {row["操作"]: row for row in grid.to_dict("records") if row["谁"] == "乙"}
+    assert told["改活动与日程"]["改动"].endswith("→ 新主题") and told["换名册"]["原因"] == "撤销"
+    assert told["换名册"]["改动"] == f"－{first.name}"
+    assert any(row["对象"].startswith("批次 ") and "示例 是" in row["改动"] for row in grid.to_dict("records"))
+
+
 def test_what_is_typed_is_not_wiped_by_what_a_colleague_saves(visit: Visit, database: Warehouse) -> None:
     standing = database.campaign()
     board = visit("settings")
