@@ -21,6 +21,8 @@ MANIFEST, OWNER, PART = "manifest.json", "owner.json", ".part"
 NAME = re.compile(r"\d{1,4}_\d{4}-\d\d-\d\d_\d{4}(_\d+)?")
 DAILY, ASKED, MIGRATION, CLEARING = "daily", "asked", "migration", "clearing"
 NEXT, MOVING = "next", "moving"
+ERASING = "erasing-"
+"""What the folder of a copy is called that is made while personal data is erased."""
 PRUNED = (DAILY, ASKED)
 """Why a backup was made that may go in time; one made before something is changed for good stays."""
 DAYS_KEPT = 14
@@ -230,8 +232,9 @@ def clear_leftovers(folder: Path, database: Path, born: str) -> None:
         return
     for part in folder.glob(f"*{PART}"):
         archive = read_archive(part)
-        if not any(part.iterdir()):  # stopped before it was marked, or when all but the folder had gone
-            part.rmdir()
+        if part.is_dir() and not any(part.iterdir()):  # stopped before it was marked, or when all but the folder had gone
+            if NAME.fullmatch(part.name.removesuffix(PART)) or part.name.startswith(ERASING):
+                part.rmdir()
         elif _owner(part) == str(database.resolve()) or (archive and archive.manifest.contents.born == born):
             drop_part(part)
 

@@ -22,7 +22,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store import swapping
-from data_loaders.store.archives import DAYS_KEPT, PRUNED, Archive, clear_leftovers, drop_part, start_part
+from data_loaders.store.archives import DAYS_KEPT, ERASING, PRUNED, Archive, clear_leftovers, drop_part, start_part
 from data_loaders.store.backup import ARCHIVING, COPY, BackupFailed, all_of, archive
 from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, CampaignOver, Told, WarehouseUnusable, by_system
 from data_loaders.store.database import WRITING, Database
@@ -126,7 +126,7 @@ def _erase(store: Warehouse, actor: Actor) -> dict[str, Held]:
     born = store.database.query("select min(applied_at) as at from migration")[0]["at"]
     clear_leftovers(store.backups, store.path, str(born))
     swapping.clear_leftovers(store.path)
-    part = start_part(store.backups, f"erasing-{secrets.token_hex(4)}", store.path)
+    part = start_part(store.backups, f"{ERASING}{secrets.token_hex(4)}", store.path)
     ready = swapping.start(store.path)
     try:
         store.database.copy_into(part / COPY)

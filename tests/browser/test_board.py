@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import Server, finished, start
+from tests.databases import copy_database
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Page
@@ -28,7 +29,7 @@ def opening(page: Page) -> str:
 @pytest.mark.parametrize("path", PAGES)
 def test_the_first_request_after_a_start_may_be_any_page(sample: Path, tmp_path: Path, visit: Visit, path: str) -> None:
     copied = tmp_path / "board.duckdb"
-    copied.write_bytes(sample.read_bytes())
+    copy_database(sample, copied)
     server = start(copied)
     try:
         page = visit(server, path)
