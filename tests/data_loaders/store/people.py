@@ -96,7 +96,7 @@ def _form(number: int, person: Person | None) -> tuple[FileReading, bytes]:
         Answer(SESSIONS, NUMBER, 12, None, sentence, place),
         Answer(WORDS, TEXT, None, f"讲座，主讲{said}", f"讲座，主讲{said}", place),
     )
-    found = (Finding("in_all_at_blank", SESSIONS, place, {"raw": sentence, "phone": int(person.mobile) if person else 1}),)
+    found = (Finding("in_all_at_blank", SESSIONS, place, {"raw": sentence, "value": 12, "phone": int(person.mobile) if person else 1}),)
     part = replace(
         submission_of(f"U{number % 4 + 1:03}", f"W{number // 4 % 4 + 1}", {}), answers=answers, findings=found, sheet=f"统计表{said}"
     )

@@ -21,11 +21,13 @@ from data_loaders.model.campaign import read_campaign
 from data_loaders.sample.campaign import write_sample
 from data_loaders.store.backup import archive, verify
 from data_loaders.store.erasing import ErasingFailed, copies, erase, last_erased, offered_from
+from data_loaders.store.export import exported
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.personal import Eraser, declared, held
 from data_loaders.store.questions import FILTERS
 from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
+from data_loaders.writers.tables import write_tables
 from tests.data_loaders.store.people import (
     PEOPLE,
     SESSIONS,
@@ -153,6 +155,21 @@ def test_figures_stay_and_nobody_does(path: Path) -> None:
     assert found_in_rows(path, words) == set()
     assert found_in_bytes([*files_of(path), done.backup.folder], words) == set()
     assert sorted(each.name for each in path.parent.iterdir()) == ["a.duckdb", "a.originals", "backups"]
+
+
+@pytest.mark.parametrize("format", ["csv", "parquet", "xlsx"])
+def test_an_export_made_afterwards_names_nobody(path: Path, tmp_path: Path, format: str) -> None:
+    words = words_of([NOW, BEFORE]) | {"另一例"}
+    before, after = tmp_path / "before", tmp_path / "after"
+    for folder in (before, after):
+        folder.mkdir()
+        with Warehouse.open(path) as warehouse:
+            write_tables(exported(warehouse, SOMEBODY), folder, format)
+            if folder is before:
+                erase(warehouse, YEAR, actor=SOMEBODY)
+    assert found_in_bytes(after.iterdir(), words) == set()
+    if format == "csv":  # the others pack what they hold, where a search of bytes sees less
+        assert found_in_bytes(before.iterdir(), words)
 
 
 def test_the_search_would_find_them(path: Path) -> None:
