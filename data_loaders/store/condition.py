@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Collection
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from data_loaders.model.words import Said, both, listed
@@ -162,3 +164,15 @@ def damaged_originals(path: Path, problem: object) -> WarehouseUnusable:
     """What SQLite says of the file of originals, as a sentence about the database it belongs to."""
     unusable = by_message(str(problem), path)
     return WarehouseUnusable(ORIGINALS_DAMAGED, path, problem) if unusable.kind in (DAMAGED, WAL) else unusable
+
+
+@contextmanager
+def not_changed(database: Path, raised: type[Told], key: str) -> Iterator[None]:
+    """What the disk, its permissions or SQLite say while a store is being exchanged, said as `raised` in the phrase of that key."""
+    try:
+        yield
+    except OSError as problem:
+        raise raised(both(key, problem=by_system(problem, database).reason)) from problem
+    except sqlite3.Error as problem:
+        kind = DISK_FULL if "full" in str(problem) else NOT_WRITABLE
+        raise raised(both(key, problem=WarehouseUnusable(kind, database, problem).reason)) from problem

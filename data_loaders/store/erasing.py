@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +21,7 @@ from data_loaders.model.words import Said, both
 from data_loaders.store import swapping
 from data_loaders.store.archives import DAYS_KEPT, ERASING, PRUNED, Archive, clear_leftovers, drop_part, start_part
 from data_loaders.store.backup import ARCHIVING, COPY, BackupFailed, all_of, archive
-from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, CampaignOver, Told, WarehouseUnusable, by_system
+from data_loaders.store.condition import CampaignOver, Told, not_changed
 from data_loaders.store.database import WRITING, Database
 from data_loaders.store.incoming import waiting
 from data_loaders.store.locations import incoming_path, originals_path
@@ -87,7 +84,7 @@ def erase(store: Warehouse, year: int, *, actor: Actor) -> Erased:
     where it cannot be done: all is as it was then."""
     with ARCHIVING, WRITING:
         refuse(store, year)
-        with _failing(store.path):
+        with not_changed(store.path, ErasingFailed, "erasing.not_done"):
             before = _erase(store, actor)
         backup, failed = None, None
         try:
@@ -108,17 +105,6 @@ def refuse(store: Warehouse, year: int) -> None:
     incoming = incoming_path(store.path)
     if store.unfinished or waiting(incoming):
         raise ErasingFailed(both("erasing.loading", folder=incoming))
-
-
-@contextmanager
-def _failing(database: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        raise ErasingFailed(both("erasing.not_done", problem=by_system(problem, database).reason)) from problem
-    except sqlite3.Error as problem:
-        kind = DISK_FULL if "full" in str(problem) else NOT_WRITABLE
-        raise ErasingFailed(both("erasing.not_done", problem=WarehouseUnusable(kind, database, problem).reason)) from problem
 
 
 def _erase(store: Warehouse, actor: Actor) -> dict[str, Held]:

@@ -6,7 +6,6 @@ What stood is moved, never deleted: to before-restore-… beside the database.
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +13,10 @@ from pathlib import Path
 
 from data_loaders.model.acts import THIS_COMPUTER, Act
 from data_loaders.model.clock import shanghai_now
-from data_loaders.model.words import both
 from data_loaders.store import swapping
 from data_loaders.store.archives import Archive
 from data_loaders.store.backup import COPY, WAITING, BackupFailed, verify
-from data_loaders.store.condition import DISK_FULL, NOT_WRITABLE, WarehouseBusy, WarehouseUnusable, by_system
+from data_loaders.store.condition import WarehouseBusy, WarehouseUnusable, not_changed
 from data_loaders.store.database import Database
 from data_loaders.store.locations import incoming_path, originals_path
 from data_loaders.store.packs import unpack
@@ -43,7 +41,7 @@ def restore(folder: Path, database: Path) -> Restored:
     """Puts the backup in a folder in the place of a database with all that belongs to it. BackupFailed where the backup is not whole,
     WarehouseBusy where the board runs, WarehouseUnusable where nothing can be written: what stands is as it was then."""
     database = database.absolute()
-    with _failing(database):
+    with not_changed(database, BackupFailed, "backup.not_restored"):
         swapping.finish(database)
         archive = verify(folder)
         database.parent.mkdir(parents=True, exist_ok=True)
@@ -60,17 +58,6 @@ def restore(folder: Path, database: Path) -> Restored:
             pass
         kept = swapping.swap(database, ready, shanghai_now())
     return Restored(archive, kept if stood else None, later, astray)
-
-
-@contextmanager
-def _failing(database: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as problem:
-        raise BackupFailed(both("backup.not_restored", problem=by_system(problem, database).reason)) from problem
-    except sqlite3.Error as problem:
-        kind = DISK_FULL if "full" in str(problem) else NOT_WRITABLE
-        raise BackupFailed(both("backup.not_restored", problem=WarehouseUnusable(kind, database, problem).reason)) from problem
 
 
 @contextmanager

@@ -27,6 +27,20 @@ def kill(child: subprocess.Popen[bytes]) -> None:
     child.communicate()
 
 
+def is_killed_at(child: subprocess.Popen[bytes], wanted: int) -> bool:
+    """Lets a child that says "step" and waits at each of its steps go on up to that one, and kills it there; False where it ended before."""
+    said = b""
+    for step in range(1, wanted + 1):
+        said = child.stdout.readline()
+        if said != b"step\n":
+            break
+        if step < wanted:
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+    kill(child)
+    return said == b"step\n"
+
+
 def copied(good: Path, to: Path) -> Path:
     shutil.copytree(good.parent, to)
     return to / good.name

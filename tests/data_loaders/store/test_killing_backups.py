@@ -13,7 +13,7 @@ from data_loaders.store.archives import archives
 from data_loaders.store.backup import archive
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
-from tests.data_loaders.store.killing import copied, kill, rows_and_next_backup, start
+from tests.data_loaders.store.killing import copied, is_killed_at, kill, rows_and_next_backup, start
 from tests.data_loaders.store.stores import make_store, one, whole
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
@@ -116,16 +116,7 @@ def test_a_restore_killed_at_a_step_of_its_moves_ends_as_the_new_store(good: Pat
     for killed_at in steps:
         path = copied(good, tmp_path / f"{killed_at}")
         child = start(RESTORE_STEP_BY_STEP, path, archives(path.parent / "backups")[0].folder)
-        said = b""
-        for step in range(1, killed_at + 1):
-            said = child.stdout.readline()
-            if said != b"step\n":
-                break
-            if step < killed_at:
-                child.stdin.write(b"\n")
-                child.stdin.flush()
-        kill(child)
-        if said != b"step\n":
+        if not is_killed_at(child, killed_at):
             break
         with Warehouse.open(path) as opened:
             count = len(whole(opened)["delivery"])

@@ -12,7 +12,7 @@ import pytest
 
 from data_loaders.store.erasing import erase
 from data_loaders.store.warehouse import Warehouse
-from tests.data_loaders.store.killing import copied, kill, rows_and_next_backup, start
+from tests.data_loaders.store.killing import copied, is_killed_at, kill, rows_and_next_backup, start
 from tests.data_loaders.store.people import SOMEBODY, Person, found_in_bytes, found_in_rows, store_of, words_of
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
@@ -109,16 +109,7 @@ def test_killed_at_a_step_of_the_exchange_it_is_before_or_after(good: Path, ends
     for killed_at in steps:
         path = copied(good, tmp_path / f"{killed_at}")
         child = start(STEP_BY_STEP, path)
-        said = b""
-        for step in range(1, killed_at + 1):
-            said = child.stdout.readline()
-            if said != b"step\n":
-                break
-            if step < killed_at:
-                child.stdin.write(b"\n")
-                child.stdin.flush()
-        kill(child)
-        if said != b"step\n":
+        if not is_killed_at(child, killed_at):
             break
         rows = whole_and_erasable(path)
         assert rows in (before, after)
