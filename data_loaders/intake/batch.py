@@ -18,7 +18,7 @@ from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Roster
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import EVERYTHING, shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.roster_changes import RosterChange
@@ -213,5 +213,5 @@ def reported(warehouse: Warehouse, change: RosterChange) -> set[str]:
     """Which of the units that a roster takes away have sent something."""
     if not change.dropped:
         return set()
-    rows = warehouse.rows("mart_light", as_of=datetime.max, units=list(change.dropped_codes))
+    rows = warehouse.rows("mart_light", as_of=EVERYTHING, units=list(change.dropped_codes))
     return {row["unit"] for row in rows if row["received_at"]}

@@ -278,6 +278,15 @@ def finish_part(part: Path, campaign: int, made_at: datetime) -> Path:
     raise FileExistsError(plain)
 
 
+def write_whole(path: Path, text: str) -> None:
+    """A small file, on the disk whole or as it was."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_text(text, encoding="utf-8")
+    to_disk(new)
+    os.replace(new, path)
+    to_disk(path.parent)
+
+
 def to_disk(path: Path) -> None:
     """Has the system write a file, or a folder's names, to the disk now; Windows can do that for files alone."""
     if os.name == "nt" and path.is_dir():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
 from data_loaders.store.decisions import ChangedMeanwhile
 from data_loaders.store.filing import READ_AGAIN
@@ -56,7 +56,7 @@ class Asked:
 
     def is_empty(self) -> bool:
         """True where no file is kept and the roster is empty."""
-        return not self.database.query("select id from batch limit 1") and not self.database.rows("unit_at", as_of=datetime.max)
+        return not self.database.query("select id from batch limit 1") and not self.database.rows("unit_at", as_of=EVERYTHING)
 
     def is_untouched(self) -> bool:
         """True where it is empty and nobody started a campaign of their own, by clearing it or from the one before."""
@@ -71,7 +71,9 @@ class Asked:
         return tuple(row["name"] for row in self.database.query("select name from coordinator order by position"))
 
     def refuse_stale(self, about: str, seen_version: int | None) -> None:
-        """DecisionRefused where somebody did something about it since that data version; None: whatever was seen."""
+        """ChangedMeanwhile where somebody did something about it since that data version; None: whatever was seen."""
+        if seen_version is None:
+            return
         later = self.database.query(
             'select a.actor, a."at", a.what from act as a inner join act_version as v on a.id = v.act_id'
             " where v.version > ? and list_contains(a.about, ?) order by a.id desc limit 1",

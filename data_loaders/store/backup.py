@@ -79,7 +79,7 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
     if folder is None:
         raise BackupFailed(both("backup.in_memory"))
     with ARCHIVING, _failing(folder, reason):
-        born = _born(store.database)
+        born = store.database.born()
         clear_leftovers(folder, store.path, born)
         made_at = shanghai_now()
         part = start_part(folder, f"{made_at:%Y-%m-%d_%H%M%S}-{secrets.token_hex(4)}", store.path)
@@ -92,8 +92,7 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
         with suppress(OSError):  # what cannot be taken away now goes with the next one
             prune(folder, born)
         if reason != MIGRATION and not before:  # the act of the migration follows; an older file may have no acts yet
-            with store.database.transaction(Act("backup", actor, after={"backup": whole.name})):
-                pass
+            store.database.record(Act("backup", actor, after={"backup": whole.name}))
     return Archive(whole, made)
 
 
@@ -123,10 +122,6 @@ def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, bor
 def _told(act: Act) -> dict[str, object]:
     told = {"what": act.what, "actor": act.actor.name, "role": act.actor.role, "about": list(act.about), "reason": act.reason}
     return told | {"before": dict(act.before or {}), "after": dict(act.after or {})}
-
-
-def _born(database: Database) -> str:
-    return str(database.query("select min(applied_at) as at from migration")[0]["at"])
 
 
 @contextmanager
@@ -159,7 +154,7 @@ def contents_of(folder: Path) -> Contents:
         flaws = {view: len(rows) for view in copy.audits() if (rows := copy.query(f"select * from {view}"))}
         years = copy.query("select year from campaign")
         acts = copy.query("select max(id) as last from act")[0]["last"] if "act" in counts else 0
-        version, migration, born = copy.version(), max(copy.applied()), _born(copy)
+        version, migration, born = copy.version(), max(copy.applied()), copy.born()
     right, wrong = set(), 0
     for sha256, is_right in hashes(folder):
         right.add(sha256)
@@ -198,7 +193,7 @@ def verify(folder: Path) -> Archive:
 
 def all_of(store: Store) -> list[Archive]:
     """The backups of an open store in its folder, newest first."""
-    return _of(store.backups, _born(store.database)) if store.backups else []
+    return _of(store.backups, store.database.born()) if store.backups else []
 
 
 def last_of(store: Store) -> Archive | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,7 +27,6 @@ from data_loaders.store.incoming import waiting
 from data_loaders.store.locations import Home, database_path, half_made_path, home, incoming_path, wal_path
 from data_loaders.store.reference import outdated_form_records
 from data_loaders.store.roster_changes import without_officer
-from data_loaders.store.rows import Records
 from data_loaders.store.warehouse import Warehouse
 
 
@@ -105,9 +105,7 @@ def _record_start(at: Home, path: Path, before: Path) -> None:
             if not ended.database.query(
                 "select id from act where what = 'next_campaign' and list_contains(about, ?)", [f"campaign:{year}"]
             ):
-                actor = Actor(act["actor"], act["role"])
-                told = Act("next_campaign", actor, (f"campaign:{year}",), {"year": ended.campaign().year}, {"year": year})
-                ended.database.write(told, Records())
+                ended.database.record(_started(Actor(act["actor"], act["role"]), ended.campaign().year, year))
 
 
 def _take_away(path: Path) -> None:
@@ -184,13 +182,13 @@ def start_next(standing: Warehouse, year: int, *, with_officers: bool = False, a
     with ARCHIVING, WRITING:
         _refuse(standing, year, path)
         ended = standing.campaign().year
-        act = Act("next_campaign", actor, (f"campaign:{year}",), {"year": ended}, {"year": year})
+        act = _started(actor, ended, year)
         made = archive(standing, NEXT, actor=actor, before=act)
         pointed = at.pointed()
         try:
             _make(standing, path, os.path.relpath(standing.path, at.folder), year, with_officers, actor, made.folder.name)
             moving.point(at, year)
-            standing.database.write(act, Records())
+            standing.database.record(act)
         except BaseException:
             moving.point(at, pointed)
             _take_away(path)
@@ -199,6 +197,11 @@ def start_next(standing: Warehouse, year: int, *, with_officers: bool = False, a
         with suppress(OSError):  # the next start takes it away
             half_made_path(path).unlink()
     return path
+
+
+def _started(actor: Actor, ended: int, year: int, facts: Mapping[str, object] | None = None) -> Act:
+    """The act of starting a year's campaign from the one before; the new one also tells what it began with."""
+    return Act("next_campaign", actor, (f"campaign:{year}",), {"year": ended}, {"year": year, **(facts or {})})
 
 
 def _refuse(standing: Warehouse, year: int, path: Path) -> None:
@@ -229,8 +232,7 @@ def _make(standing: Warehouse, path: Path, before: str, year: int, with_officers
             new.save_roster(Roster(units), actor=actor)
         if names := standing.coordinators():
             new.save_coordinators(names, actor=actor)
-        facts = {"year": year, "units": len(units), "with_officers": with_officers, "backup": backup}
-        act = Act("next_campaign", actor, (f"campaign:{year}",), {"year": standing.campaign().year}, facts)
-        new.database.write(act, Records())
+        facts = {"units": len(units), "with_officers": with_officers, "backup": backup}
+        new.database.record(_started(actor, standing.campaign().year, year, facts))
     for each in (*path.parent.iterdir(), path.parent, path.parent.parent):
         to_disk(each)

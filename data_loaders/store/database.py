@@ -208,6 +208,10 @@ class Database:
         cursor.close()
         return is_other
 
+    def born(self) -> str:
+        """When the file was first made, which tells one database and its copies from another."""
+        return str(self.query("select min(applied_at) as at from migration")[0]["at"])
+
     def count_anew(self) -> None:
         """Counts everything anew, by the rules of sql/ as they are now."""
         with self.transaction(Act("recount", PROGRAM)) as write:
@@ -351,6 +355,11 @@ class Database:
                 raise
             finally:
                 cursor.close()
+
+    def record(self, act: Act) -> None:
+        """An act that writes nothing else."""
+        with self.transaction(act):
+            pass
 
     def write(self, act: Act, records: Records, touched: Collection[str] = ()) -> None:
         """Adds rows and counts the touched units anew, in a transaction of its own."""

@@ -109,8 +109,7 @@ def refuse(store: Warehouse, year: int) -> None:
 
 def _erase(store: Warehouse, actor: Actor) -> dict[str, Held]:
     assert store.backups is not None
-    born = store.database.query("select min(applied_at) as at from migration")[0]["at"]
-    clear_leftovers(store.backups, store.path, str(born))
+    clear_leftovers(store.backups, store.path, store.database.born())
     swapping.clear_leftovers(store.path)
     part = start_part(store.backups, f"{ERASING}{secrets.token_hex(4)}", store.path)
     ready = swapping.start(store.path)

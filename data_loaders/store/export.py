@@ -17,8 +17,9 @@ from data_loaders.model.form import Blank, Item, Measure, load_forms
 from data_loaders.model.roster_sheet import aliases_cell
 from data_loaders.model.tables import ID, NUMBER, TEXT, TIME, YES_NO, Column, Table, Value
 from data_loaders.model.words import both
+from data_loaders.store.personal import declared
 from data_loaders.store.roster_changes import OFFICER
-from data_loaders.store.rows import Records, place_of
+from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 
 TAIL, MONTH = "TAIL", "ALL"
@@ -26,8 +27,6 @@ TAIL, MONTH = "TAIL", "ALL"
 END_OF_DAY = time(23, 59, 59)
 UNITS_AT_ONCE = 100
 """Answers are read by so many units, so that no more of them are in memory together."""
-NAMES_AN_OFFICER = frozenset({"liaison_twice"})
-"""The rules whose sentence says an officer's name."""
 LEFT_OUT = "…"
 """Stands for it where officers are not handed out."""
 
@@ -62,7 +61,7 @@ def exported(warehouse: Warehouse, officers_for: Actor | None = None) -> tuple[T
     has_officers = officers_for is not None
     if officers_for:
         named = sum(any(getattr(unit, field) for field in OFFICER) for unit in warehouse.roster().units)
-        warehouse.database.write(Act("export", officers_for, ("roster",), after={"officers": named}), Records())
+        warehouse.database.record(Act("export", officers_for, ("roster",), after={"officers": named}))
     officer = OFFICER if has_officers else ()
     return (
         _table("units", (*UNITS, *officer), _units(warehouse, officer)),
@@ -125,7 +124,7 @@ def _reporting(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
 def _findings(warehouse: Warehouse, has_officers: bool) -> Iterator[tuple[Value, ...]]:
     for row in warehouse.rows("mart_attention", as_of=EVERYTHING):
         values = json.loads(row["values"] or "{}")
-        if row["rule"] in NAMES_AN_OFFICER and not has_officers:
+        if row["rule"] in declared().in_findings and not has_officers:
             values = dict.fromkeys(values, LEFT_OUT)
         messages = {f"message_{language}": words_of(row["rule"], values, language) for language in ("zh", "en")}
         said = {"blank": row["indicator"], "place": place_of(row).words(), "file": _file(row)}

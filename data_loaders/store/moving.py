@@ -6,12 +6,11 @@ A note names the move before the first file moves; while it is there, whoever op
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from data_loaders.store import swapping
-from data_loaders.store.archives import MOVING, to_disk
+from data_loaders.store.archives import MOVING, to_disk, write_whole
 from data_loaders.store.backup import archive
 from data_loaders.store.condition import DAMAGED, TWICE, WarehouseUnusable, by_system
 from data_loaders.store.locations import Home
@@ -27,7 +26,7 @@ def point(at: Home, year: int | None) -> None:
     if year is None:
         at.pointer.unlink(missing_ok=True)
     else:
-        _write(at.pointer, f"{year:04}\n")
+        write_whole(at.pointer, f"{year:04}\n")
 
 
 def move(at: Home, source: Path) -> None:
@@ -38,7 +37,7 @@ def move(at: Home, source: Path) -> None:
         if any(path.exists() for path in swapping.belonging(at.of_year(year))):
             raise WarehouseUnusable(TWICE, source, at.of_year(year))
         archive(standing, MOVING)
-    _write(_note(at), json.dumps({"from": source.relative_to(at.folder).as_posix(), "year": year}))
+    write_whole(_note(at), json.dumps({"from": source.relative_to(at.folder).as_posix(), "year": year}))
     finish(at)
 
 
@@ -88,12 +87,3 @@ def _rename(path: Path, to: Path) -> None:
 
 def _note(at: Home) -> Path:
     return at.folder / f"{at.name}{NOTE}"
-
-
-def _write(path: Path, text: str) -> None:
-    """A small file, whole or as it was."""
-    new = path.with_name(f"{path.name}.new")
-    new.write_text(text, encoding="utf-8")
-    to_disk(new)
-    os.replace(new, path)
-    to_disk(path.parent)

@@ -89,8 +89,7 @@ def _built(archive: Archive, ready: Path, standing: Database | None) -> tuple[di
         astray = {view: len(rows) for view, rows in warehouse.audit().items()}
         later = _later(standing, _ids(warehouse.database))
         after = {"backup": archive.folder.name, "made_at": archive.manifest.made_at, "left_out": later}
-        with warehouse.database.transaction(Act("restore", THIS_COMPUTER, after=after)):
-            pass
+        warehouse.database.record(Act("restore", THIS_COMPUTER, after=after))
     shutil.rmtree(ready.parent / "backups", ignore_errors=True)  # of an older backup that was brought up to date: it is its own copy
     return astray, later
 

@@ -7,14 +7,13 @@ whoever opens the database finishes the move first.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from datetime import datetime
 from pathlib import Path
 
 from data_loaders.model.words import both
-from data_loaders.store.archives import PART, to_disk
+from data_loaders.store.archives import PART, to_disk, write_whole
 from data_loaders.store.condition import Told
 from data_loaders.store.locations import incoming_path, journal_path, originals_path, wal_path
 
@@ -61,13 +60,8 @@ def _move(database: Path, ready: Path, how: dict[str, object]) -> None:
     """Writes the note, from which on there is no way back, and does what it says."""
     for path in [*ready.parent.rglob("*"), ready.parent]:
         to_disk(path)
-    note = note_path(database)
-    new = note.with_name(f"{note.name}.new")
     comes = sorted(path.name for path in ready.parent.iterdir())
-    new.write_text(json.dumps(how | {"ready": ready.parent.name, "comes": comes}), encoding="utf-8")
-    to_disk(new)
-    os.replace(new, note)
-    to_disk(note.parent)
+    write_whole(note_path(database), json.dumps(how | {"ready": ready.parent.name, "comes": comes}))
     finish(database)
 
 

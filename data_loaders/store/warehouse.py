@@ -16,7 +16,7 @@ from pathlib import Path
 from data_loaders.formats.content import Content
 from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import EVERYTHING, shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store import swapping
 from data_loaders.store.archives import MIGRATION
@@ -219,7 +219,7 @@ class Warehouse(Asked):
         return change
 
     def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
-        return self.rows(f"{table}_at", as_of=as_of or datetime.max)
+        return self.rows(f"{table}_at", as_of=as_of or EVERYTHING)
 
     def _said_of_the_past(self, from_the_start: bool) -> tuple[str, ...]:
         """What an act says it is about where it corrects past days too."""
@@ -282,12 +282,9 @@ class Warehouse(Asked):
         batch_id = self.database.ids.next()
 
         def file(filing: Filing) -> list[Receipt]:
-            erased = self._erased(
-                [each.reading.sha256 for each in rereads]
-            )  # since they were read: what they said of people is not to return
+            # Since they were read: what they said of people is not to return.
+            erased = self._erased([each.reading.sha256 for each in rereads])
             receipts = renew(filing, [each for each in rereads if each.reading.sha256 not in erased])
-            if not receipts:
-                return receipts
             filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
@@ -350,8 +347,7 @@ class Warehouse(Asked):
         """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
-            standing = self._standing(part_id)
-            self.refuse_stale(standing.about[0], seen_version)
+            standing = self._standing(part_id, seen_version)
             refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
@@ -371,8 +367,7 @@ class Warehouse(Asked):
     ) -> None:
         """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
-            standing = self._standing(part_id)
-            self.refuse_stale(standing.about[0], seen_version)
+            standing = self._standing(part_id, seen_version)
             whose = (standing.unit, standing.due)
             after = standing.facts | {"state": REFUSED}
             act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
@@ -380,11 +375,14 @@ class Warehouse(Asked):
             records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
             self.database.write(act, records, standing.named_units if standing.is_submission else ())
 
-    def _standing(self, part_id: int) -> Standing:
+    def _standing(self, part_id: int, seen_version: int | None) -> Standing:
+        """As it stands; ChangedMeanwhile where somebody did something about it since its author looked."""
         rows = self.rows("standing", part_id=part_id)
         if not rows:
             raise KeyError(part_id)
-        return Standing(**rows[0])
+        standing = Standing(**rows[0])
+        self.refuse_stale(standing.about[0], seen_version)
+        return standing
 
     def agree_liaison(self, delivery_id: int, *, actor: Actor = THIS_COMPUTER, seen_version: int | None = None) -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""

@@ -15,7 +15,8 @@ from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding, catalogue
 from data_loaders.model.tables import TABLES
 from data_loaders.model.words import LANGUAGES
-from data_loaders.store.export import ACTS, NAMES_AN_OFFICER, UNITS, exported
+from data_loaders.store.export import ACTS, UNITS, exported
+from data_loaders.store.personal import declared
 from data_loaders.store.roster_changes import OFFICER
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
@@ -252,7 +253,7 @@ def test_the_officer_is_read_only_once_the_act_stands(with_officers) -> None:
 
 def test_findings_about_officers_are_known() -> None:
     filled_in = {code for code, rule in catalogue().items() if code.startswith("liaison") and "{" in rule.sentence.zh}
-    assert filled_in == {"liaison_incomplete"} | NAMES_AN_OFFICER  # what is missing are names of fields
+    assert filled_in == {"liaison_incomplete"} | set(declared().in_findings)  # what is missing are names of fields
 
 
 def test_answers_read_by_parts_are_all_there(monkeypatch) -> None:

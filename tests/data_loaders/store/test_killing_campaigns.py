@@ -26,7 +26,7 @@ KILLED_AT_EACH = """
 import os, shutil, signal, sys
 from pathlib import Path
 from data_loaders.model.acts import THIS_COMPUTER
-from data_loaders.store import backup, campaigns, locations, moving
+from data_loaders.store import archives, backup, campaigns, locations, moving
 from data_loaders.store.database import Database
 
 def start_2021():
@@ -51,7 +51,7 @@ def counted(holder, name):
 
 for holder, name in (
     (Path, "rename"), (Path, "unlink"), (Path, "mkdir"), (Path, "rmdir"), (Path, "write_text"), (os, "replace"),
-    (Database, "copy_into"), (Database, "transaction"), (Database, "close"), (moving, "to_disk"), (campaigns, "to_disk"),
+    (Database, "copy_into"), (Database, "transaction"), (Database, "close"), (archives, "to_disk"), (moving, "to_disk"), (campaigns, "to_disk"),
 ):
     counted(holder, name)
 for point in map(int, points):
