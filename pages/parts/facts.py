@@ -36,6 +36,11 @@ class Facts:
         return cls(selection=selection, campaign=reads.campaign(), roster=reads.roster(), form=reads.form())
 
     @cached_property
+    def unit_names(self) -> dict[str, str]:
+        """The name of every unit, by its code."""
+        return {unit.code: unit.name for unit in self.roster.units}
+
+    @cached_property
     def reporting(self) -> pd.DataFrame:
         """Reporting per period, for the chosen types and units, over all periods (a strip shows them all)."""
         return reads.chosen("mart_reporting", self.selection, periods=(), kinds=(FIGURES,))

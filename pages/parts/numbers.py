@@ -54,6 +54,11 @@ def change(value: int | float | None, language: str) -> str:
 
 
 @lru_cache(maxsize=1024)
+def minute(value: datetime) -> str:
+    """A moment in a list of them: 2020-06-11 09:30."""
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
 def day(value: date | datetime | None, language: str) -> str:
     """A day of the campaign's year: 6月11日, 11 June."""
     if pd.isna(value):

@@ -8,14 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.store.archives import Archive, restore_command
-from pages.parts import look, pieces, reads
+from pages.parts import look, numbers, pieces, reads
 from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.server import backups
 
 MEGABYTE = 1_000_000
-WHEN = "%Y-%m-%d %H:%M"
 
 
 def show() -> None:
@@ -74,14 +73,14 @@ def covered(standing: backups.Standing) -> str:
     if standing.last is None:
         said = t("backup.none")
     else:
-        said = t("backup.last_all" if standing.is_all_in_it else "backup.last", time=f"{standing.last.made_at:{WHEN}}")
+        said = t("backup.last_all" if standing.is_all_in_it else "backup.last", time=numbers.minute(standing.last.made_at))
     return f"{said} {standing.failed.said.words(language())}" if standing.failed else said
 
 
 def _list(found: list[Archive]) -> None:
     rows = [
         (
-            f"{each.made_at:{WHEN}}",
+            numbers.minute(each.made_at),
             t(f"backup_reason.{each.manifest.reason}"),
             round(each.size / MEGABYTE, 1),
             t(f"backup_state.{'good' if each.is_good else 'flawed' if each.is_complete else 'incomplete'}"),

@@ -37,10 +37,9 @@ def _go_back(facts: Facts, row: dict[str, Any], reason: str) -> tuple[str, bool]
 
 
 def _words(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
-    names = {unit.code: unit.name for unit in facts.roster.units}
     days = {"then": "earlier_received_at", "now": "received_at", "again": "again_at"}
     return {
-        "unit": as_written(names.get(row["unit"], row["unit"])),
+        "unit": as_written(facts.unit_names.get(row["unit"], row["unit"])),
         "period": as_written(facts.period_labels.get(row["period"], row["period"])),
         "file": as_written(row["file"]),
         "earlier": as_written(row["earlier_file"]),

@@ -109,11 +109,10 @@ def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     """One row: what is proposed (what was read, else the likeliest candidate), why it is held, whether only the unit can mend it."""
     errors = [finding for finding in json.loads(row["findings"]) if finding["severity"] == "error"]
     wrong = [finding for finding in errors if not Finding(finding["rule"], finding["indicator"]).is_settled_by_deciding]
-    names = {unit.code: unit.name for unit in facts.roster.units}
     path = findings.text(row["member"]) or row["file"]
     name = path.rsplit("/", 1)[-1]
     sheet = findings.text(row["sheet"])
-    unit = _first(row["unit"], row["unit_candidates"], names)
+    unit = _first(row["unit"], row["unit_candidates"], facts.unit_names)
     shown = {
         "accept": False,
         "id": row["id"],
@@ -130,7 +129,9 @@ def _row(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "period": period,
         "basis": row["basis"],
         "basis_read": row["basis"],
-        "who": t("sep.dot").join(part for part in (names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part),
+        "who": t("sep.dot").join(
+            part for part in (facts.unit_names.get(unit or "", ""), facts.period_labels.get(period or "", "")) if part
+        ),
         "address": filters.link("units", open=unit, at=None) if unit else "",
     }
 

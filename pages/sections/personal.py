@@ -9,13 +9,12 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import said
 from data_loaders.store.condition import Told
 from data_loaders.store.erasing import Erased, copies, erase, last_erased, offered_from
-from pages.parts import look, pieces, reads
+from pages.parts import look, numbers, pieces, reads
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
-WHEN = "%Y-%m-%d %H:%M"
 DONE = "erased"
 """Under what the session keeps what became of it, for the next run to say."""
 
@@ -27,7 +26,7 @@ def show(facts: Facts) -> None:
     is_early = offered > shanghai_now().date()
     words = t("personal.from" if is_early else "personal.since", day=offered)
     if at := last_erased(warehouse):
-        words += " " + t("personal.erased", time=f"{at:{WHEN}}")
+        words += " " + t("personal.erased", time=numbers.minute(at))
     st.markdown(words)
     _say_done()
     with st.container(horizontal=True, key="personal"):

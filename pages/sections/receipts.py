@@ -132,9 +132,8 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     """A row of mart_receipt in words: what became of the file by now."""
     state = _state(row)
-    names = {unit.code: unit.name for unit in facts.roster.units}
     due = {entry.code: label(entry) for entry in facts.campaign.deliverables}
-    member, unit = findings.text(row["member"]), names.get(findings.text(row["unit"]), "")
+    member, unit = findings.text(row["member"]), facts.unit_names.get(findings.text(row["unit"]), "")
     what = facts.period_labels.get(findings.text(row["period"]), "") or due.get(findings.text(row["deliverable"]), "")
     wrong = [_finding(each) for each in json.loads(row["findings"]) if each["severity"] != "note"]
     of_roster = [_finding(each) for each in json.loads(row["findings"])] if state == "roster" else []

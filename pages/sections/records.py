@@ -76,9 +76,8 @@ def _who(name: str) -> str:
 def _about(facts: Facts, about: str) -> str:
     """A unit by its name; what has none by when it was stored, which its id tells."""
     kind, _, code = about.partition(":")
-    names = {unit.code: unit.name for unit in facts.roster.units}
     if kind == "unit":
-        return names.get(code, code)
+        return facts.unit_names.get(code, code)
     when = f"{moment_of(int(code)):%m-%d %H:%M:%S}" if kind in STORED else code
     return f"{t(f'record.{kind}')} {when}".strip()
 

@@ -34,7 +34,7 @@ def blank_forms(facts: Facts) -> None:
     """A blank form for one unit, for nobody in particular, or for every unit in one zip."""
     look.html(pieces.section(t("settings.forms"), t("settings.forms_small")))
     names = {EVERY_UNIT: t("settings.every_unit", count=len(facts.roster.units)), NO_UNIT: t("settings.no_unit")}
-    names |= {unit.code: unit.name for unit in facts.roster.units}
+    names |= facts.unit_names
     if not facts.roster.units:
         del names[EVERY_UNIT]
     periods = {period.code: label(period) for period in facts.campaign.periods}
