@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -240,13 +238,11 @@ def _actor(options: argparse.Namespace) -> Actor:
     return Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER
 
 
-@contextmanager
-def _stored(named: Path | None) -> Iterator[Warehouse]:
+def _stored(named: Path | None) -> Warehouse:
     """The database named, else the usual one, as it is stored; Told where there is none or it cannot be used."""
-    from data_loaders.store.campaigns import open_stored
+    from data_loaders.store.campaigns import open_stored  # DuckDB loads slowly
 
-    with open_stored(named) as warehouse:
-        yield warehouse
+    return open_stored(named)
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -280,11 +276,10 @@ def _campaign_and_roster(options: argparse.Namespace) -> tuple[Campaign, Roster]
     if options.roster:
         campaign = read_campaign()
         return campaign, read_roster(options.roster.read_bytes(), campaign)
-    from data_loaders.store.campaigns import open_stored
     from data_loaders.store.locations import database_path
 
     if (options.database or database_path()).exists():
-        with open_stored(options.database) as warehouse:
+        with _stored(options.database) as warehouse:
             return warehouse.campaign(), warehouse.roster()
     from data_loaders.sample.campaign import sample_roster_file
 

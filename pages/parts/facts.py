@@ -138,6 +138,11 @@ class Facts:
         return {period.code: label(period) for period in self.campaign.periods}
 
     @cached_property
+    def deliverable_labels(self) -> dict[str, str]:
+        """The label of each deliverable."""
+        return {entry.code: label(entry) for entry in self.campaign.deliverables}
+
+    @cached_property
     def latest_arrival(self) -> pd.Timestamp | None:
         """When something of the chosen units was last received; None where nothing was."""
         latest = reads.chosen("mart_latest_arrival", self.selection, periods=(), items=())["received_at"].iloc[0]

@@ -25,6 +25,12 @@ def attention(facts: Facts) -> pd.DataFrame:
     return rows[rows["severity"] != "note"]
 
 
+def counted(rows: pd.DataFrame) -> str:
+    """How many errors and queries there are, beside a heading."""
+    counts = rows["severity"].value_counts()
+    return t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
+
+
 def by_kind(rows: pd.DataFrame) -> pd.DataFrame:
     """The first row of each rule, unit, period and file, in the given order, with "alike": how many there are of it."""
     kind = ["rule", "unit", "period", "file", "member"]

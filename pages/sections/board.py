@@ -107,9 +107,10 @@ def _overdue(facts: Facts) -> None:
     periods = facts.reporting[(facts.reporting["missing_count"] > 0) & (facts.reporting["period"] != facts.current)]
     owed = [(facts.period_labels[row["period"]], row["missing_count"]) for row in summary.records(periods)]
     if facts.collects_papers:
-        labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
         others = facts.deliverable_reporting[facts.deliverable_reporting["kind"] != FIGURES]
-        owed += [(labels[row["deliverable"]], row["missing_count"]) for row in summary.records(others) if row["missing_count"]]
+        owed += [
+            (facts.deliverable_labels[row["deliverable"]], row["missing_count"]) for row in summary.records(others) if row["missing_count"]
+        ]
     if owed:
         parts = t("sep.list").join(t("board.overdue_one", what=what, count=int(count)) for what, count in owed)
         look.html(f'<p class="covers">{escape(t("board.overdue", parts=parts))}</p>')
@@ -348,9 +349,7 @@ def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
 def attention(facts: Facts, shown: int = 6) -> None:
     """Errors, queries and held files, the gravest first, each kind once a unit and period, each a link to its unit."""
     rows = findings.attention(facts)
-    counts = rows["severity"].value_counts()
-    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
-    look.html(pieces.section(t("board.attention"), small))
+    look.html(pieces.section(t("board.attention"), findings.counted(rows)))
     if rows.empty:
         st.caption(t("board.all_well"))
         return
@@ -365,9 +364,7 @@ def attention(facts: Facts, shown: int = 6) -> None:
 
 def attention_count(facts: Facts) -> None:
     """How much needs attention, for the wall, where nobody can press."""
-    counts = findings.attention(facts)["severity"].value_counts()
-    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
-    look.html(pieces.section(t("board.attention"), small))
+    look.html(pieces.section(t("board.attention"), findings.counted(findings.attention(facts))))
 
 
 def wall_link() -> None:

@@ -17,7 +17,7 @@ from data_loaders.store.rows import place_of
 from pages.parts import findings, look, numbers, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
-from pages.parts.words import label, language, t
+from pages.parts.words import language, t
 
 STATES = {
     "unread": ("wrong", "✕"),
@@ -132,9 +132,8 @@ def _table(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     """A row of mart_receipt in words: what became of the file by now."""
     state = _state(row)
-    due = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     member, unit = findings.text(row["member"]), facts.unit_names.get(findings.text(row["unit"]), "")
-    what = facts.period_labels.get(findings.text(row["period"]), "") or due.get(findings.text(row["deliverable"]), "")
+    what = facts.period_labels.get(findings.text(row["period"]), "") or facts.deliverable_labels.get(findings.text(row["deliverable"]), "")
     wrong = [_finding(each) for each in json.loads(row["findings"]) if each["severity"] != "note"]
     of_roster = [_finding(each) for each in json.loads(row["findings"])] if state == "roster" else []
     words = [located(each, language()) for each in ([] if state in ("refused", "replaced", "duplicate") else wrong)]

@@ -37,7 +37,7 @@ def blank_forms(facts: Facts) -> None:
     names |= facts.unit_names
     if not facts.roster.units:
         del names[EVERY_UNIT]
-    periods = {period.code: label(period) for period in facts.campaign.periods}
+    periods = facts.period_labels
     with st.container(horizontal=True, vertical_alignment="bottom", key="forms"):
         unit = st.selectbox(t("filter.unit"), list(names), format_func=lambda code: names.get(code, code), key="form_unit", width=280)
         period = st.selectbox(

@@ -92,8 +92,7 @@ def _beside(facts: Facts) -> dict[str, pd.Series]:
 
 def _due(facts: Facts, table: pd.DataFrame) -> dict[str, str]:
     """The columns of lights: period or deliverable -> label."""
-    labels = {period.code: label(period) for period in facts.campaign.periods}
-    labels |= {BESIDE + entry.code: label(entry) for entry in facts.campaign.deliverables}
+    labels = facts.period_labels | {BESIDE + code: words for code, words in facts.deliverable_labels.items()}
     return {column: labels[column] for column in table.columns if column in labels}
 
 

@@ -41,11 +41,10 @@ def head(facts: Facts, unit: Unit) -> None:
 
 def _lights(facts: Facts, rows: pd.DataFrame) -> str:
     """A line of lights, each with the day something came."""
-    labels = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     lights = []
     for row in records(rows):
         when = f" {numbers.short_day(row['received_at'], language())}" if pd.notna(row["received_at"]) else ""
-        lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, labels[row["deliverable"]] + " "))
+        lights.append(pieces.light(row["light"], t(f"light.{row['light']}") + when, facts.deliverable_labels[row["deliverable"]] + " "))
     return f'<div class="lights">{"".join(lights)}</div>' if lights else ""
 
 
@@ -191,11 +190,9 @@ def files(facts: Facts, unit: Unit) -> None:
     if rows.empty:
         st.caption(t("unit.nothing_yet"))
         return
-    periods = {period.code: label(period) for period in facts.campaign.periods}
-    deliverables = {entry.code: label(entry) for entry in facts.campaign.deliverables}
     entries = []
     for row in records(rows):
-        due = (periods if row["kind"] == FIGURES else deliverables).get(row["due"], "")
+        due = (facts.period_labels if row["kind"] == FIGURES else facts.deliverable_labels).get(row["due"], "")
         state = t(f"state.{row['state']}")
         revision = t("unit.revision", number=int(row["revision"])) if pd.notna(row["revision"]) else ""
         when = numbers.moment(row["received_at"], language())
@@ -252,9 +249,7 @@ def findings_of(facts: Facts, unit: Unit) -> None:
     """Everything wrong or odd in what it sent, with the place and what to do."""
     rows = reads.chosen("mart_attention", facts.selection, units=(unit.code,), unit_types=())
     rows = rows.assign(order=rows["severity"].map(findings.SEVERITY_ORDER)).sort_values("order", kind="stable")
-    counts = rows["severity"].value_counts()
-    small = t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
-    look.html(pieces.section(t("unit.findings"), small))
+    look.html(pieces.section(t("unit.findings"), findings.counted(rows)))
     if rows.empty:
         st.caption(t("unit.no_findings"))
         return

@@ -102,9 +102,8 @@ def by_unit_type(facts: Facts, measure: str) -> None:
     """A line per unit type, named at its end."""
     rows = reads.chosen("mart_type_measure", facts.selection)
     labels = facts.type_labels()
-    order = {
-        code: labels.get(code, code) for code in [*labels, *sorted(set(rows["unit_type"]) - set(labels))] if code in set(rows["unit_type"])
-    }
+    sent = set(rows["unit_type"])
+    order = {code: labels.get(code, code) for code in [*labels, *sorted(sent - set(labels))] if code in sent}
     weeks = _weeks(facts)
     wide = summary.pivot(rows[rows["measure"] == measure], "unit_type", order, list(weeks))
     title = t("weeks.by_type", measure=facts.measure_label(measure))
@@ -121,7 +120,8 @@ def by_unit_type(facts: Facts, measure: str) -> None:
 def by_unit(facts: Facts, measure: str) -> None:
     """Every unit by week, those that changed most first."""
     rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
-    names = {unit.code: unit.name for unit in facts.roster.units if unit.code in set(rows["unit"])}
+    sent = set(rows["unit"])
+    names = {code: name for code, name in facts.unit_names.items() if code in sent}
     wide = summary.pivot(rows, "unit", names, list(facts.increments))
     current, before = _current(facts), _before(facts, _current(facts))
     everything = reads.chosen("mart_unit_measure", facts.selection, periods=())
