@@ -80,7 +80,12 @@ def is_familiar(form: Form, text: str) -> bool:
     """Whether a text is as long as one with a sentence of the form may be, and of the form's own letters."""
     if not SHORTEST <= len(text) <= LONGEST:
         return False
-    start = text[:LOOKED_AT]
+    return _begins_familiar(form, text[:LOOKED_AT])
+
+
+@lru_cache(maxsize=1_024)
+def _begins_familiar(form: Form, start: str) -> bool:
+    """Kept: what is printed begins alike in every file."""
     return sum(map(_letters(form).__contains__, start)) >= FAMILIAR * len(start)
 
 
