@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from data_loaders.forms.alignment import pattern_of
 from data_loaders.model.form import Form
@@ -96,6 +96,5 @@ def _position(form: Form, words: str) -> int | None:
     for position, (longest, _) in enumerate(sentences):
         if longest in words:
             return position
-    scored = [(fuzz.partial_ratio(all_words, words), -position) for position, (_, all_words) in enumerate(sentences)]
-    best, position = max(scored)
-    return -position if best >= ALIKE else None
+    found = process.extractOne(words, [all_words for _, all_words in sentences], scorer=fuzz.partial_ratio, score_cutoff=ALIKE)
+    return found[2] if found else None
