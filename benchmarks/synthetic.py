@@ -1,7 +1,8 @@
 """A campaign of any size, made by SQL inside the database, through the product's own tables, then counted from nothing.
 
 By chance that is the same every time: a tenth of the units sends running totals, 1 in 20 forms is missing, 1 in 12 came twice with other
-numbers, 1 in 100 twice with the same bytes, 1 in 25 waits for a decision, an eighth of the blanks is not reported.
+numbers, 1 in 100 twice with the same bytes, 1 in 25 waits for a decision, an eighth of the blanks is never reported. The bytes of originals
+are said to be erased: there are none.
 """
 
 from __future__ import annotations
@@ -106,8 +107,8 @@ from delivery as v
 order by v.id
 """,
     """
-insert into original (sha256, size)
-select distinct f.sha256, 18000 as size from received_file as f
+insert into original (sha256, size, erased_on)
+select distinct f.sha256, 18000 as size, timestamp '2020-06-01' as erased_on from received_file as f
 """,
 )
 ANSWERS = """
@@ -120,8 +121,9 @@ written as (
         b.kind,
         b.position,
         hash(v.unit, b.code) % 40 as usual,
+        hash(v.unit, b.code, 0) % 8 = 0 as is_left_blank,
         hash(v.unit, b.code, v.due, v.id) % 1000 as chance,
-        case when p.is_whole_month then 4 when v.basis = 'cumulative' then p.position else 1 end as weeks,
+        case when p.is_whole_month then 6 when v.basis = 'cumulative' then p.position else 1 end as weeks,
     from delivery as v
     inner join period as p on v.due = p.code
     cross join (select f.code, f.kind, f.position from form_blank as f) as b
@@ -135,7 +137,7 @@ valued as (
         w.position,
         case
             when w.kind = 'text' then 'text'
-            when w.chance < 125 then 'blank'
+            when w.is_left_blank or w.chance < 5 then 'blank'
             when w.usual < 4 then 'nil'
             else 'number'
         end as state,
