@@ -15,7 +15,7 @@ open_finding as (
         f.received_file_id,
         case when s.kind <> 'figures' then s.kind end as delivery_kind,
     from finding as f
-    inner join standing_at(as_of) as s on f.delivery_id = s.id
+    inner join delivery_at(as_of) as s on f.delivery_id = s.id
     left join deliverable_at(as_of) as d on s.deliverable = d.code
     where
         s.state = 'held'
@@ -96,4 +96,5 @@ order by
     p.position asc,
     b.position asc,
     f.received_file_id asc,
-    f.finding_id asc;
+    f.finding_id asc,
+    f.rule asc;

@@ -7,7 +7,7 @@ part as (
         s.received_file_id,
         count(case when s.kind = 'figures' then 1 end) as submission_count,
         count(case when s.state = 'held' then 1 end) as held_count,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
     group by s.received_file_id
 ),
 

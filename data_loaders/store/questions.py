@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "measures"})
 """Parameters that may be left out: everything is chosen then."""
 TYPES = {
     "as_of": "timestamp",
     "submission_id": "bigint",
     "id": "bigint",
+    "ids": "bigint[]",
     "batch": "bigint",
     "contents": "varchar[]",
+    "blanks": "varchar[]",
 } | dict.fromkeys(FILTERS, "varchar[]")
 
 

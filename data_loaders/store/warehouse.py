@@ -215,7 +215,7 @@ class Warehouse(Asked):
                     needs_reason(act)
                 with self.database.transaction(act) as write:
                     self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
-                    write.refresh_queries()
+                    write.refresh([*before, *after])
         return change
 
     def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
