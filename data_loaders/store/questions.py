@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "measures"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "measures", "severities", "waits"})
 """Parameters that may be left out: everything is chosen then."""
 TYPES = {
     "as_of": "timestamp",

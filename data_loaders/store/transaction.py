@@ -39,6 +39,8 @@ class Transaction:
     def record(self, act: Act) -> None:
         """Adds the act that these writes are."""
         self.insert(act_records(self.act_id, act))
+        if act.undoes_act_id is not None:
+            self._touch_again(act.undoes_act_id)
 
     def replace(self, records: Records, tables: Sequence[str]) -> None:
         """Empties the tables, then adds the rows."""
@@ -76,6 +78,14 @@ class Transaction:
             return values
         of_files = "select id from delivery where received_file_id in (select unnest(cast(? as bigint[])))"
         return {number for (number,) in self._cursor.execute(of_files, [list(values)]).fetchall()}
+
+    def _touch_again(self, act_id: int) -> None:
+        """What an act wrote that is taken back."""
+        for table, columns in self._columns.items():
+            names = [name for name in SAYS_OF if name in columns and "act_id" in columns and table not in ONLY_DESCRIBING]
+            for name in names:
+                rows = self._cursor.execute(f"select {name} from {table} where act_id = ?", [act_id]).fetchall()
+                self._touch(table, {name: [number for (number,) in rows]})
 
     def _touch(self, table: str, columns: Mapping[str, Sequence]) -> None:
         for name in ("id",) if table == "delivery" else SAYS_OF:
