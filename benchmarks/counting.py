@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,7 +65,7 @@ def questions(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]
     ask = warehouse.frame
     for mart, filters in ASKED:
         chosen = ", ".join(f"{name}={'+'.join(values)}" for name, values in filters.items())
-        yield f"{mart} {chosen}".strip(), lambda mart=mart, filters=filters: ask(mart, as_of=NOW, **filters)
+        yield f"{mart} {chosen}".strip(), partial(ask, mart, as_of=NOW, **filters)
     yield "mart_unit_answer", lambda: ask("mart_unit_answer", as_of=NOW, unit="U000042")
     yield "mart_unit_delivery", lambda: ask("mart_unit_delivery", as_of=NOW, unit="U000042")
     yield "mart_receipt", lambda: ask("mart_receipt", batch=warehouse.database.query("select max(id) as id from batch")[0]["id"])
@@ -113,7 +114,7 @@ def main() -> None:
                     table.setdefault(name, []).append(milliseconds(act, options.runs))
     print(f"{'milliseconds':58}{''.join(f'{size:>20,}' for size in sizes)}{'grows':>8}")
     for name, figures in table.items():
-        print(f"{name:58}{''.join(f'{str(figure):>20}' for figure in figures)}{exponent(sizes, figures):>8}")
+        print(f"{name:58}{''.join(f'{figure!s:>20}' for figure in figures)}{exponent(sizes, figures):>8}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,8 @@ order by s.id
 FILES = (
     """
 insert into batch (id, started_at, sent_by, is_sample)
-select v.batch_id, min(v.received_at) as started_at, '' as sent_by, false as is_sample from delivery as v group by v.batch_id order by v.batch_id
+select v.batch_id, min(v.received_at) as started_at, '' as sent_by, false as is_sample from delivery as v group by v.batch_id
+order by v.batch_id
 """,
     """
 insert into received_file (id, batch_id, file, member, sha256, kind, role, status, received_at)

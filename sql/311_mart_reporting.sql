@@ -26,7 +26,7 @@ received as (
         d.period,
         d.position,
         d.due_on,
-        (select count(*) from expected as e) as expected_count,
+        (select count(e.code) from expected as e) as expected_count,
         count(r.due) as received_count,
         count(case when r.first_received_at < d.due_on + interval 1 day then 1 end) as on_time_count,
         count(case when r.accepted_count = 0 then 1 end) as held_count,

@@ -27,7 +27,10 @@ select
     s.kind,
     s.due,
     r.revision,
-    case when s.kind = 'figures' and s.state = 'accepted' and (not s.is_current or p.code is null) then 'replaced' else s.state end as state,
+    case
+        when s.kind = 'figures' and s.state = 'accepted' and (not s.is_current or p.code is null) then 'replaced'
+        else s.state
+    end as state,
     s.received_at,
     s.number_count,
     coalesce(n.error_count, 0) as error_count,

@@ -110,10 +110,13 @@ class Database:
         self.is_read_only = is_read_only
         """Whether every write is refused (CampaignOver)."""
         self._reading = Gate()
-        self._past = Past(lambda: self._connection.cursor())
+        self._past = Past(self._cursor)
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor()
 
     # --- opening -------------------------------------------------------------------------------------------------------
 

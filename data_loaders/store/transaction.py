@@ -8,7 +8,6 @@ from data_loaders.model.acts import Act
 from data_loaders.store.counting import Counting, Cursor
 from data_loaders.store.rows import Records, act_records, insertions
 
-
 SAYS_OF = ("delivery_id", "received_file_id")
 """The columns by which a row says what stands otherwise for it: a delivery, or all of a file."""
 ONLY_DESCRIBING = frozenset({"finding", "liaison_field", "liaison_agreement"})

@@ -26,7 +26,12 @@ PERIODS = [period.code for period in CAMPAIGN.periods]
 NOW, PAST = at("2020-12-01 00:00"), at("2020-06-19 09:30")
 BITS = 63
 """Of a bigint; item_bits has one for every item of a form, from 1."""
-FILTERS: tuple[dict, ...] = ({}, {"unit_types": [TYPES[0]]}, {"units": ["U000003"]}, {"periods": ["W2", "FINAL"], "items": ["study", "exposure"]})
+FILTERS: tuple[dict, ...] = (
+    {},
+    {"unit_types": [TYPES[0]]},
+    {"units": ["U000003"]},
+    {"periods": ["W2", "FINAL"], "items": ["study", "exposure"]},
+)
 COUNTING = (
     *("mart_measure_period", "mart_item_period", "mart_type_measure", "mart_type_item", "mart_unit_measure", "mart_unit_total"),
     *("mart_measure_cover", "mart_measure_change"),
