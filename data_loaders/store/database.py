@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +26,9 @@ from data_loaders.store.condition import (
     refuse_cut,
     refuse_foreign,
 )
-from data_loaders.store.counting import copies_behind
 from data_loaders.store.gate import Gate
 from data_loaders.store.past import Past
-from data_loaders.store.questions import question
+from data_loaders.store.questions import asked_rows, question
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import (
     BYTES_ERASED,
@@ -75,12 +73,6 @@ def told(path: Path | str, is_opening: bool = False) -> Iterator[None]:
         if is_about_the_file or unusable.kind in (DISK_FULL, NOT_WRITABLE):
             raise unusable from problem
         raise
-
-
-def _dicts(cursor: Any, statement: str, values: Sequence = ()) -> list[dict]:
-    rows = cursor.execute(statement, list(values)).fetchall()
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def quoted(path: Path | str) -> str:
@@ -282,7 +274,7 @@ class Database:
     def rows(self, name: str, **parameters: object) -> list[dict]:
         """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
         with self._asked(name, parameters) as cursor:
-            return _dicts(cursor, *self._question(name, parameters))
+            return asked_rows(cursor, *self._question(name, parameters))
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
@@ -293,7 +285,7 @@ class Database:
     def query(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says, as a list of dicts."""
         with self._read() as cursor:
-            return _dicts(cursor, statement, values)
+            return asked_rows(cursor, statement, values)
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -308,16 +300,9 @@ class Database:
 
     @contextmanager
     def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[Any]:
-        """A cursor to ask a mart: of a moment before the last change it sees the copies of what stood and counted then (see past.py)."""
-        as_of = parameters.get("as_of")
-        if isinstance(as_of, datetime) and copies_behind(name):
-            (now,) = self.query("select version, changed_at from data_version")
-            if as_of < now["changed_at"]:
-                with self._reading.passed(), told(self._path), self._past.seen(name, as_of, now["version"]) as cursor:
-                    yield cursor
-                return
-        with self._read() as cursor:
-            yield cursor
+        """A cursor to ask a mart, which sees a past day as it was then."""
+        with self._read() as cursor, self._past.asked(cursor, name, parameters.get("as_of")) as asked:
+            yield asked
 
     def parameters(self, name: str) -> tuple[str, ...] | None:
         """What a mart is asked with, in order; None for a view or table, KeyError where there is no such thing."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from data_loaders.store.counting import Cursor, copies_behind, made_of
+from data_loaders.store.counting import copies_behind, made_of
 
 
 class Past:
@@ -26,22 +26,38 @@ class Past:
         self._made: set[str] = set()
 
     @contextmanager
-    def seen(self, name: str, as_of: datetime, version: int) -> Iterator[Cursor]:
-        """A cursor to ask a mart as of a moment before the last change; `version` is the data version now. One asks at a time."""
+    def asked(self, cursor: Any, name: str, as_of: object) -> Iterator[Any]:
+        """A cursor to ask a mart as of a moment: that one, or of a moment before the last change the one that holds its copies."""
+        if isinstance(as_of, datetime) and copies_behind(name):
+            ((version, changed_at),) = cursor.execute("select version, changed_at from data_version").fetchall()
+            if as_of < changed_at:
+                with self._seen(name, as_of, version) as past:
+                    yield past
+                return
+        yield cursor
+
+    @contextmanager
+    def _seen(self, name: str, as_of: datetime, version: int) -> Iterator[Any]:
+        """One asks at a time."""
         with self._lock:
             if self._day != (as_of, version):
                 self._forget()
                 self._cursor, self._day = self._open(), (as_of, version)
             try:
-                for copy in copies_behind(name):
-                    if copy not in self._made:
-                        source = made_of(copy, "cast(? as timestamp)")
-                        self._cursor.execute(f"create temp table {copy} as select * from {source}", [as_of])
-                        self._made.add(copy)
+                if lacking := [copy for copy in copies_behind(name) if copy not in self._made]:
+                    self._make(lacking, as_of)
                 yield self._cursor
             except BaseException:
                 self._forget()
                 raise
+
+    def _make(self, copies: list[str], as_of: datetime) -> None:
+        self._cursor.execute("begin")  # of one moment, whoever writes meanwhile
+        for copy in copies:
+            source = made_of(copy, "cast(? as timestamp)")
+            self._cursor.execute(f"create temp table {copy} as select * from {source}", [as_of])
+        self._cursor.execute("commit")
+        self._made.update(copies)
 
     def forget(self) -> None:
         """Lets go of the day; the database can be closed then."""

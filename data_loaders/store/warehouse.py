@@ -190,10 +190,6 @@ class Warehouse(Asked):
         """The units expected to report, now or as of a moment."""
         return roster_of_rows(sorted(self._valid("unit", as_of), key=itemgetter("position")))
 
-    def _roster_of(self, unit: str) -> Roster:
-        """The roster as far as it is this unit; a click is not to wait for all of it."""
-        return roster_of_rows(self.database.query("select * from unit_at(timestamp 'infinity') where code = ?", [unit]))
-
     def save_roster(
         self,
         roster: Roster,
@@ -352,7 +348,7 @@ class Warehouse(Asked):
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            refuse_wrong_decision(standing, unit, due, self.campaign(), self._roster_of(unit), self._known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster_of(unit), self._known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
