@@ -13,8 +13,8 @@ from itertools import groupby
 
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, TEXT, Answer, Delivery, FileReading, Submission
-from data_loaders.store.columns import storable
 from data_loaders.store.filing import Filing, Known
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.store.revisions import is_thin, numbers_in
 from data_loaders.store.rows import values_of

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Protocol
 
 from data_loaders.model.acts import Act
-from data_loaders.store.columns import arrow_table
+from data_loaders.store.insertion import Cursor, insert
 from data_loaders.store.rows import Records, act_records
-
-GIVEN = "given_rows"
-"""What rows on their way in are registered as."""
-
-
-class Cursor(Protocol):
-    """What a transaction needs of a cursor of DuckDB."""
-
-    def execute(self, query: Any, parameters: Any = ..., /) -> Any:
-        """One statement with its values."""
-
-    def register(self, view_name: str, python_object: Any, /) -> Any:
-        """Names an Arrow table, for statements to read."""
-
-    def unregister(self, view_name: str, /) -> Any:
-        """Takes the name away."""
 
 
 class Transaction:
@@ -36,17 +19,12 @@ class Transaction:
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement, its result dropped."""
-        self._cursor.execute(statement, list(values)).fetchall()  # while a result is open nothing can be registered
+        self._cursor.execute(statement, list(values)).fetchall()  # nothing can be registered while a result is open
 
     def insert(self, records: Records) -> None:
         """Adds rows to their tables."""
         for table, columns in records.tables.items():
-            names = ", ".join(f'"{name}"' for name in columns)
-            self._cursor.register(GIVEN, arrow_table(columns, self._columns[table]))
-            try:
-                self.execute(f"insert into {table} ({names}) select {names} from {GIVEN}")
-            finally:
-                self._cursor.unregister(GIVEN)
+            insert(self._cursor, table, columns, self._columns[table])
 
     def record(self, act: Act) -> None:
         """Adds the act that these writes are."""
