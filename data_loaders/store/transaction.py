@@ -46,6 +46,11 @@ class Transaction:
             self.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [touched])
             self._count(touched)
 
+    def defer(self, units: Collection[str]) -> None:
+        """These units are to be counted later: until then they stand in `uncounted`."""
+        new = "select unnest(cast(? as varchar[])) as unit except select unit from uncounted"
+        self.execute(f"insert into uncounted {new}", [sorted(units)])
+
     def refresh_queries(self) -> None:
         """Finds the queries across submissions anew into their kept copy."""
         self.execute("delete from current_query")
