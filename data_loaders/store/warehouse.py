@@ -280,8 +280,7 @@ class Warehouse(Asked):
         return self._file(batch_id, [entry[0] for entry in entries], actor, lambda filing: [filing.file(*entry) for entry in entries])
 
     def save_again(self, rereads: Sequence[Reread], *, actor: Actor = THIS_COMPUTER) -> list[Receipt]:
-        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py. Nothing where nothing
-        is."""
+        """Stores what of these new readings is better than what is stored, if anything, in a batch of its own; see renewal.py."""
 
         def file(filing: Filing) -> list[Receipt]:
             # Since they were read: what they said of people is not to return.
@@ -309,7 +308,8 @@ class Warehouse(Asked):
             if not receipts:
                 return receipts
             statuses = dict(Counter(receipt.status for receipt in receipts))
-            act = Act("store" if batch_id else "read_again", actor, (f"batch:{filing.batch_id}",), after=statuses)
+            about = (f"batch:{filing.batch_id}",)
+            act = Act("store", actor, about, after=statuses) if batch_id else Act("read_again", actor, about, after=statuses)
             counts_later = batch_id in self.unfinished
             with self.database.transaction(act, counts_later) as write:
                 self.originals.keep(filing.originals)
