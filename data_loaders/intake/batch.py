@@ -24,10 +24,11 @@ from data_loaders.store.receipts import Receipt
 from data_loaders.store.roster_changes import RosterChange
 from data_loaders.store.warehouse import Warehouse
 
-FILES_A_TRANSACTION = 100
+FILES_A_TRANSACTION = 200
 BYTES_A_TRANSACTION = 48 * MEGABYTE
 SUBMISSIONS_A_TRANSACTION = 500
-"""Whichever is reached first; what waits to be saved is in memory."""
+"""Whichever is reached first; what waits to be saved is in memory, and what is not saved is read once more after a crash; a
+transaction costs 0.04 s beside its rows."""
 NOON = time(12)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -149,4 +149,4 @@ def place_of(row: dict) -> Place:
 
 def number_count(answers: tuple[Answer, ...]) -> int:
     """How many blanks hold a number or a stated nil."""
-    return sum(answer.state in (NUMBER, NIL) for answer in answers)
+    return len([answer for answer in answers if answer.state in (NUMBER, NIL)])
