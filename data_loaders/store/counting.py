@@ -68,7 +68,10 @@ where
     rule = 'far_from_peers'
     and period in {THESE_UNITS}
     and blank in {THESE_UNITS}
-    and (unit in (select c.unit from changed_answer as c) or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS}))
+    and (
+        unit in (select c.unit from changed_answer as c)
+        or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS})
+    )
 """
 
 
