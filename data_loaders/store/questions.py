@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "measures", "severities", "waits"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "lights", "measures", "severities", "waits"})
 """Parameters that may be left out: everything is chosen then."""
 TYPES = {
     "as_of": "timestamp",
