@@ -83,7 +83,7 @@ def _touched(warehouse: Warehouse, done: Done, decided: list[int]) -> set[str]:
     """The units whose figures may change."""
     touched = set(done.codes("unit"))
     if done.what == "withdraw":
-        rows = warehouse.rows("batch_part", batch=int(done.codes("batch")[0]))
+        rows = warehouse.rows("mart_batch_part", batch=int(done.codes("batch")[0]))
         return touched | {unit for row in rows for unit in row["named_units"]}
     for file in _ids(warehouse, "select received_file_id as id from arrival where act_id = ?", done.id):
         touched |= units_of_file(warehouse, file)

@@ -1,6 +1,6 @@
 -- one row per submission or other delivery of a batch as it stands: came_again where the same came in another batch too, after it; named_units
 -- are the units whose totals or receipts it moves: its own, as read and by each decision, and that of what it doubles
-create or replace macro batch_part(batch) as table
+create or replace macro mart_batch_part(batch) as table
 with
 part as (
     select
