@@ -21,15 +21,16 @@ if TYPE_CHECKING:
     from data_loaders.store.warehouse import Warehouse
 
 OK, PROBLEM = 0, 1
-GROUP = (
+GROUP: tuple[str, ...] = (
     *("unit", "unit_name", "rule", "severity", "finding_count", "open_count", "asked_count", "explained_count", "corrected_count"),
-    *("lapsed_count", "periods", "cause", "folded_count"),
+    *("lapsed_count", "periods", "first_received_at", "cause", "folded_count"),
 )
-FINDING = (
+FINDING: tuple[str, ...] = (
     *("finding_key", "unit", "period", "indicator", "rule", "severity", "state", "values", "act_id", "reason"),
     *("lapsed_act_id", "lapsed_fingerprint", "lapsed_reason", "delivery_id", "file"),
 )
-"""What `review --json` says of a group, and with --list of each finding."""
+COMPARED: tuple[str, ...] = ("blank", "before", "read_before", "after", "is_corrected", "agrees", "lapses")
+"""What `review --json` says of a group, with --list of each finding, with --compare of each blank that a file says otherwise."""
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,6 +39,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--unit", default="", metavar="CODE", help=line("help.unit_shown"))
     command.add_argument("--list", action="store_true", help=line("help.review_list"))
+    command.add_argument("--compare", type=int, metavar="ID", help=line("help.compare"))
     command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_review)
 
@@ -86,15 +88,17 @@ def _review(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB loads slowly
 
     with open_stored(options.database) as warehouse:
-        chosen = {"as_of": EVERYTHING, "units": [options.unit] if options.unit else []}
-        mart, columns = ("mart_finding_state", FINDING) if options.list else ("mart_review_group", GROUP)
+        chosen: dict[str, object] = {"as_of": EVERYTHING, "units": [options.unit] if options.unit else []}
+        mart, columns, lines = ("mart_finding_state", FINDING, _findings) if options.list else ("mart_review_group", GROUP, _groups)
+        if options.compare:
+            mart, columns, lines, chosen = "mart_resubmission", COMPARED, _compared, {"part_id": options.compare}
         rows = [{column: row[column] for column in columns} for row in warehouse.rows(mart, **chosen)]
     if options.json:
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, default=str)
         print()
     else:
-        print("\n".join(_findings(rows) if options.list else _groups(rows)) or line("desk.nothing_open"))
-    return PROBLEM if any(row["state"] == "open" if options.list else row["open_count"] for row in rows) else OK
+        print("\n".join(lines(rows)) or line("desk.nothing_open"))
+    return PROBLEM if any(row.get("state") == "open" or row.get("open_count") for row in rows) else OK
 
 
 MARKS = {"error": "✗", "query": "?"}
@@ -113,6 +117,15 @@ def _findings(rows: list[dict]) -> Iterator[str]:
         finding = Finding(row["rule"], row["indicator"], values=json.loads(row["values"] or "{}"))
         label = label_of(row["indicator"] or "")
         yield f"{MARKS[row['severity']]} {row['finding_key']}  {row['state']}  {label}  {finding.message()}"
+
+
+def _compared(rows: list[dict]) -> Iterator[str]:
+    """Each blank that the file says otherwise, and what becomes of what was settled there."""
+    for row in rows:
+        settled = "agrees" if row["agrees"] else "overrules" if row["is_corrected"] else "lapses" if row["lapses"] else ""
+        read = f"{_shown(row['read_before'])} → " if row["is_corrected"] else ""
+        values = f"{read}{_shown(row['before'])} → {_shown(row['after'])}"
+        yield f"  {row['blank']}  {label_of(row['blank'])}  {values}  {line(f'desk.{settled}') if settled else ''}".rstrip()
 
 
 # --- acts --------------------------------------------------------------------------------------------------------------------
