@@ -5,18 +5,19 @@ select
     s.id,
     s.kind,
     f.sha256,
-    s.sheet,
-    s.read_unit,
-    s.read_due,
+    v.sheet,
+    v.unit as read_unit,
+    v.due as read_due,
     s.unit,
     s.due,
     s.basis,
     s.state,
     s.received_file_id,
-    s.unit_candidates,
-    s.period_candidates,
+    v.unit_candidates,
+    v.period_candidates,
     s.id in (select c.submission_id from correction_at(timestamp 'infinity') as c) as is_corrected,
-from standing_at(timestamp 'infinity') as s
+from delivery_at(timestamp 'infinity') as s
+inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id
 where list_contains(contents, f.sha256)
 order by s.id;

@@ -13,7 +13,7 @@ settled as (
         s.id as submission_id,
         e.blank,
     from explanation as e
-    inner join standing_at(timestamp 'infinity') as s on e.unit = s.unit and e.period = s.period and s.kind = 'figures'
+    inner join delivery_at(timestamp 'infinity') as s on e.unit = s.unit and e.period = s.period and s.kind = 'figures'
     where e.blank is not null and e.act_id not in (select u.act_id from undone_act(timestamp 'infinity') as u)
 ),
 
@@ -39,7 +39,7 @@ select
     s.id in (select t.delivery_id from finding_at(timestamp 'infinity') as t where t.rule = 'revision_thin') as was_asked,
     coalesce(any_value(d.settled), []) as settled,
     coalesce(any_value(d.settled_words), []) as settled_words,
-from standing_at(timestamp 'infinity') as s
+from delivery_at(timestamp 'infinity') as s
 inner join received_file as f on s.received_file_id = f.id
 left join answer_at(timestamp 'infinity') as a on s.id = a.submission_id and a.value is not null
 left join settled_list as d on s.id = d.submission_id

@@ -27,7 +27,7 @@ named as (
 again as (
     select s.id
     from delivery as d
-    inner join standing_at(timestamp 'infinity') as n on d.id = n.id
+    inner join delivery_at(timestamp 'infinity') as n on d.id = n.id
     inner join part as s on d.duplicate_of = s.id
     where d.batch_id <> batch and n.state = 'duplicate'
 )
@@ -41,6 +41,6 @@ select
     s.state,
     s.id in (select a.id from again as a) as came_again,
     (select coalesce(list(n.unit order by n.unit), []) from named as n where n.id = s.id and n.unit is not null) as named_units,
-from standing_at(timestamp 'infinity') as s
+from delivery_at(timestamp 'infinity') as s
 inner join part as p on s.id = p.id
 order by s.id;
