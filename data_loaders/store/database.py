@@ -39,6 +39,7 @@ from data_loaders.store.schema import (
 )
 from data_loaders.store.transaction import Transaction
 from data_loaders.store.uncounted import Answered, Uncounted, reads_what_is_counted
+from data_loaders.store.under_way import UnderWay
 
 if TYPE_CHECKING:
     import pandas
@@ -101,6 +102,7 @@ class Database(Looked):
         """Whether every write is refused (CampaignOver)."""
         self._reading = Gate()
         self._past = Past(self._cursor)
+        self._under_way = UnderWay()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -246,7 +248,7 @@ class Database(Looked):
             with self._asked(name, parameters) as cursor:
                 return fetch(cursor, statement, values)
 
-        if not reads_what_is_counted(name):
+        if self._under_way.cursor is not None or not reads_what_is_counted(name):
             return ask()
         with told(self._path):
             return self.uncounted.counted(ask)
@@ -258,7 +260,10 @@ class Database(Looked):
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that only reads; while the file is exchanged it is waited for."""
+        """A cursor that only reads; while the file is exchanged it is waited for. Whoever is writing reads what was written so far."""
+        if self._under_way.cursor is not None:
+            yield self._under_way.cursor
+            return
         with self._reading.passed():
             cursor = self._connection.cursor()
             try:
@@ -311,32 +316,36 @@ class Database(Looked):
 
     @contextmanager
     def transaction(self, act: Act, counts_later: bool = False) -> Iterator[Transaction]:
-        """Writes that are committed as a whole, with the act they are and a new data version, or not at all. Unless it leaves units to be
-        counted later itself (see uncounted.py), those that wait are counted before."""
+        """Writes that are committed as a whole, with the act they are and a new data version, or not at all; within another one of the same
+        thread, or a rehearsal, they are part of that. Unless it leaves units to be counted later itself (see uncounted.py), those that wait
+        are counted before."""
+        with self._begun(True, counts_later) as cursor, self._under_way.whole():
+            write = Transaction(cursor, self._columns, self.ids.next())
+            write.record(act)
+            yield write
+            write.settle()
+            cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
+            cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
+            if counts_later:
+                self.uncounted.leave()
+
+    @contextmanager
+    def rehearsed(self) -> Iterator[Callable[[], bool]]:
+        """What this thread does until the end is taken back then, as if it had never been. Says, when asked, whether a write failed half
+        way: what it wrote by then stands within the rehearsal."""
+        self._under_way.is_spoilt = False
+        with self._begun(is_kept=False):
+            yield lambda: self._under_way.is_spoilt
+
+    @contextmanager
+    def _begun(self, is_kept: bool, counts_later: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         with WRITING:
             if self.is_read_only:
                 raise CampaignOver(self._path)
-            if not counts_later:
+            if not counts_later and self._under_way.cursor is None:
                 self.uncounted.count()
-            cursor = self._connection.cursor()
-            try:
-                with told(self._path):
-                    cursor.execute("begin")
-                    write = Transaction(cursor, self._columns, self.ids.next())
-                    write.record(act)
-                    yield write
-                    write.settle()
-                    cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
-                    cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
-                    if counts_later:
-                        self.uncounted.leave()
-                    cursor.execute("commit")
-            except BaseException:
-                with suppress(duckdb.Error):  # a failed commit has ended the transaction already
-                    cursor.execute("rollback")
-                raise
-            finally:
-                cursor.close()
+            with told(self._path), self._under_way.begun(self._cursor, is_kept) as cursor:
+                yield cursor
 
     def record(self, act: Act) -> None:
         """An act that writes nothing else."""

@@ -11,6 +11,8 @@ TYPES = {
     "as_of": "timestamp",
     "submission_id": "bigint",
     "id": "bigint",
+    "part_id": "bigint",
+    "taken_back": "bigint",
     "ids": "bigint[]",
     "batch": "bigint",
     "contents": "varchar[]",

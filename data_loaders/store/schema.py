@@ -12,7 +12,8 @@ from data_loaders.model.paths import SQL
 
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
-    *("liaison_field", "liaison_agreement", "current_delivery", "current_answer", "cube", "unit_measure", "current_query", "uncounted"),
+    *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival"),
+    *("current_delivery", "current_answer", "cube", "unit_measure", "current_query", "uncounted"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
 BYTES_MOVED_OUT = 146

@@ -6,7 +6,7 @@ See database.py for how it is kept, and sql/ for what is counted and how.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -38,8 +38,8 @@ from data_loaders.store.decisions import (
     refuse_wrong_decision,
     with_officer,
 )
-from data_loaders.store.filing import READ_AGAIN, Filing, Known
-from data_loaders.store.history import WITHOUT_HISTORY, Saving, with_versions
+from data_loaders.store.filing import READ_AGAIN, Filing
+from data_loaders.store.history import WITHOUT_HISTORY, Saving, replace_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -54,7 +54,6 @@ from data_loaders.store.reference import (
     roster_records,
 )
 from data_loaders.store.renewal import Reread, renew
-from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import migrations
@@ -231,9 +230,8 @@ class Warehouse(Asked):
         self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
     ) -> None:
         """The records in the place of what stands in the tables, whose versions go on."""
-        kept = {table: self.database.query(f"select * from {table}") for table in tables if table in WITHOUT_HISTORY}
         saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
-        write.replace(with_versions(records, kept, saving), tables)
+        replace_versions(write, self.database.query, records, tables, saving)
 
     def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
         """Replaces the names of the coordinators; empty and repeated ones are left out."""
@@ -300,8 +298,8 @@ class Warehouse(Asked):
             if batch_id and not self.database.query("select id from batch where id = ?", [batch_id]):
                 raise BatchGone
             campaign, roster = self.campaign(), self.roster()
-            known, stored = self._known(hashes), self._stored(hashes)
-            accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
+            known, stored = self.known(hashes), self._stored(hashes)
+            accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
             ids, read_at = self.database.ids, None if batch_id else shanghai_now()
             filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, read_at)
             receipts = file(filing)
@@ -317,13 +315,6 @@ class Warehouse(Asked):
                 write.insert(filing.records)
                 (write.defer if counts_later else write.refresh)(filing.touched)
         return receipts
-
-    def _known(self, hashes: list[str]) -> list[Known]:
-        return [Known.of(row) for row in self.rows("stored", contents=hashes)]
-
-    def _accepted(self, units: Set[str | None]) -> AcceptedForms:
-        named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
-        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
 
     def _stored(self, hashes: list[str]) -> set[str]:
         """Those whose bytes are kept; what was erased and comes again is kept again."""
@@ -349,16 +340,17 @@ class Warehouse(Asked):
         reason: str = "",
         reason_code: str = "",
         seen_version: int | None = None,
+        batch_act_id: int | None = None,
     ) -> None:
         """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster_of(unit), self._known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster_of(unit), self.known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
-            forms, ids = self._accepted(counted & {unit}), self.database.ids
+            forms, ids = self.accepted(counted & {unit}), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
-            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             if standing.basis not in (None, after["basis"]):
                 needs_reason(act)
             records, refusal = accepting(standing, (unit, due), basis or standing.basis, actor.name, reason, forms, ids)
@@ -369,16 +361,22 @@ class Warehouse(Asked):
                 raise refusal
 
     def refuse(
-        self, part_id: int, *, reason: str, actor: Actor = THIS_COMPUTER, reason_code: str = "", seen_version: int | None = None
+        self,
+        part_id: int,
+        *,
+        reason: str,
+        actor: Actor = THIS_COMPUTER,
+        reason_code: str = "",
+        seen_version: int | None = None,
+        batch_act_id: int | None = None,
     ) -> None:
         """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            whose = (standing.unit, standing.due)
             after = standing.facts | {"state": REFUSED}
-            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             needs_reason(act)
-            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
+            records = decision(self.database.ids.next(), standing, standing.whose, standing.basis, REFUSED, actor.name, reason)
             self.database.write(act, records, standing.named_units if standing.is_submission else ())
 
     def _standing(self, part_id: int, seen_version: int | None) -> Standing:
