@@ -66,6 +66,7 @@ select
     f.indicator,
     f.values,
     f.delivery_kind,
+    f.received_file_id,
     n.file,
     n.member,
     g.place_sheet,
