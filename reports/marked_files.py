@@ -5,7 +5,7 @@ Whatever is handed back reads to the same answers as what came, or it is not han
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -17,7 +17,7 @@ from data_loaders.matching.context import Context
 from data_loaders.model.campaign import Unit
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import CUMULATIVE_BASIS
-from data_loaders.model.readings import CUMULATIVE, NIL, NUMBER, Answer, FileReading, Submission
+from data_loaders.model.readings import BLANK, CUMULATIVE, NIL, NUMBER, UNREADABLE, Answer, FileReading, Submission
 from data_loaders.writers.excel_form import ExcelForm, template_name
 from reports.mark_documents import mark_document
 from reports.mark_workbooks import mark_workbook
@@ -27,6 +27,8 @@ from reports.soffice import Conversion, convert
 
 IN_PLACE, CONVERTED, OWN_FORM, BLANK_FORM = "in_place", "converted", "own_form", "blank_form"
 """How a file goes back: itself; in another format; our form with its answers; our form to be filled, where nothing could be read."""
+
+UNCERTAIN = (UNREADABLE, BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +164,18 @@ class Marker:
         if submission is None or reading is None:
             return replace(draft, how=BLANK_FORM)
         basis = CUMULATIVE_BASIS if submission.basis == CUMULATIVE else None
-        filled = self._form.filled(unit, self._period, {each.code: _value(each) for each in submission.answers}, basis)
-        (read,) = self._read([(f"{unit.code}.xlsx", None, filled)])
-        if read is None or not read.submissions or _answers(read.submissions[0]) != _answers(submission):
+        values = {each.code: _value(each) for each in submission.answers}
+        filled, read = self._filled(unit, values, basis)
+        if definite := _made_definite(read, submission):
+            filled, read = self._filled(unit, values | dict.fromkeys(definite), basis)
+        if read is None or not _is_copy(read, submission):
             return replace(draft, how=BLANK_FORM)
         marked = self._marked_anew(filled, read, draft.job.file.findings)
         return replace(draft, reading=replace(reading, submissions=(submission,)), marked=marked, how=OWN_FORM if marked else BLANK_FORM)
+
+    def _filled(self, unit: Unit, values: Mapping[str, object], basis: str | None) -> tuple[bytes, FileReading | None]:
+        filled = self._form.filled(unit, self._period, values, basis)
+        return filled, self._read([(f"{unit.code}.xlsx", None, filled)])[0]
 
     def _sound(self, drafts: list[_Draft], how: str) -> list[_Draft]:
         """The drafts without the files, marked in that way, that do not read to the same answers; in place all that is said is the same."""
@@ -223,8 +231,24 @@ def _is_same(draft: _Draft, read: FileReading) -> bool:
     if draft.how == IN_PLACE:
         return (read.submissions, read.findings, read.deliveries) == (before.submissions, before.findings, before.deliveries)
     if draft.how == OWN_FORM:
-        return len(read.submissions) == 1 and _answers(read.submissions[0]) == _answers(before.submissions[0])
+        return _is_copy(read, before.submissions[0])
     return _told(read) == _told(before)
+
+
+def _made_definite(read: FileReading | None, submission: Submission) -> list[str]:
+    """The blanks that were not certain and would be by being copied."""
+    copied = _answers(read.submissions[0]) if read and read.submissions else {}
+    return [each.code for each in submission.answers if each.state == UNREADABLE and copied.get(each.code, (BLANK,))[0] not in UNCERTAIN]
+
+
+def _is_copy(read: FileReading, submission: Submission) -> bool:
+    """Whether our form says what a unit wrote; what was not certain may be left empty."""
+    if len(read.submissions) != 1:
+        return False
+    copied = _answers(read.submissions[0])
+    return all(
+        copied[code] == told or (told[0] == UNREADABLE and copied[code][0] in UNCERTAIN) for code, told in _answers(submission).items()
+    )
 
 
 def _told(reading: FileReading) -> list[tuple]:
