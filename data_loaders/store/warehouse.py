@@ -54,6 +54,7 @@ from data_loaders.store.reference import (
     roster_records,
 )
 from data_loaders.store.renewal import Reread, renew
+from data_loaders.store.repeated import LastFigures
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
@@ -301,7 +302,8 @@ class Warehouse(Asked):
             campaign, roster = self.campaign(), self.roster()
             known, stored = self._known(hashes), self._stored(hashes)
             accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
-            filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
+            filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at=read_at)
+            filing.last = LastFigures(self.rows("last_sent", units=[unit for unit in units if unit] or [""]))
             receipts = file(filing)
             if not receipts:
                 return receipts
