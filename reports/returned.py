@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding, catalogue, sentence_of
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import said
+from data_loaders.store.receipts import ACCEPTED, HELD, STANDING
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 
@@ -79,25 +80,21 @@ def returned_units(
 ) -> list[ReturnedUnit]:
     """Every unit (of `units`; none named: of the roster) with something that goes back for a period, in the order of the roster."""
     moment = as_of or EVERYTHING
-    standing = warehouse.rows("standing_at", as_of=moment)
-    came = {row["unit"] for row in standing if row["kind"] == FIGURES and row["period"] == period and row["state"] in ("accepted", "held")}
+    figures = [row for row in warehouse.rows("standing_at", as_of=moment) if row["kind"] == FIGURES and row["state"] in STANDING]
+    came = {row["unit"] for row in figures if row["period"] == period}
+    overtaken = _overtaken(figures)
     by_file: dict[tuple[str, int], list[Finding]] = defaultdict(list)
     refused: dict[int, list[Finding]] = defaultdict(list)
-    for row in warehouse.rows("mart_attention", as_of=moment):
-        finding = _finding(row)
-        if finding is None or row["delivery_kind"]:
+    for row in (*warehouse.rows("mart_attention", as_of=moment), *_of_whole_files(warehouse, moment, figures)):
+        finding, unit, file_id = _finding(row), row["unit"], row["received_file_id"]
+        if finding is None or row.get("delivery_kind") or (unit, row["period"], file_id) in overtaken:
             continue
-        if row["unit"] is None:
-            refused[row["received_file_id"]].append(finding)
-        elif row["period"] == period or (row["period"] is None and row["unit"] not in came):
-            by_file[row["unit"], row["received_file_id"]].append(finding)
-    figures = {row["id"] for row in standing if row["kind"] == FIGURES}
-    for row in warehouse.rows("mart_waiting", as_of=moment):  # what is wrong with a whole file holds its figures too
-        finding = _finding(row | {"severity": "error"}) if row["rule"] and row["id"] in figures else None
-        if finding and row["unit"] and (row["period"] == period or (row["period"] is None and row["unit"] not in came)):
-            by_file[row["unit"], row["received_file_id"]].append(finding)
+        if unit is None:
+            refused[file_id].append(finding)
+        elif row["period"] == period or (row["period"] is None and unit not in came):
+            by_file[unit, file_id].append(finding)
     kept = {row["received_file_id"]: row for row in warehouse.rows("mart_kept_file")}
-    whose = {row["received_file_id"] for row in standing}
+    whose = {row["received_file_id"] for row in figures}
     for file_id, findings in refused.items():
         unit = _named_unit(kept[file_id], context, period) if file_id not in whose else None
         if unit and unit not in came:
@@ -108,6 +105,28 @@ def returned_units(
     roster = context.roster.units if context.roster else ()
     asked = set(units)
     return [ReturnedUnit(unit, tuple(files[unit.code])) for unit in roster if unit.code in files and (not asked or unit.code in asked)]
+
+
+def _overtaken(figures: Iterable[Mapping]) -> set[tuple[str, str, int]]:
+    """Unit, period and file of what is held although something that came later counts: it was corrected."""
+    counts: dict[tuple[str, str], datetime] = {}
+    for row in figures:
+        whose = row["unit"], row["period"]
+        if row["state"] == ACCEPTED:
+            counts[whose] = max(row["received_at"], counts.get(whose, row["received_at"]))
+    return {
+        (row["unit"], row["period"], row["received_file_id"])
+        for row in figures
+        if row["state"] == HELD and (later := counts.get((row["unit"], row["period"]))) and later > row["received_at"]
+    }
+
+
+def _of_whole_files(warehouse: Warehouse, moment: datetime, figures: Iterable[Mapping]) -> Iterator[dict]:
+    """What is wrong with whole files, which holds the figures in them too."""
+    held = {row["id"] for row in figures if row["state"] == HELD}
+    for row in warehouse.rows("mart_waiting", as_of=moment):
+        if row["rule"] and row["id"] in held:
+            yield row | {"severity": "error"}
 
 
 def _finding(row: Mapping[str, object]) -> Finding | None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -15,8 +16,9 @@ import pytest
 from docx import Document as WordDocument
 from openpyxl import Workbook, load_workbook
 
-from data_loaders.intake.batch import load_batch
-from data_loaders.intake.gather import Dropped
+from data_loaders.formats.content import Content
+from data_loaders.formats.doc import run_converter
+from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import catalogue
 from data_loaders.model.paths import ROOT
@@ -24,10 +26,9 @@ from data_loaders.store.handing_out import hand_out
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import ExcelForm
 from data_loaders.writers.word_form import WordForm
-from reports import soffice
 from reports.office import Office, usual_answer_by
 from reports.return_packs import CannotReturn, NothingToReturn, ReturnPack, return_pack
-from reports.returned import asked_words
+from reports.returned import asked_words, returned_units
 from tests.data_loaders.filling import CAMPAIGN, FORM, ROSTER, read, values_of, workbook_bytes
 from tests.data_loaders.intake.test_corpus import with_password
 from tests.data_loaders.making import converted, needs_soffice
@@ -71,11 +72,17 @@ FILES = {
 }
 
 
+def load(warehouse: Warehouse, received: datetime, files: dict[str, bytes]) -> None:
+    """The files as loading reads and saves them, in this process."""
+    entries = [(read(data, name), Content(data), received) for name, data in files.items()]
+    warehouse.save(warehouse.start_batch(), entries)
+
+
 @pytest.fixture(scope="module")
 def warehouse() -> Iterator[Warehouse]:
     with new_warehouse() as opened:
         opened.save_roster(Roster(ROSTER.units))
-        load_batch(opened, [Dropped(name, data, name) for name, data in FILES.items()], received_at=at("2020-06-18 12:00"), processes=1)
+        load(opened, at("2020-06-18 12:00"), FILES)
         yield opened
 
 
@@ -219,6 +226,18 @@ def test_who_took_a_pack_is_kept(warehouse: Warehouse) -> None:
     assert json.loads(act["after"]) == {"file": "退回.zip", "size": 2}
 
 
+def test_what_was_corrected_since_goes_back_no_more() -> None:
+    with new_warehouse() as opened:
+        opened.save_roster(Roster(ROSTER.units))
+        context = context_of(opened)
+        for name, answers, left in (("一.xlsx", WRONG, 1), ("二.xlsx", WRONG | {"launch.sessions": 9}, 2), ("三.xlsx", GOOD, 0)):
+            received = at(f"2020-06-18 12:0{len(answers)}") if left else at("2020-06-19 09:00")
+            load(opened, received, {name: EXCEL.filled(M01, "W3", answers)})
+            found = returned_units(opened, context, "W3")
+            assert [len(each.files) for each in found] == ([left] if left else [])
+        assert [len(each.files) for each in returned_units(opened, context, "W3", as_of=at("2020-06-18 18:00"))] == [2]
+
+
 @pytest.mark.parametrize(("day", "until"), [("2020-06-19", "2020-06-22"), ("2020-06-24", "2020-06-28"), ("2099-06-19", "2099-06-22")])
 def test_units_answer_by_noon_of_the_next_working_day(day: str, until: str) -> None:
     """25-27 June 2020 was a holiday, and Sunday the 28th a working day; of a year far away only weekends are known."""
@@ -235,11 +254,10 @@ def test_other_formats_go_back_by_way_of_libreoffice_all_in_one_call(tmp_path: P
         "福星老年护理院第3周.ods": converted(EXCEL.filled(E02, "W3", WRONG), "xlsx", "ods"),
         "城西社区卫生服务中心第3周.wps": converted(WORD.filled(M03, "W3", WRONG), "docx", "doc"),
     }
-    run = soffice.run_converter
-    monkeypatch.setattr(soffice, "run_converter", lambda *given: calls.append(1) or run(*given))
+    monkeypatch.setattr("reports.soffice.run_converter", lambda *given: calls.append(1) or run_converter(*given))
     with new_warehouse() as opened:
         opened.save_roster(Roster(ROSTER.units))
-        load_batch(opened, [Dropped(name, data, name) for name, data in files.items()], received_at=at("2020-06-18 12:00"), processes=1)
+        load(opened, at("2020-06-18 12:00"), files)
         pack = return_pack(opened, "W3", tmp_path / "a.zip", as_of=DAY, office=OFFICE, processes=1)
     with zipfile.ZipFile(pack.path) as archive:
         names = {info.filename.partition("/")[2] for info in archive.infolist()}
@@ -258,7 +276,7 @@ def test_the_command_line(tmp_path: Path) -> None:
     with Warehouse.open(tmp_path / "a.duckdb") as opened:
         opened.save_roster(Roster(ROSTER.units))
         name = "云岫医院第3周.xlsx"
-        load_batch(opened, [Dropped(name, EXCEL.filled(M01, "W3", WRONG), name)], received_at=at("2020-06-18 12:00"), processes=1)
+        load(opened, at("2020-06-18 12:00"), {name: EXCEL.filled(M01, "W3", WRONG)})
     done = run("--period", "W3", "--as-of", "2020-06-19", "-o", tmp_path, "--by", "赵示例")
     assert done.returncode == 0 and (tmp_path / "退回_第3周_20200619.zip").is_file(), done.stderr
     assert run("--period", "W2", "-o", tmp_path / "b.zip").returncode == 1
