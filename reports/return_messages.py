@@ -43,12 +43,14 @@ def message_to(returned: ReturnedUnit, period: str, answer_by: datetime) -> str:
     if len(findings) > MOST_SAID:
         parts.append(said("returns.message_more", count=len(findings) - MOST_SAID))
     greeting = said("returns.greeting", who=unit.liaison) if unit.liaison else said("returns.greeting_nobody")
-    given = {"period": period, "parts": "".join(parts), "moment": moment_words(answer_by)}
+    words, moment = "".join(parts), moment_words(answer_by)
     if errors and queries:
-        return greeting + said("returns.message_both", errors=errors, queries=queries, **given)
-    if errors:
-        return greeting + said("returns.message_errors", errors=errors, **given)
-    return greeting + said("returns.message_queries", queries=queries, **given)
+        said_of = said("returns.message_both", errors=errors, queries=queries, period=period, parts=words, moment=moment)
+    elif errors:
+        said_of = said("returns.message_errors", errors=errors, period=period, parts=words, moment=moment)
+    else:
+        said_of = said("returns.message_queries", queries=queries, period=period, parts=words, moment=moment)
+    return greeting + said_of
 
 
 def messages(units: Sequence[Packed]) -> bytes:
