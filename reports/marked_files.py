@@ -5,6 +5,7 @@ Whatever is handed back reads to the same answers as what came, or it is not han
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,7 @@ from reports.marks import Mark, Marked, Unmarkable
 from reports.returned import ReturnedFile, asked_words
 from reports.soffice import Conversion, convert
 
+log = logging.getLogger(__name__)
 IN_PLACE, CONVERTED, OWN_FORM, BLANK_FORM = "in_place", "converted", "own_form", "blank_form"
 """How a file goes back: itself; in another format; our form with its answers; our form to be filled, where nothing could be read."""
 
@@ -120,6 +122,9 @@ class Marker:
                 return mark_workbook(data, marks, self._author)
             return mark_document(data, marks, self._author, self._at) if kind == "docx" else None
         except (Unmarkable, Unreadable):
+            return None
+        except Exception:  # written in a way nobody foresaw: it goes back as our form, and the other units' files as they are
+            log.exception("Marking a %s failed", kind)
             return None
 
     def _submission(self, reading: FileReading, unit: Unit | None) -> Submission | None:

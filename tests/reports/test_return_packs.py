@@ -31,7 +31,7 @@ from reports.return_packs import CannotReturn, NothingToReturn, ReturnPack, retu
 from reports.returned import asked_words, returned_units
 from tests.data_loaders.filling import CAMPAIGN, FORM, ROSTER, read, values_of, workbook_bytes
 from tests.data_loaders.intake.test_corpus import with_password
-from tests.data_loaders.making import converted, needs_soffice
+from tests.data_loaders.making import converted, needs_soffice, zip_of
 from tests.data_loaders.packing_as_wps import as_wps_packs
 from tests.data_loaders.store.people import SOMEBODY
 from tests.databases import new_warehouse
@@ -236,6 +236,19 @@ def test_what_was_corrected_since_goes_back_no_more() -> None:
             found = returned_units(opened, context, "W3")
             assert [len(each.files) for each in found] == ([left] if left else [])
         assert [len(each.files) for each in returned_units(opened, context, "W3", as_of=at("2020-06-18 18:00"))] == [2]
+
+
+def test_a_file_written_oddly_goes_back_as_our_form_and_stops_nobody_else(tmp_path: Path) -> None:
+    parts = parts_of(EXCEL.filled(M01, "W3", WRONG))
+    before, after = (b'<c r="F34" s="18"', b'<c r="F34" s="x"')
+    assert before in parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(before, after)
+    with new_warehouse() as opened:
+        opened.save_roster(Roster(ROSTER.units))
+        odd, sound = "云岫医院第3周.xlsx", "福星护理院第3周.xlsx"
+        load(opened, at("2020-06-18 12:00"), {odd: zip_of(parts), sound: EXCEL.filled(E01, "W3", WRONG)})
+        pack = return_pack(opened, "W3", tmp_path / "a.zip", as_of=DAY, processes=1)
+    assert [each.names[1] for each in pack.units] == ["M01_云岫医院_第3周.xlsx", sound]
 
 
 @pytest.mark.parametrize(("day", "until"), [("2020-06-19", "2020-06-22"), ("2020-06-24", "2020-06-28"), ("2099-06-19", "2099-06-22")])
