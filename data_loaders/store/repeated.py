@@ -10,7 +10,8 @@ from datetime import datetime
 
 from data_loaders.model.findings import NAMED, Finding
 from data_loaders.model.readings import Answer, Submission
-from data_loaders.store.rows import Whose, storable
+from data_loaders.store.insertion import storable
+from data_loaders.store.rows import Whose
 
 ONLY_AGAINST_OTHERS = ("revision_thin", "same_bytes_other_unit")
 """What is found against other files, and says nothing of this one."""

@@ -54,7 +54,6 @@ from data_loaders.store.reference import (
     roster_records,
 )
 from data_loaders.store.renewal import Reread, renew
-from data_loaders.store.repeated import LastFigures
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
@@ -304,8 +303,7 @@ class Warehouse(Asked):
             known, stored = self._known(hashes), self._stored(hashes)
             accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
             ids, read_at = self.database.ids, None if batch_id else shanghai_now()
-            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, read_at)
-            filing.last = LastFigures(self.rows("last_sent", units=[unit for unit in units if unit] or [""]))
+            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, self._last(units), read_at)
             receipts = file(filing)
             if not receipts:
                 return receipts
