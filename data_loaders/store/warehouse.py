@@ -301,7 +301,7 @@ class Warehouse(Asked):
             known, stored = self.known(hashes), self._stored(hashes)
             accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
             ids, read_at = self.database.ids, None if batch_id else shanghai_now()
-            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, read_at)
+            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, self._last(units), read_at)
             receipts = file(filing)
             if not receipts:
                 return receipts

@@ -49,7 +49,6 @@ NAMED_NOWHERE = {
     "mart_unit_total.final_value": BY_A_RULE,
     "mart_unit_total.weeks_total": BY_A_RULE,
     "mart_measure_change.before_total": BY_A_RULE,
-    "mart_light.query_count": AS_A_CHECK,
     "mart_light.note_count": AS_A_CHECK,
     "mart_unit_delivery.file_kind": AS_A_CHECK,
     "mart_receipt.refused_count": BY_ITS_STATE,
