@@ -11,6 +11,8 @@ GAP = "    "
 FORM_MARK = "safety-month:"
 UNIT_MARK, PERIOD_MARK, BASIS_MARK, COLUMNS_MARK = "@unit", "@period", "@basis", "@columns"
 """What the Excel form's hidden column says of a row; a blank's row says the blank's code."""
+LISTING_WORDS = "由看板汇总，供查阅，不作为报送"
+"""What our lists of figures and notes print near their top; a paper that says so is nobody's submission, whatever forms it shows."""
 COLUMNS = ("序号", "项目", "标准", "填报内容", "填报值", "计量单位", "备注")
 LABEL_COLUMN, VALUE_COLUMN, UNIT_COLUMN, REMARK_COLUMN = COLUMNS[3:]
 
