@@ -17,7 +17,7 @@ from data_loaders.model.words import Said, both, listed
 from data_loaders.store.condition import Told
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
-from reports.merged_texts import Merged, merged
+from reports.papers.merged_texts import BETWEEN, Merged, merged
 
 SOFAR = "SOFAR"
 """The weeks so far as one cumulative form."""
@@ -52,12 +52,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One unit in a roll-up: its light per period, and the number it adds per blank with where that is from ("final" or "weeks")."""
+    """One unit in a roll-up: its light per period, the number it adds per blank with where that is from ("final" or "weeks"), its words."""
 
     unit: Unit
     lights: Mapping[str, str]
     numbers: Mapping[str, int]
     sources: Mapping[str, str]
+    words: Mapping[str, str]
 
     @property
     def is_counted(self) -> bool:
@@ -143,10 +144,11 @@ class RollUp:
         return (self.period,) if self.is_month else self.periods
 
     @property
-    def title(self) -> str:
+    def title(self) -> Said:
         """What it is called: 全月, 第2周, 截至第3周累计."""
-        label = self.campaign.period(self.period).label_zh
-        return f"截至{label}累计" if self.asked.period == SOFAR else basis_words(self.period) if self.is_month else label
+        period = self.campaign.period(self.period)
+        label = Said(period.label_zh, period.label_en)
+        return both("roll_up.so_far", period=label) if self.asked.period == SOFAR else both("roll_up.month") if self.is_month else label
 
     @cached_property
     def expected(self) -> tuple[UnitRow, ...]:
@@ -236,7 +238,8 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
     of_units = {"as_of": asked.as_of, "unit_types": asked.unit_types, "units": asked.units}
     chosen = of_units | {"periods": () if asked.period == FINAL else periods}
     form = load_forms()[campaign.form_version]
-    rows = _unit_rows(warehouse, roster, chosen, periods)
+    words = _words(warehouse, chosen)
+    rows = _unit_rows(warehouse, roster, chosen, periods, words)
     totals: dict[str, int] = {}
     for row in rows:
         for blank, number in row.numbers.items():
@@ -249,7 +252,7 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
         periods=periods,
         rows=rows,
         totals={blank: totals[blank] for blank in form.blanks if blank in totals},
-        texts=_texts(warehouse, form, chosen),
+        texts={code: merged((row.unit.code, row.words[code]) for row in rows if code in row.words) for code in _text_blanks(form)},
         open=tuple(_open(row) for row in attention if row["severity"] in ("error", "query") and row["delivery_kind"] is None),
         counts=_counts(warehouse, attention, rows, chosen),
     )
@@ -266,7 +269,9 @@ def _refuse_unknown(campaign: Campaign, roster: Roster, asked: Asked) -> None:
         raise CannotRollUp(both("roll_up.no_bureau"))
 
 
-def _unit_rows(warehouse: Warehouse, roster: Roster, chosen: dict, periods: Sequence[str]) -> tuple[UnitRow, ...]:
+def _unit_rows(
+    warehouse: Warehouse, roster: Roster, chosen: dict, periods: Sequence[str], words: dict[str, dict[str, str]]
+) -> tuple[UnitRow, ...]:
     lights: dict[str, dict[str, str]] = {}
     for row in warehouse.rows("mart_light", **chosen, kinds=[FIGURES]):
         if row["period"] in periods:
@@ -277,20 +282,25 @@ def _unit_rows(warehouse: Warehouse, roster: Roster, chosen: dict, periods: Sequ
         numbers[row["unit"]][row["blank"]] = row["total"]
         sources[row["unit"]][row["blank"]] = row["source"]
     units = {unit.code: unit for unit in roster.units}
-    rows = (UnitRow(units[code], lights[code], numbers.get(code, {}), sources.get(code, {})) for code in lights)
-    return tuple(rows)
+    return tuple(
+        UnitRow(units[code], lights[code], numbers.get(code, {}), sources.get(code, {}), words.get(code, {})) for code in lights
+    )
 
 
-def _texts(warehouse: Warehouse, form: Form, chosen: dict) -> dict[str, Merged]:
-    """The words at every text blank; where the month is asked for, a unit's final form speaks for its weeks."""
+def _text_blanks(form: Form) -> list[str]:
+    return [blank.code for blank in form.blanks.values() if blank.kind == "text"]
+
+
+def _words(warehouse: Warehouse, chosen: dict) -> dict[str, dict[str, str]]:
+    """What each unit wrote, by unit and text blank; where the month is asked for, its final form speaks for its weeks."""
     written: dict[tuple[str, str], list[dict]] = defaultdict(list)
     for row in warehouse.rows("mart_roll_up_text", **chosen):
-        written[row["blank"], row["unit"]].append(row)
-    said: dict[str, list[tuple[str, str]]] = {blank.code: [] for blank in form.blanks.values() if blank.kind == "text"}
-    for (blank, unit), rows in written.items():
+        written[row["unit"], row["blank"]].append(row)
+    said: dict[str, dict[str, str]] = defaultdict(dict)
+    for (unit, blank), rows in written.items():
         final = [row for row in rows if row["is_whole_month"]]
-        said[blank] += [(unit, row["text"]) for row in final or rows]
-    return {blank: merged(words) for blank, words in said.items()}
+        said[unit][blank] = BETWEEN.join(dict.fromkeys(row["text"] for row in final or rows))
+    return said
 
 
 def _open(row: dict) -> Open:

@@ -9,6 +9,8 @@ from data_loaders.model.campaign import FINAL, Campaign, Period, Unit
 UNIT_LABEL, PERIOD_LABEL, BASIS_LABEL = "填报单位（盖章）", "填报期", "统计口径"
 WEEK_BASIS, CUMULATIVE_BASIS, MONTH_BASIS = "本周", "累计", "全月"
 BASES = (WEEK_BASIS, CUMULATIVE_BASIS, MONTH_BASIS)
+SCOPE_LABEL = "汇总范围"
+"""What stands before the number of units that a form with totals covers: 汇总范围：48家中47家."""
 GAP = "    "
 FORM_MARK = "safety-month:"
 UNIT_MARK, PERIOD_MARK, BASIS_MARK, COLUMNS_MARK = "@unit", "@period", "@basis", "@columns"

@@ -28,6 +28,7 @@ BODY_PATH = "word/document.xml"
 HEADING = "heading"
 SLOT = re.compile("\ue000([^\ue001]*)\ue001")
 """A place of the layout that is filled in later, between two characters no form uses."""
+LINE_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 GRID_MM = (19, 31, 58, 76)
 SECTION, ITEM, STANDARD, ANSWER = range(4)
 TITLE_FONT, TEXT_FONT = "黑体", "宋体"
@@ -68,14 +69,14 @@ class WordForm:
         heading: str | None = None,
         hand: Hand = inside,
     ) -> bytes:
-        """The document for a unit and period; `heading` replaces the line above the table, `hand` writes the answers."""
+        """The document for a unit and period; `heading` replaces the line (or lines) above the table, `hand` writes the answers."""
         line = heading_line(self._campaign, unit, period, basis) if heading is None else heading
         given = {code: str(value) for code, value in (answers or {}).items() if value is not None}
 
         def words(found: re.Match[str]) -> str:
             code = found[1]
             if code == HEADING:
-                return escape(NOT_IN_XML.sub("", line))
+                return escape(NOT_IN_XML.sub("", line)).replace("\n", LINE_BREAK)
             bracket = self._brackets[code]
             return escape(NOT_IN_XML.sub("", hand(bracket, given[code]))) if code in given else bracket
 

@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from data_loaders.model.campaign import FINAL
-from data_loaders.model.printed import LISTING_WORDS
+from data_loaders.model.printed import LISTING_WORDS, SCOPE_LABEL
 from reports.roll_up_facts import RECEIVED, SOFAR, Open, RollUp, UnitRow
 
 MOST_IN_WORD = 60
 """With more units than this their figures stand in the workbook alone."""
 MOST_FORMS = 100
 """So many forms of a text blank are listed at most."""
-PART_OF_BUREAU, DRAFT = "（部分单位）", "（未定稿）"
-"""What a file's name says where it is of some units only, and where something may still change it."""
 LIGHTS = {"held": "待处理", "missing": "未报", "not_due": "未报", "exempt": "免报"}
 
 
@@ -31,7 +29,7 @@ class Part:
 def scope(made: RollUp) -> str:
     """What it covers, as the line above the form says it: 汇总范围：48家中47家."""
     chosen = f"（仅{narrowed_to(made)}）" if made.asked.is_of_some else ""
-    return f"汇总范围：{len(made.expected)}家中{len(made.counted)}家{chosen}"
+    return f"{SCOPE_LABEL}：{len(made.expected)}家中{len(made.counted)}家{chosen}"
 
 
 def narrowed_to(made: RollUp) -> str:
@@ -40,11 +38,6 @@ def narrowed_to(made: RollUp) -> str:
     types = "、".join(labels.get(code, code) for code in made.asked.unit_types)
     units = f"所选{len(made.rows)}家单位" if made.asked.units else ""
     return "中".join(part for part in (types, units) if part)
-
-
-def mark_of(made: RollUp) -> str:
-    """What its files' names say behind the name."""
-    return (PART_OF_BUREAU if made.asked.is_of_some else "") + (DRAFT if made.is_draft else "")
 
 
 def note_title(made: RollUp) -> str:
@@ -62,11 +55,17 @@ def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def parts_of(made: RollUp, has_tables: bool) -> tuple[Part, ...]:
-    """The cover note's parts; `has_tables` where every unit's figures follow in it."""
+def where_units_are(made: RollUp) -> str:
+    """Where the cover note has every unit's figures."""
+    if len(made.rows) <= MOST_IN_WORD:
+        return "见后附各表"
+    return f"单位超过{MOST_IN_WORD}家，不在本说明中列出，见汇总表（Excel）的“分单位明细”工作表"
+
+
+def parts_of(made: RollUp, where: str) -> tuple[Part, ...]:
+    """The cover note's parts; `where` says where every unit's figures are."""
     numbered = zip("一二三四", (_coverage(made), _quality(made), _rules(made), _words_of_units(made)), strict=True)
     parts = [Part(f"{number}、{part.heading}", part.paragraphs) for number, part in numbered if part.paragraphs]
-    where = "见后附各表" if has_tables else f"单位超过{MOST_IN_WORD}家，不在本说明中列出，见汇总表（Excel）的“分单位明细”工作表"
     return (*parts[:-1], Part(parts[-1].heading, (*parts[-1].paragraphs, f"分单位明细：{where}。")))
 
 
@@ -77,7 +76,7 @@ def _coverage(made: RollUp) -> Part:
     narrowed = f"只汇总{narrowed_to(made)}。" if made.asked.is_of_some else ""
     state = "本表尚未定稿：" + "，".join(_why_draft(made)) + "。" if made.is_draft else ""
     said = [
-        f"{made.bureau.name}本次汇总{made.title}（{days}）的活动情况，截至{day_words(made.day)}。{narrowed}{state}",
+        f"{made.bureau.name}本次汇总{made.title.zh}（{days}）的活动情况，截至{day_words(made.day)}。{narrowed}{state}",
         f"应报{len(made.expected)}家，已计入{len(made.counted)}家，未计入{len(made.missing)}家。",
     ]
     if made.missing:
@@ -113,7 +112,7 @@ def _quality(made: RollUp) -> Part:
         f"待更正的错误{len(made.errors)}处，所在报送未计入汇总{_by_unit(made, made.errors)}。",
         f"待核实的疑问{len(made.queries)}处，所在数字已计入汇总{_by_unit(made, made.queries)}。",
         f"已更正{counts.corrected}处，已说明{counts.explained}条；约数（如“约60”）{counts.approximate}处，按所写的数计入；"
-        f"参与人次中按人数填报的有{counts.persons}。",
+        f"参与人次中按人数填报的有{counts.persons}人。",
     ]
     if counts.nobodys or counts.unread:
         said.append(f"另有尚不能确定单位的报送{counts.nobodys}份、无法读取的文件{counts.unread}份，均未计入。")
@@ -132,7 +131,7 @@ def _rules(made: RollUp) -> Part:
         if made.filled_from_weeks:
             taken += f"其中总结统计表留空、以各周之和代入的有{made.filled_from_weeks}空，明细中以斜体标出。"
     elif made.asked.period == SOFAR:
-        taken = f"按{made.title}汇总，即各单位到这一周为止各周之和；按累计口径报送的，取最近一次累计数。"
+        taken = f"按{made.title.zh}汇总，即各单位到这一周为止各周之和；按累计口径报送的，取最近一次累计数。"
     else:
         taken = "按当周汇总；按累计口径报送的单位，取与上一次累计数之差。"
     rest = "“其中”各空包含在所属的空内，不重复相加。没有任何单位填报的空保持空白，不作为0。人与人次都计入参与人次。"
@@ -179,4 +178,4 @@ def taken_from(made: RollUp, row: UnitRow) -> str:
         return "总结" if row.lights.get(FINAL) in RECEIVED else "各周合计"
     if made.asked.period == SOFAR and row.lacking:
         return f"缺{len(row.lacking)}周"
-    return made.title
+    return made.title.zh

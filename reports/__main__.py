@@ -1,0 +1,31 @@
+"""The command line of what goes out: rollup."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from data_loaders.model.words import readable_output
+from data_loaders.store.condition import Told
+from data_loaders.writers.folder import CannotHandOut
+from reports import rollup_command
+
+WRONG_USAGE = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0: done, 2: wrong usage."""
+    parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    rollup_command.add(commands)
+    options = parser.parse_args(arguments)
+    readable_output()
+    try:
+        return options.run(options)
+    except (Told, CannotHandOut) as wrong:
+        print(wrong, file=sys.stderr)
+    return WRONG_USAGE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
