@@ -159,7 +159,7 @@ class OfficialDocument:
     # --- out -----------------------------------------------------------------------------------------------------------
 
     def written(self, written_at: str) -> bytes:
-        """The file; `written_at` ("2020-06-19T00:00:00Z") is when it says that it was written, so that the same words give the same bytes."""
+        """The file; `written_at` ("2020-06-19T00:00:00Z") is when it says it was written, so that the same words give the same bytes."""
         buffer = BytesIO()
         self._document.save(buffer)
         members = unpack_office_file(buffer.getvalue(), written_at)
@@ -224,7 +224,8 @@ def _cell(words: str, width: float, size: float, is_centred: bool, is_bold: bool
     shown = escape(NOT_IN_XML.sub("", words))
     return (
         f'<w:tc><w:tcPr><w:tcW w:w="{_twips(width)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:spacing w:line="{round(size * 26)}" w:lineRule="exact"/><w:jc w:val="{"center" if is_centred else "left"}"/></w:pPr>'
+        f'<w:p><w:pPr><w:spacing w:line="{round(size * 26)}" w:lineRule="exact"/>'
+        f'<w:jc w:val="{"center" if is_centred else "left"}"/></w:pPr>'
         f'<w:r>{look}<w:t xml:space="preserve">{shown}</w:t></w:r></w:p></w:tc>'
     )
 

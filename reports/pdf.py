@@ -60,7 +60,7 @@ def _with_fonts(command: list[str], folder: Path) -> list[str]:
         return command
     fonts = folder / "fonts.conf"
     families = "".join(
-        f'<alias binding="same"><family>{escape(font)}</family><prefer>{"".join(f"<family>{each}</family>" for each in instead)}</prefer></alias>'
+        f'<alias binding="same"><family>{escape(font)}</family><prefer>{"".join(map("<family>{}</family>".format, instead))}</prefer></alias>'
         for font, instead in INSTALLED.items()
     )
     usual = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")

@@ -1,11 +1,11 @@
-"""What a roll-up says: the totals of a form's blanks over the chosen units for a week, the weeks so far or the month, and what they cover."""
+"""What a roll-up says: the totals of a form's blanks over some units for a week, the weeks so far or the month, and what they cover."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -35,14 +35,14 @@ class CannotRollUp(Told):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be rolled up: a period or SOFAR, of which units (empty: all), as of a moment. `texts` has, by blank, the forms to name; a
+    """What is to be rolled up: a period or SOFAR, of which units (empty: all), as of a moment. `texts` has (blank, the forms to name); a
     blank that is not in it names all."""
 
     as_of: datetime
     period: str = FINAL
     unit_types: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    texts: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def is_of_some(self) -> bool:
@@ -88,8 +88,8 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What else a cover note counts: numbers written as approximate, participants counted in persons, corrections and explanations that stand,
-    submissions that are nobody's for certain, files that could not be read; the last two whatever units were chosen."""
+    """What else a cover note counts: numbers written as approximate, participants counted in persons, corrections and explanations that
+    stand; and, whatever units were chosen, submissions that are nobody's for certain and files that could not be read."""
 
     approximate: int
     persons: int
@@ -203,7 +203,8 @@ class RollUp:
     @property
     def answers(self) -> dict[str, int | str]:
         """What stands in the form, by blank; a blank that nobody reported is not in it."""
-        words = {code: shown for code, each in self.texts.items() if (shown := each.shown(self.asked.texts.get(code)))}
+        chosen = dict(self.asked.texts)
+        words = {code: shown for code, each in self.texts.items() if (shown := each.shown(chosen.get(code)))}
         return {**self.totals, **words}
 
 
@@ -282,9 +283,7 @@ def _unit_rows(
         numbers[row["unit"]][row["blank"]] = row["total"]
         sources[row["unit"]][row["blank"]] = row["source"]
     units = {unit.code: unit for unit in roster.units}
-    return tuple(
-        UnitRow(units[code], lights[code], numbers.get(code, {}), sources.get(code, {}), words.get(code, {})) for code in lights
-    )
+    return tuple(UnitRow(units[code], lights[code], numbers.get(code, {}), sources.get(code, {}), words.get(code, {})) for code in lights)
 
 
 def _text_blanks(form: Form) -> list[str]:

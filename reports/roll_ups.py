@@ -76,6 +76,8 @@ def read_back(made: RollUp, name: str, data: bytes, is_form: bool) -> None:
     if len(reading.submissions) != wanted or reading.deliveries:
         raise _unread(name, both("roll_up.read_as", count=len(reading.submissions) + len(reading.deliveries), wanted=wanted))
     errors = [each for each in reading.all_findings() if each.severity == "error" and each.rule != MAY_CONTRADICT]
+    if any(submission.ledger.unplaced for submission in reading.submissions):
+        raise _unread(name, both("roll_up.number_left"))
     if errors:
         raise _unread(name, Said(located(errors[0]), located(errors[0], "en")))
     if is_form:

@@ -82,7 +82,7 @@ def campaign_records(campaign: Campaign) -> Records:
 
 
 def campaign_of(rows: dict[str, list[dict]]) -> Campaign:
-    """The campaign from the rows of CAMPAIGN_TABLES, those of several in order of position; the bureau is missing where an earlier version made them."""
+    """The campaign from the rows of CAMPAIGN_TABLES, in order of position where they have one; an older database has no bureau."""
     return Campaign(
         **rows["campaign"][0],
         **{f"bureau_{field}": value for row in rows["bureau"] for field, value in row.items()},
@@ -108,7 +108,9 @@ def roster_of_rows(rows: list[dict]) -> Roster:
 
 def campaign_facts(campaign: Campaign) -> dict[str, object]:
     """What an act records of a campaign: each field, and each table's rows by code."""
-    facts: dict[str, object] = {name: getattr(campaign, name) for name in ("year", "form_version", "theme_zh", "theme_en", "bureau_name", "bureau_code")}
+    facts: dict[str, object] = {
+        name: getattr(campaign, name) for name in ("year", "form_version", "theme_zh", "theme_en", "bureau_name", "bureau_code")
+    }
     for table, entries in (("unit_type", campaign.unit_types), ("period", campaign.periods), ("deliverable", campaign.deliverables)):
         facts[table] = {entry.code: _fields(entry) for entry in entries}
     return facts | {"event": {event.label_zh: _fields(event) for event in campaign.events}}

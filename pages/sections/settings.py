@@ -98,7 +98,11 @@ def calendar(facts: Facts) -> None:
     name_column, code_column = st.columns([4, 3])
     bureau_name = name_column.text_input(t("settings.bureau_name"), value=campaign.bureau_name, key=f"bureau_name_{number}", max_chars=60)
     bureau_code = code_column.text_input(
-        t("settings.bureau_code"), value=campaign.bureau_code, key=f"bureau_code_{number}", max_chars=40, help=t("settings.bureau_code_help")
+        t("settings.bureau_code"),
+        value=campaign.bureau_code,
+        key=f"bureau_code_{number}",
+        max_chars=40,
+        help=t("settings.bureau_code_help"),
     )
     words = {"theme_zh": theme_zh, "theme_en": theme_en, "bureau_name": bureau_name.strip(), "bureau_code": bureau_code.strip()}
     base = campaign

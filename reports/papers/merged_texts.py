@@ -24,8 +24,8 @@ _BRACKETS = re.compile(f"[{re.escape(OPENING + CLOSING)}]+")
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What units wrote at a text blank: every distinct form with how many units wrote it, most frequent first. `at_least` is how many kinds an
-    office below says it has where it names fewer of them, else 0."""
+    """What units wrote at a text blank: every distinct form with how many units wrote it, most frequent first. `at_least` is how many kinds
+    an office below says it has where it names fewer of them, else 0."""
 
     forms: tuple[tuple[str, int], ...] = ()
     at_least: int = 0

@@ -1,4 +1,4 @@
-"""The words that go with a roll-up: what it covers, how far it can be trusted, how it counts. One text for the cover note and the workbook."""
+"""The words that go with a roll-up: what it covers, how far it can be trusted, how it counts. The same in cover note and workbook."""
 
 from __future__ import annotations
 
