@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from xml.sax.saxutils import escape
 
 from data_loaders.formats.doc import run_converter, soffice_command, soffice_program
 from data_loaders.formats.tables import Unreadable
@@ -26,13 +25,14 @@ INSTALLED = {
     TABLE_FONT: ("SimSun", *SERIF),
 }
 """What stands in for a typeface on a system without it; else one line would mix two."""
+FAMILY = "<family>{}</family>"
 MADE_AT = re.compile(rb"/CreationDate\s?\(D:[^)]*\)")
 MARKED = re.compile(rb"/ID\s?\[\s*<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>\s*\]|/DocChecksum\s?/[0-9A-Fa-f]+")
 _HEX = re.compile(rb"[0-9A-Fa-f]{8,}")
 
 
 def as_pdf(documents: Mapping[str, bytes], day: date) -> dict[str, bytes]:
-    """The documents (.docx, by name) as PDF under the same names, dated that day; none where LibreOffice is not installed or does not get done."""
+    """The documents (.docx, by name) as PDF under the same names, dated that day; none where LibreOffice is missing or not done in time."""
     soffice = soffice_program()
     if not soffice:
         return {}
@@ -60,7 +60,7 @@ def _with_fonts(command: list[str], folder: Path) -> list[str]:
         return command
     fonts = folder / "fonts.conf"
     families = "".join(
-        f'<alias binding="same"><family>{escape(font)}</family><prefer>{"".join(map("<family>{}</family>".format, instead))}</prefer></alias>'
+        f'<alias binding="same">{FAMILY.format(font)}<prefer>{"".join(map(FAMILY.format, instead))}</prefer></alias>'
         for font, instead in INSTALLED.items()
     )
     usual = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")

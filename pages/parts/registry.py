@@ -8,7 +8,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A page: its name (URL path and key of its title), its file beside the router, its icon, whether it is narrowed by the filters, whether
-    it is there to change something (then it is not offered of an earlier campaign), and which filters it has no use for."""
+    it is there to change something (then no earlier campaign offers it), and the filters it does without."""
 
     name: str
     file: str

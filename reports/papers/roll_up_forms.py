@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 
@@ -13,7 +15,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from data_loaders.model.form import Blank, Item
+from data_loaders.model.campaign import Campaign
+from data_loaders.model.form import Blank, Form, Item
 from data_loaders.model.printed import heading_line
 from data_loaders.writers.excel_form import (
     BAND_FILL,
@@ -47,6 +50,17 @@ FEW_COLUMNS = 9
 """A table of the note with more blanks has smaller letters."""
 
 
+@lru_cache(maxsize=4)
+def _layouts(form: Form, campaign: Campaign) -> tuple[WordForm, ExcelForm]:
+    """The printed forms of a campaign, which are filled again and again."""
+    return WordForm(form, campaign), ExcelForm(form, campaign)
+
+
+def _forms_of(made: RollUp) -> tuple[WordForm, ExcelForm]:
+    """They are the same whosever the roll-up is."""
+    return _layouts(made.form, replace(made.campaign, bureau_name="", bureau_code=""))
+
+
 def written_at(made: RollUp) -> str:
     """When the files say that they were written: the day they are made as of, so that the same roll-up gives the same bytes."""
     return f"{made.day.isoformat()}T00:00:00Z"
@@ -55,12 +69,14 @@ def written_at(made: RollUp) -> str:
 def annex_document(made: RollUp) -> bytes:
     """The form in Word, as the notice prints it."""
     line = f"{heading_line(made.campaign, made.bureau, made.period, made.basis)}\n{scope(made)}"
-    return WordForm(made.form, made.campaign).filled(made.bureau, made.period, made.answers, made.basis, heading=line)
+    word, _ = _forms_of(made)
+    return word.filled(made.bureau, made.period, made.answers, made.basis, heading=line)
 
 
 def annex_workbook(made: RollUp) -> bytes:
     """The form in Excel, with a sheet of notes and one of every unit's figures."""
-    layout = ExcelForm(made.form, made.campaign).filled(made.bureau, made.period, made.answers, made.basis)
+    _, excel = _forms_of(made)
+    layout = excel.filled(made.bureau, made.period, made.answers, made.basis)
     workbook = load_workbook(BytesIO(layout))
     _make_room_for_words(workbook, made)
     _write_notes(workbook.create_sheet(NOTES_SHEET), made)
