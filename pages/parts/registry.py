@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether it is narrowed by the filters, whether
-    it is there to change something (then no earlier campaign offers it), and the filters it does without."""
+    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether the filters narrow it, whether it is
+    there to change something (such a page is not offered of an earlier campaign), and which filters it has no use for."""
 
     name: str
     file: str

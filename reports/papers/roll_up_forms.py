@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from math import ceil
 
 from openpyxl import load_workbook
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
@@ -148,41 +151,43 @@ def _write_detail(sheet: Worksheet, made: RollUp) -> None:
     blanks = tuple(made.form.blanks.values())
     side = Side(style="thin", color=RULE_COLOUR)
     border = Border(left=side, right=side, top=side, bottom=side)
-    plain, strong = Font(name=FONT_NAME, size=10, color=INK), Font(name=FONT_NAME, size=10, bold=True, color=INK)
-    leaning = Font(name=FONT_NAME, size=10, italic=True, color=HEAD_FILL)
-    first = len(UNIT_COLUMNS) + 1
+    plain = _style(sheet, Font(name=FONT_NAME, size=10, color=INK), border)
+    leaning = _style(sheet, Font(name=FONT_NAME, size=10, italic=True, color=HEAD_FILL), border)
+    strong = _style(sheet, Font(name=FONT_NAME, size=10, bold=True, color=INK), border, ITEM_FILL)
     sheet.cell(1, 1, f"{made.title.zh}{DETAIL_SHEET}").font = Font(name=FONT_NAME, size=14, bold=True, color=INK)
     sheet.cell(2, 1, f"{scope(made)}{listing_line()}").font = Font(name=FONT_NAME, size=9, color=INK)
     _write_detail_head(sheet, made, blanks, border)
+    totals = ["合计", *[None] * (len(UNIT_COLUMNS) - 1), *(made.answers.get(blank.code) for blank in blanks)]
+    for column, value in enumerate(totals, start=1):
+        _put(sheet.cell(TOTAL_ROW, column), value, strong)
     for row, unit_row in enumerate(made.rows, start=LABEL_ROW + 1):
-        for column, words in enumerate(_of_unit(made, unit_row), start=1):
-            cell = sheet.cell(row, column)
-            put_text(cell, words)
-            cell.font, cell.border = plain, border
-        for column, blank in enumerate(blanks, start=first):
-            cell = sheet.cell(row, column, unit_row.numbers.get(blank.code))
-            if blank.code in unit_row.words:
-                put_text(cell, unit_row.words[blank.code])
-            cell.font = leaning if _is_from_weeks(made, unit_row, blank.code) else plain
-            cell.border = border
-    sheet.cell(TOTAL_ROW, 1, "合计")
-    for column, blank in enumerate(blanks, start=first):
-        put = made.answers.get(blank.code)
-        cell = sheet.cell(TOTAL_ROW, column)
-        if isinstance(put, str):
-            put_text(cell, put)
-        else:
-            cell.value = put
-    for column in range(1, first + len(blanks)):
-        cell = sheet.cell(TOTAL_ROW, column)
-        cell.font, cell.border, cell.fill = strong, border, PatternFill("solid", ITEM_FILL)
-        cell.alignment = Alignment(wrap_text=True, vertical="center")
+        values = [*_of_unit(made, unit_row), *(unit_row.words.get(blank.code, unit_row.numbers.get(blank.code)) for blank in blanks)]
+        leans = [False] * len(UNIT_COLUMNS) + [_is_from_weeks(made, unit_row, blank.code) for blank in blanks]
+        for column, (value, does_lean) in enumerate(zip(values, leans, strict=True), start=1):
+            _put(sheet.cell(row, column), value, leaning if does_lean else plain)
     sheet.freeze_panes = sheet.cell(LABEL_ROW + 1, 2)
     last = get_column_letter(len(UNIT_COLUMNS) + len(blanks))
     sheet.auto_filter.ref = f"A{LABEL_ROW}:{last}{LABEL_ROW + max(len(made.rows), 1)}"
     _set_up_print(sheet, "landscape")
     sheet.print_title_rows, sheet.print_title_cols = f"{DETAIL_HEAD}:{LABEL_ROW}", "A:A"
     sheet.page_setup.fitToWidth = ceil(len(blanks) / 16)
+
+
+def _style(sheet: Worksheet, font: Font, border: Border, fill: str | None = None) -> StyleArray:
+    """A look that is made once: openpyxl looks every part of it up again for each cell that is given it part by part."""
+    cell = Cell(sheet, row=1, column=1)
+    cell.font, cell.border = font, border
+    if fill:
+        cell.fill, cell.alignment = PatternFill("solid", fill), Alignment(wrap_text=True, vertical="center")
+    return cell._style
+
+
+def _put(cell: Cell | MergedCell, value: object, style: StyleArray) -> None:
+    cell._style = copy(style)  # each its own: text that begins like a formula is marked in it
+    if isinstance(value, str):
+        put_text(cell, value)
+    else:
+        cell.value = value
 
 
 def _write_detail_head(sheet: Worksheet, made: RollUp, blanks: Sequence[Blank], border: Border) -> None:
