@@ -20,10 +20,11 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section, _Footer
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from lxml.etree import _Element
 
 from data_loaders.writers.handed_out import NOT_IN_XML
 from data_loaders.writers.packing import pack, unpack_office_file
-from data_loaders.writers.word_form import drop_what_is_not_used
+from data_loaders.writers.word_form import append_to, drop_what_is_not_used
 
 TITLE_FONT, HEADING_FONT, SECOND_FONT, BODY_FONT, TABLE_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 DIGITS_FONT = "Times New Roman"
@@ -111,7 +112,7 @@ class OfficialDocument:
             place = OxmlElement("w:ind")
             place.set(qn("w:firstLineChars"), "200")
             place.set(qn("w:firstLine"), str(2 * BODY_SIZE * 20))
-            paragraph._p.get_or_add_pPr().append(place)
+            append_to(paragraph._p.get_or_add_pPr(), place)
         _write(paragraph, words, font, size)
         return paragraph
 
@@ -189,8 +190,8 @@ def _number(footer: _Footer, alignment: WD_ALIGN_PARAGRAPH) -> None:
     run = paragraph.add_run("1")
     _in_font(run._r.get_or_add_rPr().get_or_add_rFonts(), TABLE_FONT, TABLE_FONT)
     run.font.size = Pt(NUMBER_SIZE)
-    field.append(run._r)
-    paragraph._p.append(field)
+    append_to(field, run._r)
+    append_to(paragraph._p, field)
     _write(paragraph, " —", TABLE_FONT, NUMBER_SIZE, TABLE_FONT)
 
 
@@ -200,7 +201,7 @@ def _write(paragraph: Paragraph, words: str, font: str, size: float, digits: str
     _in_font(run._r.get_or_add_rPr().get_or_add_rFonts(), font, digits)
 
 
-def _in_font(fonts: OxmlElement, font: str, digits: str) -> None:
+def _in_font(fonts: _Element, font: str, digits: str) -> None:
     for place, name in (("ascii", digits), ("hAnsi", digits), ("eastAsia", font)):
         fonts.set(qn(f"w:{place}"), name)
 

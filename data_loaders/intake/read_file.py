@@ -64,14 +64,14 @@ def read_source(source: Source, context: Context) -> FileReading:
         if deliveries := _deliveries(source, told, None, context):
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (unreadable.finding,))
-    document, listed = without_listings(document)
-    if listed and not document.tables:
-        return _reading(source, digest, kind, "refused", (), listed)
+    document, listings = without_listings(document)
+    if listings and not document.tables:
+        return _reading(source, digest, kind, "refused", (), listings)
     name = next((words for _, words in name_parts(source.file, source.member)), "")
     forms, said = find_submissions(document, context)
     weighed = weigh(forms, name, document, context, lambda: bool(_deliveries(source, told, document, context)))
     found, left = weighed.forms, weighed.note()
-    findings = (*document.findings, *listed, *said, *((left,) if left else ()))
+    findings = (*document.findings, *listings, *said, *((left,) if left else ()))
     if not found:
         if is_garbled(document):
             return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))

@@ -146,11 +146,11 @@ def _field(paragraph: Paragraph, code: str) -> None:
     field.set(qn("w:instr"), code)
     run = paragraph.add_run("1")
     run.font.size = Pt(9)
-    _append(field, run._r)
-    _append(paragraph._p, field)
+    append_to(field, run._r)
+    append_to(paragraph._p, field)
 
 
-def _append(parent: _Element, child: _Element) -> None:
+def append_to(parent: _Element, child: _Element) -> None:
     """One element into another of any kind; the types of lxml would have both of one kind."""
     parent.append(child)
 
@@ -161,9 +161,9 @@ def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None
     for column, words in zip((SECTION, STANDARD, ANSWER), form.columns_zh, strict=True):
         _write_cell(head[column], [words], centred=True, bold=True)
     head[SECTION].merge(head[ITEM])
-    _append(table.rows[0]._tr.get_or_add_trPr(), OxmlElement("w:tblHeader"))
+    append_to(table.rows[0]._tr.get_or_add_trPr(), OxmlElement("w:tblHeader"))
     for number, (item, standard) in enumerate(rows, start=1):
-        _append(table.rows[number]._tr.get_or_add_trPr(), OxmlElement("w:cantSplit"))
+        append_to(table.rows[number]._tr.get_or_add_trPr(), OxmlElement("w:cantSplit"))
         cells = table.rows[number].cells
         starts_item = standard is item.standards[0]
         _write_cell(cells[STANDARD], standard.split("\n"))

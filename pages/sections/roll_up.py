@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 import streamlit as st
@@ -140,7 +141,7 @@ def choose_texts(made: RollUp) -> RollUp:
             label(made.form.blanks[code]),
             list(counts),
             default=list(counts),
-            format_func=lambda form, counts=counts: t("roll_up.text_form", form=form, count=counts.get(form, 0)),
+            format_func=partial(_with_count, counts),
             key=f"texts_{code}_{made.asked.period}_{reads.key()}",
         )
         shown = merged.shown(chosen)
@@ -148,6 +149,10 @@ def choose_texts(made: RollUp) -> RollUp:
         if len(chosen) < len(counts):
             texts.append((code, tuple(chosen)))
     return replace(made, asked=replace(made.asked, texts=tuple(texts)))
+
+
+def _with_count(counts: dict[str, int], form: str) -> str:
+    return t("roll_up.text_form", form=form, count=counts.get(form, 0))
 
 
 def files(made: RollUp) -> None:

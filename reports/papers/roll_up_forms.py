@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from math import ceil
+from typing import Literal
 
 from openpyxl import load_workbook
 from openpyxl.cell import Cell, MergedCell
@@ -133,7 +134,7 @@ def _write_notes(sheet: Worksheet, made: RollUp) -> None:
     """The cover note's words, a line a row."""
     sheet.column_dimensions["A"].width = NOTES_WIDTH
     sheet.sheet_view.showGridLines = False
-    lines = [(made.bureau.name + note_title(made), 15, True), (listing_line(), 9, False)]
+    lines: list[tuple[str, float, bool]] = [(made.bureau.name + note_title(made), 15, True), (listing_line(), 9, False)]
     for part in parts_of(made, f"见“{DETAIL_SHEET}”工作表"):
         lines += [(part.heading, 12, True), *((words, 10.5, False) for words in part.paragraphs)]
     for row, (words, size, is_bold) in enumerate(lines, start=1):
@@ -158,14 +159,14 @@ def _write_detail(sheet: Worksheet, made: RollUp) -> None:
     sheet.cell(2, 1, f"{scope(made)}{listing_line()}").font = Font(name=FONT_NAME, size=9, color=INK)
     _write_detail_head(sheet, made, blanks, border)
     totals = ["合计", *[None] * (len(UNIT_COLUMNS) - 1), *(made.answers.get(blank.code) for blank in blanks)]
-    for column, value in enumerate(totals, start=1):
-        _put(sheet.cell(TOTAL_ROW, column), value, strong)
+    for column, total in enumerate(totals, start=1):
+        _put(sheet.cell(TOTAL_ROW, column), total, strong)
     for row, unit_row in enumerate(made.rows, start=LABEL_ROW + 1):
         values = [*_of_unit(made, unit_row), *(unit_row.words.get(blank.code, unit_row.numbers.get(blank.code)) for blank in blanks)]
         leans = [False] * len(UNIT_COLUMNS) + [_is_from_weeks(made, unit_row, blank.code) for blank in blanks]
         for column, (value, does_lean) in enumerate(zip(values, leans, strict=True), start=1):
             _put(sheet.cell(row, column), value, leaning if does_lean else plain)
-    sheet.freeze_panes = sheet.cell(LABEL_ROW + 1, 2)
+    sheet.freeze_panes = f"B{LABEL_ROW + 1}"
     last = get_column_letter(len(UNIT_COLUMNS) + len(blanks))
     sheet.auto_filter.ref = f"A{LABEL_ROW}:{last}{LABEL_ROW + max(len(made.rows), 1)}"
     _set_up_print(sheet, "landscape")
@@ -179,11 +180,11 @@ def _style(sheet: Worksheet, font: Font, border: Border, fill: str | None = None
     cell.font, cell.border = font, border
     if fill:
         cell.fill, cell.alignment = PatternFill("solid", fill), Alignment(wrap_text=True, vertical="center")
-    return cell._style
+    return cell._style  # type: ignore[attr-defined]  # the types of openpyxl leave it out
 
 
-def _put(cell: Cell | MergedCell, value: object, style: StyleArray) -> None:
-    cell._style = copy(style)  # each its own: text that begins like a formula is marked in it
+def _put(cell: Cell | MergedCell, value: str | int | None, style: StyleArray) -> None:
+    cell._style = copy(style)  # type: ignore[union-attr]  # each its own: text that begins like a formula is marked in it
     if isinstance(value, str):
         put_text(cell, value)
     else:
@@ -228,7 +229,7 @@ def _is_from_weeks(made: RollUp, row: UnitRow, blank: str) -> bool:
     return made.is_month and made.period not in row.lacking and row.sources.get(blank) == WEEKS_SOURCE
 
 
-def _set_up_print(sheet: Worksheet, orientation: str) -> None:
+def _set_up_print(sheet: Worksheet, orientation: Literal["portrait", "landscape"]) -> None:
     sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, orientation
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

@@ -242,7 +242,7 @@ def test_a_part_that_adds_up_to_more_than_its_whole_is_said_and_makes_a_draft() 
     part = next(blank for blank in FORM.number_blanks if blank.part_of)
     with new_warehouse() as warehouse:
         warehouse.save_roster(roster_of(2))
-        sent = [submission_of("U001", FINAL, {part.code: 7}), submission_of("U002", FINAL, {part.part_of: 3})]
+        sent = [submission_of("U001", FINAL, {part.code: 7}), submission_of("U002", FINAL, {str(part.part_of): 3})]
         warehouse.save(warehouse.start_batch(), [entry_of(reading_of(one), "2020-07-01 09:00") for one in sent])
         made = roll_up(warehouse, asked())
         assert [(a.code, b.code) for a, b in made.contradictions] == [(part.code, part.part_of)] and made.is_draft
