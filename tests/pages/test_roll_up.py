@@ -58,3 +58,12 @@ def test_the_files_are_those_of_the_command_and_go_with_the_choice(
     chosen = next(each for each in board.multiselect if each.key.startswith("texts_"))
     chosen.set_value(chosen.value[:1]).run(timeout=60)
     assert not board.get("download_button"), "files of another choice are not offered"
+
+
+def test_the_offices_own_name_is_put_in_on_the_settings_page(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    field = next(each for each in board.text_input if (each.key or "").startswith("bureau_name_"))
+    assert field.value == database.campaign().bureau_name
+    field.set_value(" 示例区卫生健康局 ").run(timeout=60)
+    board.button(key="save_calendar").click().run(timeout=60)
+    assert database.campaign().bureau_name == "示例区卫生健康局" and database.campaign().theme_zh

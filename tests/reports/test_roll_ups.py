@@ -210,6 +210,20 @@ def test_the_same_gives_the_same_bytes_and_texts_may_be_chosen(small: Warehouse,
     assert some.answers["launch.forms"] == "宣誓"
 
 
+def test_words_that_would_act_elsewhere_stay_words() -> None:
+    """Formulas, markup, brackets and control characters of units and of the bureau's name."""
+    with new_warehouse() as warehouse:
+        warehouse.save_campaign(replace(warehouse.campaign(), bureau_name="=1+1<b>&局", bureau_code=""))
+        warehouse.save_roster(Roster((Unit("U001", "=cmd()|<i>院", TYPES[0]),)))
+        sent = submission_of("U001", FINAL, {LAUNCH: 3, "launch.forms": '=HYPERLINK("a")、<b>&\x01、+2'})
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(sent), "2020-07-01 09:00")])
+        done = written(roll_up(warehouse, asked()), with_pdf=False)
+        book = load_workbook(BytesIO(done.files["附件2_汇总.xlsx"]))
+        formulas = [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        assert formulas == [] and "/" not in done.zip_name and "<" not in done.zip_name
+        assert "=cmd()|<i>院" in [cell.value for cell in book[DETAIL_SHEET]["A"]]
+
+
 @pytest.mark.parametrize(
     ("wanted", "why"),
     (
