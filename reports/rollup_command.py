@@ -46,8 +46,19 @@ def _roll_up(options: argparse.Namespace) -> int:
         for name, data in done.files.items():
             (folder / name).write_bytes(data)
     made = done.made
-    counts = {"expected": len(made.expected), "counted": len(made.counted), "errors": len(made.errors), "queries": len(made.queries)}
-    print(line("roll_up_command.covers", period=made.title.zh, period_en=made.title.en, **counts))
+    expected, counted, errors, queries = map(len, (made.expected, made.counted, made.errors, made.queries))
+    title = made.title
+    print(
+        line(
+            "roll_up_command.covers",
+            period=title.zh,
+            period_en=title.en,
+            expected=expected,
+            counted=counted,
+            errors=errors,
+            queries=queries,
+        )
+    )
     if made.is_draft:
         print(f"? {line('roll_up_command.draft')}")
     if not done.has_pdf:
