@@ -178,4 +178,4 @@ def taken_from(made: RollUp, row: UnitRow) -> str:
         return "总结" if row.lights.get(FINAL) in RECEIVED else "各周合计"
     if made.asked.period == SOFAR and row.lacking:
         return f"缺{len(row.lacking)}周"
-    return made.title.zh
+    return made.basis
