@@ -155,8 +155,8 @@ class Warehouse(Asked):
 
     def campaign(self, as_of: datetime | None = None) -> Campaign:
         """The campaign with the calendar that is valid now, or was as of a moment."""
-        tables = {"campaign": self.database.query("select * from campaign")}
-        for table in CAMPAIGN_TABLES[1:]:
+        tables = {table: self.database.query(f"select * from {table}") for table in CAMPAIGN_TABLES[:2]}
+        for table in CAMPAIGN_TABLES[2:]:
             rows = self._valid(table, as_of) if table in WITHOUT_HISTORY else self.database.query(f"select * from {table}")
             tables[table] = sorted(rows, key=itemgetter("position"))
         return campaign_of(tables)
