@@ -133,7 +133,8 @@ class Filing:
         part_id = self.ids.next()
         duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
         # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
-        self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
+        if duplicate_of is not None:
+            self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
         findings = part.findings
         last = self.last.same(part, reading.findings) if isinstance(part, Submission) and self.read_at is None else None
         if duplicate_of is None and last:
@@ -231,9 +232,8 @@ class Filing:
             findings.append(Finding("period_unknown", "period", values={"written": part.period}))
         whose = (part.unit, part.period)
         for known in self.known:
-            is_other = known is not former and known.is_submission and known.state in STANDING
-            others = is_other and known.sha256 == sha256 and known.sheet == part.sheet
-            if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
+            others = known.sha256 == sha256 and known.sheet == part.sheet and known.is_submission and known.state in STANDING
+            if others and known is not former and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
         found = self.accepted.replaced_by(numbers_in(part.answers), whose, received_at)
