@@ -8,7 +8,7 @@ expected as (
         u.unit_type,
         count(case when not u.exempt then 1 end) as expected_count,
         min(u.position) as position,
-    from unit_at(as_of) as u
+    from expected_unit(as_of, periods) as u
     where chosen(unit_types, u.unit_type) and chosen(units, u.code)
     group by u.unit_type
 ),
@@ -31,7 +31,7 @@ counted as (
         count(distinct case when not u.exempt then a.unit end) as unit_count,
         count(distinct case when u.exempt then a.unit end) as exempt_count,
     from total_answer(as_of, unit_types, units, periods, items) as a
-    inner join unit_at(as_of) as u on a.unit = u.code
+    inner join expected_unit(as_of, periods) as u on a.unit = u.code
     group by a.unit_type, a.measure
 )
 
