@@ -34,6 +34,8 @@ KNOWS_ONLY = {
 }
 """Rooms that know less than their floor would allow; of formats, the store knows the bytes alone (see STORE_KNOWS)."""
 STORE_KNOWS = "data_loaders.formats.content"
+REPORTS = "reports"
+"""The room of documents that go out: it imports data_loaders, pages import it."""
 SCREEN_FLOORS = {"server": 1, "parts": 2, "sections": 3, "": 4}
 """What pages are made of: servers know no screen, parts stand under sections, pages on top."""
 WITHOUT_STREAMLIT = {
@@ -42,8 +44,8 @@ WITHOUT_STREAMLIT = {
 }
 LIBRARIES = {
     "duckdb": {"data_loaders/store/database.py"},
-    "openpyxl": {"data_loaders/writers", "data_loaders/sample"},
-    "docx": {"data_loaders/writers", "data_loaders/sample"},
+    "openpyxl": {"data_loaders/writers", "data_loaders/sample", "reports"},
+    "docx": {"data_loaders/writers", "data_loaders/sample", "reports"},
     "streamlit": {"dashboard.py", "pages"},
     "plotly": {"pages"},
     "starlette": {"dashboard.py", "pages/server"},
@@ -58,7 +60,7 @@ FEWEST_MODULES = 100
 
 def product() -> list[Path]:
     """Every module of the product, as paths below the root."""
-    found = [path for folder in ("data_loaders", "pages", "deploy") for path in (ROOT / folder).rglob("*.py")]
+    found = [path for folder in ("data_loaders", "reports", "pages", "deploy") for path in (ROOT / folder).rglob("*.py")]
     return sorted(path.relative_to(ROOT) for path in [*found, ROOT / "dashboard.py", ROOT / "run.py"])
 
 
@@ -89,6 +91,7 @@ def room_of(path: Path) -> str:
 
 
 LOADERS = [path for path in MODULES if path.parts[0] == "data_loaders" and path.name != "__init__.py"]
+DOCUMENTS = [path for path in MODULES if path.parts[0] == REPORTS]
 SCREENS = [path for path in MODULES if path.parts[0] == "pages"]
 
 
@@ -115,6 +118,11 @@ def test_rooms_import_only_downwards(path: Path) -> None:
             assert FLOORS[other] < FLOORS[room], below
             assert other in KNOWS_ONLY.get(room, {other}), below
             assert room != "store" or other != "formats" or below == NAMES[STORE_KNOWS], below
+    assert not own(path, "pages") and not own(path, REPORTS) and "dashboard" not in IMPORTS[path]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=str)
+def test_documents_that_go_out_know_no_screen(path: Path) -> None:
     assert not own(path, "pages") and "dashboard" not in IMPORTS[path]
 
 

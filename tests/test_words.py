@@ -14,7 +14,9 @@ from data_loaders.model.words import LANGUAGES, WORDS, Said, both, line, listed,
 
 ROOT = Path(__file__).parent.parent
 CHINESE = re.compile("[\u3400-\u9fff]")
-MODULES = sorted([*(path for folder in ("data_loaders", "pages", "deploy") for path in (ROOT / folder).rglob("*.py")), *ROOT.glob("*.py")])
+MODULES = sorted(
+    [*(path for folder in ("data_loaders", "reports", "pages", "deploy") for path in (ROOT / folder).rglob("*.py")), *ROOT.glob("*.py")]
+)
 LOOKED_FOR = {
     "data_loaders/model/printed.py": "what our forms print around the answers, and readers look for",
     "data_loaders/model/roster_sheet.py": "the roster's columns, which the reader looks for",

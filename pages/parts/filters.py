@@ -25,8 +25,12 @@ from pages.parts.words import catalogue, label, language, t
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
-PLACES = ("measure", "open", "at", "wall", "campaign", "lang")
+PLACES = ("measure", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
+LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
+"""How a unit may stand with something that is due, what needs somebody first."""
+SORTS = ("behind", "type", "roster")
+"""The orders of units on the reporting page."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
@@ -122,6 +126,9 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "measure": {measure.code for measure in form.measures},
         "open": units,
         "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks},
+        "due": {entry.code for entry in campaign.deliverables},
+        "light": set(LIGHTS),
+        "sort": set(SORTS),
         "as_of": {day for day in codes().get("as_of", ()) if _is_past(day)},
         "lang": set(LANGUAGES),
         "wall": {"1"},
@@ -270,6 +277,38 @@ def measure_switch(labels: dict[str, str]) -> str:
             label_visibility="collapsed",
         )
     return current
+
+
+def state_switch(counts: dict[str, int]) -> str | None:
+    """Draw the lights that units have with their counts (light -> units), and say which one is chosen; a second press lets it go."""
+    st.session_state["w_light"] = one("light")
+    st.pills(
+        t("reporting.states"),
+        [light for light in LIGHTS if counts.get(light) or light == one("light")],
+        format_func=lambda light: f"{t(f'state_of.{light}')} {counts.get(light, 0)}",
+        key="w_light",
+        on_change=_copy,
+        args=("light",),
+        label_visibility="collapsed",
+    )
+    return one("light")
+
+
+def sort_switch() -> str:
+    """Draw the orders of units, and say which one is chosen."""
+    chosen = one("sort") or SORTS[0]
+    st.session_state["w_sort"] = chosen
+    st.segmented_control(
+        t("reporting.sort"),
+        list(SORTS),
+        format_func=lambda code: t(f"reporting.sort_{code}"),
+        key="w_sort",
+        on_change=_copy,
+        args=("sort",),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen
 
 
 def show_language(coordinators: Sequence[str]) -> None:
