@@ -10,9 +10,13 @@ facts = Facts.read(filters.selection())
 what = reporting.spoken_of(facts)
 reporting.sentence(facts, what)
 due_calendar.show(facts, what)
-ticked = reporting.grid(facts, what)
 if reporting.may_act(facts):
-    due_calendar.change(facts, what, ticked)
-    reminding.show(facts, what, ticked)
+    units, acts = reporting.side_by_side()
+    with units:
+        ticked = reporting.grid(facts, what)
+    with acts:
+        due_calendar.change(facts, what, ticked)
+        reminding.show(facts, what, ticked)
 else:
     reporting.say_only_read(facts)
+    reporting.grid(facts, what)

@@ -59,6 +59,7 @@ def minute(value: datetime) -> str:
     return f"{value:%Y-%m-%d %H:%M}"
 
 
+@lru_cache(maxsize=1024)
 def day(value: date | datetime | None, language: str) -> str:
     """A day of the campaign's year: 6月11日, 11 June."""
     if pd.isna(value):

@@ -23,7 +23,7 @@ const tick = (label, isOn, onChange) => {
 };
 
 const rowOf = (row, data, ticked, say) => {
-  const line = made("tr", row.is_wrong ? "behind" : "");
+  const line = made("tr", row.behind ? "" : "fine");
   if (data.may_tick) {
     const cell = made("td", "tick");
     const hold = made("label", "");
@@ -94,6 +94,8 @@ export default function (component) {
       const body = made("tbody");
       group.rows.forEach((row) => body.append(rowOf(row, data, ticked, say)));
       table.append(headOf(group, data, ticked, say, draw), body);
+      const fine = group.rows.filter((row) => !row.behind).length;
+      if (fine) table.append(made("caption", "", data.words.rest.replace("{count}", fine)));
       box.append(table);
     }
   };

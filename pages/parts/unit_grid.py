@@ -33,14 +33,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A unit: its page, a note beside its name, what is behind (all that a phone has room for), and a cell a column."""
+    """A unit: its page, a note beside its name, what it is behind with (all that a phone has room for), and a cell a column."""
 
     code: str
     name: str
     address: str
     note: str
     behind: str
-    is_wrong: bool
     cells: tuple[Cell, ...]
 
 
@@ -59,7 +58,8 @@ _grid = st.components.v2.component(
 
 
 def show(columns: Sequence[Column], groups: Sequence[Group], key: str, may_tick: bool, words: dict[str, str]) -> list[str]:
-    """Draw it; the codes of the units that are ticked, in the order of the rows. `words`: "tick" and "tick_all", for who cannot see."""
+    """Draw it; the codes of the units that are ticked, in the order of the rows. `words`: "tick" and "tick_all", for who
+    cannot see; "rest", which a phone says of the units ({count}) that are behind with nothing and have no room there."""
     before = list((st.session_state.get(key) or {}).get("ticked") or [])
     data = {
         "columns": [asdict(column) for column in columns],

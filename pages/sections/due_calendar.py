@@ -20,6 +20,7 @@ from pages.parts.holidays import holiday
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
+from pages.sections import reporting
 from reports.reminders import as_day
 
 REASONS = {"move": ("holiday", "ordered", "technical"), "exempt": ("no_such_work", "merged", "approved")}
@@ -102,8 +103,7 @@ def change(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> Non
 
 
 def _move(facts: Facts, what: Deliverable, ticked: Sequence[str]) -> None:
-    period = facts.period(what.period)
-    standing = period.due_on if period and what.kind == "figures" else what.due_on
+    standing = reporting.due_day(facts, what)
     day = st.date_input(t("reporting.move_to", what=as_written(label(what))), standing, key=f"move_to_{what.code}", format="YYYY-MM-DD")
     if isinstance(day, date) and (names := holiday(day)):
         st.caption(t("reporting.on_holiday", day=numbers.day(day, language()), holiday=names[language() == "en"]))

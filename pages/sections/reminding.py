@@ -23,7 +23,7 @@ from pages.parts.summary import records
 from pages.parts.words import label, language, t
 from pages.sections import reporting
 from reports.call_list import COLUMNS, call_list, call_rows
-from reports.reminders import Owing, Sender, asked_words, call_text, group_text, named, owing, single_text
+from reports.reminders import AWAITED, Owing, Sender, asked_words, call_text, group_text, named, owing, single_text
 from reports.working_days import in_office_hours, next_office_moment
 
 SAID = "reminding"
@@ -68,12 +68,14 @@ def show(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> None:
 
 def _owed(facts: Facts, what: Deliverable) -> list[Owing]:
     """Who has not sent it. Before its day everybody who has not; after it those missing, with whatever else is overdue of theirs."""
-    lights = records(facts.deliverable_lights)
-    now = owing(lights, reporting.notices(facts), facts.campaign, facts.roster, [what.code])
+    lights = facts.deliverable_lights
+    lights = records(lights[lights["light"].isin(AWAITED)][["unit", "deliverable", "light", "due_on"]])
+    asked = reporting.notices(facts)
+    now = owing(lights, asked, facts.campaign, facts.roster, [what.code])
     units = {each.unit.code for each in now}
     shown = {entry.code for entry in reporting.columns(facts, what)}
     wanted = [row for row in lights if row["unit"] in units and (row["light"] == "missing" or row["deliverable"] == what.code)]
-    return owing(wanted, reporting.notices(facts), facts.campaign, facts.roster, list(shown))
+    return owing(wanted, asked, facts.campaign, facts.roster, list(shown))
 
 
 def _sender() -> Sender:
@@ -133,7 +135,7 @@ def _named(owed: Owing) -> str:
 def _text(asking: _Asking, owed: list[Owing], channel: str, text: str, name: str) -> None:
     """The words, to be changed before they go; copied by a press, and noted."""
     key = f"remind_text_{name}_{abs(hash(text)):x}"
-    st.text_area(t("remind.text"), text, key=key, height=150, label_visibility="collapsed")
+    st.text_area(t("remind.text"), text, key=key, height="content", label_visibility="collapsed")
     with st.container(horizontal=True, key=f"remind_acts_{name}", vertical_alignment="center"):
         went = copying.copied(key, text, f"copy_{key}")
         is_noted = st.checkbox(t("remind.note_copied"), value=True, key=f"note_copied_{channel}")

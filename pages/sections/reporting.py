@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.model.campaign import FIGURES, Deliverable
 from pages.parts import filters, look, numbers, pieces, reads, tables, unit_grid
@@ -25,6 +28,11 @@ GRID = "reporting_grid"
 def may_act(facts: Facts) -> bool:
     """Whether something may be changed from here: not on a past day, nor of an earlier campaign."""
     return not facts.selection.is_past and not reads.is_earlier() and bool(facts.roster.units)
+
+
+def side_by_side() -> Sequence[DeltaGenerator]:
+    """Room for the units and, beside them, for what can be done, which stays in sight; on a phone above them."""
+    return st.container(key="reporting_desk").columns([15, 8], gap="large")
 
 
 def say_only_read(facts: Facts) -> None:
@@ -166,7 +174,7 @@ def grid(facts: Facts, what: Deliverable | None) -> list[str]:
     chosen = _sorted([unit for unit in units if state is None or unit.light(what.code) == state], order)
     rows = _rows(facts, what, chosen, shown)
     heads = [_column(facts, entry, what) for entry in shown]
-    words = {"tick": t("reporting.tick"), "tick_all": t("reporting.tick_all")}
+    words = {"tick": t("reporting.tick"), "tick_all": t("reporting.tick_all"), "rest": t("reporting.rest", count="{count}")}
     ticked = unit_grid.show(heads, _groups(facts, what, chosen, rows, order), GRID, may_act(facts), words)
     _offer(facts, shown, chosen)
     return ticked
@@ -216,50 +224,76 @@ def _groups(facts: Facts, what: Deliverable, units: list[_Standing], rows: dict[
 
 
 def _column(facts: Facts, entry: Deliverable, what: Deliverable) -> Column:
+    return Column(_short(facts, entry), numbers.short_day(due_day(facts, entry), language()), label(entry), entry.code == what.code)
+
+
+def due_day(facts: Facts, entry: Deliverable) -> date:
+    """When a deliverable is due for everybody; figures are when their period is."""
+    return facts.campaign.period(entry.period).due_on if entry.kind == FIGURES and entry.period else entry.due_on
+
+
+def _short(facts: Facts, entry: Deliverable) -> str:
+    """A name of one or two words: the period of figures; which week materials are for is a number."""
+    if entry.kind == FIGURES and entry.period:
+        return label(facts.campaign.period(entry.period))
     week = {period.code: str(number) for number, period in enumerate(facts.campaign.periods, start=1)}.get(entry.period or "", "")
-    period = facts.period(entry.period) if entry.kind == FIGURES else None
-    short = label(period) if period else t(f"due.{entry.kind}", week=week)
-    due_on = period.due_on if period else entry.due_on
-    return Column(short, numbers.short_day(due_on, language()), label(entry), entry.code == what.code)
+    return t(f"due.{entry.kind}", week=week)
 
 
 def _rows(facts: Facts, what: Deliverable, units: list[_Standing], shown: list[Deliverable]) -> dict[str, Row]:
-    asked_for = asked(facts)
-    names = {entry.code: label(entry) for entry in shown}
+    asked_for, said, cells = asked(facts), language(), _Cells({entry.code: label(entry) for entry in shown}, facts.selection.today)
+    short = {entry.code: _short(facts, entry) for entry in shown}
+    states = {light: t(f"state_of.{light}") for light in filters.LIGHTS}
+    between = t("sep.list"), t("sep.semicolon")
+    params = filters.params(at=None)
     found = {}
     for unit in units:
-        note = asked_words(asked_for.get((unit.unit, what.code), Asked())).words(language())
-        cells = tuple(_cell(unit.cells.get(entry.code), names[entry.code], unit.today) for entry in shown)
-        address = filters.link("units", open=unit.unit, at=None)
-        is_wrong = unit.light(what.code) in ("missing", "late", "held")
-        found[unit.unit] = Row(unit.unit, unit.name, address, note, _behind(unit, names, what), is_wrong, cells)
+        note = asked_words(asked_for[unit.unit, what.code]).words(said) if (unit.unit, what.code) in asked_for else ""
+        address = f"units?{urlencode(params | {'open': [unit.unit]}, doseq=True)}"
+        row = tuple(cells.of(code, unit.cells.get(code)) for code in short)
+        found[unit.unit] = Row(unit.unit, unit.name, address, note, _behind(unit, short, what, states, between), row)
     return found
 
 
-def _cell(row: dict[str, Any] | None, name: str, today: date) -> Cell:
-    if row is None:
-        return Cell("not_due", numbers.NOT_REPORTED, name)
-    light, days = row["light"], days_late(row, today)
-    sign = t(f"cell.{light}", days=days)
+class _Cells:
+    """The cells of the grid: 500 units have 6,000, but only some hundred different ones."""
+
+    def __init__(self, names: dict[str, str], today: date) -> None:
+        self._names, self._today = names, today
+        self._made: dict[tuple, Cell] = {}
+
+    def of(self, code: str, row: dict[str, Any] | None) -> Cell:
+        """How a unit stands with a deliverable; None: it is not due from it."""
+        if row is None:
+            return Cell("not_due", numbers.NOT_REPORTED, self._names[code])
+        came = None if pd.isna(row["received_at"]) else as_day(row["received_at"])
+        key = code, row["light"], row["due_on"], came
+        if key not in self._made:
+            self._made[key] = _cell(self._names[code], row, came, days_late(row, self._today))
+        return self._made[key]
+
+
+def _cell(name: str, row: dict[str, Any], came: date | None, days: int) -> Cell:
+    light = row["light"]
     said = [f"{name}{t('sep.colon')}{t(f'light.{light}')}"]
     if light == "late":
         said.append(t("cell.days_late", days=days))
-    if row["received_at"] == row["received_at"]:  # NaT is not itself
-        said.append(t("cell.received", day=numbers.moment(row["received_at"], language())))
+    if came:
+        said.append(t("cell.received", day=numbers.day(came, language())))
     said.append(t("cell.due", day=numbers.day(row["due_on"], language())))
-    return Cell(light, sign, t("sep.clause").join(said))
+    return Cell(light, t(f"cell.{light}", days=days), t("sep.clause").join(said))
 
 
-def _behind(unit: _Standing, names: dict[str, str], what: Deliverable) -> str:
+def _behind(unit: _Standing, names: dict[str, str], what: Deliverable, states: dict[str, str], between: tuple[str, str]) -> str:
     """What is missing, held and late, by name; and that what the page speaks of has not come yet."""
     parts = [
-        f"{t(f'state_of.{light}')} {t('sep.list').join(names[code] for code in codes)}"
+        f"{states[light]} {between[0].join(names[code] for code in codes)}"
         for light, codes in (("missing", unit.missing), ("held", unit.held), ("late", unit.late))
         if codes
     ]
     if unit.light(what.code) == "not_due":
-        parts.append(f"{t('state_of.not_due')} {names[what.code]}")
-    return t("sep.semicolon").join(parts)
+        parts.append(f"{states['not_due']} {names[what.code]}")
+    return between[1].join(parts)
 
 
 def _offer(facts: Facts, shown: list[Deliverable], units: list[_Standing]) -> None:
