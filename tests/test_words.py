@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,7 @@ ASKED = list(asked())
 IN_ONE_LINE = {key for name, _, key, _ in ASKED if name == "line"}
 
 
+@lru_cache(maxsize=1)
 def chosen_keys() -> set[str]:
     """Keys that stand in the code by themselves: one of two phrases is chosen first."""
     found = set()

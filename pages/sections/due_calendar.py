@@ -93,10 +93,12 @@ def change(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> Non
     if what is None:
         return
     with st.container(horizontal=True, key="due_acts", vertical_alignment="center"):
-        with st.popover(t("reporting.move"), key="move_due", icon=":material/event:", on_change="rerun") as popover:
+        with st.popover(t("reporting.move"), key=f"move_due_{reads.seen()}", icon=":material/event:", on_change="rerun") as popover:
             if popover.open:
                 _move(facts, what, ticked)
-        with st.popover(t("reporting.exempt"), key="exempt_units", icon=":material/do_not_disturb_on:", on_change="rerun") as popover:
+        with st.popover(
+            t("reporting.exempt"), key=f"exempt_units_{reads.seen()}", icon=":material/do_not_disturb_on:", on_change="rerun"
+        ) as popover:
             if popover.open:
                 _exempt(facts, what, ticked)
         st.caption(t("reporting.ticked", count=len(ticked)) if ticked else t("reporting.tick_hint"))

@@ -28,6 +28,10 @@ from reports.working_days import in_office_hours, next_office_moment
 
 SAID = "reminding"
 SIGNED, MAILBOX = "reminding_signed", "reminding_mailbox"
+ON_SCREEN = ("unit", "phone", "result", "officer", "missing", "asked")
+"""The columns of the list for calls, what is needed while calling first."""
+WIDTHS = {"unit": 122, "phone": 104, "result": 92}
+"""In pixels; the others take what they need."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -161,18 +165,20 @@ def _phone(asking: _Asking) -> None:
     """Whom to call, and what came of it."""
     st.caption(t("remind.phone_small"))
     st.markdown(f"> {call_text([_only(each, asking.what) for each in asking.owed], asking.sender, asking.now).words(language())}")
-    table = pd.DataFrame(call_rows(asking.owed, language()), columns=list(COLUMNS))
+    rows = [row | {"asked": t("sep.dot").join(filter(None, (row["asked"], row["result"]))), "result": None} for row in _calls(asking)]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
     results = {said(f"reminder.{code}", language()): code for code in RESULTS}
     edited = st.data_editor(
-        table.assign(result=None),
+        table,
         hide_index=True,
         key=f"calls_{reads.key()}_{asking.what.code}_{len(table)}",
         disabled=[name for name in COLUMNS if name != "result"],
         height=min(36 * len(table) + 38, 420),
         placeholder="",
+        column_order=ON_SCREEN,
         column_config={
-            **{name: st.column_config.TextColumn(said(f"reminder.column_{name}", language())) for name in COLUMNS if name != "result"},
-            "result": st.column_config.SelectboxColumn(t("remind.result_now"), options=list(results)),
+            **{name: st.column_config.TextColumn(said(f"reminder.column_{name}", language()), width=WIDTHS.get(name)) for name in COLUMNS},
+            "result": st.column_config.SelectboxColumn(t("remind.result_now"), options=list(results), width=WIDTHS["result"]),
         },
     )
     told = [(owed, results[value]) for owed, value in zip(asking.owed, edited["result"], strict=True) if value in results]
@@ -188,6 +194,10 @@ def _phone(asking: _Asking) -> None:
             icon=":material/download:",
             key="download_calls",
         )
+
+
+def _calls(asking: _Asking) -> list[dict[str, str]]:
+    return call_rows(asking.owed, language())
 
 
 def _note_calls(asking: _Asking, told: list[tuple[Owing, str]]) -> None:
