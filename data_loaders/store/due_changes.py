@@ -38,7 +38,7 @@ class DueChange:
     def act(self, actor: Actor, before: dict, reason: str, reason_code: str, seen_version: int | None) -> Act:
         """The act of doing it; `before` is what stood."""
         for_whom: dict[str, object] = {"unit_type": self.unit_type} if self.unit_type else {}
-        about = (f"deliverable:{self.deliverable}", *(f"unit:{unit}" for unit in self.units))
+        about = (f"due:{self.deliverable}", *(f"unit:{unit}" for unit in self.units))
         after = for_whom | ({"due_on": self.due_on} if self.due_on else {"exempt": self.is_exempt})
         said = (about, for_whom | before, after, reason, reason_code, seen_version)
         if self.due_on:
@@ -126,7 +126,7 @@ def change_due(
     cannot be done or is so already."""
     with WRITING:
         _refuse_wrong(warehouse, change)
-        for about in (f"deliverable:{change.deliverable}", "campaign"):
+        for about in (f"due:{change.deliverable}", "campaign"):
             warehouse.refuse_stale(about, seen_version)
         now = at or shanghai_now()
         stood = _concerned(_stands(warehouse, change, now), change)

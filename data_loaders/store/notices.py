@@ -42,15 +42,8 @@ def note(warehouse: Warehouse, notices: Sequence[Notice], *, signed: str = "", m
     for unit in units:
         if unit not in known:
             raise DecisionRefused(both("decision.no_unit", unit=unit))
-    after = {
-        "deliverables": list(dict.fromkeys(each.deliverable for each in notices)),
-        "channel": notices[0].channel,
-        "result": notices[0].result,
-        "signed": signed,
-        "mailbox": mailbox,
-    }
-    about = tuple(f"unit:{unit}" for unit in units)
-    act = Act("notice", actor, about, after={name: value for name, value in after.items() if value})
+    about = (*dict.fromkeys(f"deliverable:{each.deliverable}" for each in notices), *(f"unit:{unit}" for unit in units))
+    act = Act("notice", actor, about, after={"units": len(units), "signed": signed, "mailbox": mailbox})
     with warehouse.database.transaction(act) as write:
         write.insert(_rows(write.act_id, notices))
     return write.act_id

@@ -13,7 +13,7 @@ from data_loaders.model.campaign import Deliverable
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DueChange, Preview, change_due, previewed
 from pages.parts import filters, look, numbers, pieces, pressed, reads
-from pages.parts.actor import actor
+from pages.parts.actor import actor, shown
 from pages.parts.due_moves import Moved, moves
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday
@@ -72,7 +72,7 @@ def _day(due_on: date, moved: Sequence[Moved]) -> str:
     if not moved or moved[-1].before == due_on:
         return words + off
     latest = moved[0]
-    said = t("reporting.moved", who=latest.actor, day=numbers.day(latest.at, language()), why=latest.reason)
+    said = t("reporting.moved", who=shown(latest.actor), day=numbers.day(latest.at, language()), why=latest.reason)
     return f"<s>{escape(numbers.day(moved[-1].before, language()))}</s> <b>{words}</b>{off}<small>{escape(said)}</small>"
 
 
@@ -144,29 +144,29 @@ def _do(facts: Facts, wanted: DueChange, kind: str) -> None:
     code = st.pills(t("reporting.why"), codes, format_func=lambda each: t(f"due_reason.{each}"), key=f"{kind}_code")
     words = st.text_input(t("reporting.reason"), key=f"{kind}_reason", max_chars=200).strip()
     try:
-        shown = previewed(reads.warehouse(), wanted, facts.selection.as_of)
+        preview = previewed(reads.warehouse(), wanted, facts.selection.as_of)
     except DecisionRefused as refused:
         st.warning(refused.said.words(language()))
         return
-    st.markdown(_said(shown))
+    st.markdown(_said(preview))
     reason = t("sep.colon").join(part for part in (t(f"due_reason.{code}") if code else "", words) if part)
-    if st.button(t(f"reporting.do_{kind}"), type="primary", disabled=not reason or not shown.turns, key=f"do_{kind}"):
+    if st.button(t(f"reporting.do_{kind}"), type="primary", disabled=not reason or not preview.turns, key=f"do_{kind}"):
         try:
             change_due(reads.warehouse(), wanted, actor=actor(), reason=reason, reason_code=code or "", seen_version=reads.seen())
         except DecisionRefused as refused:
             st.warning(refused.said.words(language()))
             return
-        pressed.remember(SAID, [(_said(shown), False)])
+        pressed.remember(SAID, [(_said(preview), False)])
 
 
-def _said(shown: Preview) -> str:
+def _said(preview: Preview) -> str:
     """What turns, with names: "迟报 → 按时 2 家：…"."""
     parts = []
-    for (before, after), count in shown.by_turn.items():
-        names = [as_written(turn.unit_name) for turn in shown.turns if (turn.before, turn.after) == (before, after)]
+    for (before, after), count in preview.by_turn.items():
+        names = [as_written(turn.unit_name) for turn in preview.turns if (turn.before, turn.after) == (before, after)]
         named = t("sep.list").join(names[:NAMED]) + (t("reporting.and_more") if len(names) > NAMED else "")
         parts.append(t("reporting.turns", before=t(f"light.{before}"), after=t(f"light.{after}"), count=count, names=named))
-    others = len(shown.turns) - sum(shown.by_turn.values())
+    others = len(preview.turns) - sum(preview.by_turn.values())
     if others:
         parts.append(t("reporting.turns_others", count=others))
     return t("sep.semicolon").join(parts) or t("reporting.turns_nothing")

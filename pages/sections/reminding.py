@@ -17,7 +17,7 @@ from data_loaders.model.words import said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, PHONE, RESULTS, SINGLE, Notice, note
 from pages.parts import copying, look, numbers, pieces, pressed, reads
-from pages.parts.actor import actor
+from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
@@ -231,7 +231,7 @@ def _history(facts: Facts) -> None:
             [
                 {
                     "when": numbers.moment(row["noticed_at"], language()),
-                    "who": row["actor"],
+                    "who": shown(row["actor"]),
                     "unit": names.get(row["unit"], row["unit"]),
                     "what": labels.get(row["deliverable"], row["deliverable"]),
                     "how": _how(row),

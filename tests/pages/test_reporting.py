@@ -37,7 +37,9 @@ def begun(database: Warehouse) -> Warehouse:
     time."""
     database.clear()
     database.save_campaign(CAMPAIGN)
-    units = [replace(unit, liaison=f"联络{unit.code}", mobile="1") if unit.code != "U005" else unit for unit in roster_of(6, exempt=(6,)).units]
+    units = [
+        replace(unit, liaison=f"联络{unit.code}", mobile="1") if unit.code != "U005" else unit for unit in roster_of(6, exempt=(6,)).units
+    ]
     database.save_roster(Roster(tuple(units)))
     return save(database, sent(SENT))
 
@@ -67,7 +69,9 @@ def test_the_calendar_has_a_row_a_deliverable_and_says_what_moved(visit: Visit, 
     table = next(line for line in words_on(visit("reporting", due="figures_w2")).splitlines() if "due-table" in line)
     assert table.count("<tr") == len(CAMPAIGN.deliverables) + 1
     row = re.sub("<[^>]+>", " ", re.search(r'<tr class="chosen">.*?</tr>', table)[0])
-    assert re.search(r"第2周统计数据\s+6月11日\s+6月13日\s+端?午?\s*张示例 \d+月\d+日改：系统故障\s+5\s+2\s+0\s+0\s+3\s+1\s+40% 2/5 家", row), row
+    assert re.search(
+        r"第2周统计数据\s+6月11日\s+6月13日\s+端?午?\s*张示例 \d+月\d+日改：系统故障\s+5\s+2\s+0\s+0\s+3\s+1\s+40% 2/5 家", row
+    ), row
 
 
 def test_moves_are_told_by_the_calendar_and_beside_it_and_not_once_taken_back(begun: Warehouse) -> None:

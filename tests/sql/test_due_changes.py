@@ -176,7 +176,7 @@ def test_it_needs_a_reason_and_is_not_done_over_somebody_else(warehouse: Warehou
         change_due(warehouse, DueChange(W1, due_on=date(2020, 6, 8)), reason="顺延", seen_version=seen)
     (moved,) = [row for row in warehouse.rows("mart_act") if row["what"] == "move_due"]
     assert (moved["before"], moved["after"]) == ('{"due_on": "2020-06-04"}', '{"due_on": "2020-06-09"}')
-    assert moved["about"] == [f"deliverable:{W1}"]
+    assert moved["about"] == [f"due:{W1}"]
 
 
 def test_a_period_stands_for_its_figures() -> None:
