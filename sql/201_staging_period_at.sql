@@ -1,5 +1,5 @@
 -- one row per period of the calendar that was valid at a moment, as it was then; valid now: at timestamp 'infinity'
--- due_on is that of its figures, which may have been moved for everybody (as deliverable_at has it, which stands on this one)
+-- due_on is that of its figures, which may have been moved for everybody (see deliverable_at)
 -- position counts the valid ones from 1, so that the week before has the position before
 create or replace macro period_at(as_of) as table
 with
@@ -14,7 +14,7 @@ moved as (
         and c.unit is null
         and c.unit_type is null
         and c.valid_from <= as_of
-        and c.act_id not in (select a.undoes_act_id from act as a where a.undoes_act_id is not null and a.at <= as_of)
+        and c.act_id not in (select u.act_id from undone_act(as_of) as u)
     group by c.period
 )
 

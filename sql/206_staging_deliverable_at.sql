@@ -1,5 +1,5 @@
 -- one row per deliverable of the calendar that was valid at a moment, as it was then; valid now: at timestamp 'infinity'
--- due_on is what was said last of everybody, by the calendar or by a change (see due_change_at and undone_act, which stand on this one)
+-- due_on is what was said last of everybody, by the calendar or by a change (see due_change_at)
 create or replace macro deliverable_at(as_of) as table
 with
 moved as (
@@ -12,7 +12,7 @@ moved as (
         and c.unit is null
         and c.unit_type is null
         and c.valid_from <= as_of
-        and c.act_id not in (select a.undoes_act_id from act as a where a.undoes_act_id is not null and a.at <= as_of)
+        and c.act_id not in (select u.act_id from undone_act(as_of) as u)
     group by c.deliverable
 )
 

@@ -4,17 +4,18 @@ select
     s.id,
     s.kind,
     f.sha256,
-    s.sheet,
-    s.read_unit,
-    s.read_due,
+    v.sheet,
+    v.unit as read_unit,
+    v.due as read_due,
     s.unit,
     s.due,
     s.basis,
     s.state,
     s.received_file_id,
-    s.unit_candidates,
-    s.period_candidates,
-from standing_at(timestamp 'infinity') as s
+    v.unit_candidates,
+    v.period_candidates,
+from delivery_at(timestamp 'infinity') as s
+inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id
 where list_contains(contents, f.sha256)
 order by s.id;

@@ -11,7 +11,7 @@ select
     f.file,
     coalesce(list(a.blank) filter (where a.blank is not null), []) as numbers,
     s.id in (select t.delivery_id from finding as t where t.rule = 'revision_thin') as was_asked,
-from standing_at(timestamp 'infinity') as s
+from delivery_at(timestamp 'infinity') as s
 inner join received_file as f on s.received_file_id = f.id
 left join answer as a on s.id = a.submission_id and a.value is not null
 where s.kind = 'figures' and s.state = 'accepted' and chosen(units, s.unit)

@@ -21,7 +21,7 @@ select
     a.due,
     a.basis,
     a.state,
-    a.sheet,
+    v.sheet,
     a.received_at,
     f.file,
     f.sha256,
@@ -35,6 +35,7 @@ select
     ) as error_count,
     coalesce((select list(n.blank) from answer as n where n.submission_id = a.id and n.value is not null), []) as numbers,
     coalesce((select list(t.values) from finding as t where t.delivery_id = a.id and t.rule = 'revision_thin'), []) as said_thin,
-from standing_at(timestamp 'infinity') as a
+from delivery_at(timestamp 'infinity') as a
+inner join delivery as v on a.id = v.id
 inner join received_file as f on a.received_file_id = f.id
 where a.id = part_id;

@@ -16,4 +16,4 @@ select
 from due_change as c
 inner join act as a on c.act_id = a.id
 where c.valid_from <= as_of and c.act_id not in (select u.act_id from undone_act(as_of) as u)
-order by c.act_id desc, c.unit;
+order by c.act_id desc, c.unit asc;

@@ -13,4 +13,4 @@ select
 from notice as n
 inner join act as a on n.act_id = a.id
 where a.at <= as_of and n.act_id not in (select u.act_id from undone_act(as_of) as u)
-order by n.act_id desc, n.unit, n.deliverable;
+order by n.act_id desc, n.unit asc, n.deliverable asc;

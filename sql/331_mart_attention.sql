@@ -1,7 +1,7 @@
 -- one row per open finding: of current and held submissions and deliveries, of files that could not be read, and of submissions against each other
 -- severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
 -- submissions has no place of its own: that of its number is in mart_answer_place
-create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
+create or replace macro mart_attention(as_of, unit_types, units, periods, items, severities) as table
 with
 open_finding as (
     select
@@ -15,7 +15,7 @@ open_finding as (
         f.received_file_id,
         case when s.kind <> 'figures' then s.kind end as delivery_kind,
     from finding as f
-    inner join standing_at(as_of) as s on f.delivery_id = s.id
+    inner join delivery_at(as_of) as s on f.delivery_id = s.id
     left join deliverable_at(as_of) as d on s.deliverable = d.code
     where
         s.state = 'held'
@@ -85,7 +85,8 @@ left join unit_at(as_of) as u on f.unit = u.code
 left join period_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
-    chosen(unit_types, u.unit_type)
+    chosen(severities, f.severity)
+    and chosen(unit_types, u.unit_type)
     and chosen(units, f.unit)
     and chosen(periods, f.period)
     and chosen(items, b.item)
@@ -96,4 +97,5 @@ order by
     p.position asc,
     b.position asc,
     f.received_file_id asc,
-    f.finding_id asc;
+    f.finding_id asc,
+    f.rule asc;

@@ -145,9 +145,12 @@ def answers_from_prose(
             odd = [*odd, *_hidden(table, code, passage.row, passage.column, place, hidden_columns)]
         findings.extend(odd)
     findings += beside_spans(tables, passages, spans, answers)
-    for number, passage in enumerate(passages):
-        codes = [code for code, span in spans.items() if span.passage == number]
-        if passage.table and codes and all(answers[code].state == BLANK for code in codes):
+    by_passage: dict[int, list[str]] = {}
+    for code, span in spans.items():
+        by_passage.setdefault(span.passage, []).append(code)
+    for number, codes in sorted(by_passage.items()):
+        passage = passages[number]
+        if passage.table and all(answers[code].state == BLANK for code in codes):
             findings += _left_out_beside(tables[passage.table], passage, codes, answers)
     if stretch.again:
         findings += _contradicted(form, tables, in_form_order(stretch.again), answers)

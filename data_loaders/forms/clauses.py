@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from data_loaders.model.form import Blank
 from data_loaders.model.readings import NUMBER
@@ -19,10 +20,10 @@ _BETWEEN = _SPACES + "，,、"
 _BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
 
 
-def clause_number(cell: Written, blank: Blank, start: int, stop: int, others: list[tuple[int, int]]) -> tuple[int, int, str] | None:
+def clause_number(cell: Written, blank: Blank, start: int, stop: int, others: Callable[[], list[int]]) -> tuple[int, int, str] | None:
     """The number of people that the clause around an unread blank says, as (start, end, raw); None unless it says one and nothing else.
 
-    `start` and `stop` are where the blank was looked for, `others` where the other blanks' answers stand. The printed words may stand
+    `start` and `stop` are where the blank was looked for, `others` says where the other blanks' answers begin. The printed words may stand
     behind the number, so that the blank was looked for past the clause's comma.
     """
     if not is_of_people(blank.counting_unit or ""):
@@ -34,7 +35,7 @@ def clause_number(cell: Written, blank: Blank, start: int, stop: int, others: li
         high = mark.start() if mark else len(cell.text)
         if not holds_numeral(cell.text[low:high]):  # an empty blank's clause hardly ever does, and is asked often
             continue
-        if not any(low <= other < high for other, _ in others) and (found := _in_clause(cell, low, high)):
+        if not any(low <= other < high for other in others()) and (found := _in_clause(cell, low, high)):
             return found
     return None
 

@@ -204,7 +204,7 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
 
     Several below each other come apart; each with its first and last row (from 1).
     """
-    by_label = {plain(blank.label_zh): code for code, blank in form.blanks.items()}
+    by_label = _codes_by_label(form)
     columns: dict[str, int] = {}
     cells: list[MarkedCell] = []
     for r, row in enumerate(table.rows):
@@ -222,6 +222,11 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
         for start, stop in pairwise(starts)
         if (part := tuple(cell for cell in cells if start < cell.row <= stop))
     ]
+
+
+@lru_cache(maxsize=8)
+def _codes_by_label(form: Form) -> dict[str, str]:
+    return {plain(blank.label_zh): code for code, blank in form.blanks.items()}
 
 
 def _heads_summary(row: Sequence[object], by_label: dict[str, str]) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, holds_anchor, joined, kin_of, matches, pattern_of
@@ -89,16 +90,21 @@ def read_spans(form: Form, passages: Sequence[Written]) -> tuple[dict[str, Span]
 
 def _with_clauses(form: Form, text: Text, spans: dict[str, Span]) -> dict[str, Span]:
     """The spans, with those that hold no number read from their whole clause where it says one in words of its own."""
-    answered = {code: span for code, span in spans.items() if span.raw.strip()}
     read: dict[str, Span] = {}
     for code, span in spans.items():
         if form.blanks[code].kind == "number" and read_text(span.raw).state in (BLANK, UNREADABLE):
-            others = [(other.start, other.end) for name, other in answered.items() if name != code and other.passage == span.passage]
             stop = span.end if span.raw.strip() else span.start
+            others = partial(_answered_beside, spans, code)
             if found := clause_number(text.cells[span.passage], form.blanks[code], span.start, stop, others):
                 read[code] = Span(code, span.passage, *found, changed=False, certain=True, unit="")
     taken = Counter((span.passage, span.start) for span in read.values())
     return spans | {code: span for code, span in read.items() if taken[span.passage, span.start] == 1}
+
+
+def _answered_beside(spans: dict[str, Span], code: str) -> list[int]:
+    """Where the answers of the other blanks of a blank's passage begin."""
+    passage = spans[code].passage
+    return [span.start for other, span in spans.items() if other != code and span.passage == passage and span.raw.strip()]
 
 
 def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) -> set[str]:

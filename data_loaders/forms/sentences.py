@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from data_loaders.forms.alignment import pattern_of
 from data_loaders.model.form import Form
@@ -80,7 +80,12 @@ def is_familiar(form: Form, text: str) -> bool:
     """Whether a text is as long as one with a sentence of the form may be, and of the form's own letters."""
     if not SHORTEST <= len(text) <= LONGEST:
         return False
-    start = text[:LOOKED_AT]
+    return _begins_familiar(form, text[:LOOKED_AT])
+
+
+@lru_cache(maxsize=1_024)
+def _begins_familiar(form: Form, start: str) -> bool:
+    """Kept: what is printed begins alike in every file."""
     return sum(map(_letters(form).__contains__, start)) >= FAMILIAR * len(start)
 
 
@@ -91,6 +96,5 @@ def _position(form: Form, words: str) -> int | None:
     for position, (longest, _) in enumerate(sentences):
         if longest in words:
             return position
-    scored = [(fuzz.partial_ratio(all_words, words), -position) for position, (_, all_words) in enumerate(sentences)]
-    best, position = max(scored)
-    return -position if best >= ALIKE else None
+    found = process.extractOne(words, [all_words for _, all_words in sentences], scorer=fuzz.partial_ratio, score_cutoff=ALIKE)
+    return found[2] if found else None

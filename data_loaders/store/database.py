@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -27,7 +27,8 @@ from data_loaders.store.condition import (
     refuse_foreign,
 )
 from data_loaders.store.gate import Gate
-from data_loaders.store.questions import question
+from data_loaders.store.past import Past
+from data_loaders.store.questions import asked_rows, question
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import (
     BYTES_ERASED,
@@ -101,9 +102,13 @@ class Database:
         self.is_read_only = is_read_only
         """Whether every write is refused (CampaignOver)."""
         self._reading = Gate()
+        self._past = Past(self._cursor)
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor()
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
@@ -139,6 +144,7 @@ class Database:
             try:
                 yield database
             finally:
+                database._past.forget()
                 database._connection.close()
 
     def applied(self) -> set[int]:
@@ -236,6 +242,7 @@ class Database:
         """Closes the file: once the write at hand is through, all that was committed stands in it, none of it in a .wal beside it."""
         deadline = time.monotonic() + CLOSE_SECONDS
         with WRITING:
+            self._past.forget()
             while True:
                 try:
                     self._connection.close()
@@ -266,20 +273,19 @@ class Database:
 
     def rows(self, name: str, **parameters: object) -> list[dict]:
         """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self.query(*self._question(name, parameters))
+        with self._asked(name, parameters) as cursor:
+            return asked_rows(cursor, *self._question(name, parameters))
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         statement, values = self._question(name, parameters)
-        with self._read() as cursor:
+        with self._asked(name, parameters) as cursor:
             return cursor.execute(statement, values).df()
 
     def query(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says, as a list of dicts."""
         with self._read() as cursor:
-            rows = cursor.execute(statement, list(values)).fetchall()
-            names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+            return asked_rows(cursor, statement, values)
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -291,6 +297,12 @@ class Database:
                     yield cursor
             finally:
                 cursor.close()
+
+    @contextmanager
+    def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[Any]:
+        """A cursor to ask a mart, which sees a past day as it was then."""
+        with self._read() as cursor, self._past.asked(cursor, name, parameters.get("as_of")) as asked:
+            yield asked
 
     def parameters(self, name: str) -> tuple[str, ...] | None:
         """What a mart is asked with, in order; None for a view or table, KeyError where there is no such thing."""
@@ -346,6 +358,7 @@ class Database:
                     write = Transaction(cursor, self._columns, self.ids.next())
                     write.record(act)
                     yield write
+                    write.settle()
                     cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
                     cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
                     cursor.execute("commit")

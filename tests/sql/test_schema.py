@@ -25,6 +25,8 @@ GIVEN = {
     "part_id": 1,
     "batch": 1,
     "contents": ["a"],
+    "ids": [1],
+    "blanks": ["launch.sessions"],
 }
 ALWAYS_SOMETHING = (
     "mart_latest_arrival",
