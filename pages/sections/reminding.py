@@ -73,12 +73,12 @@ def show(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> None:
 def _owed(facts: Facts, what: Deliverable) -> list[Owing]:
     """Who has not sent it. Before its day everybody who has not; after it those missing, with whatever else is overdue of theirs."""
     lights = facts.deliverable_lights
-    lights = records(lights[lights["light"].isin(AWAITED)][["unit", "deliverable", "light", "due_on"]])
+    awaited = records(lights[lights["light"].isin(AWAITED)][["unit", "deliverable", "light", "due_on"]])
     asked = reporting.notices(facts)
-    now = owing(lights, asked, facts.campaign, facts.roster, [what.code])
+    now = owing(awaited, asked, facts.campaign, facts.roster, [what.code])
     units = {each.unit.code for each in now}
     shown = {entry.code for entry in reporting.columns(facts, what)}
-    wanted = [row for row in lights if row["unit"] in units and (row["light"] == "missing" or row["deliverable"] == what.code)]
+    wanted = [row for row in awaited if row["unit"] in units and (row["light"] == "missing" or row["deliverable"] == what.code)]
     return owing(wanted, asked, facts.campaign, facts.roster, list(shown))
 
 
@@ -165,8 +165,8 @@ def _phone(asking: _Asking) -> None:
     """Whom to call, and what came of it."""
     st.caption(t("remind.phone_small"))
     st.markdown(f"> {call_text([_only(each, asking.what) for each in asking.owed], asking.sender, asking.now).words(language())}")
-    rows = [row | {"asked": t("sep.dot").join(filter(None, (row["asked"], row["result"]))), "result": None} for row in _calls(asking)]
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    rows = [row | {"asked": t("sep.dot").join(filter(None, (row["asked"], row["result"])))} for row in call_rows(asking.owed, language())]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(result=None)
     results = {said(f"reminder.{code}", language()): code for code in RESULTS}
     edited = st.data_editor(
         table,
@@ -194,10 +194,6 @@ def _phone(asking: _Asking) -> None:
             icon=":material/download:",
             key="download_calls",
         )
-
-
-def _calls(asking: _Asking) -> list[dict[str, str]]:
-    return call_rows(asking.owed, language())
 
 
 def _note_calls(asking: _Asking, told: list[tuple[Owing, str]]) -> None:
