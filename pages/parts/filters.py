@@ -31,13 +31,15 @@ LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
+END_OF_DAY = time(23, 59, 59)
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by the end of that day."""
+    """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by then: the end of a day, or, where a link says
+    2020-06-18T12:00, that minute."""
 
     unit_types: tuple[str, ...]
     units: tuple[str, ...]
@@ -50,6 +52,11 @@ class Selection:
     def today(self) -> date:
         """The day it is for this viewer: the chosen past day, or today in Shanghai."""
         return self.as_of.date()
+
+    @property
+    def is_minute(self) -> bool:
+        """Whether a minute is looked at, not the end of a day."""
+        return self.as_of.time() != END_OF_DAY
 
 
 def codes() -> dict[str, list[str]]:
@@ -155,29 +162,41 @@ def _forget_dropped() -> None:
 def selection() -> Selection:
     """What the viewer chose, as the marts take it."""
     chosen = codes()
-    past = _past_day()
-    day = past or shanghai_now().date()
+    past = _past_moment()
     return Selection(
         unit_types=tuple(chosen.get("type", ())),
         units=tuple(chosen.get("unit", ())),
         periods=tuple(chosen.get("period", ())),
         items=tuple(chosen.get("item", ())),
-        as_of=datetime.combine(day, time(23, 59, 59)),
+        as_of=past or datetime.combine(shanghai_now().date(), END_OF_DAY),
         is_past=past is not None,
     )
 
 
 def _past_day() -> date | None:
+    moment = _past_moment()
+    return moment.date() if moment else None
+
+
+def _past_moment() -> datetime | None:
     chosen = one("as_of") or ""
-    return date.fromisoformat(chosen) if _is_past(chosen) else None
+    if not _is_past(chosen):
+        return None
+    return datetime.combine(date.fromisoformat(chosen), END_OF_DAY) if _is_day(chosen) else datetime.fromisoformat(chosen)
 
 
-def _is_past(day: str) -> bool:
-    """Whether that is a day, and none that is still to come: nothing can be seen as it will be."""
+def _is_day(words: str) -> bool:
+    return len(words) == len("2020-06-18")
+
+
+def _is_past(words: str) -> bool:
+    """Whether that is a day or a minute of one, and none that is still to come: nothing can be seen as it will be."""
     try:
-        return date.fromisoformat(day) <= shanghai_now().date()
+        moment = datetime.fromisoformat(words)
     except ValueError:
         return False
+    now = shanghai_now()
+    return moment.tzinfo is None and (moment.date() <= now.date() if _is_day(words) else moment <= now)
 
 
 def _copy(name: str) -> None:

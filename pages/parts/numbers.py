@@ -91,6 +91,11 @@ def moment(value: datetime | None, language: str) -> str:
     return f"{long_day(value, language)} {value:%H:%M}"
 
 
+def moment_or_day(value: datetime, is_minute: bool, language: str) -> str:
+    """A moment as it is looked at: to the minute, or the day whose end it is."""
+    return moment(value, language) if is_minute else long_day(value, language)
+
+
 def with_full(value: int | float | None, language: str) -> str:
     """HTML: the shortened number with the full one on hover."""
     return f'<span class="num" title="{escape(full(value, language))}">{escape(short(value, language))}</span>'

@@ -38,7 +38,10 @@ def side_by_side() -> Sequence[DeltaGenerator]:
 def say_only_read(facts: Facts) -> None:
     """Why nothing can be pressed."""
     if facts.selection.is_past:
-        st.info(t("reporting.read_only", day=numbers.long_day(facts.selection.today, language())), icon=":material/history:")
+        st.info(
+            t("reporting.read_only", day=numbers.moment_or_day(facts.selection.as_of, facts.selection.is_minute, language())),
+            icon=":material/history:",
+        )
 
 
 def spoken_of(facts: Facts) -> Deliverable | None:

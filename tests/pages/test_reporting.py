@@ -121,6 +121,13 @@ def test_states_are_counted_and_a_past_day_is_only_read(visit: Visit, begun: War
     assert not any(button.key.startswith("note_") for button in board.button if button.key)
 
 
+def test_any_minute_may_be_looked_at(visit: Visit, begun: Warehouse) -> None:
+    before, after = (visit("reporting", due="figures_w2", as_of=f"2020-06-11T{time}") for time in ("08:59", "09:00"))
+    assert "0 家已到" in opening(before) and "1 家已到" in opening(after)
+    assert "2020年6月11日 08:59当时的情况" in words_on(before) + "".join(each.value for each in before.info)
+    assert "已略去" in words_on(visit("reporting", as_of="2999-06-11T09:00"))
+
+
 def test_a_day_is_moved_from_the_page_with_a_reason(visit: Visit, begun: Warehouse) -> None:
     board = visit("reporting", due="figures_w2")
     board.session_state[f"move_due_{begun.version()}"] = True
