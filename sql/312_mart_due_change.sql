@@ -1,5 +1,5 @@
 -- one row per word on a due day or on what is owed that counts at a moment, the latest first: whose, what, by whom, when and why
--- before is what stood then, as a JSON object (see act). What a later word overrules stands here too: it is the history of the day.
+-- What a later word overrules stands here too: it is the history of the day.
 create or replace macro mart_due_change(as_of) as table
 select
     c.act_id,
@@ -11,7 +11,6 @@ select
     c.is_expected,
     a.at as changed_at,
     a.actor,
-    a.before,
     a.reason,
 from due_change as c
 inner join act as a on c.act_id = a.id

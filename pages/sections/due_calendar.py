@@ -7,6 +7,7 @@ from datetime import date
 from html import escape
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import Deliverable
@@ -25,6 +26,8 @@ from reports.reminders import as_day
 
 REASONS = {"move": ("holiday", "ordered", "technical"), "exempt": ("no_such_work", "merged", "approved")}
 """The presets of a reason; what is chosen is kept as its code."""
+MOST = 500
+"""How many changes for some the list shows."""
 NAMED = 12
 """How many units a preview names."""
 SAID = "due_change"
@@ -39,6 +42,38 @@ def show(facts: Facts, what: Deliverable | None) -> None:
     rows = records(facts.deliverable_reporting)
     body = "".join(_row(facts, row, moved.get(row["deliverable"], []), what) for row in rows if isinstance(row["deliverable"], str))
     look.html(f'<table class="due-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    _for_some(facts)
+
+
+def _for_some(facts: Facts) -> None:
+    """What was changed for some units or a type only, the latest first: days and exemptions, by whom and why."""
+    rows = [row for row in records(reads.frame("mart_due_change", as_of=facts.selection.as_of)) if _is_for_some(row)]
+    if not rows:
+        return
+    with st.popover(t("reporting.for_some", count=len(rows)), key="for_some", type="tertiary", on_change="rerun") as popover:
+        if popover.open:
+            heads = {name: t(f"reporting.some_{name}") for name in ("what", "whom", "change", "who", "when", "why")}
+            told = pd.DataFrame([_told(facts, row) for row in rows[:MOST]], columns=list(heads))
+            st.dataframe(told.rename(columns=heads), hide_index=True, key="due_changes")
+
+
+def _is_for_some(row: dict[str, Any]) -> bool:
+    return isinstance(row["unit"], str) or isinstance(row["unit_type"], str) or bool(row["is_exempt"] or row["is_expected"])
+
+
+def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
+    """One change in words."""
+    types = facts.type_labels()
+    whom = facts.unit_names.get(row["unit"], row["unit"]) if isinstance(row["unit"], str) else types.get(row["unit_type"], row["unit_type"])
+    change = t("reporting.exempt") if row["is_exempt"] else t("reporting.expected_again")
+    return {
+        "what": facts.deliverable_labels.get(row["deliverable"], row["deliverable"] or ""),
+        "whom": whom if isinstance(whom, str) else t("reporting.everybody"),
+        "change": numbers.day(row["due_on"], language()) if pd.notna(row["due_on"]) else change,
+        "who": shown(row["actor"]),
+        "when": numbers.moment(row["changed_at"], language()),
+        "why": row["reason"],
+    }
 
 
 def _row(facts: Facts, row: dict[str, Any], moved: Sequence[Moved], what: Deliverable | None) -> str:

@@ -151,6 +151,10 @@ def test_a_unit_is_exempted_from_the_page(visit: Visit, begun: Warehouse) -> Non
     board.text_input(key="exempt_reason").set_value("已撤并").run()
     board.button(key="do_exempt").click().run()
     assert not board.exception and opening(board).startswith("第2周统计数据：4 家应报，2 家已报（50%）")
+    board.session_state["for_some"] = True
+    board.run()
+    told = next(each.value for each in board.dataframe if "对谁" in each.value.columns)
+    assert told[["事项", "对谁", "改为", "原因"]].values.tolist() == [["第2周统计数据", "第3单位", "免报", "已撤并"]]
 
 
 def test_who_was_asked_is_noted_and_said(visit: Visit, begun: Warehouse) -> None:

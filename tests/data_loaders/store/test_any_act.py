@@ -16,11 +16,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
-from data_loaders.model.campaign import Roster
+from data_loaders.model.campaign import Deliverable, Roster
 from data_loaders.store.backup import archive
 from data_loaders.store.campaigns import open_earlier, start_next
 from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.locations import DATABASE_VARIABLE
+from data_loaders.store.notices import FIRST, SINGLE, Notice, note
 from data_loaders.store.warehouse import Warehouse
 from tests.data_loaders.store.test_decisions_by_chance import NOW, PERIODS, POOL, UNITS, assert_it_adds_up, load
 from tests.databases import new_warehouse
@@ -112,6 +114,21 @@ class Office(RuleBasedStateMachine):
         kept = tuple(each for each in periods if not is_left_out or each is not periods[period])
         campaign = replace(standing, periods=kept)
         self.do(lambda: self.warehouse.save_campaign(campaign, from_the_start=from_the_start, reason="改期"))
+
+    @rule(
+        due=st.sampled_from(CAMPAIGN.deliverables),
+        unit=UNIT,
+        days=st.integers(0, 9),
+        what=st.sampled_from(("all", "one", "exempt", "expect")),
+    )
+    def due_change(self, due: Deliverable, unit: str, days: int, what: str) -> None:
+        """A due day moves beside the calendar, for all or one, or a unit does not owe something; and it is asked for."""
+        day = proposed(CAMPAIGN, self.warehouse.campaign().year).deliverable(due.kind, due.period).due_on + timedelta(days)
+        change = DueChange(
+            due.code, () if what == "all" else (unit,), None, day if what in ("all", "one") else None, what == "exempt", what == "expect"
+        )
+        self.do(lambda: change_due(self.warehouse, change, reason="顺延"))
+        self.do(lambda: note(self.warehouse, [Notice(unit, due.code, FIRST, SINGLE, "您好")]))
 
     @rule(names=st.lists(st.sampled_from(("甲", "乙", "丙"))))
     def coordinators(self, names: list[str]) -> None:
