@@ -1,4 +1,5 @@
-"""The command line: check, load, show, review and its acts, audit, export, campaign, backup, restore, personal, erase, template, sample."""
+"""The command line: check, load, show, exempt, move-due, review and its acts, audit, export, campaign, backup, restore, personal, erase,
+template, sample."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import backup, campaign, desk, personal
+from data_loaders.commands import backup, campaign, desk, due, personal
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -101,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     backup.add(commands)
     campaign.add(commands)
     personal.add(commands)
+    due.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)

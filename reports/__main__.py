@@ -1,4 +1,4 @@
-"""The command line of what goes out: returns, rollup."""
+"""The command line of what goes out: reminders, returns, rollup."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import sys
 
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
+from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.folder import CannotHandOut
-from reports import returns_command, rollup_command
+from reports import reminders_command, returns_command, rollup_command
 
 WRONG_USAGE = 2
-COMMANDS = (returns_command, rollup_command)
+COMMANDS = (reminders_command, returns_command, rollup_command)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,6 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
     readable_output()
     try:
         return options.run(options)
+    except DecisionRefused as refused:
+        print(f"{refused.said.zh}  {refused.said.en}", file=sys.stderr)
     except (Told, CannotHandOut) as wrong:
         print(wrong, file=sys.stderr)
     return WRONG_USAGE

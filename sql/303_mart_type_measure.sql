@@ -5,7 +5,7 @@ expected as (
     select
         u.unit_type,
         count(*) as expected_count,
-    from unit_at(as_of) as u
+    from expected_unit(as_of, periods) as u
     where not u.exempt and chosen(units, u.code)
     group by u.unit_type
 ),

@@ -8,7 +8,7 @@ expected as (
         u.unit_type,
         count(case when not u.exempt then 1 end) as expected_count,
         min(u.position) as position,
-    from unit_at(as_of) as u
+    from expected_unit(as_of, periods) as u
     where chosen(unit_types, u.unit_type) and chosen(units, u.code)
     group by u.unit_type
 ),
@@ -48,7 +48,7 @@ counted as (
         count(case when not u.exempt then 1 end) as unit_count,
         count(case when u.exempt then 1 end) as exempt_count,
     from reporting as r
-    inner join unit_at(as_of) as u on r.unit = u.code
+    inner join expected_unit(as_of, periods) as u on r.unit = u.code
     group by r.unit_type, r.measure
 )
 

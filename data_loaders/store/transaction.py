@@ -29,6 +29,12 @@ class Transaction:
         """One statement, its result dropped."""
         self._cursor.execute(statement, list(values)).fetchall()  # nothing can be registered while a result is open
 
+    def asked(self, statement: str, values: Sequence = ()) -> list[dict]:
+        """What a statement that only reads says of the state that these writes make."""
+        cursor = self._cursor.execute(statement, list(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
     def insert(self, records: Records) -> None:
         """Adds rows to their tables; those that say which act they are of are of this one."""
         for table, given in records.tables.items():

@@ -38,6 +38,7 @@ from data_loaders.store.decisions import (
     refuse_wrong_decision,
     with_officer,
 )
+from data_loaders.store.due_words import as_written, say_last
 from data_loaders.store.filing import READ_AGAIN, Filing
 from data_loaders.store.history import WITHOUT_HISTORY, Saving, replace_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
@@ -57,7 +58,6 @@ from data_loaders.store.renewal import Reread, renew
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import migrations
-from data_loaders.store.transaction import Transaction
 
 
 class Warehouse(Asked):
@@ -175,16 +175,19 @@ class Warehouse(Asked):
         the calendar needs a reason (ReasonMissing); past days keep the calendar that was valid then (see has_begun): the new one is valid
         from `at` (None: now) on, or, `from_the_start`, what it corrects was never otherwise."""
         with WRITING:
-            has_campaign = bool(self.database.query("select year from campaign"))
-            before, after = changes(campaign_facts(self.campaign()) if has_campaign else {}, campaign_facts(campaign))
+            standing = self.campaign() if self.database.query("select year from campaign") else None
+            before, after = changes(campaign_facts(standing) if standing else {}, campaign_facts(campaign))
             about = ("campaign", *self._said_of_the_past(from_the_start))
             act = Act("campaign", actor, about, before, after, reason, reason_code)
-            if has_campaign and self.has_begun():
+            if standing and self.has_begun():
                 refuse_other_year(before)
                 if {"period", "deliverable"} & {*before, *after}:
                     needs_reason(act)
             with self.database.transaction(act) as write:
-                self._replace(write, campaign_records(campaign), CAMPAIGN_TABLES, from_the_start, at)
+                saving, former = self._saving(from_the_start, at), standing or campaign
+                records = campaign_records(as_written(self.database, campaign, former))
+                replace_versions(write, self.database.query, records, CAMPAIGN_TABLES, saving)
+                say_last(write, campaign, former, saving)
                 write.refresh()
 
     def roster(self, as_of: datetime | None = None) -> Roster:
@@ -215,7 +218,8 @@ class Warehouse(Asked):
                 if change.dropped:
                     needs_reason(act)
                 with self.database.transaction(act) as write:
-                    self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
+                    saving = self._saving(from_the_start, at)
+                    replace_versions(write, self.database.query, roster_records(change.roster), ("unit",), saving)
                     write.refresh([*before, *after])
         return change
 
@@ -226,12 +230,8 @@ class Warehouse(Asked):
         """What an act says it is about where it corrects past days too."""
         return ("past",) if from_the_start and self.has_begun() else ()
 
-    def _replace(
-        self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
-    ) -> None:
-        """The records in the place of what stands in the tables, whose versions go on."""
-        saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
-        replace_versions(write, self.database.query, records, tables, saving)
+    def _saving(self, from_the_start: bool = False, at: datetime | None = None) -> Saving:
+        return Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
 
     def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
         """Replaces the names of the coordinators; empty and repeated ones are left out."""
@@ -393,5 +393,6 @@ class Warehouse(Asked):
         with WRITING:
             proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
             with self.database.transaction(officer_act(proposal, actor, seen_version)) as write:
-                self._replace(write, roster_records(with_officer(self.roster(), proposal)), ("unit",))
+                roster = roster_records(with_officer(self.roster(), proposal))
+                replace_versions(write, self.database.query, roster, ("unit",), self._saving())
                 write.insert(liaison_agreement(self.database.ids.next(), proposal, actor.name))

@@ -21,6 +21,12 @@ def actor() -> Actor:
     return Actor(name, COORDINATOR) if name else THIS_COMPUTER
 
 
+def shown(name: str) -> str:
+    """A name that stands with an act: a person's as it is; who gave none in the viewer's language."""
+    nobody = {said(key): said(key, language()) for key in ("actor.this_computer", "actor.program")}
+    return nobody.get(name, name)
+
+
 def choose(names: Sequence[str]) -> None:
     """Draw the choice, where there are names to choose from; a name that was taken out of the list is nobody's any more."""
     if st.session_state.get(CHOSEN) not in names:
@@ -28,10 +34,10 @@ def choose(names: Sequence[str]) -> None:
     if not names:
         return
     chosen = st.session_state.get(CHOSEN)
-    shown: dict[str | None, str] = {None: said("actor.this_computer", language()), **{name: as_written(name) for name in names}}
-    with st.popover(f"{t('who.am')}{t('sep.colon')}**{shown[chosen]}**", key="p_who"):
+    labels: dict[str | None, str] = {None: said("actor.this_computer", language()), **{name: as_written(name) for name in names}}
+    with st.popover(f"{t('who.am')}{t('sep.colon')}**{labels[chosen]}**", key="p_who"):
         st.session_state["w_who"] = chosen
-        st.radio(t("who.choose"), list(shown), format_func=shown.__getitem__, key="w_who", on_change=_take, label_visibility="collapsed")
+        st.radio(t("who.choose"), list(labels), format_func=labels.__getitem__, key="w_who", on_change=_take, label_visibility="collapsed")
         st.caption(t("who.help"))
 
 

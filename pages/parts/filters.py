@@ -26,15 +26,21 @@ from reports.roll_up_facts import SOFAR
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
-PLACES = ("measure", "roll", "open", "at", "wall", "campaign", "lang")
+PLACES = ("measure", "roll", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
+LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
+"""How a unit may stand with something that is due, what needs somebody first."""
+SORTS = ("behind", "type", "roster")
+"""The orders of units on the reporting page."""
+END_OF_DAY = time(23, 59, 59)
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by the end of that day."""
+    """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by then: the end of a day, or, where a link says
+    2020-06-18T12:00, that minute."""
 
     unit_types: tuple[str, ...]
     units: tuple[str, ...]
@@ -47,6 +53,11 @@ class Selection:
     def today(self) -> date:
         """The day it is for this viewer: the chosen past day, or today in Shanghai."""
         return self.as_of.date()
+
+    @property
+    def is_minute(self) -> bool:
+        """Whether a minute is looked at, not the end of a day."""
+        return self.as_of.time() != END_OF_DAY
 
 
 def codes() -> dict[str, list[str]]:
@@ -124,6 +135,9 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "roll": {*(period.code for period in campaign.periods), SOFAR},
         "open": units,
         "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks},
+        "due": {entry.code for entry in campaign.deliverables},
+        "light": set(LIGHTS),
+        "sort": set(SORTS),
         "as_of": {day for day in codes().get("as_of", ()) if _is_past(day)},
         "lang": set(LANGUAGES),
         "wall": {"1"},
@@ -150,29 +164,41 @@ def _forget_dropped() -> None:
 def selection() -> Selection:
     """What the viewer chose, as the marts take it."""
     chosen = codes()
-    past = _past_day()
-    day = past or shanghai_now().date()
+    past = _past_moment()
     return Selection(
         unit_types=tuple(chosen.get("type", ())),
         units=tuple(chosen.get("unit", ())),
         periods=tuple(chosen.get("period", ())),
         items=tuple(chosen.get("item", ())),
-        as_of=datetime.combine(day, time(23, 59, 59)),
+        as_of=past or datetime.combine(shanghai_now().date(), END_OF_DAY),
         is_past=past is not None,
     )
 
 
 def _past_day() -> date | None:
+    moment = _past_moment()
+    return moment.date() if moment else None
+
+
+def _past_moment() -> datetime | None:
     chosen = one("as_of") or ""
-    return date.fromisoformat(chosen) if _is_past(chosen) else None
+    if not _is_past(chosen):
+        return None
+    return datetime.combine(date.fromisoformat(chosen), END_OF_DAY) if _is_day(chosen) else datetime.fromisoformat(chosen)
 
 
-def _is_past(day: str) -> bool:
-    """Whether that is a day, and none that is still to come: nothing can be seen as it will be."""
+def _is_day(words: str) -> bool:
+    return len(words) == len("2020-06-18")
+
+
+def _is_past(words: str) -> bool:
+    """Whether that is a day or a minute of one, and none that is still to come: nothing can be seen as it will be."""
     try:
-        return date.fromisoformat(day) <= shanghai_now().date()
+        moment = datetime.fromisoformat(words)
     except ValueError:
         return False
+    now = shanghai_now()
+    return moment.tzinfo is None and (moment.date() <= now.date() if _is_day(words) else moment <= now)
 
 
 def _copy(name: str) -> None:
@@ -283,6 +309,38 @@ def _switch(name: str, labels: dict[str, str], usual: str) -> str:
             label_visibility="collapsed",
         )
     return current
+
+
+def state_switch(counts: dict[str, int]) -> str | None:
+    """Draw the lights that units have with their counts (light -> units), and say which one is chosen; a second press lets it go."""
+    st.session_state["w_light"] = one("light")
+    st.pills(
+        t("reporting.states"),
+        [light for light in LIGHTS if counts.get(light) or light == one("light")],
+        format_func=lambda light: f"{t(f'state_of.{light}')} {counts.get(light, 0)}",
+        key="w_light",
+        on_change=_copy,
+        args=("light",),
+        label_visibility="collapsed",
+    )
+    return one("light")
+
+
+def sort_switch() -> str:
+    """Draw the orders of units, and say which one is chosen."""
+    chosen = one("sort") or SORTS[0]
+    st.session_state["w_sort"] = chosen
+    st.segmented_control(
+        t("reporting.sort"),
+        list(SORTS),
+        format_func=lambda code: t(f"reporting.sort_{code}"),
+        key="w_sort",
+        on_change=_copy,
+        args=("sort",),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen
 
 
 def show_language(coordinators: Sequence[str]) -> None:

@@ -10,6 +10,8 @@ import streamlit as st
 from pages.parts.palette import DARK, Palette, palette
 from pages.parts.words import t
 
+GROUNDS = ("on-time", "late", "held", "missing", "not-due", "exempt")
+"""The lights, in the order the palette has their colours."""
 STYLESHEET = Path(__file__).with_name("look.css")
 
 
@@ -22,6 +24,7 @@ def colours() -> Palette:
 def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
     names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "wrong", "due", "mark", "on_hue")
     variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
+    variables += "".join(f"--ground-{name}:{ground};" for name, ground in zip(GROUNDS, chosen.lights, strict=True))
     words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
     return f"<style>:root{{{variables}{words}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"
 

@@ -59,6 +59,7 @@ def minute(value: datetime) -> str:
     return f"{value:%Y-%m-%d %H:%M}"
 
 
+@lru_cache(maxsize=1024)
 def day(value: date | datetime | None, language: str) -> str:
     """A day of the campaign's year: 6月11日, 11 June."""
     if pd.isna(value):
@@ -88,6 +89,11 @@ def moment(value: datetime | None, language: str) -> str:
     if pd.isna(value):
         return NOT_REPORTED
     return f"{long_day(value, language)} {value:%H:%M}"
+
+
+def moment_or_day(value: datetime, is_minute: bool, language: str) -> str:
+    """A moment as it is looked at: to the minute, or the day whose end it is."""
+    return moment(value, language) if is_minute else long_day(value, language)
 
 
 def with_full(value: int | float | None, language: str) -> str:

@@ -17,7 +17,7 @@ def show(facts: Facts) -> None:
     campaign = facts.campaign
     theme = campaign.theme_zh if language() == "zh" else campaign.theme_en
     if facts.selection.is_past:
-        fresh = t("board.as_it_was", day=numbers.long_day(facts.selection.today, language()))
+        fresh = t("board.as_it_was", day=numbers.moment_or_day(facts.selection.as_of, facts.selection.is_minute, language()))
     else:
         latest = facts.latest_arrival
         fresh = t("board.as_of", day=numbers.long_day(latest, language())) if latest else ""

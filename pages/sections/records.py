@@ -11,7 +11,7 @@ import streamlit as st
 from data_loaders.model.clock import moment_of
 from data_loaders.model.words import said
 from data_loaders.store.personal import headings
-from pages.parts import findings, look, numbers, pieces, reads, tables
+from pages.parts import actor, findings, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import catalogue, language, t
@@ -59,7 +59,7 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     before, after = (json.loads(row[name]) if findings.text(row[name]) else {} for name in ("before", "after"))
     return {
         "when": numbers.moment(row["at"], language()),
-        "who": _who(row["actor"]),
+        "who": actor.shown(row["actor"]),
         "what": said(f"act.{row['what']}", language()),
         "about": t("sep.list").join(_about(facts, each) for each in row["about"]),
         "change": t("sep.semicolon").join(_changes(before, after)),
@@ -67,17 +67,13 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _who(name: str) -> str:
-    """A person's name as it is; who has none in the viewer's language."""
-    nobody = {said(key): said(key, language()) for key in ("actor.this_computer", "actor.program")}
-    return nobody.get(name, name)
-
-
 def _about(facts: Facts, about: str) -> str:
     """A unit by its name; what has none by when it was stored, which its id tells."""
     kind, _, code = about.partition(":")
     if kind == "unit":
         return facts.unit_names.get(code, code)
+    if kind in ("deliverable", "due"):
+        return facts.deliverable_labels.get(code, code)
     when = f"{moment_of(int(code)):%m-%d %H:%M:%S}" if kind in STORED else code
     return f"{t(f'record.{kind}')} {when}".strip()
 

@@ -34,7 +34,7 @@ def head(facts: Facts) -> None:
         **{name: row.get(f"{name}_count", 0) for name in ("missing", "not_due")},
     }
     parts = [t(f"units.{name}", count=int(count)) for name, count in counts.items() if count]
-    exempt = sum(unit.exempt for unit in facts.roster.units if unit.code in set(facts.lights["unit"]))
+    exempt = int(row.get("exempt_count", 0))
     look.html(
         pieces.answer(
             t(

@@ -32,11 +32,18 @@ def head(facts: Facts, unit: Unit) -> None:
     leading = [measure.code for measure in facts.form.leading_measures]
     did = sentences.did(facts.form, {code: summary.measured(mine, code, list(facts.increments), None).total for code in leading})
     received = int((rows["file_count"] > 0).sum())
-    look.html(pieces.answer(t("unit.sentence_exempt" if unit.exempt else "unit.sentence", received=received, expected=len(rows), did=did)))
+    look.html(
+        pieces.answer(t("unit.sentence_exempt" if unit.exempt else "unit.sentence", received=received, expected=_owed(rows, unit), did=did))
+    )
     lights = facts.deliverable_lights_of(unit.code)
     is_figures = lights["kind"] == FIGURES
     others = lights[~is_figures] if facts.collects_papers else lights[:0]
     look.html(f'<div class="units">{_lights(facts, lights[is_figures])}{_lights(facts, others)}</div>')
+
+
+def _owed(rows: pd.DataFrame, unit: Unit) -> int:
+    """How many periods a unit owes the figures of: all but those it is exempt from alone."""
+    return len(rows) if unit.exempt else int((rows["light"] != "exempt").sum())
 
 
 def _lights(facts: Facts, rows: pd.DataFrame) -> str:

@@ -37,6 +37,7 @@ PAGES = {
     "units?open=U003": "units",
     "weeks": "weeks",
     "upload": "upload",
+    "reporting?due=figures_w1": "reporting",
     "settings": "settings",
 }
 

@@ -6,10 +6,11 @@ Keeps whole snapshots, one a moment, where the warehouse keeps versions a row; s
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from data_loaders.model.campaign import Campaign, Deliverable, Period, Roster, Unit
+from tests.sql.oracle import Word
 
 OFFICER = ("liaison", "office_phone", "mobile", "email")
 Entry = Period | Deliverable | Unit
@@ -60,6 +61,11 @@ class History:
                     entries[code] = replace(entry, **officer)
 
 
+def _last(said: list[Word], as_of: datetime) -> date | None:
+    """The due day that was said last of those that count at a moment."""
+    return next((word.due_on for word in reversed(said) if word.counts(as_of)), None)
+
+
 def _differs(entry: Entry, other: Entry, name: str) -> bool:
     return getattr(entry, name) != getattr(other, name)
 
@@ -71,10 +77,24 @@ class Told:
         self.order = [*(each.code for each in campaign.periods), *(each.code for each in campaign.deliverables)]
         self.periods, self.deliverables, self.units = History(), History(), History()
         self._campaign: Campaign | None = None
+        self.words: list[Word] = []
+        """What was said of deliverables beside the calendar."""
+        self._said: dict[tuple[str, str], list[Word]] = {}
+        """Every due day that was said for everybody, by the calendar or beside it, in the order of saying."""
 
     def calendar(self, campaign: Campaign, at: datetime, from_the_start: bool = False, is_planning: bool = False) -> None:
         """One calendar more."""
         self._campaign = campaign
+        since = datetime.min if from_the_start or is_planning else at
+        for kind, history, entries in (
+            ("period", self.periods, campaign.periods),
+            ("deliverable", self.deliverables, campaign.deliverables),
+        ):
+            known = history.snapshots[-1][1] if history.snapshots else {}
+            for entry in entries:
+                said = self._said.setdefault((kind, entry.code), [])
+                if _last(said, datetime.max) != entry.due_on or (from_the_start and entry.code not in known):
+                    said.append(Word(entry.code, due_on=entry.due_on, since=since if said else datetime.min))
         self.periods.save(campaign.periods, at, from_the_start, is_planning)
         self.deliverables.save(campaign.deliverables, at, from_the_start, is_planning)
 
@@ -85,8 +105,26 @@ class Told:
     def campaign_at(self, as_of: datetime) -> Campaign:
         """The campaign with the calendar of that moment, whose order is that of the first one."""
         assert self._campaign
-        periods, deliverables = self.periods.at(as_of), self.deliverables.at(as_of)
+        periods = self._as_said("period", self.periods.at(as_of), as_of)
+        deliverables = self._as_said("deliverable", self.deliverables.at(as_of), as_of)
         return replace(self._campaign, periods=self._in_order(periods), deliverables=self._in_order(deliverables))
+
+    def change(self, word: Word, period: str | None) -> None:
+        """Something said beside the calendar; `period` is that of figures."""
+        self.words.append(word)
+        if word.due_on and not word.unit and not word.unit_type:
+            for key in (("deliverable", word.deliverable), ("period", period or "")):
+                self._said.setdefault(key, []).append(word)
+
+    def undo(self, number: int, at: datetime) -> None:
+        """The word of that number taken back."""
+        word = self.words[number]
+        self.words[number] = replace(word, undone_at=at)
+        for said in self._said.values():
+            said[:] = [self.words[number] if each is word else each for each in said]
+
+    def _as_said(self, kind: str, entries: tuple, as_of: datetime) -> tuple:
+        return tuple(replace(each, due_on=_last(self._said[kind, each.code], as_of) or each.due_on) for each in entries)
 
     def _in_order(self, entries: tuple[Entry, ...]) -> tuple:
         return tuple(sorted(entries, key=lambda entry: self.order.index(entry.code)))

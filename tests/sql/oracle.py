@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 import statistics
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import pairwise
 
-from data_loaders.model.campaign import FINAL, Campaign, Roster, Unit
+from data_loaders.model.campaign import FINAL, Campaign, Period, Roster, Unit
 from data_loaders.model.form import Form
 
 TAIL = "TAIL"
@@ -171,8 +172,22 @@ def _in_persons(form: Form, blank: str) -> bool:
     return (form.blanks[blank].measure, form.blanks[blank].counting_unit) == ("participants", "人")
 
 
-def cover(rows: list[Counted], roster: Roster, form: Form, choice: Choice) -> dict[tuple[str, str], tuple[int | None, int, int, int]]:
-    """Rule 11, by unit type and measure: the total, the expected units and the exempt ones with a number, the units expected."""
+def cover(
+    rows: list[Counted],
+    roster: Roster,
+    form: Form,
+    choice: Choice,
+    campaign: Campaign | None = None,
+    words: Sequence[Word] = (),
+    as_of: datetime = datetime.max,
+) -> dict[tuple[str, str], tuple[int | None, int, int, int]]:
+    """Rule 11, by unit type and measure: the total, the expected units and the exempt ones with a number, the units expected: those that owe
+    the figures of one of the chosen periods."""
+
+    def is_exempt(unit: Unit) -> bool:
+        periods = [period for period in campaign.periods if _chosen(choice.periods, period.code)] if campaign else []
+        return all(owes_figures(unit, campaign, period, words, as_of)[1] for period in periods) if periods else unit.exempt
+
     sums = totals(rows, roster, form, choice, ("unit_type", "measure"))
     by_unit = totals(rows, roster, form, choice, ("unit", "measure"))
     answer = {}
@@ -181,8 +196,8 @@ def cover(rows: list[Counted], roster: Roster, form: Form, choice: Choice) -> di
         for measure in (measure.code for measure in form.measures) if units else ():
             told = [unit for unit in units if (unit.code, measure) in by_unit]
             total = sums[unit_type, measure][0] if told else None
-            exempt = sum(unit.exempt for unit in told)
-            answer[unit_type, measure] = (total, len(told) - exempt, exempt, sum(not unit.exempt for unit in units))
+            exempt = sum(is_exempt(unit) for unit in told)
+            answer[unit_type, measure] = (total, len(told) - exempt, exempt, sum(not is_exempt(unit) for unit in units))
     return answer
 
 
@@ -236,18 +251,54 @@ def campaign_totals(rows: list[Counted]) -> dict[tuple[str, str], tuple[int, str
     return {key: (finals[key], "final") if key in finals else (weeks[key], "weeks") for key in {*weeks, *finals}}
 
 
-def lights(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[tuple[str, str], str]:
+@dataclass(frozen=True)
+class Word:
+    """What was said of a deliverable for some: a unit, a unit type, or everybody; another due day, or whether nothing is owed."""
+
+    deliverable: str
+    unit: str | None = None
+    unit_type: str | None = None
+    due_on: date | None = None
+    exempt: bool | None = None
+    since: datetime = datetime.min
+    undone_at: datetime | None = None
+
+    def counts(self, as_of: datetime) -> bool:
+        return self.since <= as_of and (self.undone_at is None or as_of < self.undone_at)
+
+
+def owes(unit: Unit, deliverable: str, calendar_day: date, words: Sequence[Word], as_of: datetime) -> tuple[date, bool]:
+    """Rule 9: when a unit's deliverable is due, and whether it is exempt: the last word on it at that moment, the most special first."""
+    counting = [word for word in words if word.deliverable == deliverable and word.counts(as_of)]
+    of_unit = [word for word in counting if word.unit == unit.code]
+    of_type = [word for word in counting if word.unit is None and word.unit_type == unit.unit_type]
+    of_all = [word for word in counting if word.unit is None and word.unit_type is None]
+    days = [word.due_on for group in (of_type, of_unit) for word in group if word.due_on]
+    duties = [word.exempt for group in (of_all, of_type) for word in group if word.exempt is not None]
+    exempt = unit.exempt or bool(duties and duties[-1])
+    own = [word.exempt for word in of_unit if word.exempt is not None]
+    return days[-1] if days else calendar_day, own[-1] if own else exempt
+
+
+def owes_figures(unit: Unit, campaign: Campaign, period: Period, words: Sequence[Word], as_of: datetime) -> tuple[date, bool]:
+    """The same for the figures of a period."""
+    codes = [entry.code for entry in campaign.deliverables if (entry.kind, entry.period) == ("figures", period.code)]
+    return owes(unit, min(codes, default=""), period.due_on, words, as_of)
+
+
+def lights(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime, words: Sequence[Word] = ()) -> dict[tuple[str, str], str]:
     """Rule 9, by unit and period."""
     answer = {}
     for unit in roster.units:
         for period in campaign.periods:
             came = [one for one in sent if (one.unit, one.period) == (unit.code, period.code) and one.received_at <= as_of]
-            end_of_day = datetime.combine(period.due_on, time.max)
+            due_on, exempt = owes_figures(unit, campaign, period, words, as_of)
+            end_of_day = datetime.combine(due_on, time.max)
             if any(one.state == "accepted" for one in came):
                 light = "on_time" if min(one.received_at for one in came) <= end_of_day else "late"
             elif came:
                 light = "held"
-            elif unit.exempt:
+            elif exempt:
                 light = "exempt"
             else:
                 light = "not_due" if as_of <= end_of_day else "missing"
@@ -255,16 +306,19 @@ def lights(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime
     return answer
 
 
-def rates(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[str, tuple[int, int, int]]:
+def rates(
+    sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime, words: Sequence[Word] = ()
+) -> dict[str, tuple[int, int, int]]:
     """Rule 10: units expected, received, on time, by period."""
-    expected = {unit.code for unit in roster.units if not unit.exempt}
     answer = {}
     for period in campaign.periods:
+        owing = {unit.code: owes_figures(unit, campaign, period, words, as_of) for unit in roster.units}
+        expected = {unit for unit, (_, exempt) in owing.items() if not exempt}
         first: dict[str, datetime] = {}
         for one in sent:
             if one.period == period.code and one.unit in expected and one.received_at <= as_of:
                 first[one.unit] = min(one.received_at, first.get(one.unit, one.received_at))
-        on_time = sum(moment <= datetime.combine(period.due_on, time.max) for moment in first.values())
+        on_time = sum(moment <= datetime.combine(owing[unit][0], time.max) for unit, moment in first.items())
         answer[period.code] = (len(expected), len(first), on_time)
     return answer
 

@@ -11,7 +11,12 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from data_loaders.model.acts import THIS_COMPUTER, Act
+from data_loaders.model.calendar import with_one_due_date
 from data_loaders.model.campaign import Campaign, Roster, Unit
+from data_loaders.model.clock import shanghai_now
+from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.warehouse import Warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql import oracle
@@ -22,6 +27,8 @@ from tests.sql.tables import A, B, C, save
 UNITS = roster_of(16).units
 FIRST = at("2020-06-01 00:00")
 DAYS = 45
+AFTER_ALL = at("2100-01-01 00:00")
+"""When what was done today, taking back too, has been done."""
 CHOICES = (Choice(), Choice(unit_types=(TYPES[1],)), Choice(units=("U001", "U002", "U005"), periods=("W2", "FINAL")))
 
 
@@ -33,6 +40,7 @@ class World:
         self.told = Told(CAMPAIGN)
         self.campaign, self.roster = CAMPAIGN, Roster(UNITS[:12])
         self.sent: list[Sent] = []
+        self.acts: list[int] = []
         self.keep_calendar(FIRST, False)
         self.keep_roster(FIRST, False)
 
@@ -46,6 +54,7 @@ class World:
 
     def another_calendar(self, moment: datetime) -> None:
         """A due date moved, a period or deliverable renamed, taken away or back in its place."""
+        self.campaign = self.warehouse.campaign()
         periods, others = {each.code: each for each in self.campaign.periods}, {each.code: each for each in self.campaign.deliverables}
         act, period, other = self.chance.random(), self.chance.choice(CAMPAIGN.periods), self.chance.choice(CAMPAIGN.deliverables)
         day = FIRST.date() + timedelta(days=self.chance.randint(0, DAYS))
@@ -58,7 +67,7 @@ class World:
         else:
             periods.setdefault(period.code, replace(period, label_zh=f"{period.label_zh}{moment:%d}"))
             others.setdefault(other.code, other)
-        self.campaign = in_order(periods, others)
+        self.campaign = in_order(periods, others)  # what stands, moved days too, with one thing otherwise
         self.keep_calendar(moment, self.chance.random() < 0.3)
 
     def another_roster(self, moment: datetime) -> None:
@@ -72,6 +81,30 @@ class World:
                 units[unit.code] = self._otherwise(units.get(unit.code, unit), moment)
         self.roster = Roster(tuple(units[unit.code] for unit in UNITS if unit.code in units))
         self.keep_roster(moment, self.chance.random() < 0.3)
+
+    def due_change(self, moment: datetime) -> None:
+        """A due day moved beside the calendar, or something not owed: by a unit, a type, or everybody; now and then one is taken back."""
+        chance, entry = self.chance, self.chance.choice(CAMPAIGN.deliverables)
+        for_whom = chance.choice(({"unit_type": chance.choice(TYPES)}, {"units": (chance.choice(self.roster.units).code,)}, {}))
+        due_on = FIRST.date() + timedelta(days=chance.randint(0, DAYS)) if chance.random() < 0.6 else None
+        exempt = None if due_on else chance.random() < 0.7
+        change = DueChange(entry.code, due_on=due_on, is_exempt=exempt is True, is_expected=exempt is False, **for_whom)
+        try:
+            act = change_due(self.warehouse, change, reason="节假日顺延", at=moment)
+        except DecisionRefused:  # a day before the week begins, a deliverable that is not due any more, or nothing that changes
+            return
+        since = moment if self.sent else datetime.min
+        unit = change.units[0] if change.units else None
+        word = oracle.Word(entry.code, unit, change.unit_type, due_on, exempt, since)
+        self.told.change(word, entry.period if entry.kind == "figures" else None)
+        self.acts.append(act)
+
+    def take_back(self) -> None:
+        """Some of these, today."""
+        for number, act in enumerate(self.acts):
+            if self.chance.random() < 0.3:
+                self.warehouse.database.record(Act("undo", THIS_COMPUTER, undoes_act_id=act))
+                self.told.undo(number, shanghai_now())
 
     def _otherwise(self, unit: Unit, moment: datetime) -> Unit:
         act = self.chance.random()
@@ -96,11 +129,12 @@ class World:
 
 
 def in_order(periods: dict, others: dict) -> Campaign:
-    return replace(
+    campaign = replace(
         CAMPAIGN,
         periods=tuple(periods[each.code] for each in CAMPAIGN.periods if each.code in periods),
         deliverables=tuple(others[each.code] for each in CAMPAIGN.deliverables if each.code in others),
     )
+    return with_one_due_date(campaign)
 
 
 @pytest.fixture
@@ -115,10 +149,12 @@ def test_any_changes_at_any_moments(warehouse: Warehouse, seed: int) -> None:
     world = World(warehouse, chance)
     moments = sorted(FIRST + timedelta(minutes=chance.randint(1, DAYS * 24 * 60)) for _ in range(24))
     for moment in moments:
-        chance.choices((world.files, world.another_calendar, world.another_roster), (4, 3, 3))[0](moment)
-    world.sent = oracle.filed(world.sent)
+        chance.choices((world.files, world.another_calendar, world.another_roster, world.due_change), (4, 3, 3, 4))[0](moment)
+    world.take_back()
+    stored = world.sent
     asked = [*chance.sample(moments, 2), *(datetime.combine(day_by(chance), time.max) for _ in range(2)), at("2020-12-01 00:00")]
-    for as_of in asked:
+    for as_of in (*asked, AFTER_ALL):
+        world.sent = oracle.filed_by_now(stored) if as_of == AFTER_ALL else oracle.filed(stored)
         assert_all_is_as_of(world, as_of, chance.choice(CHOICES))
     unknown = [row["kind"] for row in warehouse.audit().pop("audit_unknown_code", ())]
     assert set(unknown) <= {"unit", "period"} and set(warehouse.audit()) <= {"audit_unknown_code"}
@@ -135,8 +171,8 @@ def assert_all_is_as_of(world: World, as_of: datetime, choice: Choice) -> None:
     known = {period.code for period in campaign.periods}
     sent = [one for one in world.sent if one.period in known]
     assert_kept_is_counted(warehouse, as_of)
-    assert_reporting(warehouse, sent, campaign, roster, as_of)
-    assert_totals(warehouse, sent, campaign, roster, as_of, choice)
+    assert_reporting(warehouse, sent, campaign, roster, as_of, world.told.words)
+    assert_totals(warehouse, sent, campaign, roster, as_of, choice, world.told.words)
     rows = warehouse.rows("mart_query", as_of=as_of)
     said = {(row["unit"], row["period"], row["blank"], row["rule"]): json.loads(row["values"]) for row in rows}
     assert said == oracle.queries(sent, campaign, roster, as_of)
@@ -154,26 +190,38 @@ def by_name(rows: list[dict]) -> list[str]:
     return sorted(repr(sorted(row.items())) for row in rows)
 
 
-def assert_reporting(warehouse: Warehouse, sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> None:
+def assert_reporting(
+    warehouse: Warehouse, sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime, words: list[oracle.Word]
+) -> None:
     rows = warehouse.rows("mart_light", as_of=as_of)
     figures = {(row["unit"], row["period"]): row["light"] for row in rows if row["kind"] == "figures"}
-    assert figures == oracle.lights(sent, campaign, roster, as_of)
+    assert figures == oracle.lights(sent, campaign, roster, as_of, words)
     assert {(row["unit"], row["unit_name"], row["unit_type"]) for row in rows} == {(u.code, u.name, u.unit_type) for u in roster.units}
-    due = {(entry.code, entry.due_on) for entry in campaign.deliverables if entry.kind != "figures"}
-    assert {(row["deliverable"], row["due_on"]) for row in rows if row["kind"] != "figures"} == due
+    due = {entry.code: entry.due_on for entry in campaign.deliverables if entry.kind != "figures"}
+    assert {row["deliverable"] for row in rows if row["kind"] != "figures"} == set(due)
     for row in rows:
         if row["kind"] != "figures":
-            exempt = next(unit.exempt for unit in roster.units if unit.code == row["unit"])
-            is_over = as_of > datetime.combine(row["due_on"], time.max)
-            assert row["light"] == ("exempt" if exempt else "missing" if is_over else "not_due")
+            unit = next(unit for unit in roster.units if unit.code == row["unit"])
+            due_on, exempt = oracle.owes(unit, row["deliverable"], due[row["deliverable"]], words, as_of)
+            is_over = as_of > datetime.combine(due_on, time.max)
+            assert (row["due_on"], row["light"]) == (due_on, "exempt" if exempt else "missing" if is_over else "not_due")
     rows = warehouse.rows("mart_reporting", as_of=as_of, kinds=["figures"])
     rates = {row["period"]: (row["expected_count"], row["received_count"], row["on_time_count"]) for row in rows}
-    assert rates == oracle.rates(sent, campaign, roster, as_of)
+    assert rates == oracle.rates(sent, campaign, roster, as_of, words)
+    assert {row["expected_count"] + row["exempt_count"] for row in rows} <= {len(roster.units)}
     standing = [row["period"] for row in warehouse.rows("mart_period_standing", as_of=as_of) if row["is_headline"]]
     assert standing == [oracle.headline(campaign, as_of)[0]]
 
 
-def assert_totals(warehouse: Warehouse, sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime, choice: Choice) -> None:
+def assert_totals(
+    warehouse: Warehouse,
+    sent: list[Sent],
+    campaign: Campaign,
+    roster: Roster,
+    as_of: datetime,
+    choice: Choice,
+    words: list[oracle.Word],
+) -> None:
     counted = oracle.counted(sent, campaign, as_of)
     filters = {name: list(getattr(choice, name)) for name in ("unit_types", "units", "periods", "items")}
     for mart, keys in (("mart_measure_period", ("measure", "period")), ("mart_type_measure", ("unit_type", "measure", "period"))):
@@ -186,7 +234,7 @@ def assert_totals(warehouse: Warehouse, sent: list[Sent], campaign: Campaign, ro
     rows = warehouse.rows("mart_measure_cover", as_of=as_of, **filters)
     columns = ("total", "unit_count", "exempt_count", "expected_count")
     cover = {(row["unit_type"], row["measure"]): tuple(row[column] for column in columns) for row in rows}
-    assert cover == oracle.cover(counted, roster, FORM, choice)
+    assert cover == oracle.cover(counted, roster, FORM, choice, campaign, words, as_of)
     rows = warehouse.rows("mart_measure_change", as_of=as_of, **filters)
     names = ("before_period", "is_over", "total", "before_total", "both_count", "change")
     changes = {(row["measure"], row["period"]): tuple(row[name] for name in names) for row in rows}

@@ -36,11 +36,13 @@ from data_loaders.desk.wishes import (
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
-from data_loaders.model.campaign import Roster
+from data_loaders.model.campaign import Deliverable, Roster
 from data_loaders.store.backup import archive
 from data_loaders.store.campaigns import open_earlier, start_next
 from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.locations import DATABASE_VARIABLE
+from data_loaders.store.notices import FIRST, SINGLE, Notice, note
 from data_loaders.store.questions import FILTERS
 from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
@@ -196,6 +198,21 @@ class Office(RuleBasedStateMachine):
         kept = tuple(each for each in periods if not is_left_out or each is not periods[period])
         campaign = replace(standing, periods=kept)
         self.do(lambda: self.warehouse.save_campaign(campaign, from_the_start=from_the_start, reason="改期"))
+
+    @rule(
+        due=st.sampled_from(CAMPAIGN.deliverables),
+        unit=UNIT,
+        days=st.integers(0, 9),
+        what=st.sampled_from(("all", "one", "exempt", "expect")),
+    )
+    def due_change(self, due: Deliverable, unit: str, days: int, what: str) -> None:
+        """A due day moves beside the calendar, for all or one, or a unit does not owe something; and it is asked for."""
+        day = proposed(CAMPAIGN, self.warehouse.campaign().year).deliverable(due.kind, due.period).due_on + timedelta(days)
+        change = DueChange(
+            due.code, () if what == "all" else (unit,), None, day if what in ("all", "one") else None, what == "exempt", what == "expect"
+        )
+        self.do(lambda: change_due(self.warehouse, change, reason="顺延"))
+        self.do(lambda: note(self.warehouse, [Notice(unit, due.code, FIRST, SINGLE, "您好")]))
 
     @rule(wish=WISHES, which=WHICH, actor=PEOPLE, is_undone=st.booleans())
     def at_the_desk(self, wish: str, which: int, actor: Actor, is_undone: bool) -> None:

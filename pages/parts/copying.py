@@ -1,0 +1,26 @@
+"""A button that copies what stands in a text area, also where the board is opened over plain http from another computer (`st.code`'s own
+copies nothing there, and says nothing)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages.parts.words import t
+
+SCRIPT = Path(__file__).with_name("copy_text.js")
+HTML = '<div class="copying"><button type="button" class="copy-text"></button><span class="copy-said" role="status"></span></div>'
+
+_button = st.components.v2.component("copy_text", html=HTML, js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
+
+
+def copied(area: str, text: str, key: str) -> str | None:
+    """Draw the button for the text area with the key `area`; the text that was copied with the last press, once, else None."""
+    data = {"of": area, "text": text, "label": t("copy.button"), "done": t("copy.done"), "by_hand": t("copy.by_hand")}
+    pressed = _button(key=key, data=data, on_copied_change=_nothing)
+    return pressed.copied or None
+
+
+def _nothing() -> None:
+    """The press draws the page anew, nothing else."""

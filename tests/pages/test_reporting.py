@@ -1,0 +1,177 @@
+"""The reporting page: what its sentence counts, what it lists, and what its buttons do; both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.campaign import Roster
+from data_loaders.store.due_changes import DueChange, change_due
+from data_loaders.store.warehouse import Warehouse
+from pages.parts.due_moves import moves
+from tests.pages.conftest import opening, words_on
+from tests.readings import CAMPAIGN, TYPES, at, roster_of
+from tests.sql.tables import save, sent
+
+Visit = Callable[..., AppTest]
+NOW = datetime.max
+SENT = """
+| unit | period | basis  | number | received         |
+| U001 | W1     | weekly | 5      | 2020-06-03 09:00 |
+| U002 | W1     | weekly | 7      | 2020-06-05 09:00 |
+| U004 | W1     | weekly | 7      | 2020-06-04 09:00 |
+| U001 | W2     | weekly | 5      | 2020-06-11 09:00 |
+| U002 | W2     | weekly | 5      | 2020-06-13 09:00 |
+"""
+
+
+@pytest.fixture()
+def begun(database: Warehouse) -> Warehouse:
+    """Six units, the last exempt: of the second week one came in time, one two days late, three are missing, two of them for the second
+    time."""
+    database.clear()
+    database.save_campaign(CAMPAIGN)
+    units = [
+        replace(unit, liaison=f"联络{unit.code}", mobile="1") if unit.code != "U005" else unit for unit in roster_of(6, exempt=(6,)).units
+    ]
+    database.save_roster(Roster(tuple(units)))
+    return save(database, sent(SENT))
+
+
+def grid_of(board: AppTest) -> dict:
+    """What the grid of units was given."""
+    import json
+
+    found = next(each for each in board.get("bidi_component") if "unit_grid" in str(each.proto))
+    return json.loads(found.proto.json)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sentence_counts_one_deliverable(visit: Visit, begun: Warehouse, lang: str) -> None:
+    said = opening(visit("reporting", due="figures_w2", lang=lang))
+    assert said == (
+        "第2周统计数据：5 家应报，2 家已报（40%），按时 1 家（20%）；3 家未报，其中 2 家连续两周。"
+        if lang == "zh"
+        else "Week 2 figures: 5 units expected, 2 received (40%), 1 on time (20%); 3 missing, 2 of them for the second week running."
+    )
+    open_week = opening(visit("reporting", due="figures_w2", as_of="2020-06-11", lang=lang))
+    assert ("1 家已到（20%），还有 4 家未到" if lang == "zh" else "1 so far (20%), 4 still to come") in open_week
+
+
+def test_the_calendar_has_a_row_a_deliverable_and_says_what_moved(visit: Visit, begun: Warehouse) -> None:
+    change_due(begun, DueChange("figures_w2", due_on=at("2020-06-13 00:00").date()), reason="系统故障", actor=Actor("张示例", COORDINATOR))
+    table = next(line for line in words_on(visit("reporting", due="figures_w2")).splitlines() if "due-table" in line)
+    assert table.count("<tr") == len(CAMPAIGN.deliverables) + 1
+    row = re.sub("<[^>]+>", " ", re.search(r'<tr class="chosen">.*?</tr>', table)[0])
+    assert re.search(
+        r"第2周统计数据\s+6月11日\s+6月13日\s+端?午?\s*张示例 \d+月\d+日改：系统故障\s+5\s+2\s+0\s+0\s+3\s+1\s+40% 2/5 家", row
+    ), row
+
+
+def test_moves_are_told_by_the_calendar_and_beside_it_and_not_once_taken_back(begun: Warehouse) -> None:
+    first, second = CAMPAIGN.periods[0], at("2020-06-13 00:00").date()
+    begun.save_campaign(replace(CAMPAIGN, periods=(replace(first, due_on=second), *CAMPAIGN.periods[1:])), reason="顺延")
+    act = change_due(begun, DueChange("figures_w1", due_on=at("2020-06-15 00:00").date()), reason="再顺延")
+    change_due(begun, DueChange("figures_w1", unit_type=TYPES[0], due_on=at("2020-06-20 00:00").date()), reason="个别")
+    change_due(begun, DueChange("plan", units=("U001",), due_on=at("2020-06-20 00:00").date()), reason="个别")
+    told = moves(begun.rows("mart_act"), begun.campaign(), NOW)
+    assert {code: [(each.before.day, each.after.day, each.reason) for each in found] for code, found in told.items()} == {
+        "figures_w1": [(13, 15, "再顺延"), (4, 13, "顺延")]
+    }
+    from data_loaders.model.acts import THIS_COMPUTER, Act
+
+    begun.database.record(Act("undo", THIS_COMPUTER, undoes_act_id=act))
+    assert [each.reason for each in moves(begun.rows("mart_act"), begun.campaign(), NOW)["figures_w1"]] == ["顺延"]
+
+
+def test_the_units_stand_by_what_they_owe_each_cell_a_sign(visit: Visit, begun: Warehouse) -> None:
+    given = grid_of(visit("reporting", due="figures_w2", as_of="2020-06-14"))
+    (group,) = given["groups"]
+    rows = {row["code"]: [cell["sign"] for cell in row["cells"]] for row in group["rows"]}
+    assert [column["label"] for column in given["columns"]] == ["第1周", "第2周", "第3周", "第4周", "总结"]
+    assert rows == {
+        "U003": ["缺", "缺", "—", "—", "—"],
+        "U005": ["缺", "缺", "—", "—", "—"],
+        "U004": ["✓", "缺", "—", "—", "—"],
+        "U002": ["迟1", "迟2", "—", "—", "—"],
+        "U001": ["✓", "✓", "—", "—", "—"],
+        "U006": ["免", "免", "免", "免", "免"],
+    } and list(rows) == ["U003", "U005", "U004", "U002", "U001", "U006"]
+    assert given["may_tick"] is False  # a past day
+    missing = grid_of(visit("reporting", due="figures_w2", light="missing", sort="type"))
+    assert [(each["title"], [row["code"] for row in each["rows"]]) for each in missing["groups"]] == [
+        ("处室", ["U004"]),
+        ("直属单位", ["U005"]),
+        ("养老机构", ["U003"]),
+    ]
+    assert missing["groups"][0]["counts"] == "1 家 · 缺报 1" and missing["may_tick"] is True
+
+
+def test_states_are_counted_and_a_past_day_is_only_read(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2", as_of="2020-06-10")
+    (states,) = [pills for pills in board.get("button_group") if pills.key == "w_light"]
+    assert [option.content for option in states.proto.options] == ["未到 5", "免报 1"]
+    assert "只能看" in words_on(board) + "".join(each.value for each in board.info)
+    assert not any(button.key.startswith("note_") for button in board.button if button.key)
+
+
+def test_any_minute_may_be_looked_at(visit: Visit, begun: Warehouse) -> None:
+    before, after = (visit("reporting", due="figures_w2", as_of=f"2020-06-11T{time}") for time in ("08:59", "09:00"))
+    assert "0 家已到" in opening(before) and "1 家已到" in opening(after)
+    assert "2020年6月11日 08:59当时的情况" in words_on(before) + "".join(each.value for each in before.info)
+    assert "已略去" in words_on(visit("reporting", as_of="2999-06-11T09:00"))
+
+
+def test_a_day_is_moved_from_the_page_with_a_reason(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    board.session_state[f"move_due_{begun.version()}"] = True
+    board.run()
+    board.date_input(key="move_to_figures_w2").set_value(at("2020-06-13 00:00").date()).run()
+    assert "迟报 → 按时 1 家：第2单位" in words_on(board)
+    assert board.button(key="do_move").disabled
+    board.text_input(key="move_reason").set_value("邮箱故障").run()
+    board.button(key="do_move").click().run()
+    assert not board.exception and begun.campaign().period("W2").due_on == at("2020-06-13 00:00").date()
+    assert [row["reason"] for row in begun.rows("mart_act") if row["what"] == "move_due"] == ["邮箱故障"]
+    assert opening(board).startswith("第2周统计数据：5 家应报，2 家已报（40%），按时 2 家（40%）")
+
+
+def test_a_unit_is_exempted_from_the_page(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    board.session_state[f"exempt_units_{begun.version()}"] = True
+    board.run()
+    chosen = next(each for each in board.multiselect if (each.key or "").startswith("exempt_whom"))
+    chosen.set_value(["U003"]).run()
+    board.text_input(key="exempt_reason").set_value("已撤并").run()
+    board.button(key="do_exempt").click().run()
+    assert not board.exception and opening(board).startswith("第2周统计数据：4 家应报，2 家已报（50%）")
+    board.session_state["for_some"] = True
+    board.run()
+    told = next(each.value for each in board.dataframe if "对谁" in each.value.columns)
+    assert told[["事项", "对谁", "改为", "原因"]].values.tolist() == [["第2周统计数据", "第3单位", "免报", "已撤并"]]
+
+
+def test_who_was_asked_is_noted_and_said(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    assert "还有 3 家没有收到：第5单位、第3单位、第4单位" in next(each.value for each in board.text_area)
+    board.text_input(key="reminding_signed").set_value("赵示例").run()
+    board.button(key="note_group").click().run()
+    assert not board.exception and "已记为提醒 3 家：第2周统计数据" in words_on(board)
+    rows = begun.rows("mart_notice", as_of=NOW)
+    assert [(row["unit"], row["kind"], row["channel"]) for row in rows] == [(unit, "first", "group") for unit in ("U003", "U004", "U005")]
+    assert rows[0]["text"].endswith("赵示例") and "今天已经提醒过" in words_on(board)
+    again = visit("reporting", due="figures_w2")
+    assert again.text_input(key="reminding_signed").value == "赵示例"
+    assert all(row["note"].startswith("已提醒1次") for row in grid_of(again)["groups"][0]["rows"] if row["code"] in ("U003", "U004"))
+
+
+def test_nobody_to_remind_where_all_came(visit: Visit, begun: Warehouse) -> None:
+    change_due(begun, DueChange("figures_w2", units=("U003", "U004", "U005"), is_exempt=True), reason="停报")
+    board = visit("reporting", due="figures_w2", lang="en")
+    assert "all in (100%)" in opening(board) and "Nobody to remind." in words_on(board)
