@@ -13,10 +13,11 @@ import pytest
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.backup import archive, verify
+from data_loaders.store.database import WRITING
 from data_loaders.store.locations import originals_path, wal_path
 from data_loaders.store.schema import sql_files
 from data_loaders.store.uncounted import counted_names
-from data_loaders.store.warehouse import WRITING, Warehouse
+from data_loaders.store.warehouse import Warehouse
 from tests.databases import copy_database, new_warehouse
 from tests.readings import FORM, random_entries, roster_of
 
