@@ -63,22 +63,16 @@ class Figure:
         """What divided by beside, a ratio a pair, by CPU or WALL."""
         return [getattr(what, by) / max(getattr(beside, by), 1e-9) for what, beside in self.pairs]
 
-    def seconds(self, by: str) -> tuple[float, float]:
-        """The median seconds of both."""
-        return median(getattr(what, by) for what, _ in self.pairs), median(getattr(beside, by) for _, beside in self.pairs)
-
     def row(self) -> str:
         """A row of the table."""
         cells = [self.what, self.beside, *(_ratio_words(self.ratios(by)) for by in (CPU, WALL))]
-        what, beside = self.seconds(WALL)
-        cells.append(f"{_seconds_words(what)} / {_seconds_words(beside)}")
         if self.goal is None:
             return _cells([*cells, "–"])
         met = "✓" if self.goal.is_met(median(self.ratios(self.goal.by))) else "✗"
         return _cells([*cells, f"{met} {self.goal.bound} {self.goal.ratio:g} ({self.goal.by})"])
 
 
-HEADING = ("what", "beside", "CPU ratio (range)", "wall ratio (range)", "wall, medians", "goal")
+HEADING = ("what", "beside", "CPU ratio (range)", "wall ratio (range)", "goal")
 
 
 def _cells(cells: Sequence[str]) -> str:
@@ -87,10 +81,6 @@ def _cells(cells: Sequence[str]) -> str:
 
 def _ratio_words(ratios: list[float]) -> str:
     return f"{median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
-
-
-def _seconds_words(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
 
 
 def table(figures: Iterable[Figure]) -> Iterable[str]:
