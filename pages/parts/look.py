@@ -20,7 +20,7 @@ def colours() -> Palette:
 
 @lru_cache(maxsize=8)
 def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
-    names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "wrong", "due", "mark", "on_hue")
+    names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "hue_middle", "wrong", "due", "mark", "on_hue")
     variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
     words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
     return f"<style>:root{{{variables}{words}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"

@@ -22,5 +22,6 @@ PAGES = (
     Entry("units", "units.py", ":material/apartment:", has_filters=True),
     Entry("weeks", "weeks.py", ":material/calendar_month:", has_filters=True),
     Entry("upload", "upload.py", ":material/upload_file:", has_filters=False, is_for_changing=True),
+    Entry("review", "review.py", ":material/fact_check:", has_filters=True),
     Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True),
 )

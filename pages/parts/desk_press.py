@@ -1,0 +1,128 @@
+"""What is pressed on the review page: acts previewed and done, what is said of them, the undo of the last, and who goes on with what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data_loaders.desk.desk import perform, perform_all, preview, preview_all
+from data_loaders.desk.effects import Effect
+from data_loaders.desk.wishes import By, Undo, Wish
+from data_loaders.model.words import Said, both
+from data_loaders.store.decisions import DecisionRefused
+from pages.parts import filters, reads
+from pages.parts.actor import actor
+from pages.parts.words import language, t
+
+DONE, SAID, SEEN = "desk_done", "desk_said", "desk_seen"
+"""Under what the session keeps the acts it did, what is to be said of the last press, and the effect that was looked at last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What was done in this session: the act that undoes it, and what it is called."""
+
+    act_id: int
+    words: str
+
+
+def by(reason: str = "", reason_code: str = "") -> By:
+    """Who asks, why, and what they saw."""
+    return By(actor(), reason, reason_code, reads.seen())
+
+
+def effect(wish: Wish, asked: By) -> Effect:
+    """What it would change; looked at once as long as neither the wish nor the data change."""
+    key = (wish, asked.reason, asked.reason_code, reads.now())
+    kept = st.session_state.get(SEEN)
+    if kept is None or kept[0] != key:
+        kept = st.session_state[SEEN] = (key, preview(reads.warehouse(), wish, asked))
+    return kept[1]
+
+
+def effect_of_all(wishes: Sequence[Wish], asked: By) -> tuple[Effect, Said]:
+    """What many would change together, and how many of them would be done."""
+    key = (tuple(wishes), asked.reason, asked.reason_code, reads.now())
+    kept = st.session_state.get(SEEN)
+    if kept is None or kept[0] != key:
+        found, bulk = preview_all(reads.warehouse(), wishes, asked)
+        kept = st.session_state[SEEN] = (key, (found, bulk.said))
+    return kept[1]
+
+
+def do(wish: Wish, asked: By, words: str, then: str | None = None, if_ready: str | None = None) -> None:
+    """Does it, and opens what comes next (a code of the address), or `if_ready` where nothing but accepting is left of it; where it was
+    refused, the reason stands at the item."""
+    try:
+        outcome = perform(reads.warehouse(), wish, asked)
+    except DecisionRefused as refused:
+        _say(refused.said.words(language()), True)
+        return
+    _done(outcome.act_id, words, [each.words(language()) for each in outcome.said])
+    filters.go(open=if_ready if both("desk.can_be_accepted") in outcome.said else then)
+
+
+def do_all(wishes: Sequence[Wish], asked: By, words: str) -> None:
+    """Does each that can be done; says how many were, and why others were not."""
+    bulk = perform_all(reads.warehouse(), wishes, asked)
+    said = bulk.said.words(language())
+    if bulk.act_id is None:
+        _say(said, True)
+        return
+    st.session_state["review_ticks"] = st.session_state.get("review_ticks", 0) + 1
+    _done(bulk.act_id, words, [said])
+    filters.go(open=None)
+
+
+def undo(act_id: int, words: str) -> None:
+    """Takes an act back; what it was about stays open."""
+    try:
+        outcome = perform(reads.warehouse(), Undo(act_id), by())
+    except DecisionRefused as refused:
+        _say(refused.said.words(language()), True)
+        return
+    st.session_state[DONE] = [each for each in last_done() if each.act_id != act_id]
+    _say(t("sep.space").join([t("desk.undone", what=words), *(each.words(language()) for each in outcome.said)]), False)
+
+
+def undo_last() -> None:
+    """Takes back what this session did last."""
+    if done := last_done():
+        undo(done[-1].act_id, done[-1].words)
+
+
+def last_done() -> list[Press]:
+    """What this session did and did not take back, the latest last."""
+    return st.session_state.get(DONE, [])
+
+
+def _done(act_id: int | None, words: str, said: list[str]) -> None:
+    if act_id is not None:
+        st.session_state[DONE] = [*last_done(), Press(act_id, words)]
+    _say(t("sep.space").join([t("desk.done", what=words), *said]), False)
+
+
+def _say(words: str, is_refused: bool) -> None:
+    st.session_state[SAID] = {"words": words, "is_refused": is_refused, "is_new": True}
+
+
+def said() -> tuple[str, bool] | None:
+    """What is to be said of the last press, and whether it was refused."""
+    kept = st.session_state.get(SAID)
+    return (kept["words"], kept["is_refused"]) if kept else None
+
+
+def toast() -> None:
+    """The last press as a toast, once."""
+    kept = st.session_state.get(SAID)
+    if kept and kept["is_new"]:
+        kept["is_new"] = False
+        if not kept["is_refused"]:
+            st.toast(f"{kept['words']}  {t('desk.undo_hint')}" if last_done() else kept["words"], icon=":material/check:")
+
+
+def forget() -> None:
+    """Nothing more is said of the last press."""
+    st.session_state.pop(SAID, None)
