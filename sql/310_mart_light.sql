@@ -8,7 +8,7 @@ finding_count as (
         count(case when f.severity = 'error' then 1 end) as error_count,
         count(case when f.severity = 'query' then 1 end) as query_count,
         count(case when f.severity = 'note' then 1 end) as note_count,
-    from finding as f
+    from finding_at(as_of) as f
     where f.delivery_id is not null
     group by f.delivery_id
 )

@@ -89,6 +89,13 @@ def _connection(path: Path, may_copy_to: Path | None) -> duckdb.DuckDBPyConnecti
     return connection
 
 
+class _UnderWay(threading.local):
+    """The cursor of the transaction that this thread is in (None: in none), and whether a write within it failed half way."""
+
+    cursor: duckdb.DuckDBPyConnection | None = None
+    is_spoilt: bool = False
+
+
 class Database:
     """An open database file. Safe to use from several threads; close it when done."""
 
@@ -101,6 +108,7 @@ class Database:
         self.is_read_only = is_read_only
         """Whether every write is refused (CampaignOver)."""
         self._reading = Gate()
+        self._under_way = _UnderWay()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -283,7 +291,10 @@ class Database:
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that only reads; while the file is exchanged it is waited for."""
+        """A cursor that only reads; while the file is exchanged it is waited for. Whoever is writing reads what was written so far."""
+        if self._under_way.cursor:
+            yield self._under_way.cursor
+            return
         with self._reading.passed():
             cursor = self._connection.cursor()
             try:
@@ -335,25 +346,45 @@ class Database:
 
     @contextmanager
     def transaction(self, act: Act) -> Iterator[Transaction]:
-        """Writes that are committed as a whole, with the act they are and a new data version, or not at all."""
+        """Writes that are committed as a whole, with the act they are and a new data version, or not at all. Within another one of the same
+        thread, or a rehearsal, they are part of that."""
+        with self._begun() as cursor:
+            self._under_way.is_spoilt = True
+            write = Transaction(cursor, self._columns, self.ids.next())
+            write.record(act)
+            yield write
+            cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
+            cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
+            self._under_way.is_spoilt = False
+
+    @contextmanager
+    def rehearsed(self) -> Iterator[Callable[[], bool]]:
+        """What this thread does until the end is taken back then, as if it had never been. Says, when asked, whether a write failed half
+        way: what it wrote by then stands within the rehearsal."""
+        self._under_way.is_spoilt = False
+        with self._begun(is_kept=False):
+            yield lambda: self._under_way.is_spoilt
+
+    @contextmanager
+    def _begun(self, is_kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._under_way.cursor:
+            yield self._under_way.cursor
+            return
         with WRITING:
             if self.is_read_only:
                 raise CampaignOver(self._path)
-            cursor = self._connection.cursor()
+            self._under_way.cursor = cursor = self._connection.cursor()
             try:
                 with told(self._path):
                     cursor.execute("begin")
-                    write = Transaction(cursor, self._columns, self.ids.next())
-                    write.record(act)
-                    yield write
-                    cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
-                    cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
-                    cursor.execute("commit")
+                    yield cursor
+                    cursor.execute("commit" if is_kept else "rollback")
             except BaseException:
                 with suppress(duckdb.Error):  # a failed commit has ended the transaction already
                     cursor.execute("rollback")
                 raise
             finally:
+                self._under_way.cursor = None
                 cursor.close()
 
     def record(self, act: Act) -> None:

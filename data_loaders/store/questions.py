@@ -10,6 +10,8 @@ TYPES = {
     "as_of": "timestamp",
     "submission_id": "bigint",
     "id": "bigint",
+    "part_id": "bigint",
+    "taken_back": "bigint",
     "batch": "bigint",
     "contents": "varchar[]",
 } | dict.fromkeys(FILTERS, "varchar[]")

@@ -29,8 +29,11 @@ class Transaction:
         self._cursor.execute(statement, list(values))
 
     def insert(self, records: Records) -> None:
-        """Adds rows to their tables."""
-        for table, columns in records.tables.items():
+        """Adds rows to their tables; those that say which act they are of are of this one."""
+        for table, given in records.tables.items():
+            columns = given
+            if "act_id" in self._columns[table] and "act_id" not in given:
+                columns = given | {"act_id": [self.act_id] * len(next(iter(given.values())))}
             for statement, values in insertions(table, columns, self._columns[table]):
                 self.execute(statement, values)
 

@@ -39,7 +39,7 @@ from data_loaders.store.decisions import (
     with_officer,
 )
 from data_loaders.store.filing import READ_AGAIN, Filing, Known
-from data_loaders.store.history import WITHOUT_HISTORY, Saving, with_versions
+from data_loaders.store.history import WITHOUT_HISTORY, Saving, replace_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -229,9 +229,8 @@ class Warehouse(Asked):
         self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
     ) -> None:
         """The records in the place of what stands in the tables, whose versions go on."""
-        kept = {table: self.database.query(f"select * from {table}") for table in tables if table in WITHOUT_HISTORY}
         saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
-        write.replace(with_versions(records, kept, saving), tables)
+        replace_versions(write, self.database.query, records, tables, saving)
 
     def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
         """Replaces the names of the coordinators; empty and repeated ones are left out."""
@@ -343,6 +342,7 @@ class Warehouse(Asked):
         reason: str = "",
         reason_code: str = "",
         seen_version: int | None = None,
+        batch_act_id: int | None = None,
     ) -> None:
         """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
@@ -352,7 +352,7 @@ class Warehouse(Asked):
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
-            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             if standing.basis not in (None, after["basis"]):
                 needs_reason(act)
             records, refusal = accepting(standing, (unit, due), basis or standing.basis, actor.name, reason, forms, ids)
@@ -363,16 +363,22 @@ class Warehouse(Asked):
                 raise refusal
 
     def refuse(
-        self, part_id: int, *, reason: str, actor: Actor = THIS_COMPUTER, reason_code: str = "", seen_version: int | None = None
+        self,
+        part_id: int,
+        *,
+        reason: str,
+        actor: Actor = THIS_COMPUTER,
+        reason_code: str = "",
+        seen_version: int | None = None,
+        batch_act_id: int | None = None,
     ) -> None:
         """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            whose = (standing.unit, standing.due)
             after = standing.facts | {"state": REFUSED}
-            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             needs_reason(act)
-            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
+            records = decision(self.database.ids.next(), standing, standing.whose, standing.basis, REFUSED, actor.name, reason)
             self.database.write(act, records, standing.named_units if standing.is_submission else ())
 
     def _standing(self, part_id: int, seen_version: int | None) -> Standing:
