@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import streamlit as st
 
@@ -17,15 +18,19 @@ from pages.parts.actor import actor
 from pages.parts.words import language, t
 
 DONE, SAID, SEEN = "desk_done", "desk_said", "desk_seen"
-"""Under what the session keeps the acts it did, what is to be said of the last press, and the effect that was looked at last."""
+"""Under what the session keeps the acts it did, what is to be said of the last press, and the effects that were looked at."""
+MOST_KEPT = 6
+"""How many effects are kept: one page shows two at most."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What was done in this session: the act that undoes it, and what it is called."""
+    """What was done in this session: the act, what it is called, and what was open then (a code of the address)."""
 
     act_id: int
     words: str
+    opened: str | None
 
 
 def by(reason: str = "", reason_code: str = "") -> By:
@@ -35,32 +40,39 @@ def by(reason: str = "", reason_code: str = "") -> By:
 
 def effect(wish: Wish, asked: By) -> Effect:
     """What it would change; looked at once as long as neither the wish nor the data change."""
-    key = (wish, asked.reason, asked.reason_code, reads.now())
-    kept = st.session_state.get(SEEN)
-    if kept is None or kept[0] != key:
-        kept = st.session_state[SEEN] = (key, preview(reads.warehouse(), wish, asked))
-    return kept[1]
+    return _looked((wish, asked.reason_code, asked.reason), lambda: preview(reads.warehouse(), wish, asked))
 
 
 def effect_of_all(wishes: Sequence[Wish], asked: By) -> tuple[Effect, Said]:
     """What many would change together, and how many of them would be done."""
-    key = (tuple(wishes), asked.reason, asked.reason_code, reads.now())
-    kept = st.session_state.get(SEEN)
-    if kept is None or kept[0] != key:
+
+    def look() -> tuple[Effect, Said]:
         found, bulk = preview_all(reads.warehouse(), wishes, asked)
-        kept = st.session_state[SEEN] = (key, (found, bulk.said))
-    return kept[1]
+        return found, bulk.said
+
+    return _looked((tuple(wishes), asked.reason_code, asked.reason), look)
 
 
-def do(wish: Wish, asked: By, words: str, then: str | None = None, if_ready: str | None = None) -> None:
-    """Does it, and opens what comes next (a code of the address), or `if_ready` where nothing but accepting is left of it; where it was
-    refused, the reason stands at the item."""
+def _looked(about: tuple[object, ...], look: Callable[[], T]) -> T:
+    """What was seen of it, of the same data; the last few looks are kept."""
+    key = (*about, reads.now())
+    kept = st.session_state.setdefault(SEEN, {})
+    if key not in kept:
+        kept[key] = look()
+        for old in list(kept)[:-MOST_KEPT]:
+            del kept[old]
+    return kept[key]
+
+
+def do(wish: Wish, asked: By, words: str, opened: str, then: str | None = None, if_ready: str | None = None) -> None:
+    """Does it about what is `opened`, and opens what comes `then` (codes of the address), or `if_ready` where nothing but accepting is left of
+    it; where it was refused, the reason stands at the item."""
     try:
         outcome = perform(reads.warehouse(), wish, asked)
     except DecisionRefused as refused:
         _say(refused.said.words(language()), True)
         return
-    _done(outcome.act_id, words, [each.words(language()) for each in outcome.said])
+    _done(Press(outcome.act_id or 0, words, opened), [each.words(language()) for each in outcome.said])
     filters.go(open=if_ready if both("desk.can_be_accepted") in outcome.said else then)
 
 
@@ -72,25 +84,28 @@ def do_all(wishes: Sequence[Wish], asked: By, words: str) -> None:
         _say(said, True)
         return
     st.session_state["review_ticks"] = st.session_state.get("review_ticks", 0) + 1
-    _done(bulk.act_id, words, [said])
+    _done(Press(bulk.act_id, words, None), [said])
     filters.go(open=None)
 
 
-def undo(act_id: int, words: str) -> None:
-    """Takes an act back; what it was about stays open."""
+def undo(act_id: int, words: str) -> bool:
+    """Takes an act back; False where it cannot be, and why is said."""
     try:
         outcome = perform(reads.warehouse(), Undo(act_id), by())
     except DecisionRefused as refused:
         _say(refused.said.words(language()), True)
-        return
+        return False
     st.session_state[DONE] = [each for each in last_done() if each.act_id != act_id]
     _say(t("sep.space").join([t("desk.undone", what=words), *(each.words(language()) for each in outcome.said)]), False)
+    return True
 
 
 def undo_last() -> None:
     """Takes back what this session did last."""
     if done := last_done():
-        undo(done[-1].act_id, done[-1].words)
+        last = done[-1]
+        if undo(last.act_id, last.words):
+            filters.go(open=last.opened)
 
 
 def last_done() -> list[Press]:
@@ -98,10 +113,9 @@ def last_done() -> list[Press]:
     return st.session_state.get(DONE, [])
 
 
-def _done(act_id: int | None, words: str, said: list[str]) -> None:
-    if act_id is not None:
-        st.session_state[DONE] = [*last_done(), Press(act_id, words)]
-    _say(t("sep.space").join([t("desk.done", what=words), *said]), False)
+def _done(press: Press, said: list[str]) -> None:
+    st.session_state[DONE] = [*last_done(), press]
+    _say(t("sep.space").join([t("desk.done", what=press.words), *said]), False)
 
 
 def _say(words: str, is_refused: bool) -> None:

@@ -16,7 +16,7 @@ from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
 from pages.parts.words import language, t
-from pages.sections import review_forms, review_list
+from pages.sections import resubmission, review_forms, review_list
 from pages.sections.review_forms import Asked
 
 CHOSEN = "review_act"
@@ -60,6 +60,8 @@ OFFERS = (
     Offer("explain", "E", _is_query, review_forms.explain, is_previewed=False),
     Offer("correct", "X", lambda group, row: bool(row["blank"]) and _is_figures(row), review_forms.correct, is_whole=False),
     Offer("accept", "A", lambda group, row: row["part_state"] == "held", review_forms.accept),
+    Offer("keep_corrections", "P", lambda group, row: resubmission.has_corrections(row), resubmission.keep),
+    Offer("as_corrections", "D", lambda group, row: resubmission.applies(row), resubmission.as_corrections),
     Offer("refuse", "B", lambda group, row: _stands(row), review_forms.refuse),
     Offer("ask", "Q", _may_be_asked, review_forms.ask, is_previewed=False),
     Offer("basis", "G", lambda group, row: _is_figures(row) and group.unit is not None, review_forms.basis),
@@ -123,7 +125,7 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
         stays = not is_all and len(group.rows) > 1
         then = group.code_of(group.rows[0]) if stays else following.code if following and following is not group else None
         close()
-        desk_press.do(asked.wish, asked.by, what, then, asked.if_ready)
+        desk_press.do(asked.wish, asked.by, what, group.code, then, asked.if_ready)
         st.rerun()
 
 

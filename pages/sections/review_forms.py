@@ -73,9 +73,14 @@ def reason(act: str, rule: str, key: str) -> By | None:
     offered = reasons.presets(act, rule)
     with st.container(horizontal=True, key="review_reasons"):
         for number, code in enumerate(offered, 1):
-            kind = "primary" if code == chosen else "secondary"
             st.button(
-                t(f"reason.{code}"), key=f"reason_{number}", shortcut=str(number), type=kind, on_click=_toggle, args=(code,), wrap=True
+                t(f"reason.{code}"),
+                key=f"reason_{number}",
+                shortcut=str(number),
+                type="primary" if code == chosen else "secondary",
+                on_click=_toggle,
+                args=(code,),
+                wrap=True,
             )
     words = st.text_input(t("review.own_words"), key=f"words_{act}_{key}", max_chars=200, live="300ms").strip()
     if chosen not in offered:

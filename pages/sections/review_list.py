@@ -134,8 +134,10 @@ def _more() -> None:
 
 
 def sign_of(group: Group) -> str:
-    """Sign and word of the severity."""
-    return f"{pieces.SEVERITY_SIGNS[group.severity]} {t(f'severity.{group.severity}')}"
+    """Sign and word of the severity; of what only waits to be accepted another."""
+    if group.rule == WAITING:
+        return t("review.sign_ready")
+    return f"{pieces.SEVERITY_SIGNS[group.severity]} {t(f'sort.{group.severity}')}"
 
 
 def who(review: Review, group: Group) -> str:

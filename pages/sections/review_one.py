@@ -35,8 +35,7 @@ def _ways(review: Review, group: Group) -> None:
     """Back to the list, to the one before and after, to the end of the list, and the undo of the last act."""
     with st.container(horizontal=True, key="review_ways", vertical_alignment="center"):
         if review.is_chosen:
-            with st.container(key="narrow_back", width="content"):
-                st.button(t("review.back"), key="back", icon=":material/arrow_back:", on_click=_go, args=(None,))
+            st.button(t("review.back"), key="narrow_back", icon=":material/arrow_back:", on_click=_go, args=(None,))
         for key, shortcut, step in (("next", "J", 1), ("before", "K", -1)):
             other = review.beside(step)
             words = t(f"review.{key}")
