@@ -15,6 +15,9 @@ review_list.head(review)
 review_list.sorts(review)
 if not review.listed and not review.is_chosen:
     review_list.nothing(review)
+    if review.can_act:
+        review_one.said_last()
+        review_one.undo_button()
 else:
     left, right = st.columns([9, 16], gap="medium")
     with left:

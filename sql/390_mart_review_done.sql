@@ -1,7 +1,7 @@
 -- one row per act of these kinds that stands, done at or after as_of; about is what it was about first of all
 create or replace macro mart_review_done(as_of, kinds) as table
 select
-    a.id,
+    a."at" as done_at,  -- noqa: RF06
     a.about[1] as about,
 from act as a
 where

@@ -65,8 +65,8 @@ def _looked(about: tuple[object, ...], look: Callable[[], T]) -> T:
 
 
 def do(wish: Wish, asked: By, words: str, opened: str, then: str | None = None, if_ready: str | None = None) -> None:
-    """Does it about what is `opened`, and opens what comes `then` (codes of the address), or `if_ready` where nothing but accepting is left of
-    it; where it was refused, the reason stands at the item."""
+    """Does it about what is `opened`, and opens what comes `then` (codes of the address), or `if_ready` where only accepting is left. Where
+    it was refused, the reason stands at the item."""
     try:
         outcome = perform(reads.warehouse(), wish, asked)
     except DecisionRefused as refused:

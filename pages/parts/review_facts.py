@@ -46,8 +46,9 @@ class Review:
     @cached_property
     def reminders(self) -> Counter[str]:
         """How often units were asked, by unit~rule."""
-        asked = reads.frame("mart_review_done", as_of=datetime.min, kinds=("ask",))["about"]
-        return Counter(str(about).removeprefix("group:") for about in asked)
+        asked = version_rows("mart_review_done", as_of=datetime.min, kinds=("ask",))
+        until = self.facts.selection.as_of
+        return Counter(str(act["about"]).removeprefix("group:") for act in asked if act["done_at"] <= until)
 
     @cached_property
     def waits_until(self) -> datetime | None:
@@ -118,6 +119,10 @@ class Review:
         labels = self.facts.period_labels
         periods = group.periods
         return labels.get(periods[0], periods[0]) if len(periods) == 1 else t("review.periods", count=len(periods)) if periods else ""
+
+    def period_list(self, group: Group) -> str:
+        """All its periods by name."""
+        return t("sep.list").join(self.facts.period_labels.get(period, period) for period in group.periods)
 
     def effect_words(self, group: Group) -> str:
         """参与人次 −1,000: what a total would change by; of what waits, what it brings."""

@@ -33,12 +33,11 @@ def applies(row: Any) -> bool:
     return bool(changes(row))
 
 
-def show(review: Review, group: Group, row: Any) -> None:
+def show(review: Review, row: Any) -> None:
     """The effect on the totals, then the blanks, to be ticked where only some are meant."""
     found = changes(row)
     look.html(pieces.section(t("again_sent.title"), t("again_sent.small", count=len(found))))
-    if review.can_act:
-        _effect(review, row)
+    _effect(review, row)
     shown = pd.DataFrame([_line(review, each) for each in found])
     st.session_state[_key(row, "blanks")] = [each["blank"] for each in found]
     st.dataframe(
@@ -46,7 +45,7 @@ def show(review: Review, group: Group, row: Any) -> None:
         hide_index=True,
         key=_key(row, "table"),
         height=min(36 * len(shown) + 40, WIDE),
-        on_select="rerun" if review.can_act else "ignore",
+        on_select="rerun",
         selection_mode="multi-row",
         row_height=tables.row_height([(shown["what"], 210), (shown["sign"], 190)]),
         column_config={
@@ -57,8 +56,7 @@ def show(review: Review, group: Group, row: Any) -> None:
             "sign": st.column_config.TextColumn(t("again_sent.sign"), width=190),
         },
     )
-    if review.can_act:
-        look.html(f'<p class="covers">{escape(t("again_sent.how"))}</p>')
+    look.html(f'<p class="covers">{escape(t("again_sent.how"))}</p>')
 
 
 def _effect(review: Review, row: Any) -> None:

@@ -12,7 +12,7 @@ from data_loaders.desk.wishes import Undo
 from data_loaders.model.words import said
 from pages.parts import desk_press, effects, look, numbers, pieces, review_pieces
 from pages.parts.markdown import as_written
-from pages.parts.review_facts import Review, version_rows
+from pages.parts.review_facts import HANDLED, Review, version_rows
 from pages.parts.review_groups import Group
 from pages.parts.words import language, t
 from pages.sections import review_list
@@ -20,12 +20,17 @@ from pages.sections import review_list
 CHOSEN = "review_undo"
 """Under what the session keeps the act whose undo is being looked at."""
 MOST = 12
-NOT_TAKEN_BACK = ("undo", "load", "store", "roster", "read_again", "rules", "officer")
+TOLD = (*HANDLED, "undo", "hold", "bulk")
+"""The acts that are told here; loading is told by the files."""
 
 
 def show(review: Review, group: Group, row: Any) -> None:
     """The acts about it with a way to take each back, and the files of its unit and period."""
-    acts = version_rows("mart_review_act", contents=_about(group, row))
+    acts = [
+        act
+        for act in version_rows("mart_review_act", contents=_about(group, row))
+        if act["what"] in TOLD and act["at"] <= review.facts.selection.as_of
+    ]
     look.html(pieces.section(t("review.history"), t("review.history_small", count=len(acts))))
     for act in acts[:MOST]:
         _act(review, group, act)
@@ -46,7 +51,7 @@ def _act(review: Review, group: Group, act: dict[str, Any]) -> None:
     undone = act["undone_by"] is not None
     after = t("review.undone_by", who=act["undone_by"], at=numbers.moment(act["undone_at"], language())) if undone else ""
     why = f'<span class="quiet"> {escape(t("sep.space").join(part for part in (act["reason"], after) if part))}</span>'
-    may = review.can_act and not undone and act["undoes_act_id"] is None and act["what"] not in NOT_TAKEN_BACK
+    may = review.can_act and not undone and act["undoes_act_id"] is None
     with st.container(horizontal=True, vertical_alignment="center", key=f"past_{act['id']}"):
         look.html(f'<p class="review-past">{escape(who)}{why}</p>')
         if may:

@@ -22,9 +22,7 @@ def text(review: Review, group: Group) -> str:
     if len(group.rows) > MOST:
         lines.append(t("message.more", count=len(group.rows) - MOST))
     ending = "message.mend" if group.severity == "error" else "message.confirm"
-    opening = t(
-        "message.opening", who=(unit.liaison or unit.name) if unit else "", period=review.period_words(group), count=len(group.rows)
-    )
+    opening = t("message.opening", who=(unit.liaison or unit.name) if unit else "", period=review.period_list(group), count=len(group.rows))
     return "\n".join([opening, *lines, t(ending)])
 
 

@@ -26,7 +26,7 @@ def show(review: Review) -> None:
     group, first = review.opened
     with st.container(key="review_one" if review.is_chosen else "wide_review_one"):
         _ways(review, group)
-        _said()
+        said_last()
         with st.container(key="review_detail"):
             _one(review, group, first)
 
@@ -46,15 +46,28 @@ def _ways(review: Review, group: Group) -> None:
             return
         is_listed = any(group in (each, *each.folds) for each in review.listed)
         st.button(t("review.later"), key="later", shortcut="S", disabled=not is_listed, on_click=_put_off, args=(review, group))
-        last = desk_press.last_done()
-        st.button(
-            t("review.undo"),
-            key="undo_last",
-            shortcut="U",
-            disabled=not last,
-            help=as_written(last[-1].words) if last else None,
-            on_click=desk_press.undo_last,
-        )
+        undo_button()
+
+
+def undo_button() -> None:
+    """Takes back what this session did last; there too where nothing is left in the list."""
+    last = desk_press.last_done()
+    st.button(
+        t("review.undo"),
+        key="undo_last",
+        shortcut="U",
+        disabled=not last,
+        help=as_written(last[-1].words) if last else None,
+        on_click=desk_press.undo_last,
+    )
+
+
+def said_last() -> None:
+    """What became of the last press."""
+    said = desk_press.said()
+    if said:
+        words, is_refused = said
+        (st.warning if is_refused else st.success)(as_written(words), icon=":material/block:" if is_refused else ":material/check:")
 
 
 def _go(code: str | None) -> None:
@@ -70,13 +83,6 @@ def _put_off(review: Review, group: Group) -> None:
     _go(following.code if following else None)
 
 
-def _said() -> None:
-    said = desk_press.said()
-    if said:
-        words, is_refused = said
-        (st.warning if is_refused else st.success)(as_written(words), icon=":material/block:" if is_refused else ":material/check:")
-
-
 @st.fragment
 def _one(review: Review, group: Group, first: int) -> None:
     row = _which(review, group, first)
@@ -86,9 +92,9 @@ def _one(review: Review, group: Group, first: int) -> None:
         _beside_others(review, row)
     _sentence(review, row)
     _folded(review, group)
-    if resubmission.applies(row):
-        resubmission.show(review, group, row)
     if review.can_act:
+        if resubmission.applies(row):
+            resubmission.show(review, row)
         review_acts.show(review, group, row)
     review_history.show(review, group, row)
 
