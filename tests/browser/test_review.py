@@ -50,11 +50,10 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
 
 
 def test_who_comes_second_is_refused_in_words(own_board: Server, visit: Visit) -> None:
-    address = visit(own_board, "review?severity=query")
-    press(address, "j", ".st-key-review_detail")
-    address.wait_for_url(re.compile("open="))
-    path = address.url.removeprefix(f"{own_board.address}/")
-    first, second = visit(own_board, path), visit(own_board, path)
+    first = visit(own_board, "review?severity=query")
+    press(first, "j", ".st-key-review_detail")
+    first.wait_for_url(re.compile("open="))
+    second = visit(own_board, first.url.removeprefix(f"{own_board.address}/"))
     for page in (first, second):
         press(page, "e", ".st-key-review_form")
         press(page, "1", ".review-effect")
