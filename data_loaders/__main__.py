@@ -1,4 +1,4 @@
-"""The command line: check, load, show, audit, export, campaign, backup, verify, restore, personal, erase, template, sample."""
+"""The command line: check, load, show, review and its acts, audit, export, campaign, backup, restore, personal, erase, template, sample."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import backup, campaign, personal
+from data_loaders.commands import backup, campaign, desk, personal
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help=line("help.export_folder"))
     command.set_defaults(run=_export)
 
+    desk.add(commands)
     backup.add(commands)
     campaign.add(commands)
     personal.add(commands)

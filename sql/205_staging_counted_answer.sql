@@ -18,7 +18,7 @@ submissions as (
         c.is_whole_month,
         c.basis,
     from current_submission(as_of) as c
-    where units is null or list_contains(units, c.unit)
+    where units is null or c.unit in (select unnest(units))
 ),
 
 mixed as (

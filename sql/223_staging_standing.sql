@@ -21,7 +21,7 @@ select
     a.due,
     a.basis,
     a.state,
-    a.sheet,
+    v.sheet,
     a.received_at,
     f.file,
     f.sha256,
@@ -43,6 +43,7 @@ select
         from finding_at(timestamp 'infinity') as t
         where t.delivery_id = a.id and t.rule = 'revision_thin'
     ) as said_thin,
-from standing_at(timestamp 'infinity') as a
+from delivery_at(timestamp 'infinity') as a
+inner join delivery as v on a.id = v.id
 inner join received_file as f on a.received_file_id = f.id
 where a.id = part_id;

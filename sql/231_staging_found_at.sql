@@ -13,7 +13,7 @@ select
     s.id as delivery_id,
     case when s.kind <> 'figures' then s.kind end as delivery_kind,
 from finding_at(as_of) as f
-inner join standing_at(as_of) as s on f.delivery_id = s.id
+inner join delivery_at(as_of) as s on f.delivery_id = s.id
 left join deliverable_at(as_of) as d on s.deliverable = d.code
 where
     s.state = 'held'

@@ -153,7 +153,7 @@ latest_file as (
     select
         v.unit,
         max(v.id) as id,
-    from standing_at(as_of) as v
+    from delivery_at(as_of) as v
     group by v.unit
 ),
 
@@ -170,7 +170,7 @@ settled as (
         s.id as delivery_id,
         max(c.act_id) as act_id,
     from finding as f
-    inner join standing_at(as_of) as s on f.delivery_id = s.id
+    inner join delivery_at(as_of) as s on f.delivery_id = s.id
     inner join correction_at(as_of) as c
         on
             f.delivery_id = c.submission_id

@@ -1,7 +1,7 @@
 -- one row per open finding: of current and held submissions and deliveries, of files that could not be read, and of submissions against each other
 -- explained and corrected ones are not open. severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
 -- submissions has no place of its own: that of its number is in mart_answer_place
-create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
+create or replace macro mart_attention(as_of, unit_types, units, periods, items, severities) as table
 select
     f.severity,
     coalesce(r.urgent, false) as urgent,
@@ -34,6 +34,7 @@ left join period_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
     f.state in ('open', 'asked')
+    and chosen(severities, f.severity)
     and chosen(unit_types, u.unit_type)
     and chosen(units, f.unit)
     and chosen(periods, f.period)
@@ -45,4 +46,5 @@ order by
     p.position asc,
     b.position asc,
     f.received_file_id asc,
-    f.finding_id asc;
+    f.finding_id asc,
+    f.rule asc;

@@ -7,7 +7,7 @@ waiting as (
         s.id,
         s.unit,
         coalesce(s.period, d.period) as period,
-    from standing_at(as_of) as s
+    from delivery_at(as_of) as s
     left join deliverable_at(as_of) as d on s.deliverable = d.code
     where s.state = 'held'
     union all

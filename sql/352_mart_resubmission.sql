@@ -8,7 +8,7 @@ new_part as (
         s.id,
         s.unit,
         s.period,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
     where s.id = part_id and s.kind = 'figures'
 ),
 

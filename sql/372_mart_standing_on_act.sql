@@ -49,13 +49,14 @@ other as (
         s.id,
         s.received_file_id,
         s.kind,
-        s.sheet,
+        v.sheet,
         s.unit,
         s.due,
         f.sha256,
         f.file,
         s.received_at,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
+    inner join delivery as v on s.id = v.id
     inner join received_file as f on s.received_file_id = f.id
     cross join taken as t
     left join latest as e on s.id = e.delivery_id

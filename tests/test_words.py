@@ -6,6 +6,7 @@ import ast
 import re
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,12 @@ def is_said(node: ast.Constant, around: list[ast.AST], may_be_formatted: bool = 
     return raised or made or "。" in node.value or (formatted and not may_be_formatted)
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A module as Python reads it; the tests ask for the same ones hundreds of times."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -81,7 +88,7 @@ def is_printed(module: str) -> bool:
 @pytest.mark.parametrize("path", MODULES, ids=relative)
 def test_what_is_said_to_people_stands_in_a_catalogue(path: Path) -> None:
     module = relative(path)
-    found = [] if is_printed(module) else list(literals(ast.parse(path.read_text(encoding="utf-8"))))
+    found = [] if is_printed(module) else list(literals(tree_of(path)))
     if module in LOOKED_FOR:
         found = [each for each in found if is_said(*each, may_be_formatted=module in MATCHING_FORMATTED)]
     assert [(node.lineno, node.value) for node, _ in found] == []
@@ -89,7 +96,7 @@ def test_what_is_said_to_people_stands_in_a_catalogue(path: Path) -> None:
 
 def test_no_module_is_let_through_for_nothing() -> None:
     for module in [*LOOKED_FOR, *(relative(path) for path in MODULES if is_printed(relative(path)) and path.stem == "campaign")]:
-        assert next(literals(ast.parse((ROOT / module).read_text(encoding="utf-8"))), None), module
+        assert next(literals(tree_of(ROOT / module)), None), module
     assert LOOKED_FOR.keys() >= MATCHING_FORMATTED
     assert all((ROOT / room).is_dir() for room in PRINTED)
 
@@ -109,7 +116,7 @@ def asked() -> Iterator[tuple[str, ast.Call, str | None, str]]:
     for path in MODULES:
         if relative(path) == "data_loaders/model/words.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in ast.walk(tree_of(path)):
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -127,14 +134,11 @@ ASKED = list(asked())
 IN_ONE_LINE = {key for name, _, key, _ in ASKED if name == "line"}
 
 
+@cache
 def chosen_keys() -> set[str]:
     """Keys that stand in the code by themselves: one of two phrases is chosen first."""
-    found = set()
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in phrases(WORDS):
-                found.add(node.value)
-    return found
+    constants = (node.value for path in MODULES for node in ast.walk(tree_of(path)) if isinstance(node, ast.Constant))
+    return {value for value in constants if isinstance(value, str) and value in phrases(WORDS)}
 
 
 @pytest.mark.parametrize("key", phrases(WORDS))

@@ -85,7 +85,7 @@ def do_withdraw(warehouse: Warehouse, wish: Withdraw, by: By) -> tuple[Said, ...
     warehouse.refuse_stale(about, by.seen_version)
     if wish.batch_id in warehouse.unfinished:
         raise DecisionRefused(both("desk.batch_is_loading"))
-    rows = [row for row in warehouse.rows("batch_part", batch=wish.batch_id) if row["state"] in (*STANDING, DUPLICATE)]
+    rows = [row for row in warehouse.rows("mart_batch_part", batch=wish.batch_id) if row["state"] in (*STANDING, DUPLICATE)]
     parts, again = [row for row in rows if not row["came_again"]], sum(row["came_again"] for row in rows)
     refused = "select id from received_file where batch_id = ? and role = 'refused' limit 1"
     if not parts and not warehouse.database.query(refused, [wish.batch_id]):

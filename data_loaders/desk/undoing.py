@@ -70,20 +70,20 @@ def take_back(warehouse: Warehouse, done: Done, blocks: tuple[Block, ...], by: B
     touched, former = _touched(warehouse, done, decided), {each: errors_now(warehouse, each) for each in corrected}
     act = by.act(what="undo", about=(*done.about, f"act:{done.id}"), before=done.after, after=done.before, undoes=done.id)
     with warehouse.database.transaction(act) as write:
+        write.refresh(())  # what stands without the act
         for submission_id in corrected:
             check_again(write, warehouse, part(warehouse, submission_id), former[submission_id])
         if done.what in ("add_unit", "add_alias"):
             replace_roster(warehouse, write, _roster_without(warehouse, done))
         _refuse_errors(warehouse, [*decided, *corrected])
         write.refresh(touched | units_of(part(warehouse, each) for each in corrected))
-        write.refresh_queries()
 
 
 def _touched(warehouse: Warehouse, done: Done, decided: list[int]) -> set[str]:
     """The units whose figures may change."""
     touched = set(done.codes("unit"))
     if done.what == "withdraw":
-        rows = warehouse.rows("batch_part", batch=int(done.codes("batch")[0]))
+        rows = warehouse.rows("mart_batch_part", batch=int(done.codes("batch")[0]))
         return touched | {unit for row in rows for unit in row["named_units"]}
     for file in _ids(warehouse, "select received_file_id as id from arrival where act_id = ?", done.id):
         touched |= units_of_file(warehouse, file)
@@ -93,7 +93,7 @@ def _touched(warehouse: Warehouse, done: Done, decided: list[int]) -> set[str]:
 def _refuse_errors(warehouse: Warehouse, ids: list[int]) -> None:
     """DecisionRefused where one of these would count with an error."""
     rows = warehouse.database.query(
-        "select s.unit, s.due from standing_at(timestamp 'infinity') as s inner join unsettled_error as e on s.received_file_id ="
+        "select s.unit, s.due from delivery_at(timestamp 'infinity') as s inner join unsettled_error as e on s.received_file_id ="
         " e.received_file_id and (s.id = e.delivery_id or (s.kind = 'figures' and e.delivery_id is null))"
         " where s.state = 'accepted' and list_contains(cast(? as bigint[]), s.id) limit 1",
         [ids],
@@ -168,7 +168,7 @@ def unit_is_used(warehouse: Warehouse, done: Done) -> Said | None:
     if unit not in {each.code for each in warehouse.roster().units}:
         return both("desk.roster_changed")
     rows = warehouse.database.query(
-        "select count(*) as count from standing_at(timestamp 'infinity') as s where s.unit = ? and s.state in ('accepted', 'held')"
+        "select count(*) as count from delivery_at(timestamp 'infinity') as s where s.unit = ? and s.state in ('accepted', 'held')"
         " and s.id not in (select delivery_id from decision where act_id = ?)",
         [unit, done.id],
     )

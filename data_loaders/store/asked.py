@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
 from data_loaders.store.decisions import ChangedMeanwhile
 from data_loaders.store.filing import READ_AGAIN
+from data_loaders.store.reference import roster_of_rows
 from data_loaders.store.schema import sql_files
 
 if TYPE_CHECKING:
@@ -61,6 +63,10 @@ class Asked:
     def is_untouched(self) -> bool:
         """True where it is empty and nobody started a campaign of their own, by clearing it or from the one before."""
         return self.is_empty() and not self.database.query("select id from act where what in ('clear', 'next_campaign') limit 1")
+
+    def roster_of(self, unit: str) -> Roster:
+        """The roster as far as it is this unit: a click is not to wait for all of it."""
+        return roster_of_rows(self.database.query("select * from unit_at(timestamp 'infinity') where code = ?", [unit]))
 
     def has_begun(self) -> bool:
         """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""

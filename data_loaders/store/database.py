@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -27,7 +27,8 @@ from data_loaders.store.condition import (
     refuse_foreign,
 )
 from data_loaders.store.gate import Gate
-from data_loaders.store.questions import question
+from data_loaders.store.past import Past
+from data_loaders.store.questions import asked_rows, question
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import (
     BYTES_ERASED,
@@ -40,6 +41,7 @@ from data_loaders.store.schema import (
     migrations,
 )
 from data_loaders.store.transaction import Transaction
+from data_loaders.store.under_way import UnderWay
 
 if TYPE_CHECKING:
     import pandas
@@ -89,13 +91,6 @@ def _connection(path: Path, may_copy_to: Path | None) -> duckdb.DuckDBPyConnecti
     return connection
 
 
-class _UnderWay(threading.local):
-    """The cursor of the transaction that this thread is in (None: in none), and whether a write within it failed half way."""
-
-    cursor: duckdb.DuckDBPyConnection | None = None
-    is_spoilt: bool = False
-
-
 class Database:
     """An open database file. Safe to use from several threads; close it when done."""
 
@@ -108,10 +103,14 @@ class Database:
         self.is_read_only = is_read_only
         """Whether every write is refused (CampaignOver)."""
         self._reading = Gate()
-        self._under_way = _UnderWay()
+        self._past = Past(self._cursor)
+        self._under_way = UnderWay()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor()
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
@@ -147,6 +146,7 @@ class Database:
             try:
                 yield database
             finally:
+                database._past.forget()
                 database._connection.close()
 
     def applied(self) -> set[int]:
@@ -244,6 +244,7 @@ class Database:
         """Closes the file: once the write at hand is through, all that was committed stands in it, none of it in a .wal beside it."""
         deadline = time.monotonic() + CLOSE_SECONDS
         with WRITING:
+            self._past.forget()
             while True:
                 try:
                     self._connection.close()
@@ -274,25 +275,24 @@ class Database:
 
     def rows(self, name: str, **parameters: object) -> list[dict]:
         """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self.query(*self._question(name, parameters))
+        with self._asked(name, parameters) as cursor:
+            return asked_rows(cursor, *self._question(name, parameters))
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         statement, values = self._question(name, parameters)
-        with self._read() as cursor:
+        with self._asked(name, parameters) as cursor:
             return cursor.execute(statement, values).df()
 
     def query(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says, as a list of dicts."""
         with self._read() as cursor:
-            rows = cursor.execute(statement, list(values)).fetchall()
-            names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+            return asked_rows(cursor, statement, values)
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """A cursor that only reads; while the file is exchanged it is waited for. Whoever is writing reads what was written so far."""
-        if self._under_way.cursor:
+        if self._under_way.cursor is not None:
             yield self._under_way.cursor
             return
         with self._reading.passed():
@@ -302,6 +302,12 @@ class Database:
                     yield cursor
             finally:
                 cursor.close()
+
+    @contextmanager
+    def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[Any]:
+        """A cursor to ask a mart, which sees a past day as it was then."""
+        with self._read() as cursor, self._past.asked(cursor, name, parameters.get("as_of")) as asked:
+            yield asked
 
     def parameters(self, name: str) -> tuple[str, ...] | None:
         """What a mart is asked with, in order; None for a view or table, KeyError where there is no such thing."""
@@ -348,14 +354,13 @@ class Database:
     def transaction(self, act: Act) -> Iterator[Transaction]:
         """Writes that are committed as a whole, with the act they are and a new data version, or not at all. Within another one of the same
         thread, or a rehearsal, they are part of that."""
-        with self._begun() as cursor:
-            self._under_way.is_spoilt = True
+        with self._begun(is_kept=True) as cursor, self._under_way.whole():
             write = Transaction(cursor, self._columns, self.ids.next())
             write.record(act)
             yield write
+            write.settle()
             cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
             cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
-            self._under_way.is_spoilt = False
 
     @contextmanager
     def rehearsed(self) -> Iterator[Callable[[], bool]]:
@@ -366,26 +371,12 @@ class Database:
             yield lambda: self._under_way.is_spoilt
 
     @contextmanager
-    def _begun(self, is_kept: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
-        if self._under_way.cursor:
-            yield self._under_way.cursor
-            return
+    def _begun(self, is_kept: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         with WRITING:
             if self.is_read_only:
                 raise CampaignOver(self._path)
-            self._under_way.cursor = cursor = self._connection.cursor()
-            try:
-                with told(self._path):
-                    cursor.execute("begin")
-                    yield cursor
-                    cursor.execute("commit" if is_kept else "rollback")
-            except BaseException:
-                with suppress(duckdb.Error):  # a failed commit has ended the transaction already
-                    cursor.execute("rollback")
-                raise
-            finally:
-                self._under_way.cursor = None
-                cursor.close()
+            with told(self._path), self._under_way.begun(self._cursor, is_kept) as cursor:
+                yield cursor
 
     def record(self, act: Act) -> None:
         """An act that writes nothing else."""

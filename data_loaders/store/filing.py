@@ -25,7 +25,7 @@ READ_AGAIN = "read again"
 @dataclass(frozen=True, slots=True)
 class Known:
     """A stored submission or delivery with the same bytes as one that comes in: whose and what for as read, and as it stands now.
-    The kind of a submission is figures; a delivery has neither sheet nor basis."""
+    The kind of a submission is figures; a delivery has neither sheet nor basis. `is_corrected`: somebody corrected a blank of it."""
 
     id: int
     sha256: str
@@ -36,6 +36,7 @@ class Known:
     state: str
     file_id: int
     basis: str | None
+    is_corrected: bool = False
 
     @classmethod
     def of(cls, row: dict) -> Known:
@@ -50,6 +51,7 @@ class Known:
             state=row["state"],
             file_id=row["received_file_id"],
             basis=row["basis"],
+            is_corrected=row["is_corrected"],
         )
 
     @property
@@ -210,7 +212,7 @@ class Filing:
 
     def found(self, part: Submission | Delivery, sha256: str, received_at: datetime, former: Known | None = None) -> tuple[Finding, ...]:
         """What only shows against what is stored (but for `former`): a unit that left the roster; of a submission also the same bytes from
-        another unit, and less than half of the numbers that it would replace."""
+        another unit, less than half of the numbers that it would replace, and other words where somebody corrected or explained them."""
         findings = []
         if part.unit is not None and part.unit not in self._units:
             findings.append(Finding("unit_unknown", "unit", values={"written": part.unit}))
@@ -225,7 +227,10 @@ class Filing:
             if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
-        if found := self.accepted.replaced_by(numbers_in(part.answers), whose, received_at):
+        found = self.accepted.replaced_by(numbers_in(part.answers), whose, received_at)
+        if found is None and self.read_at is None:
+            found = self.accepted.unsettled_by(part.answers, whose, received_at)
+        if found:
             findings.append(found)
         return tuple(findings)
 

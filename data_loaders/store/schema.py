@@ -12,7 +12,8 @@ from data_loaders.model.paths import SQL
 
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
-    *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival", "current_answer", "current_query"),
+    *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival"),
+    *("current_delivery", "current_answer", "cube", "unit_measure", "current_query"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
 TABLES_WITH_IDS = ("batch", "finding", "delivery", "decision", "liaison_agreement", "act")
@@ -72,12 +73,18 @@ def migration_numbers() -> set[int]:
     return {file.number for file in migrations(set())}
 
 
+@lru_cache(maxsize=1)
+def named_by() -> dict[str, frozenset[str]]:
+    """The words of the text of every view and macro, by its name: what it reads is among them."""
+    above = (file for file in sql_files() if file.layer != "table")
+    return {file.defines: frozenset(re.findall(r"\w+", COMMENT.sub("", file.text))) for file in above}
+
+
 def definitions() -> str:
     """Everything above the tables as one script, each behind what it names: DuckDB looks for that while it makes a view or macro."""
     defined = {file.defines: file for file in sql_files() if file.layer != "table"}
-    named = {name: re.findall(r"\w+", COMMENT.sub("", file.text)) for name, file in defined.items()}
-    order = TopologicalSorter({name: [word for word in words if word in defined and word != name] for name, words in named.items()})
-    return "\n".join(defined[name].text for name in order.static_order())
+    named = {name: sorted((words & defined.keys()) - {name}) for name, words in named_by().items()}
+    return "\n".join(defined[name].text for name in TopologicalSorter(named).static_order())
 
 
 @lru_cache(maxsize=1)

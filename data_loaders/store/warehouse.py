@@ -215,7 +215,7 @@ class Warehouse(Asked):
                     needs_reason(act)
                 with self.database.transaction(act) as write:
                     self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
-                    write.refresh_queries()
+                    write.refresh([*before, *after])
         return change
 
     def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
@@ -348,7 +348,7 @@ class Warehouse(Asked):
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster_of(unit), self._known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self._accepted(counted & {unit}), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}

@@ -103,10 +103,13 @@ class Facts:
             return None
         return {"both": int(row["both_count"]), "awaited": int(summary.row_of(self.reporting, week).get("not_due_count", 0))}
 
-    @cached_property
-    def unit_totals(self) -> pd.DataFrame:
-        """Totals per unit, measure and period."""
-        return reads.chosen("mart_unit_measure", self.selection)
+    def unit_totals(self, measure: str) -> pd.DataFrame:
+        """Totals of a measure per unit and period."""
+        return reads.chosen("mart_unit_measure", self.selection, measures=(measure,))
+
+    def all_unit_totals(self, measure: str) -> pd.DataFrame:
+        """The same over all periods: what the chosen ones are compared with."""
+        return reads.chosen("mart_unit_measure", self.selection, periods=(), measures=(measure,))
 
     @cached_property
     def current(self) -> str | None:

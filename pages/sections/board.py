@@ -298,7 +298,7 @@ def _type_words(row: dict[str, Any]) -> str:
 
 def leaders(facts: Facts, measure: str) -> None:
     """Who did most, by name."""
-    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    rows = facts.unit_totals(measure)
     look.html(pieces.section(t("board.leaders"), facts.measure_label(measure)))
     found = summary.leaders(rows)
     _names([(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found], t("board.none_yet"))

@@ -26,6 +26,8 @@ GIVEN = {
     "taken_back": 1,
     "batch": 1,
     "contents": ["a"],
+    "ids": [1],
+    "blanks": ["launch.sessions"],
 }
 ALWAYS_SOMETHING = (
     "mart_latest_arrival",

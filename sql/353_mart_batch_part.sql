@@ -1,6 +1,6 @@
 -- one row per submission or other delivery of a batch as it stands: came_again where the same came in another batch too, after it; named_units
 -- are the units whose totals or receipts it moves: its own, as read and by each decision, and that of what it doubles
-create or replace macro batch_part(batch) as table
+create or replace macro mart_batch_part(batch) as table
 with
 part as (
     select
@@ -27,7 +27,7 @@ named as (
 again as (
     select s.id
     from delivery as d
-    inner join standing_at(timestamp 'infinity') as n on d.id = n.id
+    inner join delivery_at(timestamp 'infinity') as n on d.id = n.id
     inner join part as s on d.duplicate_of = s.id
     where d.batch_id <> batch and n.state = 'duplicate'
 )
@@ -41,6 +41,6 @@ select
     s.state,
     s.id in (select a.id from again as a) as came_again,
     (select coalesce(list(n.unit order by n.unit), []) from named as n where n.id = s.id and n.unit is not null) as named_units,
-from standing_at(timestamp 'infinity') as s
+from delivery_at(timestamp 'infinity') as s
 inner join part as p on s.id = p.id
 order by s.id;
