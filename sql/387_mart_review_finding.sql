@@ -1,4 +1,4 @@
--- one row per error or query that is or was to be dealt with as of a moment, and one without rule per part that waits without an error
+-- one row per error or query that is or was to be dealt with as of a moment, and one of the rule waiting per part that waits without an error
 --
 -- state is that of finding_state, or settled: an error of a part that somebody accepted or refused. A finding without a unit passes only
 -- where no unit or type is chosen. part_state is the state of the submission or delivery, null for a file that could not be read.
@@ -93,7 +93,7 @@ item as (
     union all
     select
         cast(null as bigint) as finding_id,
-        cast(null as varchar) as rule,
+        'waiting' as rule,
         'error' as severity,
         cast(null as varchar) as indicator,
         cast(null as varchar) as values,

@@ -6,7 +6,7 @@ select
 from act as a
 where
     a."at" >= as_of  -- noqa: RF06
-    and chosen(kinds, a.what)
+    and list_contains(kinds, a.what)
     and a.undoes_act_id is null
     and a.id not in (select u.act_id from undone_act(timestamp 'infinity') as u)
 order by a.id;

@@ -96,7 +96,7 @@ def undo(act_id: int, words: str) -> bool:
         _say(refused.said.words(language()), True)
         return False
     st.session_state[DONE] = [each for each in last_done() if each.act_id != act_id]
-    _say(t("sep.space").join([t("desk.undone", what=words), *(each.words(language()) for each in outcome.said)]), False)
+    _say(" ".join([t("desk.undone", what=words), *(each.words(language()) for each in outcome.said)]), False)
     return True
 
 
@@ -115,7 +115,7 @@ def last_done() -> list[Press]:
 
 def _done(press: Press, said: list[str]) -> None:
     st.session_state[DONE] = [*last_done(), press]
-    _say(t("sep.space").join([t("desk.done", what=press.words), *said]), False)
+    _say(" ".join([t("desk.done", what=press.words), *said]), False)
 
 
 def _say(words: str, is_refused: bool) -> None:

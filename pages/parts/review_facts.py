@@ -14,7 +14,6 @@ from data_loaders.model.clock import shanghai_now
 from pages.parts import filters, holidays, numbers, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, PATIENCE, STATES, Group
-from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
 HANDLED = (
@@ -41,12 +40,12 @@ class Review:
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """Every error and query of what was chosen, in whatever state."""
-        return review_groups.rows_of(reads.chosen("mart_review_finding", self.facts.selection))
+        return reads.rows_chosen("mart_review_finding", self.facts.selection)
 
     @cached_property
     def reminders(self) -> Counter[str]:
         """How often units were asked, by unit~rule."""
-        asked = version_rows("mart_review_done", as_of=datetime.min, kinds=("ask",))
+        asked = reads.rows("mart_review_done", as_of=datetime.min, kinds=("ask",))
         until = self.facts.selection.as_of
         return Counter(str(act["about"]).removeprefix("group:") for act in asked if act["done_at"] <= until)
 
@@ -105,7 +104,7 @@ class Review:
     def done_today(self) -> int:
         """How many groups or files were dealt with today."""
         today = datetime.combine(shanghai_now().date(), time())
-        return int(reads.frame("mart_review_done", as_of=today, kinds=HANDLED)["about"].nunique())
+        return len({act["about"] for act in reads.rows("mart_review_done", as_of=today, kinds=HANDLED)})
 
     def unit_words(self, group: Group) -> str:
         """The unit by its name; of what is nobody's yet the file's."""
@@ -141,9 +140,3 @@ class Review:
         """The open errors, and the open groups of queries with what they fold."""
         errors = [dict(row) for group in self.open_groups if group.severity == "error" for row in group.rows]
         return errors, [group for group in review_groups.every(self.open_groups) if group.severity == "query"]
-
-
-def version_rows(mart: str, **params: Any) -> list[dict[str, Any]]:
-    """The rows of a mart as records, with None where a cell is empty."""
-    frame = reads.frame(mart, **params)
-    return records(frame.astype(object).where(frame.notna(), None))

@@ -12,10 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import pandas as pd
-
-from pages.parts.summary import records
-
 SEVERITIES = ("error", "query")
 OPEN, ASKED, EXPLAINED, CORRECTED, SETTLED = STATES = ("open", "asked", "explained", "corrected", "settled")
 """What becomes of a finding; settled: the file it stood in was accepted or refused."""
@@ -101,17 +97,6 @@ class Group:
     def since(self) -> datetime:
         """When the oldest of it came."""
         return min(row["received_at"] for row in self.rows)
-
-
-def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of mart_review_finding as Python has them: empty cells are None, whole numbers are int."""
-    plain = frame.astype(object).where(frame.notna(), None)
-    whole = {name for name, kind in frame.dtypes.items() if pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)}
-    found = []
-    for row in records(plain):
-        numbers = {name: int(row[name]) for name in row if name in whole and row[name] is not None}
-        found.append({**row, **numbers, "rule": row["rule"] or WAITING})
-    return found
 
 
 def groups(

@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, KeepCorrections, TakeAsCorrections
-from pages.parts import desk_press, effects, look, numbers, pieces, review_pieces, tables
-from pages.parts.review_facts import Review, version_rows
+from pages.parts import desk_press, effects, look, numbers, pieces, reads, review_pieces, tables
+from pages.parts.review_facts import Review
 from pages.parts.review_groups import Group
 from pages.parts.words import label, language, t
 from pages.sections import review_forms
@@ -25,7 +25,7 @@ def changes(row: Any) -> list[dict[str, Any]]:
     """The blanks that a waiting file says otherwise than the one that counts; nothing where none counts or it is no form."""
     if row["part_state"] != "held" or row["delivery_kind"] is not None or not (row["unit"] and row["period"]):
         return []
-    return version_rows("mart_resubmission", part_id=int(row["delivery_id"]))
+    return reads.rows("mart_resubmission", part_id=int(row["delivery_id"]))
 
 
 def applies(row: Any) -> bool:
@@ -60,7 +60,7 @@ def show(review: Review, row: Any) -> None:
 
 
 def _effect(review: Review, row: Any) -> None:
-    held = next((each for each in review_forms.reads_held() if each["id"] == row["delivery_id"]), None)
+    held = next((each for each in review_forms.waiting() if each["id"] == row["delivery_id"]), None)
     if held is None:
         return
     with st.spinner(t("review.looking")):

@@ -61,7 +61,7 @@ def _wishes(review: Review, ticked: Sequence[Group], kind: str) -> list[Wish]:
         return [Explain(group.unit, rule) for group in ticked if group.unit and group.rule == rule and group.severity == "query"]
     if kind == "ask":
         return [Ask(group.unit, group.rule) for group in ticked if group.unit and group.rule != WAITING]
-    held = {each["id"]: each for each in review_forms.reads_held()}
+    held = {each["id"]: each for each in review_forms.waiting()}
     found: list[Wish] = []
     for group in ticked:
         row = group.rows[0]

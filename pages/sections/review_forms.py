@@ -26,9 +26,9 @@ from data_loaders.desk.wishes import (
 )
 from data_loaders.model.campaign import FIGURES, Unit
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
-from pages.parts import desk_press, findings, numbers, reasons, review_groups
+from pages.parts import desk_press, findings, numbers, reads, reasons, review_groups
 from pages.parts.markdown import as_written
-from pages.parts.review_facts import Review, version_rows
+from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
 from pages.parts.words import label, language, t
 from pages.sections import review_message
@@ -119,7 +119,7 @@ def ask(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 def correct(review: Review, group: Group, row: Any, key: str) -> Asked:
     """What the blank counts as from now on, as one would write it."""
-    now = version_rows("mart_answer_place", submission_id=row["delivery_id"], blank=row["blank"])
+    now = reads.rows("mart_answer_place", submission_id=row["delivery_id"], blank=row["blank"])
     stands = now[0] if now else {}
     shown = (
         numbers.full(stands.get("value"), language()) if stands.get("value") is not None else stands.get("text") or stands.get("raw") or ""
@@ -147,7 +147,7 @@ def correct(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
     """The unit and what it is for, as they are proposed until somebody chooses."""
-    held = [each for each in reads_held() if each["id"] == row["delivery_id"]]
+    held = [each for each in waiting() if each["id"] == row["delivery_id"]]
     proposed = held[0] if held else {}
     units = {unit.code: f"{unit.name}（{unit.code}）" for unit in review.facts.roster.units}
     first = _first([row["unit"], *_list(proposed.get("unit_candidates"))], units)
@@ -174,9 +174,9 @@ def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
     return unit, due
 
 
-def reads_held() -> list[dict[str, Any]]:
+def waiting() -> list[dict[str, Any]]:
     """What waits, with the candidates of whose it is."""
-    return version_rows("mart_held")
+    return reads.rows("mart_held")
 
 
 def due_labels(review: Review, kind: str | None) -> dict[str, str]:
@@ -204,7 +204,7 @@ def accept(review: Review, group: Group, row: Any, key: str) -> Asked:
     unit, due = _whose(review, row, key)
     basis, by = None, desk_press.by()
     if row["delivery_kind"] is None:
-        read = next((each["basis"] for each in reads_held() if each["id"] == row["delivery_id"]), WEEKLY)
+        read = next((each["basis"] for each in waiting() if each["id"] == row["delivery_id"]), WEEKLY)
         basis = _basis(read, key)
         if basis != read:
             given = reason("basis", group.rule, key)
@@ -236,7 +236,7 @@ def refuse(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
     """All weekly forms of the unit at once, or this one alone, counted the other way."""
-    answers = version_rows("mart_unit_answer", as_of=review.facts.selection.as_of, unit=str(group.unit))
+    answers = reads.rows("mart_unit_answer", as_of=review.facts.selection.as_of, unit=str(group.unit))
     forms = {int(each["submission_id"]): each["period"] for each in answers} | {int(row["delivery_id"]): row["period"]}
     weeks = {number: review.facts.period_labels[period] for number, period in forms.items() if _is_week(review, period)}
     every = list(weeks)
@@ -278,7 +278,7 @@ def names(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 def _new_name(review: Review, row: Any, name: str, key: str) -> Asked:
     units = {unit.code: f"{unit.name}（{unit.code}）" for unit in review.facts.roster.units}
-    held = next((each for each in reads_held() if each["id"] == row["delivery_id"]), {})
+    held = next((each for each in waiting() if each["id"] == row["delivery_id"]), {})
     first = _first(_list(held.get("unit_candidates")), units)
     unit = st.selectbox(
         t("filter.unit"),
@@ -321,7 +321,7 @@ def arrive(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Everything that came in with it."""
-    batch = next((each for each in version_rows("mart_batch") if each["batch"] == row["batch_id"]), None)
+    batch = next((each for each in reads.rows("mart_batch") if each["batch"] == row["batch_id"]), None)
     if batch:
         st.caption(t("review.batch", when=numbers.moment(batch["started_at"], language()), count=batch["file_count"]))
     by = reason("withdraw", group.rule, key)

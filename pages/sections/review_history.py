@@ -10,9 +10,9 @@ import streamlit as st
 
 from data_loaders.desk.wishes import Undo
 from data_loaders.model.words import said
-from pages.parts import desk_press, effects, look, numbers, pieces, review_pieces
+from pages.parts import desk_press, effects, look, numbers, pieces, reads, review_pieces
 from pages.parts.markdown import as_written
-from pages.parts.review_facts import HANDLED, Review, version_rows
+from pages.parts.review_facts import HANDLED, Review
 from pages.parts.review_groups import Group
 from pages.parts.words import language, t
 from pages.sections import review_list
@@ -28,7 +28,7 @@ def show(review: Review, group: Group, row: Any) -> None:
     """The acts about it with a way to take each back, and the files of its unit and period."""
     acts = [
         act
-        for act in version_rows("mart_review_act", contents=_about(group, row))
+        for act in reads.rows("mart_review_act", contents=_about(group, row))
         if act["what"] in TOLD and act["at"] <= review.facts.selection.as_of
     ]
     look.html(pieces.section(t("review.history"), t("review.history_small", count=len(acts))))
@@ -50,7 +50,7 @@ def _act(review: Review, group: Group, act: dict[str, Any]) -> None:
     who = t("review.act_by", who=act["actor"], what=said(f"act.{act['what']}", language()), at=numbers.moment(act["at"], language()))
     undone = act["undone_by"] is not None
     after = t("review.undone_by", who=act["undone_by"], at=numbers.moment(act["undone_at"], language())) if undone else ""
-    why = f'<span class="quiet"> {escape(t("sep.space").join(part for part in (act["reason"], after) if part))}</span>'
+    why = f'<span class="quiet"> {escape(" ".join(part for part in (act["reason"], after) if part))}</span>'
     may = review.can_act and not undone and act["undoes_act_id"] is None
     with st.container(horizontal=True, vertical_alignment="center", key=f"past_{act['id']}"):
         look.html(f'<p class="review-past">{escape(who)}{why}</p>')
@@ -84,7 +84,7 @@ def _files(review: Review, row: Any) -> list[tuple[str, str, str]]:
     """The files of the same unit and what it is about, the newest first."""
     if not row["unit"]:
         return []
-    found = version_rows("mart_unit_delivery", as_of=review.facts.selection.as_of, unit=row["unit"])
+    found = reads.rows("mart_unit_delivery", as_of=review.facts.selection.as_of, unit=row["unit"])
     mine = [each for each in found if each["due"] == row["period"] or not row["period"]]
     mine.sort(key=lambda each: each["received_at"] or datetime.min, reverse=True)
     return [

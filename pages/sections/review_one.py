@@ -12,7 +12,7 @@ import streamlit as st
 from data_loaders.desk.shown import correction_in
 from pages.parts import desk_press, filters, findings, look, numbers, pieces, reads, review_pieces
 from pages.parts.markdown import as_written
-from pages.parts.review_facts import LATER, Review, version_rows
+from pages.parts.review_facts import LATER, Review
 from pages.parts.review_groups import WAITING, Group
 from pages.parts.words import label, language, t
 from pages.sections import resubmission, review_acts, review_history, review_list
@@ -176,17 +176,17 @@ def _answer(row: Any) -> dict[str, Any] | None:
     """The answer that a finding is about, as it stands; None where it is about none."""
     if not row["blank"] or not row["delivery_id"]:
         return None
-    found = version_rows("mart_answer_place", submission_id=row["delivery_id"], blank=row["blank"])
+    found = reads.rows("mart_answer_place", submission_id=row["delivery_id"], blank=row["blank"])
     return found[0] if found else None
 
 
 def _beside_others(review: Review, row: Any) -> None:
     """Why it matters here: the unit's own weeks, and its peers in the same period, as words and as a strip."""
     facts = review.facts
-    answers = version_rows("mart_unit_answer", as_of=facts.selection.as_of, unit=row["unit"])
+    answers = reads.rows("mart_unit_answer", as_of=facts.selection.as_of, unit=row["unit"])
     weeks = {each["period"]: each["value"] for each in answers if each["blank"] == row["blank"]}
     periods = [period for period in facts.campaign.periods if period.code in weeks or period.code == row["period"]]
-    peers = version_rows("mart_peer_number", as_of=facts.selection.as_of, unit=row["unit"], period=row["period"] or "", blank=row["blank"])
+    peers = reads.rows("mart_peer_number", as_of=facts.selection.as_of, unit=row["unit"], period=row["period"] or "", blank=row["blank"])
     positive = [each for each in peers if (each["number"] or 0) > 0]  # as the query compares them
     others = [int(each["number"]) for each in positive if each["unit"] != row["unit"]]
     answer = _answer(row)
@@ -213,7 +213,7 @@ def _sentence(review: Review, row: Any) -> None:
     others = [each for each in form.blanks.values() if each.sentence == blank.sentence and each.code != blank.code]
     lines = []
     for each in others:
-        found = version_rows("mart_answer_place", submission_id=row["delivery_id"], blank=each.code)
+        found = reads.rows("mart_answer_place", submission_id=row["delivery_id"], blank=each.code)
         value = found[0]["value"] if found else None
         raw = str(found[0]["raw"] or "") if found else ""
         shown = raw if value is None and raw.strip() else numbers.full(value, language())

@@ -115,7 +115,7 @@ def at(page: AppTest) -> str:
 
 def box(page: AppTest, beginning: str) -> str:
     """The key of the text box whose key begins so."""
-    return next(each.key for each in page.text_input if each.key.startswith(beginning))
+    return next(str(each.key) for each in page.text_input if str(each.key).startswith(beginning))
 
 
 def total(warehouse: Warehouse, period: str = "W1") -> int:
@@ -329,7 +329,7 @@ def test_every_rule_that_is_listed_has_a_short_name_and_five_reasons() -> None:
 
 def test_who_was_asked_comes_back_after_two_working_days(desk: Warehouse) -> None:
     perform(desk, Ask("U002", "jump_week_on_week"), COLLEAGUE)
-    rows = review_groups.rows_of(desk.frame("mart_review_finding", as_of=datetime.max))
+    rows = desk.rows("mart_review_finding", as_of=datetime.max)
     (asked,) = [row for row in rows if row["state"] == "asked"]
     assert review_groups.state_of(asked, datetime(2020, 1, 1)) == "asked" and review_groups.state_of(asked, datetime.max) == "open"
     friday = datetime(2020, 6, 12, 9)
