@@ -8,10 +8,10 @@ from typing import TypeVar
 
 import streamlit as st
 
-from data_loaders.desk.desk import perform, perform_all, preview, preview_all
+from data_loaders.desk.desk import Bulk, perform, perform_all, preview, preview_all
 from data_loaders.desk.effects import Effect
 from data_loaders.desk.wishes import By, Undo, Wish
-from data_loaders.model.words import Said, both
+from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, reads
 from pages.parts.actor import actor
@@ -43,14 +43,9 @@ def effect(wish: Wish, asked: By) -> Effect:
     return _looked((wish, asked.reason_code, asked.reason), lambda: preview(reads.warehouse(), wish, asked))
 
 
-def effect_of_all(wishes: Sequence[Wish], asked: By) -> tuple[Effect, Said]:
-    """What many would change together, and how many of them would be done."""
-
-    def look() -> tuple[Effect, Said]:
-        found, bulk = preview_all(reads.warehouse(), wishes, asked)
-        return found, bulk.said
-
-    return _looked((tuple(wishes), asked.reason_code, asked.reason), look)
+def effect_of_all(wishes: Sequence[Wish], asked: By) -> tuple[Effect, Bulk]:
+    """What many would change together, and what would become of each."""
+    return _looked((tuple(wishes), asked.reason_code, asked.reason), lambda: preview_all(reads.warehouse(), wishes, asked))
 
 
 def _looked(about: tuple[object, ...], look: Callable[[], T]) -> T:

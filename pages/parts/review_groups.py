@@ -64,6 +64,11 @@ class Group:
         return self.whose, self.rule
 
     @property
+    def open_keys(self) -> tuple[str, ...]:
+        """Its open findings as acts name them: those that are shown, not what a filter left out."""
+        return tuple(dict.fromkeys(row["finding_key"] for row in self.rows if row["state"] in (OPEN, ASKED)))
+
+    @property
     def periods(self) -> tuple[str, ...]:
         """The periods of its findings, in their order."""
         return tuple(dict.fromkeys(row["period"] for row in self.rows if row["period"]))

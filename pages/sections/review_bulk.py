@@ -38,14 +38,16 @@ def show(review: Review, ticked: Sequence[Group]) -> None:
         return
     with st.spinner(t("review.looking")):
         found, outcome = desk_press.effect_of_all(wishes, by)
-    look.html(review_pieces.effect([outcome.words(language()), *effects.lines(review.facts, found)]))
+    refused = [each.refused.words(language()) for each in outcome.outcomes if each.refused]
+    said = [t("bulk.would", count=len(outcome.done)), *dict.fromkeys(refused), *effects.lines(review.facts, found)]
+    look.html(review_pieces.effect(said))
     words = t("bulk.do", act=t(f"act.{kind}"), count=len(wishes))
     if st.button(words, type="primary", key="do_bulk", shortcut="Ctrl+Enter"):
         desk_press.do_all(wishes, by, words)
         review_forms.forget_reason()
         st.rerun()
-    if said := desk_press.said():
-        st.caption(as_written(said[0]))
+    if last := desk_press.said():
+        st.caption(as_written(last[0]))
 
 
 def _rule(ticked: Sequence[Group]) -> str:
@@ -58,9 +60,13 @@ def _wishes(review: Review, ticked: Sequence[Group], kind: str) -> list[Wish]:
     """What is wished of each that it is safe for."""
     if kind == "explain":
         rule = _rule(ticked)
-        return [Explain(group.unit, rule) for group in ticked if group.unit and group.rule == rule and group.severity == "query"]
+        return [
+            Explain(group.unit, rule, group.open_keys)
+            for group in ticked
+            if group.unit and group.rule == rule and group.severity == "query"
+        ]
     if kind == "ask":
-        return [Ask(group.unit, group.rule) for group in ticked if group.unit and group.rule != WAITING]
+        return [Ask(group.unit, group.rule, group.open_keys) for group in ticked if group.unit and group.rule != WAITING]
     held = {each["id"]: each for each in review_forms.waiting()}
     found: list[Wish] = []
     for group in ticked:

@@ -99,7 +99,7 @@ def explain(review: Review, group: Group, row: Any, key: str) -> Asked:
     if by is None:
         return Asked(None, lacks=t("review.reason_lacks"))
     by = replace(by, reason=t("review.reason_by", reason=by.reason, who=who)) if who else by
-    wish = Explain(str(group.unit), group.rule, (row["finding_key"],) if is_part else ())
+    wish = Explain(str(group.unit), group.rule, (row["finding_key"],) if is_part else group.open_keys)
     return Asked(wish, by, known=_queries_go(review, 1 if is_part else len(group.rows)), is_part=is_part)
 
 
@@ -114,7 +114,7 @@ def ask(review: Review, group: Group, row: Any, key: str) -> Asked:
     text = review_message.text(review, group)
     st.text_area(t("review.message"), value=text, key=f"message_{key}", height=190)
     st.caption(t("review.message_how", days=review_groups.PATIENCE))
-    return Asked(Ask(str(group.unit), group.rule), desk_press.by(), known=(t("effect.asked"),), words=t("review.asked"))
+    return Asked(Ask(str(group.unit), group.rule, group.open_keys), desk_press.by(), known=(t("effect.asked"),), words=t("review.asked"))
 
 
 def correct(review: Review, group: Group, row: Any, key: str) -> Asked:

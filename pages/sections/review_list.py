@@ -16,6 +16,8 @@ from pages.parts.words import label, language, t
 
 MOST_HIGH = 720
 """The height of the grid at most, in pixels."""
+LONGEST = 18
+"""How many letters of a name stand in a line; the open one shows it whole."""
 A_LEAF = 30
 """How many groups a phone shows at once."""
 MARK = "▸"
@@ -94,8 +96,8 @@ def wide(review: Review) -> list[Group]:
             on_select=_open,
             selection_mode=["multi-row", "single-cell"] if review.can_act else "single-cell",
             column_config={
-                "what": st.column_config.TextColumn(t("review.what"), width=238),
-                "much": st.column_config.TextColumn(t("review.much"), width=120),
+                "what": st.column_config.TextColumn(t("review.what"), width=218),
+                "much": st.column_config.TextColumn(t("review.much"), width=142),
             },
         )
     rows = selected["selection"]["rows"] if review.can_act else []
@@ -141,15 +143,18 @@ def sign_of(group: Group) -> str:
 
 
 def who(review: Review, group: Group) -> str:
-    """Unit and period."""
-    return t("sep.dot").join(part for part in (review.unit_words(group), review.period_words(group)) if part)
+    """Unit and period; the name of a file is shortened in its middle."""
+    name = review.unit_words(group)
+    if len(name) > LONGEST:
+        name = f"{name[: LONGEST // 2]}…{name[-LONGEST // 2 :]}"
+    return t("sep.dot").join(part for part in (name, review.period_words(group)) if part)
 
 
 def counted(group: Group) -> str:
     """How many places, with those that go with it, and how often the unit was asked."""
-    folded = sum(len(each.rows) for each in group.folds)
-    many = t("review.places_folded", count=len(group.rows), more=folded) if folded else t("review.places", count=len(group.rows))
-    return many + (t("review.reminded", count=group.reminders) if group.reminders else "")
+    count, folded = len(group.rows), sum(len(each.rows) for each in group.folds)
+    many = t("review.places_folded", count=count, more=folded) if folded else t("review.places", count=count) if count > 1 else ""
+    return " ".join(part for part in (many, t("review.reminded", count=group.reminders) if group.reminders else "") if part)
 
 
 def done(review: Review) -> None:

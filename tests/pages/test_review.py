@@ -131,7 +131,7 @@ def test_the_page_opens_with_what_waits_errors_first(review: Visit) -> None:
     assert [line.split()[0] for line in lines] == ["✕"] * 5 + ["?"] * 2
     assert "单位不认识" in lines[0]  # it holds most
     assert "第2单位 · 第2周\n比上周猛增" in lines[5] and "第3单位" in lines[6]  # -87 before -48
-    assert page.dataframe[0].value["much"][5] == "1处\n场次 −87"
+    assert page.dataframe[0].value["much"][5] == "场次 −87"
 
 
 def test_english_covers_the_page(review: Visit) -> None:
@@ -174,6 +174,16 @@ def test_explaining_needs_a_reason_changes_no_total_and_opens_the_next(review: V
     assert (act["what"], act["reason_code"]) == ("explain", reasons.presets("explain", "jump_week_on_week")[0])
     assert "王主任 6月12日" in act["reason"]
     assert len(listed(review(state="explained"))) == 1
+
+
+def test_what_a_filter_leaves_out_is_not_explained_with_it(review: Visit, desk: Warehouse) -> None:
+    save(desk, sent("""
+        | unit | period | basis  | number | received         |
+        | U002 | W3     | weekly | 2000   | 2020-06-17 09:00 |
+    """))  # fmt: skip
+    press(review(unit="U002", period="W3"), "act_explain", "reason_1", "do_act")
+    states = {row["period"]: row["state"] for row in desk.rows("mart_review_finding", as_of=datetime.max, units=["U002"])}
+    assert states == {"W2": "open", "W3": "explained"}
 
 
 def test_an_act_is_taken_back_with_the_last_and_from_the_history(review: Visit, desk: Warehouse) -> None:
@@ -257,7 +267,7 @@ def test_the_same_with_a_reason_for_many_and_accepting_only_without_errors(revie
     page = looked(page.run())
     assert "一起处理勾选的 2 组" in words_on(page)
     press(page, "reason_1")
-    assert "疑问 2 → 0 处" in words_on(page) and "2 项" in words_on(page)
+    assert "疑问 2 → 0 处" in words_on(page) and "2 组可以处理" in words_on(page)
     press(page, "do_bulk")
     assert "组疑问" not in opening(page) and not listed(page)
     press(page, "undo_last")
