@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_loaders.desk.standing import accepted_of, part, same_bytes, submission, units_of
+from data_loaders.desk.standing import part, submission, units_of
 from data_loaders.desk.wishes import Accept, Arrive, By, ChangeBasis, Move, Refuse, Withdraw
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
@@ -41,13 +41,13 @@ def do_move(warehouse: Warehouse, wish: Move, by: By) -> tuple[Said, ...]:
         *whose,
         warehouse.campaign(),
         warehouse.roster(),
-        same_bytes(warehouse, standing),
+        warehouse.known([standing.sha256]),
     )
     ids = warehouse.database.ids
     if standing.state == HELD:
         records = decision(ids.next(), standing, whose, standing.basis, HELD, by.actor.name, by.reason)
     else:
-        forms = accepted_of(warehouse, wish.unit)
+        forms = warehouse.accepted({wish.unit})
         records, refusal = accepting(standing, whose, standing.basis, by.actor.name, by.reason, forms, ids)
         if refusal:
             raise refusal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_loaders.desk.corrections import correct
-from data_loaders.desk.standing import accepted_of, answers, current, is_held, part, same_bytes, units_of
+from data_loaders.desk.standing import answers, current, is_held, part, units_of
 from data_loaders.desk.wishes import By, KeepCorrections, TakeAsCorrections
 from data_loaders.model.readings import BLANK, Answer
 from data_loaders.model.words import Said, both
@@ -47,8 +47,8 @@ def do_keep_corrections(warehouse: Warehouse, wish: KeepCorrections, by: By) -> 
     with warehouse.database.transaction(act) as write:
         correct(write, warehouse, new, kept)
         mended = part(warehouse, new.id)
-        refuse_wrong_decision(mended, *whose, warehouse.campaign(), warehouse.roster(), same_bytes(warehouse, mended))
-        forms = accepted_of(warehouse, new.unit)
+        refuse_wrong_decision(mended, *whose, warehouse.campaign(), warehouse.roster(), warehouse.known([mended.sha256]))
+        forms = warehouse.accepted({new.unit})
         records, refusal = accepting(mended, whose, mended.basis, by.actor.name, by.reason, forms, warehouse.database.ids)
         if refusal:
             raise refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from data_loaders.desk.standing import accepted_of, part, same_bytes
+from data_loaders.desk.standing import part
 from data_loaders.desk.wishes import AddAlias, AddUnit, By
 from data_loaders.matching.units import UnitNames
 from data_loaders.model.acts import Act
@@ -76,7 +76,7 @@ def replace_roster(warehouse: Warehouse, write: Transaction, roster: Roster) -> 
 def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str, by: By) -> tuple[int, int]:
     """Waiting files whose words name the unit now are its own: how many count, and how many wait for something else still."""
     names, counted, waiting = UnitNames(roster), 0, 0
-    forms = accepted_of(warehouse, unit)
+    forms = warehouse.accepted({unit})
     for row in warehouse.rows("mart_held"):
         if row["unit"] is not None or not any(names.in_field(words).code == unit for words in _written(row["findings"])):
             continue
@@ -98,7 +98,7 @@ def _own(warehouse: Warehouse, standing: Standing, unit: str, roster: Roster, fo
     ids, whose = warehouse.database.ids, (unit, standing.due)
     if standing.due:
         try:
-            refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster, same_bytes(warehouse, standing))
+            refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster, warehouse.known([standing.sha256]))
             records, refusal = accepting(standing, (unit, standing.due), standing.basis, by.actor.name, by.reason, forms, ids)
         except DecisionRefused:
             pass

@@ -9,9 +9,7 @@ from data_loaders.model.form import Form, load_forms
 from data_loaders.model.readings import Answer
 from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused, Standing
-from data_loaders.store.filing import Known
 from data_loaders.store.receipts import ACCEPTED, HELD, STANDING
-from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 
@@ -36,19 +34,8 @@ def submission(warehouse: Warehouse, submission_id: int) -> Standing:
 
 def current(warehouse: Warehouse, standing: Standing) -> int | None:
     """The id of the submission that counts for the same unit and period; None where none does."""
-    found = accepted_of(warehouse, standing.unit).standing(standing.whose)
+    found = warehouse.accepted({standing.unit}).standing(standing.whose)
     return found.id if found else None
-
-
-def accepted_of(warehouse: Warehouse, *units: str | None) -> AcceptedForms:
-    """The accepted submissions of some units."""
-    named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
-    return AcceptedForms(map(Accepted.of, warehouse.rows("accepted_numbers", units=named)))
-
-
-def same_bytes(warehouse: Warehouse, standing: Standing) -> list[Known]:
-    """What else is stored of the same bytes, and itself."""
-    return [Known.of(row) for row in warehouse.rows("stored", contents=[standing.sha256])]
 
 
 def answers(warehouse: Warehouse, submission_id: int) -> dict[str, Answer]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
 
+from data_loaders.store.insertion import Cursor
 from data_loaders.store.schema import named_by
 
 NOW = "timestamp 'infinity'"
@@ -72,13 +72,6 @@ where
     and blank in {THESE_UNITS}
     and (unit in {THESE_UNITS} or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS}))
 """
-
-
-class Cursor(Protocol):
-    """What counting needs of a cursor of DuckDB."""
-
-    def execute(self, query: Any, parameters: Any = ..., /) -> Any:
-        """One statement with its values."""
 
 
 @lru_cache(maxsize=256)

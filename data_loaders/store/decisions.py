@@ -11,10 +11,11 @@ from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store.filing import Known
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import ACCEPTED, STANDING
 from data_loaders.store.revisions import Accepted, AcceptedForms, add_held
 from data_loaders.store.roster_changes import OFFICER
-from data_loaders.store.rows import Records, Whose, storable, values_of
+from data_loaders.store.rows import Records, Whose, values_of
 
 
 class DecisionRefused(ValueError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from data_loaders.formats.content import Content
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
@@ -154,9 +155,9 @@ class Filing:
             state=REPLACED if counts_later else state,
             duplicate_of=duplicate_of,
             received_at=received_at,
-            **_of_figures(part),
+            **(figures := _of_figures(part)),
         )
-        stored = self._stored(part, part_id, findings, state, duplicate_of)
+        stored = self._stored(part, part_id, findings, state, duplicate_of, figures)
         if counts_later:
             self._decide(part_id, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
@@ -240,7 +241,13 @@ class Filing:
         return f"{name} {label}"
 
     def _stored(
-        self, part: Submission | Delivery, part_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
+        self,
+        part: Submission | Delivery,
+        part_id: int,
+        findings: tuple[Finding, ...],
+        state: str,
+        duplicate_of: int | None,
+        figures: dict[str, Any],
     ) -> Stored:
         unit = self._units.get(part.unit or "")
         due = (self._periods if isinstance(part, Submission) else self._deliverables).get(part.due or "")
@@ -253,15 +260,15 @@ class Filing:
             due=part.due,
             label_zh=due.label_zh if due else None,
             label_en=due.label_en if due else None,
-            basis=part.basis if isinstance(part, Submission) else None,
+            basis=figures["basis"],
             state=state,
             duplicate_of=duplicate_of,
-            number_count=number_count(part.answers) if isinstance(part, Submission) else 0,
+            number_count=figures["number_count"] or 0,
             findings=findings,
         )
 
 
-def _of_figures(part: Submission | Delivery) -> dict[str, object]:
+def _of_figures(part: Submission | Delivery) -> dict[str, Any]:
     """What only figures have."""
     if isinstance(part, Submission):
         return {"basis": part.basis, "form_version": part.form_version, "number_count": number_count(part.answers)}

@@ -15,9 +15,10 @@ from itertools import groupby
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, TEXT, Answer, Delivery, FileReading, Submission
 from data_loaders.store.filing import Filing, Known
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.store.revisions import is_thin, numbers_in
-from data_loaders.store.rows import storable, values_of
+from data_loaders.store.rows import values_of
 
 Told = frozenset[tuple]
 """What a submission says: blank, state, value and text of every answer; or a liaison form: every field, as text under its name."""

@@ -11,8 +11,9 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, Answer
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import Said, listed
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import HELD
-from data_loaders.store.rows import Records, Whose, storable
+from data_loaders.store.rows import Records, Whose
 
 LESS = "reports less"
 """Who decided, where a submission is held because it reports less than one that came before it and was read after it."""

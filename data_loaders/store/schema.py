@@ -13,10 +13,9 @@ from data_loaders.model.paths import SQL
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
     *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival"),
-    *("current_delivery", "current_answer", "cube", "unit_measure", "current_query"),
+    *("current_delivery", "current_answer", "cube", "unit_measure", "current_query", "uncounted"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
-TABLES_WITH_IDS = ("batch", "finding", "delivery", "decision", "liaison_agreement", "act")
 BYTES_MOVED_OUT = 146
 """The migration from which on original bytes are kept beside the database."""
 BYTES_ERASED = 190
