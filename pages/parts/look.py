@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from json import dumps
 from pathlib import Path
 
 import streamlit as st
@@ -34,6 +35,23 @@ def put_on() -> None:
 def html(markup: str) -> None:
     """Show markup made by `pages/parts`; nothing users wrote gets here unescaped."""
     st.html(markup)
+
+
+FOCUS = """<script>
+/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them */
+setTimeout(() => {{
+  const box = document.querySelector({boxes});
+  box?.focus();
+  if (box?.tagName === "TEXTAREA") box.select();
+}}, 150);
+</script>"""
+
+
+def focus(boxes: str) -> None:
+    """Put the cursor into the first box that a selector of ours finds, so that somebody at the keyboard can type at once; the words of an
+    area are selected, to be copied."""
+    number = st.session_state["focus_number"] = st.session_state.get("focus_number", 0) + 1
+    st.html(FOCUS.format(number=number, boxes=dumps(boxes)), unsafe_allow_javascript=True)
 
 
 def marker(name: str) -> None:

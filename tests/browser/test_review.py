@@ -39,9 +39,12 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     assert waiting(page)[:2] == [errors, queries - 1] and "open=" in page.url
     press(page, "u", '[data-testid="stAlert"]:has-text("已撤销")')
     assert waiting(page)[:2] == [errors, queries]
-    press(page, "q", ".st-key-review_form textarea")
+    press(page, "q", ".st-key-review_form textarea:focus")
     press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已请核实")')
-    press(page, "x", ".st-key-review_form")
+    press(page, "x", ".st-key-review_form input:focus")
+    page.keyboard.type("12")
+    page.keyboard.press("Tab")
+    press(page, "2", ".review-effect")
     page.keyboard.press("Escape")
     page.locator(".st-key-review_form").wait_for(state="detached")
     before = page.url
