@@ -16,16 +16,20 @@ import streamlit as st
 
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.findings import catalogue as catalogue_of_rules
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
 from pages.parts import numbers
 from pages.parts.actor import choose
 from pages.parts.markdown import as_written
+from pages.parts.review_groups import SEVERITIES, STATES, WAITING
 from pages.parts.words import catalogue, label, language, t
 from reports.roll_up_facts import SOFAR
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
+NARROWED = ("severity", "rule", "state")
+"""What narrows the list of the review page beside them; each a list of codes."""
 PLACES = ("measure", "roll", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
 LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
@@ -80,7 +84,7 @@ def go(**places: str | None) -> None:
 
 def read_url() -> None:
     """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button."""
-    asked = {name: st.query_params.get_all(name) for name in (*CHOICES, *PLACES) if name in st.query_params}
+    asked = {name: st.query_params.get_all(name) for name in (*CHOICES, *NARROWED, *PLACES) if name in st.query_params}
     if asked and asked != st.session_state.get("written"):
         st.session_state["codes"] = asked
         st.session_state["written"] = asked
@@ -93,7 +97,7 @@ def read_url() -> None:
 def write_url() -> None:
     """Write the codes to the URL where they differ."""
     wanted = params()
-    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in (*CHOICES, *PLACES)}
+    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in (*CHOICES, *NARROWED, *PLACES)}
     if wanted != shown:
         st.query_params.from_dict(wanted)
     st.session_state["written"] = wanted
@@ -103,7 +107,7 @@ def params(**places: str | None) -> dict[str, list[str]]:
     """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
     changed = {name: [code] if code else [] for name, code in places.items()}
     everything = {**codes(), **changed}
-    return {name: list(everything[name]) for name in (*CHOICES, *PLACES) if everything.get(name)}
+    return {name: list(everything[name]) for name in (*CHOICES, *NARROWED, *PLACES) if everything.get(name)}
 
 
 def link(page: str, **places: str | None) -> str:
@@ -133,7 +137,10 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "item": {item.code for item in form.items},
         "measure": {measure.code for measure in form.measures},
         "roll": {*(period.code for period in campaign.periods), SOFAR},
-        "open": units,
+        "severity": set(SEVERITIES),
+        "rule": set(catalogue_of_rules()) | {WAITING},
+        "state": set(STATES),
+        "open": units | {code for code in codes().get("open", ()) if _is_item(code, units)},
         "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks},
         "due": {entry.code for entry in campaign.deliverables},
         "light": set(LIGHTS),
@@ -148,6 +155,12 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         if gone:
             codes()[name] = [code for code in codes()[name] if code in known[name]]
             st.session_state.setdefault(DROPPED, {})[name] = gone
+
+
+def _is_item(code: str, units: Collection[str]) -> bool:
+    """Whether that is a code of the review page, unit~period~rule, of a unit there is or of what is nobody's yet (#id)."""
+    unit, *rest = code.split("~")
+    return len(rest) == 2 and (unit in units or unit.startswith("#")) and rest[1] in {*catalogue_of_rules(), WAITING}
 
 
 def say_dropped() -> None:
@@ -225,11 +238,19 @@ def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[
         if "item" not in without:
             _choice("item", {item.code: label(item) for item in form.items}, st.pills)
         _as_of(campaign)
-        if any(codes().get(name) for name in CHOICES):
+        if any(codes().get(name) for name in (*CHOICES, *NARROWED)):
             st.button(t("filter.clear"), type="tertiary", on_click=_clear, key="clear_filters")
         st.space("stretch")
         choose(coordinators)
         _language()
+
+
+def show_sorts(rules: dict[str, str]) -> None:
+    """The filters of the review page: error or query, the rule (code -> its name), the state."""
+    with st.container(horizontal=True, key="sorts", vertical_alignment="center"):
+        _choice("severity", {severity: t(f"sort.{severity}") for severity in SEVERITIES}, st.pills)
+        _choice("rule", rules, st.multiselect)
+        _choice("state", {state: t(f"finding_state.{state}") for state in STATES}, st.pills)
 
 
 def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -> None:
@@ -364,5 +385,5 @@ def _language() -> None:
 
 def _clear() -> None:
     _forget_dropped()
-    for name in CHOICES:
+    for name in (*CHOICES, *NARROWED):
         codes().pop(name, None)

@@ -47,8 +47,13 @@ def lines(facts: Facts, rows: pd.DataFrame, of_one_unit: bool = False) -> Iterat
 def said(facts: Facts, row: Mapping[str, Any]) -> str:
     """The finding's sentence and remedy, opening with the blank's name where it is about one."""
     blank = facts.form.blanks.get(text(row.get("blank")))
-    sentence = words_of(row["rule"], json.loads(row["values"] or "{}"), language())
+    sentence = words_of(row["rule"], values_of(row), language())
     return f"{label(blank)}{t('sep.colon')}{sentence}" if blank else sentence
+
+
+def values_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a finding's sentence."""
+    return json.loads(row["values"] or "{}")
 
 
 def who(facts: Facts, row: Mapping[str, Any], of_one_unit: bool = False) -> str:

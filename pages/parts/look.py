@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from json import dumps
 from pathlib import Path
 
 import streamlit as st
@@ -22,7 +23,7 @@ def colours() -> Palette:
 
 @lru_cache(maxsize=8)
 def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
-    names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "wrong", "due", "mark", "on_hue")
+    names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "hue_middle", "wrong", "due", "mark", "on_hue")
     variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
     variables += "".join(f"--ground-{name}:{ground};" for name, ground in zip(GROUNDS, chosen.lights, strict=True))
     words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
@@ -37,6 +38,23 @@ def put_on() -> None:
 def html(markup: str) -> None:
     """Show markup made by `pages/parts`; nothing users wrote gets here unescaped."""
     st.html(markup)
+
+
+FOCUS = """<script>
+/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them */
+setTimeout(() => {{
+  const box = document.querySelector({boxes});
+  box?.focus();
+  if (box?.tagName === "TEXTAREA") box.select();
+}}, 150);
+</script>"""
+
+
+def focus(boxes: str) -> None:
+    """Put the cursor into the first box that a selector of ours finds, so that somebody at the keyboard can type at once; the words of an
+    area are selected, to be copied."""
+    number = st.session_state["focus_number"] = st.session_state.get("focus_number", 0) + 1
+    st.html(FOCUS.format(number=number, boxes=dumps(boxes)), unsafe_allow_javascript=True)
 
 
 def marker(name: str) -> None:

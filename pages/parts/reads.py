@@ -197,6 +197,12 @@ def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
     return rolled_up(_of(Path(path)), asked)
 
 
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _rows(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
+    asked = {name: list(value) if isinstance(value, tuple) else value for name, value in params}
+    return _of(Path(path)).rows(mart, **asked)
+
+
 @st.cache_data(max_entries=8, show_spinner=False)
 def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
     asked = _of(Path(path))
@@ -249,7 +255,7 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         st.session_state["not_cleared"] = refused.said
         return
     intake.forget()
-    for cached in (_personal, _campaign, _roster, _roll_up, _standing, _frame):
+    for cached in (_personal, _campaign, _roster, _roll_up, _standing, _frame, _rows):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()
@@ -292,16 +298,29 @@ def frame(mart: str, **params: Any) -> pd.DataFrame:
     return _frame(*_seen(), mart, tuple(sorted(params.items())))
 
 
+def rows(mart: str, **params: Any) -> list[dict[str, Any]]:
+    """The same as dicts, None where a cell is empty; for reading only: all visitors are given the same ones."""
+    return _rows(*_seen(), mart, tuple(sorted(params.items())))
+
+
 def chosen(mart: str, selection: Selection, **changed: Any) -> pd.DataFrame:
     """The rows of a mart that takes the five filters, for what the viewer chose."""
-    filters = {
+    return frame(mart, **(_filters(selection) | changed))
+
+
+def rows_chosen(mart: str, selection: Selection, **changed: Any) -> list[dict[str, Any]]:
+    """The same as dicts (see rows)."""
+    return rows(mart, **(_filters(selection) | changed))
+
+
+def _filters(selection: Selection) -> dict[str, Any]:
+    return {
         "as_of": selection.as_of,
         "unit_types": selection.unit_types,
         "units": selection.units,
         "periods": selection.periods,
         "items": selection.items,
     }
-    return frame(mart, **(filters | changed))
 
 
 def answers(selection: Selection, unit: str) -> pd.DataFrame:

@@ -1,0 +1,137 @@
+"""What is pressed on the review page: acts previewed and done, what is said of them, the undo of the last, and who goes on with what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import streamlit as st
+
+from data_loaders.desk.desk import Bulk, perform, perform_all, preview, preview_all
+from data_loaders.desk.effects import Effect
+from data_loaders.desk.wishes import By, Undo, Wish
+from data_loaders.model.words import both
+from data_loaders.store.decisions import DecisionRefused
+from pages.parts import filters, reads
+from pages.parts.actor import actor
+from pages.parts.words import language, t
+
+DONE, SAID, SEEN = "desk_done", "desk_said", "desk_seen"
+"""Under what the session keeps the acts it did, what is to be said of the last press, and the effects that were looked at."""
+MOST_KEPT = 6
+"""How many effects are kept: one page shows two at most."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What was done in this session: the act, what it is called, and what was open then (a code of the address)."""
+
+    act_id: int
+    words: str
+    opened: str | None
+
+
+def by(reason: str = "", reason_code: str = "") -> By:
+    """Who asks, why, and what they saw."""
+    return By(actor(), reason, reason_code, reads.seen())
+
+
+def effect(wish: Wish, asked: By) -> Effect:
+    """What it would change; looked at once as long as neither the wish nor the data change."""
+    return _looked((wish, asked.reason_code, asked.reason), lambda: preview(reads.warehouse(), wish, asked))
+
+
+def effect_of_all(wishes: Sequence[Wish], asked: By) -> tuple[Effect, Bulk]:
+    """What many would change together, and what would become of each."""
+    return _looked((tuple(wishes), asked.reason_code, asked.reason), lambda: preview_all(reads.warehouse(), wishes, asked))
+
+
+def _looked(about: tuple[object, ...], look: Callable[[], T]) -> T:
+    """What was seen of it, of the same data; the last few looks are kept."""
+    key = (*about, reads.now())
+    kept = st.session_state.setdefault(SEEN, {})
+    if key not in kept:
+        kept[key] = look()
+        for old in list(kept)[:-MOST_KEPT]:
+            del kept[old]
+    return kept[key]
+
+
+def do(wish: Wish, asked: By, words: str, opened: str, then: str | None = None, if_ready: str | None = None) -> None:
+    """Does it about what is `opened`, and opens what comes `then` (codes of the address), or `if_ready` where only accepting is left. Where
+    it was refused, the reason stands at the item."""
+    try:
+        outcome = perform(reads.warehouse(), wish, asked)
+    except DecisionRefused as refused:
+        _say(refused.said.words(language()), True)
+        return
+    _done(Press(outcome.act_id or 0, words, opened), [each.words(language()) for each in outcome.said])
+    filters.go(open=if_ready if both("desk.can_be_accepted") in outcome.said else then)
+
+
+def do_all(wishes: Sequence[Wish], asked: By, words: str) -> None:
+    """Does each that can be done; says how many were, and why others were not."""
+    bulk = perform_all(reads.warehouse(), wishes, asked)
+    said = bulk.said.words(language())
+    if bulk.act_id is None:
+        _say(said, True)
+        return
+    st.session_state["review_ticks"] = st.session_state.get("review_ticks", 0) + 1
+    _done(Press(bulk.act_id, words, None), [said])
+    filters.go(open=None)
+
+
+def undo(act_id: int, words: str) -> bool:
+    """Takes an act back; False where it cannot be, and why is said."""
+    try:
+        outcome = perform(reads.warehouse(), Undo(act_id), by())
+    except DecisionRefused as refused:
+        _say(refused.said.words(language()), True)
+        return False
+    st.session_state[DONE] = [each for each in last_done() if each.act_id != act_id]
+    _say(" ".join([t("desk.undone", what=words), *(each.words(language()) for each in outcome.said)]), False)
+    return True
+
+
+def undo_last() -> None:
+    """Takes back what this session did last."""
+    if done := last_done():
+        last = done[-1]
+        if undo(last.act_id, last.words):
+            filters.go(open=last.opened)
+
+
+def last_done() -> list[Press]:
+    """What this session did and did not take back, the latest last."""
+    return st.session_state.get(DONE, [])
+
+
+def _done(press: Press, said: list[str]) -> None:
+    st.session_state[DONE] = [*last_done(), press]
+    _say(" ".join([t("desk.done", what=press.words), *said]), False)
+
+
+def _say(words: str, is_refused: bool) -> None:
+    st.session_state[SAID] = {"words": words, "is_refused": is_refused, "is_new": True}
+
+
+def said() -> tuple[str, bool] | None:
+    """What is to be said of the last press, and whether it was refused."""
+    kept = st.session_state.get(SAID)
+    return (kept["words"], kept["is_refused"]) if kept else None
+
+
+def toast() -> None:
+    """The last press as a toast, once."""
+    kept = st.session_state.get(SAID)
+    if kept and kept["is_new"]:
+        kept["is_new"] = False
+        if not kept["is_refused"]:
+            st.toast(f"{kept['words']}  {t('desk.undo_hint')}" if last_done() else kept["words"], icon=":material/check:")
+
+
+def forget() -> None:
+    """Nothing more is said of the last press."""
+    st.session_state.pop(SAID, None)

@@ -1,0 +1,142 @@
+"""What the review page starts from: the findings of what was chosen, in groups, and who may do what with them now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any
+
+import streamlit as st
+
+from data_loaders.model.clock import shanghai_now
+from pages.parts import filters, holidays, numbers, reads, review_groups
+from pages.parts.facts import Facts
+from pages.parts.review_groups import ASKED, OPEN, PATIENCE, STATES, Group
+from pages.parts.words import label, language, t
+
+HANDLED = (
+    *("correct", "explain", "ask", "basis", "accept", "refuse", "move", "withdraw", "arrive", "add_unit", "add_alias"),
+    *("as_corrections", "keep_corrections"),
+)
+"""The acts that deal with something on this page, as they are recorded."""
+LATER = "review_later"
+"""Under what the session keeps the groups that were put off today: for this visitor alone, recorded nowhere."""
+
+
+@dataclass(frozen=True)
+class Review:
+    """The findings of what was chosen. `can_act` is False of a past day and of an earlier campaign: they are only read."""
+
+    facts: Facts
+    can_act: bool
+
+    @classmethod
+    def of(cls, facts: Facts) -> Review:
+        """The same facts as this page needs them."""
+        return cls(facts, not facts.selection.is_past and not reads.is_earlier())
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Every error and query of what was chosen, in whatever state."""
+        return reads.rows_chosen("mart_review_finding", self.facts.selection)
+
+    @cached_property
+    def reminders(self) -> Counter[str]:
+        """How often units were asked, by unit~rule."""
+        asked = reads.rows("mart_review_done", as_of=datetime.min, kinds=("ask",))
+        until = self.facts.selection.as_of
+        return Counter(str(act["about"]).removeprefix("group:") for act in asked if act["done_at"] <= until)
+
+    @cached_property
+    def waits_until(self) -> datetime | None:
+        """Who was asked until then and did not answer is asked about again."""
+        if not any(row["state"] == ASKED for row in self.rows):
+            return None
+        now = self.facts.selection.as_of if self.facts.selection.is_past else shanghai_now()
+        return review_groups.working_days_before(now, PATIENCE, holidays.is_off)
+
+    @cached_property
+    def open_groups(self) -> list[Group]:
+        """Everything that is still to be dealt with, of every rule and severity."""
+        return review_groups.groups(self.rows, (OPEN,), self.reminders, self.waits_until)
+
+    @cached_property
+    def listed(self) -> list[Group]:
+        """The groups of the list, in order: what was chosen, else what is open."""
+        codes = filters.codes()
+        severities, rules = codes.get("severity") or review_groups.SEVERITIES, codes.get("rule")
+        states = codes.get("state") or (OPEN,)
+        wanted = [row for row in self.rows if row["severity"] in severities and (not rules or row["rule"] in rules)]
+        found = review_groups.groups(wanted, states, self.reminders, self.waits_until)
+        return review_groups.in_order(found, st.session_state.get(LATER, ()))
+
+    @cached_property
+    def everything(self) -> list[Group]:
+        """All groups in whatever state: what a link may open."""
+        return review_groups.groups(self.rows, STATES, self.reminders)
+
+    @cached_property
+    def opened(self) -> tuple[Group, int] | None:
+        """The group that is open and which of its findings: what the address says, else the first of the list."""
+        code = filters.one("open")
+        if code:
+            return review_groups.opened(self.listed, code) or review_groups.opened(self.everything, code)
+        return (self.listed[0], 0) if self.listed else None
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether somebody opened what is open, so that a phone shows it in the place of the list."""
+        return bool(filters.one("open")) and self.opened is not None
+
+    def beside(self, step: int) -> Group | None:
+        """The group that stands so many lines further in the list than the open one."""
+        keys = [group.key for group in self.listed]
+        if not keys or not self.opened:
+            return None
+        place = next((number for number, group in enumerate(self.listed) if self.opened[0] in (group, *group.folds)), None)
+        if place is None:
+            return self.listed[0]
+        return self.listed[place + step] if 0 <= place + step < len(keys) else None
+
+    @cached_property
+    def done_today(self) -> int:
+        """How many groups or files were dealt with today."""
+        today = datetime.combine(shanghai_now().date(), time())
+        return len({act["about"] for act in reads.rows("mart_review_done", as_of=today, kinds=HANDLED)})
+
+    def unit_words(self, group: Group) -> str:
+        """The unit by its name; of what is nobody's yet the file's."""
+        row = group.rows[0]
+        if row["unit"]:
+            return str(row["unit_name"] or row["unit"])
+        return str(row["member"] or row["file"]).rsplit("/", 1)[-1]
+
+    def period_words(self, group: Group) -> str:
+        """The period, or how many of them."""
+        labels = self.facts.period_labels
+        periods = group.periods
+        return labels.get(periods[0], periods[0]) if len(periods) == 1 else t("review.periods", count=len(periods)) if periods else ""
+
+    def period_list(self, group: Group) -> str:
+        """All its periods by name."""
+        return t("sep.list").join(self.facts.period_labels.get(period, period) for period in group.periods)
+
+    def effect_words(self, group: Group) -> str:
+        """参与人次 −1,000: what a total would change by; of what waits, what it brings."""
+        effect = group.effect
+        if not effect or not group.measure:
+            return ""
+        sign = "+" if effect > 0 else "−"
+        return f"{self.facts.measure_label(group.measure)} {sign}{numbers.short(abs(effect), language())}"
+
+    def blank_words(self, row: dict[str, Any] | Any) -> str:
+        """The blank that a finding is about, empty where it is about the whole form."""
+        blank = self.facts.form.blanks.get(row["blank"] or "")
+        return label(blank) if blank else ""
+
+    def open_kinds(self) -> tuple[list[dict[str, Any]], list[Group]]:
+        """The open errors, and the open groups of queries with what they fold."""
+        errors = [dict(row) for group in self.open_groups if group.severity == "error" for row in group.rows]
+        return errors, [group for group in review_groups.every(self.open_groups) if group.severity == "query"]

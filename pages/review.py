@@ -1,0 +1,31 @@
+"""核查: what is wrong or odd, grouped by cause; one open beside the list, with the words it was read from, what may be done and what that
+changes, until nothing waits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import filters
+from pages.parts.facts import Facts
+from pages.parts.review_facts import Review
+from pages.sections import review_bulk, review_list, review_one
+
+review = Review.of(Facts.read(filters.selection()))
+review_list.head(review)
+review_list.sorts(review)
+if not review.listed and not review.is_chosen:
+    review_list.nothing(review)
+    if review.can_act:
+        review_one.said_last()
+        review_one.undo_button()
+else:
+    left, right = st.columns([9, 16], gap="medium")
+    with left:
+        ticked = review_list.wide(review)
+        review_list.narrow(review)
+    with right:
+        if ticked and review.can_act:
+            review_bulk.show(review, ticked)
+        else:
+            review_one.show(review)
+review_list.done(review)

@@ -1,0 +1,328 @@
+"""What each act of the review page asks before it is done: a value, whose and what for, a reason; and the wish that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Any
+
+import streamlit as st
+
+from data_loaders.desk.wishes import (
+    UNNAMED,
+    Accept,
+    AddAlias,
+    AddUnit,
+    Arrive,
+    Ask,
+    By,
+    ChangeBasis,
+    Correct,
+    Explain,
+    Move,
+    Refuse,
+    Wish,
+    Withdraw,
+)
+from data_loaders.model.campaign import FIGURES, Unit
+from data_loaders.model.readings import CUMULATIVE, WEEKLY
+from pages.parts import desk_press, findings, numbers, reads, reasons, review_groups
+from pages.parts.markdown import as_written
+from pages.parts.review_facts import Review
+from pages.parts.review_groups import WAITING, Group
+from pages.parts.words import label, language, t
+from pages.sections import review_message
+from pages.sections.upload import day_of
+
+PRESET = "review_preset"
+"""Under what the session keeps the reason that was chosen."""
+SHORTEST = 4
+"""How many letters a reason in one's own words has at least."""
+UNIT_RULES = ("unit_unknown", "unit_ambiguous", "unit_missing")
+"""Errors of files whose unit is not known."""
+NOON = time(12, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: the wish (None where something lacks, which `lacks` says), who asks and why; `known` is what it changes where that
+    needs no looking, `words` what its button says where that is not the act's name, `is_part` whether it is about one of several findings,
+    `if_ready` what to open where nothing but accepting is left then."""
+
+    wish: Wish | None
+    by: By = UNNAMED
+    lacks: str = ""
+    known: tuple[str, ...] = ()
+    words: str = ""
+    is_part: bool = False
+    if_ready: str | None = None
+
+
+def forget_reason() -> None:
+    """No reason is chosen any more."""
+    st.session_state.pop(PRESET, None)
+
+
+def _toggle(code: str) -> None:
+    st.session_state[PRESET] = None if st.session_state.get(PRESET) == code else code
+
+
+def reason(act: str, rule: str, key: str) -> By | None:
+    """Why: one of five reasons, or words of one's own; None where neither is given."""
+    chosen = st.session_state.get(PRESET)
+    offered = reasons.presets(act, rule)
+    with st.container(horizontal=True, key="review_reasons"):
+        for number, code in enumerate(offered, 1):
+            st.button(
+                t(f"reason.{code}"),
+                key=f"reason_{number}",
+                shortcut=str(number),
+                type="primary" if code == chosen else "secondary",
+                on_click=_toggle,
+                args=(code,),
+                wrap=True,
+            )
+    words = st.text_input(t("review.own_words"), key=f"words_{act}_{key}", max_chars=200, live="300ms").strip()
+    if chosen not in offered:
+        chosen = None
+    if chosen is None and len(words) < SHORTEST:
+        return None
+    said = t("sep.semicolon").join(part for part in (t(f"reason.{chosen}") if chosen else "", words) if part)
+    return desk_press.by(said, chosen or "")
+
+
+def explain(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """Why the queries stand all the same, of the whole group or of one; who confirmed it."""
+    is_part = len(group.rows) > 1 and st.checkbox(t("review.only_this"), key=f"only_{key}")
+    by = reason("explain", group.rule, key)
+    who = st.text_input(t("review.confirmed"), key=f"who_{key}", placeholder=t("review.confirmed_hint"), max_chars=80, live="300ms").strip()
+    if by is None:
+        return Asked(None, lacks=t("review.reason_lacks"))
+    by = replace(by, reason=t("review.reason_by", reason=by.reason, who=who)) if who else by
+    wish = Explain(str(group.unit), group.rule, (row["finding_key"],) if is_part else group.open_keys)
+    return Asked(wish, by, known=_queries_go(review, 1 if is_part else len(group.rows)), is_part=is_part)
+
+
+def _queries_go(review: Review, count: int) -> tuple[str, ...]:
+    """What explaining changes: nothing but what is open."""
+    before = sum(len(group.rows) for group in review_groups.every(review.open_groups) if group.severity == "query")
+    return (t("effect.no_total"), t("effect.queries", before=before, after=max(before - count, 0)))
+
+
+def ask(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """The text for the unit, to be copied; that it was asked is recorded, and it comes back if no answer does."""
+    text = review_message.text(review, group)
+    st.text_area(t("review.message"), value=text, key=f"message_{key}", height=190)
+    st.caption(t("review.message_how", days=review_groups.PATIENCE))
+    return Asked(Ask(str(group.unit), group.rule, group.open_keys), desk_press.by(), known=(t("effect.asked"),), words=t("review.asked"))
+
+
+def correct(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """What the blank counts as from now on, as one would write it."""
+    now = reads.rows("mart_answer_place", submission_id=row["delivery_id"], blank=row["blank"])
+    stands = now[0] if now else {}
+    shown = (
+        numbers.full(stands.get("value"), language()) if stands.get("value") is not None else stands.get("text") or stands.get("raw") or ""
+    )
+    place = f"{row['delivery_id']}_{row['blank']}"
+    is_nothing = st.checkbox(t("review.not_reported"), key=f"nothing_{place}")
+    words = st.text_input(
+        t("review.new_value", blank=as_written(review.blank_words(row)), now=as_written(str(shown) or numbers.NOT_REPORTED)),
+        key=f"value_{place}",
+        max_chars=60,
+        live="300ms",
+        disabled=is_nothing,
+        placeholder=t("review.new_value_hint"),
+    ).strip()
+    by = reason("correct", group.rule, place)
+    if not words and not is_nothing:
+        return Asked(None, lacks=t("review.value_lacks"))
+    # A value is looked at before there is a reason: what it changes may be the reason why it is another.
+    wish = Correct(int(row["delivery_id"]), str(row["blank"]), "" if is_nothing else words)
+    if by is None:
+        return Asked(None, lacks=t("review.reason_lacks"))
+    ready = f"#{row['delivery_id']}~{row['period'] or ''}~{WAITING}"
+    return Asked(wish, by, is_part=True, if_ready=ready)
+
+
+def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
+    """The unit and what it is for, as they are proposed until somebody chooses."""
+    held = [each for each in waiting() if each["id"] == row["delivery_id"]]
+    proposed = held[0] if held else {}
+    units = {unit.code: f"{unit.name}（{unit.code}）" for unit in review.facts.roster.units}
+    first = _first([row["unit"], *_list(proposed.get("unit_candidates"))], units)
+    unit = st.selectbox(
+        t("filter.unit"),
+        list(units),
+        index=list(units).index(first) if first else None,
+        format_func=units.__getitem__,
+        key=f"unit_{key}",
+        placeholder=t("held.choose"),
+    )
+    dues = due_labels(review, row["delivery_kind"])
+    periods = [row["period"], *_list(proposed.get("period_candidates"))]
+    codes = periods if row["delivery_kind"] is None else [proposed.get("due"), *_deliverables(review, row["delivery_kind"], periods)]
+    first = _first(codes, dues)
+    due = st.selectbox(
+        t("filter.period") if row["delivery_kind"] is None else t("delivery.what"),
+        list(dues),
+        index=list(dues).index(first) if first else None,
+        format_func=dues.__getitem__,
+        key=f"due_{key}",
+        placeholder=t("held.choose"),
+    )
+    return unit, due
+
+
+def waiting() -> list[dict[str, Any]]:
+    """What waits, with the candidates of whose it is."""
+    return reads.rows("mart_held")
+
+
+def due_labels(review: Review, kind: str | None) -> dict[str, str]:
+    """What a submission or delivery may be for: the periods, or the deliverables."""
+    if kind is None:
+        return review.facts.period_labels
+    return {entry.code: label(entry) for entry in review.facts.campaign.deliverables if entry.kind != FIGURES}
+
+
+def _deliverables(review: Review, kind: str, periods: list[Any]) -> list[str]:
+    found = [review.facts.campaign.deliverable(kind, period) for period in [*periods, None]]
+    return [due.code for due in found if due]
+
+
+def _first(proposed: list[Any], known: dict[str, str]) -> str | None:
+    return next((code for code in proposed if isinstance(code, str) and code in known), None)
+
+
+def _list(value: Any) -> list[Any]:
+    return [] if value is None else list(value)
+
+
+def accept(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """Whose it is and what for, and on which basis where it is figures; a basis other than what was read needs a reason."""
+    unit, due = _whose(review, row, key)
+    basis, by = None, desk_press.by()
+    if row["delivery_kind"] is None:
+        read = next((each["basis"] for each in waiting() if each["id"] == row["delivery_id"]), WEEKLY)
+        basis = _basis(read, key)
+        if basis != read:
+            given = reason("basis", group.rule, key)
+            if given is None:
+                return Asked(None, lacks=t("review.reason_lacks"))
+            by = given
+    if not (unit and due):
+        return Asked(None, lacks=t("review.whose_lacks"))
+    return Asked(Accept(int(row["delivery_id"]), unit, due, basis), by)
+
+
+def _basis(read: str | None, key: str) -> str:
+    words = {WEEKLY: t("held.weekly"), CUMULATIVE: t("held.cumulative")}
+    return st.radio(
+        t("held.basis"),
+        list(words),
+        index=list(words).index(read or WEEKLY),
+        format_func=words.__getitem__,
+        key=f"basis_{key}",
+        horizontal=True,
+    )
+
+
+def refuse(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """Why it is sent back; its figures leave the totals."""
+    by = reason("refuse", group.rule, key)
+    return Asked(Refuse(int(row["delivery_id"])), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+
+
+def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """All weekly forms of the unit at once, or this one alone, counted the other way."""
+    answers = reads.rows("mart_unit_answer", as_of=review.facts.selection.as_of, unit=str(group.unit))
+    forms = {int(each["submission_id"]): each["period"] for each in answers} | {int(row["delivery_id"]): row["period"]}
+    weeks = {number: review.facts.period_labels[period] for number, period in forms.items() if _is_week(review, period)}
+    every = list(weeks)
+    chosen = st.multiselect(t("review.which_forms"), every, default=every, format_func=weeks.__getitem__, key=f"forms_{key}")
+    to = _basis(CUMULATIVE, f"to_{key}")
+    by = reason("basis", group.rule, key)
+    if not chosen or by is None:
+        return Asked(None, lacks=t("review.reason_lacks") if chosen else t("review.forms_lack"))
+    return Asked(ChangeBasis(tuple(chosen), to), by)
+
+
+def _is_week(review: Review, period: str | None) -> bool:
+    found = review.facts.period(period) if period in review.facts.period_labels else None
+    return found is not None and not found.is_whole_month
+
+
+def move(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """To the unit and the week that it belongs to."""
+    unit, due = _whose(review, row, f"move_{key}")
+    by = reason("move", group.rule, key)
+    if not (unit and due):
+        return Asked(None, lacks=t("review.whose_lacks"))
+    return Asked(Move(int(row["delivery_id"]), unit, due), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+
+
+def names(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """The name that was written: one more of a unit there is, or a unit that lacks in the roster."""
+    written = str(findings.values_of(row).get("written") or "")
+    is_new = st.radio(
+        t("review.name_for"),
+        [False, True],
+        format_func=lambda new: t("review.name_new") if new else t("review.name_known"),
+        key=f"new_{key}",
+        horizontal=True,
+    )
+    name = st.text_input(t("review.name"), value=written, key=f"name_{key}", max_chars=80, live="300ms").strip()
+    return _new_unit(review, name, key) if is_new else _new_name(review, row, name, key)
+
+
+def _new_name(review: Review, row: Any, name: str, key: str) -> Asked:
+    units = {unit.code: f"{unit.name}（{unit.code}）" for unit in review.facts.roster.units}
+    held = next((each for each in waiting() if each["id"] == row["delivery_id"]), {})
+    first = _first(_list(held.get("unit_candidates")), units)
+    unit = st.selectbox(
+        t("filter.unit"),
+        list(units),
+        index=list(units).index(first) if first else None,
+        format_func=units.__getitem__,
+        key=f"alias_{key}",
+        placeholder=t("held.choose"),
+    )
+    if not (unit and name):
+        return Asked(None, lacks=t("review.name_lacks"))
+    return Asked(AddAlias(unit, name), desk_press.by())
+
+
+def _new_unit(review: Review, name: str, key: str) -> Asked:
+    types = review.facts.type_labels()
+    code = st.text_input(t("table.code"), key=f"code_{key}", max_chars=20, live="300ms").strip()
+    kind = st.selectbox(
+        t("filter.type"), list(types), index=None, format_func=types.__getitem__, key=f"type_{key}", placeholder=t("held.choose")
+    )
+    if not (code and name and kind):
+        return Asked(None, lacks=t("review.unit_lacks"))
+    return Asked(AddUnit(Unit(code, name, kind)), desk_press.by(), words=t("act.add_unit"))
+
+
+def arrive(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """When the mail came; lights and which revision is the latest follow."""
+    now = numbers.moment(row["received_at"], language())
+    words = st.text_input(
+        t("review.arrived", now=now), key=f"arrived_{key}", placeholder=f"{review.facts.campaign.year}-06-11", live="300ms"
+    ).strip()
+    by = reason("arrive", group.rule, key)
+    day = day_of(words, review.facts.campaign.year)
+    if day is None:
+        return Asked(None, lacks=t("review.day_lacks"))
+    return (
+        Asked(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    )
+
+
+def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """Everything that came in with it."""
+    batch = next((each for each in reads.rows("mart_batch") if each["batch"] == row["batch_id"]), None)
+    if batch:
+        st.caption(t("review.batch", when=numbers.moment(batch["started_at"], language()), count=batch["file_count"]))
+    by = reason("withdraw", group.rule, key)
+    return Asked(Withdraw(int(row["batch_id"])), by) if by else Asked(None, lacks=t("review.reason_lacks"))

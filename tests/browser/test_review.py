@@ -1,0 +1,78 @@
+"""The review page in a browser: one story by keyboard alone, two coordinators at one item, a phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.browser.conftest import Server, finished
+
+if TYPE_CHECKING:  # playwright is needed only where there is a browser
+    from playwright.sync_api import Page
+
+    Visit = Callable[..., Page]
+
+
+def waiting(page: Page) -> list[int]:
+    """The numbers the page opens with: errors and groups of queries first."""
+    return [int(number) for number in page.locator(".answer b").all_inner_texts()]
+
+
+def press(page: Page, key: str, shown: str) -> None:
+    """A key, until what it brings is there (a selector)."""
+    page.keyboard.press(key)
+    page.locator(shown).first.wait_for()
+    finished(page)
+
+
+def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
+    page = visit(own_board, "review?severity=query")
+    errors, queries, *_ = waiting(page)
+    first = page.locator(".st-key-review_detail .section").first.inner_text()
+    press(page, "j", f'.section:not(:has-text("{first.split()[1]}"))')
+    press(page, "k", f".section:has-text('{first.split()[1]}')")
+    press(page, "e", ".st-key-review_form")
+    press(page, "1", ".review-effect")
+    assert "合计不变" in page.locator(".review-effect").inner_text()
+    press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已说明")')
+    assert waiting(page)[:2] == [errors, queries - 1] and "open=" in page.url
+    press(page, "u", '[data-testid="stAlert"]:has-text("已撤销")')
+    assert waiting(page)[:2] == [errors, queries]
+    press(page, "q", ".st-key-review_form textarea:focus")
+    press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已请核实")')
+    press(page, "x", ".st-key-review_form input:focus")
+    page.keyboard.type("12")
+    page.keyboard.press("Tab")
+    press(page, "2", ".review-effect")
+    page.keyboard.press("Escape")
+    page.locator(".st-key-review_form").wait_for(state="detached")
+    before = page.url
+    page.keyboard.press("s")
+    page.wait_for_function(f"location.href !== {before!r}")
+
+
+def test_who_comes_second_is_refused_in_words(own_board: Server, visit: Visit) -> None:
+    first = visit(own_board, "review?severity=query")
+    press(first, "j", ".st-key-review_detail")
+    first.wait_for_url(re.compile("open="))
+    second = visit(own_board, first.url.removeprefix(f"{own_board.address}/"))
+    for page in (first, second):
+        press(page, "e", ".st-key-review_form")
+        press(page, "1", ".review-effect")
+    press(first, "Control+Enter", '[data-testid="stAlert"]:has-text("已说明")')
+    second.keyboard.press("Control+Enter")
+    second.locator('[data-testid="stAlert"], .section small:has-text("已说明")').first.wait_for()
+
+
+def test_a_phone_shows_the_list_and_a_touch_opens_one(board: Server, visit: Visit) -> None:
+    page = visit(board, "review", width=390)
+    lines = page.locator(".st-key-narrow_review button")
+    assert lines.count() > 5 and not page.locator(".st-key-review_detail").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    lines.nth(1).click()
+    page.locator(".st-key-review_detail").wait_for()
+    finished(page)
+    assert not page.locator(".st-key-narrow_review").count() and page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="返回").click()
+    page.locator(".st-key-narrow_review").wait_for()
