@@ -106,7 +106,13 @@ MARKS = {"error": "✗", "query": "?"}
 
 def _groups(rows: list[dict]) -> Iterator[str]:
     for row in rows:
-        counts = line("desk.group", **{name: row[f"{name}_count"] for name in ("open", "asked", "explained", "corrected")})
+        counts = line(
+            "desk.group",
+            open=row["open_count"],
+            asked=row["asked_count"],
+            explained=row["explained_count"],
+            corrected=row["corrected_count"],
+        )
         folded = f"  (→ {row['cause']})" if row["cause"] else ""
         periods = " ".join(period for period in row["periods"] if period)
         yield f"{MARKS[row['severity']]} {row['unit'] or '—'}  {row['unit_name'] or ''}  {row['rule']}  {periods}  {counts}{folded}"
