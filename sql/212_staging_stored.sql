@@ -1,4 +1,5 @@
--- one row per stored submission or delivery of files with these contents: whose and what for, as read and as it stands now, and its state
+-- one row per stored submission or delivery of files with these contents: whose and what for, as read and as it stands now, its state, and
+-- whether a correction of it stands
 create or replace macro stored(contents) as table
 select
     s.id,
@@ -14,6 +15,7 @@ select
     s.received_file_id,
     v.unit_candidates,
     v.period_candidates,
+    s.id in (select c.submission_id from correction_at(timestamp 'infinity') as c) as is_corrected,
 from delivery_at(timestamp 'infinity') as s
 inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id

@@ -14,7 +14,7 @@ finding_count as (
     select
         f.delivery_id,
         count(case when f.severity = 'error' then 1 end) as error_count,
-    from finding as f
+    from finding_at(as_of) as f
     group by f.delivery_id
 )
 

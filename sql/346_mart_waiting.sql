@@ -40,7 +40,7 @@ select
     f.place_sentence,
 from waiting as w
 inner join received_file as n on w.received_file_id = n.id
-left join finding as f
+left join finding_at(as_of) as f
     on
         w.received_file_id = f.received_file_id
         and f.severity = 'error'

@@ -78,13 +78,20 @@ open_week as (
     where not w.is_over and chosen(periods, w.period)
 ),
 
+-- none, which would choose all, is a part that nothing has
+open_parts as (
+    select
+        coalesce(list(distinct o.part), ['']) as parts,
+    from open_week as o
+),
+
 -- of the units that sent both; there is a change only where both weeks have a number
 paired as (
     select
         w.period,
         f.measure,
         case when count(distinct w.sign) = 2 then sum(w.sign * f.total) end as change,
-    from unit_period(as_of, unit_types, units, cast([] as varchar[]), items, cast([] as varchar[])) as f
+    from unit_period(as_of, unit_types, units, (select p.parts from open_parts as p), items, cast([] as varchar[])) as f
     inner join open_week as w on f.period = w.part
     inner join sent_both as b on w.period = b.period and f.unit = b.unit
     group by w.period, f.measure

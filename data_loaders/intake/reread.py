@@ -77,7 +77,7 @@ def read_again(
 
 def _is_asked(row: dict, everything: bool) -> bool:
     is_readable = 0 < row["size"] <= PACKED_LIMIT or row["kind"] in UNREAD_KINDS
-    if not is_readable or row["role"] == "roster":
+    if not is_readable or row["role"] == "roster" or row["is_withdrawn"]:
         return False
     return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
 

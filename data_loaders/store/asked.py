@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
 from data_loaders.store.decisions import ChangedMeanwhile
-from data_loaders.store.filing import READ_AGAIN
+from data_loaders.store.filing import READ_AGAIN, Known
 from data_loaders.store.reference import roster_of_rows
+from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.schema import sql_files
 
 if TYPE_CHECKING:
@@ -37,6 +39,15 @@ class Asked:
         """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
         names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
         return {name: rows for name in names if (rows := self.rows(name))}
+
+    def known(self, contents: list[str]) -> list[Known]:
+        """What is stored of files with these contents."""
+        return [Known.of(row) for row in self.rows("stored", contents=contents)]
+
+    def accepted(self, units: Set[str | None]) -> AcceptedForms:
+        """The accepted submissions of these units."""
+        named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
+        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""

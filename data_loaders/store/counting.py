@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
 
+from data_loaders.store.insertion import Cursor
 from data_loaders.store.schema import named_by
 
 NOW = "timestamp 'infinity'"
@@ -61,24 +61,18 @@ select {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_count) as bi
 group by {CELL}
 having sum(answer_count) <> 0
 """
-CHANGED_CELLS = """
-select list(distinct unit_type), list(distinct reported_period), list(distinct blank), list(distinct unit) from changed_answer
-"""
+CHANGED_CELLS = "select distinct unit_type, reported_period, blank from changed_answer"
 FAR_IN_CELLS = f"""
 delete from current_query
 where
     rule = 'far_from_peers'
     and period in {THESE_UNITS}
     and blank in {THESE_UNITS}
-    and (unit in {THESE_UNITS} or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS}))
+    and (
+        unit in (select c.unit from changed_answer as c)
+        or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS})
+    )
 """
-
-
-class Cursor(Protocol):
-    """What counting needs of a cursor of DuckDB."""
-
-    def execute(self, query: Any, parameters: Any = ..., /) -> Any:
-        """One statement with its values."""
 
 
 @lru_cache(maxsize=256)
@@ -142,9 +136,9 @@ class Counting:
         self._recount("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]))", these)
         self._execute(f"delete from current_query where rule <> 'far_from_peers' and unit in {THESE_UNITS}", these)
         self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
-        ((unit_types, periods, blanks, changed),) = self._execute(CHANGED_CELLS)
-        if changed:
-            self._execute(FAR_IN_CELLS, periods, blanks, changed, unit_types)
+        if changed := self._execute(CHANGED_CELLS):
+            unit_types, periods, blanks = (sorted(set(codes)) for codes in zip(*changed, strict=True))
+            self._execute(FAR_IN_CELLS, periods, blanks, unit_types)
             peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
             self._keep("current_query", peers, unit_types, periods, blanks)
 

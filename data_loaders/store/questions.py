@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "measures", "severities", "waits"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "lights", "measures", "severities", "waits"})
 """Parameters that may be left out: everything is chosen then."""
 TYPES = {
     "as_of": "timestamp",
     "submission_id": "bigint",
     "id": "bigint",
+    "part_id": "bigint",
+    "taken_back": "bigint",
     "ids": "bigint[]",
     "batch": "bigint",
     "contents": "varchar[]",

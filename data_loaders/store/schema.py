@@ -12,12 +12,11 @@ from data_loaders.model.paths import SQL
 
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
-    *("liaison_field", "liaison_agreement", "current_delivery", "current_answer", "cube", "unit_measure", "current_query"),
-    *("due_change", "notice"),
+    *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival", "due_change", "notice"),
+    *("current_delivery", "current_answer", "cube", "unit_measure", "current_query", "uncounted"),
 )
 """Everything that comes in, is made of it or was arranged about it; the rest is the campaign, its roster and what follows from files
 beside the code."""
-TABLES_WITH_IDS = ("batch", "finding", "delivery", "decision", "liaison_agreement", "act")
 BYTES_MOVED_OUT = 146
 """The migration from which on original bytes are kept beside the database."""
 BYTES_ERASED = 190

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from data_loaders.model.acts import Act
-from data_loaders.store.counting import Counting, Cursor
-from data_loaders.store.rows import Records, act_records, insertions
+from data_loaders.store.counting import Counting
+from data_loaders.store.insertion import Cursor, insert
+from data_loaders.store.rows import Records, act_records
 
 SAYS_OF = ("delivery_id", "received_file_id")
 """The columns by which a row says what stands otherwise for it: a delivery, or all of a file."""
@@ -26,7 +27,7 @@ class Transaction:
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement, its result dropped."""
-        self._cursor.execute(statement, list(values))
+        self._cursor.execute(statement, list(values)).fetchall()  # nothing can be registered while a result is open
 
     def asked(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says of the state that these writes make."""
@@ -35,10 +36,12 @@ class Transaction:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def insert(self, records: Records) -> None:
-        """Adds rows to their tables."""
-        for table, columns in records.tables.items():
-            for statement, values in insertions(table, columns, self._columns[table]):
-                self.execute(statement, values)
+        """Adds rows to their tables; those that say which act they are of are of this one."""
+        for table, given in records.tables.items():
+            columns = given
+            if "act_id" in self._columns[table] and "act_id" not in given:
+                columns = given | {"act_id": [self.act_id] * len(next(iter(given.values())))}
+            insert(self._cursor, table, columns, self._columns[table])
             self._touch(table, columns)
 
     def record(self, act: Act) -> None:
@@ -63,6 +66,12 @@ class Transaction:
         counted = {*units, *self._stand()}
         if counted:
             self._counting.units(sorted(counted))
+
+    def defer(self, units: Collection[str]) -> None:
+        """What was inserted stands at once, but these units, and those that it is of or was of, are counted later: until then they stand in
+        `uncounted`."""
+        new = "select unnest(cast(? as varchar[])) as unit except select unit from uncounted"
+        self.execute(f"insert into uncounted {new}", [sorted({*units, *self._stand()})])
 
     def refresh_queries(self) -> None:
         """Finds every query across submissions anew."""

@@ -56,6 +56,11 @@ class Facts:
         return reads.chosen("mart_light", self.selection, kinds=(FIGURES,))
 
     @cached_property
+    def behind(self) -> pd.DataFrame:
+        """Those of the lights that are missing or late."""
+        return reads.chosen("mart_light", self.selection, kinds=(FIGURES,), lights=("missing", "late"))
+
+    @cached_property
     def deliverable_lights(self) -> pd.DataFrame:
         """A light per chosen unit and deliverable."""
         return reads.chosen("mart_light", self.selection)

@@ -23,6 +23,7 @@ GIVEN = {
     "blank": "launch.sessions",
     "submission_id": 1,
     "part_id": 1,
+    "taken_back": 1,
     "batch": 1,
     "contents": ["a"],
     "ids": [1],
