@@ -53,19 +53,19 @@ def draw() -> None:
             return
     then = Facts.read(filters.selection())
     filters.keep_known(then.campaign, then.roster, then.form, [each.year for each in reads.campaigns()])
-    narrowed = (page.url_path or "board") in {entry.name for entry in PAGES if entry.has_filters}
+    shown = next(entry for entry in PAGES if entry.name == (page.url_path or "board"))
     if filters.one("wall"):
         filters.say_dropped()
     else:
         facts = Facts.read(filters.selection())
         masthead.show(facts)
-        if narrowed:
-            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators())
+        if shown.has_filters:
+            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
         else:
             filters.show_language(reads.coordinators())
         filters.say_dropped()
     page.run()
-    if narrowed and not filters.one("wall"):
+    if shown.has_filters and not filters.one("wall"):
         wall.keep_fresh()
     filters.write_url()
     look.marker(page.url_path or "board")

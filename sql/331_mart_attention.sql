@@ -14,6 +14,7 @@ select
     f.indicator,
     f.values,
     f.delivery_kind,
+    f.received_file_id,
     n.file,
     n.member,
     g.place_sheet,

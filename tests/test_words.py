@@ -41,6 +41,7 @@ LOOKED_FOR = {
     "data_loaders/deliverables/liaison_form.py": "labels of liaison forms",
     "data_loaders/deliverables/names.py": "what names and titles say of a paper",
     "data_loaders/deliverables/roster.py": "a roster's name, and how yes and no are written in it",
+    "reports/official.py": "names of typefaces, and the signs around a page number",
     "pages/sections/upload.py": "how people write a day",
     "pages/parts/numbers.py": "how a day is written, as a pattern of the library that formats it",
 }
@@ -48,6 +49,7 @@ LOOKED_FOR = {
 PRINTED = {
     "data_loaders/writers": "what stands on the forms that go out; they are Chinese in every language",
     "data_loaders/sample": "what the invented units wrote",
+    "reports/papers": "what stands on official papers; they are Chinese in every language",
 }
 """Rooms whose Chinese words are papers."""
 MATCHING_FORMATTED = {"data_loaders/model/printed.py", "data_loaders/matching/stated.py"}

@@ -99,7 +99,8 @@ def perform_all(warehouse: Warehouse, wishes: Sequence[Wish], by: By = UNNAMED, 
     """Does each in turn, as items of one bulk act; one that is refused does not undo the rest. They may take back the bulk
     act `undoes`."""
     with WRITING:
-        if not any(_would(warehouse, wish, by) is None for wish in wishes):
+        # Within a rehearsal nothing can be tried apart, and the act of the whole goes with the rest.
+        if not warehouse.database.is_under_way and not any(_would(warehouse, wish, by) is None for wish in wishes):
             return Bulk(None, tuple(Outcome(wish, refused=_would(warehouse, wish, by)) for wish in wishes))
         count: dict[str, object] = {"count": len(wishes)}
         head = by.act(what="bulk", about=(), after=count) if undoes is None else by.act(what="undo", about=(), after=count, undoes=undoes)

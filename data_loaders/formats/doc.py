@@ -52,7 +52,7 @@ SAME_EDGE = 3.0
 
 def read_doc(data: bytes) -> Document:
     """An old Word file; Unreadable with the words to save it as .docx where no converter is installed."""
-    antiword, soffice = shutil.which("antiword"), _soffice()
+    antiword, soffice = shutil.which("antiword"), soffice_program()
     if antiword is None and soffice is None:
         raise Unreadable("file_doc_needs_converter")
     with TemporaryDirectory(prefix="old-word-", ignore_cleanup_errors=True) as folder:
@@ -83,8 +83,8 @@ def _best_reading(data: bytes, source: Path, antiword: str | None, soffice: str 
 
 def _by_antiword(antiword: str, source: Path) -> Document | None:
     """antiword's DocBook; None where it cannot read the file, or not all of it and LibreOffice may."""
-    finished = _run([antiword, "-x", "db", "-m", "UTF-8.txt", str(source)], source.parent)
-    if finished.returncode or not finished.stdout.strip() or (NOT_SHOWN in finished.stdout and _soffice()):
+    finished = run_converter([antiword, "-x", "db", "-m", "UTF-8.txt", str(source)], source.parent)
+    if finished.returncode or not finished.stdout.strip() or (NOT_SHOWN in finished.stdout and soffice_program()):
         return None
     root = parse_xml(DOCTYPE.sub(b"", finished.stdout, count=1), recover=True)
     if root is None:
@@ -132,18 +132,23 @@ def _lines(pieces: Iterable[str]) -> list[str]:
 
 def _by_soffice(soffice: str, source: Path) -> Document:
     folder = source.parent
-    profile = folder / "profile"
-    Path(profile, "user").mkdir(parents=True, exist_ok=True)
-    Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
-    _run([soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore", "--convert-to", "docx", str(source)], folder)
+    run_converter([*soffice_command(soffice, folder), "--convert-to", "docx", str(source)], folder)
     converted = folder / "source.docx"
     if not converted.is_file() or converted.stat().st_size > PACKED_LIMIT:
         raise Unreadable("file_unreadable")
     return replace(read_docx(converted.read_bytes()), kind="doc")
 
 
-def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    """Run a converter in its own process group, to end all of it when it takes too long."""
+def soffice_command(soffice: str, folder: Path) -> list[str]:
+    """How LibreOffice is called, without a window and with settings of its own in that folder."""
+    profile = folder / "profile"
+    Path(profile, "user").mkdir(parents=True, exist_ok=True)
+    Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
+    return [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
+
+
+def run_converter(command: list[str], folder: Path, seconds: float = CONVERTER_SECONDS) -> subprocess.CompletedProcess[bytes]:
+    """Run a converter in its own process group, to end all of it when it takes too long; Unreadable then."""
     process = subprocess.Popen(
         command,
         cwd=folder,
@@ -155,10 +160,10 @@ def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[bytes]
         creationflags=NO_WINDOW,
     )
     try:
-        output, _ = process.communicate(timeout=CONVERTER_SECONDS)
+        output, _ = process.communicate(timeout=seconds)
     except subprocess.TimeoutExpired:
         _end(process)
-        raise Unreadable("file_too_slow", seconds=int(CONVERTER_SECONDS)) from None
+        raise Unreadable("file_too_slow", seconds=int(seconds)) from None
     return subprocess.CompletedProcess(command, process.returncode, output)
 
 
@@ -175,5 +180,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.communicate()
 
 
-def _soffice() -> str | None:
+def soffice_program() -> str | None:
+    """Where LibreOffice is installed; None where it is not."""
     return shutil.which("soffice") or next((place for place in USUAL_PLACES if Path(place).is_file()), None)

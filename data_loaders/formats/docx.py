@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Callable
 
 from lxml import etree
 
@@ -37,13 +38,23 @@ WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent
 def read_docx(data: bytes, opened: Package | None = None) -> Document:
     """A .docx, .docm or .dotx document; Unreadable where it is damaged. `opened` is its package, where it was opened before."""
     package = open_package(data, opened)
-    main = _main_part(package)
+    main = document_part(package)
     xml = part(package, main, PART_LIMIT).replace(STRICT, TRANSITIONAL)
-    root = parse_xml(xml)
-    body = root.find(BODY)
+    findings: list[Finding] = []
+    document = take_out(Document("docx", tables_of(body_as_read(package, main, xml, findings)), tuple(findings), _margins(package, main)))
+    if b":altChunk" in xml or any(EMBEDDED.match(name) for name in package.parts):
+        document = document.noting(Finding("object_embedded"))
+    if has_macros(package):
+        document = document.noting(Finding("file_macros"))
+    return document
+
+
+def body_as_read(package: Package, main: str, xml: bytes, findings: list[Finding]) -> etree._Element:
+    """The body of a document's XML with changes accepted, wrappers taken away, and marked what does not count; what is to be said of it
+    is added to `findings`."""
+    body = parse_xml(xml).find(BODY)
     if body is None:
         raise Unreadable("file_unreadable")
-    findings: list[Finding] = []
     usual = b"<w:document" in xml
     if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
         findings.append(Finding("text_tracked"))
@@ -56,12 +67,7 @@ def read_docx(data: bytes, opened: Package | None = None) -> Document:
     mark_word_notes(package, posixpath.dirname(main), body, W)
     if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)
-    document = take_out(Document("docx", _tables(body), tuple(findings), _margins(package, main)))
-    if b":altChunk" in xml or any(EMBEDDED.match(name) for name in package.parts):
-        document = document.noting(Finding("object_embedded"))
-    if has_macros(package):
-        document = document.noting(Finding("file_macros"))
-    return document
+    return body
 
 
 def _margins(package: Package, main: str) -> tuple[str, ...]:
@@ -79,7 +85,8 @@ def _margins(package: Package, main: str) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _main_part(package: Package) -> str:
+def document_part(package: Package) -> str:
+    """The name of the part with the document's text, in small letters."""
     if "word/document.xml" in package.parts:
         return "word/document.xml"
     if (main := main_part(package)) is None:
@@ -87,8 +94,10 @@ def _main_part(package: Package) -> str:
     return main
 
 
-def _tables(body: etree._Element) -> tuple[Table, ...]:
-    """Table 0 with the body's paragraphs, the body's tables in order, then tables nested in cells or text boxes."""
+def tables_of(body: etree._Element, words: Callable[[etree._Element], object] | None = None) -> tuple[Table, ...]:
+    """Table 0 with the body's paragraphs, the body's tables in order, then tables nested in cells or text boxes; `words` says what is
+    taken of a cell or paragraph (None: its text)."""
+    words = words or _text
     nested = [table for table in body.iter(TBL) if table.getparent() is not body]
     for table in nested:
         parent_of(table).remove(table)
@@ -96,15 +105,15 @@ def _tables(body: etree._Element) -> tuple[Table, ...]:
     tables = [Table(None, 0, paragraphs)]
     for block in body.iterchildren(P, TBL):
         if block.tag == P:
-            paragraphs.append([_text(block)])
+            paragraphs.append([words(block)])
         else:
-            tables.append(Table(None, len(tables), _rows(block), after=len(paragraphs)))
+            tables.append(Table(None, len(tables), _rows(block, words), after=len(paragraphs)))
     for table in nested:
-        tables.append(Table(None, len(tables), _rows(table), after=len(paragraphs)))
+        tables.append(Table(None, len(tables), _rows(table, words), after=len(paragraphs)))
     return tuple(tables)
 
 
-def _rows(table: etree._Element) -> list[list[object]]:
+def _rows(table: etree._Element, words: Callable[[etree._Element], object]) -> list[list[object]]:
     """The cells on the table's grid; what a merged cell covers is None."""
     rows: list[list[object]] = []
     for row in table.iterchildren(TR):
@@ -112,7 +121,7 @@ def _rows(table: etree._Element) -> list[list[object]]:
         cells: list[object] = [None] * (_number(before) if before is not None else 0)
         for cell in row.iterchildren(TC):
             span, continues = _merge(cell)
-            cells.append(None if continues else _text(cell))
+            cells.append(None if continues else words(cell))
             cells.extend([None] * (span - 1))
             if len(cells) > COLUMN_LIMIT:
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
@@ -140,18 +149,21 @@ def _number(entry: etree._Element) -> int:
 
 def _text(block: etree._Element) -> str:
     """The text shown in a cell or paragraph, paragraphs and line breaks as new lines. Deleted text and field codes have other tags."""
-    pieces: list[str] = []
+    text = "".join([words for _, words in pieces_of(block)])
+    return text[1:] if text.startswith("\n") else text
+
+
+def pieces_of(block: etree._Element) -> list[tuple[etree._Element, str]]:
+    """The elements whose words make up the text of a cell or paragraph, in order; the text drops a line break at its front."""
+    pieces: list[tuple[etree._Element, str]] = []
     for element in block.iter(T, P, TAB, BR, CR, HYPHEN, DROPDOWN, MATH_TEXT):
         tag = element.tag
         if tag in WRITTEN:
             if tag != TAB or parent_of(element).tag == R:
-                pieces.append(WRITTEN[tag])
-        elif tag == DROPDOWN:
-            pieces.append(_chosen(element))
+                pieces.append((element, WRITTEN[tag]))
         else:
-            pieces.append(element.text or "")
-    text = "".join(pieces)
-    return text[1:] if text.startswith("\n") else text
+            pieces.append((element, _chosen(element) if tag == DROPDOWN else element.text or ""))
+    return pieces
 
 
 def _chosen(dropdown: etree._Element) -> str:

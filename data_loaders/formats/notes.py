@@ -1,5 +1,5 @@
 """Comments, text boxes and footnotes -> the words beside the cell or paragraph they hang on, or over a sheet. They are no part of what
-a cell says, but numbers in them must not be lost.
+a cell says, but numbers in them must not be lost. Comments of ours on a file that comes back are no words of its unit's.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from data_loaders.formats.tables import NOTE, PART_LIMIT, ROW_LIMIT, Document, T
 from data_loaders.formats.visible import marked
 from data_loaders.formats.xlsx_guard import position_of, sheet_parts
 from data_loaders.formats.zips import Package, part
+from data_loaders.model.printed import without_our_comments
 
 WORD_NOTES = {
     "commentReference": ("comments", "comment"),
@@ -25,7 +26,8 @@ WORD_NOTES = {
 
 def noted(table: Table, notes: Mapping[tuple[int, int], str]) -> Table:
     """The table with these comments on its cells too; rows without a word are there where a comment hangs on one."""
-    notes = {(row, column): words for (row, column), words in notes.items() if row <= ROW_LIMIT and words.strip()}
+    own = ((at, without_our_comments(words)) for at, words in notes.items() if at[0] <= ROW_LIMIT)
+    notes = {at: words for at, words in own if words.strip()}
     if not notes:
         return table
     missing = max(row for row, _ in notes) - len(table.rows)
@@ -94,4 +96,5 @@ def mark_word_notes(package: Package, folder: str, body: etree._Element, space: 
 
 def _words(note: etree._Element, space: str) -> str:
     """A note's words, its paragraphs as lines."""
-    return "\n".join("".join(text.text or "" for text in paragraph.iter(space + "t")) for paragraph in note.iter(space + "p"))
+    lines = ("".join(text.text or "" for text in paragraph.iter(space + "t")) for paragraph in note.iter(space + "p"))
+    return without_our_comments("\n".join(lines))

@@ -20,6 +20,7 @@ from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
 from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.forms.found import Found
 from data_loaders.forms.ledger import Accounted
+from data_loaders.forms.listings import without_listings
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.matching.context import Context
@@ -63,11 +64,14 @@ def read_source(source: Source, context: Context) -> FileReading:
         if deliveries := _deliveries(source, told, None, context):
             return _reading(source, digest, kind, "deliverable", (), (), deliveries)
         return _reading(source, digest, kind, "refused", (), (unreadable.finding,))
+    document, listings = without_listings(document)
+    if listings and not document.tables:
+        return _reading(source, digest, kind, "refused", (), listings)
     name = next((words for _, words in name_parts(source.file, source.member)), "")
     forms, said = find_submissions(document, context)
     weighed = weigh(forms, name, document, context, lambda: bool(_deliveries(source, told, document, context)))
     found, left = weighed.forms, weighed.note()
-    findings = (*document.findings, *said, *((left,) if left else ()))
+    findings = (*document.findings, *listings, *said, *((left,) if left else ()))
     if not found:
         if is_garbled(document):
             return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))

@@ -94,7 +94,7 @@ def merged(base: Campaign, mine: Campaign, theirs: Campaign) -> tuple[Campaign, 
         three = zip(getattr(base, name), getattr(mine, name), getattr(theirs, name), strict=True)
         return tuple(_laid_over(before, here, there, clashes) for before, here, there in three)
 
-    plain = _laid_over(base, mine, theirs, clashes, ("theme_zh", "theme_en"))
+    plain = _laid_over(base, mine, theirs, clashes, ("theme_zh", "theme_en", "bureau_name", "bureau_code"))
     laid = replace(plain, periods=rows("periods"), deliverables=rows("deliverables"), events=rows("events"))
     return laid, tuple(clashes)
 

@@ -12,6 +12,8 @@ from data_loaders.model.paths import MODEL
 DEFAULT_CAMPAIGN = MODEL / "campaign.toml"
 FINAL = "FINAL"
 """The period that stands for the whole month."""
+DISTRICT = "district"
+"""The unit type that an office is of in the roster of the office above it, which collects its roll-up."""
 LIAISON, PLAN, MATERIALS, FIGURES, SUMMARY = "liaison", "plan", "materials", "figures", "summary"
 """The kinds of deliverables: Annex 1, the activity plan, a week's materials, the figures of a period (Annex 2), the summary report."""
 
@@ -71,6 +73,9 @@ class Campaign:
     periods: tuple[Period, ...]
     deliverables: tuple[Deliverable, ...]
     events: tuple[Event, ...]
+    bureau_name: str = ""
+    bureau_code: str = ""
+    """The office that collects, as the office above it calls it; without a code it is known there by its name."""
 
     def __hash__(self) -> int:
         """What tells campaigns apart nearly always: caches ask for it with every file."""
@@ -82,6 +87,11 @@ class Campaign:
             if period.code == code:
                 return period
         raise KeyError(code)
+
+    @property
+    def bureau(self) -> Unit:
+        """The office that collects, as a unit of the office above it."""
+        return Unit(self.bureau_code, self.bureau_name, DISTRICT)
 
     def deliverable(self, kind: str, period: str | None = None) -> Deliverable | None:
         """The deliverable of that kind (and period), or None where none is due."""
@@ -127,6 +137,8 @@ def read_campaign(path: Path = DEFAULT_CAMPAIGN) -> Campaign:
         form_version=raw["form_version"],
         theme_zh=raw["theme_zh"],
         theme_en=raw["theme_en"],
+        bureau_name=raw.get("bureau_name", ""),
+        bureau_code=raw.get("bureau_code", ""),
         unit_types=tuple(UnitType(**entry) for entry in raw["unit_type"]),
         periods=tuple(Period(**entry) for entry in raw["period"]),
         deliverables=tuple(Deliverable(**{"due_on": due.get(entry.get("period"))} | entry) for entry in raw["deliverable"]),

@@ -64,6 +64,10 @@ class Rule:
     """An error that is a coordinator's choice: who accepts the submission all the same has settled it."""
     only_of_what_was_read: bool = False
     """Worth knowing of a file that something was read from; beside the reason why nothing was, it would only hide what to do."""
+    ask: Said | None = None
+    """What the unit is asked to do; None where the finding is the coordinator's alone."""
+    is_to_fill: bool = False
+    """Something is missing, rather than wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +105,11 @@ def catalogue() -> dict[str, Rule]:
     return {code: _rule(code, **entry) for code, entry in tomllib.loads(CATALOGUE.read_text(encoding="utf-8")).items()}
 
 
-def _rule(code: str, severity: str, zh: str, en: str, remedy_zh: str, remedy_en: str, **choices: bool) -> Rule:
-    return Rule(code, severity, Said(zh, en), Said(remedy_zh, remedy_en), **choices)
+def _rule(
+    code: str, severity: str, zh: str, en: str, remedy_zh: str, remedy_en: str, ask_zh: str = "", ask_en: str = "", **choices: bool
+) -> Rule:
+    ask = Said(ask_zh, ask_en) if ask_zh or ask_en else None
+    return Rule(code, severity, Said(zh, en), Said(remedy_zh, remedy_en), ask=ask, **choices)
 
 
 def words_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:

@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from data_loaders.model.campaign import FINAL, Campaign, Period, Unit
 
 UNIT_LABEL, PERIOD_LABEL, BASIS_LABEL = "填报单位（盖章）", "填报期", "统计口径"
 WEEK_BASIS, CUMULATIVE_BASIS, MONTH_BASIS = "本周", "累计", "全月"
 BASES = (WEEK_BASIS, CUMULATIVE_BASIS, MONTH_BASIS)
+SCOPE_LABEL = "汇总范围"
+"""What stands before the number of units that a form with totals covers: 汇总范围：48家中47家."""
 GAP = "    "
 FORM_MARK = "safety-month:"
 UNIT_MARK, PERIOD_MARK, BASIS_MARK, COLUMNS_MARK = "@unit", "@period", "@basis", "@columns"
 """What the Excel form's hidden column says of a row; a blank's row says the blank's code."""
+LISTING_WORDS = "由看板汇总，供查阅，不作为报送"
+"""What our lists of figures and notes print near their top; a paper that says so is nobody's submission, whatever forms it shows."""
 COLUMNS = ("序号", "项目", "标准", "填报内容", "填报值", "计量单位", "备注")
 LABEL_COLUMN, VALUE_COLUMN, UNIT_COLUMN, REMARK_COLUMN = COLUMNS[3:]
+CORRECT_MARK, EXPLAIN_MARK, END_MARK = "【请更正】", "【请说明】", "【以上为核查意见】"
+"""How a comment of ours begins and ends, which goes back to a unit on its own file. What the unit writes beside it is the unit's."""
+_OUR_COMMENT = re.compile(rf"\n?(?:{CORRECT_MARK}|{EXPLAIN_MARK})[^【】]*{END_MARK}")
+
+
+def comment_words(is_error: bool, words: str) -> str:
+    """Words as a comment of ours that is known again."""
+    inside = " ".join(words.split()).replace("【", "［").replace("】", "］")
+    return f"{CORRECT_MARK if is_error else EXPLAIN_MARK}{inside}{END_MARK}"
+
+
+def without_our_comments(words: str) -> str:
+    """A comment without what we wrote into it."""
+    return _OUR_COMMENT.sub("", words) if END_MARK in words else words
 
 
 def period_words(period: Period) -> str:

@@ -11,6 +11,7 @@ from data_loaders.store.database import Database
 from data_loaders.store.decisions import ChangedMeanwhile
 from data_loaders.store.filing import READ_AGAIN, Known
 from data_loaders.store.reference import roster_of_rows
+from data_loaders.store.repeated import LastFigures
 from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.schema import sql_files
 
@@ -34,6 +35,10 @@ class Asked:
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         return self.database.frame(name, **parameters)
+
+    def _last(self, units: Set[str | None]) -> LastFigures:
+        """What these units sent last."""
+        return LastFigures(self.rows("last_sent", units=[unit for unit in units if unit] or [""]))  # none of them, where [] would be all
 
     def audit(self) -> dict[str, list[dict]]:
         """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""

@@ -248,7 +248,7 @@ class Database(Looked):
             with self._asked(name, parameters) as cursor:
                 return fetch(cursor, statement, values)
 
-        if self._under_way.cursor is not None or not reads_what_is_counted(name):
+        if self.is_under_way or not reads_what_is_counted(name):
             return ask()
         with told(self._path):
             return self.uncounted.counted(ask)
@@ -337,12 +337,17 @@ class Database(Looked):
         with self._begun(is_kept=False):
             yield lambda: self._under_way.is_spoilt
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether this thread is within a transaction or a rehearsal."""
+        return self._under_way.cursor is not None
+
     @contextmanager
     def _begun(self, is_kept: bool, counts_later: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         with WRITING:
             if self.is_read_only:
                 raise CampaignOver(self._path)
-            if not counts_later and self._under_way.cursor is None:
+            if not counts_later and not self.is_under_way:
                 self.uncounted.count()
             with told(self._path), self._under_way.begun(self._cursor, is_kept) as cursor:
                 yield cursor

@@ -16,6 +16,7 @@ from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
+from data_loaders.store.repeated import LastFigures, said_again
 from data_loaders.store.revisions import Accepted, AcceptedForms, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 
@@ -75,6 +76,7 @@ class Filing:
     known: list[Known]
     stored: set[str]
     accepted: AcceptedForms = field(default_factory=AcceptedForms)
+    last: LastFigures = field(default_factory=LastFigures)
     read_at: datetime | None = None
     records: Records = field(default_factory=Records)
     originals: dict[str, Content] = field(default_factory=dict)
@@ -131,9 +133,14 @@ class Filing:
         part_id = self.ids.next()
         duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
         # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
-        self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
+        if duplicate_of is not None:
+            self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
         findings = part.findings
-        if duplicate_of is None:
+        last = self.last.same(part, reading.findings) if isinstance(part, Submission) and self.read_at is None else None
+        if duplicate_of is None and last:
+            duplicate_of, findings = last.id, (said_again(last),)
+            self.touched.update(unit for unit in (part.unit,) if unit)
+        elif duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)
         elif isinstance(part, Submission):
             findings = self._came_again(duplicate_of, received_at)
@@ -162,6 +169,8 @@ class Filing:
             self._decide(part_id, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(part, stored, file_id, reading.sha256)
+            if isinstance(part, Submission):
+                self.last.add(part, reading.findings, part_id, reading.file, received_at)
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, part_id, finding)
         if state == ACCEPTED and isinstance(part, Submission):
@@ -223,9 +232,8 @@ class Filing:
             findings.append(Finding("period_unknown", "period", values={"written": part.period}))
         whose = (part.unit, part.period)
         for known in self.known:
-            is_other = known is not former and known.is_submission and known.state in STANDING
-            others = is_other and known.sha256 == sha256 and known.sheet == part.sheet
-            if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
+            others = known.sha256 == sha256 and known.sheet == part.sheet and known.is_submission and known.state in STANDING
+            if others and known is not former and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
         found = self.accepted.replaced_by(numbers_in(part.answers), whose, received_at)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Made = TypeVar("Made", bound="DataclassInstance")
 
-CAMPAIGN_TABLES = ("campaign", "unit_type", "period", "deliverable", "event")
+CAMPAIGN_TABLES = ("campaign", "bureau", "unit_type", "period", "deliverable", "event")
 
 
 def form_records() -> Records:
@@ -68,6 +68,7 @@ def campaign_records(campaign: Campaign) -> Records:
         theme_zh=campaign.theme_zh,
         theme_en=campaign.theme_en,
     )
+    records.add("bureau", code=campaign.bureau_code, name=campaign.bureau_name)
     for position, period in enumerate(campaign.periods, 1):
         records.add("period", **_fields(period), position=position)
     kept: dict[str, Sequence[DataclassInstance]] = {
@@ -82,9 +83,10 @@ def campaign_records(campaign: Campaign) -> Records:
 
 
 def campaign_of(rows: dict[str, list[dict]]) -> Campaign:
-    """The campaign from the rows of CAMPAIGN_TABLES, each in order of position."""
+    """The campaign from the rows of CAMPAIGN_TABLES, in order of position where they have one; an older database has no bureau."""
     return Campaign(
         **rows["campaign"][0],
+        **{f"bureau_{field}": value for row in rows["bureau"] for field, value in row.items()},
         unit_types=tuple(_made(UnitType, row) for row in rows["unit_type"]),
         periods=tuple(_made(Period, row) for row in rows["period"]),
         deliverables=tuple(_made(Deliverable, row) for row in rows["deliverable"]),
@@ -107,7 +109,9 @@ def roster_of_rows(rows: list[dict]) -> Roster:
 
 def campaign_facts(campaign: Campaign) -> dict[str, object]:
     """What an act records of a campaign: each field, and each table's rows by code."""
-    facts: dict[str, object] = {name: getattr(campaign, name) for name in ("year", "form_version", "theme_zh", "theme_en")}
+    facts: dict[str, object] = {
+        name: getattr(campaign, name) for name in ("year", "form_version", "theme_zh", "theme_en", "bureau_name", "bureau_code")
+    }
     for table, entries in (("unit_type", campaign.unit_types), ("period", campaign.periods), ("deliverable", campaign.deliverables)):
         facts[table] = {entry.code: _fields(entry) for entry in entries}
     return facts | {"event": {event.label_zh: _fields(event) for event in campaign.events}}

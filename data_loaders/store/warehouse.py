@@ -155,8 +155,8 @@ class Warehouse(Asked):
 
     def campaign(self, as_of: datetime | None = None) -> Campaign:
         """The campaign with the calendar that is valid now, or was as of a moment."""
-        tables = {"campaign": self.database.query("select * from campaign")}
-        for table in CAMPAIGN_TABLES[1:]:
+        tables = {table: self.database.query(f"select * from {table}") for table in CAMPAIGN_TABLES[:2]}
+        for table in CAMPAIGN_TABLES[2:]:
             rows = self._valid(table, as_of) if table in WITHOUT_HISTORY else self.database.query(f"select * from {table}")
             tables[table] = sorted(rows, key=itemgetter("position"))
         return campaign_of(tables)
@@ -301,7 +301,7 @@ class Warehouse(Asked):
             known, stored = self.known(hashes), self._stored(hashes)
             accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
             ids, read_at = self.database.ids, None if batch_id else shanghai_now()
-            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, read_at)
+            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, self._last(units), read_at)
             receipts = file(filing)
             if not receipts:
                 return receipts

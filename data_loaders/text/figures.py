@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from data_loaders.model.printed import SCOPE_LABEL
 from data_loaders.text.counting_units import COUNTING_UNITS
 from data_loaders.text.plain import half_width
 
@@ -48,6 +49,7 @@ _ABOUT = re.compile(
             r"(?<![0-9])0[0-9]{2,3}\s?[-—]?\s?[0-9]{7,8}(?![0-9])",
             r"(?<![0-9])(?:12350|12345|12315|110|119|120|122)(?=热线|电话|平台|举报|消防|报警|急救|指挥|宣传)",
             rf"(?:不少于|不低于|不得少于|每[周月天日季年人次])\s*{_ORDER}(?=\s*{UNIT})",
+            rf"{SCOPE_LABEL}\s*:\s*[0-9]+家中[0-9]+家(?:\([^()]*\))?",
             rf"共\s*{_ORDER}\s*页|^\s*[-—]\s*[0-9]+\s*[-—]\s*$",
             r"[A-Za-z][A-Za-z_]*[-_.]?[0-9][0-9A-Za-z._-]*|[0-9]+(?![wW](?![A-Za-z0-9]))[A-Za-z][A-Za-z0-9-]*",
             r"[0-9]+\.[0-9]+版",

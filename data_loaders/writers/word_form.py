@@ -28,6 +28,7 @@ BODY_PATH = "word/document.xml"
 HEADING = "heading"
 SLOT = re.compile("\ue000([^\ue001]*)\ue001")
 """A place of the layout that is filled in later, between two characters no form uses."""
+LINE_BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 GRID_MM = (19, 31, 58, 76)
 SECTION, ITEM, STANDARD, ANSWER = range(4)
 TITLE_FONT, TEXT_FONT = "黑体", "宋体"
@@ -68,14 +69,14 @@ class WordForm:
         heading: str | None = None,
         hand: Hand = inside,
     ) -> bytes:
-        """The document for a unit and period; `heading` replaces the line above the table, `hand` writes the answers."""
+        """The document for a unit and period; `heading` replaces the line (or lines) above the table, `hand` writes the answers."""
         line = heading_line(self._campaign, unit, period, basis) if heading is None else heading
         given = {code: str(value) for code, value in (answers or {}).items() if value is not None}
 
         def words(found: re.Match[str]) -> str:
             code = found[1]
             if code == HEADING:
-                return escape(NOT_IN_XML.sub("", line))
+                return escape(NOT_IN_XML.sub("", line)).replace("\n", LINE_BREAK)
             bracket = self._brackets[code]
             return escape(NOT_IN_XML.sub("", hand(bracket, given[code]))) if code in given else bracket
 
@@ -145,11 +146,11 @@ def _field(paragraph: Paragraph, code: str) -> None:
     field.set(qn("w:instr"), code)
     run = paragraph.add_run("1")
     run.font.size = Pt(9)
-    _append(field, run._r)
-    _append(paragraph._p, field)
+    append_to(field, run._r)
+    append_to(paragraph._p, field)
 
 
-def _append(parent: _Element, child: _Element) -> None:
+def append_to(parent: _Element, child: _Element) -> None:
     """One element into another of any kind; the types of lxml would have both of one kind."""
     parent.append(child)
 
@@ -160,9 +161,9 @@ def _write_table(table: Table, form: Form, rows: list[tuple[Item, str]]) -> None
     for column, words in zip((SECTION, STANDARD, ANSWER), form.columns_zh, strict=True):
         _write_cell(head[column], [words], centred=True, bold=True)
     head[SECTION].merge(head[ITEM])
-    _append(table.rows[0]._tr.get_or_add_trPr(), OxmlElement("w:tblHeader"))
+    append_to(table.rows[0]._tr.get_or_add_trPr(), OxmlElement("w:tblHeader"))
     for number, (item, standard) in enumerate(rows, start=1):
-        _append(table.rows[number]._tr.get_or_add_trPr(), OxmlElement("w:cantSplit"))
+        append_to(table.rows[number]._tr.get_or_add_trPr(), OxmlElement("w:cantSplit"))
         cells = table.rows[number].cells
         starts_item = standard is item.standards[0]
         _write_cell(cells[STANDARD], standard.split("\n"))

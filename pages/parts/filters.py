@@ -22,10 +22,11 @@ from pages.parts import numbers
 from pages.parts.actor import choose
 from pages.parts.markdown import as_written
 from pages.parts.words import catalogue, label, language, t
+from reports.roll_up_facts import SOFAR
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
-PLACES = ("measure", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
+PLACES = ("measure", "roll", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
 LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
@@ -131,6 +132,7 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "period": {period.code for period in campaign.periods},
         "item": {item.code for item in form.items},
         "measure": {measure.code for measure in form.measures},
+        "roll": {*(period.code for period in campaign.periods), SOFAR},
         "open": units,
         "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks},
         "due": {entry.code for entry in campaign.deliverables},
@@ -208,8 +210,8 @@ def _copy(name: str) -> None:
     codes()[name] = list(value) if isinstance(value, list | tuple) else [value] if value else []
 
 
-def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[str]) -> None:
-    """Draw the row of filters, who sits here, and the language switch."""
+def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[str], without: Collection[str] = ()) -> None:
+    """Draw the row of filters but for those `without`, who sits here, and the language switch."""
     types = {entry.code: label(entry) for entry in campaign.unit_types}
     types |= {unit.unit_type: unit.unit_type for unit in roster.units if unit.unit_type not in types}
     wanted = set(codes().get("type", ()))
@@ -218,8 +220,10 @@ def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[
     with st.container(horizontal=True, key="filters", vertical_alignment="center"):
         _choice("type", types, st.pills)
         _choice("unit", units, st.multiselect)
-        _choice("period", {period.code: label(period) for period in campaign.periods}, st.pills)
-        _choice("item", {item.code: label(item) for item in form.items}, st.pills)
+        if "period" not in without:
+            _choice("period", {period.code: label(period) for period in campaign.periods}, st.pills)
+        if "item" not in without:
+            _choice("item", {item.code: label(item) for item in form.items}, st.pills)
         _as_of(campaign)
         if any(codes().get(name) for name in CHOICES):
             st.button(t("filter.clear"), type="tertiary", on_click=_clear, key="clear_filters")
@@ -281,17 +285,26 @@ def _copy_day(key: str) -> None:
 
 def measure_switch(labels: dict[str, str]) -> str:
     """Draw the switch of measures (code -> label) and say which one is on."""
-    chosen = one("measure")
-    current = chosen if chosen in labels else next(iter(labels))
-    st.session_state["w_measure"] = current
-    with st.container(key="measure"):
+    return _switch("measure", labels, next(iter(labels)))
+
+
+def roll_switch(labels: dict[str, str], usual: str) -> str:
+    """Draw the switch of what is rolled up (code -> label) and say which one is on; `usual` where none was chosen."""
+    return _switch("roll", labels, usual)
+
+
+def _switch(name: str, labels: dict[str, str], usual: str) -> str:
+    chosen = one(name)
+    current = chosen if chosen in labels else usual
+    st.session_state[f"w_{name}"] = current
+    with st.container(key=name):
         st.pills(
-            t("filter.measure"),
+            t(f"filter.{name}"),
             list(labels),
             format_func=lambda code: as_written(labels[code]),
-            key="w_measure",
+            key=f"w_{name}",
             on_change=_copy,
-            args=("measure",),
+            args=(name,),
             required=True,
             label_visibility="collapsed",
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
 from pages.server import backups, intake
+from reports.roll_up_facts import Asked, RollUp
+from reports.roll_up_facts import roll_up as rolled_up
 
 EARLIER_OPEN = 3
 """How many earlier campaigns are open at once; the one that was not asked for longest is closed when one more is."""
@@ -190,6 +192,11 @@ def _frame(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ..
     return _of(Path(path)).frame(mart, **asked)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
+    return rolled_up(_of(Path(path)), asked)
+
+
 @st.cache_data(max_entries=8, show_spinner=False)
 def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
     asked = _of(Path(path))
@@ -242,7 +249,7 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         st.session_state["not_cleared"] = refused.said
         return
     intake.forget()
-    for cached in (_personal, _campaign, _roster, _standing, _frame):
+    for cached in (_personal, _campaign, _roster, _roll_up, _standing, _frame):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()
@@ -300,6 +307,11 @@ def chosen(mart: str, selection: Selection, **changed: Any) -> pd.DataFrame:
 def answers(selection: Selection, unit: str) -> pd.DataFrame:
     """One unit's current answers, one row per period and blank."""
     return frame("mart_unit_answer", as_of=selection.as_of, unit=unit)
+
+
+def roll_up(asked: Asked) -> RollUp:
+    """The roll-up of what is asked for, with the forms of texts that it names. CannotRollUp where there is none."""
+    return replace(_roll_up(*_seen(), replace(asked, texts=())), asked=asked)
 
 
 def files(as_of: datetime, unit: str) -> pd.DataFrame:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether it is narrowed by the filters, and
-    whether it is there to change something: such a page is not offered of an earlier campaign."""
+    """A page: its name (URL path and key of its title), its file beside the router, its icon, whether the filters narrow it, whether it is
+    there to change something (such a page is not offered of an earlier campaign), and which filters it has no use for."""
 
     name: str
     file: str
     icon: str
     has_filters: bool
     is_for_changing: bool = False
+    without: tuple[str, ...] = ()
 
 
 PAGES = (
@@ -23,5 +24,6 @@ PAGES = (
     Entry("weeks", "weeks.py", ":material/calendar_month:", has_filters=True),
     Entry("upload", "upload.py", ":material/upload_file:", has_filters=False, is_for_changing=True),
     Entry("reporting", "reporting.py", ":material/campaign:", has_filters=True),
+    Entry("roll_up", "roll_up.py", ":material/assignment_turned_in:", has_filters=True, without=("period", "item")),
     Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True),
 )

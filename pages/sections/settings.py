@@ -95,11 +95,21 @@ def calendar(facts: Facts) -> None:
     )
     theme_zh = zh_column.text_input(t("settings.theme_zh"), value=campaign.theme_zh, key=f"theme_zh_{number}")
     theme_en = en_column.text_input(t("settings.theme_en"), value=campaign.theme_en, key=f"theme_en_{number}")
+    name_column, code_column = st.columns([4, 3])
+    bureau_name = name_column.text_input(t("settings.bureau_name"), value=campaign.bureau_name, key=f"bureau_name_{number}", max_chars=60)
+    bureau_code = code_column.text_input(
+        t("settings.bureau_code"),
+        value=campaign.bureau_code,
+        key=f"bureau_code_{number}",
+        max_chars=40,
+        help=t("settings.bureau_code_help"),
+    )
+    words = {"theme_zh": theme_zh, "theme_en": theme_en, "bureau_name": bureau_name.strip(), "bureau_code": bureau_code.strip()}
     base = campaign
     if year != campaign.year:
         base = proposed(campaign, year)
         st.info(t("settings.proposed", year=year))
-    edited = _edited(replace(base, theme_zh=theme_zh, theme_en=theme_en), f"{year}_{number}")
+    edited = _edited(replace(base, **words), f"{year}_{number}")
     if edited == campaign != standing:
         st.session_state[BEGUN] = standing, reads.key()
         st.rerun()

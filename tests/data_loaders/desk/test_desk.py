@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,6 +45,8 @@ from tests.sql.tables import DUE, A, B, C, D, E, change, held_submissions, save,
 NOW = datetime(2100, 1, 1)
 """Later than whatever is done here, which is done today."""
 WHOLE, PART = "study.hundred_teams.sessions", "study.leader_talks.sessions"
+BESIDE = ("study.hundred_teams.participants", "study.leader_talks.participants")
+"""Who took part in those."""
 PARTICIPANTS = "study.center_group.participants"
 ZHANG, LI = Actor("张工", COORDINATOR), Actor("李工", COORDINATOR)
 BY = By(ZHANG, reason="电话核实")
@@ -84,8 +87,7 @@ def refusal(warehouse: Warehouse, wish: Wish, by: By = BY) -> str:
 
 
 def do(warehouse: Warehouse, wish: Wish, by: By = BY) -> Outcome:
-    """It, once a look beforehand found nothing against it."""
-    assert preview(warehouse, wish, by).refused is None
+    """It (that a look beforehand says the same is shown by test_any_act)."""
     return perform(warehouse, wish, by)
 
 
@@ -133,11 +135,9 @@ def test_what_is_no_correction_is_refused_in_words(warehouse: Warehouse, blank: 
 def test_a_held_form_can_be_accepted_once_its_last_error_is_corrected(warehouse: Warehouse) -> None:
     found = [Finding("part_exceeds_whole", PART, values={"part": 9, "whole": 5, "whole_label": "", "whole_label_en": ""})]
     found.append(Finding("number_unreadable", A, values={"raw": "若干"}))
-    reading = submission_of("U001", "W1", {A: None, WHOLE: 5, PART: 9}, findings=tuple(found))
-    answers = tuple(answer._replace(state=UNREADABLE, raw="若干") if answer.code == A else answer for answer in reading.answers)
-    reading = submission_of("U001", "W1", {}, findings=tuple(found)).__class__(
-        **{name: getattr(reading, name) for name in reading.__dataclass_fields__ if name != "answers"}, answers=answers
-    )
+    said = submission_of("U001", "W1", {A: None, WHOLE: 5, PART: 9, **dict.fromkeys(BESIDE, 1)}, findings=tuple(found))
+    answers = tuple(answer._replace(state=UNREADABLE, raw="若干") if answer.code == A else answer for answer in said.answers)
+    reading = replace(said, answers=answers)
     save(warehouse, [entry_of(reading_of(reading), DUE["W1"])])
     (held,) = held_submissions(warehouse)
     accept = Accept(held["id"], "U001", "W1")
@@ -395,10 +395,8 @@ def test_the_desk_at_the_command_line(warehouse: Warehouse, tmp_path: Path, caps
         return code, said.out + said.err
 
     assert "jump_week_on_week" in run("review")[1] and f"U001~W2~{A}~jump_week_on_week" in run("review", "--list", "--json")[1]
-    assert run("correct", "U001", "W2", A, "5", "--reason", "来电", "--preview") == (
-        0,
-        "  sessions  W2  50 → 5\n  sessions  MONTH  51 → 6\n  疑问  query  1 → 0\n",
-    )
+    code, said = run("correct", "U001", "W2", A, "5", "--reason", "来电", "--preview")
+    assert code == 0 and sorted(said.splitlines()) == ["  sessions  MONTH  51 → 6", "  sessions  W2  50 → 5", "  疑问  query  1 → 0"]
     assert run("correct", "U001", "W2", A, "5")[0] == 1
     code, said = run("correct", "U001", "W2", A, "5", "--reason", "来电", "--by", "张工")
     assert code == 0 and run("review")[0] == 0
@@ -406,4 +404,4 @@ def test_the_desk_at_the_command_line(warehouse: Warehouse, tmp_path: Path, caps
     assert run("undo", act)[0] == 0 and run("review")[0] == 1
     assert run("ask", "U001", "jump_week_on_week")[0] == 0
     assert run("explain", "U001", "jump_week_on_week", "--reason", "大型活动")[0] == 0 and run("audit")[0] == 0
-    assert "撤销不能再撤销" in run("undo", str(int(act) + 0))[1] or run("undo", act)[0] == 1
+    assert run("undo", act)[0] == 1

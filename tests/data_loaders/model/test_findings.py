@@ -30,6 +30,25 @@ def test_a_rule_says_the_same_in_both_languages_with_a_remedy(rule):
     assert not re.search("[\u4e00-\u9fff]", rule.sentence.en + rule.remedy.en)
 
 
+NOT_OF_UNITS = {
+    **dict.fromkeys(("unit_unknown", "unit_missing", "unit_ambiguous", "unit_conflict"), "nobody to send it to is known"),
+    **dict.fromkeys(("roster_would_drop", "roster_broken"), "the roster is the office's own"),
+    **dict.fromkeys(("liaison_empty", "liaison_twice"), "about another paper than the form"),
+    "same_as_replaced": "the coordinator chooses between two versions",
+}
+"""Errors and queries that go back to no unit, with the reason."""
+
+
+@pytest.mark.parametrize("rule", catalogue().values(), ids=lambda rule: rule.code)
+def test_what_may_go_back_to_a_unit_says_what_is_asked_of_it(rule):
+    if rule.severity == "note" or rule.code in NOT_OF_UNITS:
+        assert rule.ask is None and not rule.is_to_fill
+        return
+    assert rule.ask.zh.startswith(("请", "如")) and rule.ask.zh.endswith("。") and rule.ask.en.endswith(".")
+    assert not fields(rule.ask.zh) and not fields(rule.ask.en) and not re.search("[\u4e00-\u9fff]", rule.ask.en)
+    assert not re.search("向单位|请单位|退回|采用|“上传”页|“设置”页", rule.ask.zh), "it speaks to the unit"
+
+
 @pytest.mark.parametrize("code", catalogue())
 def test_a_rule_is_raised_somewhere(code):
     stem = re.sub("^(unit|period)_", "", code)
