@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.clock import EVERYTHING
-from data_loaders.model.words import both, line, said
+from data_loaders.model.words import both, line
 
 if TYPE_CHECKING:
     from data_loaders.store.due_changes import DueChange, Preview
@@ -83,8 +83,11 @@ def _do(options: argparse.Namespace, change: DueChange) -> int:
 
 
 def _say(shown: Preview) -> None:
-    for turn in shown.turns:
+    turned = [turn for turn in shown.turns if turn.before != turn.after]
+    for turn in turned:
         words = both("command.due_turns", before=both(f"light.{turn.before}"), after=both(f"light.{turn.after}"))
         print(f"  {turn.unit} {turn.unit_name}  {words.zh}  {words.en}")
+    if others := len(shown.turns) - len(turned):
+        print(f"  {line('command.due_turns_others', count=others)}")
     if not shown.turns:
-        print(f"  {said('command.due_turns_nothing')}  {said('command.due_turns_nothing', 'en')}")
+        print(f"  {line('command.due_turns_nothing')}")

@@ -21,6 +21,7 @@ from data_loaders.store.rows import Records
 from data_loaders.store.warehouse import Warehouse
 
 MOVE, EXEMPT, EXPECT = "move_due", "exempt", "expect"
+"""The kinds of acts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.rows import Records
 from data_loaders.store.warehouse import Warehouse
 
+NOTICE = "notice"
+"""The kind of act."""
 BEFORE, FIRST, SECOND = "before", "first", "second"
 """Kinds: before the due day; after it; again, two working days later or more."""
 GROUP, SINGLE, PHONE = "group", "single", "phone"

@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 import pytest
 
-from data_loaders.model.acts import COORDINATOR, THIS_COMPUTER, Act, Actor
+from data_loaders.desk.desk import perform
+from data_loaders.desk.wishes import Undo
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.clock import EVERYTHING, shanghai_now
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused, ReasonMissing
 from data_loaders.store.due_changes import DueChange, change_due, deliverable_of, previewed
@@ -48,7 +50,7 @@ def do(warehouse: Warehouse, at: datetime = ARRANGED, **what: object) -> int:
 
 
 def undo(warehouse: Warehouse, act: int) -> None:
-    warehouse.database.record(Act("undo", THIS_COMPUTER, undoes_act_id=act))
+    perform(warehouse, Undo(act))
 
 
 def test_the_most_special_word_wins(warehouse: Warehouse) -> None:
