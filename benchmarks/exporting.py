@@ -1,4 +1,4 @@
-"""How long the export of a full campaign takes in each format. `python benchmarks/exporting.py [--units 500] [--runs N]`
+"""How long the export of a full campaign takes in each format, beside CSV. `python benchmarks/exporting.py [--units 500] [--pairs N]`
 
 A unit sends every period's form, all blanks of it, as tests make them by chance; the command runs as a process of its own.
 """
@@ -7,37 +7,50 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from benchmarks.loading import timed
+from benchmarks.paired import PAIRS, Figure, Spent, command, figure, in_turns, show
 from data_loaders.store.warehouse import Warehouse
-from data_loaders.writers.tables import FORMATS
+from data_loaders.writers.tables import CSV, FORMATS
 from tests.readings import random_entries, roster_of
 
 SAVED_AT_ONCE = 100
+UNITS = 500
 
 
 def main() -> None:
-    """Print seconds and memory of each run."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--units", type=int, default=500)
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--units", type=int, default=UNITS)
+    parser.add_argument("--pairs", type=int, default=PAIRS)
     options = parser.parse_args()
+    show(figures(options.pairs, options.units))
+
+
+def figures(pairs: int = PAIRS, units: int = UNITS) -> Iterator[Figure]:
+    """Each other format beside CSV."""
     with TemporaryDirectory() as folder:
         database = Path(folder) / "a.duckdb"
-        fill(database, options.units)
-        print(f"{'format':>8}{'run':>4}{'seconds':>10}{'largest MB':>12}{'files MB':>10}")
-        for format in FORMATS:
-            for run in range(1, options.runs + 1):
-                out = Path(folder) / format
-                asked = ["--database", str(database), "--format", format, "-o", str(out)]
-                seconds, largest, _ = timed([sys.executable, "-m", "data_loaders", "export", *asked])
-                size = sum(path.stat().st_size for path in out.iterdir()) / 1e6
-                print(f"{format:>8}{run:4}{seconds:10.2f}{largest:12.0f}{size:10.1f}")
+        fill(database, units)
+        spent = dict(zip(FORMATS, in_turns([partial(export, database, format) for format in FORMATS], pairs), strict=True))
+        sizes = {format: sum(path.stat().st_size for path in (Path(folder) / format).iterdir()) / 1e6 for format in FORMATS}
+    for format in FORMATS:
+        if format != CSV:
+            memory = median(each.largest for each in spent[format])
+            what = f"export of {units} units as {format} ({sizes[format]:.1f} MB; process {memory:.0f} MB)"
+            yield figure(what, f"as {CSV} ({sizes[CSV]:.1f} MB)", spent[format], spent[CSV])
+
+
+def export(database: Path, format: str) -> Spent:
+    """One export, in the place of the one before."""
+    return command(["export", "--database", database, "--format", format, "-o", database.parent / format])
 
 
 def fill(database: Path, units: int) -> None:

@@ -1,7 +1,8 @@
-"""How fast one file is read, on one core, beside the libraries alone. `python benchmarks/reading.py [--files N]`
+"""How long reading one file takes, on one core, beside the libraries alone. `python benchmarks/reading.py [--files N] [--pairs N]`
 
-Excel: our own filled forms, read whole (type, guards, cells, answers, places, checks) against calamine and hashing alone, and against
-pandas merely opening the sheet with openpyxl. Word: the filled Word form. Each row is the best of several passes over all the files.
+Excel: our own filled forms, read whole (type, guards, cells, answers, places, checks), beside calamine and hashing alone, and beside pandas
+merely opening the sheet with openpyxl. Word: the filled Word form, beside lxml merely parsing its XML. The guards: tables as they are read,
+beside the same tables from calamine alone.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
-import time
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -19,11 +21,13 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import pandas
+from lxml import etree
 from python_calamine import CalamineWorkbook
 
+from benchmarks.paired import AT_LEAST, AT_MOST, PAIRS, Figure, Goal, compared, show
 from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.archives import Source
-from data_loaders.formats.kinds import kind_of
+from data_loaders.formats.kinds import tell
 from data_loaders.formats.read import read_document
 from data_loaders.formats.spreadsheets import read_sheets
 from data_loaders.intake.read_file import read_source
@@ -33,16 +37,24 @@ from data_loaders.model.campaign import read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.sample.campaign import write_sample
 
-PASSES = 5
+FILES = 60
+PANDAS_FILES = 20
+"""pandas takes longest: a part of the files says as much."""
 
 
 def main() -> None:
-    """Print milliseconds a file and the ratios."""
+    """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--files", type=int, default=100, help="files of each kind")
-    count = parser.parse_args().files
+    parser.add_argument("--files", type=int, default=FILES, help="files of each kind")
+    parser.add_argument("--pairs", type=int, default=PAIRS)
+    options = parser.parse_args()
+    show(figures(options.pairs, options.files))
+
+
+def figures(pairs: int = PAIRS, count: int = FILES) -> Iterator[Figure]:
+    """Reading beside the libraries alone."""
     with TemporaryDirectory() as folder:
-        write_sample(Path(folder) / "sample", units=110)
+        write_sample(Path(folder) / "sample", units=count)
         files = sorted(file for file in (Path(folder) / "sample").rglob("*") if file.is_file())
         roster_file = next(file for file in files if is_roster_name(file.name))
         excel = [file for file in files if file.suffix == ".xlsx" and file != roster_file][:count]
@@ -50,17 +62,32 @@ def main() -> None:
         campaign = read_campaign()
         context = Context(campaign, load_forms(), read_roster(roster_file.read_bytes(), campaign))
         gc.freeze()
-        ours = best(excel, lambda file: read_source(Source(file.name, None, file.read_bytes()), context))
-        bare = best(excel, bare_calamine)
-        with_pandas = best(excel, lambda file: pandas.read_excel(file, engine="openpyxl"), passes=1)
-        guards = best(excel, guarded) - best(excel, unguarded)
-        ours_word = best(word, lambda file: read_source(Source(file.name, None, file.read_bytes()), context))
-    print(f"{'':44}{'ms a file':>10}{'ratio':>22}")
-    print(f"{'Excel form, read whole':44}{ours:10.3f}{'1':>22}")
-    print(f"{'calamine and SHA-256 alone':44}{bare:10.3f}{f'ours takes {ours / bare:.2f}x':>22}")
-    print(f"{'Excel form, read without its guards':44}{ours - guards:10.3f}{f'they cost {100 * guards / (ours - guards):.0f} %':>22}")
-    print(f"{'pandas.read_excel, openpyxl, opening only':44}{with_pandas:10.3f}{f'ours {with_pandas / ours:.1f}x faster':>22}")
-    print(f"{'Word form, read whole':44}{ours_word:10.3f}")
+
+        def ours(file: Path) -> None:
+            read_source(Source(file.name, None, file.read_bytes()), context)
+
+        def beside(names: tuple[str, str], files: Sequence[Path], first: Reading, second: Reading, goal: Goal | None = None) -> Figure:
+            return compared(*names, partial(each, files, first), partial(each, files, second), pairs, goal)
+
+        few = excel[:PANDAS_FILES]
+        yield beside(("pandas with openpyxl opening an Excel form", "reading it whole"), few, with_pandas, ours, Goal(AT_LEAST, 6))
+        yield beside(("reading an Excel form whole", "calamine and SHA-256 alone"), excel, ours, bare_calamine)
+        yield beside(("an Excel form's tables with their guards", "calamine alone"), excel, guarded, unguarded, Goal(AT_MOST, 1.3))
+        yield beside(("reading a Word form whole", "lxml parsing its XML alone"), word, ours, bare_lxml)
+
+
+Reading = Callable[[Path], object]
+
+
+def each(files: Sequence[Path], read: Reading) -> None:
+    """One after the other."""
+    for file in files:
+        read(file)
+
+
+def with_pandas(file: Path) -> None:
+    """A workbook's first sheet as pandas gives it, nothing read of it."""
+    pandas.read_excel(file, engine="openpyxl")
 
 
 def bare_calamine(file: Path) -> None:
@@ -72,27 +99,22 @@ def bare_calamine(file: Path) -> None:
         workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
 
 
+def bare_lxml(file: Path) -> None:
+    """Unpack a Word document's main part and parse its XML, nothing else."""
+    with zipfile.ZipFile(file) as package:
+        etree.fromstring(package.read("word/document.xml"))
+
+
 def guarded(file: Path) -> None:
     """A workbook's tables with everything that is looked at around calamine: kind, limits, extents, errors, unsaved formulas."""
     data = file.read_bytes()
-    read_document(data, kind_of(data))
+    told = tell(data)
+    read_document(data, told.kind, told.package)
 
 
 def unguarded(file: Path) -> None:
     """The same tables from calamine alone."""
     read_sheets(CalamineWorkbook.from_filelike(BytesIO(file.read_bytes())), "xlsx", {})
-
-
-def best(files: list[Path], read: Callable[[Path], object], passes: int = PASSES) -> float:
-    """Milliseconds a file in the best of several passes, after one that warms up."""
-    read(files[0])
-    seconds = []
-    for _ in range(passes):
-        start = time.perf_counter()
-        for file in files:
-            read(file)
-        seconds.append(time.perf_counter() - start)
-    return min(seconds) / len(files) * 1000
 
 
 if __name__ == "__main__":

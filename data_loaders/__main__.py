@@ -1,25 +1,28 @@
-"""The command line: check, load, show, audit, export, campaign, backup, verify, restore, personal, erase, template, sample."""
+"""The command line: check, load, show, review and its acts, audit, export, campaign, backup, restore, personal, erase, template, sample."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from contextlib import ExitStack
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import backup, campaign, personal
+from data_loaders.commands import backup, campaign, desk, personal
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.intake.roster_file import read_roster
+from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
+from data_loaders.model.readings import FileReading
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, readable_output, said
 from data_loaders.store.condition import Told
@@ -94,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help=line("help.export_folder"))
     command.set_defaults(run=_export)
 
+    desk.add(commands)
     backup.add(commands)
     campaign.add(commands)
     personal.add(commands)
@@ -127,35 +131,40 @@ def _day(text: str) -> datetime:
 
 def _check(options: argparse.Namespace) -> int:
     dropped = dropped_files(options.paths)
-    campaign = read_campaign()
-    context = Context(campaign, load_forms(), _roster_for_check(options.roster, dropped, campaign))
     entries, worst = [], OK
-    for shown, reading in check(dropped, context):
-        worst = max(worst, PROBLEM if reading.status == "problem" else OK)
-        if options.json:
-            entries.append(as_json(shown, reading, context))
-        else:
-            name = f"{shown} › {reading.member}" if reading.member else shown
-            print(f"{MARKS[reading.status]} {name}  {summary(reading, context)}")
-            for finding in sorted(reading.all_findings(), key=lambda each: SEVERITIES.index(each.severity)):
-                print(f"    {said(f'severity.{finding.severity}')} {located(finding)}")
+    with Readers() as readers:
+        campaign = read_campaign()
+        context = Context(campaign, load_forms(), _roster_for_check(options.roster, dropped, campaign, readers))
+        for shown, reading in check(dropped, context, readers):
+            worst = max(worst, PROBLEM if reading.status == "problem" else OK)
+            if options.json:
+                entries.append(as_json(shown, reading, context))
+            else:
+                _print_checked(shown, reading, context)
     if options.json:
         json.dump({"files": entries}, sys.stdout, ensure_ascii=False, indent=1)
         print()
     return worst
 
 
+def _print_checked(shown: str, reading: FileReading, context: Context) -> None:
+    name = f"{shown} › {reading.member}" if reading.member else shown
+    print(f"{MARKS[reading.status]} {name}  {summary(reading, context)}")
+    for finding in sorted(reading.all_findings(), key=lambda each: SEVERITIES.index(each.severity)):
+        print(f"    {said(f'severity.{finding.severity}')} {located(finding)}")
+
+
 MARKS = {"ok": "✓", "warning": "?", "problem": "✗", "duplicate": "="}
 
 
-def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campaign) -> Roster | None:
+def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campaign, readers: Readers) -> Roster | None:
     """The roster named, else one that lies among the files; None where there is none."""
     if path:
-        return read_roster(path.read_bytes(), campaign)
+        return read_roster(path.read_bytes(), campaign, readers=readers)
     for each in dropped:
         if is_roster_name(each.file):
             try:
-                return read_roster(each.content.whole(), campaign)
+                return read_roster(each.content.whole(), campaign, readers=readers)
             except RosterError:
                 continue
     return None
@@ -171,26 +180,44 @@ def _load(options: argparse.Namespace) -> int:
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
     count = count_files(dropped + ([roster] if roster else []))
-    opened = Warehouse.open(options.database) if options.database else open_current()
-    with opened as warehouse, tqdm(total=count, unit="file", file=sys.stderr) as bar:
+    lines: list[str] = []
+
+    def note(receipt: Receipt) -> None:
+        name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
+        lines.append(f"{MARKS[receipt.status]} {name}  {receipt.message()}")
+
+    with ExitStack() as opened:
+        readers = opened.enter_context(Readers())  # its processes start while the database opens
+        warehouse = opened.enter_context(Warehouse.open(options.database) if options.database else open_current())
+        bar = opened.enter_context(tqdm(total=count, unit="file", file=sys.stderr))
+
+        def show() -> None:
+            """Receipts come a group at a time, and are shown so: the bar is drawn anew for every writing."""
+            if lines:
+                tqdm.write("\n".join(lines), file=sys.stdout)
+                lines.clear()
+
+        def count_one(_: FileReading) -> None:
+            show()
+            bar.update()
+
         if options.clock_is_right:
             warehouse.clock.confirm()
-
-        def show(receipt: Receipt) -> None:
-            name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
-            tqdm.write(f"{MARKS[receipt.status]} {name}  {receipt.message()}", file=sys.stdout)
-
-        result = load_batch(
-            warehouse,
-            dropped,
-            received_at=options.received,
-            actor=_actor(options),
-            reason=options.reason,
-            on_receipt=show,
-            on_read=lambda _: bar.update(),
-            roster=roster,
-            from_the_start=options.from_the_start,
-        )
+        try:
+            result = load_batch(
+                warehouse,
+                dropped,
+                received_at=options.received,
+                actor=_actor(options),
+                reason=options.reason,
+                on_receipt=note,
+                on_read=count_one,
+                roster=roster,
+                from_the_start=options.from_the_start,
+                readers=readers,
+            )
+        finally:
+            show()
     counts = result.count_by_status()
     print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
     return PROBLEM if counts["problem"] else OK

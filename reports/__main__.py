@@ -1,4 +1,4 @@
-"""The command line of what goes out: rollup, briefing."""
+"""The command line of what goes out: briefing, returns, rollup."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ import sys
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.writers.folder import CannotHandOut
-from reports import briefing_command, rollup_command
+from reports import briefing_command, returns_command, rollup_command
 
 WRONG_USAGE = 2
+COMMANDS = (briefing_command, returns_command, rollup_command)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; 0: done, 2: wrong usage."""
+    """Run one command; 0: done, 2: wrong usage; each command says what else it may end with."""
     parser = argparse.ArgumentParser(prog="python -m reports", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    briefing_command.add(commands)
-    rollup_command.add(commands)
+    for command in COMMANDS:
+        command.add(commands)
     options = parser.parse_args(arguments)
     readable_output()
     try:

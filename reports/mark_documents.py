@@ -105,9 +105,15 @@ def _marked_letters(tables: Sequence[Table], mark: Mark) -> Sequence[Letter]:
     letters = _letters(pieces)
     if place.start is None or place.end is None:
         return letters
-    for line in _lines(letters, place.paragraph if place.table else None):
+    start, end = _stretch(place.sentence, place.start, place.end)
+    lines = _lines(letters, place.paragraph if place.table else None)
+    for line in lines:
         if _text(line) == place.sentence:
-            return line[slice(*_stretch(place.sentence, place.start, place.end))]
+            return line[start:end]
+    for line in lines:  # or a part of a line is the sentence
+        if place.sentence and _text(line).count(place.sentence) == 1:
+            at = _text(line).index(place.sentence)
+            return line[at + start : at + end]
     return []
 
 

@@ -2,23 +2,27 @@
 -- received is the first receipt: the same bytes that came again, or that came before and were read after, count from the earliest mail
 --
 -- A submission is a delivery of kind figures, with a basis, numbers and, in a file of several, a sheet. `due` is what a row is for: its
--- `period` or, of any other kind, its `deliverable`; read_unit and read_due are as it was read.
+-- `period` or, of any other kind, its `deliverable`; read_unit and read_due are as it was read. What was taken back decides nothing; a
+-- duplicate that was refused is no receipt; a date of arrival that was set counts from when it was set.
 create or replace macro standing_at(as_of) as table
 with
 latest_decision as (
     select
         d.delivery_id,
         max(d.id) as id,
+        arg_max(d.state, d.id) as state,
     from decision as d
-    where d.decided_at <= as_of
+    where d.decided_at <= as_of and coalesce(d.act_id not in (select u.act_id from undone_act(as_of) as u), true)
     group by d.delivery_id
 ),
 
 first_receipt as (
     select
         s.id,
-        min(d.received_at) as received_at,
+        min(coalesce(m.received_at, d.received_at)) as received_at,
     from delivery as d
+    left join arrival_at(as_of) as m on d.received_file_id = m.received_file_id
+    left join latest_decision as l on d.id = l.delivery_id
     inner join delivery as o on d.duplicate_of = o.id
     inner join received_file as c on o.received_file_id = c.id
     inner join received_file as f on c.sha256 = f.sha256
@@ -28,7 +32,7 @@ first_receipt as (
             and o.kind = s.kind
             and o.sheet is not distinct from s.sheet
             and (o.unit is null or o.unit is not distinct from s.unit)
-    where d.state = 'duplicate' and s.state <> 'duplicate'
+    where d.state = 'duplicate' and coalesce(l.state, d.state) = 'duplicate' and s.state <> 'duplicate'
     group by s.id
 ),
 
@@ -47,8 +51,9 @@ stood as (
         case when d.id is null then v.basis else d.basis end as basis,
         case when d.id is null then v.state else d.state end as state,
         v.number_count,
-        least(v.received_at, coalesce(r.received_at, v.received_at)) as received_at,
+        least(coalesce(m.received_at, v.received_at), coalesce(r.received_at, m.received_at, v.received_at)) as received_at,
     from delivery as v
+    left join arrival_at(as_of) as m on v.received_file_id = m.received_file_id
     left join first_receipt as r on v.id = r.id
     left join latest_decision as l on v.id = l.delivery_id
     left join decision as d on l.id = d.id

@@ -18,14 +18,14 @@ submissions as (
         c.is_whole_month,
         c.basis,
     from current_submission(as_of) as c
-    where units is null or list_contains(units, c.unit)
+    where units is null or c.unit in (select unnest(units))
 ),
 
 mixed as (
     select s.unit from submissions as s where s.basis = 'cumulative' and not s.is_whole_month
     union distinct
     select s.unit
-    from answer as a
+    from answer_at(as_of) as a
     inner join submissions as s on a.submission_id = s.submission_id
     where a.basis = 'cumulative' and not s.is_whole_month
 ),
@@ -41,7 +41,7 @@ reported as (
         m.unit is not null as is_mixed,
         a.blank,
         a.value,
-    from answer as a
+    from answer_at(as_of) as a
     inner join submissions as s on a.submission_id = s.submission_id
     left join mixed as m on s.unit = m.unit
     where a.value is not null

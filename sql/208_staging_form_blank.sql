@@ -9,6 +9,7 @@ select
     b.counting_unit,
     b.part_of,
     b.is_in_persons,
+    b.sessions,
     b.position,
     b.item_position,
 from blank as b

@@ -1,181 +1,20 @@
--- one row per query that only shows across submissions (rules 5, 6 and 8), of units of the roster; values is a JSON object, blank is null
--- where the query is about a whole form
---
--- cumulative_fell, final_below_weeks: a number below the running total before it, in a week or in the final form. These are the only
---     negative increments there are.
--- final_blank_with_weeks: the weeks add up to more than 0 and the final form, which was accepted, has no number.
--- far_from_peers: among the positive increments of one unit type, period and blank (in the final form the whole month's numbers), of at
---     least 8 units including itself. On x = ln(1 + number), z = 0.6745 * (x - median) / MAD; far where |z| > 3.5. The MAD counts as at
---     least 0.25: among equal peers a number is far from about 3.7 times their median on, not from the next number on.
--- jump_week_on_week: an increment more than 10 times a positive increment of the week before.
--- in_all_not_below: a weekly number written with a word for all (in_all_at_blank) that is not below a positive one of the week before.
--- same_as_last_week: a weekly form with the same numbers in the same blanks as the weekly form of the week before, one of them positive.
--- cumulative_sent_as_weekly: of all pairs of a blank's numbers in weekly forms of two weeks that follow each other, both reported and not
---     both 0, there are at least 5, at least 90 % do not fall and at least one rises, over at least 3 weekly forms. Told once, at the last.
+-- one row per query that only shows across submissions, of units of the roster (see own_query and peer_query); values is a JSON object, blank
+-- is null where the query is about a whole form
 create or replace macro counted_query(as_of) as table
-with
-fact as materialized (
-    select
-        a.unit,
-        u.unit_type,
-        a.period = 'TAIL' as is_tail,
-        a.reported_period as period,
-        a.position,
-        a.blank,
-        a.value,
-        a.increment,
-        a.before,
-        case when a.period = 'TAIL' then a.value else a.increment end as number,
-        a.basis,
-        a.submission_id,
-    from period_answer(as_of) as a
-    inner join unit_at(as_of) as u on a.unit = u.code
-),
-
-final_form as (
-    select
-        c.unit,
-        c.period,
-        c.submission_id,
-    from current_submission(as_of) as c
-    where c.is_whole_month
-),
-
-weeks_only as (
-    select
-        f.unit,
-        f.blank,
-        sum(f.increment) as weeks_total,
-    from fact as f
-    group by f.unit, f.blank
-    having not bool_or(f.is_tail) and sum(f.increment) > 0
-),
-
-peers as (
-    select
-        f.unit_type,
-        f.period,
-        f.blank,
-        median(f.number) as median_number,
-        median(ln(1 + f.number)) as median_log,
-        mad(ln(1 + f.number)) as mad_log,
-    from fact as f
-    where f.number > 0
-    group by f.unit_type, f.period, f.blank
-    having count(*) >= 8
-),
-
-followed as (
-    select
-        f.unit,
-        f.period,
-        f.position,
-        f.blank,
-        f.value,
-        f.increment,
-        f.basis,
-        f.submission_id,
-        l.increment as last_increment,
-        case when l.basis = 'weekly' then l.value end as last_weekly,
-    from fact as f
-    left join fact as l on f.unit = l.unit and f.blank = l.blank and f.position - 1 = l.position
-    where not f.is_tail
-),
-
-weekly_form as (
-    select
-        f.unit,
-        f.period,
-        f.position,
-        f.submission_id,
-        count(*) as number_count,
-        max(f.value) as largest,
-        count(case when f.value = f.last_weekly then 1 end) as same_count,
-        count(case when f.value > 0 or f.last_weekly > 0 then f.last_weekly end) as pair_count,
-        count(case when f.value < f.last_weekly then 1 end) as fall_count,
-        count(case when f.value > f.last_weekly then 1 end) as rise_count,
-    from followed as f
-    where f.basis = 'weekly'
-    group by f.unit, f.period, f.position, f.submission_id
-)
-
 select
-    f.unit,
-    f.period,
-    f.blank,
-    case when f.is_tail then 'final_below_weeks' else 'cumulative_fell' end as rule,
-    case
-        when f.is_tail then cast(json_object('value', f.value, 'weeks', f.before) as varchar)
-        else cast(json_object('value', f.value, 'before', f.before) as varchar)
-    end as values,
-    f.submission_id,
-from fact as f
-where f.increment < 0
+    q.unit,
+    q.period,
+    q.blank,
+    q.rule,
+    q.values,
+    q.submission_id,
+from own_query(as_of, cast(null as varchar[])) as q
 union all
 select
-    f.unit,
-    f.period,
-    w.blank,
-    'final_blank_with_weeks' as rule,
-    cast(json_object('weeks', cast(w.weeks_total as bigint)) as varchar) as values,
-    f.submission_id,
-from final_form as f
-inner join weeks_only as w on f.unit = w.unit
-union all
-select
-    f.unit,
-    f.period,
-    f.blank,
-    'far_from_peers' as rule,
-    cast(json_object('value', f.number, 'median', cast(round(p.median_number) as bigint)) as varchar) as values,
-    f.submission_id,
-from fact as f
-inner join peers as p on f.unit_type = p.unit_type and f.period = p.period and f.blank = p.blank
-where f.number > 0 and abs(0.6745 * (ln(1 + f.number) - p.median_log)) > 3.5 * greatest(p.mad_log, 0.25)
-union all
-select
-    f.unit,
-    f.period,
-    f.blank,
-    'jump_week_on_week' as rule,
-    cast(json_object('value', f.increment, 'before', f.last_increment) as varchar) as values,
-    f.submission_id,
-from followed as f
-where f.last_increment > 0 and f.increment > 10 * f.last_increment
-union all
-select
-    f.unit,
-    f.period,
-    f.blank,
-    'in_all_not_below' as rule,
-    cast(json_object('value', f.value, 'before', f.last_weekly) as varchar) as values,
-    f.submission_id,
-from followed as f
-inner join finding as n on f.submission_id = n.delivery_id and f.blank = n.indicator and n.rule = 'in_all_at_blank'
-where f.basis = 'weekly' and f.last_weekly > 0 and f.value >= f.last_weekly
-union all
-select
-    w.unit,
-    w.period,
-    null as blank,
-    'same_as_last_week' as rule,
-    '{}' as values,
-    w.submission_id,
-from weekly_form as w
-inner join weekly_form as l on w.unit = l.unit and w.position - 1 = l.position
-where w.largest > 0 and w.same_count = w.number_count and w.number_count = l.number_count
-union all
-select
-    w.unit,
-    arg_max(w.period, w.position) as period,
-    null as blank,
-    'cumulative_sent_as_weekly' as rule,
-    '{}' as values,
-    arg_max(w.submission_id, w.position) as submission_id,
-from weekly_form as w
-group by w.unit
-having
-    count(*) >= 3
-    and sum(w.pair_count) >= 5
-    and sum(w.rise_count) >= 1
-    and sum(w.fall_count) * 10 <= sum(w.pair_count);
+    p.unit,
+    p.period,
+    p.blank,
+    p.rule,
+    p.values,
+    p.submission_id,
+from peer_query(as_of, cast([] as varchar[]), cast([] as varchar[]), cast([] as varchar[])) as p;

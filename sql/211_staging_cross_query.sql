@@ -1,4 +1,4 @@
--- one row per query across submissions as of a moment: the kept copy where nothing changed since, else found anew
+-- one row per query across submissions as of a moment (see counted_query): the copy kept for now or, of a past day, made for it
 create or replace macro cross_query(as_of) as table
 select
     k.unit,
@@ -7,14 +7,4 @@ select
     k.rule,
     k.values,
     k.submission_id,
-from current_query as k
-where as_of >= (select v.changed_at from data_version as v)
-union all
-select
-    q.unit,
-    q.period,
-    q.blank,
-    q.rule,
-    q.values,
-    q.submission_id,
-from counted_query((select case when as_of < v.changed_at then as_of end from data_version as v)) as q;
+from current_query as k;

@@ -4,9 +4,7 @@
 create or replace macro total_answer(as_of, unit_types, units, periods, items) as table
 select
     a.unit,
-    u.name as unit_name,
-    u.unit_type,
-    u.position as unit_position,
+    a.unit_type,
     b.item,
     b.item_position,
     b.measure,
@@ -16,10 +14,10 @@ select
     case when b.is_in_persons then a.increment else 0 end as persons,
 from period_answer(as_of) as a
 inner join form_blank as b on a.blank = b.code
-inner join unit_at(as_of) as u on a.unit = u.code
 where
-    b.part_of is null
-    and chosen(unit_types, u.unit_type)
-    and chosen(units, u.code)
+    a.unit_type is not null
+    and b.part_of is null
+    and chosen(unit_types, a.unit_type)
+    and chosen(units, a.unit)
     and chosen(periods, a.reported_period)
     and chosen(items, b.item);

@@ -6,22 +6,6 @@
 -- (photos of a week) are received once.
 -- light: on_time, late, held (nothing accepted yet), and where nothing came: exempt, not_due (the due day is not over), missing.
 create or replace macro unit_due(as_of) as table
-with
-received as (
-    select
-        s.unit,
-        s.due,
-        s.kind = 'figures' as is_figures,
-        min(s.received_at) as first_received_at,
-        count(*) as file_count,
-        count(case when s.state = 'accepted' then 1 end) as accepted_count,
-        count(case when s.state = 'held' then 1 end) as held_count,
-        arg_max(case when s.kind = 'figures' then s.id end, (s.state = 'accepted', s.received_at, s.id)) as submission_id,
-    from standing_at(as_of) as s
-    where s.state in ('accepted', 'held')
-    group by s.unit, s.due, s.kind = 'figures'
-)
-
 select
     u.code as unit,
     u.name as unit_name,
@@ -49,4 +33,4 @@ select
     coalesce(r.held_count, 0) as held_count,
 from unit_at(as_of) as u
 cross join due_at(as_of) as d
-left join received as r on u.code = r.unit and d.code = r.due and (d.kind = 'figures') = r.is_figures;
+left join received_due(as_of) as r on u.code = r.unit and d.code = r.due and (d.kind = 'figures') = r.is_figures;

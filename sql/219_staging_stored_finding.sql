@@ -9,6 +9,6 @@ select
     f.values,
     f.place_sheet,
     f.place_cell,
-from finding as f
+from finding_at(timestamp 'infinity') as f
 inner join received_file as r on f.received_file_id = r.id
 where list_contains(contents, r.sha256);

@@ -6,7 +6,7 @@ select
     f.delivery_id,
     f.rule,
     f.indicator,
-from finding as f
+from finding_at(timestamp 'infinity') as f
 left join rule as r on f.rule = r.code
 where
     f.severity = 'error'

@@ -21,7 +21,7 @@ select
     a.due,
     a.basis,
     a.state,
-    a.sheet,
+    v.sheet,
     a.received_at,
     f.file,
     f.sha256,
@@ -33,8 +33,17 @@ select
             p.received_file_id = a.received_file_id
             and (p.delivery_id = a.id or (p.delivery_id is null and a.kind = 'figures'))
     ) as error_count,
-    coalesce((select list(n.blank) from answer as n where n.submission_id = a.id and n.value is not null), []) as numbers,
-    coalesce((select list(t.values) from finding as t where t.delivery_id = a.id and t.rule = 'revision_thin'), []) as said_thin,
-from standing_at(timestamp 'infinity') as a
+    (
+        select coalesce(list(n.blank), [])
+        from answer_at(timestamp 'infinity') as n
+        where n.submission_id = a.id and n.value is not null
+    ) as numbers,
+    (
+        select coalesce(list(t.values), [])
+        from finding_at(timestamp 'infinity') as t
+        where t.delivery_id = a.id and t.rule = 'revision_thin'
+    ) as said_thin,
+from delivery_at(timestamp 'infinity') as a
+inner join delivery as v on a.id = v.id
 inner join received_file as f on a.received_file_id = f.id
 where a.id = part_id;

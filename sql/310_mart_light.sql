@@ -1,6 +1,6 @@
--- one row per unit of the roster and thing that is due, of the chosen kinds: its light (see unit_due), the files that came for it, and, of
+-- one row per unit of the roster and thing that is due, of the chosen kinds and lights: its light (see unit_due), the files that came for it, and, of
 -- figures, the submission that counts or else the latest held one, with its findings
-create or replace macro mart_light(as_of, unit_types, units, periods, items, kinds) as table
+create or replace macro mart_light(as_of, unit_types, units, periods, items, kinds, lights) as table
 with
 finding_count as (
     select
@@ -8,7 +8,7 @@ finding_count as (
         count(case when f.severity = 'error' then 1 end) as error_count,
         count(case when f.severity = 'query' then 1 end) as query_count,
         count(case when f.severity = 'note' then 1 end) as note_count,
-    from finding as f
+    from finding_at(as_of) as f
     where f.delivery_id is not null
     group by f.delivery_id
 )
@@ -36,4 +36,5 @@ where
     and chosen(units, l.unit)
     and chosen(periods, l.period)
     and chosen(kinds, l.kind)
+    and chosen(lights, l.light)
 order by l.unit_position, l.position;

@@ -2,29 +2,55 @@
 -- the counts, shares are 0-1
 create or replace macro mart_reporting(as_of, unit_types, units, periods, items, kinds) as table
 with
-counted as (
+expected as (
+    select
+        u.code,
+    from unit_at(as_of) as u
+    where not u.exempt and chosen(unit_types, u.unit_type) and chosen(units, u.code)
+),
+
+came as (
+    select
+        r.due,
+        r.is_figures,
+        r.first_received_at,
+        r.accepted_count,
+    from received_due(as_of) as r
+    inner join expected as e on r.unit = e.code
+),
+
+received as (
     select
         d.deliverable,
         d.kind,
         d.period,
         d.position,
         d.due_on,
-        count(l.unit) as expected_count,
-        count(l.received_at) as received_count,
-        count(case when l.is_on_time then 1 end) as on_time_count,
-        count(case when l.light = 'held' then 1 end) as held_count,
-        count(case when l.light = 'missing' then 1 end) as missing_count,
-        count(case when l.light = 'not_due' then 1 end) as not_due_count,
+        (select count(e.code) from expected as e) as expected_count,
+        count(r.due) as received_count,
+        count(case when r.first_received_at < d.due_on + interval 1 day then 1 end) as on_time_count,
+        count(case when r.accepted_count = 0 then 1 end) as held_count,
+        as_of < d.due_on + interval 1 day as is_open,
     from due_at(as_of) as d
-    left join unit_due(as_of) as l
-        on
-            d.code = l.due
-            and d.kind = l.kind
-            and not l.exempt
-            and chosen(unit_types, l.unit_type)
-            and chosen(units, l.unit)
+    left join came as r on d.code = r.due and (d.kind = 'figures') = r.is_figures
     where chosen(periods, d.period) and chosen(kinds, d.kind)
     group by d.code, d.deliverable, d.kind, d.period, d.position, d.due_on
+),
+
+counted as (
+    select
+        r.deliverable,
+        r.kind,
+        r.period,
+        r.position,
+        r.due_on,
+        r.expected_count,
+        r.received_count,
+        r.on_time_count,
+        r.held_count,
+        case when r.is_open then 0 else r.expected_count - r.received_count end as missing_count,
+        case when r.is_open then r.expected_count - r.received_count else 0 end as not_due_count,
+    from received as r
 )
 
 select

@@ -6,7 +6,7 @@ counted as (
     select
         s.id,
         row_number() over (partition by s.due order by s.received_at, s.id) as revision,
-    from standing_at(as_of) as s
+    from delivery_at(as_of) as s
     where s.kind = 'figures' and s.unit = unit and s.state in ('accepted', 'held')
 ),
 
@@ -14,7 +14,7 @@ finding_count as (
     select
         f.delivery_id,
         count(case when f.severity = 'error' then 1 end) as error_count,
-    from finding as f
+    from finding_at(as_of) as f
     group by f.delivery_id
 )
 
@@ -27,15 +27,17 @@ select
     s.kind,
     s.due,
     r.revision,
-    case when s.kind = 'figures' and s.state = 'accepted' and c.submission_id is null then 'replaced' else s.state end as state,
+    case
+        when s.kind = 'figures' and s.state = 'accepted' and (not s.is_current or p.code is null) then 'replaced'
+        else s.state
+    end as state,
     s.received_at,
     s.number_count,
     coalesce(n.error_count, 0) as error_count,
-from standing_at(as_of) as s
+from delivery_at(as_of) as s
 inner join received_file as f on s.received_file_id = f.id
 left join original as o on f.sha256 = o.sha256
 left join counted as r on s.id = r.id
-left join current_submission(as_of) as c on s.id = c.submission_id
 left join finding_count as n on s.id = n.delivery_id
 left join period_at(as_of) as p on s.period = p.code
 left join deliverable_at(as_of) as d on s.deliverable = d.code

@@ -6,7 +6,7 @@ revision as (
         s.id as submission_id,
         s.received_at,
         row_number() over (order by s.received_at, s.id) as revision,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
     where s.kind = 'figures' and s.unit = unit and s.period = period and s.state in ('accepted', 'held')
 ),
 

@@ -1,5 +1,6 @@
 -- one row per blank of the submissions that count now, of the chosen units, those without a number too, with the file and the place each was read
--- from; increment is what the blank adds to the totals (rules 5 and 6), null where there is no number
+-- from; increment is what the blank adds to the totals (rules 5 and 6), null where there is no number; is_corrected where it counts as a
+-- correction says, not as its raw words
 create or replace macro mart_counted_answer(as_of, units) as table
 select
     c.submission_id,
@@ -14,6 +15,7 @@ select
     a.value,
     n.increment,
     a.raw,
+    a.correction_act_id is not null as is_corrected,
     f.file,
     f.member,
     c.received_at,
@@ -27,7 +29,7 @@ select
     a.place_end,
     a.place_sentence,
 from current_submission(as_of) as c
-inner join answer as a on c.submission_id = a.submission_id
+inner join answer_at(as_of) as a on c.submission_id = a.submission_id
 inner join form_blank as b on a.blank = b.code
 inner join received_file as f on c.received_file_id = f.id
 left join period_answer(as_of) as n on c.submission_id = n.submission_id and a.blank = n.blank

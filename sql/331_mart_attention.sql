@@ -1,59 +1,7 @@
 -- one row per open finding: of current and held submissions and deliveries, of files that could not be read, and of submissions against each other
--- severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
+-- explained and corrected ones are not open. severity error stands on held submissions only; a finding without a unit passes only where no unit or type is chosen; a query across
 -- submissions has no place of its own: that of its number is in mart_answer_place
-create or replace macro mart_attention(as_of, unit_types, units, periods, items) as table
-with
-open_finding as (
-    select
-        f.id as finding_id,
-        f.rule,
-        f.severity,
-        f.indicator,
-        f.values,
-        s.unit,
-        coalesce(s.period, d.period) as period,
-        f.received_file_id,
-        case when s.kind <> 'figures' then s.kind end as delivery_kind,
-    from finding as f
-    inner join standing_at(as_of) as s on f.delivery_id = s.id
-    left join deliverable_at(as_of) as d on s.deliverable = d.code
-    where
-        s.state = 'held'
-        or (
-            s.kind = 'figures'
-            and f.severity <> 'error'
-            and s.id in (select c.submission_id from current_submission(as_of) as c)
-        )
-        or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
-    union all
-    select
-        f.id as finding_id,
-        f.rule,
-        f.severity,
-        f.indicator,
-        f.values,
-        null as unit,
-        null as period,
-        f.received_file_id,
-        null as delivery_kind,
-    from finding as f
-    inner join refused_file(as_of) as r on f.received_file_id = r.received_file_id
-    where f.delivery_id is null
-    union all
-    select
-        null as finding_id,
-        q.rule,
-        'query' as severity,
-        q.blank as indicator,
-        q.values,
-        q.unit,
-        q.period,
-        v.received_file_id,
-        null as delivery_kind,
-    from cross_query(as_of) as q
-    inner join delivery as v on q.submission_id = v.id
-)
-
+create or replace macro mart_attention(as_of, unit_types, units, periods, items, severities) as table
 select
     f.severity,
     coalesce(r.urgent, false) as urgent,
@@ -66,6 +14,7 @@ select
     f.indicator,
     f.values,
     f.delivery_kind,
+    f.received_file_id,
     n.file,
     n.member,
     g.place_sheet,
@@ -77,7 +26,7 @@ select
     g.place_start,
     g.place_end,
     g.place_sentence,
-from open_finding as f
+from finding_state(as_of) as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code
@@ -85,7 +34,9 @@ left join unit_at(as_of) as u on f.unit = u.code
 left join period_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
-    chosen(unit_types, u.unit_type)
+    f.state in ('open', 'asked')
+    and chosen(severities, f.severity)
+    and chosen(unit_types, u.unit_type)
     and chosen(units, f.unit)
     and chosen(periods, f.period)
     and chosen(items, b.item)
@@ -96,4 +47,5 @@ order by
     p.position asc,
     b.position asc,
     f.received_file_id asc,
-    f.finding_id asc;
+    f.finding_id asc,
+    f.rule asc;

@@ -5,7 +5,7 @@ found as (
     select
         s.id,
         cast(json_group_array(w.words) as varchar) as findings,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
     inner join said as w
         on
             s.received_file_id = w.received_file_id
@@ -22,15 +22,16 @@ select
     s.kind,
     f.file,
     f.member,
-    s.sheet,
+    v.sheet,
     s.unit,
-    s.unit_candidates,
+    v.unit_candidates,
     s.due,
-    s.period_candidates,
+    v.period_candidates,
     s.basis,
     s.number_count,
     coalesce(d.findings, '[]') as findings,
-from standing_at(timestamp 'infinity') as s
+from delivery_at(timestamp 'infinity') as s
+inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id
 left join found as d on s.id = d.id
 where s.state = 'held'

@@ -2,6 +2,13 @@
 -- counted_count: what counts, the accepted submissions that no later one replaced, and the accepted deliveries; is_former: it was read again since
 create or replace macro mart_receipt(batch) as table
 with
+sent as (
+    select
+        f.id,
+    from received_file as f
+    where f.batch_id = batch
+),
+
 part as (
     select
         s.received_file_id,
@@ -20,7 +27,8 @@ part as (
         case when count(distinct s.period) = 1 then max(s.period) end as period,
         max(case when s.kind <> 'figures' then s.kind end) as delivery_kind,
         max(s.deliverable) as deliverable,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
+    inner join sent as t on s.received_file_id = t.id
     left join current_submission(timestamp 'infinity') as c on s.id = c.submission_id
     group by s.received_file_id
 ),
@@ -30,6 +38,7 @@ found as (
         w.received_file_id,
         cast(json_group_array(w.words) as varchar) as findings,
     from said as w
+    inner join sent as t on w.received_file_id = t.id
     group by w.received_file_id
 )
 

@@ -20,7 +20,7 @@ ranked as (
         v.unit,
         v.received_at,
         row_number() over (partition by v.unit order by v.received_at desc, v.id desc) as newest,
-    from standing_at(timestamp 'infinity') as v
+    from delivery_at(timestamp 'infinity') as v
     inner join said as s on v.id = s.delivery_id
     where v.kind = 'liaison' and v.state = 'accepted' and s.liaison is not null
 )

@@ -1,13 +1,13 @@
--- one row per received file with what is held of it; is_former where a later reading took its place; file_ids are its own and those of
--- the readings before it
-create or replace macro mart_kept_file() as table
+-- one row per received file with what is held of it, of the chosen waits: held, refused, an empty choice means all; is_former where a later
+-- reading took its place, is_withdrawn where its batch was; file_ids are its own and those of the readings before it
+create or replace macro mart_kept_file(waits) as table
 with
 part as (
     select
         s.received_file_id,
         count(case when s.kind = 'figures' then 1 end) as submission_count,
         count(case when s.state = 'held' then 1 end) as held_count,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
     group by s.received_file_id
 ),
 
@@ -31,6 +31,7 @@ select
     o.size,
     o.erased_on,
     f.id in (select r.former_file_id from rereading as r) as is_former,
+    f.batch_id in (select w.batch_id from withdrawn_batch(timestamp 'infinity') as w) as is_withdrawn,
     t.file_ids,
     coalesce(p.submission_count, 0) as submission_count,
     coalesce(p.held_count, 0) as held_count,
@@ -38,4 +39,8 @@ from received_file as f
 inner join original as o on f.sha256 = o.sha256
 inner join traced as t on f.id = t.received_file_id
 left join part as p on f.id = p.received_file_id
+where
+    len(waits) = 0
+    or (list_contains(waits, 'held') and p.held_count > 0)
+    or (list_contains(waits, 'refused') and f.role = 'refused')
 order by f.received_at, f.id;

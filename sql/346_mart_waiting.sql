@@ -7,7 +7,7 @@ waiting as (
         s.id,
         s.unit,
         coalesce(s.period, d.period) as period,
-    from standing_at(as_of) as s
+    from delivery_at(as_of) as s
     left join deliverable_at(as_of) as d on s.deliverable = d.code
     where s.state = 'held'
     union all
@@ -40,7 +40,7 @@ select
     f.place_sentence,
 from waiting as w
 inner join received_file as n on w.received_file_id = n.id
-left join finding as f
+left join finding_at(as_of) as f
     on
         w.received_file_id = f.received_file_id
         and f.severity = 'error'

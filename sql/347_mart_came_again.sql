@@ -10,7 +10,7 @@ select
     a.received_at as earlier_received_at,
     max(d.received_at) as again_at,
 from delivery as d
-inner join standing_at(timestamp 'infinity') as a on d.duplicate_of = a.id
+inner join delivery_at(timestamp 'infinity') as a on d.duplicate_of = a.id
 inner join current_submission(timestamp 'infinity') as c on a.unit = c.unit and a.period = c.period
 inner join received_file as b on c.received_file_id = b.id
 inner join received_file as g on a.received_file_id = g.id

@@ -15,14 +15,25 @@ week as (
     where not p.is_whole_month
 ),
 
-fact as (
+total as (
     select
-        a.unit,
         a.measure,
         a.period,
-        sum(a.increment) as total,
-    from total_answer(as_of, unit_types, units, cast([] as varchar[]), items) as a
-    group by a.unit, a.measure, a.period
+        sum(a.total) as total,
+    from total_cell(as_of, unit_types, units, cast([] as varchar[]), items) as a
+    group by a.measure, a.period
+),
+
+compared as (
+    select
+        w.period,
+        t.measure,
+        sum(case when t.period = w.period then t.total end) as total,
+        sum(case when t.period = w.before_period then t.total end) as before_total,
+    from week as w
+    inner join total as t on w.period = t.period or w.before_period = t.period
+    where chosen(periods, w.period)
+    group by w.period, t.measure
 ),
 
 sent as (
@@ -51,36 +62,52 @@ both_count as (
     group by b.period
 ),
 
+open_week as (
+    select
+        w.period,
+        w.period as part,
+        1 as sign,
+    from week as w
+    where not w.is_over and chosen(periods, w.period)
+    union all
+    select
+        w.period,
+        w.before_period as part,
+        -1 as sign,
+    from week as w
+    where not w.is_over and chosen(periods, w.period)
+),
+
+-- none, which would choose all, is a part that nothing has
+open_parts as (
+    select
+        coalesce(list(distinct o.part), ['']) as parts,
+    from open_week as o
+),
+
+-- of the units that sent both; there is a change only where both weeks have a number
 paired as (
     select
         w.period,
         f.measure,
-        f.unit,
-        sum(case when f.period = w.period then f.total end) as total,
-        sum(case when f.period = w.before_period then f.total end) as before_total,
-    from week as w
-    inner join fact as f on w.period = f.period or w.before_period = f.period
-    where chosen(periods, w.period)
-    group by w.period, f.measure, f.unit
+        case when count(distinct w.sign) = 2 then sum(w.sign * f.total) end as change,
+    from unit_period(as_of, unit_types, units, (select p.parts from open_parts as p), items, cast([] as varchar[])) as f
+    inner join open_week as w on f.period = w.part
+    inner join sent_both as b on w.period = b.period and f.unit = b.unit
+    group by w.period, f.measure
 )
 
 select
-    p.measure,
-    p.period,
+    c.measure,
+    c.period,
     w.before_period,
     w.is_over,
-    cast(sum(p.total) as bigint) as total,
-    cast(sum(p.before_total) as bigint) as before_total,
-    coalesce(max(n.both_count), 0) as both_count,
-    cast(
-        case
-            when w.is_over then sum(p.total) - sum(p.before_total)
-            else sum(case when b.unit is not null then p.total end) - sum(case when b.unit is not null then p.before_total end)
-        end as bigint
-    ) as change,
-from paired as p
-inner join week as w on p.period = w.period
-left join sent_both as b on p.period = b.period and p.unit = b.unit
-left join both_count as n on p.period = n.period
-group by p.measure, p.period, w.position, w.before_period, w.is_over
-order by p.measure, w.position;
+    cast(c.total as bigint) as total,
+    cast(c.before_total as bigint) as before_total,
+    coalesce(n.both_count, 0) as both_count,
+    cast(case when w.is_over then c.total - c.before_total else p.change end as bigint) as change,
+from compared as c
+inner join week as w on c.period = w.period
+left join paired as p on c.period = p.period and c.measure = p.measure
+left join both_count as n on c.period = n.period
+order by c.measure, w.position;

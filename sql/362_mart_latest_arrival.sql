@@ -2,7 +2,7 @@
 create or replace macro mart_latest_arrival(as_of, unit_types, units, periods, items) as table
 select
     max(s.received_at) as received_at,
-from standing_at(as_of) as s
+from delivery_at(as_of) as s
 left join unit_at(as_of) as u on s.unit = u.code
 where
     (len(unit_types) = 0 or coalesce(list_contains(unit_types, u.unit_type), false))

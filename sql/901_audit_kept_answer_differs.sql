@@ -13,6 +13,7 @@ both_sides as (
         k.before,
         k.basis,
         k.submission_id,
+        k.unit_type,
         1 as side,
     from current_answer as k
     union all
@@ -27,8 +28,9 @@ both_sides as (
         c.before,
         c.basis,
         c.submission_id,
+        c.unit_type,
         -1 as side,
-    from counted_answer(timestamp 'infinity', cast(null as varchar[])) as c
+    from placed_answer(timestamp 'infinity', cast(null as varchar[])) as c
 )
 
 select
@@ -38,8 +40,9 @@ select
     b.value,
     b.increment,
     b.submission_id,
+    b.unit_type,
     sum(b.side) as difference,
 from both_sides as b
 group by
-    b.unit, b.period, b.reported_period, b.position, b.blank, b.value, b.increment, b.before, b.basis, b.submission_id
+    b.unit, b.period, b.reported_period, b.position, b.blank, b.value, b.increment, b.before, b.basis, b.submission_id, b.unit_type
 having sum(b.side) <> 0;

@@ -11,7 +11,7 @@ reported as (
         a.blank,
         a.value,
     from current_submission(timestamp 'infinity') as c
-    inner join answer as a on c.submission_id = a.submission_id
+    inner join answer_at(timestamp 'infinity') as a on c.submission_id = a.submission_id
     where a.value is not null
 ),
 

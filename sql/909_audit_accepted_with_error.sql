@@ -5,7 +5,7 @@ select
     f.rule,
     f.indicator,
 from standing_at(timestamp 'infinity') as s
-inner join finding as f on s.id = f.delivery_id
+inner join finding_at(timestamp 'infinity') as f on s.id = f.delivery_id
 where
     s.state = 'accepted'
     and f.severity = 'error'

@@ -20,6 +20,7 @@ FLOORS = {
     "forms": 4,
     "deliverables": 4,
     "intake": 5,
+    "desk": 5,
     "sample": 6,
     "commands": 7,
     "__main__": 8,

@@ -14,12 +14,12 @@ from data_loaders.model.wording import located
 from data_loaders.model.words import said
 
 
-def check(dropped: Sequence[Dropped], context: Context) -> Iterator[tuple[str, FileReading]]:
+def check(dropped: Sequence[Dropped], context: Context, readers: Readers) -> Iterator[tuple[str, FileReading]]:
     """Every file with the name it is shown by and its reading, in order."""
     shown = {each.file: each.shown for each in dropped}
-    with Readers(context) as readers:
-        for _, reading in readers.read(gather(dropped)):
-            yield shown[reading.file], reading
+    readers.read_against(context)
+    for _, reading in readers.read(gather(dropped)):
+        yield shown[reading.file], reading
 
 
 def as_json(shown: str, reading: FileReading, context: Context) -> dict:

@@ -61,7 +61,8 @@ def read_again(
     """Reads held and refused files again, or `everything`, and files what they say now in a batch of its own; old readings stay in the
     history. `before`: only files stored before that id. A coordinator's decisions stand; what counts is kept unless its answers differ."""
     with _ONE_AT_A_TIME:
-        files = [row for row in warehouse.rows("mart_kept_file") if _is_asked(row, everything)]
+        waits = () if everything else (HELD, REFUSED)
+        files = [row for row in warehouse.rows("mart_kept_file", waits=waits) if _is_asked(row, everything)]
         files = [row for row in files if before is None or row["received_file_id"] < before]
         erased = sum(row["erased_on"] is not None for row in files)
         files = [row for row in files if row["erased_on"] is None]
@@ -76,7 +77,7 @@ def read_again(
 
 def _is_asked(row: dict, everything: bool) -> bool:
     is_readable = 0 < row["size"] <= PACKED_LIMIT or row["kind"] in UNREAD_KINDS
-    if not is_readable or row["role"] == "roster":
+    if not is_readable or row["role"] == "roster" or row["is_withdrawn"]:
         return False
     return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
 

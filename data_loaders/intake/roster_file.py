@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 from data_loaders.deliverables.roster import REQUIRED, RosterError, RosterProblem
@@ -16,10 +17,12 @@ from data_loaders.model.words import Said, both
 NO_HEADING = RosterProblem(None, both("roster.no_heading", columns="、".join(REQUIRED)))
 
 
-def read_roster(held: bytes | Path, campaign: Campaign, file: str = "") -> Roster:
-    """The roster in a workbook, CSV or Word file, or in a zip (its bytes, or where they are); RosterError with everything that is wrong."""
-    with Readers(Context(campaign, load_forms(), None), 1) as readers:
-        found = [reading for _, reading in readers.read(gather([Dropped(file, held)]))]
+def read_roster(held: bytes | Path, campaign: Campaign, file: str = "", readers: Readers | None = None) -> Roster:
+    """The roster in a workbook, CSV or Word file, or in a zip (its bytes, or where they are); RosterError with everything that is wrong.
+    `readers` are processes that read other files afterwards."""
+    with nullcontext(readers) if readers else Readers(processes=1) as pool:
+        pool.read_against(Context(campaign, load_forms(), None))
+        found = [each for _, each in pool.read(gather([Dropped(file, held)]))]
     for reading in found:
         if reading.roster is not None and reading.status != "problem":
             return reading.roster

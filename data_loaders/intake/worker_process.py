@@ -11,7 +11,7 @@ import pickle
 import signal
 import sys
 import traceback
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from data_loaders.formats.system import limit_memory, own_output
 
@@ -21,24 +21,29 @@ ORPHAN_SECONDS = 5
 
 
 def serve(memory_bytes: int, deadline: float) -> None:
-    """Answer sources from standard input with (DONE, reading) or (FAILED, traceback) until the input ends."""
+    """Answer sources from standard input with (DONE, reading) or (FAILED, traceback) until the input ends; a context, against which the
+    sources after it are read, with (READY, None)."""
     for name in (
         "SIGINT",
         "SIGBREAK",
     ):  # Ctrl+C is for the program that asked: a file must not be refused because somebody stopped the board
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    from data_loaders.intake.read_file import read_source  # not above: workers.py needs only the words from this module
+    from data_loaders.formats.archives import Source  # not above: workers.py needs only the words from this module
+    from data_loaders.intake.read_file import read_source
 
     incoming, outgoing = sys.stdin.buffer, own_output()
     limit_memory(memory_bytes)
-    context = pickle.load(incoming)
-    _send(outgoing, READY, None)
+    context: Any = None
     while True:
         try:
             source = pickle.load(incoming)
         except EOFError:
             return
+        if not isinstance(source, Source):
+            context = source
+            _send(outgoing, READY, None)
+            continue
         _set_alarm(deadline + ORPHAN_SECONDS)
         try:
             reading = read_source(source, context)

@@ -49,16 +49,17 @@ log = logging.getLogger(__name__)
 class Readers:
     """A pool of reading processes, to be used as a context manager.
 
-    `deadline` is in seconds a file; `processes` defaults to the number of cores, at most 8.
+    `context` is what files are read against; None where it is not known while the processes start (see read_against). `deadline` is in
+    seconds a file; `processes` defaults to the number of cores, at most 8.
     """
 
     def __init__(
-        self, context: Context, processes: int | None = None, deadline: float = DEADLINE, memory_bytes: int = MEMORY_BYTES
+        self, context: Context | None = None, processes: int | None = None, deadline: float = DEADLINE, memory_bytes: int = MEMORY_BYTES
     ) -> None:
         self._deadline = deadline
         self._count = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
-        greeting = pickle.dumps(context, protocol=pickle.HIGHEST_PROTOCOL)
-        self._workers = [_Worker(greeting, deadline, memory_bytes) for _ in range(self._count)]
+        self._workers = [_Worker(deadline, memory_bytes) for _ in range(self._count)]
+        self.read_against(context)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._closed = threading.Event()
 
@@ -80,6 +81,12 @@ class Readers:
         for worker in self._workers:
             worker.stop()
         self._watch.join()
+
+    def read_against(self, context: Context | None) -> None:
+        """What is read from now on is read against this; nothing may be being read."""
+        greeting = pickle.dumps(context, protocol=pickle.HIGHEST_PROTOCOL)
+        for worker in self._workers:
+            worker.greet(greeting)
 
     def read(self, parts: Iterable[Part]) -> Iterator[tuple[Part, FileReading]]:
         """Readings in the order of the parts, what is refused among them as it is. They are drawn only as far ahead as the processes can
@@ -124,8 +131,8 @@ class Readers:
 class _Worker:
     """One reading process, replaced by a fresh one whenever it ends. Used by one thread at a time, beside the watch."""
 
-    def __init__(self, greeting: bytes, deadline: float, memory_bytes: int) -> None:
-        self._greeting = greeting
+    def __init__(self, deadline: float, memory_bytes: int) -> None:
+        self._greeting = b""
         self._deadline = deadline
         self._starter = STARTER.format(path=str(ROOT), memory=memory_bytes, deadline=deadline)
         self._process: subprocess.Popen[bytes] | None = None
@@ -141,7 +148,11 @@ class _Worker:
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-c", self._starter], stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_WINDOW
         )
-        self._is_ready = False
+        self._is_ready, self._read_count = False, 0
+
+    def greet(self, greeting: bytes) -> None:
+        """What it reads next it reads against this context."""
+        self._greeting, self._is_ready = greeting, False
 
     def read(self, source: Source) -> FileReading:
         """One file's reading; what the process does meanwhile becomes a finding."""
@@ -179,7 +190,7 @@ class _Worker:
                 problem = failed
                 self.stop()
                 continue
-            self._is_ready, self._read_count = word == READY, 0
+            self._is_ready = word == READY
         if not self._is_ready:
             raise RuntimeError("A reading process could not start.") from problem
 

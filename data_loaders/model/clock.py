@@ -32,6 +32,11 @@ class TimeOrderedIds:
         """When the last id was given, in Shanghai; the year 1970 where none was."""
         return datetime.fromtimestamp(self._last / 1_000_000, UTC).astimezone(SHANGHAI).replace(tzinfo=None)
 
+    def go_on_above(self, number: int) -> None:
+        """Ids from now on are larger than this one too."""
+        with self._lock:
+            self._last = max(self._last, number)
+
     def next(self) -> int:
         """A new id, larger than every one before, even if the clock was set back."""
         with self._lock:

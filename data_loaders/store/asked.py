@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
+from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
 from data_loaders.store.decisions import ChangedMeanwhile
-from data_loaders.store.filing import READ_AGAIN
+from data_loaders.store.filing import READ_AGAIN, Known
+from data_loaders.store.reference import roster_of_rows
+from data_loaders.store.repeated import LastFigures
+from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.schema import sql_files
 
 if TYPE_CHECKING:
@@ -31,10 +36,23 @@ class Asked:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         return self.database.frame(name, **parameters)
 
+    def _last(self, units: Set[str | None]) -> LastFigures:
+        """What these units sent last."""
+        return LastFigures(self.rows("last_sent", units=[unit for unit in units if unit] or [""]))  # none of them, where [] would be all
+
     def audit(self) -> dict[str, list[dict]]:
         """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
         names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]
         return {name: rows for name in names if (rows := self.rows(name))}
+
+    def known(self, contents: list[str]) -> list[Known]:
+        """What is stored of files with these contents."""
+        return [Known.of(row) for row in self.rows("stored", contents=contents)]
+
+    def accepted(self, units: Set[str | None]) -> AcceptedForms:
+        """The accepted submissions of these units."""
+        named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
+        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""
@@ -61,6 +79,10 @@ class Asked:
     def is_untouched(self) -> bool:
         """True where it is empty and nobody started a campaign of their own, by clearing it or from the one before."""
         return self.is_empty() and not self.database.query("select id from act where what in ('clear', 'next_campaign') limit 1")
+
+    def roster_of(self, unit: str) -> Roster:
+        """The roster as far as it is this unit: a click is not to wait for all of it."""
+        return roster_of_rows(self.database.query("select * from unit_at(timestamp 'infinity') where code = ?", [unit]))
 
     def has_begun(self) -> bool:
         """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -18,28 +18,28 @@ from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.store.condition import (
     DISK_FULL,
-    HEAD,
     NOT_WRITABLE,
     CampaignOver,
     by_message,
     look_at_files,
-    refuse_cut,
     refuse_foreign,
 )
 from data_loaders.store.gate import Gate
-from data_loaders.store.questions import question
+from data_loaders.store.looked import Looked
+from data_loaders.store.past import Past
+from data_loaders.store.questions import asked_rows, question
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import (
-    BYTES_ERASED,
     BYTES_MOVED_OUT,
     DEFINED,
-    TABLES_WITH_IDS,
     definitions,
     definitions_digest,
     migration_numbers,
     migrations,
 )
 from data_loaders.store.transaction import Transaction
+from data_loaders.store.uncounted import Answered, Uncounted, reads_what_is_counted
+from data_loaders.store.under_way import UnderWay
 
 if TYPE_CHECKING:
     import pandas
@@ -89,7 +89,7 @@ def _connection(path: Path, may_copy_to: Path | None) -> duckdb.DuckDBPyConnecti
     return connection
 
 
-class Database:
+class Database(Looked):
     """An open database file. Safe to use from several threads; close it when done."""
 
     def __init__(
@@ -101,9 +101,16 @@ class Database:
         self.is_read_only = is_read_only
         """Whether every write is refused (CampaignOver)."""
         self._reading = Gate()
+        self._past = Past(self._cursor)
+        self._under_way = UnderWay()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
+        """Numbers for rows; taken while writing alone, so that what is stored later has a larger one."""
+        self.uncounted = Uncounted(WRITING, self._cursor, self._columns)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor()
 
     # --- opening -------------------------------------------------------------------------------------------------------
 
@@ -139,48 +146,15 @@ class Database:
             try:
                 yield database
             finally:
+                database._past.forget()
                 database._connection.close()
-
-    def applied(self) -> set[int]:
-        """The migrations that were applied to the file; none where it is new or another program's."""
-        if "migration" not in self._tables():
-            return set()
-        return {row["number"] for row in self.query("select number from migration")}
-
-    def _tables(self) -> set[str]:
-        return {row["table_name"] for row in self.query("select table_name from duckdb_tables() where database_name = current_database()")}
 
     def refuse_foreign(self) -> None:
         """WarehouseUnusable where the file is another program's or a newer version's."""
         with told(self._path, is_opening=True):
-            refuse_foreign(self._path, self._tables(), self.applied(), migration_numbers())
+            refuse_foreign(self._path, self.tables(), self.applied(), migration_numbers())
             if str(self._path) != ":memory:":
-                self._refuse_cut()
-
-    def _refuse_cut(self) -> None:
-        ((blocks, size),) = self._connection.cursor().execute("select total_blocks, block_size from pragma_database_size()").fetchall()
-        if self._path.stat().st_size >= HEAD + blocks * size:
-            return
-        used = [row["last"] or 0 for row in self.query("select max(block_id) as last from pragma_metadata_info()")]
-        for table in self._tables():
-            blocks_of = (
-                "select max(greatest(block_id, list_max(additional_block_ids))) as last from pragma_storage_info(?) where persistent"
-            )
-            used += [row["last"] or 0 for row in self.query(blocks_of, [table])]
-        refuse_cut(self._path, max(used) + 1, size)
-
-    def is_up_to_date(self) -> bool:
-        """Whether its tables are those of sql/ and what it keeps was counted by the rules as they are now."""
-        return not migrations(self.applied()) and self.query("select digest from counted_by") == [{"digest": definitions_digest()}]
-
-    def named_originals(self) -> list[str]:
-        """The hashes of the bytes that are to stand beside the file: none of an older database, which holds them itself; all that were not
-        erased of a later one."""
-        applied = self.applied()
-        if BYTES_MOVED_OUT not in applied:
-            return []
-        kept = "select sha256 from original where erased_on is null" if BYTES_ERASED in applied else "select sha256 from original"
-        return [row["sha256"] for row in self.query(kept)]
+                self.refuse_cut(self._path)
 
     def prepare(self, keep: Callable[[str, bytes], None]) -> bool:
         """Brings tables, views and macros up to date; `keep` takes the original bytes (by SHA-256) that an older database holds itself.
@@ -208,14 +182,11 @@ class Database:
         cursor.close()
         return is_other
 
-    def born(self) -> str:
-        """When the file was first made, which tells one database and its copies from another."""
-        return str(self.query("select min(applied_at) as at from migration")[0]["at"])
-
     def count_anew(self) -> None:
         """Counts everything anew, by the rules of sql/ as they are now."""
         with self.transaction(Act("recount", PROGRAM)) as write:
             write.refresh()
+            write.execute("delete from uncounted")
             write.replace(Records.of("counted_by", digest=definitions_digest()), ("counted_by",))
 
     def _drop_definitions(self, cursor: duckdb.DuckDBPyConnection) -> None:
@@ -229,13 +200,13 @@ class Database:
             self._columns.setdefault(table, {})[column] = kind
         macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
         self._signatures = dict(cursor.execute(macros).fetchall())
-        ids = " union all ".join(f"select max(id) from {table}" for table in TABLES_WITH_IDS if table in self._columns)
-        self.ids = TimeOrderedIds(max((row[0] or 0 for row in cursor.execute(ids or "select 0").fetchall()), default=0))
+        self.ids.go_on_above(self.largest_id())
 
     def close(self) -> None:
         """Closes the file: once the write at hand is through, all that was committed stands in it, none of it in a .wal beside it."""
         deadline = time.monotonic() + CLOSE_SECONDS
         with WRITING:
+            self._past.forget()
             while True:
                 try:
                     self._connection.close()
@@ -257,33 +228,42 @@ class Database:
         """Opens what lies there now, within `exchanged`."""
         look_at_files(self._path)
         self._connection = _connection(self._path, self._may_copy_to)
+        self.ids.go_on_above(self.largest_id())
 
     # --- reading -------------------------------------------------------------------------------------------------------
 
-    def version(self) -> int:
-        """A number that grows with every write; the same number means the same answers to everything."""
-        return self.query("select version from data_version")[0]["version"]
-
     def rows(self, name: str, **parameters: object) -> list[dict]:
         """A mart or view of sql/ as a list of dicts; filters left out choose everything."""
-        return self.query(*self._question(name, parameters))
+        return self._answered(name, parameters, asked_rows)
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
+        return self._answered(name, parameters, lambda cursor, statement, values: cursor.execute(statement, values).df())
+
+    def _answered(self, name: str, parameters: dict[str, object], fetch: Callable[[Any, str, list], Answered]) -> Answered:
+        """What a mart or view says; where it reads what is counted, what waits to be is counted first."""
         statement, values = self._question(name, parameters)
-        with self._read() as cursor:
-            return cursor.execute(statement, values).df()
+
+        def ask() -> Answered:
+            with self._asked(name, parameters) as cursor:
+                return fetch(cursor, statement, values)
+
+        if self.is_under_way or not reads_what_is_counted(name):
+            return ask()
+        with told(self._path):
+            return self.uncounted.counted(ask)
 
     def query(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says, as a list of dicts."""
         with self._read() as cursor:
-            rows = cursor.execute(statement, list(values)).fetchall()
-            names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in rows]
+            return asked_rows(cursor, statement, values)
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor that only reads; while the file is exchanged it is waited for."""
+        """A cursor that only reads; while the file is exchanged it is waited for. Whoever is writing reads what was written so far."""
+        if self._under_way.cursor is not None:
+            yield self._under_way.cursor
+            return
         with self._reading.passed():
             cursor = self._connection.cursor()
             try:
@@ -291,6 +271,12 @@ class Database:
                     yield cursor
             finally:
                 cursor.close()
+
+    @contextmanager
+    def _asked(self, name: str, parameters: dict[str, object]) -> Iterator[Any]:
+        """A cursor to ask a mart, which sees a past day as it was then."""
+        with self._read() as cursor, self._past.asked(cursor, name, parameters.get("as_of")) as asked:
+            yield asked
 
     def parameters(self, name: str) -> tuple[str, ...] | None:
         """What a mart is asked with, in order; None for a view or table, KeyError where there is no such thing."""
@@ -313,48 +299,58 @@ class Database:
                 ((name,),) = cursor.execute("select current_database()").fetchall()
                 cursor.execute(f"attach {quoted(path.absolute())} as {COPY} (storage_version '{STORAGE}')")
                 try:
+                    with WRITING:  # the moment that is copied is one at which nothing waits to be counted
+                        self.uncounted.count()
+                        cursor.execute("begin")
+                        cursor.execute("select version from data_version").fetchall()
                     cursor.execute(f'copy from database "{name.replace(chr(34), chr(34) * 2)}" to {COPY}')
+                    cursor.execute("commit")
                 finally:
-                    with suppress(duckdb.Error):  # what failed before is what is to be said
-                        cursor.execute(f"detach {COPY}")
+                    for end in ("rollback", f"detach {COPY}"):
+                        with suppress(duckdb.Error):  # what failed before is what is to be said
+                            cursor.execute(end)
         finally:
             cursor.close()
-
-    def counts(self) -> dict[str, int]:
-        """How many rows each table holds."""
-        return {table: self.query(f'select count(*) as count from "{table}"')[0]["count"] for table in sorted(self._tables())}
-
-    def audits(self) -> list[str]:
-        """The audit views in the file itself, which may be an older one."""
-        views = (
-            "select view_name from duckdb_views() where view_name like 'audit%' and database_name = current_database() order by view_name"
-        )
-        return [row["view_name"] for row in self.query(views)]
 
     # --- writing -------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self, act: Act) -> Iterator[Transaction]:
-        """Writes that are committed as a whole, with the act they are and a new data version, or not at all."""
+    def transaction(self, act: Act, counts_later: bool = False) -> Iterator[Transaction]:
+        """Writes that are committed as a whole, with the act they are and a new data version, or not at all; within another one of the same
+        thread, or a rehearsal, they are part of that. Unless it leaves units to be counted later itself (see uncounted.py), those that wait
+        are counted before."""
+        with self._begun(True, counts_later) as cursor, self._under_way.whole():
+            write = Transaction(cursor, self._columns, self.ids.next())
+            write.record(act)
+            yield write
+            write.settle()
+            cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
+            cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
+            if counts_later:
+                self.uncounted.leave()
+
+    @contextmanager
+    def rehearsed(self) -> Iterator[Callable[[], bool]]:
+        """What this thread does until the end is taken back then, as if it had never been. Says, when asked, whether a write failed half
+        way: what it wrote by then stands within the rehearsal."""
+        self._under_way.is_spoilt = False
+        with self._begun(is_kept=False):
+            yield lambda: self._under_way.is_spoilt
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether this thread is within a transaction or a rehearsal."""
+        return self._under_way.cursor is not None
+
+    @contextmanager
+    def _begun(self, is_kept: bool, counts_later: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         with WRITING:
             if self.is_read_only:
                 raise CampaignOver(self._path)
-            cursor = self._connection.cursor()
-            try:
-                with told(self._path):
-                    cursor.execute("begin")
-                    write = Transaction(cursor, self._columns, self.ids.next())
-                    write.record(act)
-                    yield write
-                    cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
-                    cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
-                    cursor.execute("commit")
-            except BaseException:
-                with suppress(duckdb.Error):  # a failed commit has ended the transaction already
-                    cursor.execute("rollback")
-                raise
-            finally:
-                cursor.close()
+            if not counts_later and not self.is_under_way:
+                self.uncounted.count()
+            with told(self._path), self._under_way.begun(self._cursor, is_kept) as cursor:
+                yield cursor
 
     def record(self, act: Act) -> None:
         """An act that writes nothing else."""

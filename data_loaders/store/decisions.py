@@ -11,10 +11,11 @@ from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store.filing import Known
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import ACCEPTED, STANDING
 from data_loaders.store.revisions import Accepted, AcceptedForms, add_held
 from data_loaders.store.roster_changes import OFFICER
-from data_loaders.store.rows import Records, Whose, storable, values_of
+from data_loaders.store.rows import Records, Whose, values_of
 
 
 class DecisionRefused(ValueError):
@@ -86,6 +87,11 @@ class Standing:
         return self.kind == FIGURES
 
     @property
+    def whose(self) -> Whose:
+        """Whose it is and what for."""
+        return self.unit, self.due
+
+    @property
     def about(self) -> tuple[str, ...]:
         """What an act on it is about: itself, and its unit where one is known."""
         return (f"{'submission' if self.is_submission else 'delivery'}:{self.id}", *([f"unit:{self.unit}"] if self.unit else []))
@@ -137,7 +143,7 @@ def accepting(
         return decision(ids.next(), standing, whose, None, ACCEPTED, decided_by, reason), None
     accepted = standing.accepted_as(whose, basis)
     found = forms.replaced_by(accepted.numbers, accepted.whose, accepted.received_at, accepted.id)
-    was_said = found and (standing.unit, standing.due) == whose and storable(values_of(found)) in standing.said_thin
+    was_said = found and standing.whose == whose and storable(values_of(found)) in standing.said_thin
     if found and not was_said:
         records = Records()
         add_held(records, ids, accepted, found, shanghai_now(), decided_by)

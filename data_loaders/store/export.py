@@ -33,7 +33,7 @@ LEFT_OUT = "…"
 UNITS = ("code", "name", "unit_type", "aliases", "exempt")
 ANSWERS = (
     *("submission_id", "unit", "unit_name", "unit_type", "period", "blank", "item", "measure", "counting_unit", "part_of"),
-    *("state", "value", "increment", "raw", "place", "file", "received_at"),
+    *("state", "value", "increment", "raw", "is_corrected", "place", "file", "received_at"),
 )
 TOTALS = ("unit_type", "item", "measure", "period", "total", "person_total", "unit_count", "expected_count")
 REPORTING = ("period", "due_at", "expected_count", "received_count", "on_time_count")
@@ -48,7 +48,7 @@ KINDS = {
     **dict.fromkeys(("value", "increment", "total", "person_total", "unit_count", "expected_count", "received_count"), NUMBER),
     **dict.fromkeys(("on_time_count", "seen_version"), NUMBER),
     **dict.fromkeys(("received_at", "due_at", "at"), TIME),
-    "exempt": YES_NO,
+    **dict.fromkeys(("exempt", "is_corrected"), YES_NO),
 }
 """What a column holds that is not words."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from data_loaders.formats.content import Content
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
@@ -15,6 +16,7 @@ from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
+from data_loaders.store.repeated import LastFigures, said_again
 from data_loaders.store.revisions import Accepted, AcceptedForms, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 
@@ -25,7 +27,7 @@ READ_AGAIN = "read again"
 @dataclass(frozen=True, slots=True)
 class Known:
     """A stored submission or delivery with the same bytes as one that comes in: whose and what for as read, and as it stands now.
-    The kind of a submission is figures; a delivery has neither sheet nor basis."""
+    The kind of a submission is figures; a delivery has neither sheet nor basis. `is_corrected`: somebody corrected a blank of it."""
 
     id: int
     sha256: str
@@ -36,6 +38,7 @@ class Known:
     state: str
     file_id: int
     basis: str | None
+    is_corrected: bool = False
 
     @classmethod
     def of(cls, row: dict) -> Known:
@@ -50,6 +53,7 @@ class Known:
             state=row["state"],
             file_id=row["received_file_id"],
             basis=row["basis"],
+            is_corrected=row["is_corrected"],
         )
 
     @property
@@ -72,6 +76,7 @@ class Filing:
     known: list[Known]
     stored: set[str]
     accepted: AcceptedForms = field(default_factory=AcceptedForms)
+    last: LastFigures = field(default_factory=LastFigures)
     read_at: datetime | None = None
     records: Records = field(default_factory=Records)
     originals: dict[str, Content] = field(default_factory=dict)
@@ -128,9 +133,14 @@ class Filing:
         part_id = self.ids.next()
         duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
         # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
-        self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
+        if duplicate_of is not None:
+            self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
         findings = part.findings
-        if duplicate_of is None:
+        last = self.last.same(part, reading.findings) if isinstance(part, Submission) and self.read_at is None else None
+        if duplicate_of is None and last:
+            duplicate_of, findings = last.id, (said_again(last),)
+            self.touched.update(unit for unit in (part.unit,) if unit)
+        elif duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)
         elif isinstance(part, Submission):
             findings = self._came_again(duplicate_of, received_at)
@@ -152,13 +162,15 @@ class Filing:
             state=REPLACED if counts_later else state,
             duplicate_of=duplicate_of,
             received_at=received_at,
-            **_of_figures(part),
+            **(figures := _of_figures(part)),
         )
-        stored = self._stored(part, part_id, findings, state, duplicate_of)
+        stored = self._stored(part, part_id, findings, state, duplicate_of, figures)
         if counts_later:
             self._decide(part_id, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(part, stored, file_id, reading.sha256)
+            if isinstance(part, Submission):
+                self.last.add(part, reading.findings, part_id, reading.file, received_at)
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, part_id, finding)
         if state == ACCEPTED and isinstance(part, Submission):
@@ -210,7 +222,7 @@ class Filing:
 
     def found(self, part: Submission | Delivery, sha256: str, received_at: datetime, former: Known | None = None) -> tuple[Finding, ...]:
         """What only shows against what is stored (but for `former`): a unit that left the roster; of a submission also the same bytes from
-        another unit, and less than half of the numbers that it would replace."""
+        another unit, less than half of the numbers that it would replace, and other words where somebody corrected or explained them."""
         findings = []
         if part.unit is not None and part.unit not in self._units:
             findings.append(Finding("unit_unknown", "unit", values={"written": part.unit}))
@@ -220,12 +232,14 @@ class Filing:
             findings.append(Finding("period_unknown", "period", values={"written": part.period}))
         whose = (part.unit, part.period)
         for known in self.known:
-            is_other = known is not former and known.is_submission and known.state in STANDING
-            others = is_other and known.sha256 == sha256 and known.sheet == part.sheet
-            if others and None not in whose and None not in known.stands_as and known.stands_as != whose:
+            others = known.sha256 == sha256 and known.sheet == part.sheet and known.is_submission and known.state in STANDING
+            if others and known is not former and None not in whose and None not in known.stands_as and known.stands_as != whose:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
-        if found := self.accepted.replaced_by(numbers_in(part.answers), whose, received_at):
+        found = self.accepted.replaced_by(numbers_in(part.answers), whose, received_at)
+        if found is None and self.read_at is None:
+            found = self.accepted.unsettled_by(part.answers, whose, received_at)
+        if found:
             findings.append(found)
         return tuple(findings)
 
@@ -235,7 +249,13 @@ class Filing:
         return f"{name} {label}"
 
     def _stored(
-        self, part: Submission | Delivery, part_id: int, findings: tuple[Finding, ...], state: str, duplicate_of: int | None
+        self,
+        part: Submission | Delivery,
+        part_id: int,
+        findings: tuple[Finding, ...],
+        state: str,
+        duplicate_of: int | None,
+        figures: dict[str, Any],
     ) -> Stored:
         unit = self._units.get(part.unit or "")
         due = (self._periods if isinstance(part, Submission) else self._deliverables).get(part.due or "")
@@ -248,15 +268,15 @@ class Filing:
             due=part.due,
             label_zh=due.label_zh if due else None,
             label_en=due.label_en if due else None,
-            basis=part.basis if isinstance(part, Submission) else None,
+            basis=figures["basis"],
             state=state,
             duplicate_of=duplicate_of,
-            number_count=number_count(part.answers) if isinstance(part, Submission) else 0,
+            number_count=figures["number_count"] or 0,
             findings=findings,
         )
 
 
-def _of_figures(part: Submission | Delivery) -> dict[str, object]:
+def _of_figures(part: Submission | Delivery) -> dict[str, Any]:
     """What only figures have."""
     if isinstance(part, Submission):
         return {"basis": part.basis, "form_version": part.form_version, "number_count": number_count(part.answers)}

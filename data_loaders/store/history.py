@@ -5,13 +5,14 @@ A row of `unit`, `period` or `deliverable` is one version: valid from `valid_fro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from data_loaders.store.roster_changes import OFFICER
 from data_loaders.store.rows import Records
+from data_loaders.store.transaction import Transaction
 
 Row = dict[str, Any]
 BEGINNING = datetime.min
@@ -39,6 +40,14 @@ def with_versions(records: Records, kept: Mapping[str, Sequence[Row]], saving: S
         for row in _versions(kept.get(table, ()), rows, WITHOUT_HISTORY[table], saving) if table in WITHOUT_HISTORY else rows:
             saved.add(table, **row)
     return saved
+
+
+def replace_versions(
+    write: Transaction, query: Callable[[str], list[Row]], records: Records, tables: tuple[str, ...], saving: Saving
+) -> None:
+    """Puts the records in the place of what stands in the tables, whose versions go on; `query` asks the database."""
+    kept = {table: query(f"select * from {table}") for table in tables if table in WITHOUT_HISTORY}
+    write.replace(with_versions(records, kept, saving), tables)
 
 
 def _versions(kept: Sequence[Row], wanted: Sequence[Row], silent: Sequence[str], saving: Saving) -> list[Row]:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "lights", "measures", "severities", "waits"})
 """Parameters that may be left out: everything is chosen then."""
 TYPES = {
     "as_of": "timestamp",
     "submission_id": "bigint",
     "id": "bigint",
+    "part_id": "bigint",
+    "taken_back": "bigint",
+    "ids": "bigint[]",
     "batch": "bigint",
     "contents": "varchar[]",
+    "blanks": "varchar[]",
 } | dict.fromkeys(FILTERS, "varchar[]")
 
 
@@ -25,6 +30,13 @@ def question(name: str, signature: Sequence[str] | None, parameters: dict[str, o
         return f"select * from {name}", []
     marks = ", ".join(f"cast(? as {TYPES.get(parameter, 'varchar')})" for parameter in signature)
     return f"select * from {name}({marks})", [_plain(given[parameter]) for parameter in signature]
+
+
+def asked_rows(cursor: Any, statement: str, values: Sequence = ()) -> list[dict]:
+    """What a statement says, as a list of dicts."""
+    rows = cursor.execute(statement, list(values)).fetchall()
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _plain(value: object) -> object:

@@ -12,6 +12,8 @@ from data_loaders.model.words import said
 ACCEPTED, HELD, DUPLICATE, REFUSED, REPLACED = "accepted", "held", "duplicate", "refused", "replaced"
 """The states of a submission or delivery. Replaced is one that was read again and is stored anew; a submission that a later accepted one
 for the same unit and period replaces is not marked, the views see it."""
+SAME_ANSWERS = ("same_answers", "same_answers_open")
+"""What is said of a duplicate that has other bytes."""
 STANDING = (ACCEPTED, HELD)
 """The states of what has been received; the others are history."""
 
@@ -35,6 +37,11 @@ class Stored:
     duplicate_of: int | None
     number_count: int
     findings: tuple[Finding, ...]
+
+    @property
+    def says_the_same(self) -> bool:
+        """Whether it is a duplicate by its answers, in other bytes."""
+        return any(finding.rule in SAME_ANSWERS for finding in self.findings)
 
     @property
     def period(self) -> str | None:
@@ -165,6 +172,12 @@ def _held_words(held: list[Stored], of_file: tuple[Finding, ...], language: str)
 def _duplicate_words(duplicates: list[Stored], language: str) -> str:
     if not duplicates:
         return ""
+    if len(duplicates) == 1 and duplicates[0].says_the_same:
+        return (
+            said("receipt.same_answers", language, who=_who(duplicates, language))
+            + said("sep.sentence", language)
+            + located(duplicates[0].findings[0], language)
+        )
     key = "receipt.duplicate" if len(duplicates) == 1 else "receipt.duplicate_many"
     again = [located(finding, language) for submission in duplicates for finding in submission.findings]
     return said("sep.sentence", language).join(

@@ -38,6 +38,7 @@ def form_records() -> Records:
                 counting_unit=blank.counting_unit,
                 part_of=blank.part_of,
                 is_in_persons=form.is_in_persons(blank),
+                sessions=list(blank.sessions) or None,
                 position=blank.position + 1,
                 item_position=item_positions[blank.item],
             )

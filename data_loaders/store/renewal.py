@@ -1,7 +1,8 @@
 """What of a kept file's new reading takes the place of what it read as before. Knows what is stored, but no database.
 
-What a coordinator refused stays refused, what was decided stays decided, and nothing that counts gives way to something uncertain. What
-is held gives way to whatever the file says now, so that a coordinator decides on the roster and the calendar as they are.
+What a coordinator refused stays refused, what was decided stays decided, what was corrected goes on with its corrections, and nothing that
+counts gives way to something uncertain. What is held gives way to whatever the file says now, so that a coordinator decides on the roster
+and the calendar as they are.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from itertools import groupby
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, TEXT, Answer, Delivery, FileReading, Submission
 from data_loaders.store.filing import Filing, Known
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, REPLACED, STANDING, Receipt
 from data_loaders.store.revisions import is_thin, numbers_in
-from data_loaders.store.rows import storable, values_of
+from data_loaders.store.rows import values_of
 
 Told = frozenset[tuple]
 """What a submission says: blank, state, value and text of every answer; or a liaison form: every field, as text under its name."""
@@ -99,7 +101,7 @@ def _submissions(reread: Reread, formers: list[Known], filing: Filing) -> tuple[
         before = [former for former in formers if former.sheet == sheet]
         if not before:
             # Where the forms of a sheet are told apart otherwise than before, what was decided about them stands.
-            if all(former.state not in (ACCEPTED, REFUSED) for former in gone):
+            if all(former.state not in (ACCEPTED, REFUSED) and not former.is_corrected for former in gone):
                 new += now
                 replaced += [former for former in gone if former.state == HELD and former not in replaced]
         elif len(before) == len(now):
@@ -107,7 +109,7 @@ def _submissions(reread: Reread, formers: list[Known], filing: Filing) -> tuple[
                 if better := _better(former, submission, reread, filing):
                     new.append(better)
                     replaced.append(former)
-        elif all(former.state == HELD for former in before):
+        elif all(former.state == HELD and not former.is_corrected for former in before):
             new += now
             replaced += before
     return new, replaced
@@ -120,6 +122,8 @@ def _by_sheet(submissions: tuple[Submission, ...]) -> list[tuple[str | None, lis
 
 def _better(former: Known, submission: Submission, reread: Reread, filing: Filing) -> Submission | None:
     """The new reading of a submission where it is to take the former one's place."""
+    if former.is_corrected:
+        return None
     if former.state == HELD:
         if former.stands_as != former.read_as:  # a coordinator named them, and was told why it waits all the same
             submission = _as_decided(former, submission)

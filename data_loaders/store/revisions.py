@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
 from data_loaders.model.readings import NIL, NUMBER, Answer
+from data_loaders.model.wording import label_of
+from data_loaders.model.words import Said, listed
+from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import HELD
 from data_loaders.store.rows import Records, Whose
 
@@ -19,7 +22,8 @@ LESS = "reports less"
 @dataclass(frozen=True, slots=True)
 class Accepted:
     """An accepted submission: whose it is, when its mail came, the file's name, and the blanks it reports a number for. `was_asked`:
-    somebody accepted it who was told that it reports too little."""
+    somebody accepted it who was told that it reports too little. `settled` are the blanks that somebody corrected or explained, with what
+    they say, "" where they are not reported."""
 
     id: int
     file_id: int
@@ -29,6 +33,7 @@ class Accepted:
     file: str
     numbers: frozenset[str]
     was_asked: bool = False
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: dict) -> Accepted:
@@ -42,6 +47,7 @@ class Accepted:
             file=row["file"],
             numbers=frozenset(row["numbers"]),
             was_asked=row["was_asked"],
+            settled=dict(zip(row["settled"], row["settled_words"], strict=True)),
         )
 
 
@@ -61,6 +67,16 @@ def thin(reported: frozenset[str], standing: Accepted) -> Finding | None:
         return None
     again, total = len(reported & standing.numbers), len(standing.numbers)
     return Finding("revision_thin", values={"reported": again, "standing": total, "lost": total - again, "file": standing.file})
+
+
+def unsettling(answers: Iterable[Answer], standing: Accepted) -> Finding | None:
+    """The error of a submission that would replace `standing` and says otherwise at a blank that somebody corrected or explained there."""
+    said = {answer.code: str(answer.value) if answer.value is not None else answer.text or "" for answer in answers}
+    changed = [blank for blank, words in standing.settled.items() if storable(said.get(blank, "")) != words]
+    if not changed:
+        return None
+    labels = listed([Said(label_of(blank), label_of(blank, "en")) for blank in changed]).as_values("blanks")
+    return Finding("replaces_settled", values={"count": len(changed), "file": standing.file, **labels})
 
 
 def add_held(records: Records, ids: TimeOrderedIds, held: Accepted, found: Finding, decided_at: datetime, decided_by: str = LESS) -> None:
@@ -105,3 +121,8 @@ class AcceptedForms:
         """The error where a submission that came then would replace what stands and reports too little of it."""
         standing = self.standing(whose, but_for)
         return thin(reported, standing) if standing and standing.received_at <= received_at else None
+
+    def unsettled_by(self, answers: Iterable[Answer], whose: Whose, received_at: datetime) -> Finding | None:
+        """The error where a submission that came then would replace what stands and changes what was settled there."""
+        standing = self.standing(whose)
+        return unsettling(answers, standing) if standing and standing.settled and standing.received_at <= received_at else None

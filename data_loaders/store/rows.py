@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from data_loaders.model.acts import Act
 from data_loaders.model.clock import shanghai_now
@@ -25,8 +24,6 @@ PLACE_COLUMNS = (
     "place_end",
     "place_sentence",
 )
-ROWS_A_DOCUMENT = 20_000
-"""A batch of ordinary forms has fewer answers; a summary of a thousand units has 69,000."""
 
 
 @dataclass
@@ -152,59 +149,4 @@ def place_of(row: dict) -> Place:
 
 def number_count(answers: tuple[Answer, ...]) -> int:
     """How many blanks hold a number or a stated nil."""
-    return sum(answer.state in (NUMBER, NIL) for answer in answers)
-
-
-def insertions(table: str, columns: dict[str, list], kinds: Mapping[str, str]) -> Iterator[tuple[str, list[str]]]:
-    """The statements that insert these columns into a table, with their values; `kinds` are the types of the table's columns by name."""
-    shape = json.dumps({name: [_shape_of(kinds[name])] for name in columns})
-    names = ", ".join(f'"{name}"' for name in columns)
-    values = ", ".join(f'unnest(given."{name}")' for name in columns)
-    statement = f"insert into {table} ({names}) select {values} from (select from_json(cast(? as json), ?) as given) as document"
-    for document in _documents(columns):
-        yield statement, [document, shape]
-
-
-def _documents(columns: dict[str, list]) -> Iterator[str]:
-    """Columns as JSON documents with a list per column, each of so many rows that it takes little memory.
-
-    This is how rows travel into the database: 34,500 answers take 0.17 s. Arrow would take 0.08 s, but importing it (and the pandas
-    it pulls in) costs 0.3 s before the first row, which the command line would pay at every start.
-    """
-    row_count = len(next(iter(columns.values())))
-    for start in range(0, row_count, ROWS_A_DOCUMENT):
-        yield _document({name: values[start : start + ROWS_A_DOCUMENT] for name, values in columns.items()})
-
-
-def _document(columns: dict[str, list]) -> str:
-    document = json.dumps(columns, ensure_ascii=False, default=_moment)
-    if "\\u0000" in document or not _is_text(document):
-        mended = {name: [storable(value) for value in values] for name, values in columns.items()}
-        document = json.dumps(mended, ensure_ascii=False, default=_moment)
-    return document
-
-
-def _moment(value: object) -> str:
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    raise TypeError(f"cannot be stored: {value!r}")
-
-
-def _is_text(document: str) -> bool:
-    try:
-        document.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def storable(value: object) -> object:
-    """Text without NUL and lone surrogates, which damaged files carry and no database takes."""
-    if not isinstance(value, str):
-        return value
-    return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
-def _shape_of(kind: str) -> object:
-    """A column type as from_json writes it: a list type is a list of one."""
-    return [kind.removesuffix("[]")] if kind.endswith("[]") else kind
+    return len([answer for answer in answers if answer.state in (NUMBER, NIL)])

@@ -6,15 +6,16 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from graphlib import TopologicalSorter
 
 from data_loaders.model.paths import SQL
 
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
-    *("liaison_field", "liaison_agreement", "current_answer", "current_query"),
+    *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival"),
+    *("current_delivery", "current_answer", "cube", "unit_measure", "current_query", "uncounted"),
 )
 """Everything that comes in or is made of it; the rest is the campaign, its roster and what follows from files beside the code."""
-TABLES_WITH_IDS = ("batch", "finding", "delivery", "decision", "liaison_agreement", "act")
 BYTES_MOVED_OUT = 146
 """The migration from which on original bytes are kept beside the database."""
 BYTES_ERASED = 190
@@ -25,6 +26,7 @@ union all
 select case function_type when 'macro' then 'macro' else 'macro table' end, function_name from duckdb_functions() where not internal
 """
 """Every view and macro in a database: what kind it is, and its name."""
+COMMENT = re.compile(r"--[^\n]*")
 FILE_NAME = re.compile(r"(\d{3})_(table|staging|mart|audit)_(\w+)\.sql")
 
 
@@ -36,6 +38,11 @@ class SqlFile:
     layer: str
     name: str
     text: str
+
+    @property
+    def defines(self) -> str:
+        """The view or macro that it makes, or the table or column."""
+        return self.name if self.layer in ("table", "staging") else f"{self.layer}_{self.name}"
 
     @property
     def grain(self) -> str:
@@ -65,9 +72,18 @@ def migration_numbers() -> set[int]:
     return {file.number for file in migrations(set())}
 
 
+@lru_cache(maxsize=1)
+def named_by() -> dict[str, frozenset[str]]:
+    """The words of the text of every view and macro, by its name: what it reads is among them."""
+    above = (file for file in sql_files() if file.layer != "table")
+    return {file.defines: frozenset(re.findall(r"\w+", COMMENT.sub("", file.text))) for file in above}
+
+
 def definitions() -> str:
-    """Everything above the tables as one script."""
-    return "\n".join(file.text for file in sql_files() if file.layer != "table")
+    """Everything above the tables as one script, each behind what it names: DuckDB looks for that while it makes a view or macro."""
+    defined = {file.defines: file for file in sql_files() if file.layer != "table"}
+    named = {name: sorted((words & defined.keys()) - {name}) for name, words in named_by().items()}
+    return "\n".join(defined[name].text for name in TopologicalSorter(named).static_order())
 
 
 @lru_cache(maxsize=1)

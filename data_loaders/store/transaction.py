@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, Protocol
+from collections.abc import Collection, Mapping, Sequence
 
 from data_loaders.model.acts import Act
-from data_loaders.store.rows import Records, act_records, insertions
+from data_loaders.store.counting import Counting
+from data_loaders.store.insertion import Cursor, insert
+from data_loaders.store.rows import Records, act_records
 
-
-class Cursor(Protocol):
-    """What a transaction needs of a cursor of DuckDB."""
-
-    def execute(self, query: Any, parameters: Any = ..., /) -> Any:
-        """One statement with its values."""
+SAYS_OF = ("delivery_id", "received_file_id")
+"""The columns by which a row says what stands otherwise for it: a delivery, or all of a file."""
+ONLY_DESCRIBING = frozenset({"finding", "liaison_field", "liaison_agreement"})
+"""Tables with such columns whose rows change nothing that stands."""
 
 
 class Transaction:
@@ -23,20 +22,27 @@ class Transaction:
         self._cursor = cursor
         self._columns = columns
         self.act_id = act_id
+        self._counting = Counting(cursor, columns)
+        self._touched: dict[str, set[int]] = {}
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement, its result dropped."""
-        self._cursor.execute(statement, list(values))
+        self._cursor.execute(statement, list(values)).fetchall()  # nothing can be registered while a result is open
 
     def insert(self, records: Records) -> None:
-        """Adds rows to their tables."""
-        for table, columns in records.tables.items():
-            for statement, values in insertions(table, columns, self._columns[table]):
-                self.execute(statement, values)
+        """Adds rows to their tables; those that say which act they are of are of this one."""
+        for table, given in records.tables.items():
+            columns = given
+            if "act_id" in self._columns[table] and "act_id" not in given:
+                columns = given | {"act_id": [self.act_id] * len(next(iter(given.values())))}
+            insert(self._cursor, table, columns, self._columns[table])
+            self._touch(table, columns)
 
     def record(self, act: Act) -> None:
         """Adds the act that these writes are."""
         self.insert(act_records(self.act_id, act))
+        if act.undoes_act_id is not None:
+            self._touch_again(act.undoes_act_id)
 
     def replace(self, records: Records, tables: Sequence[str]) -> None:
         """Empties the tables, then adds the rows."""
@@ -45,24 +51,51 @@ class Transaction:
         self.insert(records)
 
     def refresh(self, units: Collection[str] | None = None) -> None:
-        """Counts the answers of these units (None: of all) anew into the kept copies, which the marts read; of no unit, nothing."""
+        """Brings the kept copies up to date, which the marts read: what was inserted about submissions and other deliveries, and the
+        answers of these units and of those they were of (None: of all; of no unit, nothing)."""
         if units is None:
-            self.execute("delete from current_answer")
-            self._count(None)
-        elif units:
-            touched = sorted(units)
-            self.execute("delete from current_answer where list_contains(cast(? as varchar[]), unit)", [touched])
-            self._count(touched)
+            self._touched.clear()
+            self._counting.everything()
+            return
+        counted = {*units, *self._stand()}
+        if counted:
+            self._counting.units(sorted(counted))
+
+    def defer(self, units: Collection[str]) -> None:
+        """What was inserted stands at once, but these units, and those that it is of or was of, are counted later: until then they stand in
+        `uncounted`."""
+        new = "select unnest(cast(? as varchar[])) as unit except select unit from uncounted"
+        self.execute(f"insert into uncounted {new}", [sorted({*units, *self._stand()})])
 
     def refresh_queries(self) -> None:
-        """Finds the queries across submissions anew into their kept copy."""
-        self.execute("delete from current_query")
-        self._keep("current_query", "counted_query(timestamp 'infinity')")
+        """Finds every query across submissions anew."""
+        self._counting.queries()
 
-    def _count(self, units: list[str] | None) -> None:
-        self._keep("current_answer", "counted_answer(timestamp 'infinity', cast(? as varchar[])) order by position", [units])
-        self.refresh_queries()
+    def settle(self) -> None:
+        """The end of the writes: what nobody has brought up to date is."""
+        if self._touched:
+            self.refresh(())
 
-    def _keep(self, table: str, source: str, values: Sequence = ()) -> None:
-        names = ", ".join(f'"{name}"' for name in self._columns[table])
-        self.execute(f"insert into {table} ({names}) select {names} from {source}", values)
+    def _stand(self) -> set[str]:
+        touched = {each for name, values in self._touched.items() for each in self._deliveries(name, values)}
+        self._touched.clear()
+        return self._counting.deliveries(touched) if touched else set()
+
+    def _deliveries(self, name: str, values: set[int]) -> set[int]:
+        if name != "received_file_id":
+            return values
+        of_files = "select id from delivery where received_file_id in (select unnest(cast(? as bigint[])))"
+        return {number for (number,) in self._cursor.execute(of_files, [list(values)]).fetchall()}
+
+    def _touch_again(self, act_id: int) -> None:
+        """What an act wrote that is taken back."""
+        for table, columns in self._columns.items():
+            names = [name for name in SAYS_OF if name in columns and "act_id" in columns and table not in ONLY_DESCRIBING]
+            for name in names:
+                rows = self._cursor.execute(f"select {name} from {table} where act_id = ?", [act_id]).fetchall()
+                self._touch(table, {name: [number for (number,) in rows]})
+
+    def _touch(self, table: str, columns: Mapping[str, Sequence]) -> None:
+        for name in ("id",) if table == "delivery" else SAYS_OF:
+            if name in columns and table not in ONLY_DESCRIBING:
+                self._touched.setdefault(name, set()).update(each for each in columns[name] if each is not None)

@@ -6,7 +6,7 @@ See database.py for how it is kept, and sql/ for what is counted and how.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -38,8 +38,8 @@ from data_loaders.store.decisions import (
     refuse_wrong_decision,
     with_officer,
 )
-from data_loaders.store.filing import READ_AGAIN, Filing, Known
-from data_loaders.store.history import WITHOUT_HISTORY, Saving, with_versions
+from data_loaders.store.filing import READ_AGAIN, Filing
+from data_loaders.store.history import WITHOUT_HISTORY, Saving, replace_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
@@ -54,7 +54,6 @@ from data_loaders.store.reference import (
     roster_records,
 )
 from data_loaders.store.renewal import Reread, renew
-from data_loaders.store.revisions import Accepted, AcceptedForms
 from data_loaders.store.roster_changes import RosterChange, roster_change
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import migrations
@@ -123,6 +122,8 @@ class Warehouse(Asked):
         self._renew_references()
         if is_counted_otherwise:
             self.database.count_anew()
+        else:
+            self.database.uncounted.count_left()
 
     def close(self) -> None:
         """Closes the database (see Database.close) and the bytes beside it."""
@@ -215,7 +216,7 @@ class Warehouse(Asked):
                     needs_reason(act)
                 with self.database.transaction(act) as write:
                     self._replace(write, roster_records(change.roster), ("unit",), from_the_start, at)
-                    write.refresh_queries()
+                    write.refresh([*before, *after])
         return change
 
     def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
@@ -229,9 +230,8 @@ class Warehouse(Asked):
         self, write: Transaction, records: Records, tables: tuple[str, ...], from_the_start: bool = False, at: datetime | None = None
     ) -> None:
         """The records in the place of what stands in the tables, whose versions go on."""
-        kept = {table: self.database.query(f"select * from {table}") for table in tables if table in WITHOUT_HISTORY}
         saving = Saving(at or shanghai_now(), from_the_start, replaces=not self.has_begun())
-        write.replace(with_versions(records, kept, saving), tables)
+        replace_versions(write, self.database.query, records, tables, saving)
 
     def save_coordinators(self, names: Sequence[str], *, actor: Actor = THIS_COMPUTER) -> None:
         """Replaces the names of the coordinators; empty and repeated ones are left out."""
@@ -253,18 +253,20 @@ class Warehouse(Asked):
 
     def start_batch(self, is_sample: bool = False, *, actor: Actor = THIS_COMPUTER) -> int:
         """A new batch; returns its id."""
-        batch_id = self.database.ids.next()
-        act = Act("load", actor, (f"batch:{batch_id}",), after={"is_sample": is_sample})
-        row = Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=actor.name, is_sample=is_sample)
-        self.database.write(act, row)
+        with WRITING:
+            batch_id = self.database.ids.next()
+            act = Act("load", actor, (f"batch:{batch_id}",), after={"is_sample": is_sample})
+            row = Records.of("batch", id=batch_id, started_at=shanghai_now(), sent_by=actor.name, is_sample=is_sample)
+            self.database.write(act, row)
         return batch_id
 
     @contextmanager
     def loading(self, batch_id: int) -> Iterator[None]:
-        """While a batch is being loaded, to its end or until it fails."""
+        """While a batch is being loaded, to its end or until it fails: what is saved of it is counted at its end."""
         self.unfinished.add(batch_id)
         try:
             yield
+            self.database.uncounted.count()
         finally:
             self.unfinished.discard(batch_id)
 
@@ -273,51 +275,46 @@ class Warehouse(Asked):
     ) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none. BatchGone where the batch
         was cleared away meanwhile."""
-        act = Act("store", actor, (f"batch:{batch_id}",))
-        return self._file(batch_id, [entry[0] for entry in entries], None, act, lambda filing: [filing.file(*entry) for entry in entries])
+        return self._file(batch_id, [entry[0] for entry in entries], actor, lambda filing: [filing.file(*entry) for entry in entries])
 
     def save_again(self, rereads: Sequence[Reread], *, actor: Actor = THIS_COMPUTER) -> list[Receipt]:
-        """Stores what of these new readings is better than what is stored, in a batch of its own; see renewal.py. Nothing where nothing
-        is."""
-        batch_id = self.database.ids.next()
+        """Stores what of these new readings is better than what is stored, if anything, in a batch of its own; see renewal.py."""
 
         def file(filing: Filing) -> list[Receipt]:
             # Since they were read: what they said of people is not to return.
             erased = self._erased([each.reading.sha256 for each in rereads])
             receipts = renew(filing, [each for each in rereads if each.reading.sha256 not in erased])
-            filing.records.add("batch", id=batch_id, started_at=shanghai_now(), sent_by=READ_AGAIN, is_sample=False)
+            filing.records.add("batch", id=filing.batch_id, started_at=filing.read_at, sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
-        act = Act("read_again", actor, (f"batch:{batch_id}",))
-        return self._file(batch_id, [each.reading for each in rereads], shanghai_now(), act, file)
+        return self._file(None, [each.reading for each in rereads], actor, file)
 
     def _file(
-        self, batch_id: int, readings: list[FileReading], read_at: datetime | None, act: Act, file: Callable[[Filing], list[Receipt]]
+        self, batch_id: int | None, readings: list[FileReading], actor: Actor, file: Callable[[Filing], list[Receipt]]
     ) -> list[Receipt]:
+        """`batch_id` None: kept files that were read again, a batch of their own."""
         hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
         with WRITING:
-            if read_at is None and not self.database.query("select id from batch where id = ?", [batch_id]):
+            if batch_id and not self.database.query("select id from batch where id = ?", [batch_id]):
                 raise BatchGone
             campaign, roster = self.campaign(), self.roster()
-            known, stored = self._known(hashes), self._stored(hashes)
-            accepted = self._accepted(units | {each.stands_as[0] for each in known if each.is_submission})
-            filing = Filing(batch_id, campaign, roster, self.database.ids, known, stored, accepted, read_at)
+            known, stored = self.known(hashes), self._stored(hashes)
+            accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
+            ids, read_at = self.database.ids, None if batch_id else shanghai_now()
+            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, self._last(units), read_at)
             receipts = file(filing)
             if not receipts:
                 return receipts
-            with self.database.transaction(replace(act, after=dict(Counter(receipt.status for receipt in receipts)))) as write:
+            statuses = dict(Counter(receipt.status for receipt in receipts))
+            about = (f"batch:{filing.batch_id}",)
+            act = Act("store", actor, about, after=statuses) if batch_id else Act("read_again", actor, about, after=statuses)
+            counts_later = batch_id in self.unfinished
+            with self.database.transaction(act, counts_later) as write:
                 self.originals.keep(filing.originals)
                 write.execute("delete from original where list_contains(cast(? as varchar[]), sha256)", [list(filing.originals)])
                 write.insert(filing.records)
-                write.refresh(filing.touched)
+                (write.defer if counts_later else write.refresh)(filing.touched)
         return receipts
-
-    def _known(self, hashes: list[str]) -> list[Known]:
-        return [Known.of(row) for row in self.rows("stored", contents=hashes)]
-
-    def _accepted(self, units: Set[str | None]) -> AcceptedForms:
-        named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
-        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
 
     def _stored(self, hashes: list[str]) -> set[str]:
         """Those whose bytes are kept; what was erased and comes again is kept again."""
@@ -343,16 +340,17 @@ class Warehouse(Asked):
         reason: str = "",
         reason_code: str = "",
         seen_version: int | None = None,
+        batch_act_id: int | None = None,
     ) -> None:
         """Says whose a submission or delivery is and what for, a period (and on which basis; None: as it stands) or a deliverable, and
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster(), self._known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, due, self.campaign(), self.roster_of(unit), self.known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
-            forms, ids = self._accepted(counted & {unit}), self.database.ids
+            forms, ids = self.accepted(counted & {unit}), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
-            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             if standing.basis not in (None, after["basis"]):
                 needs_reason(act)
             records, refusal = accepting(standing, (unit, due), basis or standing.basis, actor.name, reason, forms, ids)
@@ -363,16 +361,22 @@ class Warehouse(Asked):
                 raise refusal
 
     def refuse(
-        self, part_id: int, *, reason: str, actor: Actor = THIS_COMPUTER, reason_code: str = "", seen_version: int | None = None
+        self,
+        part_id: int,
+        *,
+        reason: str,
+        actor: Actor = THIS_COMPUTER,
+        reason_code: str = "",
+        seen_version: int | None = None,
+        batch_act_id: int | None = None,
     ) -> None:
         """Sets a submission or delivery aside for good: it counts nowhere and is not asked about again. ReasonMissing without a reason."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            whose = (standing.unit, standing.due)
             after = standing.facts | {"state": REFUSED}
-            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version)
+            act = Act("refuse", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             needs_reason(act)
-            records = decision(self.database.ids.next(), standing, whose, standing.basis, REFUSED, actor.name, reason)
+            records = decision(self.database.ids.next(), standing, standing.whose, standing.basis, REFUSED, actor.name, reason)
             self.database.write(act, records, standing.named_units if standing.is_submission else ())
 
     def _standing(self, part_id: int, seen_version: int | None) -> Standing:

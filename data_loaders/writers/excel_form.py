@@ -121,10 +121,15 @@ def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str
 
 def template_name(unit: Unit, period_label: str, format: str) -> str:
     """A file name that every system takes: "M01_单位名称_第2周.xlsx"."""
-    stem = "_".join((unit.code, unit.name, period_label))
+    return f"{safe_stem(unit.code, unit.name, period_label)}.{format}"
+
+
+def safe_stem(*parts: str) -> str:
+    """Words as the name of a folder, or of a file without its ending, that every system takes: "M01_单位名称"."""
+    stem = "_".join(parts)
     if starts_formula(stem):  # a list of file names is pasted into tables, too
         stem = f"_{stem}"
-    return NOT_IN_FILE_NAMES.sub("_", stem)[:80].rstrip(". ") + f".{format}"
+    return NOT_IN_FILE_NAMES.sub("_", stem)[:80].rstrip(". ")
 
 
 def _written(found: re.Match[str], cells: dict[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from io import BytesIO
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from lxml import etree
@@ -17,13 +18,18 @@ FILE_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 def pack(members: Iterable[tuple[str, bytes]]) -> bytes:
     """A zip of these members in this order, all dated 1980-01-01."""
     buffer = BytesIO()
-    with ZipFile(buffer, "w", ZIP_DEFLATED) as archive:
+    pack_into(buffer, members)
+    return buffer.getvalue()
+
+
+def pack_into(stream: IO[bytes], members: Iterable[tuple[str, bytes]]) -> None:
+    """The same into an open file, member by member as they are made."""
+    with ZipFile(stream, "w", ZIP_DEFLATED) as archive:
         for name, data in members:
             entry = ZipInfo(name)
             entry.compress_type = ZIP_DEFLATED
             entry.create_system = UNIX
             archive.writestr(entry, data)
-    return buffer.getvalue()
 
 
 def pack_with_gbk_names(members: Iterable[tuple[str, bytes]]) -> bytes:

@@ -56,6 +56,11 @@ class Facts:
         return reads.chosen("mart_light", self.selection, kinds=(FIGURES,))
 
     @cached_property
+    def behind(self) -> pd.DataFrame:
+        """Those of the lights that are missing or late."""
+        return reads.chosen("mart_light", self.selection, kinds=(FIGURES,), lights=("missing", "late"))
+
+    @cached_property
     def deliverable_lights(self) -> pd.DataFrame:
         """A light per chosen unit and deliverable."""
         return reads.chosen("mart_light", self.selection)
@@ -103,10 +108,13 @@ class Facts:
             return None
         return {"both": int(row["both_count"]), "awaited": int(summary.row_of(self.reporting, week).get("not_due_count", 0))}
 
-    @cached_property
-    def unit_totals(self) -> pd.DataFrame:
-        """Totals per unit, measure and period."""
-        return reads.chosen("mart_unit_measure", self.selection)
+    def unit_totals(self, measure: str) -> pd.DataFrame:
+        """Totals of a measure per unit and period."""
+        return reads.chosen("mart_unit_measure", self.selection, measures=(measure,))
+
+    def all_unit_totals(self, measure: str) -> pd.DataFrame:
+        """The same over all periods: what the chosen ones are compared with."""
+        return reads.chosen("mart_unit_measure", self.selection, periods=(), measures=(measure,))
 
     @cached_property
     def current(self) -> str | None:

@@ -21,8 +21,7 @@ SEVERITY_ORDER = {"error": 0, "query": 1, "note": 2}
 
 def attention(facts: Facts) -> pd.DataFrame:
     """Open errors and queries of what was chosen, errors first, then urgent queries; notes are left out."""
-    rows = reads.chosen("mart_attention", facts.selection)
-    return rows[rows["severity"] != "note"]
+    return reads.chosen("mart_attention", facts.selection, severities=("error", "query"))
 
 
 def counted(rows: pd.DataFrame) -> str:

@@ -298,7 +298,7 @@ def _type_words(row: dict[str, Any]) -> str:
 
 def leaders(facts: Facts, measure: str) -> None:
     """Who did most, by name."""
-    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    rows = facts.unit_totals(measure)
     look.html(pieces.section(t("board.leaders"), facts.measure_label(measure)))
     found = summary.leaders(rows)
     _names([(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found], t("board.none_yet"))
@@ -308,7 +308,7 @@ def laggards(facts: Facts) -> None:
     """Who is behind over the whole campaign, by name."""
     look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
     found = [
-        (name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.lights)
+        (name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.behind)
     ]
     _names(found, t("board.nobody_behind"))
 
@@ -320,7 +320,7 @@ def _behind(missing: int, late: int) -> str:
 
 def missing(facts: Facts) -> None:
     """Who has not sent the current period, by name."""
-    found = summary.missing_now(facts.lights, facts.current)
+    found = summary.missing_now(facts.behind, facts.current)
     small = t("board.missing_small", period=label(facts.campaign.period(facts.current)), count=len(found)) if facts.current else ""
     look.html(pieces.section(t("board.missing"), small))
     types = facts.unit_type_names()
@@ -334,8 +334,7 @@ def _nobody_missing(facts: Facts) -> str:
     """Why nobody is missing: nobody is expected, all is in, or there is still time."""
     if not facts.now.get("expected_count"):
         return facts.nobody()
-    lights = facts.lights[facts.lights["period"] == facts.current]["light"]
-    awaited = int((lights == "not_due").sum())
+    awaited = int(facts.now.get("not_due_count", 0))
     return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")
 
 

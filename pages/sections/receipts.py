@@ -13,6 +13,7 @@ from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import located
 from data_loaders.store.filing import READ_AGAIN
+from data_loaders.store.receipts import SAME_ANSWERS
 from data_loaders.store.rows import place_of
 from pages.parts import findings, look, numbers, reads, tables
 from pages.parts.facts import Facts
@@ -135,10 +136,10 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     member, unit = findings.text(row["member"]), facts.unit_names.get(findings.text(row["unit"]), "")
     what = facts.period_labels.get(findings.text(row["period"]), "") or facts.deliverable_labels.get(findings.text(row["deliverable"]), "")
     wrong = [_finding(each) for each in json.loads(row["findings"]) if each["severity"] != "note"]
-    of_roster = [_finding(each) for each in json.loads(row["findings"])] if state == "roster" else []
+    says = [_finding(each) for each in json.loads(row["findings"]) if state == "roster" or each["rule"] in SAME_ANSWERS]
     words = [located(each, language()) for each in ([] if state in ("refused", "replaced", "duplicate") else wrong)]
     who = " ".join(part for part in (unit, what) if part)
-    said = of_roster[0].message(language()) if of_roster else t(f"became.{_phrase(row, state)}", numbers=int(row["number_count"]))
+    said = says[0].message(language()) if says else t(f"became.{_phrase(row, state)}", numbers=int(row["number_count"]))
     name = f"{row['file']} › {member}" if member else row["file"]
     sentence = f"{who}{t('sep.colon')}{said}" if who else said
     return {

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import filters, look, numbers, pieces, reads, summary, tables
+from pages.parts import filters, look, numbers, pieces, summary, tables
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
@@ -58,7 +58,7 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     """One row a unit, those that lag most first: unit, name, type, a light per period and per other deliverable, total, trend."""
     lights = facts.lights.pivot(index="unit", columns="period", values="light")
     periods = [period.code for period in facts.campaign.periods if period.code in lights.columns]
-    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    rows = facts.unit_totals(measure)
     units = {unit.code: unit.name for unit in facts.roster.units if unit.code in lights.index}
     totals = summary.pivot(rows, "unit", {code: code for code in units}, list(facts.increments))
     types = facts.unit_type_names()
@@ -69,8 +69,8 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     table.insert(1, "type", [types.get(code, "") for code in table.index])
     table = table.join(beside)
     table["total"] = totals["total"]
-    everything = reads.chosen("mart_unit_measure", facts.selection, periods=())
-    trends = summary.pivot(everything[everything["measure"] == measure], "unit", {code: code for code in units}, list(facts.all_increments))
+    everything = facts.all_unit_totals(measure)
+    trends = summary.pivot(everything, "unit", {code: code for code in units}, list(facts.all_increments))
     table["trend"] = trends[list(facts.all_increments)].astype(float).fillna(0).values.tolist()
     order = pd.DataFrame({"figures": behind, "beside": behind_beside, "total": table["total"]})
     return (

@@ -119,13 +119,13 @@ def by_unit_type(facts: Facts, measure: str) -> None:
 
 def by_unit(facts: Facts, measure: str) -> None:
     """Every unit by week, those that changed most first."""
-    rows = facts.unit_totals[facts.unit_totals["measure"] == measure]
+    rows = facts.unit_totals(measure)
     sent = set(rows["unit"])
     names = {code: name for code, name in facts.unit_names.items() if code in sent}
     wide = summary.pivot(rows, "unit", names, list(facts.increments))
     current, before = _current(facts), _before(facts, _current(facts))
-    everything = reads.chosen("mart_unit_measure", facts.selection, periods=())
-    earlier = everything[(everything["measure"] == measure) & (everything["period"] == before)].set_index("unit")["total"]
+    everything = facts.all_unit_totals(measure)
+    earlier = everything[everything["period"] == before].set_index("unit")["total"]
     wide["change"] = wide[current] - pd.Series([earlier.get(code) for code in names], index=wide.index, dtype=float)
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))

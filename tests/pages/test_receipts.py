@@ -65,6 +65,12 @@ def line_of(page: AppTest, file: str) -> str:
     return line
 
 
+def test_figures_that_came_once_more_in_other_bytes_say_so(visit: Visit, database: Warehouse, batch: int) -> None:
+    again = reading_of(submission_of("U001", "W1", {A: 5, B: 4}), file="再发.xlsx", content=b"again")
+    database.save(batch, [entry_of(again, "2020-06-07 09:00", b"again")])
+    assert "填报值与上次报送的“更正.xlsx”相同" in line_of(upload_page(visit), "再发.xlsx")
+
+
 def test_every_receipt_can_be_reached(visit: Visit, batch: int) -> None:
     page = upload_page(visit)
     seen = set()

@@ -80,6 +80,12 @@ def test_an_empty_bracket_marks_its_own_characters_and_spaces_stay() -> None:
         assert WordDocument(BytesIO(done.data)).paragraphs[0].text == sentence
 
 
+def test_a_sentence_that_is_part_of_a_line_is_found_where_it_stands_once() -> None:
+    line = "进企业（4）场；进农村（23）场；进企业（4）场"
+    assert coloured(marked(paragraph(line), at(4, 6, "进农村（23）场")).data) == [("23", WD_COLOR_INDEX.PINK)]
+    assert marked(paragraph(line), at(4, 5, "进企业（4）场")).unplaced
+
+
 def test_marks_that_share_words_keep_the_error_s_colour() -> None:
     sentence = "参与（57）人次"
     body = paragraph(sentence)

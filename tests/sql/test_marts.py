@@ -121,6 +121,9 @@ def test_the_receipts_of_a_batch(warehouse: Warehouse) -> None:
     (
         ("audit_kept_answer_differs", "update current_answer set increment = increment + 1 where blank = 'launch.sessions'"),
         ("audit_kept_query_differs", "insert into current_query (unit) values ('U001')"),
+        ("audit_kept_delivery_differs", "update current_delivery set is_current = false"),
+        ("audit_kept_cube_differs", "update cube set answer_count = answer_count + 1"),
+        ("audit_kept_unit_measure_differs", "update unit_measure set item_bits = 0"),
         ("audit_increment_off", "update current_answer set increment = increment + 1 where blank = 'launch.sessions'"),
         ("audit_answer_without_submission", "update answer set submission_id = 7 where blank = 'launch.sessions'"),
         ("audit_file_without_bytes", "delete from original"),

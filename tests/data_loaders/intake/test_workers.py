@@ -70,6 +70,16 @@ def test_readings_come_in_the_order_of_the_sources_and_equal_a_direct_reading(te
     assert [reading for _, reading in readings] == [read_source(source, CONTEXT) for source in mixed]
 
 
+def test_the_same_processes_read_on_against_another_context(template: bytes) -> None:
+    other = replace(CONTEXT, roster=None)
+    files = [Source(f"{number}.xlsx", None, template) for number in range(4)]
+    with Readers(processes=2) as readers:
+        for context in (CONTEXT, other, CONTEXT):
+            readers.read_against(context)
+            found = [reading for _, reading in readers.read(files)]
+            assert found == [read_source(source, context) for source in files]
+
+
 def test_sources_are_drawn_only_as_far_ahead_as_needed(template: bytes) -> None:
     drawn = 0
 

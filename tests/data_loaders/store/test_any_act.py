@@ -13,6 +13,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from data_loaders.desk.desk import perform, preview
+from data_loaders.desk.effects import effect_of, seen
+from data_loaders.desk.wishes import (
+    Accept,
+    AddAlias,
+    AddUnit,
+    Arrive,
+    Ask,
+    By,
+    ChangeBasis,
+    Correct,
+    Explain,
+    KeepCorrections,
+    Move,
+    Refuse,
+    TakeAsCorrections,
+    Undo,
+    Wish,
+    Withdraw,
+)
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
@@ -21,8 +41,10 @@ from data_loaders.store.backup import archive
 from data_loaders.store.campaigns import open_earlier, start_next
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.locations import DATABASE_VARIABLE
+from data_loaders.store.questions import FILTERS
+from data_loaders.store.schema import sql_files
 from data_loaders.store.warehouse import Warehouse
-from tests.data_loaders.store.test_decisions_by_chance import NOW, PERIODS, POOL, UNITS, assert_it_adds_up, load
+from tests.data_loaders.store.test_decisions_by_chance import NOW, PERIODS, POOL, RECEIVED_AT, UNITS, A, B, assert_it_adds_up, load
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN
 
@@ -31,6 +53,68 @@ FIRST_ROSTER = 2
 WHICH = st.integers(0, 60)
 """Which of what is stored; taken round."""
 UNIT = st.sampled_from([unit.code for unit in UNITS])
+
+
+def tables(warehouse: Warehouse) -> dict[str, list[dict]]:
+    """Every row of every table."""
+    return {name: warehouse.database.query(f"select * from {name} order by all") for name in warehouse.database.counts()}
+
+
+def marts(warehouse: Warehouse) -> dict[str, list[dict]]:
+    """Every row of every mart that is asked with nothing but filters and a moment; but for what only tells of acts."""
+    found = {}
+    for file in sql_files():
+        wanted = set(warehouse.database.parameters(f"mart_{file.name}") or ()) - FILTERS if file.layer == "mart" else {""}
+        if wanted <= {"as_of"} and file.name != "act":
+            found[file.name] = warehouse.rows(f"mart_{file.name}", **dict.fromkeys(wanted, NOW))
+    for unit in UNITS:
+        found[f"unit_answer {unit.code}"] = warehouse.rows("mart_unit_answer", as_of=NOW, unit=unit.code)
+    return found
+
+
+def a_finding(office: Office, which: int, severity: tuple[str, ...]) -> dict | None:
+    rows = [row for row in office.warehouse.rows("finding_state", as_of=NOW) if row["unit"] and row["severity"] in severity]
+    rows.sort(key=lambda row: (row["finding_key"], row["delivery_id"]))
+    return rows[which % len(rows)] if rows else None
+
+
+def explaining(office: Office, which: int) -> Wish | None:
+    row = a_finding(office, which, ("query",))
+    return Explain(row["unit"], row["rule"], (row["finding_key"],) if which % 2 else ()) if row else None
+
+
+def asking(office: Office, which: int) -> Wish | None:
+    row = a_finding(office, which, ("query", "error"))
+    return Ask(row["unit"], row["rule"]) if row else None
+
+
+def of_files(office: Office, which: int, kind: str) -> int:
+    ids = [row["id"] for row in office.warehouse.database.query(f"select id from {kind} order by id")]
+    return ids[which % len(ids)] if ids else 0
+
+
+def new_unit(office: Office, which: int) -> Wish:
+    unit = UNITS[which % len(UNITS)]
+    return AddUnit(unit if which % 2 else replace(unit, code=f"N{which}", name=f"新院{which}"))
+
+
+BLANKS = (A, B, "launch.forms")
+WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
+    "correct": lambda it, which: Correct(it.one_of(which, True), BLANKS[which % 3], ("5", "0", "", "若干", "1.2万", "讲座")[which % 6]),
+    "explain": explaining,
+    "ask": asking,
+    "basis": lambda it, which: ChangeBasis((it.one_of(which, True), it.one_of(which + 1, True)), ("weekly", "cumulative")[which % 2]),
+    "accept": lambda it, which: Accept(it.one_of(which, which % 2 == 0), UNITS[which % 3].code, PERIODS[which % 5]),
+    "refuse": lambda it, which: Refuse(it.one_of(which, which % 2 == 0)),
+    "move": lambda it, which: Move(it.one_of(which, True), UNITS[which % 3].code, PERIODS[which % 5]),
+    "withdraw": lambda it, which: Withdraw(of_files(it, which, "batch")),
+    "arrive": lambda it, which: Arrive(of_files(it, which, "received_file"), RECEIVED_AT + timedelta(days=which % 7 - 3)),
+    "unit": new_unit,
+    "alias": lambda it, which: AddAlias(UNITS[which % 3].code, f"{UNITS[which % 3].name}{which}"),
+    "as_corrections": lambda it, which: TakeAsCorrections(it.one_of(which, True), (A,) if which % 2 else ()),
+    "keep_corrections": lambda it, which: KeepCorrections(it.one_of(which, True), (A,)),
+}
+WISHES = st.sampled_from(sorted(WANTED))
 
 
 class Office(RuleBasedStateMachine):
@@ -112,6 +196,40 @@ class Office(RuleBasedStateMachine):
         kept = tuple(each for each in periods if not is_left_out or each is not periods[period])
         campaign = replace(standing, periods=kept)
         self.do(lambda: self.warehouse.save_campaign(campaign, from_the_start=from_the_start, reason="改期"))
+
+    @rule(wish=WISHES, which=WHICH, actor=PEOPLE, is_undone=st.booleans())
+    def at_the_desk(self, wish: str, which: int, actor: Actor, is_undone: bool) -> None:
+        """An act of the desk: what a look beforehand says is what it does, and taken back at once it leaves every mart as it was."""
+        wanted = WANTED[wish](self, which)
+        if wanted is None:
+            return
+        by = By(actor, reason="电话核实")
+        rows, before, at = tables(self.warehouse), seen(self.warehouse, NOW), marts(self.warehouse)
+        effect = preview(self.warehouse, wanted, by, at=NOW)
+        assert tables(self.warehouse) == rows
+        outcome = None
+
+        def act() -> None:
+            nonlocal outcome
+            outcome = perform(self.warehouse, wanted, by)
+
+        self.do(act)
+        assert effect == effect_of(before, seen(self.warehouse, NOW), effect.said, effect.refused)
+        assert (outcome is None) == (effect.refused is not None)
+        if outcome and is_undone:
+            self.do(lambda: perform(self.warehouse, Undo(outcome.act_id), by))
+            assert self.acts[0]["undoes_act_id"] == outcome.act_id
+            assert marts(self.warehouse) == at
+
+    @rule(which=WHICH, actor=PEOPLE)
+    def undo_any(self, which: int, actor: Actor) -> None:
+        """Whatever was done, or the reason why it cannot be taken back; a look beforehand says the same."""
+        if self.acts:
+            wanted = Undo(self.acts[which % len(self.acts)]["id"])
+            before = seen(self.warehouse, NOW)
+            effect = preview(self.warehouse, wanted, By(actor), at=NOW)
+            self.do(lambda: perform(self.warehouse, wanted, By(actor)))
+            assert effect == effect_of(before, seen(self.warehouse, NOW), effect.said, effect.refused)
 
     @rule(names=st.lists(st.sampled_from(("甲", "乙", "丙"))))
     def coordinators(self, names: list[str]) -> None:

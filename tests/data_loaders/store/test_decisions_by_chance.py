@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 
 import pytest
@@ -65,15 +66,42 @@ def load(warehouse: Warehouse, files: dict[str, bytes]) -> None:
 
 
 def stored(warehouse: Warehouse) -> list[Sent]:
-    """What came in, as it stands after the last decision about each, from the append-only tables alone."""
-    decided = {row["delivery_id"]: row for row in warehouse.database.query("select * from decision order by id")}
-    answers = warehouse.database.query("select submission_id, blank, value from answer")
+    """What came in, as it stands after the last decision about each and the last correction of each blank that were not taken back, from the
+    append-only tables alone."""
+    undone = {row["undoes_act_id"] for row in warehouse.rows("mart_act")} - {None}
+
+    def kept(table: str, order: str) -> list[dict]:
+        return [row for row in warehouse.database.query(f"select * from {table} order by {order}") if row["act_id"] not in undone]
+
+    decided = {row["delivery_id"]: row for row in kept("decision", "id")}
+    corrected = {(row["submission_id"], row["blank"]): row["after_value"] for row in kept("correction", "act_id")}
+    values: dict[int, dict[str, int | None]] = {}
+    for row in warehouse.database.query("select submission_id, blank, value from answer"):
+        key = (row["submission_id"], row["blank"])
+        values.setdefault(row["submission_id"], {})[row["blank"]] = corrected.get(key, row["value"])
+    received = first_receipts(warehouse, decided, {row["received_file_id"]: row["received_at"] for row in kept("arrival", "act_id")})
     sent = []
     for row in warehouse.database.query("select * from delivery where kind = 'figures' order by id"):
         stands = decided.get(row["id"], row)
-        values = {answer["blank"]: answer["value"] for answer in answers if answer["submission_id"] == row["id"]}
-        sent.append(Sent(stands["unit"], stands["due"], stands["basis"], row["received_at"], values, stands["state"]))
+        sent.append(Sent(stands["unit"], stands["due"], stands["basis"], received[row["id"]], values.get(row["id"], {}), stands["state"]))
     return sent
+
+
+def first_receipts(warehouse: Warehouse, decided: dict[int, dict], arrived: dict[int, datetime]) -> dict[int, datetime]:
+    """When each submission first came: its own mail, or an earlier one with the same bytes."""
+    files = {row["id"]: row["sha256"] for row in warehouse.database.query("select id, sha256 from received_file")}
+    rows = {row["id"]: row for row in warehouse.database.query("select * from delivery")}
+    came = {each: arrived.get(row["received_file_id"], row["received_at"]) for each, row in rows.items()}
+    first = dict(came)
+    for each, row in rows.items():
+        if row["state"] == "duplicate" and decided.get(each, row)["state"] == "duplicate":
+            of = rows[row["duplicate_of"]]
+            for other, same in rows.items():
+                is_same = files[same["received_file_id"]] == files[of["received_file_id"]] and same["state"] != "duplicate"
+                is_same = is_same and (same["kind"], same["sheet"]) == (of["kind"], of["sheet"])
+                if is_same and (of["unit"] is None or of["unit"] == same["unit"]):
+                    first[other] = min(first[other], came[each])
+    return first
 
 
 def assert_it_adds_up(warehouse: Warehouse) -> None:

@@ -1,0 +1,46 @@
+"""Every figure side by side in one run, as the table that README.md quotes. `python benchmarks/all.py [--quick] [--browser]`
+
+Each row is a ratio of two ways run in turns (see paired.py), with the machine, its load, and each goal beside what came out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks import backups, exporting, loading, reading
+from benchmarks.paired import PAIRS, Figure, show
+
+QUICK_UNITS = 50
+"""Enough to see that everything runs."""
+
+
+def main() -> None:
+    """Print the table, then where the time of a load goes."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--pairs", type=int, default=PAIRS)
+    parser.add_argument("--quick", action="store_true", help="exports and backups of a small campaign")
+    parser.add_argument("--browser", action="store_true", help="the Upload page too, which needs Chromium")
+    options = parser.parse_args()
+    show(figures(options.pairs, QUICK_UNITS if options.quick else exporting.UNITS, options.browser))
+    print()
+    for line in loading.where_it_goes():
+        print(line)
+
+
+def figures(pairs: int, units: int, with_browser: bool) -> Iterator[Figure]:
+    """Every figure there is, a benchmark after the other."""
+    yield from chain(reading.figures(pairs), loading.figures(pairs), backups.figures(pairs, units), exporting.figures(pairs, units))
+    if with_browser:
+        from benchmarks import upload  # Playwright stands where the tests' libraries are installed
+
+        yield from upload.figures(pairs)
+
+
+if __name__ == "__main__":
+    main()

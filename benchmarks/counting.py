@@ -1,0 +1,166 @@
+"""What the board asks, and what a write costs to count, at sizes side by side. `python benchmarks/counting.py [--sizes 20000 200000]`
+
+A district has about 200 thousand answers, a city 2 million (`--sizes 2000000`), a province 30 (`--sizes 30000000`, some minutes). Each
+figure is the median of several runs in milliseconds, with the least time of all processors in brackets, which other programs lengthen
+little; the last column is the exponent with which that one grows with the answers: 0 is flat, 1 in step.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+PROJECT = Path(__file__).parents[1]
+sys.path.insert(0, str(PROJECT))
+
+from benchmarks.synthetic import FILES_A_BATCH, fill
+from data_loaders.model.acts import PROGRAM, Act
+from data_loaders.model.campaign import Roster
+from data_loaders.store.warehouse import Warehouse
+
+SIZES = (20_000, 200_000, 2_000_000)
+LONG = 2000.0
+"""Milliseconds after which something is not run again."""
+NOW, PAST = datetime(2020, 12, 1), datetime(2020, 6, 19, 9, 30)
+FIGURES = ["figures"]
+ONE_TYPE, ONE_UNIT = {"unit_types": ["medical"]}, {"units": ["U000042"]}
+SOME = {"periods": ["W2", "W3"], "items": ["study", "outreach"]}
+ASKED: tuple[tuple[str, dict], ...] = (
+    ("mart_measure_period", {}),
+    ("mart_measure_period", ONE_TYPE),
+    ("mart_measure_period", SOME),
+    ("mart_measure_period", ONE_UNIT),
+    ("mart_item_period", {}),
+    ("mart_type_measure", {}),
+    ("mart_type_item", {}),
+    ("mart_measure_cover", {}),
+    ("mart_measure_cover", SOME),
+    ("mart_measure_change", {}),
+    ("mart_measure_change", SOME),
+    ("mart_reporting", {}),
+    ("mart_reporting", {"kinds": FIGURES}),
+    ("mart_period_standing", {}),
+    ("mart_latest_arrival", {}),
+    ("mart_light", {"kinds": FIGURES, "lights": ["missing", "late"]}),
+    ("mart_light", {"kinds": FIGURES}),
+    ("mart_light", ONE_UNIT),
+    ("mart_unit_measure", {"measures": ["sessions"]}),
+    ("mart_unit_measure", ONE_UNIT),
+    ("mart_unit_total", ONE_UNIT),
+    ("mart_attention", {"severities": ["error", "query"]}),
+    ("mart_attention", ONE_UNIT),
+)
+"""The marts with the filters pages ask them with."""
+
+
+def questions(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What a page asks, by name."""
+    ask = warehouse.frame
+    for mart, filters in ASKED:
+        chosen = ", ".join(f"{name}={'+'.join(values)}" for name, values in filters.items())
+        yield f"{mart} {chosen}".strip(), partial(ask, mart, as_of=NOW, **filters)
+    yield "mart_unit_answer", lambda: ask("mart_unit_answer", as_of=NOW, unit="U000042")
+    yield "mart_unit_delivery", lambda: ask("mart_unit_delivery", as_of=NOW, unit="U000042")
+    yield "mart_receipt", lambda: ask("mart_receipt", batch=warehouse.database.query("select max(id) as id from batch")[0]["id"])
+    yield "mart_batch", lambda: ask("mart_batch")
+    yield "mart_held", lambda: ask("mart_held")
+    yield "mart_kept_file", lambda: ask("mart_kept_file")
+    yield "mart_came_again", lambda: ask("mart_came_again")
+    days = (PAST + timedelta(minutes=minutes) for minutes in count())
+    yield "a past day for the first time: mart_measure_period", lambda: ask("mart_measure_period", as_of=next(days))
+    yield "a past day for the first time: mart_attention", lambda: ask("mart_attention", as_of=next(days))
+    yield "a past day once more: mart_measure_period", lambda: ask("mart_measure_period", as_of=PAST)
+    yield "version", warehouse.version
+
+
+def writes(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]]:
+    """What is written, by name."""
+    held = [(row["id"], row["unit"], row["due"]) for row in warehouse.rows("mart_held") if row["kind"] == "figures"]
+    units = [row["code"] for row in warehouse.database.query("select code from unit order by position limit ?", [FILES_A_BATCH])]
+
+    def recount(units: list[str]) -> None:
+        with warehouse.database.transaction(Act("recount", PROGRAM)) as write:
+            write.refresh(units)
+
+    if held:
+        yield "write: accept", lambda: warehouse.decide(*held.pop())
+    yield "write: count 1 unit", lambda: recount(units[:1])
+    yield f"write: count {len(units)} units", lambda: recount(units)
+    yield "write: one unit becomes another type", lambda: warehouse.save_roster(other_type(warehouse.roster()), reason="撤并")
+    yield "count anew", warehouse.database.count_anew
+    yield "audits", warehouse.audit
+
+
+def other_type(roster: Roster) -> Roster:
+    """The roster with its first unit of the next type."""
+    first, *others = roster.units
+    types = sorted({unit.unit_type for unit in roster.units})
+    return Roster((replace(first, unit_type=types[(types.index(first.unit_type) + 1) % len(types)]), *others))
+
+
+def main() -> None:
+    """Print a table of what is asked x sizes."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    table: dict[str, list[Took]] = {}
+    sizes = []
+    for size in options.sizes:
+        with TemporaryDirectory() as folder, Warehouse.open(Path(folder) / "a.duckdb") as warehouse:
+            start = time.perf_counter()
+            fill(warehouse, size)
+            sizes.append(warehouse.database.query("select count(*) as times from answer")[0]["times"])
+            print(f"{sizes[-1]:,} answers made and counted in {time.perf_counter() - start:.1f} s", flush=True)
+            for named in (questions, writes):
+                for name, act in named(warehouse):
+                    table.setdefault(name, []).append(milliseconds(act, options.runs))
+    print(f"{'milliseconds':58}{''.join(f'{size:>20,}' for size in sizes)}{'grows':>8}")
+    for name, figures in table.items():
+        print(f"{name:58}{''.join(f'{figure!s:>20}' for figure in figures)}{exponent(sizes, figures):>8}")
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Milliseconds of several runs: the median by the clock, the least of all processors together."""
+
+    median: float
+    processor: float
+
+    def __str__(self) -> str:
+        return f"{self.median:.1f} ({self.processor:.1f})"
+
+
+def milliseconds(act: Callable[[], object], runs: int) -> Took:
+    """Of so many runs, one of what takes long."""
+    act()  # what is loaded once
+    took: list[float] = []
+    processor: list[float] = []
+    while len(took) < runs and max(took, default=0) < LONG:
+        start, start_processor = time.perf_counter(), time.process_time()
+        act()
+        took.append((time.perf_counter() - start) * 1000)
+        processor.append((time.process_time() - start_processor) * 1000)
+    return Took(statistics.median(took), min(processor))
+
+
+def exponent(sizes: list[int], figures: list[Took]) -> str:
+    """With which power of the size a figure grows: the slope of its logarithm, least squares; "" of what was not measured at each size."""
+    if len(sizes) < 2 or len(figures) < len(sizes):
+        return ""
+    x, y = [math.log(size) for size in sizes], [math.log(figure.processor) for figure in figures]
+    return f"{statistics.linear_regression(x, y).slope:.2f}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""The commands of the coordinators' desk: review, correct, explain, ask, accept, refuse, basis, withdraw, undo."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from data_loaders.desk.wishes import Accept, Ask, By, ChangeBasis, Correct, Explain, Refuse, Undo, Wish, Withdraw
+from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.clock import EVERYTHING
+from data_loaders.model.findings import Finding
+from data_loaders.model.wording import label_of
+from data_loaders.model.words import Said, line
+
+if TYPE_CHECKING:
+    from data_loaders.desk.effects import Effect
+    from data_loaders.store.warehouse import Warehouse
+
+OK, PROBLEM = 0, 1
+GROUP: tuple[str, ...] = (
+    *("unit", "unit_name", "rule", "severity", "finding_count", "open_count", "asked_count", "explained_count", "corrected_count"),
+    *("lapsed_count", "periods", "first_received_at", "cause", "folded_count"),
+)
+FINDING: tuple[str, ...] = (
+    *("finding_key", "unit", "period", "indicator", "rule", "severity", "state", "values", "act_id", "reason"),
+    *("lapsed_act_id", "lapsed_fingerprint", "lapsed_reason", "delivery_id", "file"),
+)
+COMPARED: tuple[str, ...] = ("blank", "before", "read_before", "after", "is_corrected", "agrees", "lapses")
+"""What `review --json` says of a group, with --list of each finding, with --compare of each blank that a file says otherwise."""
+
+
+def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the commands to those of the command line."""
+    command = commands.add_parser("review", help=line("help.review"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    command.add_argument("--unit", default="", metavar="CODE", help=line("help.unit_shown"))
+    command.add_argument("--list", action="store_true", help=line("help.review_list"))
+    command.add_argument("--compare", type=int, metavar="ID", help=line("help.compare"))
+    command.add_argument("--json", action="store_true", help=line("help.json"))
+    command.set_defaults(run=_review)
+
+    command = _act(commands, "correct", _correct)
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("period", metavar="PERIOD")
+    command.add_argument("blank", metavar="BLANK", help=line("help.blank"))
+    command.add_argument("value", metavar="VALUE", help=line("help.value"))
+    for name, wish in (("explain", _explain), ("ask", _ask)):
+        command = _act(commands, name, wish)
+        command.add_argument("unit", metavar="UNIT")
+        command.add_argument("rule", metavar="RULE", help=line("help.rule"))
+        command.add_argument("--key", action="append", default=[], metavar="KEY", help=line("help.finding_key"))
+    command = _act(commands, "accept", _accept)
+    command.add_argument("id", type=int, metavar="ID", help=line("help.part_id"))
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("due", metavar="DUE", help=line("help.due"))
+    command = _act(commands, "refuse", _refuse)
+    command.add_argument("id", type=int, metavar="ID", help=line("help.part_id"))
+    command = _act(commands, "basis", _basis)
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("basis", choices=("weekly", "cumulative"))
+    command.add_argument("periods", nargs="+", metavar="PERIOD")
+    command = _act(commands, "withdraw", _withdraw)
+    command.add_argument("id", type=int, metavar="BATCH")
+    command = _act(commands, "undo", _undo)
+    command.add_argument("id", type=int, metavar="ACT", help=line("help.act_id"))
+
+
+def _act(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, wish: Callable[[Warehouse, argparse.Namespace], Wish]
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=line(f"help.{name}"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
+    command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason_of_act"))
+    command.add_argument("--preview", action="store_true", help=line("help.preview"))
+    command.set_defaults(run=lambda options: _do(options, wish))
+    return command
+
+
+# --- what is open ------------------------------------------------------------------------------------------------------------
+
+
+def _review(options: argparse.Namespace) -> int:
+    from data_loaders.store.campaigns import open_stored  # DuckDB loads slowly
+
+    with open_stored(options.database) as warehouse:
+        chosen: dict[str, object] = {"as_of": EVERYTHING, "units": [options.unit] if options.unit else []}
+        mart, columns, lines = ("mart_finding_state", FINDING, _findings) if options.list else ("mart_review_group", GROUP, _groups)
+        if options.compare:
+            mart, columns, lines, chosen = "mart_resubmission", COMPARED, _compared, {"part_id": options.compare}
+        rows = [{column: row[column] for column in columns} for row in warehouse.rows(mart, **chosen)]
+    if options.json:
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1, default=str)
+        print()
+    else:
+        print("\n".join(lines(rows)) or line("desk.nothing_open"))
+    return PROBLEM if any(row.get("state") == "open" or row.get("open_count") for row in rows) else OK
+
+
+MARKS = {"error": "✗", "query": "?"}
+
+
+def _groups(rows: list[dict]) -> Iterator[str]:
+    for row in rows:
+        counts = line("desk.group", **{name: row[f"{name}_count"] for name in ("open", "asked", "explained", "corrected")})
+        folded = f"  (→ {row['cause']})" if row["cause"] else ""
+        periods = " ".join(period for period in row["periods"] if period)
+        yield f"{MARKS[row['severity']]} {row['unit'] or '—'}  {row['unit_name'] or ''}  {row['rule']}  {periods}  {counts}{folded}"
+
+
+def _findings(rows: list[dict]) -> Iterator[str]:
+    for row in rows:
+        finding = Finding(row["rule"], row["indicator"], values=json.loads(row["values"] or "{}"))
+        label = label_of(row["indicator"] or "")
+        yield f"{MARKS[row['severity']]} {row['finding_key']}  {row['state']}  {label}  {finding.message()}"
+
+
+def _compared(rows: list[dict]) -> Iterator[str]:
+    """Each blank that the file says otherwise, and what becomes of what was settled there."""
+    for row in rows:
+        settled = "agrees" if row["agrees"] else "overrules" if row["is_corrected"] else "lapses" if row["lapses"] else ""
+        read = f"{_shown(row['read_before'])} → " if row["is_corrected"] else ""
+        values = f"{read}{_shown(row['before'])} → {_shown(row['after'])}"
+        yield f"  {row['blank']}  {label_of(row['blank'])}  {values}  {line(f'desk.{settled}') if settled else ''}".rstrip()
+
+
+# --- acts --------------------------------------------------------------------------------------------------------------------
+
+
+def _do(options: argparse.Namespace, wish_of: Callable[[Warehouse, argparse.Namespace], Wish]) -> int:
+    """Does it, or with --preview says what it would change; 1 where it cannot be done."""
+    from data_loaders.desk.desk import perform, preview
+    from data_loaders.store.campaigns import open_stored
+    from data_loaders.store.decisions import DecisionRefused
+
+    by = By(Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER, options.reason)
+    with open_stored(options.database) as warehouse:
+        try:
+            wish = wish_of(warehouse, options)
+            effect = preview(warehouse, wish, by)
+            done = None if options.preview or effect.refused else perform(warehouse, wish, by)
+        except DecisionRefused as refusal:
+            print(_both(refusal.said), file=sys.stderr)
+            return PROBLEM
+    if effect.refused:
+        print(_both(effect.refused), file=sys.stderr)
+        return PROBLEM
+    print("\n".join(_lines(effect)))
+    if done:
+        print(f"✓ {line('desk.done', act=done.act_id)}")
+    return OK
+
+
+def _both(said: Said) -> str:
+    return f"{said.zh}  {said.en}"
+
+
+def _lines(effect: Effect) -> Iterator[str]:
+    """What changes, a line each."""
+    for total in effect.totals:
+        yield f"  {total.measure}  {total.period}  {_shown(total.before)} → {_shown(total.after)}"
+    for light in effect.lights:
+        yield f"  {light.unit}  {light.due}  {_shown(light.before)} → {_shown(light.after)}"
+    for name, (before, after) in (("error", effect.errors), ("query", effect.queries)):
+        if before != after:
+            yield f"  {line(f'severity.{name}')}  {before} → {after}"
+    yield from (f"  {_both(said)}" for said in effect.said)
+
+
+def _shown(value: int | str | None) -> str:
+    return "—" if value is None else f"{value:,}" if isinstance(value, int) else value
+
+
+def _submission(warehouse: Warehouse, unit: str, period: str) -> int:
+    """The submission that counts for a unit and period, else the latest that waits there; 0 where there is neither."""
+    rows = warehouse.rows("mart_light", as_of=EVERYTHING, units=[unit], periods=[period], kinds=["figures"])
+    return next((row["submission_id"] for row in rows if row["submission_id"]), 0)
+
+
+def _correct(warehouse: Warehouse, options: argparse.Namespace) -> Wish:
+    return Correct(_submission(warehouse, options.unit, options.period), options.blank, options.value)
+
+
+def _explain(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Explain(options.unit, options.rule, tuple(options.key))
+
+
+def _ask(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Ask(options.unit, options.rule, tuple(options.key))
+
+
+def _accept(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Accept(options.id, options.unit, options.due)
+
+
+def _refuse(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Refuse(options.id)
+
+
+def _basis(warehouse: Warehouse, options: argparse.Namespace) -> Wish:
+    found = [_submission(warehouse, options.unit, period) for period in options.periods]
+    return ChangeBasis(tuple(found), options.basis)
+
+
+def _withdraw(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Withdraw(options.id)
+
+
+def _undo(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Undo(options.id)

@@ -1,0 +1,107 @@
+"""A unit or a name more in the roster, and the waiting files that follow because of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+from data_loaders.desk.standing import part
+from data_loaders.desk.wishes import AddAlias, AddUnit, By
+from data_loaders.matching.units import UnitNames
+from data_loaders.model.acts import Act
+from data_loaders.model.campaign import Roster
+from data_loaders.model.clock import shanghai_now
+from data_loaders.model.words import Said, both
+from data_loaders.store.decisions import DecisionRefused, Standing, accepting, decision, refuse_wrong_decision
+from data_loaders.store.history import Saving, replace_versions
+from data_loaders.store.receipts import HELD
+from data_loaders.store.reference import roster_records
+from data_loaders.store.revisions import AcceptedForms
+from data_loaders.store.rows import Records
+from data_loaders.store.transaction import Transaction
+from data_loaders.store.warehouse import Warehouse
+from data_loaders.text.plain import plain
+
+NOT_KNOWN = ("unit_unknown", "unit_ambiguous")
+
+
+def do_add_unit(warehouse: Warehouse, wish: AddUnit, by: By) -> tuple[Said, ...]:
+    """Behind the others; waiting files that name it are its own."""
+    roster, unit = warehouse.roster(), wish.unit
+    names = UnitNames(roster).by_name
+    taken = [name for name in (unit.code, unit.name, *unit.aliases) if plain(name) in names]
+    if taken or not unit.code.strip() or not unit.name.strip():
+        raise DecisionRefused(both("desk.name_taken", name=taken[0]) if taken else both("desk.name_missing"))
+    if unit.unit_type not in {each.code for each in warehouse.campaign().unit_types}:
+        raise DecisionRefused(both("desk.no_unit_type", unit_type=unit.unit_type))
+    after = {unit.code: {"name": unit.name, "unit_type": unit.unit_type, "aliases": list(unit.aliases)}}
+    act = by.act(what="add_unit", about=(f"unit:{unit.code}",), before={}, after=after)
+    return _saved(warehouse, Roster((*roster.units, unit)), act, unit.code, by)
+
+
+def do_add_alias(warehouse: Warehouse, wish: AddAlias, by: By) -> tuple[Said, ...]:
+    """One name, which nobody else may have."""
+    roster, alias = warehouse.roster(), " ".join(wish.alias.split())
+    if wish.unit not in {unit.code for unit in roster.units}:
+        raise DecisionRefused(both("decision.no_unit", unit=wish.unit))
+    if not plain(alias):
+        raise DecisionRefused(both("desk.name_missing"))
+    if plain(alias) in UnitNames(roster).by_name:
+        raise DecisionRefused(both("desk.name_taken", name=alias))
+    unit = roster.unit(wish.unit)
+    named = replace(unit, aliases=(*unit.aliases, alias))
+    units = tuple(named if each.code == unit.code else each for each in roster.units)
+    before, after = {"aliases": list(unit.aliases)}, {"aliases": list(named.aliases)}
+    warehouse.refuse_stale(f"unit:{unit.code}~names", by.seen_version)
+    act = by.act(what="add_alias", about=(f"unit:{unit.code}", f"unit:{unit.code}~names"), before=before, after=after)
+    return _saved(warehouse, Roster(units), act, unit.code, by)
+
+
+def _saved(warehouse: Warehouse, roster: Roster, act: Act, unit: str, by: By) -> tuple[Said, ...]:
+    with warehouse.database.transaction(act) as write:
+        replace_roster(warehouse, write, roster)
+        followed = _follow(warehouse, write, roster, unit, by)
+        write.refresh({unit})
+    counted, waiting = followed
+    said = [both("desk.followed", count=counted)] if counted else []
+    return (*said, *([both("desk.followed_waiting", count=waiting)] if waiting else []))
+
+
+def replace_roster(warehouse: Warehouse, write: Transaction, roster: Roster) -> None:
+    """The roster from now on; past days keep theirs once files came in."""
+    saving = Saving(shanghai_now(), replaces=not warehouse.has_begun())
+    replace_versions(write, warehouse.database.query, roster_records(roster), ("unit",), saving)
+
+
+def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str, by: By) -> tuple[int, int]:
+    """Waiting files whose words name the unit now are its own: how many count, and how many wait for something else still."""
+    names, counted, waiting = UnitNames(roster), 0, 0
+    forms = warehouse.accepted({unit})
+    for row in warehouse.rows("mart_held"):
+        if row["unit"] is not None or not any(names.in_field(words).code == unit for words in _written(row["findings"])):
+            continue
+        standing = part(warehouse, row["id"])
+        records, is_accepted = _own(warehouse, standing, unit, roster, forms, by)
+        write.insert(records)
+        counted, waiting = counted + is_accepted, waiting + (not is_accepted)
+    return counted, waiting
+
+
+def _written(findings: str) -> list[str]:
+    """What a waiting file calls its unit."""
+    said = [json.loads(each) if isinstance(each, str) else each for each in json.loads(findings)]
+    return [str(each["values"]["written"]) for each in said if each["rule"] in NOT_KNOWN and (each["values"] or {}).get("written")]
+
+
+def _own(warehouse: Warehouse, standing: Standing, unit: str, roster: Roster, forms: AcceptedForms, by: By) -> tuple[Records, bool]:
+    """The decision that it is the unit's, and whether it counts."""
+    ids, whose = warehouse.database.ids, (unit, standing.due)
+    if standing.due:
+        try:
+            refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster, warehouse.known([standing.sha256]))
+            records, refusal = accepting(standing, (unit, standing.due), standing.basis, by.actor.name, by.reason, forms, ids)
+        except DecisionRefused:
+            pass
+        else:
+            return records, refusal is None
+    return decision(ids.next(), standing, whose, standing.basis, HELD, by.actor.name, by.reason), False

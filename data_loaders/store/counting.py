@@ -1,0 +1,157 @@
+"""The kept copies of what stands and counts: counted from nothing, or brought up to date for what a write touches.
+
+A copy is a pure function of the tables of facts: what a macro of sql/2xx makes of them. Audits hold each against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from data_loaders.store.insertion import Cursor
+from data_loaders.store.schema import named_by
+
+NOW = "timestamp 'infinity'"
+ALL_IDS, ALL_UNITS = "cast(null as bigint[])", "cast(null as varchar[])"
+COPIES = {
+    "current_delivery": ("counted_delivery", ALL_IDS),
+    "current_answer": ("placed_answer", ALL_UNITS),
+    "cube": ("counted_cube", ""),
+    "unit_measure": ("counted_unit_measure", ALL_UNITS),
+    "current_query": ("counted_query", ""),
+}
+"""What each copy is made by, and of what; each of those before it, in this order."""
+THESE_IDS, THESE_UNITS = "(select unnest(cast(? as bigint[])))", "(select unnest(cast(? as varchar[])))"
+SAME_BYTES = f"""
+select d.id from delivery as d
+inner join received_file as f on d.received_file_id = f.id
+where f.sha256 in (
+    select g.sha256 from received_file as g inner join delivery as t on g.id = t.received_file_id where t.id in {THESE_IDS}
+)
+"""
+"""A duplicate is a receipt of what came with the same bytes."""
+NAMED_UNITS = f"""
+select v.unit from delivery as v where v.id in {THESE_IDS} and v.kind = 'figures'
+union
+select d.unit from decision as d inner join delivery as v on d.delivery_id = v.id where v.id in {THESE_IDS} and v.kind = 'figures'
+"""
+"""Whose figures they were ever said to be."""
+OF_UNITS = f"select k.id from current_delivery as k where k.unit in {THESE_UNITS}"
+CELL = "unit_type, period, reported_period, position, blank"
+CHANGED = f"""
+create or replace temp table changed_answer as
+with side as (
+    select b.*, -1 as side from before_answer as b
+    union all
+    select a.*, 1 as side from current_answer as a where a.unit in {THESE_UNITS}
+)
+select unit, submission_id, value, {CELL}, increment, sum(side) as side from side
+where unit_type is not null
+group by unit, submission_id, value, {CELL}, increment
+having sum(side) <> 0
+"""
+FOLDED = f"""
+create or replace temp table folded_cube as
+with part as (
+    select {CELL}, total, answer_count from cube
+    union all
+    select {CELL}, side * increment as total, side as answer_count from changed_answer
+)
+select {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_count) as bigint) as answer_count from part
+group by {CELL}
+having sum(answer_count) <> 0
+"""
+CHANGED_CELLS = "select distinct unit_type, reported_period, blank from changed_answer"
+FAR_IN_CELLS = f"""
+delete from current_query
+where
+    rule = 'far_from_peers'
+    and period in {THESE_UNITS}
+    and blank in {THESE_UNITS}
+    and (
+        unit in (select c.unit from changed_answer as c)
+        or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS})
+    )
+"""
+
+
+@lru_cache(maxsize=256)
+def copies_behind(name: str) -> tuple[str, ...]:
+    """The kept copies that a view or macro reads, and those that they are made of, in the order they are made in."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        word = waiting.pop()
+        if word not in found:
+            found.add(word)
+            waiting += named_by().get(word, ())
+            waiting += [COPIES[word][0]] if word in COPIES else []
+    return tuple(copy for copy in COPIES if copy in found)
+
+
+def made_of(copy: str, as_of: str) -> str:
+    """What a kept copy is made of as of a moment, as a statement says it; of everything."""
+    macro, of_all = COPIES[copy]
+    return f"{macro}({', '.join(filter(None, (as_of, of_all)))})"
+
+
+class Counting:
+    """Brings the kept copies up to date within a transaction; `columns` are the types of each table's columns by name."""
+
+    def __init__(self, cursor: Cursor, columns: Mapping[str, Mapping[str, str]]) -> None:
+        self._cursor = cursor
+        self._columns = columns
+
+    def everything(self) -> None:
+        """All of it, from nothing."""
+        for copy in COPIES:
+            self._execute(f"delete from {copy}")
+            self._keep(copy, made_of(copy, NOW))
+
+    def queries(self) -> None:
+        """Every query across submissions."""
+        self._execute("delete from current_query")
+        self._keep("current_query", made_of("current_query", NOW))
+
+    def deliveries(self, touched: Collection[int]) -> set[str]:
+        """What these submissions and other deliveries stand as, and what came with the same bytes; which submission is the current one of
+        its unit is found for every unit that was ever named. These units are returned: what they count may be another."""
+        ids = {*touched, *self._ids(SAME_BYTES, list(touched))}
+        named = {unit for (unit,) in self._execute(NAMED_UNITS, list(ids), list(ids)) if unit}
+        ids.update(self._ids(OF_UNITS, list(named)))
+        self._execute(f"delete from current_delivery where id in {THESE_IDS}", list(ids))
+        self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
+        return named
+
+    def units(self, touched: Sequence[str]) -> None:
+        """The answers of these units, what they add to totals, and the queries that they change: their own, and of the numbers of the same
+        unit type, period and blank which are far from the others."""
+        these = list(touched)
+        self._execute(f"create or replace temp table before_answer as select * from current_answer where unit in {THESE_UNITS}", these)
+        self._recount("current_answer", f"placed_answer({NOW}, cast(? as varchar[]))", these)
+        self._execute(CHANGED, these)
+        self._execute(FOLDED)
+        self._execute("delete from cube")
+        self._keep("cube", "folded_cube")
+        self._recount("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]))", these)
+        self._execute(f"delete from current_query where rule <> 'far_from_peers' and unit in {THESE_UNITS}", these)
+        self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
+        if changed := self._execute(CHANGED_CELLS):
+            unit_types, periods, blanks = (sorted(set(codes)) for codes in zip(*changed, strict=True))
+            self._execute(FAR_IN_CELLS, periods, blanks, unit_types)
+            peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
+            self._keep("current_query", peers, unit_types, periods, blanks)
+
+    def _ids(self, statement: str, *values: list) -> Iterator[int]:
+        return (number for (number,) in self._execute(statement, *values))
+
+    def _recount(self, copy: str, source: str, units: list[str]) -> None:
+        self._execute(f"delete from {copy} where unit in {THESE_UNITS}", units)
+        self._keep(copy, source, units)
+
+    def _keep(self, copy: str, source: str, *values: list) -> None:
+        names = ", ".join(f'"{name}"' for name in self._columns[copy])
+        self._execute(f"insert into {copy} ({names}) select {names} from {source}", *values)
+
+    def _execute(self, statement: str, *values: list) -> list[tuple]:
+        return self._cursor.execute(statement, list(values)).fetchall()

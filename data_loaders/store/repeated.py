@@ -1,0 +1,78 @@
+"""Figures that came last for a unit and period, and whether a file says the same once more (rule 4): a file that was marked and sent back
+unchanged has other bytes, and is no revision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from data_loaders.model.findings import NAMED, Finding
+from data_loaders.model.readings import Answer, Submission
+from data_loaders.store.insertion import storable
+from data_loaders.store.rows import Whose
+
+ONLY_AGAINST_OTHERS = ("revision_thin", "same_bytes_other_unit")
+"""What is found against other files, and says nothing of this one."""
+Problems = frozenset[tuple[str, str]]
+"""The errors and queries of a file: rule and blank."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastSent:
+    """The figures that came last: their id, their file's name, when they came, their basis, a print of their answers, what is wrong."""
+
+    id: int
+    file: str
+    received_at: datetime
+    basis: str | None
+    told: str
+    problems: Problems
+
+
+class LastFigures:
+    """The figures that came last of some units, accepted or held, by unit and period."""
+
+    def __init__(self, rows: Iterable[dict] = ()) -> None:
+        """`rows` are those of last_sent."""
+        self._by_whose: dict[Whose, LastSent] = {}
+        for row in rows:
+            problems = frozenset((rule, blank) for rule, _, blank in (each.partition("|") for each in row["problems"]))
+            last = LastSent(row["id"], row["file"], row["received_at"], row["basis"], row["told"], problems)
+            self._by_whose[row["unit"], row["period"]] = last
+
+    def same(self, submission: Submission, of_file: Iterable[Finding]) -> LastSent | None:
+        """What came last, where this says the same and nothing of what was wrong has gone; None where it does not."""
+        last = self._by_whose.get((submission.unit, submission.period))
+        if last is None or last.basis != submission.basis or last.told != _print(submission.answers):
+            return None
+        return last if last.problems == _problems((*submission.findings, *of_file)) else None
+
+    def add(self, submission: Submission, of_file: Iterable[Finding], id: int, file: str, received_at: datetime) -> None:
+        """One more came, and stands."""
+        whose = (submission.unit, submission.period)
+        last = self._by_whose.get(whose)
+        if None not in whose and (last is None or last.received_at <= received_at):
+            problems = _problems((*submission.findings, *of_file))
+            self._by_whose[whose] = LastSent(id, file, received_at, submission.basis, _print(submission.answers), problems)
+
+
+def said_again(last: LastSent) -> Finding:
+    """What is said of a file that says the same as what came last."""
+    return Finding("same_answers_open" if last.problems else "same_answers", values={"file": last.file})
+
+
+def _print(answers: Iterable[Answer]) -> str:
+    """As last_sent makes it."""
+    told = ((a.code, a.state, "" if a.value is None else str(a.value), storable(a.text or ""), a.basis or "") for a in answers)
+    words = "|".join("|".join(map(str, each)) for each in sorted(told))
+    return hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
+
+
+def _problems(findings: Iterable[Finding]) -> Problems:
+    return frozenset(
+        (each.rule, each.indicator or "")
+        for each in findings
+        if each.severity != "note" and each.rule not in ONLY_AGAINST_OTHERS and each.indicator not in NAMED
+    )

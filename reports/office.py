@@ -1,0 +1,51 @@
+"""Who sends what goes out, and by when an answer is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from data_loaders.model.words import said
+
+UNTIL = time(12)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office that collects the figures: its name, and how a unit reaches it. What is not known is left out of what goes out."""
+
+    name: str = said("returns.office")
+    contact: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def reached(self) -> str:
+        """Contact, telephone and mail in one line; "" where none is known."""
+        known = (("contact", self.contact), ("phone", self.phone), ("email", self.email))
+        return said("sep.gap").join(said(f"returns.{key}", value=value) for key, value in known if value)
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after a day, by the public holidays where they are known."""
+    import chinese_calendar  # loaded only where a pack is made
+
+    while True:
+        day += timedelta(days=1)
+        try:
+            is_working = chinese_calendar.is_workday(day)
+        except NotImplementedError:  # holidays are announced the autumn before
+            is_working = day.weekday() < 5
+        if is_working:
+            return day
+
+
+def usual_answer_by(day: date) -> datetime:
+    """Until when units are asked to answer what goes out on a day: noon of the next working day."""
+    return datetime.combine(next_working_day(day), UNTIL)
+
+
+def moment_words(moment: datetime) -> str:
+    """A moment as a letter names it: "6月22日（星期一）12时"."""
+    weekday = said("returns.weekdays")[moment.weekday()]
+    return said("returns.moment", month=moment.month, day=moment.day, weekday=weekday, hour=moment.hour)

@@ -1,0 +1,72 @@
+-- one row per unit and period with figures that stand, accepted or held: those that came last, with a print of what they say and the errors
+-- and queries in them, as rule and blank; units = [] means all. What was only found against other files, or is settled by naming, is left out.
+create or replace macro last_sent(units) as table
+with
+ranked as (
+    select
+        s.id,
+        s.received_file_id,
+        s.unit,
+        s.period,
+        s.basis,
+        s.received_at,
+        row_number() over (partition by s.unit, s.period order by s.received_at desc, s.id desc) as newest,
+    from standing_at(timestamp 'infinity') as s
+    where s.kind = 'figures' and s.state in ('accepted', 'held') and s.period is not null and chosen(units, s.unit)
+),
+
+last as (
+    select
+        r.id,
+        r.received_file_id,
+        r.unit,
+        r.period,
+        r.basis,
+        r.received_at,
+    from ranked as r
+    where r.newest = 1
+),
+
+told as (
+    select
+        l.id,
+        md5(
+            string_agg(
+                a.blank || '|' || a.state || '|' || coalesce(cast(a.value as varchar), '') || '|' || coalesce(a.text, '')
+                || '|' || coalesce(a.basis, ''),
+                '|'
+                order by a.blank asc
+            )
+        ) as told,
+    from last as l
+    inner join answer as a on l.id = a.submission_id
+    group by l.id
+),
+
+wrong as (
+    select
+        l.id,
+        list(distinct f.rule || '|' || coalesce(f.indicator, '')) as problems,
+    from last as l
+    inner join finding as f
+        on l.received_file_id = f.received_file_id and coalesce(l.id = f.delivery_id, true)
+    where
+        f.severity in ('error', 'query')
+        and f.rule not in ('revision_thin', 'same_bytes_other_unit')
+        and coalesce(f.indicator not in ('unit', 'period'), true)
+    group by l.id
+)
+
+select
+    l.id,
+    f.file,
+    l.unit,
+    l.period,
+    l.basis,
+    l.received_at,
+    t.told,
+    coalesce(w.problems, []) as problems,
+from last as l
+inner join received_file as f on l.received_file_id = f.id
+inner join told as t on l.id = t.id
+left join wrong as w on l.id = w.id;

@@ -1,0 +1,54 @@
+-- one row per finding as of a moment, explained or not: of current and held submissions and deliveries, of files that could not be read, and of
+-- submissions against each other. severity error stands on held submissions only; finding_id is null across submissions, delivery_id of a file
+create or replace macro found_at(as_of) as table
+select
+    f.id as finding_id,
+    f.rule,
+    f.severity,
+    f.indicator,
+    f.values,
+    s.unit,
+    coalesce(s.period, d.period) as period,
+    f.received_file_id,
+    s.id as delivery_id,
+    case when s.kind <> 'figures' then s.kind end as delivery_kind,
+from finding_at(as_of) as f
+inner join delivery_at(as_of) as s on f.delivery_id = s.id
+left join deliverable_at(as_of) as d on s.deliverable = d.code
+where
+    s.state = 'held'
+    or (
+        s.kind = 'figures'
+        and f.severity <> 'error'
+        and s.id in (select c.submission_id from current_submission(as_of) as c)
+    )
+    or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
+union all
+select
+    f.id as finding_id,
+    f.rule,
+    f.severity,
+    f.indicator,
+    f.values,
+    null as unit,
+    null as period,
+    f.received_file_id,
+    null as delivery_id,
+    null as delivery_kind,
+from finding_at(as_of) as f
+inner join refused_file(as_of) as r on f.received_file_id = r.received_file_id
+where f.delivery_id is null
+union all
+select
+    null as finding_id,
+    q.rule,
+    'query' as severity,
+    q.blank as indicator,
+    q.values,
+    q.unit,
+    q.period,
+    v.received_file_id,
+    q.submission_id as delivery_id,
+    null as delivery_kind,
+from cross_query(as_of) as q
+inner join delivery as v on q.submission_id = v.id;

@@ -1,0 +1,48 @@
+-- one row per number that is far from those of other units (rule 8), of units of the roster; of the chosen unit types, periods and blanks,
+-- an empty choice means all; values is a JSON object
+--
+-- far_from_peers: among the positive increments of one unit type, period and blank (in the final form the whole month's numbers), of at
+--     least 8 units including itself. On x = ln(1 + number), z = 0.6745 * (x - median) / MAD; far where |z| > 3.5. The MAD counts as at
+--     least 0.25: among equal peers a number is far from about 3.7 times their median on, not from the next number on.
+create or replace macro peer_query(as_of, unit_types, periods, blanks) as table
+with
+fact as materialized (
+    select
+        a.unit,
+        a.unit_type,
+        a.reported_period as period,
+        a.blank,
+        case when a.period = 'TAIL' then a.value else a.increment end as number,
+        a.submission_id,
+    from period_answer(as_of) as a
+    where
+        a.unit_type is not null
+        and chosen(unit_types, a.unit_type)
+        and chosen(periods, a.reported_period)
+        and (len(blanks) = 0 or a.blank in (select unnest(blanks)))
+),
+
+peers as (
+    select
+        f.unit_type,
+        f.period,
+        f.blank,
+        median(f.number) as median_number,
+        median(ln(1 + f.number)) as median_log,
+        mad(ln(1 + f.number)) as mad_log,
+    from fact as f
+    where f.number > 0
+    group by f.unit_type, f.period, f.blank
+    having count(*) >= 8
+)
+
+select
+    f.unit,
+    f.period,
+    f.blank,
+    'far_from_peers' as rule,
+    cast(json_object('value', f.number, 'median', cast(round(p.median_number) as bigint)) as varchar) as values,
+    f.submission_id,
+from fact as f
+inner join peers as p on f.unit_type = p.unit_type and f.period = p.period and f.blank = p.blank
+where f.number > 0 and abs(0.6745 * (ln(1 + f.number) - p.median_log)) > 3.5 * greatest(p.mad_log, 0.25);

@@ -1,0 +1,18 @@
+-- one row per unit and thing that is due for which something came by a moment: accepted or held submissions, or other deliveries (rule 9)
+-- submission_id is the submission that counts or else the latest held one
+create or replace macro received_due(as_of) as table
+select
+    s.unit,
+    s.due,
+    s.kind = 'figures' as is_figures,
+    min(s.received_at) as first_received_at,
+    count(*) as file_count,
+    count(case when s.state = 'accepted' then 1 end) as accepted_count,
+    count(case when s.state = 'held' then 1 end) as held_count,
+    coalesce(
+        max(case when s.is_current then s.id end),
+        arg_max(case when s.kind = 'figures' then s.id end, (s.received_at, s.id))
+    ) as submission_id,
+from delivery_at(as_of) as s
+where s.state in ('accepted', 'held')
+group by s.unit, s.due, s.kind = 'figures';

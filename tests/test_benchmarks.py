@@ -1,0 +1,58 @@
+"""What the benchmarks say of two ways run in turns: the median ratio with its range, and whether the goal is met."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+import pytest
+
+from benchmarks.paired import AT_LEAST, AT_MOST, CPU, PAIRS, WALL, Figure, Goal, Spent, compared, figure, in_turns, table
+
+SLOW = [Spent(wall, cpu) for wall, cpu in ((3.0, 2.0), (4.0, 2.0), (20.0, 2.2), (3.0, 1.8), (3.0, 2.0))]
+FAST = [Spent(wall, cpu) for wall, cpu in ((2.0, 1.0), (2.0, 1.0), (10.0, 1.0), (2.0, 1.0), (1.0, 1.0))]
+
+
+def test_a_ratio_is_taken_pair_by_pair() -> None:
+    """A machine that was busy during the third pair slowed both, and moves nothing."""
+    made = figure("a", "b", SLOW, FAST)
+    assert made.ratios(WALL) == [1.5, 2.0, 2.0, 1.5, 3.0] and made.ratios(CPU) == [2.0, 2.0, 2.2, 1.8, 2.0]
+    assert made.seconds(WALL) == (median(each.wall for each in SLOW), median(each.wall for each in FAST))
+    assert made.row() == "| a | b | 2.00 (1.80–2.20) | 2.00 (1.50–3.00) | 3.00 s / 2.00 s | – |"
+
+
+@pytest.mark.parametrize(
+    ("goal", "words"),
+    [
+        (Goal(AT_MOST, 2.0, WALL), "✓ at most 2 (wall)"),
+        (Goal(AT_MOST, 1.5, WALL), "✗ at most 1.5 (wall)"),
+        (Goal(AT_LEAST, 2.0), "✓ at least 2 (cpu)"),
+        (Goal(AT_LEAST, 6), "✗ at least 6 (cpu)"),
+    ],
+)
+def test_a_goal_stands_beside_what_came_out(goal: Goal, words: str) -> None:
+    assert figure("a", "b", SLOW, FAST, goal).row().endswith(f"| {words} |")
+
+
+def test_ways_take_turns_and_never_fewer_than_five() -> None:
+    order: list[str] = []
+    first, second = in_turns([lambda: order.append("a"), lambda: order.append("b")], pairs=1)
+    assert order == ["a", "b"] * (PAIRS + 1) and len(first) == len(second) == PAIRS
+    told = compared("a", "b", lambda: Spent(2.0, 1.0), lambda: Spent(1.0, 1.0), pairs=7)
+    assert told.ratios(WALL) == [2.0] * 7 and told.ratios(CPU) == [1.0] * 7
+
+
+def test_waiting_takes_wall_time_and_working_takes_both() -> None:
+    (waited, worked) = in_turns([lambda: time.sleep(0.02), lambda: sum(range(300_000))])
+    assert all(each.wall >= 0.02 and each.cpu < each.wall for each in waited) and all(each.cpu > 0 for each in worked)
+
+
+def test_the_table_comes_row_by_row() -> None:
+    def figures():
+        yield Figure("a", "b", ((Spent(1.0, 1.0), Spent(0.001, 0.001)),))
+        raise SystemExit
+
+    lines = iter(table(figures()))
+    assert [next(lines).count("|") for _ in range(3)] == [7, 7, 7]
+    with pytest.raises(SystemExit):
+        next(lines)
