@@ -14,17 +14,18 @@ from xml.sax.saxutils import escape
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.section import Section, _Footer
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from lxml.etree import _Element
 
 from data_loaders.writers.handed_out import NOT_IN_XML
 from data_loaders.writers.packing import pack, unpack_office_file
 from data_loaders.writers.word_form import append_to, drop_what_is_not_used
+from reports.native_charts import BarChart, put_chart
 
 TITLE_FONT, HEADING_FONT, SECOND_FONT, BODY_FONT, TABLE_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 DIGITS_FONT = "Times New Roman"
@@ -38,6 +39,8 @@ TOP, BOTTOM, LEFT, RIGHT, FOOTER = 37, 35, 28, 26, 25
 PAPER_WIDTH, PAPER_HEIGHT = 210, 297
 LANDSCAPE_WIDTH = PAPER_HEIGHT - TOP - BOTTOM
 """How wide the text area of a page turned on its side is, in mm."""
+TEXT_WIDTH = PAPER_WIDTH - LEFT - RIGHT
+RED, NAME_SIZE = RGBColor(0xC0, 0, 0), 28
 FONT_TABLE = "word/fontTable.xml"
 
 
@@ -53,13 +56,17 @@ class Column:
 class OfficialDocument:
     """A paper that is written from top to bottom."""
 
-    def __init__(self, title: str, author: str) -> None:
+    def __init__(self, title: str, author: str, written_at: str, size: float = BODY_SIZE, line: float = LINE) -> None:
+        """`written_at` ("2020-06-19T00:00:00Z") is when it says it was written, so that the same words give the same bytes; `size` and
+        `line` are the text's, in points."""
+        self._size, self._line = size, line
         self._document: DocumentObject = Document()
+        self._written_at, self._charts = written_at, 0
         drop_what_is_not_used(self._document)
         self._document.core_properties.title, self._document.core_properties.author = title, author
         self._document.settings.odd_and_even_pages_header_footer = True
         style = self._document.styles["Normal"]
-        style.font.name, style.font.size = DIGITS_FONT, Pt(BODY_SIZE)
+        style.font.name, style.font.size = DIGITS_FONT, Pt(size)
         style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY_FONT)
         style.paragraph_format.space_after = Pt(0)
         section = self._document.sections[0]
@@ -74,25 +81,25 @@ class OfficialDocument:
 
     def subtitle(self, words: str) -> None:
         """A line in brackets below the title."""
-        self._paragraph(words, SECOND_FONT, BODY_SIZE, WD_ALIGN_PARAGRAPH.CENTER)
+        self._paragraph(words, SECOND_FONT, self._size, WD_ALIGN_PARAGRAPH.CENTER)
 
     def gap(self) -> None:
         """An empty line."""
-        self._paragraph("", BODY_FONT, BODY_SIZE)
+        self._paragraph("", BODY_FONT, self._size)
 
     def heading(self, words: str) -> None:
         """A heading of the first level: 一、…"""
-        self._paragraph(words, HEADING_FONT, BODY_SIZE, indent=True).paragraph_format.keep_with_next = True
+        self._paragraph(words, HEADING_FONT, self._size, indent=True).paragraph_format.keep_with_next = True
 
     def body(self, words: str) -> None:
         """A paragraph of text."""
-        self._paragraph(words, BODY_FONT, BODY_SIZE, WD_ALIGN_PARAGRAPH.JUSTIFY, indent=True)
+        self._paragraph(words, BODY_FONT, self._size, WD_ALIGN_PARAGRAPH.JUSTIFY, indent=True)
 
     def signature(self, office: str, day: str) -> None:
         """Who made it, and when, at the right."""
         for words in (office, day):
-            paragraph = self._paragraph(words, BODY_FONT, BODY_SIZE, WD_ALIGN_PARAGRAPH.RIGHT)
-            paragraph.paragraph_format.right_indent = Pt(2 * BODY_SIZE)
+            paragraph = self._paragraph(words, BODY_FONT, self._size, WD_ALIGN_PARAGRAPH.RIGHT)
+            paragraph.paragraph_format.right_indent = Pt(2 * self._size)
             paragraph.paragraph_format.keep_with_next = words != day
 
     def _paragraph(
@@ -101,20 +108,39 @@ class OfficialDocument:
         font: str,
         size: float,
         alignment: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.LEFT,
-        line: float = LINE,
+        line: float = 0,
         indent: bool = False,
     ) -> Paragraph:
         paragraph = self._document.add_paragraph()
         paragraph.alignment = alignment
         paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-        paragraph.paragraph_format.line_spacing = Pt(line)
+        paragraph.paragraph_format.line_spacing = Pt(line or self._line)
         if indent:
-            place = OxmlElement("w:ind")
-            place.set(qn("w:firstLineChars"), "200")
-            place.set(qn("w:firstLine"), str(2 * BODY_SIZE * 20))
-            append_to(paragraph._p.get_or_add_pPr(), place)
+            paragraph.paragraph_format.first_line_indent = Pt(2 * self._size)
+            paragraph._p.get_or_add_pPr().get_or_add_ind().set(qn("w:firstLineChars"), "200")
         _write(paragraph, words, font, size)
         return paragraph
+
+    def red_head(self, name: str, issue: str, office: str, day: str) -> None:
+        """A briefing's head: its name in red, its number, who makes it at the left and the day at the right, a red rule below."""
+        self._paragraph(name, TITLE_FONT, NAME_SIZE, WD_ALIGN_PARAGRAPH.CENTER, 40).runs[0].font.color.rgb = RED
+        self._paragraph(issue, BODY_FONT, self._size, WD_ALIGN_PARAGRAPH.CENTER)
+        line = self._paragraph(f"{office}\t{day}", BODY_FONT, NUMBER_SIZE)
+        line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_WIDTH), WD_TAB_ALIGNMENT.RIGHT)
+        rule = f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="18" w:space="1" w:color="{RED}"/></w:pBdr>'
+        line._p.get_or_add_pPr().insert_element_before(parse_xml(rule), "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc")
+
+    def foot(self, words: str) -> None:
+        """A line of a briefing's foot, smaller than its text."""
+        self._paragraph(words, BODY_FONT, NUMBER_SIZE)
+
+    def charts(self, charts: Sequence[BarChart]) -> None:
+        """Charts side by side."""
+        paragraph = self._document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        for chart in charts:  # exact lines would cut them: the paragraph keeps single spacing
+            self._charts += 1
+            put_chart(paragraph, chart, self._charts, self._written_at)
 
     # --- tables --------------------------------------------------------------------------------------------------------
 
@@ -125,14 +151,6 @@ class OfficialDocument:
         section.page_width, section.page_height = Mm(PAPER_HEIGHT), Mm(PAPER_WIDTH)
         section.left_margin, section.right_margin = Mm(TOP), Mm(BOTTOM)
         section.top_margin, section.bottom_margin = Mm(LEFT), Mm(RIGHT)
-
-    def new_page(self) -> None:
-        """What follows stands on the next page."""
-        self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-
-    def annex(self, words: str) -> None:
-        """What an annex is called, at the left of its first line."""
-        self._paragraph(words, HEADING_FONT, BODY_SIZE)
 
     def table_title(self, words: str, at_right: str, is_new_page: bool) -> None:
         """The caption above a table, and what its numbers are counted in."""
@@ -159,11 +177,11 @@ class OfficialDocument:
 
     # --- out -----------------------------------------------------------------------------------------------------------
 
-    def written(self, written_at: str) -> bytes:
-        """The file; `written_at` ("2020-06-19T00:00:00Z") is when it says it was written, so that the same words give the same bytes."""
+    def written(self) -> bytes:
+        """The file."""
         buffer = BytesIO()
         self._document.save(buffer)
-        members = unpack_office_file(buffer.getvalue(), written_at)
+        members = unpack_office_file(buffer.getvalue(), self._written_at)
         return pack((members | {FONT_TABLE: _font_table()}).items())
 
 

@@ -24,8 +24,6 @@ SOFAR = "SOFAR"
 RECEIVED = frozenset({"on_time", "late"})
 FINAL_SOURCE, WEEKS_SOURCE = "final", "weeks"
 APPROXIMATE = "number_approximate"
-CORRECTED, EXPLAINED = "correct", "explain"
-"""The acts of the desk that a cover note counts."""
 TRIES = 5
 
 
@@ -312,18 +310,16 @@ def _counts(warehouse: Warehouse, attention: list[dict], rows: Sequence[UnitRow]
     notes = [row for row in attention if row["rule"] == APPROXIMATE]
     entering = [row for row in notes if row["period"] == FINAL or (row["unit"], row["blank"]) in from_weeks]
     persons = sum(row["person_total"] for row in warehouse.rows("mart_measure_period", **chosen))
-    corrected, explained = _desk_acts(warehouse, {row.unit.code for row in rows}, chosen["as_of"])
+    settled = warehouse.rows("mart_settled", **chosen)[0]
     unplaced = warehouse.rows("mart_unplaced", as_of=chosen["as_of"])[0]
-    return Counts(len(entering), int(persons), corrected, explained, unplaced["nobodys_count"], unplaced["unread_count"])
-
-
-def _desk_acts(warehouse: Warehouse, units: set[str], as_of: datetime) -> tuple[int, int]:
-    """The corrections and explanations of these units that stand."""
-    acts = [row for row in warehouse.rows("mart_act") if row["at"] <= as_of]
-    undone = {row["undoes_act_id"] for row in acts if row["undoes_act_id"]}
-    about = {f"unit:{unit}" for unit in units}
-    standing = [row["what"] for row in acts if row["id"] not in undone and about & set(row["about"] or ())]
-    return standing.count(CORRECTED), standing.count(EXPLAINED)
+    return Counts(
+        len(entering),
+        int(persons),
+        settled["correction_count"],
+        settled["explanation_count"],
+        unplaced["nobodys_count"],
+        unplaced["unread_count"],
+    )
 
 
 def _refuse_unsayable(made: RollUp) -> None:

@@ -19,14 +19,15 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = commands.add_parser("rollup", help=line("roll_up_command.help"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--period", default=FINAL, metavar="W1..W4|SOFAR|FINAL", help=line("roll_up_command.period"))
-    command.add_argument("--as-of", type=_day, metavar="DATE", help=line("roll_up_command.as_of"))
+    command.add_argument("--as-of", type=day_written, metavar="DATE", help=line("roll_up_command.as_of"))
     command.add_argument("--unit-type", action="append", default=[], metavar="TYPE", help=line("roll_up_command.unit_type"))
     command.add_argument("--unit", action="append", default=[], metavar="CODE", help=line("roll_up_command.unit"))
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help=line("roll_up_command.folder"))
     command.set_defaults(run=_roll_up)
 
 
-def _day(text: str) -> date:
+def day_written(text: str) -> date:
+    """A day written 2020-06-11."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -2,4 +2,4 @@
 create or replace macro mart_unplaced(as_of) as table
 select
     (select count(*) from standing_at(as_of) as s where s.kind = 'figures' and s.state = 'held' and s.unit is null) as nobodys_count,
-    (select count(*) from refused_file(as_of) as r) as unread_count;
+    (select count(r.received_file_id) from refused_file(as_of) as r) as unread_count;

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from lxml import etree
 
 UNIX = 3
+XML_PARTS = (".xml", ".rels", ".vml")
 FILE_TIMES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
@@ -43,12 +44,13 @@ def pack_with_gbk_names(members: Iterable[tuple[str, bytes]]) -> bytes:
 def unpack_office_file(data: bytes, written_at: str) -> dict[str, bytes]:
     """An office file's members, its own record of when it was written replaced by `written_at` ("2020-06-01T00:00:00Z").
 
-    The XML is written anew as UTF-8: openpyxl spells Chinese as numbers, which takes three times the room. The list of
-    content types comes first, where mail systems look for it.
+    The XML is written anew as UTF-8, other parts stay as they are: openpyxl spells Chinese as numbers, which takes three times the
+    room. The list of content types comes first, where mail systems look for it.
     """
     with ZipFile(BytesIO(data)) as archive:
         names = sorted(archive.namelist(), key=lambda name: name != "[Content_Types].xml")
-        members = {name: _as_utf8(archive.read(name)) for name in names}
+        members = {name: archive.read(name) for name in names}
+    members = {name: _as_utf8(data) if name.endswith(XML_PARTS) else data for name, data in members.items()}
     core = "docProps/core.xml"
     members[core] = FILE_TIMES.sub(lambda found: found[1] + written_at.encode(), members[core])
     return members

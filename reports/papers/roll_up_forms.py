@@ -93,7 +93,7 @@ def annex_workbook(made: RollUp) -> bytes:
 def cover_note(made: RollUp) -> bytes:
     """The cover note, and up to 60 units' figures behind it."""
     has_tables = len(made.rows) <= MOST_IN_WORD
-    paper = OfficialDocument(note_title(made), made.bureau.name)
+    paper = OfficialDocument(note_title(made), made.bureau.name, written_at(made))
     paper.title(made.bureau.name)
     paper.title(note_title(made))
     paper.subtitle(listing_line())
@@ -107,7 +107,7 @@ def cover_note(made: RollUp) -> bytes:
         paper.turn()
         for number, item in enumerate(made.form.items, start=1):
             _item_table(paper, made, item, number)
-    return paper.written(written_at(made))
+    return paper.written()
 
 
 # --- the workbook ----------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,8 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from data_loaders.desk.desk import perform
+from data_loaders.desk.wishes import By, Correct, Explain
 from data_loaders.formats.archives import Source
 from data_loaders.formats.content import Content
 from data_loaders.intake.read_file import read_source
@@ -208,6 +210,32 @@ def test_the_same_gives_the_same_bytes_and_texts_may_be_chosen(small: Warehouse,
     document = annex_document(some)
     read_back(some, "a.docx", document, is_form=True)
     assert some.answers["launch.forms"] == "宣誓"
+
+
+def test_corrections_count_and_are_told_of_as_are_explanations() -> None:
+    sessions, participants = "study.center_group.sessions", "study.center_group.participants"
+    with new_warehouse() as warehouse:
+        warehouse.save_roster(roster_of(2))
+        sent = [
+            submission_of("U001", FINAL, {LAUNCH: 3, "launch.forms": "升旗"}),
+            submission_of(
+                "U002", FINAL, {sessions: 2, participants: 5}, findings=(Finding("number_approximate", sessions, values={"raw": "约2"}),)
+            ),
+        ]
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(one), "2020-07-01 09:00") for one in sent])
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(submission_of("U002", "W1", {sessions: 9})), "2020-06-03 09:00")])
+        before = roll_up(warehouse, asked())
+        assert before.totals[LAUNCH] == 3 and before.counts.approximate == 1 and len(before.queries) == 1
+        (first,) = [row for row in warehouse.rows("mart_light", as_of=NOW, units=["U001"], periods=[FINAL]) if row["submission_id"]]
+        by = By(reason="电话核实")
+        for blank, words in ((LAUNCH, "7"), ("launch.forms", "宣誓")):
+            assert perform(warehouse, Correct(first["submission_id"], blank, words), by).refused is None
+        query = before.queries[0]
+        assert perform(warehouse, Explain("U002", query.finding.rule), by).refused is None
+        after = roll_up(warehouse, asked(as_of=at("2030-01-01 00:00")))
+        assert after.answers[LAUNCH] == 7 and after.answers["launch.forms"] == "宣誓"
+        assert (after.counts.corrected, after.counts.explained, after.queries) == (2, 1, ())
+        assert roll_up(warehouse, asked(units=("U001",), as_of=at("2030-01-01 00:00"))).counts.explained == 0
 
 
 def test_words_that_would_act_elsewhere_stay_words() -> None:

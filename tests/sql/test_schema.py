@@ -40,6 +40,7 @@ ALWAYS_SOMETHING = (
     "changed_at",
     "mart_act",
     "mart_unplaced",
+    "mart_settled",
 )
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"
