@@ -26,8 +26,9 @@ class Corrected:
     @property
     def said(self) -> Said:
         """更正：3 → 5（张工 06-12 14:03，电话核实）"""
-        words = {"before": self.raw or "—", "after": "—" if self.counts_as is None else self.counts_as}
-        return both("desk.corrected", **words, who=self.by, at=f"{self.at:%m-%d %H:%M}", why=self.reason or self.reason_code)
+        after = "—" if self.counts_as is None else self.counts_as
+        why = self.reason or self.reason_code
+        return both("desk.corrected", before=self.raw or "—", after=after, who=self.by, at=f"{self.at:%m-%d %H:%M}", why=why)
 
 
 def correction_in(row: Mapping[str, Any]) -> Corrected | None:
