@@ -15,6 +15,7 @@ from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, reads
 from pages.parts.actor import actor
+from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
 DONE, SAID, SEEN = "desk_done", "desk_said", "desk_seen"
@@ -129,7 +130,7 @@ def toast() -> None:
     if kept and kept["is_new"]:
         kept["is_new"] = False
         if not kept["is_refused"]:
-            st.toast(f"{kept['words']}  {t('desk.undo_hint')}" if last_done() else kept["words"], icon=":material/check:")
+            st.toast(as_written(f"{kept['words']} {t('desk.undo_hint')}" if last_done() else kept["words"]), icon=":material/check:")
 
 
 def forget() -> None:

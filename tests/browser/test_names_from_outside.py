@@ -9,6 +9,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
@@ -36,6 +37,7 @@ PAGES = {
     "units?open=U001&at=W1~launch.sessions": "units",
     "units?open=U003": "units",
     "weeks": "weeks",
+    "review": "review",
     "upload": "upload",
     "settings": "settings",
 }
@@ -64,7 +66,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             delivered(officer, "2020-06-03 09:00", **names),
             delivered(delivery_of(None, None, "materials"), "2020-06-03 10:00", **names),
         ]
-        warehouse.save(warehouse.start_batch(HOSTILE), [*entries, refused, *others])
+        warehouse.save(warehouse.start_batch(actor=Actor(HOSTILE, COORDINATOR)), [*entries, refused, *others])
     server = start(path)
     yield server
     server.stop()
