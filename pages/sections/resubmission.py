@@ -64,7 +64,7 @@ def _effect(review: Review, row: Any) -> None:
     if held is None:
         return
     with st.spinner(t("review.looking")):
-        found = desk_press.effect(Accept(int(row["delivery_id"]), row["unit"], row["period"], held["basis"]), desk_press.by())
+        found = desk_press.effect(Accept(int(row["delivery_id"]), row["unit"], row["period"], held["basis"]))
     said = [found.refused.words(language())] if found.refused else effects.lines(review.facts, found)
     look.html(f'<p class="covers">{escape(t("again_sent.whole"))}</p>' + review_pieces.effect(said))
 
@@ -110,7 +110,7 @@ def keep(review: Review, group: Group, row: Any, key: str) -> Asked:
     chosen = tuple(blank for blank in corrected if blank in _ticked(row)) or tuple(corrected)
     by = review_forms.reason("keep_corrections", group.rule, key)
     st.caption(t("again_sent.kept", count=len(chosen)))
-    return Asked(KeepCorrections(int(row["delivery_id"]), chosen), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return review_forms.wished(KeepCorrections(int(row["delivery_id"]), chosen), by)
 
 
 def as_corrections(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -118,7 +118,7 @@ def as_corrections(review: Review, group: Group, row: Any, key: str) -> Asked:
     chosen = tuple(_ticked(row))
     by = review_forms.reason("as_corrections", group.rule, key)
     st.caption(t("again_sent.taken_some", count=len(chosen)) if chosen else t("again_sent.taken_all"))
-    return Asked(TakeAsCorrections(int(row["delivery_id"]), chosen), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return review_forms.wished(TakeAsCorrections(int(row["delivery_id"]), chosen), by)
 
 
 def has_corrections(row: Any) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.effects import Effect
-from data_loaders.desk.wishes import By, Wish
+from data_loaders.desk.wishes import Wish
 from pages.parts import desk_press, effects, look, review_pieces
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
@@ -117,12 +117,16 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
     """What it would change, and the press that does it."""
     may = asked.wish is not None
     if asked.wish is not None:
-        may = _effect(review, asked.wish, asked.by) if offer.is_previewed else _told(asked.known)
-    elif asked.lacks:
+        may = _effect(review, asked.wish) if offer.is_previewed else _told(asked.known)
+    if asked.lacks:
         st.caption(asked.lacks)
     with st.container(horizontal=True, key="review_press"):
         pressed = st.button(
-            asked.words or t("review.do", act=t(f"act.{offer.kind}")), type="primary", key="do_act", shortcut="Ctrl+Enter", disabled=not may
+            asked.words or t("review.do", act=t(f"act.{offer.kind}")),
+            type="primary",
+            key="do_act",
+            shortcut="Ctrl+Enter",
+            disabled=not may or bool(asked.lacks),
         )
         st.button(t("review.close"), key="close_act", shortcut="Escape", on_click=close, type="tertiary")
     if pressed and asked.wish is not None:
@@ -141,10 +145,10 @@ def _told(lines: tuple[str, ...]) -> bool:
     return True
 
 
-def _effect(review: Review, wish: Wish, by: By) -> bool:
+def _effect(review: Review, wish: Wish) -> bool:
     """Shows what it would change; False where it would be refused, with the reason."""
     with st.spinner(t("review.looking")):
-        found: Effect = desk_press.effect(wish, by)
+        found: Effect = desk_press.effect(wish)
     if found.refused is not None:
         st.warning(as_written(found.refused.words(language())), icon=":material/block:")
         return False

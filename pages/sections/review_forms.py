@@ -45,9 +45,9 @@ NOON = time(12, 0)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: the wish (None where something lacks, which `lacks` says), who asks and why; `known` is what it changes where that
-    needs no looking, `words` what its button says where that is not the act's name, `is_part` whether it is about one of several findings,
-    `if_ready` what to open where nothing but accepting is left then."""
+    """What was asked: the wish (None where it is not known yet what is wished), who asks and why, and what still `lacks` before it can be
+    done. `known` is what it changes where that needs no looking, `words` what its button says where that is not the act's name, `is_part`
+    whether it is about one of several findings, `if_ready` what to open where nothing but accepting is left then."""
 
     wish: Wish | None
     by: By = UNNAMED
@@ -91,16 +91,20 @@ def reason(act: str, rule: str, key: str) -> By | None:
     return desk_press.by(said, chosen or "")
 
 
+def wished(wish: Wish, by: By | None, *, is_part: bool = False, if_ready: str | None = None) -> Asked:
+    """The wish, which is looked at before there is a reason: what it changes may be the reason against it."""
+    return Asked(wish, by or UNNAMED, lacks="" if by else t("review.reason_lacks"), is_part=is_part, if_ready=if_ready)
+
+
 def explain(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Why the queries stand all the same, of the whole group or of one; who confirmed it."""
     is_part = len(group.rows) > 1 and st.checkbox(t("review.only_this"), key=f"only_{key}")
     by = reason("explain", group.rule, key)
     who = st.text_input(t("review.confirmed"), key=f"who_{key}", placeholder=t("review.confirmed_hint"), max_chars=80, live="300ms").strip()
-    if by is None:
-        return Asked(None, lacks=t("review.reason_lacks"))
-    by = replace(by, reason=t("review.reason_by", reason=by.reason, who=who)) if who else by
+    if by is not None and who:
+        by = replace(by, reason=t("review.reason_by", reason=by.reason, who=who))
     wish = Explain(str(group.unit), group.rule, (row["finding_key"],) if is_part else group.open_keys)
-    return Asked(wish, by, known=_queries_go(review, 1 if is_part else len(group.rows)), is_part=is_part)
+    return replace(wished(wish, by, is_part=is_part), known=_queries_go(review, 1 if is_part else len(group.rows)))
 
 
 def _queries_go(review: Review, count: int) -> tuple[str, ...]:
@@ -137,12 +141,8 @@ def correct(review: Review, group: Group, row: Any, key: str) -> Asked:
     by = reason("correct", group.rule, place)
     if not words and not is_nothing:
         return Asked(None, lacks=t("review.value_lacks"))
-    # A value is looked at before there is a reason: what it changes may be the reason why it is another.
     wish = Correct(int(row["delivery_id"]), str(row["blank"]), "" if is_nothing else words)
-    if by is None:
-        return Asked(None, lacks=t("review.reason_lacks"))
-    ready = f"#{row['delivery_id']}~{row['period'] or ''}~{WAITING}"
-    return Asked(wish, by, is_part=True, if_ready=ready)
+    return wished(wish, by, is_part=True, if_ready=f"#{row['delivery_id']}~{row['period'] or ''}~{WAITING}")
 
 
 def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
@@ -202,18 +202,15 @@ def _list(value: Any) -> list[Any]:
 def accept(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Whose it is and what for, and on which basis where it is figures; a basis other than what was read needs a reason."""
     unit, due = _whose(review, row, key)
-    basis, by = None, desk_press.by()
+    basis: str | None = None
+    by: By | None = desk_press.by()
     if row["delivery_kind"] is None:
         read = next((each["basis"] for each in waiting() if each["id"] == row["delivery_id"]), WEEKLY)
         basis = _basis(read, key)
-        if basis != read:
-            given = reason("basis", group.rule, key)
-            if given is None:
-                return Asked(None, lacks=t("review.reason_lacks"))
-            by = given
+        by = by if basis == read else reason("basis", group.rule, key)
     if not (unit and due):
         return Asked(None, lacks=t("review.whose_lacks"))
-    return Asked(Accept(int(row["delivery_id"]), unit, due, basis), by)
+    return wished(Accept(int(row["delivery_id"]), unit, due, basis), by)
 
 
 def _basis(read: str | None, key: str) -> str:
@@ -231,7 +228,7 @@ def _basis(read: str | None, key: str) -> str:
 def refuse(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Why it is sent back; its figures leave the totals."""
     by = reason("refuse", group.rule, key)
-    return Asked(Refuse(int(row["delivery_id"])), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return wished(Refuse(int(row["delivery_id"])), by)
 
 
 def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -243,9 +240,7 @@ def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
     chosen = st.multiselect(t("review.which_forms"), every, default=every, format_func=weeks.__getitem__, key=f"forms_{key}")
     to = _basis(CUMULATIVE, f"to_{key}")
     by = reason("basis", group.rule, key)
-    if not chosen or by is None:
-        return Asked(None, lacks=t("review.reason_lacks") if chosen else t("review.forms_lack"))
-    return Asked(ChangeBasis(tuple(chosen), to), by)
+    return wished(ChangeBasis(tuple(chosen), to), by) if chosen else Asked(None, lacks=t("review.forms_lack"))
 
 
 def _is_week(review: Review, period: str | None) -> bool:
@@ -259,7 +254,7 @@ def move(review: Review, group: Group, row: Any, key: str) -> Asked:
     by = reason("move", group.rule, key)
     if not (unit and due):
         return Asked(None, lacks=t("review.whose_lacks"))
-    return Asked(Move(int(row["delivery_id"]), unit, due), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return wished(Move(int(row["delivery_id"]), unit, due), by)
 
 
 def names(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -314,9 +309,7 @@ def arrive(review: Review, group: Group, row: Any, key: str) -> Asked:
     day = day_of(words, review.facts.campaign.year)
     if day is None:
         return Asked(None, lacks=t("review.day_lacks"))
-    return (
-        Asked(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by) if by else Asked(None, lacks=t("review.reason_lacks"))
-    )
+    return wished(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by)
 
 
 def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -325,4 +318,4 @@ def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:
     if batch:
         st.caption(t("review.batch", when=numbers.moment(batch["started_at"], language()), count=batch["file_count"]))
     by = reason("withdraw", group.rule, key)
-    return Asked(Withdraw(int(row["batch_id"])), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return wished(Withdraw(int(row["batch_id"])), by)
