@@ -37,6 +37,8 @@ def show(review: Review, row: Any) -> None:
     """The effect on the totals, then the blanks, to be ticked where only some are meant."""
     found = changes(row)
     look.html(pieces.section(t("again_sent.title"), t("again_sent.small", count=len(found))))
+    if _came_before(review, row):
+        st.caption(t("again_sent.older"))
     _effect(review, row)
     shown = pd.DataFrame([_line(review, each) for each in found])
     st.session_state[_key(row, "blanks")] = [each["blank"] for each in found]
@@ -57,6 +59,13 @@ def show(review: Review, row: Any) -> None:
         },
     )
     look.html(f'<p class="covers">{escape(t("again_sent.how"))}</p>')
+
+
+def _came_before(review: Review, row: Any) -> bool:
+    """Whether what counts came after it: accepting it changes nothing then, as the latest counts."""
+    files = reads.rows("mart_unit_delivery", as_of=review.facts.selection.as_of, unit=row["unit"])
+    counted = [each["received_at"] for each in files if (each["due"], each["state"]) == (row["period"], "accepted")]
+    return any(row["received_at"] < each for each in counted)
 
 
 def _effect(review: Review, row: Any) -> None:
