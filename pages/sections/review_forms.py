@@ -26,7 +26,7 @@ from data_loaders.desk.wishes import (
 )
 from data_loaders.model.campaign import FIGURES, Unit
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
-from pages.parts import desk_press, findings, numbers, reads, reasons, review_groups
+from pages.parts import copying, desk_press, findings, numbers, reads, reasons, review_groups
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
@@ -116,7 +116,9 @@ def _queries_go(review: Review, count: int) -> tuple[str, ...]:
 def ask(review: Review, group: Group, row: Any, key: str) -> Asked:
     """The text for the unit, to be copied; that it was asked is recorded, and it comes back if no answer does."""
     text = review_message.text(review, group)
-    st.text_area(t("review.message"), value=text, key=f"message_{key}", height=190)
+    area = f"message_{key}"
+    st.text_area(t("review.message"), value=text, key=area, height=190)
+    copying.copied(area, text, f"copy_{key}")
     st.caption(t("review.message_how", days=review_groups.PATIENCE))
     return Asked(Ask(str(group.unit), group.rule, group.open_keys), desk_press.by(), known=(t("effect.asked"),), words=t("review.asked"))
 
