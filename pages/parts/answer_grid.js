@@ -7,7 +7,7 @@ const made = (tag, name, text) => {
 };
 
 const numberOf = (cell, head, words) => {
-  const field = made("td", cell.code ? "" : "none");
+  const field = made("td", cell.code && !cell.is_empty ? "" : "none");
   field.dataset.head = head;
   if (!cell.code) {
     field.append(made("span", "quiet", cell.words));

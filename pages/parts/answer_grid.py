@@ -14,8 +14,8 @@ SCRIPT = Path(__file__).with_suffix(".js")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """An answer: its code in the address (empty where nothing was read, so that there is nothing to open), the words of it, a sign of what
-    is open about it with its tone and its word, and whether it was corrected."""
+    """An answer: its code in the address (empty where no form came, so that there is nothing to open), the words of it, a sign of what is
+    open about it with its tone and its word, whether it was corrected, and whether it says nothing: a phone has no room for those."""
 
     code: str
     words: str
@@ -23,6 +23,7 @@ class Cell:
     tone: str = ""
     said: str = ""
     is_corrected: bool = False
+    is_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,9 +33,9 @@ def show(review: Review, unit: str, name: str) -> None:
     only_reported = st.toggle(t("unit.only_reported"), value=True, key="only_reported")
     answers = {(row["period"], row["blank"]): row for row in records(rows)}
     periods = _periods(review)
-    blanks = _blanks(review, answers, only_reported)
-    totals = _totals(review, unit, blanks, periods)
     signs = _signs(review)
+    blanks = _blanks(review, answers, signs, only_reported)
+    totals = _totals(review, unit, blanks, periods)
     answer_grid.show(
         list(periods.values()),
         [
@@ -70,10 +70,11 @@ def _periods(review: Review) -> dict[str, str]:
     return {period.code: label(period) for period in review.facts.campaign.periods if not chosen or period.code in chosen}
 
 
-def _blanks(review: Review, answers: dict[Any, dict[str, Any]], only_reported: bool) -> list[Blank]:
-    """The blanks of the chosen items, in the order of the form; those that the unit reported somewhere, or all."""
+def _blanks(review: Review, answers: dict[Any, dict[str, Any]], signs: dict[Any, str], only_reported: bool) -> list[Blank]:
+    """The blanks of the chosen items, in the order of the form; those that the unit reported somewhere or that are asked about, or all."""
     items = review.facts.selection.items
     reported = {blank for (_, blank), row in answers.items() if row["state"] != BLANK or correction_in(row)}
+    reported |= {blank for (_, blank) in signs}
     wanted = [blank for blank in review.facts.form.blanks.values() if not items or blank.item in items]
     return [blank for blank in wanted if blank.code in reported or not only_reported]
 
@@ -102,15 +103,15 @@ def _row(blank: Blank, answers: dict[Any, Any], periods: dict[str, str], signs: 
     cells = []
     for period in periods:
         answer = answers.get((period, blank.code))
-        if answer is None or (answer["state"] == BLANK and not correction_in(answer)):
-            cells.append(Cell("", numbers.NOT_REPORTED))
+        if answer is None:
+            cells.append(Cell("", numbers.NOT_REPORTED, is_empty=True))
             continue
+        is_corrected = correction_in(answer) is not None
         severity = signs.get((answer["submission_id"], blank.code), "")
         sign = pieces.SEVERITY_SIGNS[severity] if severity else ""
         said = t(f"severity.{severity}") if severity else ""
-        cells.append(
-            Cell(f"{period}~{blank.code}", words_of(answer), sign, TONES.get(severity, ""), said, correction_in(answer) is not None)
-        )
+        is_empty = answer["state"] == BLANK and not (is_corrected or severity)
+        cells.append(Cell(f"{period}~{blank.code}", words_of(answer), sign, TONES.get(severity, ""), said, is_corrected, is_empty))
     return Row(label(blank), blank.counting_unit or "", tuple(cells), total)
 
 
