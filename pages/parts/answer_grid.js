@@ -6,6 +6,8 @@ const made = (tag, name, text) => {
   return element;
 };
 
+const SHORT = 8; // letters that stay in one line
+
 const numberOf = (cell, head, words) => {
   const field = made("td", cell.code && !cell.is_empty ? "" : "none");
   field.dataset.head = head;
@@ -22,7 +24,7 @@ const numberOf = (cell, head, words) => {
     sign.setAttribute("aria-label", cell.said);
     button.append(sign);
   }
-  button.append(made("span", "words", cell.words));
+  button.append(made("span", cell.words.length > SHORT ? "words long" : "words", cell.words));
   if (cell.is_corrected) button.append(made("span", "corrected", words.corrected));
   field.append(button);
   return field;

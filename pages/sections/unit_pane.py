@@ -18,7 +18,7 @@ from pages.parts.words import label, language, t
 from pages.sections import one_finding, resubmission, review_acts, review_history, unit_answers
 
 NO_FINDING: dict[str, Any] = {"rule": "", "severity": "", "state": "", "values": None, "indicator": None, "act_id": None, "actor": None}
-NO_FINDING |= {"at": None, "lapsed_act_id": None, "effect": None, "effect_measure": None}
+NO_FINDING |= {"at": None, "what": None, "lapsed_act_id": None, "effect": None, "effect_measure": None, "urgent": False}
 """What a row of mart_review_finding says of a finding, of an answer that has none."""
 
 
@@ -75,7 +75,7 @@ def _chosen(review: Review) -> Chosen | None:
         return Chosen(_alone(review, row, tuple(mine)), row, answer, _cause(review, row))
     if answer is None:
         return None
-    row = _as_row(review, answer)
+    row = as_row(review, answer)
     return Chosen(_alone(review, row, (row,)), row, answer, None)
 
 
@@ -95,14 +95,22 @@ def _cause(review: Review, row: Any) -> Group | None:
     return None
 
 
-def _as_row(review: Review, answer: dict[str, Any]) -> dict[str, Any]:
+def as_row(review: Review, answer: dict[str, Any]) -> dict[str, Any]:
     """An answer without findings in the shape of a finding, with its file."""
     place = reads.rows("mart_answer_place", submission_id=answer["submission_id"], blank=answer["blank"])[0]
     file = _file(review, answer["submission_id"])
     known = {name: place[name] for name in place if name.startswith("place_")}
     known |= {name: place[name] for name in ("file", "member", "sha256", "received_at", "erased_on")}
     known |= {"received_file_id": file.get("received_file_id"), "batch_id": file.get("batch_id")}
-    named = {"unit": review.unit, "period": answer["period"], "blank": answer["blank"], "delivery_id": answer["submission_id"]}
+    unit = next(unit for unit in review.facts.roster.units if unit.code == review.unit)
+    named = {
+        "unit": unit.code,
+        "unit_name": unit.name,
+        "unit_type": unit.unit_type,
+        "period": answer["period"],
+        "blank": answer["blank"],
+        "delivery_id": answer["submission_id"],
+    }
     named |= {"delivery_kind": None, "part_state": "accepted", "finding_key": f"{review.unit}~{answer['period']}~{answer['blank']}~"}
     return NO_FINDING | known | named
 

@@ -32,6 +32,14 @@ def press(page: AppTest, *keys: str) -> AppTest:
     return page
 
 
+def correct(page: AppTest, words: str) -> None:
+    """What is chosen counts as these words from now on."""
+    press(page, "act_correct")
+    box = next(str(each.key) for each in page.text_input if str(each.key).startswith("value_"))
+    page.text_input(key=box).set_value(words).run()
+    press(page, "reason_1", "do_act")
+
+
 def at(page: AppTest) -> str:
     """What the address says is chosen."""
     value = page.query_params.get("at", [""])
@@ -66,10 +74,7 @@ def test_a_correction_is_marked_in_the_table_and_told_beside_it(visit: Visit, da
     code = f"{odd['period']}~{odd['blank']}"
     page = visit("units", open="M01", at=code)
     assert cells_of(page)[code]["sign"] == "?" and not any(cell["is_corrected"] for cell in cells_of(page).values())
-    press(page, "act_correct")
-    box = next(str(each.key) for each in page.text_input if str(each.key).startswith("value_"))
-    page.text_input(key=box).set_value("17").run()
-    press(page, "reason_1", "do_act")
+    correct(page, "17")
     assert {code for code, cell in cells_of(page).items() if cell["is_corrected"]} == {code}
     assert cells_of(page)[code]["words"] == "17" and "= 17（更正）" in words_on(page)
     assert re.search("更正：.* → 17（.*", words_on(page)) and at(page) == code
@@ -81,6 +86,19 @@ def test_a_correction_is_marked_in_the_table_and_told_beside_it(visit: Visit, da
     assert past.button(key="cause_0").label.endswith("查看")
     press(past, "cause_0")
     assert "do_act" not in keys_of(past) and at(past).count("~") == 2
+
+
+def test_an_answer_that_nobody_asks_about_is_corrected_too(visit: Visit, database: Warehouse) -> None:
+    asked = {(row["period"], row["blank"]) for row in database.rows("mart_review_finding", as_of=datetime.max, units=["M01"])}
+    answers = database.rows("mart_unit_answer", as_of=datetime.max, unit="M01")
+    plain = next(row for row in answers if row["state"] == "number" and (row["period"], row["blank"]) not in asked)
+    code = f"{plain['period']}~{plain['blank']}"
+    page = visit("units", open="M01", at=code)
+    assert not {"act_explain", "act_ask", "whole_cause"} & keys_of(page)
+    correct(page, str(plain["value"] + 1))
+    assert cells_of(page)[code]["is_corrected"] and at(page) == code
+    press(page, "undo_last")
+    assert not cells_of(page)[code]["is_corrected"] and at(page) == code
 
 
 def test_one_answer_is_explained_alone_and_the_rest_is_a_press_away(visit: Visit, database: Warehouse) -> None:
