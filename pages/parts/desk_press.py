@@ -24,16 +24,19 @@ MOST_KEPT = 6
 """How many effects are kept: one page shows two at most."""
 TRIED = "—"
 """The reason of what is only looked at: it is taken back before anybody can read it."""
+Places = dict[str, str | None]
+"""Places of the address and what they are set to."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What was done in this session: the act, what it is called, and what was open then (a code of the address)."""
+    """What was done in this session: the act, what it is called, on which page, and what was open there (places of the address)."""
 
     act_id: int
     words: str
-    opened: str | None
+    page: str
+    opened: Places
 
 
 def by(reason: str = "", reason_code: str = "") -> By:
@@ -62,16 +65,16 @@ def _looked(about: object, look: Callable[[], T]) -> T:
     return kept[key]
 
 
-def do(wish: Wish, asked: By, words: str, opened: str, then: str | None = None, if_ready: str | None = None) -> None:
-    """Does it about what is `opened`, and opens what comes `then` (codes of the address), or `if_ready` where only accepting is left. Where
-    it was refused, the reason stands at the item."""
+def do(wish: Wish, asked: By, words: str, page: str, opened: Places, then: Places, if_ready: Places) -> None:
+    """Does it about what is `opened` on a page, and opens what comes `then`, or `if_ready` where only accepting is left. Where it was
+    refused, the reason stands at the item."""
     try:
         outcome = perform(reads.warehouse(), wish, asked)
     except DecisionRefused as refused:
         _say(refused.said.words(language()), True)
         return
-    _done(Press(outcome.act_id or 0, words, opened), [each.words(language()) for each in outcome.said])
-    filters.go(open=if_ready if both("desk.can_be_accepted") in outcome.said else then)
+    _done(Press(outcome.act_id or 0, words, page, opened), [each.words(language()) for each in outcome.said])
+    filters.go(**(if_ready if both("desk.can_be_accepted") in outcome.said else then))
 
 
 def do_all(wishes: Sequence[Wish], asked: By, words: str) -> None:
@@ -82,7 +85,7 @@ def do_all(wishes: Sequence[Wish], asked: By, words: str) -> None:
         _say(said, True)
         return
     st.session_state["review_ticks"] = st.session_state.get("review_ticks", 0) + 1
-    _done(Press(bulk.act_id, words, None), [said])
+    _done(Press(bulk.act_id, words, "review", {"open": None}), [said])
     filters.go(open=None)
 
 
@@ -98,12 +101,12 @@ def undo(act_id: int, words: str) -> bool:
     return True
 
 
-def undo_last() -> None:
-    """Takes back what this session did last."""
+def undo_last(page: str) -> None:
+    """Takes back what this session did last, and opens what it was about where it was done on the same page."""
     if done := last_done():
         last = done[-1]
-        if undo(last.act_id, last.words):
-            filters.go(open=last.opened)
+        if undo(last.act_id, last.words) and last.page == page:
+            filters.go(**last.opened)
 
 
 def last_done() -> list[Press]:

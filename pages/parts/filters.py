@@ -141,7 +141,8 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "rule": set(catalogue_of_rules()) | {WAITING},
         "state": set(STATES),
         "open": units | {code for code in codes().get("open", ()) if _is_item(code, units)},
-        "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks},
+        "at": {f"{period.code}~{blank}" for period in campaign.periods for blank in form.blanks}
+        | {code for code in codes().get("at", ()) if _is_item(code, units)},
         "due": {entry.code for entry in campaign.deliverables},
         "light": set(LIGHTS),
         "sort": set(SORTS),

@@ -41,12 +41,17 @@ def html(markup: str) -> None:
 
 
 FOCUS = """<script>
-/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them */
-setTimeout(() => {{
+/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them, the first ones later still */
+const reach = (tries) => {{
   const box = document.querySelector({boxes});
+  if (!box && tries) {{
+    setTimeout(reach, 150, tries - 1);
+    return;
+  }}
   box?.focus();
   if (box?.tagName === "TEXTAREA") box.select();
-}}, 150);
+}};
+setTimeout(reach, 150, 12);
 </script>"""
 
 

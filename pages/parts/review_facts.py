@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cached_property
 from typing import Any
@@ -27,15 +27,40 @@ LATER = "review_later"
 
 @dataclass(frozen=True)
 class Review:
-    """The findings of what was chosen. `can_act` is False of a past day and of an earlier campaign: they are only read."""
+    """The findings of what was chosen. `can_act` is False of a past day and of an earlier campaign: they are only read. `unit` is the one
+    on whose page they are dealt with; None on the review page."""
 
     facts: Facts
     can_act: bool
+    unit: str | None = None
 
     @classmethod
     def of(cls, facts: Facts) -> Review:
         """The same facts as this page needs them."""
         return cls(facts, not facts.selection.is_past and not reads.is_earlier())
+
+    @classmethod
+    def of_unit(cls, facts: Facts, unit: str) -> Review:
+        """The same of one unit, whatever other units were chosen."""
+        mine = replace(facts.selection, units=(unit,), unit_types=())
+        return cls(replace(facts, selection=mine), cls.of(facts).can_act, unit)
+
+    @property
+    def page(self) -> str:
+        """The page it is dealt with on."""
+        return "units" if self.unit else "review"
+
+    def places(self, code: str | None) -> dict[str, str | None]:
+        """What in the address opens a group (its code) on this page."""
+        return {"open": self.unit, "at": code} if self.unit else {"open": code}
+
+    def place_of(self, group: Group) -> dict[str, str | None]:
+        """What in the address opens what is open: on a unit's page the answer, where one was chosen."""
+        return self.places(filters.one("at") if self.unit else group.code)
+
+    def following(self, code: str | None) -> dict[str, str | None]:
+        """What is opened after an act: the next of the review page; on a unit's page what was looked at stays open."""
+        return {} if self.unit else self.places(code)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -64,7 +89,9 @@ class Review:
 
     @cached_property
     def listed(self) -> list[Group]:
-        """The groups of the list, in order: what was chosen, else what is open."""
+        """The groups of the list, in order: what was chosen, else what is open; of a unit's page what is open or was asked about."""
+        if self.unit:
+            return review_groups.in_order(review_groups.groups(self.rows, (OPEN, ASKED), self.reminders))
         codes = filters.codes()
         severities, rules = codes.get("severity") or review_groups.SEVERITIES, codes.get("rule")
         states = codes.get("state") or (OPEN,)

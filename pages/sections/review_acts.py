@@ -82,7 +82,8 @@ def close() -> None:
     review_forms.forget_reason()
 
 
-def _choose(key: str, kind: str) -> None:
+def choose(key: str, kind: str) -> None:
+    """This act of what is told by the key is being prepared."""
     desk_press.forget()
     review_forms.forget_reason()
     st.session_state[CHOSEN] = (key, kind)
@@ -102,7 +103,7 @@ def show(review: Review, group: Group, row: Any) -> None:
                 key=f"act_{offer.kind}",
                 shortcut=offer.key,
                 type="primary" if is_on else "secondary",
-                on_click=_choose,
+                on_click=choose,
                 args=(key, offer.kind),
             )
     on = [offer for offer in offers if chosen_key == key and offer.kind == kind]
@@ -136,7 +137,8 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
         stays = not is_all and len(group.rows) > 1
         then = group.code_of(group.rows[0]) if stays else following.code if following and following is not group else None
         close()
-        desk_press.do(asked.wish, asked.by, what, group.code, then, asked.if_ready)
+        ready = review.places(asked.if_ready)
+        desk_press.do(asked.wish, asked.by, what, review.page, review.place_of(group), review.following(then), ready)
         st.rerun()
 
 

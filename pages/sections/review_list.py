@@ -24,7 +24,7 @@ MARK = "▸"
 
 
 def head(review: Review) -> None:
-    """How much waits, in one sentence; of a past day, that it is only read."""
+    """How much waits, in one sentence."""
     errors, queries = review.open_kinds()
     wrong = [row for row in errors if row["rule"] != WAITING]
     ready = len(errors) - len(wrong)
@@ -41,6 +41,11 @@ def head(review: Review) -> None:
     if review.can_act and review.done_today:
         sentence += t("review.done_today", count=review.done_today)
     look.html(pieces.answer(sentence + t("sep.stop")))
+    only_read(review)
+
+
+def only_read(review: Review) -> None:
+    """Why nothing can be done here, where nothing can."""
     if not review.can_act:
         day = numbers.long_day(review.facts.selection.today, language())
         past = review.facts.selection.is_past

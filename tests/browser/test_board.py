@@ -81,15 +81,9 @@ def test_from_the_board_to_a_unit_to_the_sentence_behind_a_figure(board: Server,
     page.wait_for_selector('.page-done[data-page="units"]', state="attached")
     finished(page)
     assert page.locator(".head h1", has_text=name).count() == 1
-    table = page.locator('[data-testid="stDataFrame"]').first
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    for row in range(1, 8):
-        page.mouse.click(box["x"] + 110 + 330 + 70 + 46, box["y"] + 35 * row + 17)
-        page.wait_for_timeout(700)
-        finished(page)
-        if page.locator(".quote mark").count():
-            break
+    page.locator('.answer-grid button[data-code^="W1~"]').first.click()
+    page.locator(".quote mark").wait_for()
+    finished(page)
     assert page.locator(".quote mark").inner_text().strip()
     assert "出处" in page.locator(".quote .source").inner_text()
     assert "at=W1" in page.url

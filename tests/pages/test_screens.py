@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -105,7 +106,14 @@ def test_a_unit_opens_with_its_lights_and_answers(visit: Visit, database: Wareho
     unit = database.roster().units[0]
     board = visit("units", open=unit.code)
     assert unit.name in words_on(board)
-    assert len(board.dataframe) == 1
+    columns = answers_of(board)["columns"]
+    assert columns == [period.label_zh for period in database.campaign().periods]
+
+
+def answers_of(board: AppTest) -> dict:
+    """What the grid of a unit's answers was given."""
+    found = next(each for each in board.get("bidi_component") if "answer_grid" in str(each.proto))
+    return json.loads(found.proto.json)
 
 
 def test_a_figure_opens_to_the_sentence_it_was_read_from(visit: Visit, database: Warehouse) -> None:
