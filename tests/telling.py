@@ -132,10 +132,10 @@ class Story:
         (row,) = [row for row in self.warehouse.rows("mart_held") if row["unit"] == unit]
         return row["id"]
 
-    def rule_of_refused(self) -> str:
-        """What is wrong with the one file that could not be read."""
+    def refused_file(self) -> dict:
+        """The one file that could not be read, with what is wrong."""
         (row,) = [row for row in self.warehouse.rows("mart_waiting", as_of=self.clock.moment) if row["id"] is None]
-        return row["rule"]
+        return row
 
     def shown(self, as_of: datetime) -> Figures:
         """What the marts say of a moment."""

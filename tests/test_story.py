@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 
 from data_loaders.__main__ import main
 from data_loaders.desk.desk import perform, preview
-from data_loaders.desk.wishes import Accept, By, ChangeBasis, Correct, Explain, Refuse, Withdraw
+from data_loaders.desk.wishes import Accept, By, ChangeBasis, Correct, Explain, Refuse, SetAside, Withdraw
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.intake.workers import Readers
@@ -56,15 +56,18 @@ def by(who: Actor = ZHANG, reason: str = "电话核实", seen: int | None = None
     return By(who, reason=reason, seen_version=seen)
 
 
+def a_week(unit: str, week: str) -> dict[str, int]:
+    """What a unit of its size reports of a week, up and down."""
+    number, place = list(UNITS).index(unit) + 1, WEEKS.index(week)
+    up, down = (12, 9, 14, 8)[place], (6, 8, 5, 9)[place]
+    return {SESSIONS: up + number, TALKS: down, GUESTS: 10 * down + number, WHOLE: up, PART: 2, BESIDE[0]: 3 * up, BESIDE[1]: 7}
+
+
 def usual(unit: str, period: str, **other: object) -> dict[str, object]:
-    """What a unit of its size reports in a week, up and down, or in the whole month."""
-    number = list(UNITS).index(unit) + 1
-    if period == "FINAL":
-        weeks = [usual(unit, week) for week in WEEKS]
-        return {code: sum(week[code] for week in weeks) + 2 for code in weeks[0]} | other
-    up, down = ((12, 9, 14, 8)[WEEKS.index(period)], (6, 8, 5, 9)[WEEKS.index(period)])
-    plain = {SESSIONS: up + number, TALKS: down, GUESTS: 10 * down + number, WHOLE: up, PART: 2, BESIDE[0]: 3 * up, BESIDE[1]: 7}
-    return plain | other
+    """The same of any period: the month is a little more than its weeks. `other` is what one form says otherwise."""
+    weeks = [a_week(unit, week) for week in WEEKS if period in (week, "FINAL")]
+    more = 2 if period == "FINAL" else 0
+    return {code: sum(week[code] for week in weeks) + more for code in weeks[0]} | other
 
 
 def name_of(unit: str, period: str, kind: str = "xlsx", more: str = "") -> str:
@@ -256,7 +259,7 @@ def the_fourth_week(story: Story) -> None:
     mailed(story, "2020-06-25 10:00", "W4", "M01 M02 M03 M04 M07 M08 M09 E01")
     story.holds()
     story.come("2020-06-25 11:00", {"扫描件.pdf": b"%PDF-1.4 nothing"})
-    story.errors.add((None, None, None, story.rule_of_refused()))
+    story.errors.add((None, None, None, story.refused_file()["rule"]))
     thin = {SESSIONS: 9}
     story.come("2020-06-25 14:00", {name_of("M01", "W4", more="更正"): filled("M01", "W4", thin)})
     story.tell("M01 W4 thin", "M01", "W4", thin, state="held")
@@ -266,7 +269,10 @@ def the_fourth_week(story: Story) -> None:
     story.gone("M01 W4 thin")
     story.errors.discard(("M01", "W4", None, "revision_thin"))
     mailed(story, "2020-06-26 09:00", "W4", "M05")  # late
+    story.do(SetAside(story.refused_file()["received_file_id"]), by(reason="单位已另发"))
+    story.errors.clear()
     story.holds()
+    assert not story.warehouse.rows("mart_waiting", as_of=story.clock.moment)
 
 
 def the_end(story: Story, folder: Path) -> None:
