@@ -1,5 +1,5 @@
 -- one row per received file with what is held of it, of the chosen waits: held, refused, an empty choice means all; is_former where a later
--- reading took its place, is_withdrawn where its batch was; file_ids are its own and those of the readings before it
+-- reading took its place, is_withdrawn where its batch was, or the file set aside; file_ids are its own and those of the readings before it
 create or replace macro mart_kept_file(waits) as table
 with
 part as (
@@ -31,7 +31,10 @@ select
     o.size,
     o.erased_on,
     f.id in (select r.former_file_id from rereading as r) as is_former,
-    f.batch_id in (select w.batch_id from withdrawn_batch(timestamp 'infinity') as w) as is_withdrawn,
+    (
+        f.batch_id in (select w.batch_id from withdrawn_batch(timestamp 'infinity') as w)
+        or f.id in (select s.received_file_id from set_aside_file(timestamp 'infinity') as s)
+    ) as is_withdrawn,
     t.file_ids,
     coalesce(p.submission_count, 0) as submission_count,
     coalesce(p.held_count, 0) as held_count,

@@ -26,6 +26,7 @@ select
     e.reason as lapsed_reason,
     f.delivery_id,
     f.delivery_kind,
+    f.received_file_id,
     n.file,
     n.member,
     n.sha256,

@@ -1,6 +1,6 @@
 -- one row per error or query that is or was to be dealt with as of a moment, and one of the rule waiting per part that waits without an error
 --
--- state is that of finding_state, or settled: an error of a part that somebody accepted or refused. A finding without a unit passes only
+-- state is that of finding_state, or settled: an error of a part that somebody accepted or refused, or of a file set aside. A finding without a unit passes only
 -- where no unit or type is chosen. part_state is the state of the submission or delivery, null for a file that could not be read.
 -- effect is what its totals would change by if the number were as expected (the peers' median, the week before, the weeks' sum), in
 -- effect_measure; of a part that waits, what it reports of the measure that it reports most of; null where nothing can be said.
@@ -88,6 +88,29 @@ item as (
     inner join finding as f on p.id = f.delivery_id
     where
         p.state in ('accepted', 'refused', 'replaced')
+        and f.severity = 'error'
+        and f.id not in (select t.finding_id from state as t where t.finding_id is not null)
+    union all
+    select
+        f.id as finding_id,
+        f.rule,
+        f.severity,
+        f.indicator,
+        f.values,
+        cast(null as varchar) as unit,
+        cast(null as varchar) as period,
+        d.received_file_id,
+        cast(null as bigint) as delivery_id,
+        cast(null as varchar) as delivery_kind,
+        concat_ws('~', '', '', coalesce(f.indicator, ''), f.rule) as about,
+        'settled' as state,
+        d.act_id,
+        cast(null as bigint) as lapsed_act_id,
+        cast(null as varchar) as part_state,
+    from set_aside_file(as_of) as d
+    inner join finding as f on d.received_file_id = f.received_file_id
+    where
+        f.delivery_id is null
         and f.severity = 'error'
         and f.id not in (select t.finding_id from state as t where t.finding_id is not null)
     union all

@@ -1,4 +1,4 @@
-"""The commands of the coordinators' desk: review, correct, explain, ask, accept, refuse, basis, withdraw, undo."""
+"""The commands of the coordinators' desk: review, the acts one may do about what it lists, and undo."""
 
 from __future__ import annotations
 
@@ -6,11 +6,29 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.desk.wishes import Accept, Ask, By, ChangeBasis, Correct, Explain, Refuse, Undo, Wish, Withdraw
+from data_loaders.desk.wishes import (
+    Accept,
+    AddAlias,
+    AddUnit,
+    Arrive,
+    Ask,
+    By,
+    ChangeBasis,
+    Correct,
+    Explain,
+    Move,
+    Refuse,
+    SetAside,
+    Undo,
+    Wish,
+    Withdraw,
+)
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.campaign import Unit
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import label_of
@@ -27,7 +45,7 @@ GROUP: tuple[str, ...] = (
 )
 FINDING: tuple[str, ...] = (
     *("finding_key", "unit", "period", "indicator", "rule", "severity", "state", "values", "act_id", "reason"),
-    *("lapsed_act_id", "lapsed_fingerprint", "lapsed_reason", "delivery_id", "file"),
+    *("lapsed_act_id", "lapsed_fingerprint", "lapsed_reason", "delivery_id", "received_file_id", "file"),
 )
 COMPARED: tuple[str, ...] = ("blank", "before", "read_before", "after", "is_corrected", "agrees", "lapses")
 """What `review --json` says of a group, with --list of each finding, with --compare of each blank that a file says otherwise."""
@@ -65,19 +83,54 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("periods", nargs="+", metavar="PERIOD")
     command = _act(commands, "withdraw", _withdraw)
     command.add_argument("id", type=int, metavar="BATCH")
+    _add_others(commands)
     command = _act(commands, "undo", _undo)
     command.add_argument("id", type=int, metavar="ACT", help=line("help.act_id"))
 
 
+def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Of files and names, and of many units at once."""
+    command = _act(commands, "move", _move)
+    command.add_argument("id", type=int, metavar="ID", help=line("help.part_id"))
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("due", metavar="DUE", help=line("help.due"))
+    command = _act(commands, "set-aside", _set_aside)
+    command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
+    command = _act(commands, "arrive", _arrive)
+    command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
+    command.add_argument("moment", type=_moment, metavar="MOMENT", help=line("help.moment"))
+    command = _act(commands, "add-unit", _add_unit)
+    command.add_argument("unit", metavar="CODE")
+    command.add_argument("name", metavar="NAME")
+    command.add_argument("unit_type", metavar="TYPE")
+    command = _act(commands, "add-alias", _add_alias)
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("alias", metavar="NAME")
+    command = _act(commands, "explain-all")
+    command.add_argument("rule", metavar="RULE", help=line("help.rule"))
+    command.add_argument("--unit", action="append", default=[], metavar="CODE", help=line("help.explain_units"))
+
+
+def _moment(text: str) -> datetime:
+    """A day, or a day and an hour, written 2020-06-11 or 2020-06-11T09:30; of a day alone its noon."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
+    return moment.replace(hour=12) if len(text) == len("2020-06-11") else moment.replace(tzinfo=None)
+
+
 def _act(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, wish: Callable[[Warehouse, argparse.Namespace], Wish]
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    wish: Callable[[Warehouse, argparse.Namespace], Wish] | None = None,
 ) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=line(f"help.{name}"))
+    command = commands.add_parser(name, help=line(f"help.{name.replace('-', '_')}"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
     command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason_of_act"))
     command.add_argument("--preview", action="store_true", help=line("help.preview"))
-    command.set_defaults(run=lambda options: _do(options, wish))
+    command.set_defaults(run=lambda options: _do(options, wish) if wish else _do_all(options))
     return command
 
 
@@ -143,7 +196,7 @@ def _do(options: argparse.Namespace, wish_of: Callable[[Warehouse, argparse.Name
     from data_loaders.store.campaigns import open_stored
     from data_loaders.store.decisions import DecisionRefused
 
-    by = By(Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER, options.reason)
+    by = _by(options)
     with open_stored(options.database) as warehouse:
         try:
             wish = wish_of(warehouse, options)
@@ -159,6 +212,35 @@ def _do(options: argparse.Namespace, wish_of: Callable[[Warehouse, argparse.Name
     if done:
         print(f"✓ {line('desk.done', act=done.act_id)}")
     return OK
+
+
+def _do_all(options: argparse.Namespace) -> int:
+    """Explains the open queries of many units under one rule with one reason, an outcome each; 1 where one of them was not done."""
+    from data_loaders.desk.desk import perform_all, preview_all
+    from data_loaders.store.campaigns import open_stored
+
+    by = _by(options)
+    with open_stored(options.database) as warehouse:
+        groups = warehouse.rows("mart_review_group", as_of=EVERYTHING, units=options.unit)
+        open_units = [row["unit"] for row in groups if row["rule"] == options.rule and (row["open_count"] or row["asked_count"])]
+        wishes = [Explain(unit, options.rule) for unit in dict.fromkeys((*open_units, *options.unit))]
+        if not wishes:
+            print(line("desk.nothing_open"))
+            return OK
+        effect, bulk = preview_all(warehouse, wishes, by)
+        if not options.preview:
+            bulk = perform_all(warehouse, wishes, by)
+    print("\n".join(_lines(effect)))
+    for outcome in bulk.outcomes:
+        if outcome.refused and isinstance(outcome.wish, Explain):
+            print(f"✗ {outcome.wish.unit}  {_both(outcome.refused)}", file=sys.stderr)
+    if bulk.act_id is not None:
+        print(f"✓ {line('desk.done', act=bulk.act_id)}")
+    return OK if len(bulk.done) == len(wishes) else PROBLEM
+
+
+def _by(options: argparse.Namespace) -> By:
+    return By(Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER, options.reason)
 
 
 def _both(said: Said) -> str:
@@ -214,6 +296,26 @@ def _basis(warehouse: Warehouse, options: argparse.Namespace) -> Wish:
 
 def _withdraw(_: Warehouse, options: argparse.Namespace) -> Wish:
     return Withdraw(options.id)
+
+
+def _move(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Move(options.id, options.unit, options.due)
+
+
+def _set_aside(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return SetAside(options.id)
+
+
+def _arrive(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return Arrive(options.id, options.moment)
+
+
+def _add_unit(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return AddUnit(Unit(options.unit, options.name, options.unit_type))
+
+
+def _add_alias(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return AddAlias(options.unit, options.alias)
 
 
 def _undo(_: Warehouse, options: argparse.Namespace) -> Wish:

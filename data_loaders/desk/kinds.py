@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_loaders.desk.corrections import do_correct
-from data_loaders.desk.moves import do_accept, do_arrive, do_change_basis, do_move, do_refuse, do_withdraw
+from data_loaders.desk.moves import do_accept, do_arrive, do_change_basis, do_move, do_refuse, do_set_aside, do_withdraw
 from data_loaders.desk.queries import do_ask, do_explain
 from data_loaders.desk.resubmissions import do_keep_corrections, do_take_as_corrections
 from data_loaders.desk.rosters import do_add_alias, do_add_unit
@@ -33,6 +33,7 @@ from data_loaders.desk.wishes import (
     KeepCorrections,
     Move,
     Refuse,
+    SetAside,
     TakeAsCorrections,
     Withdraw,
 )
@@ -64,6 +65,7 @@ KINDS = {
     "refuse": Kind(Refuse, True, do_refuse, DECIDED),
     "move": Kind(Move, True, do_move, DECIDED),
     "withdraw": Kind(Withdraw, True, do_withdraw, DECIDED),
+    "set_aside": Kind(SetAside, True, do_set_aside),
     "arrive": Kind(Arrive, True, do_arrive, (later_arrival,)),
     "add_unit": Kind(AddUnit, False, do_add_unit, (*DECIDED, unit_is_used)),
     "add_alias": Kind(AddAlias, False, do_add_alias, (*DECIDED, alias_is_gone)),

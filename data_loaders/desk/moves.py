@@ -1,10 +1,10 @@
-"""What becomes of what came in: accepted, refused, moved, on another basis, withdrawn with its batch, arrived on another day."""
+"""What becomes of what came in: accepted, refused, moved, on another basis, withdrawn with its batch, set aside, arrived on another day."""
 
 from __future__ import annotations
 
 from data_loaders.desk.standing import part, submission, units_of
-from data_loaders.desk.wishes import Accept, Arrive, By, ChangeBasis, Move, Refuse, Withdraw
-from data_loaders.model.clock import shanghai_now
+from data_loaders.desk.wishes import Accept, Arrive, By, ChangeBasis, Move, Refuse, SetAside, Withdraw
+from data_loaders.model.clock import EVERYTHING, shanghai_now
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.model.words import Said, both
 from data_loaders.store.decisions import DecisionRefused, Standing, accepting, decision, refuse_wrong_decision
@@ -98,6 +98,25 @@ def do_withdraw(warehouse: Warehouse, wish: Withdraw, by: By) -> tuple[Said, ...
     act = by.act(what="withdraw", about=(about,), before={"parts": len(parts), "accepted": counted}, after={"parts": 0, "accepted": 0})
     warehouse.database.write(act, records, {unit for row in parts for unit in row["named_units"]})
     return (both("desk.came_again", count=again),) if again else ()
+
+
+def do_set_aside(warehouse: Warehouse, wish: SetAside, by: By) -> tuple[Said, ...]:
+    """A file that could not be read leaves the lists of what waits; nothing else is moved, and the file is kept."""
+    about = f"file:{wish.received_file_id}"
+    warehouse.refuse_stale(about, by.seen_version)
+    rows = warehouse.database.query("select role, batch_id from received_file where id = ?", [wish.received_file_id])
+    if not rows:
+        raise DecisionRefused(both("desk.gone"))
+    if rows[0]["role"] != "refused":
+        raise DecisionRefused(both("desk.file_was_read"))
+    if rows[0]["batch_id"] in warehouse.unfinished:
+        raise DecisionRefused(both("desk.batch_is_loading"))
+    waiting = warehouse.database.query("select received_file_id as id from refused_file(?)", [EVERYTHING])
+    if wish.received_file_id not in {row["id"] for row in waiting}:
+        raise DecisionRefused(both("desk.file_waits_no_more"))
+    act = by.act(what="set_aside", about=(about,), before={"state": "open"}, after={"state": "set_aside"})
+    warehouse.database.record(act)
+    return ()
 
 
 def do_arrive(warehouse: Warehouse, wish: Arrive, by: By) -> tuple[Said, ...]:

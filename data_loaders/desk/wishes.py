@@ -119,6 +119,13 @@ class Withdraw:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """不再处理: one file that could not be read needs nothing more; it is kept, and waits again when it is sent again."""
+
+    received_file_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrive:
     """改收到时间: when the mail of a file arrived."""
 
@@ -174,6 +181,7 @@ Wish = (
     | Refuse
     | Move
     | Withdraw
+    | SetAside
     | Arrive
     | AddUnit
     | AddAlias

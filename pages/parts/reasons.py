@@ -22,6 +22,7 @@ OF_ACT = {
     "refuse": ("fill_again", "not_a_form", "wrong_unit", "wrong_year", "sent_twice"),
     "move": ("phone_number", "heading_says", "mail_says", "file_name_says", "taken_wrongly"),
     "withdraw": ("wrong_files", "sent_twice", "test_only", "wrong_year", "taken_wrongly"),
+    "set_aside": ("not_for_us", "sent_readable", "sent_twice", "wrong_files", "test_only"),
     "arrive": ("mail_date", "paper_first", "box_was_full", "taken_wrongly", "phone_number"),
     "as_corrections": ("only_some", "phone_number", "unit_sent_it", "slip_of_pen", "digits"),
     "keep_corrections": ("phone_number", "old_slip_again", "unit_sent_it", "looked_at_file", "same_before"),

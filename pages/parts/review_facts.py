@@ -18,7 +18,7 @@ from pages.parts.words import label, language, t
 
 HANDLED = (
     *("correct", "explain", "ask", "basis", "accept", "refuse", "move", "withdraw", "arrive", "add_unit", "add_alias"),
-    *("as_corrections", "keep_corrections"),
+    *("as_corrections", "keep_corrections", "set_aside"),
 )
 """The acts that deal with something on this page, as they are recorded."""
 LATER = "review_later"

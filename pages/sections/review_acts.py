@@ -52,6 +52,10 @@ def _is_figures(row: Any) -> bool:
     return _stands(row) and row["delivery_kind"] is None
 
 
+def _is_unread(group: Group, row: Any) -> bool:
+    return row["delivery_id"] is None and _is_open(row)
+
+
 def _is_query(group: Group, row: Any) -> bool:
     return row["severity"] == "query" and _is_open(row) and group.unit is not None
 
@@ -72,6 +76,7 @@ OFFERS = (
     Offer("move", "M", lambda group, row: _stands(row), review_forms.move),
     Offer("add_alias", "N", lambda group, row: row["rule"] in review_forms.UNIT_RULES and _is_open(row), review_forms.names),
     Offer("arrive", "T", lambda group, row: True, review_forms.arrive, is_whole=False),
+    Offer("set_aside", "H", _is_unread, review_forms.set_aside),
     Offer("withdraw", "W", lambda group, row: row["state"] != "settled", review_forms.withdraw),
 )
 

@@ -21,6 +21,7 @@ from data_loaders.desk.wishes import (
     Explain,
     Move,
     Refuse,
+    SetAside,
     Wish,
     Withdraw,
 )
@@ -312,6 +313,11 @@ def arrive(review: Review, group: Group, row: Any, key: str) -> Asked:
     if day is None:
         return Asked(None, lacks=t("review.day_lacks"))
     return wished(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by)
+
+
+def set_aside(review: Review, group: Group, row: Any, key: str) -> Asked:
+    """Why a file that could not be read needs nothing more."""
+    return wished(SetAside(int(row["received_file_id"])), reason("set_aside", group.rule, key))
 
 
 def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:

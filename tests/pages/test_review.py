@@ -254,6 +254,14 @@ def test_a_whole_batch_is_withdrawn_from_a_file_that_cannot_be_read(review: Visi
     assert listed(review(rule="file_encrypted")) == []
 
 
+def test_a_file_that_cannot_be_read_is_set_aside_and_taken_back(review: Visit, desk: Warehouse) -> None:
+    page = press(review(rule="file_encrypted"), "act_set_aside", "reason_1", "do_act")
+    assert listed(review(rule="file_encrypted")) == [] and desk.rows("mart_act")[0]["reason_code"] == "not_for_us"
+    assert len(listed(review(rule="file_encrypted", state="settled"))) == 1
+    press(page, "undo_last")
+    assert len(listed(review(rule="file_encrypted"))) == 1
+
+
 def test_another_basis_is_taken_for_all_weeks_at_once(review: Visit, desk: Warehouse) -> None:
     page = press(review(open="U002~W2~jump_week_on_week"), "act_basis", "reason_1")
     assert "第2周 140 → 137" in words_on(page)

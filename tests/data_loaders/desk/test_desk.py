@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from data_loaders.desk.wishes import (
     KeepCorrections,
     Move,
     Refuse,
+    SetAside,
     TakeAsCorrections,
     Undo,
     Wish,
@@ -39,7 +40,7 @@ from data_loaders.model.readings import UNREADABLE
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused, ReasonMissing
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import copy_database, new_warehouse
-from tests.readings import entry_of, reading_of, roster_of, submission_of
+from tests.readings import Entry, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, A, B, C, D, E, change, held_submissions, save, sent
 
 NOW = datetime(2100, 1, 1)
@@ -286,6 +287,36 @@ def test_a_batch_that_is_withdrawn_leaves_the_totals_and_comes_back(warehouse: W
     assert "之后又收到或采用了" in refusal(warehouse, Undo(done.act_id))
 
 
+def test_a_file_that_is_set_aside_waits_again_only_when_it_is_sent_again(warehouse: Warehouse) -> None:
+    def unread(name: str) -> Entry:
+        return entry_of(reading_of(file=name, content=name.encode(), findings=(Finding("file_unreadable"),)), DUE["W1"], name.encode())
+
+    def waiting(as_of: datetime = NOW) -> list[str]:
+        return [row["file"] for row in warehouse.rows("mart_attention", as_of=as_of)]
+
+    send(warehouse, "U001", "W1", {A: 3})
+    save(warehouse, [unread("扫描.pdf"), unread("空白.pdf")])
+    read, scan, _ = [row["id"] for row in warehouse.database.query("select id from received_file order by id")]
+    before, effect = shanghai_now(), preview(warehouse, SetAside(scan), BY)
+    assert (effect.errors, effect.totals, effect.lights, effect.refused) == ((2, 1), (), (), None)
+    done = do(warehouse, SetAside(scan))
+    assert (waiting(), waiting(before), len(warehouse.rows("mart_waiting", as_of=NOW))) == (["空白.pdf"], ["扫描.pdf", "空白.pdf"], 1)
+    assert warehouse.rows("mart_unplaced", as_of=NOW)[0]["unread_count"] == 1
+    (settled,) = [row for row in warehouse.rows("mart_review_finding", as_of=NOW) if row["state"] == "settled"]
+    assert (settled["file"], settled["actor"], settled["what"]) == ("扫描.pdf", "张工", "set_aside")
+    assert {row["file"]: row["is_withdrawn"] for row in warehouse.rows("mart_kept_file", waits=["refused"])} == {
+        "扫描.pdf": True,
+        "空白.pdf": False,
+    }
+    assert "不在待处理之列" in refusal(warehouse, SetAside(scan)) and "读出来了" in refusal(warehouse, SetAside(read))
+    assert "不在了" in refusal(warehouse, SetAside(7))
+    do(warehouse, Undo(done.act_id))
+    assert waiting() == ["扫描.pdf", "空白.pdf"]
+    do(warehouse, SetAside(scan))
+    save(warehouse, [unread("扫描.pdf")])
+    assert sorted(waiting()) == ["扫描.pdf", "空白.pdf"] and total(warehouse) == 3 and warehouse.audit() == {}
+
+
 def test_another_day_of_arrival_makes_it_late_and_decides_what_is_latest(warehouse: Warehouse) -> None:
     send(warehouse, "U001", "W1", {A: 3}, "2020-06-04 10:00")
     send(warehouse, "U001", "W1", {A: 5}, "2020-06-04 11:00")
@@ -401,3 +432,23 @@ def test_the_desk_at_the_command_line(warehouse: Warehouse, tmp_path: Path, caps
     assert run("ask", "U001", "jump_week_on_week")[0] == 0
     assert run("explain", "U001", "jump_week_on_week", "--reason", "大型活动")[0] == 0 and run("audit")[0] == 0
     assert run("undo", act)[0] == 1
+    many_things_at_the_command_line(path, run)
+
+
+def many_things_at_the_command_line(path: Path, run: Callable[..., tuple[int, str]]) -> None:
+    """Names, arrivals, moves, files set aside, and one reason for many units."""
+    with Warehouse.open(path) as opened:
+        send(opened, "U002", "W1", {A: 1})
+        send(opened, "U002", "W2", {A: 90})
+        send(opened, "U003", "W3", {A: 4})
+        save(opened, [entry_of(reading_of(file="扫描.pdf", findings=(Finding("file_unreadable"),)), DUE["W1"])])
+        last, scan = (row["id"] for row in opened.database.query("select id from received_file order by id")[-2:])
+        moved = opened.database.query("select max(id) as id from delivery")[0]["id"]
+    assert str(scan) in run("review", "--list", "--json")[1]
+    assert run("set-aside", str(scan), "--reason", "另发")[0] == 0
+    assert run("move", str(moved), "U004", "W4", "--reason", "来电")[0] == 0
+    assert "on_time → late" in run("arrive", str(last), "2020-06-27T09:30", "--reason", "邮件日期")[1]
+    assert run("add-unit", "N01", "新院", "department")[0] == 0 and run("add-alias", "N01", "新来的院")[0] == 0
+    code, said = run("explain-all", "jump_week_on_week", "--unit", "U002", "--unit", "U005", "--reason", "大型活动")
+    assert code == 1 and "✗ U005" in said and "疑问  query  1 → 0" in said and "✓" in said
+    assert run("review")[0] == 0 and run("audit")[0] == 0

@@ -217,5 +217,6 @@ POOL = {
     "活动方案.docx": plan(Unit("", "", "medical")),
     "联络员推荐表.docx": liaison(UNITS[0], "甲某"),
     "联络员推荐表2.docx": liaison(UNITS[2], "乙某"),
+    "扫描件.pdf": b"%PDF-1.4 nothing",
     "照片.jpg": b"\xff\xd8\xff\xe0" + bytes(range(100)),
 }
