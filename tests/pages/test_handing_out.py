@@ -16,7 +16,11 @@ from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.reread import context_of
+from data_loaders.model.acts import THIS_COMPUTER
+from data_loaders.model.clock import shanghai_now
+from data_loaders.store.campaigns import start_next
 from data_loaders.store.warehouse import Warehouse
+from pages.parts import reads
 from pages.server import return_packs
 from reports.office import Office
 from reports.returned import ReturnedUnit, returned_units
@@ -61,7 +65,7 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
     def kept(self: MediaFileManager, data: Callable[[], bytes], *args: object, **more: object) -> str:
         name = more.get("file_name") or next(each for each in reversed(args) if isinstance(each, str) and "." in each)
         found[str(name)] = data
-        return before(self, data, *args, **more)  # type: ignore[arg-type]
+        return before(self, data, *args, **more)
 
     monkeypatch.setattr(MediaFileManager, "add_deferred", kept)
     return found
@@ -98,6 +102,20 @@ def test_an_original_is_recorded_with_its_unit(visit: Visit, database: Warehouse
     assert act["about"] == ["unit:M01"] and json.loads(act["after"])["file"] == name
 
 
+def test_what_an_earlier_campaign_holds_is_recorded_in_the_open_one(
+    visit: Visit, database: Warehouse, given: dict[str, Callable[[], bytes]]
+) -> None:
+    start_next(database, 2021, actor=THIS_COMPUTER)
+    reads.forget()
+    page = visit("units", open="M01", campaign="2020")
+    given.clear()
+    page.session_state["originals"] = True
+    page.run()
+    assert next(iter(given.values()))()
+    (act,) = handed_out(reads.current())
+    assert act["about"] == ["unit:M01", "campaign:2020"]
+
+
 # --- the return pack ---------------------------------------------------------------------------------------------------------
 
 
@@ -124,7 +142,9 @@ def test_a_pack_is_made_taken_recorded_and_goes(
     assert page.text_input(key="returning_phone").value == ""
     page.text_input(key="returning_contact").set_value("赵示例")
     page.text_input(key="returning_phone").set_value("0000-0000")
-    page = waited(page.button(key="make_returns").click().run())
+    page = page.button(key="make_returns").click().run()
+    assert page.get("progress") and not [each for each in page.button if each.key == "make_returns"]
+    page = waited(page)
     assert not page.exception and f"做好了：{len(returned)} 家" in words_on(page)
     assert not handed_out(database), "made is not taken"
     (name,) = [name for name in given if name.startswith("退回_")]
@@ -136,7 +156,7 @@ def test_a_pack_is_made_taken_recorded_and_goes(
     again = visit("reporting", due="figures_w2", lang="en")
     assert again.text_input(key="returning_phone").value == "0000-0000", "remembered, and of the same question for whoever asks"
     assert f"Made for {len(returned)} units" in words_on(again)
-    made_at = return_packs.shanghai_now()
+    made_at = shanghai_now()
     monkeypatch.setattr(return_packs, "shanghai_now", lambda: made_at + timedelta(minutes=61))
     assert packs(database)
     assert "Made for" not in words_on(again.run()) and not packs(database)
