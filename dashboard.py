@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.server import staging
+from pages.server import return_packs, staging
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
@@ -40,7 +40,7 @@ class CompressedStatic:
 
 @asynccontextmanager
 async def from_start_to_stop(app: object) -> AsyncIterator[None]:
-    """Clear away old uploads, import what pages need, then freeze it.
+    """Clear away old uploads and return packs, import what pages need, then freeze it.
 
     Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
     At the end (Ctrl+C, a signal to end) close the database, so that its file is whole and can be copied.
@@ -49,6 +49,7 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
         import_module(module)
     with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do
         staging.sweep()
+        return_packs.sweep()
     gc.collect()
     gc.freeze()
     try:

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from data_loaders.formats.archives import Source
+from data_loaders.formats.doc import soffice_program
 from data_loaders.formats.tables import Unreadable
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
@@ -31,6 +32,15 @@ IN_PLACE, CONVERTED, OWN_FORM, BLANK_FORM = "in_place", "converted", "own_form",
 """How a file goes back: itself; in another format; our form with its answers; our form to be filled, where nothing could be read."""
 
 UNCERTAIN = (UNREADABLE, BLANK)
+
+
+def expected_how(file: ReturnedFile) -> str:
+    """How a file is to go back, as far as its kind tells; one that does not read the same once it is marked goes back otherwise."""
+    if not file.is_read or not file.sha256:
+        return BLANK_FORM
+    if file.kind in ("xlsx", "docx"):
+        return IN_PLACE
+    return CONVERTED if Conversion(b"", file.kind).to and soffice_program() else OWN_FORM
 
 
 @dataclass(frozen=True, slots=True)

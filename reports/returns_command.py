@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -58,16 +59,18 @@ def _pack(options: argparse.Namespace) -> int:
 
     from data_loaders.store.campaigns import open_stored
     from data_loaders.store.handing_out import hand_out
-    from reports.office import UNTIL, Office
+    from reports.office import UNTIL, office_of
     from reports.return_packs import return_pack
 
     units = [code for words in options.units for code in words.split(",") if code]
-    office = Office(options.office or Office().name, options.contact, options.phone, options.email)
     actor = Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER
     output: Path = options.output
     folder = output if output.is_dir() else output.parent
     folder.mkdir(parents=True, exist_ok=True)
     with open_stored(options.database) as warehouse, TemporaryDirectory(prefix=".returns-", dir=folder) as beside:
+        usual = office_of(warehouse.campaign(), warehouse.rows("mart_act"))
+        given = {"name": options.office, "contact": options.contact, "phone": options.phone, "email": options.email}
+        office = replace(usual, **{field: words for field, words in given.items() if words})
         with tqdm(unit="unit", file=sys.stderr) as bar:
 
             def show(done: int, total: int) -> None:
@@ -85,7 +88,7 @@ def _pack(options: argparse.Namespace) -> int:
                 on_progress=show,
             )
         about = (f"period:{options.period}", *(f"unit:{each.returned.unit.code}" for each in pack.units))
-        hand_out(warehouse, pack.name, pack.path, personal=True, actor=actor, about=about)
+        hand_out(warehouse, pack.name, pack.path, personal=True, actor=actor, about=about, beside=office.recorded)
         written = output / pack.name if output.is_dir() else output
         os.replace(pack.path, written)
     errors, queries = (sum(getattr(each.returned, name) for each in pack.units) for name in ("error_count", "query_count"))

@@ -41,7 +41,7 @@ SCREEN_FLOORS = {"server": 1, "parts": 2, "sections": 3, "": 4}
 """What pages are made of: servers know no screen, parts stand under sections, pages on top."""
 WITHOUT_STREAMLIT = {
     "parts": {"figures", "pieces", "palette", "numbers", "registry", "reasons", "review_groups", "review_pieces"},
-    "server": {"backups", "intake", "staging"},
+    "server": {"backups", "intake", "return_packs", "staging"},
 }
 LIBRARIES = {
     "duckdb": {"data_loaders/store/database.py"},

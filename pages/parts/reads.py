@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
@@ -25,7 +26,8 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import backups, intake
+from pages.server import backups, intake, return_packs
+from reports.returned import ReturnedUnit, returned_units
 from reports.roll_up_facts import Asked, RollUp
 from reports.roll_up_facts import roll_up as rolled_up
 
@@ -95,7 +97,8 @@ def confirm_clock() -> None:
 
 
 def forget() -> None:
-    """Closes what is open; the next to ask opens it anew."""
+    """Closes what is open; the next to ask opens it anew. Return packs that were made of it go."""
+    return_packs.forget()
     with _OPENING:
         while _OPEN.earlier:
             _OPEN.earlier.popitem()[1].close()
@@ -111,6 +114,7 @@ def close() -> None:
         _STOPPING.set()
     intake.stop()
     backups.stop()
+    return_packs.stop()
     forget()
 
 
@@ -197,6 +201,12 @@ def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
     return rolled_up(_of(Path(path)), asked)
 
 
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _returned(path: str, version: int, period: str) -> list[ReturnedUnit]:
+    asked = _of(Path(path))
+    return returned_units(asked, context_of(asked), period)
+
+
 @st.cache_resource(max_entries=200, show_spinner=False)
 def _rows(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
     asked = {name: list(value) if isinstance(value, tuple) else value for name, value in params}
@@ -255,7 +265,8 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         st.session_state["not_cleared"] = refused.said
         return
     intake.forget()
-    for cached in (_personal, _campaign, _roster, _roll_up, _standing, _frame, _rows):
+    return_packs.forget()
+    for cached in (_personal, _campaign, _roster, _roll_up, _returned, _standing, _frame, _rows):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()
@@ -331,6 +342,11 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
 def roll_up(asked: Asked) -> RollUp:
     """The roll-up of what is asked for, with the forms of texts that it names. CannotRollUp where there is none."""
     return replace(_roll_up(*_seen(), replace(asked, texts=())), asked=asked)
+
+
+def returned(period: str) -> list[ReturnedUnit]:
+    """What goes back to each unit for a period as things are now, in the roster's order; for reading only."""
+    return _returned(*_seen(), period)
 
 
 def files(as_of: datetime, unit: str) -> pd.DataFrame:

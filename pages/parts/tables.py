@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from unicodedata import east_asian_width
 
 import pandas as pd
@@ -11,7 +11,7 @@ import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from data_loaders.writers.handed_out import csv_cell
-from pages.parts import figures, filters
+from pages.parts import figures, filters, handing_out
 from pages.parts.words import t
 
 TWO_LINES = 66
@@ -26,27 +26,28 @@ def chart(figure: go.Figure, key: str, alt: str) -> None:
 
 
 def offer(table: pd.DataFrame, columns: dict[str, str], name: str, key: str) -> None:
-    """Behind a small button: the table of a chart (columns: name -> heading) and its download. Nothing is built until it is opened."""
+    """Behind a small button: the table of a chart (columns: name -> heading), in which nobody is named, and its download. Nothing is built
+    until it is opened."""
     if filters.one("wall"):
         return
     with st.popover(t("table.open"), key=f"table_{key}", type="tertiary", icon=":material/table_chart:", on_change="rerun") as popover:
         if popover.open:
             shown = table[list(columns)].rename(columns=columns)
             st.dataframe(shown, hide_index=True, key=f"frame_{key}", width="stretch")
-            offer_download(shown, name, key)
+            offer_download(shown, name, key, personal=False)
 
 
-def offer_download(table: pd.DataFrame, name: str, key: str) -> None:
-    """A button that makes the CSV when it is pressed."""
-    st.download_button(
+def offer_download(table: pd.DataFrame, name: str, key: str, *, personal: bool, about: Sequence[str] = ()) -> None:
+    """A button that makes the CSV when it is pressed; `personal` where it holds names of people or of the files they sent."""
+    handing_out.download(
         t("table.download"),
+        f"{name}.csv",
         lambda: csv(table),
-        file_name=f"{name}.csv",
+        personal=personal,
+        about=about,
         mime="text/csv",
-        on_click="ignore",
         key=f"download_{key}",
         type="tertiary",
-        icon=":material/download:",
     )
 
 

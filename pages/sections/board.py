@@ -358,7 +358,7 @@ def attention(facts: Facts, shown: int = 6) -> None:
         with st.popover(t("board.more", count=len(kinds) - shown), key="more_attention", on_change="rerun") as more:
             if more.open:
                 look.html(pieces.attention(findings.lines(facts, kinds.iloc[shown : shown + MOST_LISTED])))
-                tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention")
+                tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention", personal=True)
     to_review = filters.params(open=None, at=None, measure=None)
     st.page_link("review.py", label=t("board.to_review"), icon=":material/arrow_forward:", query_params=to_review)
 

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.shown import correction_in
-from pages.parts import desk_press, filters, findings, look, numbers, pieces, reads, review_pieces
+from pages.parts import desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
@@ -117,11 +117,12 @@ def words_read(review: Review, row: Any) -> None:
         st.caption(t("unit.erased", day=f"{row['erased_on']:%Y-%m-%d}"))
         return
     name, sha256, warehouse = str(row["member"] or row["file"]).rsplit("/", 1)[-1], row["sha256"], reads.warehouse()
-    st.download_button(
+    handing_out.download(
         t("review.original"),
+        name,
         lambda: warehouse.file_bytes(sha256),
-        file_name=name,
-        on_click="ignore",
+        personal=True,
+        about=(f"unit:{row['unit']}",) if row["unit"] else (),
         key="review_original",
         type="tertiary",
         icon=":material/description:",

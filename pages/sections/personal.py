@@ -14,6 +14,7 @@ from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
+from pages.server import return_packs
 
 DONE = "erased"
 """Under what the session keeps what became of it, for the next run to say."""
@@ -67,6 +68,7 @@ def _ask(year: int, early: str) -> None:
 
 
 def _erase(year: int) -> None:
+    return_packs.forget()
     try:
         st.session_state[DONE] = erase(reads.warehouse(), year, actor=actor())
     except Told as failed:

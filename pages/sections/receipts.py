@@ -93,7 +93,7 @@ def of_batch(facts: Facts, batch: int, key: str) -> None:
     asked = [row for row in rows if (not chosen or row["state"] in chosen) and sought.strip().lower() in row["all"].lower()]
     asked.sort(key=lambda row: list(STATES).index(row["state"]))
     _list(asked, key)
-    tables.offer_download(_table(asked), t("upload.receipts"), f"receipts_{key}")
+    tables.offer_download(_table(asked), t("upload.receipts"), f"receipts_{key}", personal=True, about=(f"batch:{batch}",))
 
 
 def _list(rows: list[dict[str, Any]], key: str) -> None:

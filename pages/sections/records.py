@@ -51,7 +51,7 @@ def show(facts: Facts) -> None:
         st.caption(t("record.none"))
     if len(asked) > SHOWN:
         st.caption(t("record.more", shown=SHOWN, count=len(asked)))
-    tables.offer_download(table, t("record.title"), "records")
+    tables.offer_download(table, t("record.title"), "records", personal=True)
 
 
 def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:

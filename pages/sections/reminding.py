@@ -10,18 +10,19 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.model.campaign import Deliverable
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, PHONE, RESULTS, SINGLE, Notice, note
-from pages.parts import copying, look, numbers, pieces, pressed, reads
+from pages.parts import copying, handing_out, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
-from pages.sections import reporting
+from pages.sections import reporting, returning
 from reports.call_list import COLUMNS, call_list, call_rows
 from reports.reminders import AWAITED, Owing, Sender, asked_words, call_text, group_text, named, owing, single_text
 from reports.working_days import in_office_hours, next_office_moment
@@ -47,27 +48,38 @@ class _Asking:
 
 
 def show(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> None:
-    """The three ways to ask; of the ticked units, else of all that have not sent what the page speaks of."""
+    """The three ways to ask, of the ticked units, else of all that have not sent what the page speaks of; and what is returned to them."""
     if what is None:
         return
     owed = [each for each in _owed(facts, what) if not ticked or each.unit.code in ticked]
     look.html(pieces.section(t("remind.title"), t("remind.small", what=label(what), count=len(owed))))
     pressed.say(SAID)
-    if not owed:
+    if owed:
+        pack = _ways(facts, what, owed)
+    else:
         st.caption(t("remind.nobody"))
-        return
+        (pack,) = st.tabs([t("remind.returning")], key="only_returning")
+    if period := what.period or facts.current:
+        with pack:
+            returning.show(facts, period, ticked)
+    _history(facts)
+
+
+def _ways(facts: Facts, what: Deliverable, owed: list[Owing]) -> DeltaGenerator:
+    """The three ways to ask, and, beside them, room for the return pack."""
     now = shanghai_now()
     if not in_office_hours(now):
         st.info(t("remind.off_hours", moment=numbers.moment(next_office_moment(now), language())), icon=":material/bedtime:")
     asking = _Asking(facts, what, owed, _sender(), now)
-    group, single, phone = st.tabs([t("remind.group"), t("remind.single"), t("remind.phone")], key="remind_tabs")
+    names = [t("remind.group"), t("remind.single"), t("remind.phone"), t("remind.returning")]
+    group, single, phone, pack = st.tabs(names, key="remind_tabs")
     with group:
         _group(asking)
     with single:
         _single(asking)
     with phone:
         _phone(asking)
-    _history(facts)
+    return pack
 
 
 def _owed(facts: Facts, what: Deliverable) -> list[Owing]:
@@ -171,7 +183,7 @@ def _phone(asking: _Asking) -> None:
     edited = st.data_editor(
         table,
         hide_index=True,
-        key=f"calls_{reads.key()}_{asking.what.code}_{len(table)}",
+        key=f"calls_{asking.what.code}_{abs(hash(table.to_csv())):x}",  # what is typed stays until the list itself is another
         disabled=[name for name in COLUMNS if name != "result"],
         height=min(36 * len(table) + 38, 420),
         placeholder="",
@@ -185,13 +197,13 @@ def _phone(asking: _Asking) -> None:
     with st.container(horizontal=True, key="calls_acts"):
         if st.button(t("remind.note_results", count=len(told)), disabled=not told, type="primary", key="note_results"):
             _note_calls(asking, told)
-        st.download_button(
+        handing_out.download(
             t("remind.download"),
+            f"{t('remind.phone')}_{label(asking.what)}.xlsx",
             lambda: call_list(asking.owed, language(), asking.now.date()),
-            file_name=f"{t('remind.phone')}_{label(asking.what)}.xlsx",
+            personal=handing_out.names_officers(owed.unit for owed in asking.owed),
+            about=(f"deliverable:{asking.what.code}", *(f"unit:{owed.unit.code}" for owed in asking.owed)),
             mime=XLSX,
-            on_click="ignore",
-            icon=":material/download:",
             key="download_calls",
         )
 

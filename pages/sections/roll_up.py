@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from data_loaders.model.campaign import FINAL
-from pages.parts import filters, findings, look, pieces, reads
+from pages.parts import filters, findings, handing_out, look, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
@@ -178,24 +178,23 @@ def _hand_out(done: Files) -> None:
     st.success(t("roll_up.made", count=len(done.files)), icon=":material/check:")
     if not done.has_pdf:
         st.caption(t("roll_up.no_pdf"))
-    st.download_button(
+    handing_out.download(
         t("roll_up.all_in_one"),
+        done.zip_name,
         done.zipped,
-        file_name=done.zip_name,
+        personal=False,
         mime="application/zip",
-        on_click="ignore",
         type="primary",
         icon=":material/folder_zip:",
         key="download_roll_up",
     )
     for number, (name, data) in enumerate(done.files.items()):
-        st.download_button(
+        handing_out.download(
+            name,
             name,
             data,
-            file_name=name,
+            personal=False,
             mime=KINDS[name.rsplit(".", 1)[-1]],
-            on_click="ignore",
             type="tertiary",
-            icon=":material/download:",
             key=f"download_roll_up_{number}",
         )

@@ -18,7 +18,7 @@ from data_loaders.store.incoming import BATCH
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.roster_changes import roster_change
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
-from pages.parts import look, pieces, reads, since
+from pages.parts import handing_out, look, pieces, reads, since
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -49,22 +49,25 @@ def show(facts: Facts) -> None:
     with left:
         _table(facts)
     with right:
-        st.download_button(
+        names = handing_out.names_officers(facts.roster.units)
+        handing_out.download(
             t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
+            f"{t('settings.roster_file')}.xlsx",
             lambda: write_roster(facts.roster, facts.campaign),
-            file_name=f"{t('settings.roster_file')}.xlsx",
-            on_click="ignore",
-            icon=":material/download:",
+            personal=names,
+            about=("roster",),
             key="roster_out",
         )
         if facts.roster.units:
-            st.download_button(
+            handing_out.download(
                 t("settings.roster_out_csv"),
+                f"{t('settings.roster_file')}.csv",
                 lambda: write_roster_csv(facts.roster, facts.campaign),
-                file_name=f"{t('settings.roster_file')}.csv",
+                personal=names,
+                about=("roster",),
                 mime="text/csv",
-                on_click="ignore",
                 type="tertiary",
+                icon=None,
                 help=t("settings.text_mark"),
                 key="roster_out_csv",
             )

@@ -16,7 +16,7 @@ from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
-from pages.parts import clearing, look, numbers, pieces, reads, since
+from pages.parts import clearing, handing_out, look, numbers, pieces, reads, since
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
@@ -46,13 +46,12 @@ def blank_forms(facts: Facts) -> None:
         kind = st.selectbox(
             t("settings.format"), list(FORMATS), format_func=lambda code: FORMATS.get(code, code), key="form_kind", width=150
         )
-        st.download_button(
+        handing_out.download(
             t("settings.download_form"),
+            _form_name(facts, unit, period, kind),
             lambda: _form(facts, unit, period, kind),
-            file_name=_form_name(facts, unit, period, kind),
-            on_click="ignore",
+            personal=False,
             type="primary",
-            icon=":material/download:",
             key="download_form",
         )
 

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, Unit
-from pages.parts import filters, findings, look, numbers, pieces, reads, sentences, summary
+from pages.parts import filters, findings, handing_out, look, numbers, pieces, reads, sentences, summary
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
@@ -76,18 +76,25 @@ def files(facts: Facts, unit: Unit) -> None:
             originals = rows.drop_duplicates("sha256")
             erased = originals["erased_on"].notna()
             for row in records(originals[~erased]):
-                _original(row)
+                _original(unit.code, row)
             if erased.any():
                 day = f"{originals['erased_on'].max():{DAY}}"
                 st.caption(t("unit.originals_erased", count=int(erased.sum()), day=day))
 
 
-def _original(row: dict[str, Any]) -> None:
+def _original(unit: str, row: dict[str, Any]) -> None:
     name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
     sha256 = row["sha256"]
     warehouse = reads.warehouse()
-    st.download_button(
-        as_written(name), lambda: warehouse.file_bytes(sha256), file_name=name, on_click="ignore", key=f"file_{sha256}", type="tertiary"
+    handing_out.download(
+        as_written(name),
+        name,
+        lambda: warehouse.file_bytes(sha256),
+        personal=True,
+        about=(f"unit:{unit}",),
+        key=f"file_{sha256}",
+        type="tertiary",
+        icon=None,
     )
 
 

@@ -143,6 +143,7 @@ def by_unit(facts: Facts, measure: str) -> None:
         wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}),
         title,
         "weeks_units",
+        personal=False,
     )
 
 
