@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filters
+from pages.parts import desk_forms, filters
 from pages.parts.facts import Facts
 from pages.parts.review_facts import Review
 from pages.sections import review_bulk, review_list, review_one
@@ -16,8 +16,8 @@ review_list.sorts(review)
 if not review.listed and not review.is_chosen:
     review_list.nothing(review)
     if review.can_act:
-        review_one.said_last()
-        review_one.undo_button()
+        desk_forms.said_last()
+        desk_forms.undo_button()
 else:
     left, right = st.columns([9, 16], gap="medium")
     with left:

@@ -10,8 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.shown import correction_in
-from pages.parts import desk_press, filters, findings, look, numbers, pieces, reads, review_pieces
-from pages.parts.markdown import as_written
+from pages.parts import desk_forms, desk_press, filters, findings, look, numbers, pieces, reads, review_pieces
 from pages.parts.review_facts import LATER, Review
 from pages.parts.review_groups import WAITING, Group
 from pages.parts.words import label, language, t
@@ -26,7 +25,7 @@ def show(review: Review) -> None:
     group, first = review.opened
     with st.container(key="review_one" if review.is_chosen else "wide_review_one"):
         _ways(review, group)
-        said_last()
+        desk_forms.said_last()
         with st.container(key="review_detail"):
             _one(review, group, first)
 
@@ -46,28 +45,7 @@ def _ways(review: Review, group: Group) -> None:
             return
         is_listed = any(group in (each, *each.folds) for each in review.listed)
         st.button(t("review.later"), key="later", shortcut="S", disabled=not is_listed, on_click=_put_off, args=(review, group))
-        undo_button()
-
-
-def undo_button() -> None:
-    """Takes back what this session did last; there too where nothing is left in the list."""
-    last = desk_press.last_done()
-    st.button(
-        t("review.undo"),
-        key="undo_last",
-        shortcut="U",
-        disabled=not last,
-        help=as_written(last[-1].words) if last else None,
-        on_click=desk_press.undo_last,
-    )
-
-
-def said_last() -> None:
-    """What became of the last press."""
-    said = desk_press.said()
-    if said:
-        words, is_refused = said
-        (st.warning if is_refused else st.success)(as_written(words), icon=":material/block:" if is_refused else ":material/check:")
+        desk_forms.undo_button()
 
 
 def _go(code: str | None) -> None:
