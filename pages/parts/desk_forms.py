@@ -94,12 +94,13 @@ def basis(read: str | None, key: str) -> str:
 
 
 def effect(facts: Facts, wish: Wish, by: By) -> bool:
-    """Shows what it would change; False where it would be refused, with the reason."""
+    """Shows what it would change; False where it would be refused, with the reason. What would wait where it counts, to be accepted by the
+    same press once more, may be pressed."""
     with st.spinner(t("review.looking")):
-        found = desk_press.effect(wish, by)
+        found, outcome = desk_press.effect_of_all([wish], by)
     if found.refused is not None:
         st.warning(as_written(found.refused.words(language())), icon=":material/block:")
-        return False
+        return outcome.outcomes[0].is_held
     look.html(review_pieces.effect(effects.lines(facts, found)))
     return True
 

@@ -20,7 +20,7 @@ from pages.parts import held_cards, reads
 from tests.databases import copy_database
 from tests.pages.conftest import ROUTER, words_on
 from tests.readings import CAMPAIGN, entry_of, reading_of, roster_of, submission_of
-from tests.sql.tables import A, B, sent
+from tests.sql.tables import A, B, C, D, sent
 
 COLLEAGUE = By(Actor("张工", COORDINATOR))
 NAMED = Finding("unit_unknown", "unit", Place(sentence="填报单位：三医院", start=5, end=8), {"written": "三医院"})
@@ -40,7 +40,7 @@ FORMS = {
 
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Eight units, one of which reported; six forms that wait: three of unknown units, two without a week, one with an unreadable number."""
+    """Eight units, two of which reported; six forms that wait: three of unknown units, two without a week, one with an unreadable number."""
     path = tmp_path_factory.mktemp("queue") / "board.duckdb"
     with Warehouse.open(path) as warehouse:
         warehouse.save_campaign(CAMPAIGN)
@@ -54,7 +54,8 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for file, (unit, period, number, why) in FORMS.items()
         ]
         table = "| unit | period | basis | number |\n| U001 | W1 | weekly | 2 |"
-        warehouse.save(batch, [*sent(table), *waiting])
+        whole = entry_of(reading_of(submission_of("U007", "W2", {A: 1, B: 1, C: 1, D: 1})), "2020-06-03 12:00")
+        warehouse.save(batch, [*sent(table), whole, *waiting])
     return path
 
 
@@ -233,6 +234,17 @@ def test_another_basis_needs_a_reason(upload: Visit, desk: Warehouse) -> None:
     assert desk.rows("mart_act")[0]["reason_code"] == "phone_cumulative"
 
 
+def test_what_says_less_than_what_stands_is_accepted_by_the_same_once_more(upload: Visit, desk: Warehouse) -> None:
+    number, before = ids(desk)["乙.xlsx"], total(desk, "W2")
+    page = upload(open=f"#{number}~W2~waiting")
+    choose(page, "list", f"unit_other_{number}", "U007")
+    assert "请再采用一次" in words_on(page)
+    press(page, f"accept_{number}")
+    assert total(desk, "W2") == before and "请再采用一次" in words_on(page)
+    press(page, f"look_{number}", f"accept_{number}")
+    assert total(desk, "W2") == before - 4 + 4 and "乙.xlsx" not in ids(desk)
+
+
 def test_what_was_corrected_is_a_card_again(desk: Warehouse, upload: Visit) -> None:
     number = ids(desk)["己.xlsx"]
     perform(desk, Correct(number, B, "2"), By(reason="已电话核实"))
@@ -263,7 +275,7 @@ def test_the_day_a_batch_arrived_is_changed_for_all_its_files(upload: Visit, des
     press(page, "arrive_earlier", "reason_1")
     box = next(each for each in page.text_input if re.fullmatch(r"arrived_\d+", str(each.key)))
     looked(box.set_value("6月9日").run())
-    assert "7 份可以处理。" in words_on(page) and "迟报" in words_on(page)
+    assert "8 份可以处理。" in words_on(page) and "迟报" in words_on(page)
     press(page, "do_act")
     receipts = desk.rows("mart_receipt", batch=desk.rows("mart_batch")[0]["batch"])
     assert {f"{row['received_at']:%m-%d}" for row in receipts} == {"06-09"}
