@@ -1,6 +1,7 @@
 -- one row per finding: what its sentence needs, as a JSON object
 create or replace view said as
 select
+    f.id,
     f.received_file_id,
     f.delivery_id,
     json_object(
@@ -18,4 +19,4 @@ select
         'place_end', f.place_end,
         'place_sentence', f.place_sentence
     ) as words,
-from finding as f;
+from finding_at(timestamp 'infinity') as f;

@@ -4,7 +4,7 @@ with
 found as (
     select
         s.id,
-        cast(json_group_array(w.words) as varchar) as findings,
+        cast(to_json(list(w.words order by w.id)) as varchar) as findings,
     from delivery_at(timestamp 'infinity') as s
     inner join said as w
         on

@@ -37,7 +37,7 @@ part as (
 found as (
     select
         w.received_file_id,
-        cast(json_group_array(w.words) as varchar) as findings,
+        cast(to_json(list(w.words order by w.id)) as varchar) as findings,
     from said as w
     inner join sent as t on w.received_file_id = t.id
     group by w.received_file_id

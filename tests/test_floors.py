@@ -40,7 +40,7 @@ REPORTS = "reports"
 SCREEN_FLOORS = {"server": 1, "parts": 2, "sections": 3, "": 4}
 """What pages are made of: servers know no screen, parts stand under sections, pages on top."""
 WITHOUT_STREAMLIT = {
-    "parts": {"figures", "pieces", "palette", "numbers", "registry"},
+    "parts": {"figures", "pieces", "palette", "numbers", "registry", "reasons", "review_groups", "review_pieces"},
     "server": {"backups", "intake", "staging"},
 }
 LIBRARIES = {

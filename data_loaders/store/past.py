@@ -28,10 +28,11 @@ class Past:
     @contextmanager
     def asked(self, cursor: Any, name: str, as_of: object) -> Iterator[Any]:
         """A cursor to ask a mart as of a moment: that one, or of a moment before the last change the one that holds its copies."""
-        if isinstance(as_of, datetime) and copies_behind(name):
-            ((version, changed_at),) = cursor.execute("select version, changed_at from data_version").fetchall()
-            if as_of < changed_at:
-                with self._seen(name, as_of, version) as past:
+        if as_of is not None and copies_behind(name):
+            asked = "select cast(? as timestamp), version, changed_at from data_version"
+            ((moment, version, changed_at),) = cursor.execute(asked, [as_of]).fetchall()
+            if moment < changed_at:
+                with self._seen(name, moment, version) as past:
                     yield past
                 return
         yield cursor

@@ -21,9 +21,9 @@ SHORTEST = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: the wish (None where something lacks, which `lacks` says), who asks and why; `known` is what it changes where that
-    needs no looking, `words` what its button says where that is not the act's name, `is_part` whether it is about one of several findings,
-    `if_ready` what to open where nothing but accepting is left then."""
+    """What was asked: the wish (None where it is not known yet what is wished), who asks and why, and what still `lacks` before it can be
+    done. `known` is what it changes where that needs no looking, `words` what its button says where that is not the act's name, `is_part`
+    whether it is about one of several findings, `if_ready` what to open where nothing but accepting is left then."""
 
     wish: Wish | None
     by: By = UNNAMED
@@ -67,6 +67,11 @@ def reason(act: str, rule: str, key: str) -> By | None:
     return desk_press.by(said, chosen or "")
 
 
+def wished(wish: Wish, by: By | None, *, is_part: bool = False, if_ready: str | None = None) -> Asked:
+    """The wish, which is looked at before there is a reason: what it changes may be the reason against it."""
+    return Asked(wish, by or UNNAMED, lacks="" if by else t("review.reason_lacks"), is_part=is_part, if_ready=if_ready)
+
+
 def unit(facts: Facts, first: str | None, key: str) -> str | None:
     """A unit of the roster, `first` until somebody chooses."""
     units = {each.code: f"{each.name}（{each.code}）" for each in facts.roster.units}
@@ -93,11 +98,11 @@ def basis(read: str | None, key: str) -> str:
     )
 
 
-def effect(facts: Facts, wish: Wish, by: By) -> bool:
+def effect(facts: Facts, wish: Wish) -> bool:
     """Shows what it would change; False where it would be refused, with the reason. What would wait where it counts, to be accepted by the
     same press once more, may be pressed."""
     with st.spinner(t("review.looking")):
-        found, outcome = desk_press.effect_of_all([wish], by)
+        found, outcome = desk_press.effect_of_all([wish])
     if found.refused is not None:
         st.warning(as_written(found.refused.words(language())), icon=":material/block:")
         return outcome.outcomes[0].is_held

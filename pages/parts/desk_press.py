@@ -16,12 +16,15 @@ from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
 from pages.parts import filters, reads
 from pages.parts.actor import actor
+from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
 DONE, SAID, SEEN = "desk_done", "desk_said", "desk_seen"
 """Under what the session keeps the acts it did, what is to be said of the last press, and the effects that were looked at."""
 MOST_KEPT = 6
 """How many effects are kept: one page shows two at most."""
+TRIED = "—"
+"""The reason of what is only looked at: it is taken back before anybody can read it."""
 T = TypeVar("T")
 
 
@@ -39,19 +42,19 @@ def by(reason: str = "", reason_code: str = "") -> By:
     return By(actor(), reason, reason_code, reads.seen())
 
 
-def effect(wish: Wish, asked: By) -> Effect:
-    """What it would change; looked at once as long as neither the wish nor the data change."""
-    return _looked((wish, asked.reason_code, asked.reason), lambda: preview(reads.warehouse(), wish, asked))
+def effect(wish: Wish) -> Effect:
+    """What it would change, whatever the reason will be; looked at once as long as neither the wish nor the data change."""
+    return _looked(wish, lambda: preview(reads.warehouse(), wish, by(TRIED)))
 
 
-def effect_of_all(wishes: Sequence[Wish], asked: By) -> tuple[Effect, Bulk]:
+def effect_of_all(wishes: Sequence[Wish]) -> tuple[Effect, Bulk]:
     """What many would change together, and what would become of each."""
-    return _looked((tuple(wishes), asked.reason_code, asked.reason), lambda: preview_all(reads.warehouse(), wishes, asked))
+    return _looked(tuple(wishes), lambda: preview_all(reads.warehouse(), wishes, by(TRIED)))
 
 
-def _looked(about: tuple[object, ...], look: Callable[[], T]) -> T:
+def _looked(about: object, look: Callable[[], T]) -> T:
     """What was seen of it, of the same data; the last few looks are kept."""
-    key = (*about, reads.now())
+    key = (about, reads.now())
     kept = st.session_state.setdefault(SEEN, {})
     if key not in kept:
         kept[key] = look()
@@ -132,7 +135,7 @@ def toast() -> None:
     if kept and kept["is_new"]:
         kept["is_new"] = False
         if not kept["is_refused"]:
-            st.toast(f"{kept['words']}  {t('desk.undo_hint')}" if last_done() else kept["words"], icon=":material/check:")
+            st.toast(as_written(f"{kept['words']} {t('desk.undo_hint')}" if last_done() else kept["words"]), icon=":material/check:")
 
 
 def forget() -> None:

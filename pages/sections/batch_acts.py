@@ -46,7 +46,7 @@ def _withdraw(facts: Facts, batch: int, files: Sequence[int]) -> None:
     by = desk_forms.reason("withdraw", "", str(batch))
     if by is None:
         st.caption(t("review.reason_lacks"))
-    may = by is not None and desk_forms.effect(facts, Withdraw(batch), by)
+    may = by is not None and desk_forms.effect(facts, Withdraw(batch))
     queue_forms.press(t("review.do", act=t("act.withdraw")), may, _do, (Withdraw(batch), by, t("queue.withdraw")))
 
 
@@ -66,14 +66,14 @@ def _arrive(facts: Facts, batch: int, files: Sequence[int]) -> None:
         if len(files) > MOST_LOOKED:
             st.caption(t("queue.not_looked", count=len(files), seconds=len(files) // 10))
         else:
-            may = _looked(facts, wishes, by)
+            may = _looked(facts, wishes)
     queue_forms.press(t("review.do", act=t("act.arrive")), may, _do_all, (wishes, by, t("queue.arrive")))
 
 
-def _looked(facts: Facts, wishes: list[Wish], by: By) -> bool:
+def _looked(facts: Facts, wishes: list[Wish]) -> bool:
     """Shows what another day would change; whether any file may have it."""
     with st.spinner(t("review.looking")):
-        found, outcome = desk_press.effect_of_all(wishes, by)
+        found, outcome = desk_press.effect_of_all(wishes)
     refused = [each.refused.words(language()) for each in outcome.outcomes if each.refused]
     look.html(review_pieces.effect([t("queue.would", count=len(outcome.done)), *dict.fromkeys(refused), *effects.lines(facts, found)]))
     return bool(outcome.done)

@@ -359,6 +359,8 @@ def attention(facts: Facts, shown: int = 6) -> None:
             if more.open:
                 look.html(pieces.attention(findings.lines(facts, kinds.iloc[shown : shown + MOST_LISTED])))
                 tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention")
+    to_review = filters.params(open=None, at=None, measure=None)
+    st.page_link("review.py", label=t("board.to_review"), icon=":material/arrow_forward:", query_params=to_review)
 
 
 def attention_count(facts: Facts) -> None:

@@ -211,7 +211,7 @@ def _may(facts: Facts, asked: Asked, is_looked: bool) -> bool:
     if upload.is_loading():
         st.caption(t("queue.loading"))
         return True
-    return desk_forms.effect(facts, asked.wish, asked.by)
+    return desk_forms.effect(facts, asked.wish)
 
 
 def _acts(card: Card, asked: Asked, alike: list[Card], after: list[str], is_looked: bool, may: bool, form: str) -> None:

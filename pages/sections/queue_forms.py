@@ -84,7 +84,7 @@ def show(facts: Facts, card: Card, accepting: Wish | None, alike: list[Card], af
 
 def _one(facts: Facts, card: Card, wish: Wish | None, by: By | None, what: str, after: list[str], lacks: str) -> None:
     """What it would change, and the press that does it."""
-    may = wish is not None and by is not None and desk_forms.effect(facts, wish, by)
+    may = wish is not None and by is not None and desk_forms.effect(facts, wish)
     if wish is None:
         st.caption(lacks)
     press(t("review.do", act=what), may, _do_one, (card, wish, by, what, after))
@@ -122,7 +122,7 @@ def _same(facts: Facts, card: Card, accepting: Wish | None, alike: list[Card]) -
         press(t("bulk.do", act=t(f"act.{kind}"), count=len(wishes)), False, close, ())
         return
     with st.spinner(t("review.looking")):
-        found, outcome = desk_press.effect_of_all(wishes, by)
+        found, outcome = desk_press.effect_of_all(wishes)
     files = {each.id: each for each in whole}
     look.html(
         pieces.plain_names(

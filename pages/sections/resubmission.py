@@ -36,6 +36,8 @@ def show(review: Review, row: Any) -> None:
     """The effect on the totals, then the blanks, to be ticked where only some are meant."""
     found = changes(row)
     look.html(pieces.section(t("again_sent.title"), t("again_sent.small", count=len(found))))
+    if _came_before(review, row):
+        st.caption(t("again_sent.older"))
     _effect(review, row)
     shown = pd.DataFrame([_line(review, each) for each in found])
     st.session_state[_key(row, "blanks")] = [each["blank"] for each in found]
@@ -58,12 +60,19 @@ def show(review: Review, row: Any) -> None:
     look.html(f'<p class="covers">{escape(t("again_sent.how"))}</p>')
 
 
+def _came_before(review: Review, row: Any) -> bool:
+    """Whether what counts came after it: accepting it changes nothing then, as the latest counts."""
+    files = reads.rows("mart_unit_delivery", as_of=review.facts.selection.as_of, unit=row["unit"])
+    counted = [each["received_at"] for each in files if (each["due"], each["state"]) == (row["period"], "accepted")]
+    return any(row["received_at"] < each for each in counted)
+
+
 def _effect(review: Review, row: Any) -> None:
     held = next((each for each in proposals.waiting() if each["id"] == row["delivery_id"]), None)
     if held is None:
         return
     with st.spinner(t("review.looking")):
-        found = desk_press.effect(Accept(int(row["delivery_id"]), row["unit"], row["period"], held["basis"]), desk_press.by())
+        found = desk_press.effect(Accept(int(row["delivery_id"]), row["unit"], row["period"], held["basis"]))
     said = [found.refused.words(language())] if found.refused else effects.lines(review.facts, found)
     look.html(f'<p class="covers">{escape(t("again_sent.whole"))}</p>' + review_pieces.effect(said))
 
@@ -109,7 +118,7 @@ def keep(review: Review, group: Group, row: Any, key: str) -> Asked:
     chosen = tuple(blank for blank in corrected if blank in _ticked(row)) or tuple(corrected)
     by = desk_forms.reason("keep_corrections", group.rule, key)
     st.caption(t("again_sent.kept", count=len(chosen)))
-    return Asked(KeepCorrections(int(row["delivery_id"]), chosen), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return desk_forms.wished(KeepCorrections(int(row["delivery_id"]), chosen), by)
 
 
 def as_corrections(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -117,7 +126,7 @@ def as_corrections(review: Review, group: Group, row: Any, key: str) -> Asked:
     chosen = tuple(_ticked(row))
     by = desk_forms.reason("as_corrections", group.rule, key)
     st.caption(t("again_sent.taken_some", count=len(chosen)) if chosen else t("again_sent.taken_all"))
-    return Asked(TakeAsCorrections(int(row["delivery_id"]), chosen), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return desk_forms.wished(TakeAsCorrections(int(row["delivery_id"]), chosen), by)
 
 
 def has_corrections(row: Any) -> bool:

@@ -114,12 +114,16 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
     """What it would change, and the press that does it."""
     may = asked.wish is not None
     if asked.wish is not None:
-        may = desk_forms.effect(review.facts, asked.wish, asked.by) if offer.is_previewed else _told(asked.known)
-    elif asked.lacks:
+        may = desk_forms.effect(review.facts, asked.wish) if offer.is_previewed else _told(asked.known)
+    if asked.lacks:
         st.caption(asked.lacks)
     with st.container(horizontal=True, key="review_press"):
         pressed = st.button(
-            asked.words or t("review.do", act=t(f"act.{offer.kind}")), type="primary", key="do_act", shortcut="Ctrl+Enter", disabled=not may
+            asked.words or t("review.do", act=t(f"act.{offer.kind}")),
+            type="primary",
+            key="do_act",
+            shortcut="Ctrl+Enter",
+            disabled=not may or bool(asked.lacks),
         )
         st.button(t("review.close"), key="close_act", shortcut="Escape", on_click=close, type="tertiary")
     if pressed and asked.wish is not None:

@@ -32,16 +32,16 @@ def show(review: Review, ticked: Sequence[Group]) -> None:
     by: By | None = desk_press.by()
     if kind == "explain":
         by = desk_forms.reason("explain", _rule(ticked), "bulk")
-    if by is None:
-        st.caption(t("review.reason_lacks"))
-        return
     with st.spinner(t("review.looking")):
-        found, outcome = desk_press.effect_of_all(wishes, by)
+        found, outcome = desk_press.effect_of_all(wishes)
     refused = [each.refused.words(language()) for each in outcome.outcomes if each.refused]
     said = [t("bulk.would", count=len(outcome.done)), *dict.fromkeys(refused), *effects.lines(review.facts, found)]
     look.html(review_pieces.effect(said))
     words = t("bulk.do", act=t(f"act.{kind}"), count=len(wishes))
-    if st.button(words, type="primary", key="do_bulk", shortcut="Ctrl+Enter"):
+    if by is None:
+        st.caption(t("review.reason_lacks"))
+    pressed = st.button(words, type="primary", key="do_bulk", shortcut="Ctrl+Enter", disabled=by is None or not outcome.done)
+    if pressed and by is not None:
         desk_press.do_all(wishes, by, words)
         desk_forms.forget_reason()
         st.rerun()

@@ -14,6 +14,7 @@ from data_loaders.desk.wishes import (
     AddUnit,
     Arrive,
     Ask,
+    By,
     ChangeBasis,
     Correct,
     Explain,
@@ -23,9 +24,9 @@ from data_loaders.desk.wishes import (
 )
 from data_loaders.model.campaign import Unit
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
-from pages.parts import desk_forms, desk_press, findings, numbers, proposals, reads, review_groups
+from pages.parts import copying, desk_forms, desk_press, findings, numbers, proposals, reads, review_groups
 from pages.parts.days import day_of
-from pages.parts.desk_forms import Asked, reason
+from pages.parts.desk_forms import Asked, reason, wished
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
@@ -42,11 +43,10 @@ def explain(review: Review, group: Group, row: Any, key: str) -> Asked:
     is_part = len(group.rows) > 1 and st.checkbox(t("review.only_this"), key=f"only_{key}")
     by = reason("explain", group.rule, key)
     who = st.text_input(t("review.confirmed"), key=f"who_{key}", placeholder=t("review.confirmed_hint"), max_chars=80, live="300ms").strip()
-    if by is None:
-        return Asked(None, lacks=t("review.reason_lacks"))
-    by = replace(by, reason=t("review.reason_by", reason=by.reason, who=who)) if who else by
+    if by is not None and who:
+        by = replace(by, reason=t("review.reason_by", reason=by.reason, who=who))
     wish = Explain(str(group.unit), group.rule, (row["finding_key"],) if is_part else group.open_keys)
-    return Asked(wish, by, known=_queries_go(review, 1 if is_part else len(group.rows)), is_part=is_part)
+    return replace(wished(wish, by, is_part=is_part), known=_queries_go(review, 1 if is_part else len(group.rows)))
 
 
 def _queries_go(review: Review, count: int) -> tuple[str, ...]:
@@ -58,7 +58,9 @@ def _queries_go(review: Review, count: int) -> tuple[str, ...]:
 def ask(review: Review, group: Group, row: Any, key: str) -> Asked:
     """The text for the unit, to be copied; that it was asked is recorded, and it comes back if no answer does."""
     text = review_message.text(review, group)
-    st.text_area(t("review.message"), value=text, key=f"message_{key}", height=190)
+    area = f"message_{key}"
+    st.text_area(t("review.message"), value=text, key=area, height=190)
+    copying.copied(area, text, f"copy_{key}")
     st.caption(t("review.message_how", days=review_groups.PATIENCE))
     return Asked(Ask(str(group.unit), group.rule, group.open_keys), desk_press.by(), known=(t("effect.asked"),), words=t("review.asked"))
 
@@ -83,12 +85,8 @@ def correct(review: Review, group: Group, row: Any, key: str) -> Asked:
     by = reason("correct", group.rule, place)
     if not words and not is_nothing:
         return Asked(None, lacks=t("review.value_lacks"))
-    # A value is looked at before there is a reason: what it changes may be the reason why it is another.
     wish = Correct(int(row["delivery_id"]), str(row["blank"]), "" if is_nothing else words)
-    if by is None:
-        return Asked(None, lacks=t("review.reason_lacks"))
-    ready = f"#{row['delivery_id']}~{row['period'] or ''}~{WAITING}"
-    return Asked(wish, by, is_part=True, if_ready=ready)
+    return wished(wish, by, is_part=True, if_ready=f"#{row['delivery_id']}~{row['period'] or ''}~{WAITING}")
 
 
 def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
@@ -116,24 +114,21 @@ def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
 def accept(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Whose it is and what for, and on which basis where it is figures; a basis other than what was read needs a reason."""
     unit, due = _whose(review, row, key)
-    basis, by = None, desk_press.by()
+    basis: str | None = None
+    by: By | None = desk_press.by()
     if row["delivery_kind"] is None:
         read = next((each["basis"] for each in proposals.waiting() if each["id"] == row["delivery_id"]), WEEKLY)
         basis = desk_forms.basis(read, key)
-        if basis != read:
-            given = reason("basis", group.rule, key)
-            if given is None:
-                return Asked(None, lacks=t("review.reason_lacks"))
-            by = given
+        by = by if basis == read else reason("basis", group.rule, key)
     if not (unit and due):
         return Asked(None, lacks=t("review.whose_lacks"))
-    return Asked(Accept(int(row["delivery_id"]), unit, due, basis), by)
+    return wished(Accept(int(row["delivery_id"]), unit, due, basis), by)
 
 
 def refuse(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Why it is sent back; its figures leave the totals."""
     by = reason("refuse", group.rule, key)
-    return Asked(Refuse(int(row["delivery_id"])), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return wished(Refuse(int(row["delivery_id"])), by)
 
 
 def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -145,9 +140,7 @@ def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
     chosen = st.multiselect(t("review.which_forms"), every, default=every, format_func=weeks.__getitem__, key=f"forms_{key}")
     to = desk_forms.basis(CUMULATIVE, f"to_{key}")
     by = reason("basis", group.rule, key)
-    if not chosen or by is None:
-        return Asked(None, lacks=t("review.reason_lacks") if chosen else t("review.forms_lack"))
-    return Asked(ChangeBasis(tuple(chosen), to), by)
+    return wished(ChangeBasis(tuple(chosen), to), by) if chosen else Asked(None, lacks=t("review.forms_lack"))
 
 
 def _is_week(review: Review, period: str | None) -> bool:
@@ -161,7 +154,7 @@ def move(review: Review, group: Group, row: Any, key: str) -> Asked:
     by = reason("move", group.rule, key)
     if not (unit and due):
         return Asked(None, lacks=t("review.whose_lacks"))
-    return Asked(Move(int(row["delivery_id"]), unit, due), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return wished(Move(int(row["delivery_id"]), unit, due), by)
 
 
 def names(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -208,9 +201,7 @@ def arrive(review: Review, group: Group, row: Any, key: str) -> Asked:
     day = day_of(words, review.facts.campaign.year)
     if day is None:
         return Asked(None, lacks=t("review.day_lacks"))
-    return (
-        Asked(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by) if by else Asked(None, lacks=t("review.reason_lacks"))
-    )
+    return wished(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by)
 
 
 def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -219,4 +210,4 @@ def withdraw(review: Review, group: Group, row: Any, key: str) -> Asked:
     if batch:
         st.caption(t("review.batch", when=numbers.moment(batch["started_at"], language()), count=batch["file_count"]))
     by = reason("withdraw", group.rule, key)
-    return Asked(Withdraw(int(row["batch_id"])), by) if by else Asked(None, lacks=t("review.reason_lacks"))
+    return wished(Withdraw(int(row["batch_id"])), by)

@@ -69,7 +69,7 @@ def _taking_back(review: Review, group: Group, act: dict[str, Any], words: str) 
     number = int(act["batch_act_id"] or act["id"]) if act["what"] == "bulk" else int(act["id"])
     with st.container(border=True, key="review_undoing"):
         with st.spinner(t("review.looking")):
-            found = desk_press.effect(Undo(number), desk_press.by())
+            found = desk_press.effect(Undo(number))
         if found.refused is not None:
             st.warning(as_written(found.refused.words(language())), icon=":material/block:")
             return

@@ -68,7 +68,8 @@ def nothing(review: Review) -> None:
         )
     else:
         st.markdown(t("review.no_next"))
-    st.page_link("units.py", label=t("review.to_units"), icon=":material/arrow_forward:", query_params=filters.params(open=None, at=None))
+    to_reporting = filters.params(open=None, at=None)
+    st.page_link("reporting.py", label=t("review.to_reporting"), icon=":material/arrow_forward:", query_params=to_reporting)
 
 
 def wide(review: Review) -> list[Group]:

@@ -37,6 +37,7 @@ PAGES = {
     "units?open=U001&at=W1~launch.sessions": "units",
     "units?open=U003": "units",
     "weeks": "weeks",
+    "review": "review",
     "upload": "upload",
     "reporting?due=figures_w1": "reporting",
     "settings": "settings",

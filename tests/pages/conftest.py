@@ -39,7 +39,7 @@ def database(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
     monkeypatch.setenv(DAILY_VARIABLE, "0")  # copies of every test's database would be made behind it
     reads.forget()
-    for cached in (reads._campaign, reads._roster, reads._standing, reads._frame, reads._personal):
+    for cached in (reads._campaign, reads._roster, reads._standing, reads._frame, reads._rows, reads._personal):
         cached.clear()
     yield reads.current()
     reads.forget()

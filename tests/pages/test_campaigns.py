@@ -71,6 +71,8 @@ def test_last_year_is_looked_at_and_not_touched(visit: Visit, database: Warehous
     reads.current().save(
         reads.current().start_batch(), [entry_of(reading_of(submission_of("M01", "W1", {"launch.sessions": 7})), "2021-06-03 09:00")]
     )
+    review = visit("review", lang=lang, campaign="2020")
+    assert review.info and not [button.key for button in review.button if str(button.key).startswith(("act_", "later", "undo"))]
     for page, words in said.items():
         now = visit(page, lang=lang, campaign="2020")
         assert is_complete(now) and "2020" in titles(now), page

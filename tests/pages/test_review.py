@@ -305,6 +305,25 @@ def test_a_new_file_is_compared_blank_by_blank_and_corrections_are_kept(review: 
     assert total(desk) == before + 2 and desk.rows("mart_act")[0]["what"] == "as_corrections"
 
 
+def test_a_new_file_against_what_was_settled_is_taken_with_the_corrections_kept(review: Visit, desk: Warehouse) -> None:
+    stands = next(row for row in desk.rows("standing_at", as_of=datetime.max) if (row["unit"], row["due"]) == ("U004", "W1"))
+    perform(desk, Correct(stands["id"], A, "6"), COLLEAGUE)
+    save(desk, sent(SENT.splitlines()[1] + "\n| U004 | W1 | weekly | 8 | 2020-06-05 09:00 |"))
+    before = total(desk)
+    page = press(review(rule="replaces_settled"), "act_keep_corrections", "reason_1", "do_act")
+    assert total(desk) == before and desk.rows("mart_act")[0]["what"] == "keep_corrections"
+    assert "今天已处理" in opening(page)
+
+
+def test_a_unit_that_lacks_is_added_from_where_it_was_missed(review: Visit, desk: Warehouse) -> None:
+    page = press(review(rule="unit_unknown"), "act_add_alias")
+    page.radio(key=next(str(each.key) for each in page.radio if str(each.key).startswith("new_"))).set_value(True).run()
+    page.text_input(key=box(page, "code_")).set_value("N01").run()
+    next(each for each in page.selectbox if str(each.key).startswith("type_")).set_value("medical").run()
+    press(page, "do_act")
+    assert desk.roster().unit("N01").name == "新单位" and desk.rows("mart_act")[0]["what"] == "add_unit"
+
+
 def test_a_past_day_is_only_read(review: Visit) -> None:
     page = review(as_of="2020-06-12")
     keys = [button.key for button in page.button]
