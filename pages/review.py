@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import filters
+from pages.parts import desk_forms, filters
 from pages.parts.facts import Facts
 from pages.parts.review_facts import Review
-from pages.sections import one_finding, review_bulk, review_list, review_one
+from pages.sections import review_bulk, review_list, review_one
 
 review = Review.of(Facts.read(filters.selection()))
 review_list.head(review)
@@ -16,8 +16,8 @@ review_list.sorts(review)
 if not review.listed and not review.is_chosen:
     review_list.nothing(review)
     if review.can_act:
-        one_finding.said_last()
-        one_finding.undo_button(review)
+        desk_forms.said_last()
+        desk_forms.undo_button(review.page)
 else:
     left, right = st.columns([9, 16], gap="medium")
     with left:

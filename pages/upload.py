@@ -1,4 +1,4 @@
-"""上传: drop in the mailbox as it came. A receipt per file; what is not certain is held until the coordinator says whose it is."""
+"""上传: drop in the mailbox as it came. A receipt per file; what is not certain waits in a queue until the coordinator says whose it is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import came_again, deliveries, held, upload
+from pages.sections import came_again, deliveries, queue, upload
 
 facts = Facts.read_now(filters.selection())
 upload.head(facts)
@@ -15,8 +15,7 @@ with left:
     upload.drop(facts)
 with right:
     upload.progress_and_receipts(facts)
-held.show(facts)
-held.show_others(facts)
+queue.show(facts)
 came_again.show(facts)
 deliveries.officers(facts)
 deliveries.again()

@@ -20,8 +20,11 @@ found as (
 select
     s.id,
     s.kind,
+    s.received_file_id,
     f.file,
     f.member,
+    f.sha256,
+    o.erased_on,
     v.sheet,
     s.unit,
     v.unit_candidates,
@@ -33,6 +36,7 @@ select
 from delivery_at(timestamp 'infinity') as s
 inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id
+left join original as o on f.sha256 = o.sha256
 left join found as d on s.id = d.id
 where s.state = 'held'
 order by s.id;

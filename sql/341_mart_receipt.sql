@@ -1,4 +1,5 @@
 -- one row per file of a batch, in the order they came: what became of it by now; findings is a JSON list
+-- received_at is the day of arrival that was set last, else when the file was put in
 -- counted_count: what counts, the accepted submissions that no later one replaced, and the accepted deliveries; is_former: it was read again since
 create or replace macro mart_receipt(batch) as table
 with
@@ -50,7 +51,7 @@ select
     f.kind,
     f.role,
     f.status,
-    f.received_at,
+    coalesce(m.received_at, f.received_at) as received_at,
     p.unit,
     p.period,
     p.delivery_kind,
@@ -69,5 +70,6 @@ select
 from received_file as f
 left join part as p on f.id = p.received_file_id
 left join found as d on f.id = d.received_file_id
+left join arrival_at(timestamp 'infinity') as m on f.id = m.received_file_id
 where f.batch_id = batch
 order by f.id;

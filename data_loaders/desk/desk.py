@@ -17,7 +17,7 @@ from data_loaders.desk.wishes import UNNAMED, By, Undo, Wish
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store.database import WRITING
-from data_loaders.store.decisions import DecisionRefused, ReasonMissing
+from data_loaders.store.decisions import DecisionRefused, HeldInstead, ReasonMissing
 from data_loaders.store.warehouse import Warehouse
 
 MOMENT = timedelta(seconds=5)
@@ -26,12 +26,14 @@ MOMENT = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a wish: the act it is recorded as and what is to be said of it, or why it was refused."""
+    """What became of a wish: the act it is recorded as and what is to be said of it, or why it was refused; `is_held`: it waits where it
+    would count, and is accepted by the same wish once more."""
 
     wish: Wish
     act_id: int | None = None
     said: tuple[Said, ...] = ()
     refused: Said | None = None
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _tried(warehouse: Warehouse, wish: Wish, by: By) -> Outcome:
     try:
         return perform(warehouse, wish, by)
     except DecisionRefused as refusal:
-        return Outcome(wish, refused=refusal.said)
+        return Outcome(wish, refused=refusal.said, is_held=isinstance(refusal, HeldInstead))
 
 
 def preview(warehouse: Warehouse, wish: Wish, by: By = UNNAMED, at: datetime | None = None) -> Effect:

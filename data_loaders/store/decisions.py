@@ -40,6 +40,10 @@ class ChangedMeanwhile(DecisionRefused):
         super().__init__(both("decision.meanwhile", who=actor, at=f"{at:%H:%M}", what=both(f"act.{what}")))
 
 
+class HeldInstead(DecisionRefused):
+    """It was not accepted but put where it would count, to wait there for the same once more: that much is recorded."""
+
+
 class CampaignStands(DecisionRefused):
     """The year of a campaign with files was to be changed: they would become another year's."""
 
@@ -147,7 +151,7 @@ def accepting(
     if found and not was_said:
         records = Records()
         add_held(records, ids, accepted, found, shanghai_now(), decided_by)
-        return records, DecisionRefused(both("decision.accept_once_more", less=Said(found.message("zh"), found.message("en"))))
+        return records, HeldInstead(both("decision.accept_once_more", less=Said(found.message("zh"), found.message("en"))))
     forms.add(accepted)
     records = decision(ids.next(), standing, whose, basis, ACCEPTED, decided_by, reason)
     for later, less in forms.overtaking(accepted):

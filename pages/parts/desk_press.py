@@ -1,4 +1,5 @@
-"""What is pressed on the review page: acts previewed and done, what is said of them, the undo of the last, and who goes on with what."""
+"""Acts of the review page and of the queue of what is held: previewed and done, what is said of them, the undo of the last, and who goes on
+with what."""
 
 from __future__ import annotations
 
@@ -65,28 +66,30 @@ def _looked(about: object, look: Callable[[], T]) -> T:
     return kept[key]
 
 
-def do(wish: Wish, asked: By, words: str, page: str, opened: Places, then: Places, if_ready: Places) -> None:
+def do(wish: Wish, asked: By, words: str, page: str, opened: Places, then: Places, if_ready: Places) -> bool:
     """Does it about what is `opened` on a page, and opens what comes `then`, or `if_ready` where only accepting is left. Where it was
-    refused, the reason stands at the item."""
+    refused (False), the reason stands at the item."""
     try:
         outcome = perform(reads.warehouse(), wish, asked)
     except DecisionRefused as refused:
         _say(refused.said.words(language()), True)
-        return
+        return False
     _done(Press(outcome.act_id or 0, words, page, opened), [each.words(language()) for each in outcome.said])
     filters.go(**(if_ready if both("desk.can_be_accepted") in outcome.said else then))
+    return True
 
 
-def do_all(wishes: Sequence[Wish], asked: By, words: str) -> None:
-    """Does each that can be done; says how many were, and why others were not."""
+def do_all(wishes: Sequence[Wish], asked: By, words: str, page: str) -> Bulk:
+    """Does each that can be done, asked for on a page; says how many were, and why others were not."""
     bulk = perform_all(reads.warehouse(), wishes, asked)
     said = bulk.said.words(language())
     if bulk.act_id is None:
         _say(said, True)
-        return
+        return bulk
     st.session_state["review_ticks"] = st.session_state.get("review_ticks", 0) + 1
-    _done(Press(bulk.act_id, words, "review", {"open": None}), [said])
+    _done(Press(bulk.act_id, words, page, {"open": None}), [said])
     filters.go(open=None)
+    return bulk
 
 
 def undo(act_id: int, words: str) -> bool:

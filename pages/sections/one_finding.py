@@ -11,33 +11,10 @@ import streamlit as st
 
 from data_loaders.desk.shown import correction_in
 from pages.parts import desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
-from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
 from pages.parts.words import label, language, t
 from pages.sections import review_acts, review_list
-
-
-def undo_button(review: Review) -> None:
-    """Takes back what this session did last; there too where nothing is left in the list."""
-    last = desk_press.last_done()
-    st.button(
-        t("review.undo"),
-        key="undo_last",
-        shortcut="U",
-        disabled=not last,
-        help=as_written(last[-1].words) if last else None,
-        on_click=desk_press.undo_last,
-        args=(review.page,),
-    )
-
-
-def said_last() -> None:
-    """What became of the last press."""
-    said = desk_press.said()
-    if said:
-        words, is_refused = said
-        (st.warning if is_refused else st.success)(as_written(words), icon=":material/block:" if is_refused else ":material/check:")
 
 
 def go(review: Review, code: str | None) -> None:

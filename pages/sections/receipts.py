@@ -19,6 +19,7 @@ from pages.parts import findings, look, numbers, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import language, t
+from pages.sections import batch_acts
 
 STATES = {
     "unread": ("wrong", "✕"),
@@ -94,6 +95,7 @@ def of_batch(facts: Facts, batch: int, key: str) -> None:
     asked.sort(key=lambda row: list(STATES).index(row["state"]))
     _list(asked, key)
     tables.offer_download(_table(asked), t("upload.receipts"), f"receipts_{key}", personal=True, about=(f"batch:{batch}",))
+    batch_acts.show(facts, batch, [int(row["id"]) for row in rows], key)
 
 
 def _list(rows: list[dict[str, Any]], key: str) -> None:
@@ -143,6 +145,7 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     name = f"{row['file']} › {member}" if member else row["file"]
     sentence = f"{who}{t('sep.colon')}{said}" if who else said
     return {
+        "id": row["received_file_id"],
         "state": state,
         "file": name,
         "unit": unit,

@@ -10,12 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, KeepCorrections, TakeAsCorrections
-from pages.parts import desk_press, effects, look, numbers, pieces, reads, review_pieces, tables
+from pages.parts import desk_forms, desk_press, effects, look, numbers, pieces, proposals, reads, review_pieces, tables
+from pages.parts.desk_forms import Asked
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import Group
 from pages.parts.words import label, language, t
-from pages.sections import review_forms
-from pages.sections.review_forms import Asked
 
 WIDE = 520
 """The height of the grid at most, in pixels."""
@@ -69,7 +68,7 @@ def _came_before(review: Review, row: Any) -> bool:
 
 
 def _effect(review: Review, row: Any) -> None:
-    held = next((each for each in review_forms.waiting() if each["id"] == row["delivery_id"]), None)
+    held = next((each for each in proposals.waiting() if each["id"] == row["delivery_id"]), None)
     if held is None:
         return
     with st.spinner(t("review.looking")):
@@ -117,17 +116,17 @@ def keep(review: Review, group: Group, row: Any, key: str) -> Asked:
     """The file counts, but at the ticked blanks (all corrected ones, where none is) the corrections go on."""
     corrected = [each["blank"] for each in changes(row) if each["is_corrected"] and not each["agrees"]]
     chosen = tuple(blank for blank in corrected if blank in _ticked(row)) or tuple(corrected)
-    by = review_forms.reason("keep_corrections", group.rule, key)
+    by = desk_forms.reason("keep_corrections", group.rule, key)
     st.caption(t("again_sent.kept", count=len(chosen)))
-    return review_forms.wished(KeepCorrections(int(row["delivery_id"]), chosen), by)
+    return desk_forms.wished(KeepCorrections(int(row["delivery_id"]), chosen), by)
 
 
 def as_corrections(review: Review, group: Group, row: Any, key: str) -> Asked:
     """The ticked blanks (all that it reports, where none is) correct what counts; the file itself is set aside."""
     chosen = tuple(_ticked(row))
-    by = review_forms.reason("as_corrections", group.rule, key)
+    by = desk_forms.reason("as_corrections", group.rule, key)
     st.caption(t("again_sent.taken_some", count=len(chosen)) if chosen else t("again_sent.taken_all"))
-    return review_forms.wished(TakeAsCorrections(int(row["delivery_id"]), chosen), by)
+    return desk_forms.wished(TakeAsCorrections(int(row["delivery_id"]), chosen), by)
 
 
 def has_corrections(row: Any) -> bool:

@@ -9,15 +9,12 @@ from typing import Any
 
 import streamlit as st
 
-from data_loaders.desk.effects import Effect
-from data_loaders.desk.wishes import Wish
-from pages.parts import desk_press, effects, look, review_pieces
-from pages.parts.markdown import as_written
+from pages.parts import desk_forms, desk_press, look, review_pieces
+from pages.parts.desk_forms import Asked
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
-from pages.parts.words import language, t
+from pages.parts.words import t
 from pages.sections import resubmission, review_forms, review_list
-from pages.sections.review_forms import Asked
 
 CHOSEN = "review_act"
 """Under what the session keeps which act of which group is being prepared."""
@@ -84,13 +81,13 @@ OFFERS = (
 def close() -> None:
     """Nothing is being prepared any more."""
     st.session_state.pop(CHOSEN, None)
-    review_forms.forget_reason()
+    desk_forms.forget_reason()
 
 
 def choose(key: str, kind: str) -> None:
     """This act of what is told by the key is being prepared."""
     desk_press.forget()
-    review_forms.forget_reason()
+    desk_forms.forget_reason()
     st.session_state[CHOSEN] = (key, kind)
     st.session_state[NEW] = True
 
@@ -123,7 +120,7 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
     """What it would change, and the press that does it."""
     may = asked.wish is not None
     if asked.wish is not None:
-        may = _effect(review, asked.wish) if offer.is_previewed else _told(asked.known)
+        may = desk_forms.effect(review.facts, asked.wish) if offer.is_previewed else _told(asked.known)
     if asked.lacks:
         st.caption(asked.lacks)
     with st.container(horizontal=True, key="review_press"):
@@ -149,15 +146,4 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
 
 def _told(lines: tuple[str, ...]) -> bool:
     look.html(review_pieces.effect(lines))
-    return True
-
-
-def _effect(review: Review, wish: Wish) -> bool:
-    """Shows what it would change; False where it would be refused, with the reason."""
-    with st.spinner(t("review.looking")):
-        found: Effect = desk_press.effect(wish)
-    if found.refused is not None:
-        st.warning(as_written(found.refused.words(language())), icon=":material/block:")
-        return False
-    look.html(review_pieces.effect(effects.lines(review.facts, found)))
     return True

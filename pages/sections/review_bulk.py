@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, Ask, By, Explain, Wish
-from pages.parts import desk_press, effects, look, pieces, review_pieces
+from pages.parts import desk_forms, desk_press, effects, look, pieces, proposals, review_pieces
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
 from pages.parts.words import language, t
-from pages.sections import review_forms
 
 KINDS = ("explain", "ask", "accept")
 
@@ -32,7 +31,7 @@ def show(review: Review, ticked: Sequence[Group]) -> None:
         st.caption(t("bulk.left_out", count=len(ticked) - len(wishes), why=t(f"bulk.only_{kind}")))
     by: By | None = desk_press.by()
     if kind == "explain":
-        by = review_forms.reason("explain", _rule(ticked), "bulk")
+        by = desk_forms.reason("explain", _rule(ticked), "bulk")
     with st.spinner(t("review.looking")):
         found, outcome = desk_press.effect_of_all(wishes)
     refused = [each.refused.words(language()) for each in outcome.outcomes if each.refused]
@@ -43,8 +42,8 @@ def show(review: Review, ticked: Sequence[Group]) -> None:
         st.caption(t("review.reason_lacks"))
     pressed = st.button(words, type="primary", key="do_bulk", shortcut="Ctrl+Enter", disabled=by is None or not outcome.done)
     if pressed and by is not None:
-        desk_press.do_all(wishes, by, words)
-        review_forms.forget_reason()
+        desk_press.do_all(wishes, by, words, review.page)
+        desk_forms.forget_reason()
         st.rerun()
     if last := desk_press.said():
         st.caption(as_written(last[0]))
@@ -67,7 +66,7 @@ def _wishes(review: Review, ticked: Sequence[Group], kind: str) -> list[Wish]:
         ]
     if kind == "ask":
         return [Ask(group.unit, group.rule, group.open_keys) for group in ticked if group.unit and group.rule != WAITING]
-    held = {each["id"]: each for each in review_forms.waiting()}
+    held = {each["id"]: each for each in proposals.waiting()}
     found: list[Wish] = []
     for group in ticked:
         row = group.rows[0]

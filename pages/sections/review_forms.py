@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
 import streamlit as st
 
 from data_loaders.desk.wishes import (
-    UNNAMED,
     Accept,
     AddAlias,
     AddUnit,
@@ -22,79 +21,22 @@ from data_loaders.desk.wishes import (
     Move,
     Refuse,
     SetAside,
-    Wish,
     Withdraw,
 )
-from data_loaders.model.campaign import FIGURES, Unit
+from data_loaders.model.campaign import Unit
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
-from pages.parts import copying, desk_press, findings, numbers, reads, reasons, review_groups
+from pages.parts import copying, desk_forms, desk_press, findings, numbers, proposals, reads, review_groups
+from pages.parts.days import day_of
+from pages.parts.desk_forms import Asked, reason, wished
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
-from pages.parts.words import label, language, t
+from pages.parts.words import language, t
 from pages.sections import review_message
-from pages.sections.upload import day_of
 
-PRESET = "review_preset"
-"""Under what the session keeps the reason that was chosen."""
-SHORTEST = 4
-"""How many letters a reason in one's own words has at least."""
 UNIT_RULES = ("unit_unknown", "unit_ambiguous", "unit_missing")
 """Errors of files whose unit is not known."""
 NOON = time(12, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked: the wish (None where it is not known yet what is wished), who asks and why, and what still `lacks` before it can be
-    done. `known` is what it changes where that needs no looking, `words` what its button says where that is not the act's name, `is_part`
-    whether it is about one of several findings, `if_ready` what to open where nothing but accepting is left then."""
-
-    wish: Wish | None
-    by: By = UNNAMED
-    lacks: str = ""
-    known: tuple[str, ...] = ()
-    words: str = ""
-    is_part: bool = False
-    if_ready: str | None = None
-
-
-def forget_reason() -> None:
-    """No reason is chosen any more."""
-    st.session_state.pop(PRESET, None)
-
-
-def _toggle(code: str) -> None:
-    st.session_state[PRESET] = None if st.session_state.get(PRESET) == code else code
-
-
-def reason(act: str, rule: str, key: str) -> By | None:
-    """Why: one of five reasons, or words of one's own; None where neither is given."""
-    chosen = st.session_state.get(PRESET)
-    offered = reasons.presets(act, rule)
-    with st.container(horizontal=True, key="review_reasons"):
-        for number, code in enumerate(offered, 1):
-            st.button(
-                t(f"reason.{code}"),
-                key=f"reason_{number}",
-                shortcut=str(number),
-                type="primary" if code == chosen else "secondary",
-                on_click=_toggle,
-                args=(code,),
-                wrap=True,
-            )
-    words = st.text_input(t("review.own_words"), key=f"words_{act}_{key}", max_chars=200, live="300ms").strip()
-    if chosen not in offered:
-        chosen = None
-    if chosen is None and len(words) < SHORTEST:
-        return None
-    said = t("sep.semicolon").join(part for part in (t(f"reason.{chosen}") if chosen else "", words) if part)
-    return desk_press.by(said, chosen or "")
-
-
-def wished(wish: Wish, by: By | None, *, is_part: bool = False, if_ready: str | None = None) -> Asked:
-    """The wish, which is looked at before there is a reason: what it changes may be the reason against it."""
-    return Asked(wish, by or UNNAMED, lacks="" if by else t("review.reason_lacks"), is_part=is_part, if_ready=if_ready)
 
 
 def explain(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -150,22 +92,15 @@ def correct(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
     """The unit and what it is for, as they are proposed until somebody chooses."""
-    held = [each for each in waiting() if each["id"] == row["delivery_id"]]
+    held = [each for each in proposals.waiting() if each["id"] == row["delivery_id"]]
     proposed = held[0] if held else {}
-    units = {unit.code: f"{unit.name}（{unit.code}）" for unit in review.facts.roster.units}
-    first = _first([row["unit"], *_list(proposed.get("unit_candidates"))], units)
-    unit = st.selectbox(
-        t("filter.unit"),
-        list(units),
-        index=list(units).index(first) if first else None,
-        format_func=units.__getitem__,
-        key=f"unit_{key}",
-        placeholder=t("held.choose"),
-    )
-    dues = due_labels(review, row["delivery_kind"])
-    periods = [row["period"], *_list(proposed.get("period_candidates"))]
-    codes = periods if row["delivery_kind"] is None else [proposed.get("due"), *_deliverables(review, row["delivery_kind"], periods)]
-    first = _first(codes, dues)
+    first = proposals.first([row["unit"], *proposals.listed(proposed.get("unit_candidates"))], review.facts.unit_names)
+    unit = desk_forms.unit(review.facts, first, f"unit_{key}")
+    dues = proposals.due_labels(review.facts, row["delivery_kind"])
+    periods = [row["period"], *proposals.listed(proposed.get("period_candidates"))]
+    kind = row["delivery_kind"]
+    codes = periods if kind is None else [proposed.get("due"), *proposals.deliverables(review.facts, kind, periods)]
+    first = proposals.first(codes, dues)
     due = st.selectbox(
         t("filter.period") if row["delivery_kind"] is None else t("delivery.what"),
         list(dues),
@@ -177,55 +112,18 @@ def _whose(review: Review, row: Any, key: str) -> tuple[str | None, str | None]:
     return unit, due
 
 
-def waiting() -> list[dict[str, Any]]:
-    """What waits, with the candidates of whose it is."""
-    return reads.rows("mart_held")
-
-
-def due_labels(review: Review, kind: str | None) -> dict[str, str]:
-    """What a submission or delivery may be for: the periods, or the deliverables."""
-    if kind is None:
-        return review.facts.period_labels
-    return {entry.code: label(entry) for entry in review.facts.campaign.deliverables if entry.kind != FIGURES}
-
-
-def _deliverables(review: Review, kind: str, periods: list[Any]) -> list[str]:
-    found = [review.facts.campaign.deliverable(kind, period) for period in [*periods, None]]
-    return [due.code for due in found if due]
-
-
-def _first(proposed: list[Any], known: dict[str, str]) -> str | None:
-    return next((code for code in proposed if isinstance(code, str) and code in known), None)
-
-
-def _list(value: Any) -> list[Any]:
-    return [] if value is None else list(value)
-
-
 def accept(review: Review, group: Group, row: Any, key: str) -> Asked:
     """Whose it is and what for, and on which basis where it is figures; a basis other than what was read needs a reason."""
     unit, due = _whose(review, row, key)
     basis: str | None = None
     by: By | None = desk_press.by()
     if row["delivery_kind"] is None:
-        read = next((each["basis"] for each in waiting() if each["id"] == row["delivery_id"]), WEEKLY)
-        basis = _basis(read, key)
+        read = next((each["basis"] for each in proposals.waiting() if each["id"] == row["delivery_id"]), WEEKLY)
+        basis = desk_forms.basis(read, key)
         by = by if basis == read else reason("basis", group.rule, key)
     if not (unit and due):
         return Asked(None, lacks=t("review.whose_lacks"))
     return wished(Accept(int(row["delivery_id"]), unit, due, basis), by)
-
-
-def _basis(read: str | None, key: str) -> str:
-    words = {WEEKLY: t("held.weekly"), CUMULATIVE: t("held.cumulative")}
-    return st.radio(
-        t("held.basis"),
-        list(words),
-        index=list(words).index(read or WEEKLY),
-        format_func=words.__getitem__,
-        key=f"basis_{key}",
-        horizontal=True,
-    )
 
 
 def refuse(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -241,7 +139,7 @@ def basis(review: Review, group: Group, row: Any, key: str) -> Asked:
     weeks = {number: review.facts.period_labels[period] for number, period in forms.items() if _is_week(review, period)}
     every = list(weeks)
     chosen = st.multiselect(t("review.which_forms"), every, default=every, format_func=weeks.__getitem__, key=f"forms_{key}")
-    to = _basis(CUMULATIVE, f"to_{key}")
+    to = desk_forms.basis(CUMULATIVE, f"to_{key}")
     by = reason("basis", group.rule, key)
     return wished(ChangeBasis(tuple(chosen), to), by) if chosen else Asked(None, lacks=t("review.forms_lack"))
 
@@ -275,17 +173,9 @@ def names(review: Review, group: Group, row: Any, key: str) -> Asked:
 
 
 def _new_name(review: Review, row: Any, name: str, key: str) -> Asked:
-    units = {unit.code: f"{unit.name}（{unit.code}）" for unit in review.facts.roster.units}
-    held = next((each for each in waiting() if each["id"] == row["delivery_id"]), {})
-    first = _first(_list(held.get("unit_candidates")), units)
-    unit = st.selectbox(
-        t("filter.unit"),
-        list(units),
-        index=list(units).index(first) if first else None,
-        format_func=units.__getitem__,
-        key=f"alias_{key}",
-        placeholder=t("held.choose"),
-    )
+    held = next((each for each in proposals.waiting() if each["id"] == row["delivery_id"]), {})
+    first = proposals.first(proposals.listed(held.get("unit_candidates")), review.facts.unit_names)
+    unit = desk_forms.unit(review.facts, first, f"alias_{key}")
     if not (unit and name):
         return Asked(None, lacks=t("review.name_lacks"))
     return Asked(AddAlias(unit, name), desk_press.by())

@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from pages.parts import filters, look
+from pages.parts import desk_forms, filters, look
 from pages.parts.review_facts import LATER, Review
 from pages.parts.review_groups import Group
 from pages.parts.words import t
@@ -21,7 +21,7 @@ def show(review: Review) -> None:
     group, first = review.opened
     with st.container(key="review_one" if review.is_chosen else "wide_review_one"):
         _ways(review, group)
-        one_finding.said_last()
+        desk_forms.said_last()
         with st.container(key="review_detail"):
             _one(review, group, first)
 
@@ -46,7 +46,7 @@ def _ways(review: Review, group: Group) -> None:
             return
         is_listed = any(group in (each, *each.folds) for each in review.listed)
         st.button(t("review.later"), key="later", shortcut="S", disabled=not is_listed, on_click=_put_off, args=(review, group))
-        one_finding.undo_button(review)
+        desk_forms.undo_button(review.page)
 
 
 def _put_off(review: Review, group: Group) -> None:

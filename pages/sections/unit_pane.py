@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import desk_press, filters, look, numbers, pieces, reads, review_groups
+from pages.parts import desk_forms, desk_press, filters, look, numbers, pieces, reads, review_groups
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, OPEN, Group
@@ -46,11 +46,11 @@ def show(review: Review) -> None:
             if found:
                 st.button(t("review.back"), key="narrow_close", icon=":material/arrow_back:", on_click=one_finding.go, args=(review, None))
             if review.can_act and desk_press.last_done():
-                one_finding.undo_button(review)
+                desk_forms.undo_button(review.page)
             if found and found.has_finding:
                 code = found.group.code_of(found.row)
                 st.page_link("review.py", label=t("unit.in_review"), query_params=filters.params(open=code, at=None))
-        one_finding.said_last()
+        desk_forms.said_last()
         if found is None:
             look.html(f'<p class="covers">{escape(t("unit.gone" if filters.one("at") else "unit.click_hint"))}</p>')
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from html import escape
 
@@ -12,6 +11,7 @@ from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
 from pages.parts import look, numbers, pieces, reads
 from pages.parts.actor import actor
+from pages.parts.days import day_of
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -19,9 +19,6 @@ from pages.sections import receipts
 from pages.server import intake
 
 NOON = time(12, 0)
-DAY = re.compile(r"(?:(\d{4})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
-"""A day as people write it: 2020-06-11, 2020/6/11, 20200611, 6月11日, 6.11."""
 
 
 def head(facts: Facts) -> None:
@@ -79,15 +76,6 @@ def _arrival(facts: Facts) -> tuple[date | None, bool]:
     return day, True
 
 
-def day_of(words: str, year: int) -> date | None:
-    """The day somebody wrote, of `year` where none is named; None where it is none."""
-    found = DAY.fullmatch(words) or TOGETHER.fullmatch(words)
-    try:
-        return date(int(found[1] or year), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None
-
-
 def _at(arrived: date | None) -> datetime | None:
     return datetime.combine(arrived, NOON) if arrived else None
 
@@ -108,6 +96,12 @@ def progress_and_receipts(facts: Facts) -> None:
 def _job() -> intake.Job | None:
     """What this visitor dropped in last; a colleague may be loading something at the same time. Else what anybody did."""
     return st.session_state.get("own_job") or intake.latest()
+
+
+def is_loading() -> bool:
+    """Whether files are being loaded now."""
+    job = _job()
+    return job is not None and not job.is_finished
 
 
 @st.fragment(run_every=0.4)

@@ -1,4 +1,4 @@
-"""Files in through the browser: the first start, a mixed batch, the grid of held submissions, a second viewer who sees it at once."""
+"""Files in through the browser: the first start, a mixed batch, the queue of what is held, a second viewer who sees it at once."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from data_loaders.model.form import load_forms
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
-from pages.parts import tables
 from tests.browser.conftest import Server, finished, start
 from tests.databases import copy_database
 
@@ -25,9 +24,6 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Page
 
     Visit = Callable[..., Page]
-
-UNIT_COLUMN, LAST_ROW = 80 + 270 + 60, tables.TWO_LINES / 2
-"""Where in the grid, in pixels from its left and from its bottom: the reasons of the sample's held files take two lines."""
 
 
 @pytest.fixture()
@@ -85,10 +81,9 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile(r"^[78]\.")).wait_for()
     assert hazards_on(viewer) != before
     finished(page)
-    accept_last_held(page, "综合处" if unit.name != "综合处" else "规划财务处")
-    said = page.locator('[data-testid="stAlert"]').first
-    said.wait_for()
-    assert "已采用，合计已更新" in said.inner_text()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    accept(page, "情况统计.xlsx", "综合处" if unit.name != "综合处" else "规划财务处")
+    page.locator('[data-testid="stAlert"]', has_text="已采用 · 情况统计.xlsx").wait_for()
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile("^13")).wait_for()
 
 
@@ -150,19 +145,15 @@ def test_an_upload_nobody_asked_for_is_refused_and_not_kept(own_board: Server, t
     assert list((incoming_path(tmp_path / "board.duckdb") / "uploads").iterdir()) == []
 
 
-def accept_last_held(page: Page, unit_name: str) -> None:
-    """In the last row of the grid, which came last: choose the unit, tick, accept."""
-    grid = page.locator('[data-testid="stDataFrame"]').first
-    grid.scroll_into_view_if_needed()
-    box = grid.bounding_box()
-    y = box["y"] + box["height"] - LAST_ROW
-    page.mouse.dblclick(box["x"] + UNIT_COLUMN, y)
-    page.keyboard.type(unit_name)
-    page.locator("#portal").get_by_text(f"{unit_name}（").click()
-    page.wait_for_function("!document.querySelector('#portal').innerText.trim()")  # the choice is taken when its list closes
-    page.wait_for_timeout(500)
+def accept(page: Page, file: str, unit_name: str) -> None:
+    """The card of a file: opened by a press, its unit chosen, accepted by one more once its effect is shown."""
+    page.locator(".st-key-queue_rest button", has_text=file).click()
+    page.locator(".st-key-queue_card .card-file", has_text=file).wait_for()
     finished(page)
-    page.mouse.click(box["x"] + 35, y)
-    button = page.get_by_role("button", name="采用勾选的 1 份")
-    button.wait_for()
-    button.click()
+    page.locator(".st-key-queue_card [data-testid=stSelectbox]").click()
+    page.keyboard.type(unit_name)
+    page.locator("[role=option]", has_text=f"{unit_name}（").wait_for()
+    page.keyboard.press("Enter")
+    page.locator(".review-effect", has_text="隐患").wait_for()
+    finished(page)
+    page.locator(".st-key-queue_acts button", has_text="确定采用").click()

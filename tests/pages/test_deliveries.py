@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,7 +16,6 @@ from data_loaders.model.campaign import Roster
 from data_loaders.model.form import load_forms
 from data_loaders.sample.campaign import Office, plan_sample
 from data_loaders.store.warehouse import Warehouse
-from pages.sections import held
 from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.pages.conftest import words_on
 from tests.readings import at
@@ -74,14 +74,31 @@ def test_what_is_held_is_called_by_its_unit_and_kind(visit: Visit, delivered: Wa
     assert f"{unit.name} · 活动资料</a> 没有写明填报期" in words_on(visit("board", unit=unit.code))
 
 
-def test_held_deliverables_are_listed_with_what_is_known(visit: Visit, delivered: Warehouse) -> None:
+def test_held_deliverables_are_cards_with_what_is_known(visit: Visit, delivered: Warehouse) -> None:
     board = visit("upload")
-    assert "待处理的其他报送事项" in words_on(board)
-    grids = [grid.value for grid in board.get("dataframe") if "deliverable" in grid.value.columns]
-    rows = {row["file"]: (row["unit"], row["deliverable"]) for row in grids[0].to_dict("records")}
+    assert re.search(r"其他报送事项 \d+ 份，采用之后才算收到", words_on(board))
+    numbers = {row["member"] or row["file"]: row["id"] for row in delivered.rows("mart_held")}
     unit = delivered.roster().units[0]
-    assert rows[f"{unit.name}/咨询点.jpg"][0] == unit.code
-    assert rows["新来医院第1周照片.jpg"][1] == "materials_w1"
+    known, dated = (visit("upload", open=f"#{numbers[file]}~~waiting") for file in (f"{unit.name}/咨询点.jpg", "新来医院第1周照片.jpg"))
+    assert proposed(known) == ([unit.name], None) and proposed(dated)[1] == "materials_w1"
+    assert "请先选定单位和报送事项。" in words_on(known) and "请先选定单位和报送事项。" in words_on(dated)
+
+
+def proposed(board: AppTest) -> tuple[list[str], str | None]:
+    """The units that the open card offers as chips, and what it is likely to be for."""
+    groups = {str(group.key).rpartition("_")[0]: group for group in board.get("button_group") if group.key}
+    return groups["unit_chip"].options if "unit_chip" in groups else [], groups["due_chip"].value
+
+
+def test_a_deliverable_is_accepted_once_its_week_is_chosen(visit: Visit, delivered: Warehouse) -> None:
+    unit = delivered.roster().units[0]
+    (number,) = [row["id"] for row in delivered.rows("mart_held") if (row["member"] or row["file"]) == f"{unit.name}/咨询点.jpg"]
+    board = visit("upload", open=f"#{number}~~waiting")
+    assert board.button(key=f"look_{number}").disabled
+    next(group for group in board.get("button_group") if group.key == f"due_chip_{number}").set_value("materials_w2").run()
+    board.button(key=f"accept_{number}").click().run()
+    lights = {row["deliverable"]: row["light"] for row in delivered.rows("mart_light", as_of="2100-01-01", units=[unit.code])}
+    assert lights["materials_w2"] == "on_time" and number not in {row["id"] for row in delivered.rows("mart_held")}
 
 
 def new_officers(board: AppTest) -> dict[str, tuple[bool, str]]:
@@ -122,9 +139,3 @@ def test_kept_files_are_read_again_by_a_press(visit: Visit, delivered: Warehouse
     assert "新采用 1 份" in words_on(board)
     lights = {row["deliverable"]: row["light"] for row in delivered.rows("mart_light", as_of="2100-01-01", units=[first.code])}
     assert lights["materials_w1"] == "on_time"
-
-
-@pytest.mark.parametrize("nothing", (None, float("nan")))
-def test_what_is_ticked_without_its_unit_asks_for_it(nothing: float | None) -> None:
-    assert held._decide({"unit": nothing, "period": "W2", "file": "a.xlsx"}) == ("a.xlsx：请先选定单位和填报期。", True)
-    assert held._decide({"unit": "M01", "deliverable": nothing, "file": "b.jpg"}) == ("b.jpg：请先选定单位和报送事项。", True)

@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
+from pages.parts.days import day_of
 from pages.sections import receipts
-from pages.sections.upload import day_of
 from pages.server import intake
 from tests.pages.conftest import words_on
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
@@ -90,7 +90,7 @@ def test_a_receipt_says_what_became_of_its_file_and_when_it_came(visit: Visit, b
 
 def test_a_state_narrows_the_list(visit: Visit, batch: int) -> None:
     page = upload_page(visit)
-    page.get("button_group")[-1].set_value(["unread", "held"]).run()
+    next(each for each in page.get("button_group") if each.key == "states_earlier").set_value(["unread", "held"]).run()
     assert [re.search(r"\S+\.(xlsx|docx)", line)[0] for line in lines(page)] == ["加密.xlsx", "某处.docx"]
 
 
@@ -127,10 +127,10 @@ def test_nothing_of_what_was_cleared_is_left(visit: Visit, database: Warehouse) 
     intake.JOBS.append(intake.Job(is_sample=True, total=1, is_finished=True, batch_id=1))
     board = visit("board", period="W2", unit=database.roster().units[0].code, measure="participants", lang="en")
     board.session_state["own_job"] = intake.JOBS[-1]
-    board.session_state["held_said"] = {"version": 0, "messages": []}
+    board.session_state["desk_said"] = {"words": "", "is_refused": False, "is_new": False}
     board.button(key="clear_sample_yes").click().run()
     assert not board.exception and set(board.query_params) == {"lang"}
-    assert "own_job" not in board.session_state and "held_said" not in board.session_state and not intake.JOBS
+    assert "own_job" not in board.session_state and "desk_said" not in board.session_state and not intake.JOBS
 
 
 def test_the_wall_marks_the_sample(visit: Visit, database: Warehouse) -> None:
