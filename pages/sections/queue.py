@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, By, Wish
-from pages.parts import desk_forms, desk_press, filters, held_cards, look, pieces, proposals, reads
+from pages.parts import desk_forms, desk_press, filters, handing_out, held_cards, look, pieces, proposals, reads
 from pages.parts.actor import shown
 from pages.parts.desk_forms import Asked
 from pages.parts.facts import Facts
@@ -131,11 +131,11 @@ def _words(card: Card) -> None:
     if card.is_erased:
         return
     name, sha256, warehouse = card.path.rsplit("/", 1)[-1], card.sha256, reads.warehouse()
-    st.download_button(
+    handing_out.download(
         t("review.original"),
+        name,
         lambda: warehouse.file_bytes(sha256),
-        file_name=name,
-        on_click="ignore",
+        personal=True,
         key=f"original_{card.id}",
         type="tertiary",
         icon=":material/description:",

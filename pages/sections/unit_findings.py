@@ -27,7 +27,7 @@ def show(review: Review) -> None:
     listed = review.listed
     errors = sum(len(group.rows) for group in listed if group.severity == "error")
     queries = sum(len(each.rows) for group in listed for each in (group, *group.folds) if each.severity == "query")
-    look.html(pieces.section(t("unit.findings"), t("board.attention_small", errors=errors, queries=queries) if listed else ""))
+    look.html(pieces.section(t("unit.findings"), t("board.attention_small", errors=errors, queries=queries)))
     if not listed:
         st.caption(t("unit.no_findings"))
         return

@@ -76,10 +76,13 @@ def stands_at(as_of: datetime, came: dict, decided: list[dict]) -> tuple | None:
 
 def test_calendar_and_roster_of_before_are_valid_from_the_beginning(tmp_path: Path) -> None:
     moved = replace(CAMPAIGN, periods=tuple(replace(each, due_on=each.due_on + timedelta(days=1)) for each in CAMPAIGN.periods))
+    unnamed = replace(moved, bureau_name="", bureau_code="")
     units = roster_of(3).units
     path = tmp_path / "old.duckdb"
     with made_by(path, lambda number: number < DECISIONS_OF_ONE_TABLE) as old:
         for table, columns in campaign_records(moved).tables.items():
+            if table == "bureau":  # it came later
+                continue
             for row in zip(*columns.values(), strict=True):
                 put(old, table, **dict(zip(columns, row, strict=True)))
         for position, unit in enumerate(units, 1):
@@ -104,7 +107,7 @@ def test_calendar_and_roster_of_before_are_valid_from_the_beginning(tmp_path: Pa
     originals.close()
     with Warehouse.open(path) as warehouse:
         for as_of in (None, at("1999-01-01 00:00"), at("2020-06-10 00:00")):
-            assert (warehouse.campaign(as_of), warehouse.roster(as_of)) == (moved, Roster(units))
+            assert (warehouse.campaign(as_of), warehouse.roster(as_of)) == (unnamed, Roster(units))
         warehouse.save_campaign(CAMPAIGN, reason="更正")
         warehouse.save_roster(Roster(units[1:]), reason="更正")
     with Warehouse.open(path) as warehouse:
