@@ -63,7 +63,7 @@ def expected(sent: list[oracle.Sent], wanted: Asked) -> dict[str, int]:
     return dict(totals)
 
 
-@pytest.fixture(scope="module", params=(4, 9))
+@pytest.fixture(scope="module", params=(4, pytest.param(9, marks=pytest.mark.slow)))
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[oracle.Sent]]]:
     """A campaign by chance and what was sent to it."""
     entries = random_entries(request.param, UNITS, resent=0.2)
