@@ -358,5 +358,5 @@ def test_an_old_word_file_that_only_antiword_reads_says_so(monkeypatch: pytest.M
     buffer = BytesIO()
     document.save(buffer)
     data = converted(buffer.getvalue(), "docx", "doc")
-    monkeypatch.setattr(doc, "_soffice", lambda: None)
+    monkeypatch.setattr(doc, "soffice_program", lambda: None)
     assert [finding.rule for finding in opened(data).findings] == ["formats_unread"]
