@@ -41,15 +41,17 @@ def html(markup: str) -> None:
 
 
 FOCUS = """<script>
-/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them, the first ones later still */
+/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them, the first ones later still, and
+   may be drawn anew, which loses the cursor */
+let reached = null;
 const reach = (tries) => {{
   const box = document.querySelector({boxes});
-  if (!box && tries) {{
-    setTimeout(reach, 150, tries - 1);
-    return;
+  if (box && (box !== reached || document.activeElement === document.body)) {{
+    reached = box;
+    box.focus();
+    if (box.tagName === "TEXTAREA") box.select();
   }}
-  box?.focus();
-  if (box?.tagName === "TEXTAREA") box.select();
+  if (tries) setTimeout(reach, 150, tries - 1);
 }};
 setTimeout(reach, 150, 12);
 </script>"""

@@ -13,6 +13,9 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
 
     Visit = Callable[..., Page]
 
+READY = ".st-key-do_act button:enabled"
+"""The button that does what is prepared, once nothing is lacking."""
+
 
 def waiting(page: Page) -> list[int]:
     """The numbers the page opens with: errors and groups of queries first."""
@@ -33,7 +36,7 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     press(page, "j", f'.section:not(:has-text("{first.split()[1]}"))')
     press(page, "k", f".section:has-text('{first.split()[1]}')")
     press(page, "e", ".st-key-review_form")
-    press(page, "1", ".review-effect")
+    press(page, "1", READY)
     assert "合计不变" in page.locator(".review-effect").inner_text()
     press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已说明")')
     assert waiting(page)[:2] == [errors, queries - 1] and "open=" in page.url
@@ -59,7 +62,7 @@ def test_who_comes_second_is_refused_in_words(own_board: Server, visit: Visit) -
     second = visit(own_board, first.url.removeprefix(f"{own_board.address}/"))
     for page in (first, second):
         press(page, "e", ".st-key-review_form")
-        press(page, "1", ".review-effect")
+        press(page, "1", READY)
     press(first, "Control+Enter", '[data-testid="stAlert"]:has-text("已说明")')
     second.keyboard.press("Control+Enter")
     second.locator('[data-testid="stAlert"], .section small:has-text("已说明")').first.wait_for()
