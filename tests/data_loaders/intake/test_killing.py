@@ -166,14 +166,15 @@ def kill_and_look(point: float, delay: float, mailbox: Path, undisturbed: tuple[
     return len(kept)
 
 
-def test_a_load_killed_at_fifty_points_loses_and_doubles_nothing(mailbox, undisturbed, tmp_path: Path) -> None:
+@pytest.mark.parametrize("points", (20, pytest.param(50, marks=pytest.mark.slow)))
+def test_a_load_killed_at_many_points_loses_and_doubles_nothing(points: int, mailbox, undisturbed, tmp_path: Path) -> None:
     chance = random.Random(2)
     with ThreadPoolExecutor(os.cpu_count()) as several:
         looks = [
             several.submit(
-                kill_and_look, (number + chance.random()) / 50, chance.random(), mailbox, undisturbed, tmp_path / f"{number}.duckdb"
+                kill_and_look, (number + chance.random()) / points, chance.random(), mailbox, undisturbed, tmp_path / f"{number}.duckdb"
             )
-            for number in range(50)
+            for number in range(points)
         ]
     kept = [look.result() for look in looks]
     assert len(set(kept)) > 3, kept  # some were killed early, some late
