@@ -7,11 +7,12 @@ import argparse
 import json
 import sys
 from contextlib import ExitStack
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_loaders.commands import backup, campaign, desk, due, personal
+from data_loaders.commands.days import noon_written
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
@@ -73,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--roster", type=Path, help=line("help.roster"))
     command.add_argument("--from-the-start", action="store_true", help=line("help.from_the_start"))
-    command.add_argument("--received", type=_day, metavar="DATE", help=line("help.received"))
+    command.add_argument("--received", type=noon_written, metavar="DATE", help=line("help.received"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
     command.add_argument("--clock-is-right", action="store_true", help=line("help.clock_is_right"))
     command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason"))
@@ -82,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("show", help=line("help.show"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--unit", required=True, metavar="CODE", help=line("help.unit_shown"))
-    command.add_argument("--as-of", type=_day, metavar="DATE", help=line("help.as_of"))
+    command.add_argument("--as-of", type=noon_written, metavar="DATE", help=line("help.as_of"))
     command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_show)
 
@@ -121,14 +122,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--units", type=int)
     command.set_defaults(run=_sample)
     return parser
-
-
-def _day(text: str) -> datetime:
-    """Noon of a day written 2020-06-11."""
-    try:
-        return datetime.combine(date.fromisoformat(text), time(12))
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
 
 def _check(options: argparse.Namespace) -> int:

@@ -6,9 +6,10 @@ import argparse
 from datetime import datetime
 from pathlib import Path
 
-from data_loaders.model.clock import shanghai_now
+from data_loaders.commands.days import day_written
+from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.words import line
-from reports.rollup_command import END_OF_DAY, OK, day_written
+from reports.rollup_command import OK
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from data_loaders.model.campaign import Campaign
 from data_loaders.model.words import said
+from reports.working_days import next_working_day
 
 UNTIL = time(12)
 RECORDED = {"contact": "signed", "phone": "office_phone", "email": "email"}
@@ -43,20 +44,6 @@ def office_of(campaign: Campaign, acts: Iterable[Mapping[str, object]]) -> Offic
     last: dict[str, object] = next((after for after in kept if RECORDED["contact"] in after), {})
     reached = {field: str(last.get(name, "")) for field, name in RECORDED.items()}
     return Office(campaign.bureau_name or Office().name, **reached)
-
-
-def next_working_day(day: date) -> date:
-    """The first working day after a day, by the public holidays where they are known."""
-    import chinese_calendar  # loaded only where a pack is made
-
-    while True:
-        day += timedelta(days=1)
-        try:
-            is_working = chinese_calendar.is_workday(day)
-        except NotImplementedError:  # holidays are announced the autumn before
-            is_working = day.weekday() < 5
-        if is_working:
-            return day
 
 
 def usual_answer_by(day: date) -> datetime:

@@ -6,11 +6,12 @@ import argparse
 import os
 import sys
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from data_loaders.commands.days import day_written
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.words import line, said
 
@@ -23,21 +24,13 @@ def add(commands: Any) -> None:
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--period", required=True, help=line("help.period"))
     command.add_argument("--units", nargs="+", default=[], metavar="CODE", help=line("help.units_returned"))
-    command.add_argument("--as-of", type=_day, metavar="DATE", help=line("help.as_of"))
-    command.add_argument("--answer-by", type=_day, metavar="DATE", help=line("help.answer_by"))
+    command.add_argument("--as-of", type=day_written, metavar="DATE", help=line("help.as_of"))
+    command.add_argument("--answer-by", type=day_written, metavar="DATE", help=line("help.answer_by"))
     for name in ("office", "contact", "phone", "email"):
         command.add_argument(f"--{name}", default="", metavar="WORDS", help=line(f"help.office_{name}"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.handed_out_by"))
     command.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help=line("help.pack"))
     command.set_defaults(run=_returns)
-
-
-def _day(text: str) -> date:
-    """A day written 2020-06-11."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
 
 def _returns(options: argparse.Namespace) -> int:

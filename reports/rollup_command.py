@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime, time
+from datetime import datetime
 from pathlib import Path
 
+from data_loaders.commands.days import day_written
 from data_loaders.model.campaign import FINAL
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.words import line
 
 OK = 0
-END_OF_DAY = time(23, 59, 59)
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,14 +24,6 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--unit", action="append", default=[], metavar="CODE", help=line("roll_up_command.unit"))
     command.add_argument("-o", "--output", required=True, type=Path, metavar="DIR", help=line("roll_up_command.folder"))
     command.set_defaults(run=_roll_up)
-
-
-def day_written(text: str) -> date:
-    """A day written 2020-06-11."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
 
 def _roll_up(options: argparse.Namespace) -> int:

@@ -32,6 +32,14 @@ def working_days_since(day: date, until: date) -> int:
     return sum(is_working_day(day + timedelta(days=each)) for each in range(1, (until - day).days + 1))
 
 
+def working_days_before(moment: datetime, days: int) -> datetime:
+    """The same time so many working days earlier."""
+    while days:
+        moment -= timedelta(days=1)
+        days -= is_working_day(moment.date())
+    return moment
+
+
 def in_office_hours(now: datetime) -> bool:
     """Whether somebody is at the desk at a moment."""
     return is_working_day(now.date()) and OPENS <= now.time() <= CLOSES

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_loaders.commands.days import day_written
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.words import both, line
@@ -26,7 +26,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.set_defaults(run=_exempt)
 
     command = commands.add_parser("move-due", help=line("help.move_due"))
-    command.add_argument("--to", required=True, type=_day, metavar="DATE", help=line("help.move_to"))
+    command.add_argument("--to", required=True, type=day_written, metavar="DATE", help=line("help.move_to"))
     _common(command)
     command.set_defaults(run=_move)
 
@@ -39,13 +39,6 @@ def _common(command: argparse.ArgumentParser) -> None:
     command.add_argument("--reason", default="", metavar="WORDS", help=line("help.due_reason"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.due_by"))
     command.add_argument("--preview", action="store_true", help=line("help.due_preview"))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
 
 def _exempt(options: argparse.Namespace) -> int:

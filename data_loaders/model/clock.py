@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China keeps one time all year, so no time-zone database is needed (Windows has none)."""
+END_OF_DAY = time(23, 59, 59)
+"""The last moment of a day that is told in seconds."""
 EVERYTHING = datetime.max
 """As of this moment all that is stored stands, whatever day it came."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time
+from datetime import datetime
 
 from data_loaders.model.acts import Act, Actor
 from data_loaders.model.campaign import FIGURES, Period, UnitType
-from data_loaders.model.clock import EVERYTHING
+from data_loaders.model.clock import END_OF_DAY, EVERYTHING
 from data_loaders.model.findings import words_of
 from data_loaders.model.form import Blank, Item, Measure, load_forms
 from data_loaders.model.roster_sheet import aliases_cell
@@ -24,7 +24,6 @@ from data_loaders.store.warehouse import Warehouse
 
 TAIL, MONTH = "TAIL", "ALL"
 """The periods of totals beside the weeks: what the final form adds to them, and all of it together."""
-END_OF_DAY = time(23, 59, 59)
 UNITS_AT_ONCE = 100
 """Answers are read by so many units, so that no more of them are in memory together."""
 LEFT_OUT = "…"

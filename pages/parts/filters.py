@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from data_loaders.model.campaign import Campaign, Roster
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import catalogue as catalogue_of_rules
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
@@ -36,7 +36,6 @@ LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
-END_OF_DAY = time(23, 59, 59)
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from data_loaders.model.campaign import FIGURES
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import Finding
-from pages.parts import filters, findings, proposals, reads, review_groups
+from pages.parts import findings, proposals, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
 from pages.parts.words import t
@@ -84,7 +84,7 @@ def _is_the_units(error: Mapping[str, Any]) -> bool:
 
 def _review_items(held: list[dict[str, Any]]) -> dict[int, str]:
     """The code of the review item of each of these that has an error still; one whose errors were corrected only waits to be accepted."""
-    now = datetime.combine(shanghai_now().date(), filters.END_OF_DAY)
+    now = datetime.combine(shanghai_now().date(), END_OF_DAY)
     rows = reads.rows("mart_review_finding", as_of=now, unit_types=(), units=(), periods=(), items=())
     groups = review_groups.groups([row for row in rows if row["severity"] == "error"], (OPEN, ASKED), {})
     found = {}

@@ -25,13 +25,3 @@ def is_known(year: int) -> bool:
     except NotImplementedError:
         return False
     return True
-
-
-def is_off(day: date) -> bool:
-    """Whether offices are closed that day; of years that are not known, at weekends."""
-    import chinese_calendar
-
-    try:
-        return bool(chinese_calendar.is_holiday(day))
-    except NotImplementedError:
-        return day.weekday() >= 5

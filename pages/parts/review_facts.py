@@ -11,10 +11,11 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.model.clock import shanghai_now
-from pages.parts import filters, holidays, numbers, reads, review_groups
+from pages.parts import filters, numbers, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, PATIENCE, STATES, Group
 from pages.parts.words import label, language, t
+from reports.working_days import working_days_before
 
 HANDLED = (
     *("correct", "explain", "ask", "basis", "accept", "refuse", "move", "withdraw", "arrive", "add_unit", "add_alias"),
@@ -80,7 +81,7 @@ class Review:
         if not any(row["state"] == ASKED for row in self.rows):
             return None
         now = self.facts.selection.as_of if self.facts.selection.is_past else shanghai_now()
-        return review_groups.working_days_before(now, PATIENCE, holidays.is_off)
+        return working_days_before(now, PATIENCE)
 
     @cached_property
     def open_groups(self) -> list[Group]:

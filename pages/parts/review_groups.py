@@ -7,9 +7,9 @@ groups of its unit that go with it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 SEVERITIES = ("error", "query")
@@ -182,12 +182,3 @@ def opened(found: Sequence[Group], code: str | None) -> tuple[Group, int] | None
         return None
     places = [number for number, row in enumerate(mine[0].rows) if (row["period"] or "") == period]
     return mine[0], places[0] if places else 0
-
-
-def working_days_before(moment: datetime, days: int, is_off: Callable[[date], bool]) -> datetime:
-    """The same time so many working days earlier."""
-    day = moment
-    while days:
-        day -= timedelta(days=1)
-        days -= not is_off(day.date())
-    return day
