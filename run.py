@@ -22,7 +22,7 @@ WHEELS = ROOT / "wheels"
 """Stands here in an offline kit alone."""
 HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-ALONE = ("tests/browser", "tests/test_stopping.py")
+ALONE = ("tests/browser", "tests/test_stopping.py", "tests/test_listening.py")
 """The tests that run one after the other: each has a server of its own, and some a browser."""
 CHECKS = (
     ("lint", "ruff", "check", "."),
