@@ -12,7 +12,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from data_loaders.formats.tables import RAISED, Box, LeftOut
+from data_loaders.formats.tables import HIDDEN, RAISED, Box, LeftOut
 
 SPACE, WIDE, EARLY = 0.35, 1.5, 4.0
 """A gap that is a space, one that parts what stands beside each other (in running text), and how early a line ends its paragraph, in em."""
@@ -166,7 +166,7 @@ def written_line(line: Line, wide: str = " ") -> Written:
         box = Box(line.page, letter.left, letter.top, letter.right, letter.bottom)
         if letter.why:
             text.leave_out(letter.text, letter.why)
-            before = letter
+            before = before if letter.why == HIDDEN else letter
             continue
         gap = letter.left - before.right if before else 0.0
         if gap > SPACE * em and before and not (before.text.isspace() or letter.text.isspace()):
