@@ -104,6 +104,24 @@ def document_of(kind: str, sheets: Sequence[Sheet]) -> Document:
     return take_out(Document(kind, tuple(made), margins=margins))
 
 
+def sentence_around(sheet: Sheet, box: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+    """The place on a page of the sentence that a box stands in: a paragraph, or a cell's line; None where nothing stands there."""
+    for half in _halves(sheet):
+        page = _page(half)
+        for text in (*(text for part in page.parts for text in part.cells.values()), *_paragraphs(page.lines, page.edge)):
+            near = [n for n, (_, *sides) in enumerate(text.boxes) if _overlap(sides, box)]
+            if near:
+                first = text.text.rfind("\n", 0, near[0]) + 1
+                last = text.text.find("\n", near[-1])
+                sides = list(zip(*(each[1:] for each in text.boxes[first : last if last >= 0 else None]), strict=True))
+                return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+    return None
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def _halves(sheet: Sheet) -> list[Sheet]:
     """The two pages that were printed beside each other on one sheet; nearly always the sheet as it is."""
     middle = sheet.width / 2

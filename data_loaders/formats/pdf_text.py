@@ -152,7 +152,7 @@ def read_page(file: Any, number: int) -> Page:
         if not text:
             raise Unreadable("file_unreadable")
         try:
-            return Page(_sheet(page, text, number + 1), is_annotated)
+            return Page(sheet_of(page, text, number + 1), is_annotated)
         finally:
             pdfium.FPDFText_ClosePage(text)
 
@@ -173,7 +173,8 @@ def frame_of(page: Any, text: Any) -> Frame:
     return Frame((bounds.left, bounds.bottom, bounds.right, bounds.top), quarters)
 
 
-def _sheet(page: Any, text: Any, number: int) -> Sheet | None:
+def sheet_of(page: Any, text: Any, number: int) -> Sheet | None:
+    """A page as it is seen, its number from 1; None for a picture of a page."""
     count = pdfium.FPDFText_CountChars(text)
     if count > LETTER_LIMIT:
         raise Unreadable("pdf_too_complex")
