@@ -1,0 +1,54 @@
+-- one row per level of a table somebody asks for (see mart_explore), group of rows, row and column of units and periods: how many units are expected
+-- there (rule 11): those that owe the figures of a period of it. What is neither units nor periods is expected of the same units everywhere: its
+-- code is null
+create or replace macro mart_explore_cover(
+    as_of, unit_types, units, periods, outer_dimension, row_dimension, column_dimension, kept_rows, kept_columns
+) as table
+with
+owing as (
+    select
+        o.unit,
+        o.unit_type,
+        case when p.is_whole_month then 'TAIL' else p.code end as period,
+    from owed(as_of) as o
+    inner join period_at(as_of) as p on o.period = p.code
+    where o.kind = 'figures' and not o.exempt and chosen(periods, o.period) and chosen(unit_types, o.unit_type) and chosen(units, o.unit)
+),
+
+coded as (
+    select
+        o.unit,
+        dimension_code(outer_dimension, o.unit_type, o.unit, o.period, null, null, null) as outer_code,
+        dimension_code(row_dimension, o.unit_type, o.unit, o.period, null, null, null) as row_code,
+        dimension_code(column_dimension, o.unit_type, o.unit, o.period, null, null, null) as column_code,
+    from owing as o
+),
+
+levelled as (
+    select
+        c.outer_code,
+        kept_code(kept_rows, c.outer_code, c.row_code) as row_code,
+        kept_code(kept_columns, null, c.column_code) as column_code,
+        c.unit,
+    from coded as c
+)
+
+select
+    level_name(
+        outer_dimension, column_dimension, grouping(l.row_code) = 1, grouping(l.outer_code) = 1, grouping(l.column_code) = 1
+    ) as level_name,
+    l.outer_code,
+    l.row_code,
+    l.column_code,
+    count(distinct l.unit) as expected_count,
+from levelled as l
+group by
+    grouping sets (
+        (l.outer_code, l.row_code, l.column_code),
+        (l.outer_code, l.row_code),
+        (l.outer_code, l.column_code),
+        (l.outer_code),
+        (l.column_code),
+        ()
+    )
+having level_name is not null and count(*) > 0;
