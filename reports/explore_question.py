@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -91,15 +91,6 @@ class Question:
             "measures": (self.measure,) if self.measure else (),
             "blanks": self.blanks,
         }
-
-    def within(self, codes: dict[str, str]) -> Question:
-        """The same of one cell, which has these codes."""
-        narrowed: dict[str, tuple[str, ...]] = {}
-        names = {UNIT_TYPE: "unit_types", UNIT: "units", PERIOD: "periods", ITEM: "items", BLANK: "blanks"}
-        for dimension, code in codes.items():
-            if dimension in names:
-                narrowed[names[dimension]] = (code,)
-        return replace(self, **narrowed, measure=codes.get(MEASURE, self.measure))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, eq=False)

@@ -118,7 +118,7 @@ def column_label(table: Explored, code: str | None, language: str) -> str:
     if code is None:
         return (both("explore.all") if table.columns else value_name(table.question.value)).words(language)
     if code == OTHER:
-        return both("explore.rest", count=table.columns_left_out).words(language)
+        return both("explore.rest", count=len(table.other_columns)).words(language)
     return table.known.label(table.question.shown_column, code).words(language)
 
 
@@ -137,7 +137,7 @@ def labels_of(table: Explored, row: Row, language: str) -> tuple[str, ...]:
 
 def _row_label(table: Explored, row: Row, language: str) -> str:
     if row.row == OTHER:
-        return both("explore.rest", count=row.left_out).words(language)
+        return both("explore.rest", count=len(row.others)).words(language)
     label = table.known.label(table.question.row, row.row or "")
     is_indented = table.known.is_part(row.row or "")
     return (both("explore.part", label=label) if is_indented else label).words(language)
@@ -199,7 +199,7 @@ def workbook(table: Table) -> bytes:
     for column in range(1, len(rows[0][1]) + 1):
         widest = max(_width(str(cells[column - 1] if cells[column - 1] is not None else "")) for _, cells in rows)
         sheet.column_dimensions[get_column_letter(column)].width = min(max(widest + 2, 9), WIDEST)
-    sheet.freeze_panes = sheet.cell(2, len(table.heads) + 1)
+    sheet.freeze_panes = f"{get_column_letter(len(table.heads) + 1)}2"
     _write_notes(book.create_sheet(both("explore.sheet_notes").words(table.language)), table)
     buffer = BytesIO()
     book.save(buffer)
@@ -240,7 +240,7 @@ def _put(cell: Any, value: Number | str | None, kind: str, line: str, is_label: 
         cell.value = value
         cell.number_format = FORMATS.get(kind, WHOLE)
     else:
-        put_text(cell, _plain(value))
+        put_text(cell, NOT_REPORTED if value is None else value)
         cell.alignment = Alignment(horizontal="left" if is_label else "right")
     if line in ("head", ALL, GROUP):
         cell.font = Font(bold=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 from typing import Any, Protocol
 
 from data_loaders.model.form import Blank, load_forms
@@ -19,6 +20,7 @@ from reports.explore_question import (
     MEASURE,
     OTHER,
     PERIOD,
+    TAIL,
     TOTAL,
     UNIT,
     UNIT_TYPE,
@@ -60,14 +62,14 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row of the table: of one code ("row"), of a group of rows ("group") or of all ("all"). `section` is the measure it counts where
-    each has rows of its own; `left_out` says how many rows one that is OTHER stands for."""
+    each has rows of its own; `others` are the codes that one which is OTHER stands for."""
 
     kind: str
     section: str | None = None
     outer: str | None = None
     row: str | None = None
     is_part: bool = False
-    left_out: int = 0
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +80,7 @@ class Explored:
     known: Known
     rows: tuple[Row, ...]
     columns: tuple[str, ...]
-    columns_left_out: int
+    other_columns: tuple[str, ...]
     numbers: Mapping[tuple, Cell]
     expected: Mapping[tuple, int]
 
@@ -95,7 +97,7 @@ class Explored:
             ALL: "column" if column else "all",
         }[row.kind]
         key = (level, row.outer if row.kind != ALL else None, row.row if row.kind == ROW else None, column)
-        expected = self.expected.get(self._covering(key), 0)
+        expected = self._expected(key, row, column)
         found = self.numbers.get((key, self._measure(row, column)))
         return replace(found, expected=expected) if found else Cell(expected=expected)
 
@@ -131,17 +133,42 @@ class Explored:
         found = {asked.outer: row.outer, asked.row: row.row, asked.shown_column: column, MEASURE: self._measure(row, column)}
         return {dimension: code for dimension, code in found.items() if dimension and code}
 
+    def within(self, row: Row, column: str | None = None) -> Question:
+        """What a cell or total is counted from, as a question of its own."""
+        asked = self.question
+        month = tuple(period.code for period in self.known.campaign.periods if period.is_whole_month)
+        chosen: dict[str, tuple[str, ...]] = {}
+        for dimension, code, others in (
+            (asked.outer, row.outer, ()),
+            (asked.row, row.row, row.others),
+            (asked.shown_column, column, self.other_columns),
+        ):
+            if code:
+                chosen[dimension] = others if code == OTHER else month if (dimension, code) == (PERIOD, TAIL) else (code,)
+        return replace(
+            asked,
+            unit_types=chosen.get(UNIT_TYPE, asked.unit_types),
+            units=chosen.get(UNIT, asked.units),
+            periods=chosen.get(PERIOD, asked.periods),
+            items=chosen.get(ITEM, asked.items),
+            blanks=chosen.get(BLANK, asked.blanks),
+            measure=self._measure(row, column),
+            with_parts=row.is_part,
+        )
+
     def _measure(self, row: Row, column: str | None) -> str | None:
         stands = {"outer": row.outer, "row": row.row, "column": column, "chosen": self.question.measure, "section": row.section}
         return stands[self.question.measure_stands] or row.section
 
-    def _covering(self, key: tuple) -> tuple:
-        """The level of units and periods that a level is within: the other codes do not tell whom it expects."""
+    def _expected(self, key: tuple, row: Row, column: str | None) -> int:
+        """How many units a level expects. Its items, blanks and measures do not tell; several rows or columns of units, each in one of
+        them, expect the sum."""
         asked = self.question
-        dimensions = (asked.outer, asked.row, asked.shown_column)
-        return key[0], *(
-            code if dimension in (UNIT, UNIT_TYPE, PERIOD) else None for dimension, code in zip(dimensions, key[1:], strict=True)
-        )
+        rows = row.others or (key[2],)
+        columns = self.other_columns if column == OTHER else (column,)
+        places = ((key[1],), asked.outer), (rows, asked.row), (columns, asked.shown_column)
+        codes = [given if dimension in (UNIT, UNIT_TYPE, PERIOD) else (None,) for given, dimension in places]
+        return sum(self.expected.get((key[0], *whom), 0) for whom in product(*codes))
 
 
 def explore(warehouse: Any, question: Question) -> Explored:
@@ -153,13 +180,14 @@ def explore(warehouse: Any, question: Question) -> Explored:
 def explored(asked: Asked, known: Known, question: Question) -> Explored:
     """The same, with what there is on that day."""
     known.refuse_unknown(question)
-    whole = _read(asked, known, question, _rows(known, question), known.codes(question.shown_column, question), (), (), 0)
+    columns = known.codes(question.shown_column, question) if question.shown_column else []
+    whole = _read(asked, known, question, _rows(known, question), columns, (), ())
     kept_rows, rows = _kept_rows(whole)
     kept_columns, columns = _kept_columns(whole)
     if not kept_rows and not kept_columns:
         return replace(whole, rows=tuple(_by_size(whole)))
-    left_out = len(whole.columns) - len(kept_columns) if kept_columns else 0
-    return _read(asked, known, question, rows or _by_size(whole), columns, kept_rows, kept_columns, left_out)
+    table = _read(asked, known, question, rows or _by_size(whole), columns, kept_rows, kept_columns)
+    return replace(table, other_columns=tuple(code for code in whole.columns if kept_columns and code not in kept_columns))
 
 
 def _read(
@@ -170,23 +198,17 @@ def _read(
     columns: Sequence[str],
     kept_rows: Sequence[str],
     kept_columns: Sequence[str],
-    columns_left_out: int,
 ) -> Explored:
-    layout = {
-        "outer_dimension": question.outer,
-        "row_dimension": question.row,
-        "column_dimension": question.shown_column,
-        "kept_rows": tuple(kept_rows),
-        "kept_columns": tuple(kept_columns),
-    }
+    layout = {"outer_dimension": question.outer, "row_dimension": question.row, "column_dimension": question.shown_column}
+    kept = {"kept_rows": tuple(kept_rows), "kept_columns": tuple(kept_columns)}
     with_parts = question.with_parts and BLANK in question.rows
     numbers = {
         (_key(row), row["measure"]): Cell(row["total"], row["person_total"], row["unit_count"], row["exempt_count"])
-        for row in asked.rows("mart_explore", **question.filters, **layout, with_parts=with_parts)
+        for row in asked.rows("mart_explore", **question.filters, **layout, **kept, with_parts=with_parts)
     }
     filters = {name: question.filters[name] for name in ("as_of", "unit_types", "units", "periods")}
     expected = {_key(row): row["expected_count"] for row in asked.rows("mart_explore_cover", **filters, **layout)}
-    return Explored(question, known, tuple(rows), tuple(columns), columns_left_out, numbers, expected)
+    return Explored(question, known, tuple(rows), tuple(columns), (), numbers, expected)
 
 
 def _key(row: dict) -> tuple:
@@ -279,12 +301,12 @@ def _kept_rows(table: Explored) -> tuple[tuple[str, ...], list[Row]]:
     for outer in dict.fromkeys(row.outer for row in ordered if row.kind == ROW):
         group = [row for row in ordered if row.kind == ROW and row.outer == outer]
         wholes = [row for row in group if not _is_inner_part(table, row)][: question.top]
-        left_out = sum(not _is_inner_part(table, row) for row in group) - len(wholes)
+        others = tuple(row.row or "" for row in group if row not in wholes and not _is_inner_part(table, row))
         rows += _with_parts(table, wholes, [row for row in group if _part_of(table, row) in {whole.row for whole in wholes}])
-        rows += [Row(ROW, None, outer, OTHER, left_out=left_out)] if left_out else []
-    if not any(row.left_out for row in rows):
+        rows += [Row(ROW, None, outer, OTHER, others=others)] if others else []
+    if not any(row.others for row in rows):
         return (), []
-    kept = tuple(BETWEEN.join(code for code in (row.outer, row.row) if code) for row in rows if not row.left_out)
+    kept = tuple(BETWEEN.join(code for code in (row.outer, row.row) if code) for row in rows if not row.others)
     heads = [row for row in ordered if row.kind == ALL]
     groups = {row.outer: row for row in ordered if row.kind == GROUP}
     told: list[Row] = [*heads]

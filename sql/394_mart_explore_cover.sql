@@ -1,9 +1,7 @@
 -- one row per level of a table somebody asks for (see mart_explore), group of rows, row and column of units and periods: how many units are expected
 -- there (rule 11): those that owe the figures of a period of it. What is neither units nor periods is expected of the same units everywhere: its
--- code is null
-create or replace macro mart_explore_cover(
-    as_of, unit_types, units, periods, outer_dimension, row_dimension, column_dimension, kept_rows, kept_columns
-) as table
+-- code is null. A unit is in one row of units or unit types, so that several of them together expect the sum
+create or replace macro mart_explore_cover(as_of, unit_types, units, periods, outer_dimension, row_dimension, column_dimension) as table
 with
 owing as (
     select
@@ -22,33 +20,24 @@ coded as (
         dimension_code(row_dimension, o.unit_type, o.unit, o.period, null, null, null) as row_code,
         dimension_code(column_dimension, o.unit_type, o.unit, o.period, null, null, null) as column_code,
     from owing as o
-),
-
-levelled as (
-    select
-        c.outer_code,
-        kept_code(kept_rows, c.outer_code, c.row_code) as row_code,
-        kept_code(kept_columns, null, c.column_code) as column_code,
-        c.unit,
-    from coded as c
 )
 
 select
     level_name(
-        outer_dimension, column_dimension, grouping(l.row_code) = 1, grouping(l.outer_code) = 1, grouping(l.column_code) = 1
+        outer_dimension, column_dimension, grouping(c.row_code) = 1, grouping(c.outer_code) = 1, grouping(c.column_code) = 1
     ) as level_name,
-    l.outer_code,
-    l.row_code,
-    l.column_code,
-    count(distinct l.unit) as expected_count,
-from levelled as l
+    c.outer_code,
+    c.row_code,
+    c.column_code,
+    count(distinct c.unit) as expected_count,
+from coded as c
 group by
     grouping sets (
-        (l.outer_code, l.row_code, l.column_code),
-        (l.outer_code, l.row_code),
-        (l.outer_code, l.column_code),
-        (l.outer_code),
-        (l.column_code),
+        (c.outer_code, c.row_code, c.column_code),
+        (c.outer_code, c.row_code),
+        (c.outer_code, c.column_code),
+        (c.outer_code),
+        (c.column_code),
         ()
     )
 having level_name is not null and count(*) > 0;

@@ -27,6 +27,10 @@ from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
 from pages.server import backups, intake, return_packs
+from reports.explore_question import Question
+from reports.explore_units import Behind
+from reports.explore_units import behind as units_behind
+from reports.explored import Explored, Row, explore
 from reports.returned import ReturnedUnit, returned_units
 from reports.roll_up_facts import Asked, RollUp
 from reports.roll_up_facts import roll_up as rolled_up
@@ -201,6 +205,11 @@ def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
     return rolled_up(_of(Path(path)), asked)
 
 
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _explored(path: str, version: int, question: Question) -> Explored:
+    return explore(_of(Path(path)), question)
+
+
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _returned(path: str, version: int, period: str) -> list[ReturnedUnit]:
     asked = _of(Path(path))
@@ -266,7 +275,7 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         return
     intake.forget()
     return_packs.forget()
-    for cached in (_personal, _campaign, _roster, _roll_up, _returned, _standing, _frame, _rows):
+    for cached in (_personal, _campaign, _roster, _roll_up, _explored, _returned, _standing, _frame, _rows):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()
@@ -342,6 +351,23 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
 def roll_up(asked: Asked) -> RollUp:
     """The roll-up of what is asked for, with the forms of texts that it names. CannotRollUp where there is none."""
     return replace(_roll_up(*_seen(), replace(asked, texts=())), asked=asked)
+
+
+def explored(question: Question) -> Explored:
+    """The table that is asked for. CannotExplore where there is none."""
+    return _explored(*_seen(), question)
+
+
+def behind(table: Explored, row: Row, column: str | None) -> Behind:
+    """The units of a cell or total of a table."""
+    return units_behind(_Remembered(), table, row, column)
+
+
+class _Remembered:
+    """Marts as they are remembered here."""
+
+    def rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+        return rows(name, **parameters)
 
 
 def returned(period: str) -> list[ReturnedUnit]:

@@ -102,8 +102,10 @@ def explored(
     return answer
 
 
-def expected(roster: Roster, choice: Choice, layout: Layout, campaign: Campaign, words: Sequence[Word], as_of: datetime) -> dict[Key, int]:
-    """By level: the units that owe the figures of a period of it."""
+def expected(
+    roster: Roster, choice: Choice, layout: Layout, campaign: Campaign, words: Sequence[Word], as_of: datetime
+) -> dict[Key, set[str]]:
+    """By level: the units that owe the figures of a period of it. Items, blanks and measures have no code: they do not tell."""
     owing: dict[Key, set[str]] = defaultdict(set)
     for unit in roster.units:
         if (choice.unit_types and unit.unit_type not in choice.unit_types) or (choice.units and unit.code not in choice.units):
@@ -118,4 +120,4 @@ def expected(roster: Roster, choice: Choice, layout: Layout, campaign: Campaign,
             }
             for key in layout.keys(codes):
                 owing[key].add(unit.code)
-    return {key: len(units) for key, units in owing.items()}
+    return dict(owing)
