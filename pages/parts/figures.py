@@ -38,7 +38,7 @@ def rows_by_period(
 
     `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
     All bars stand on one scale, from zero to `largest` or what is larger in the table. The bars of the period `latest` are strong.
-    Numbers are counts, or shares (0-1). The rows at the places `without_bars` have numbers alone: they are many in one, no measure for others.
+    Numbers are counts, or shares (0-1). The rows at the places `without_bars`, each many in one, have numbers alone.
     """
     values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
     drawn = [row for place, row in enumerate(values) if place not in without_bars]

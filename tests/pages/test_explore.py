@@ -15,12 +15,12 @@ from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.campaign import Roster
 from data_loaders.store.warehouse import Warehouse
-from pages.sections import explore
+from pages.parts import reads
 from reports.explore_question import Question
 from reports.explore_tables import csv_file, printed, table_of
 from reports.explored import explore as explored
 from tests.pages.conftest import opening, words_on
-from tests.readings import CAMPAIGN, roster_of
+from tests.readings import CAMPAIGN, FORM, roster_of
 from tests.sql.tables import NOW, A, save, sent
 
 Visit = Callable[..., AppTest]
@@ -84,8 +84,15 @@ def test_choices_presets_and_swap_stand_in_the_url_and_survive_the_language(visi
     assert codes_in_url(page) == {"rows": ["period"], "value": ["mean"], "measure": ["sessions"]}
     page = visit("explore", lang="en", **codes_in_url(page))
     assert page.selectbox(key="w_explore_row").value == "period" and lines(page)[1][:2] == ["Week 1", 4.0]
-    page.selectbox(key="w_explore_measure").select("").run()
-    assert "Choose one measure" in words_on(page) and not page.get("plotly_chart")
+
+
+def test_without_a_measure_each_stands_apart_and_there_is_no_chart(visit: Visit, begun: Warehouse) -> None:
+    page = visit("explore", rows="unit_type")
+    assert "选定一个统计口径后画图" in words_on(page) and not page.get("plotly_chart")
+    total = lines(page)[0]
+    assert total[:3] == ["合计", 17, None] and len(total) == 1 + len(FORM.measures)
+    page.selectbox(key="w_explore_measure").select("sessions").run()
+    assert opening(page).startswith("场次合计 17") and page.get("plotly_chart")
 
 
 def test_junk_in_a_link_is_said_and_left_out(visit: Visit, begun: Warehouse) -> None:
@@ -142,7 +149,7 @@ def test_no_unit_or_no_row_says_what_to_do(visit: Visit, begun: Warehouse) -> No
 def test_the_screen_the_command_and_the_files_say_the_same(visit: Visit, database: Warehouse, lang: str) -> None:
     asked = {"rows": ["unit_type", "item"], "cols": "period", "measure": "participants", "lang": lang}
     shown = lines(visit("explore", **asked))
-    day = explore.reads.now()[2]
+    day = reads.now()[2]
     question = Question(NOW.replace(year=day.year + 1), rows=("unit_type", "item"), column="period", measure="participants")
     table = table_of(explored(database, question), lang)
     assert shown == [[*line.labels, *line.numbers, line.cover] for line in table.lines]
