@@ -134,6 +134,20 @@ class OfficialDocument:
         """A line of a briefing's foot, smaller than its text."""
         self._paragraph(words, BODY_FONT, NUMBER_SIZE)
 
+    def annexed(self, words: str) -> None:
+        """A line below the text that names an annex."""
+        self._paragraph(words, BODY_FONT, self._size, indent=True).paragraph_format.keep_with_next = True
+
+    def annex(self, number: str, name: str) -> None:
+        """The head of an annex, on a page of its own: its number at the left, its name below it."""
+        self._paragraph(number, HEADING_FONT, BODY_SIZE).paragraph_format.page_break_before = True
+        self._paragraph(name, TITLE_FONT, TITLE_SIZE, WD_ALIGN_PARAGRAPH.CENTER, TITLE_LINE)
+
+    def caption(self, words: str, at_right: str) -> None:
+        """The caption of one table among several on a page, and what its numbers are counted in."""
+        self._paragraph(words, HEADING_FONT, 12, WD_ALIGN_PARAGRAPH.LEFT, 24).paragraph_format.keep_with_next = True
+        self._paragraph(at_right, TABLE_FONT, 10.5, WD_ALIGN_PARAGRAPH.RIGHT, 16).paragraph_format.keep_with_next = True
+
     def charts(self, charts: Sequence[BarChart]) -> None:
         """Charts side by side."""
         paragraph = self._document.add_paragraph()
