@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.batch import load_batch
@@ -71,6 +72,21 @@ def visit(database: Warehouse) -> Callable[..., AppTest]:
         return board
 
     return first_request
+
+
+@pytest.fixture()
+def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What the buttons of the page that was drawn last give when they are pressed, by file name."""
+    found: dict[str, Callable[[], bytes]] = {}
+    before = MediaFileManager.add_deferred
+
+    def kept(self: MediaFileManager, data: Callable[[], bytes], *args: object, **more: object) -> str:
+        name = more.get("file_name") or next(each for each in reversed(args) if isinstance(each, str) and "." in each)
+        found[str(name)] = data
+        return before(self, data, *args, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", kept)
+    return found
 
 
 def words_on(board: AppTest) -> str:
