@@ -38,7 +38,7 @@ BY_SIZE = frozenset({UNIT, ITEM})
 class Asked(Protocol):
     """Whoever answers marts."""
 
-    def rows(self, name: str, **parameters: object) -> list[dict]:
+    def rows(self, name: str, /, **parameters: Any) -> list[dict]:
         """The rows of a mart."""
 
 

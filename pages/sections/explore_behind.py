@@ -13,7 +13,7 @@ from pages.parts.words import language, t
 from pages.sections.explore import words_of
 from reports.explore_question import MEAN, SHARE
 from reports.explore_tables import column_label, cover, labels_of
-from reports.explore_units import UnitNumber
+from reports.explore_units import UnitNumber, behind
 from reports.explored import Explored, Row
 
 MOST_LISTED = 12
@@ -43,7 +43,7 @@ def opened(table: Explored) -> Opened | None:
 def show(facts: Facts, table: Explored, cell: Opened) -> None:
     """What the cell says, its units with the most first, and those of whom nothing came."""
     found = table.cell(cell.row, cell.column)
-    behind = reads.behind(table, cell.row, cell.column)
+    units = behind(reads, table, cell.row, cell.column)
     words = [*labels_of(table, cell.row, language())]
     if cell.column or table.columns:
         words.append(column_label(table, cell.column, language()))
@@ -56,14 +56,14 @@ def show(facts: Facts, table: Explored, cell: Opened) -> None:
         if table.question.value in (MEAN, SHARE):
             said += t("explore.cell_value", value=escape(words_of(table.value(cell.row, cell.column), table.question.value)))
         look.html(f'<p class="covers">{said}</p>')
-        if behind.numbers:
+        if units.numbers:
             st.caption(t("explore.behind_small"))
-            _listed(facts, behind.numbers)
+            _listed(facts, units.numbers)
         else:
             st.caption(t("explore.behind_nobody"))
-        if behind.missing:
-            look.html(pieces.section(t("explore.missing"), t("explore.missing_small", count=len(behind.missing))))
-            _missing(facts, behind.missing)
+        if units.missing:
+            look.html(pieces.section(t("explore.missing"), t("explore.missing_small", count=len(units.missing))))
+            _missing(facts, units.missing)
 
 
 def _listed(facts: Facts, units: tuple[UnitNumber, ...]) -> None:
