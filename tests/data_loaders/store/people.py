@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 from hypothesis import strategies as st
 
-from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.acts import ADMINISTRATOR, Actor
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import NUMBER, TEXT, Answer, FileReading
@@ -22,7 +22,7 @@ from data_loaders.store.warehouse import Warehouse
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
 
-SOMEBODY = Actor("甲", COORDINATOR)
+SOMEBODY = Actor("甲", ADMINISTRATOR)
 SESSIONS, WORDS = "launch.sessions", "launch.forms"
 FULL_WIDTH = str.maketrans("0123456789@.", "０１２３４５６７８９＠．")
 BESIDE_PEOPLE = (("组织开展12场，联系", ""), ("", "带队12场"), ("共12次；经办", "，已报"), ("电话", "（办）12"))

@@ -11,7 +11,7 @@ import pytest
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
-from data_loaders.model.acts import COORDINATOR, Act, Actor
+from data_loaders.model.acts import ADMINISTRATOR, Act, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
@@ -23,7 +23,7 @@ from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.store.stores import make_store, one, whole
 from tests.readings import CAMPAIGN, roster_of
 
-SOMEBODY = Actor("甲", COORDINATOR)
+SOMEBODY = Actor("甲", ADMINISTRATOR)
 FORM = load_forms()[CAMPAIGN.form_version]
 
 
@@ -54,7 +54,7 @@ def test_what_is_cleared_is_in_a_verified_copy_that_says_who_cleared_it(warehous
     assert made.manifest.act == {
         "what": "clear",
         "actor": "甲",
-        "role": "coordinator",
+        "role": "administrator",
         "about": [],
         "reason": "",
         "before": json.loads(act["before"]),
