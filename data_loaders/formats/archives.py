@@ -212,8 +212,12 @@ def _members(where: _Inside, content: Content, told: Told, budget: _Budget) -> I
         yield where.refused(where.itself, content, finding)
         return
     for read in _zipped(inside, content, told, budget) if told.kind == ZIP_KIND else _unpacked(inside, content, told.kind, budget):
-        is_itself = isinstance(read, Refusal) or bool(read.whole) or bool(read.body) or read.member == where.itself
-        if is_itself or (inner := _told_archive(read.data)) is None:
+        if isinstance(read, Refusal):
+            yield read
+            continue
+        is_itself = read.whole or read.body or read.member == where.itself
+        inner = None if is_itself else _told_archive(read.data)
+        if inner is None:
             yield read
         else:
             yield from _members(replace(inside, prefix=f"{read.member}/", mail=read.mail), Content(read.data), inner, budget)

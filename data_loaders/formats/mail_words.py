@@ -31,7 +31,9 @@ PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'=?]+@[^\s<>()\[\],;:\"'=?]+")
 NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 GB_LABELS = re.compile(r"(?:x-|cs)?(?:gb[-_]?(?:2312|k|18030)(?:[-_]?80)?|cn-gb|euc-?cn|(?:cp|ms|windows-?)?936)", re.I)
-SAYS_LITTLE = frozenset({"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "unknown-8bit", "x-unknown", "default"})
+SAYS_LITTLE = frozenset(
+    {"", "us-ascii", "ascii", "iso-8859-1", "latin1", "latin-1", "windows-1252", "cp1252", "unknown-8bit", "x-unknown", "default"}
+)
 """Labels that programs write without looking at what they label."""
 SEVEN_BITS = ("utf-7", "iso-2022", "iso2022", "hz")
 """How encodings are called that write everything in ASCII letters."""

@@ -1,4 +1,4 @@
-"""Mails (.eml, .mbox) -> the files attached to them, their own text, and who sent them when. Runs in the process that takes archives apart."""
+"""Mails (.eml, .mbox) -> the files attached to them, their own text, and who sent them when. Runs where archives are taken apart."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _leaves(message: Message) -> Iterator[Message]:
         if count > MOST_PARTS:
             raise TooManyParts
         if part.is_multipart() and part.get_content_maintype() != "message":
-            waiting[:0] = part.get_payload()  # type: ignore[arg-type]
+            waiting[:0] = _inside(part)
         else:
             yield part
 
@@ -103,7 +103,7 @@ def _own_text(message: Message) -> list[tuple[Message, bool]]:
     """The parts that are the mail's own words, and whether each is to be said: of several ways of saying the same one is, that with tables
     where there is one. An attached text is a file."""
     if message.is_multipart() and message.get_content_maintype() == "multipart":
-        inside = [_own_text(part) for part in message.get_payload()]  # type: ignore[union-attr]
+        inside = [_own_text(part) for part in _inside(message)]
         if message.get_content_subtype() == "alternative":
             told = [way for way in inside if any(_words(part).strip() for part, _ in way)]
             pages = [way for way in told if any(_is_page(part) for part, _ in way)]
@@ -139,11 +139,17 @@ def _words(part: Message) -> str:
 def _content(part: Message) -> bytes:
     """What a part holds, unpacked; of a mail within the mail its bytes."""
     if part.is_multipart():
-        whole = b"".join(_as_bytes(inner) for inner in part.get_payload() if isinstance(inner, Message))  # type: ignore[union-attr]
+        whole = b"".join(_as_bytes(inner) for inner in _inside(part))
         is_packed = str(part.get("content-transfer-encoding") or "").strip().lower() == "base64"
         return unpacked(whole.decode("ascii", "replace")) if is_packed else whole
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
+
+
+def _inside(message: Message) -> list[Message]:
+    """The parts directly in a part."""
+    inside = message.get_payload()
+    return [part for part in inside if isinstance(part, Message)] if isinstance(inside, list) else []
 
 
 def _as_bytes(inner: Message) -> bytes:
@@ -171,4 +177,3 @@ def _called(part: Message, number: int) -> str:
         return FORWARDED
     ending = mimetypes.guess_extension(part.get_content_type()) or ""
     return f"{ATTACHED}{number}{ending}"
-

@@ -43,8 +43,8 @@ def decoded(raw: bytes) -> str | None:
 
 
 def as_chinese_utf8(raw: bytes) -> str | None:
-    """Bytes that are UTF-8 for certain; None for others. Short GBK names can be valid UTF-8 by chance; then they come out as Greek, Cyrillic
-    or Arabic letters."""
+    """Bytes that are UTF-8 for certain; None for others. Short GBK names can be valid UTF-8 by chance; then they come out as Greek,
+    Cyrillic or Arabic letters."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError:

@@ -101,7 +101,7 @@ class Readers:
                 or waiting_bytes > WAITING_BYTES
                 or sum(len(reading.result().submissions) for _, reading in waiting if reading.done()) > WAITING_SUBMISSIONS
             ):
-                    done, reading = waiting.popleft()
+                done, reading = waiting.popleft()
                 waiting_bytes -= done.size_in_memory
                 yield from _with_its_mail(done, reading.result())
         while waiting:

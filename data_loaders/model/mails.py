@@ -11,7 +11,8 @@ class Mail:
     """The mail a file came in by: of mails within mails the outermost, which is the one that arrived here.
 
     `sha256` names its bytes; `sender` is an address in small letters, "" where none can be read, and `author` the same of the innermost
-    mail: whoever attached the file, where it was forwarded. Times are Shanghai's; `received_at` is when a server took it, where one says so.
+    mail: whoever attached the file, where it was forwarded. Times are Shanghai's; `received_at` is when a server took it, where one says
+    so.
     """
 
     sha256: str

@@ -133,8 +133,8 @@ class FileReading:
     """What one file (or one member of a zip or mail) turned out to be.
 
     `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "deliverable", "roster" or "refused". A form may come with a
-    liaison form in the same file. `mail` is the one the file came in by. `roster` is what a roster says, where nothing is wrong with it. `findings` are about the file as a
-    whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
+    liaison form in the same file. `mail` is the one the file came in by. `roster` is what a roster says, where nothing is wrong with it.
+    `findings` are about the file as a whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
     """
 
     file: str

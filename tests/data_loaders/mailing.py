@@ -30,7 +30,11 @@ def raw_mail(
 def attached(data: bytes, disposition: bytes, kind: bytes = b"application/octet-stream") -> bytes:
     """A part with a file in it; `disposition` is all that follows `attachment`."""
     packed = base64.encodebytes(data).replace(b"\n", b"\r\n")
-    return b"Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment%s\r\n\r\n%s" % (kind, disposition, packed)
+    return b"Content-Type: %s\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment%s\r\n\r\n%s" % (
+        kind,
+        disposition,
+        packed,
+    )
 
 
 def text(words: bytes, kind: bytes = b"text/plain; charset=utf-8") -> bytes:
@@ -68,7 +72,8 @@ def compound_of(tree: Tree) -> bytes:
             fat.append(len(fat) + 1 if at + 1 < count else END)
         return first if count else END
 
-    small, mini_fat, starts = b"", [], {}
+    small, starts = b"", {}
+    mini_fat: list[int] = []
     for number, (_, kind, data, _) in enumerate(entries):
         if kind != 2:
             continue
@@ -97,7 +102,9 @@ def compound_of(tree: Tree) -> bytes:
     fat += [FAT_SECTOR] * fat_count
     packed = struct.pack(f"<{len(fat)}L", *fat).ljust(fat_count * SECTOR, b"\xff")
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    head += struct.pack("<LLLLLLLLL", 0, fat_count, directory_start, 0, CUTOFF, mini_start if mini_fat else END, 1 if mini_fat else 0, END, 0)
+    head += struct.pack(
+        "<LLLLLLLLL", 0, fat_count, directory_start, 0, CUTOFF, mini_start if mini_fat else END, 1 if mini_fat else 0, END, 0
+    )
     head += struct.pack("<109L", *[first_fat + at for at in range(fat_count)], *[FREE] * (109 - fat_count))
     return head + b"".join(sectors) + packed
 
@@ -156,5 +163,7 @@ def winmail(files: dict[str, bytes], is_long: bool = True) -> bytes:
             wide = name.encode("utf-16-le") + b"\0\0"
             named = struct.pack("<HH16sLL", 0x1E, 0x8000, bytes(16), 0, 1) + struct.pack("<LL", 1, 4) + b"abc\0"
             properties = struct.pack("<L", 3) + struct.pack("<HHL", 3, 0x0E20, len(data)) + named
-            out += attribute(2, 0x9005, 6, properties + struct.pack("<HHLL", 0x1F, 0x3707, 1, len(wide)) + wide.ljust(-(-len(wide) // 4) * 4, b"\0"))
+            out += attribute(
+                2, 0x9005, 6, properties + struct.pack("<HHLL", 0x1F, 0x3707, 1, len(wide)) + wide.ljust(-(-len(wide) // 4) * 4, b"\0")
+            )
     return out

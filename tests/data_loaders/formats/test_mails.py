@@ -183,7 +183,7 @@ def test_of_a_text_said_twice_the_one_with_tables_is_taken() -> None:
 
 def test_small_pictures_of_the_text_are_litter_and_said() -> None:
     def picture(data: bytes, how: bytes) -> bytes:
-        head = b"Content-Type: image/png; name=\"a.png\"\r\nContent-ID: <1>\r\nContent-Transfer-Encoding: base64\r\n"
+        head = b'Content-Type: image/png; name="a.png"\r\nContent-ID: <1>\r\nContent-Transfer-Encoding: base64\r\n'
         return head + how + b"\r\n" + base64.b64encode(data)
 
     page = text(b'<img src="cid:1">', b"text/html")
@@ -231,7 +231,9 @@ HOSTILE = {
     "headers without end": b"From: a@example.invalid\r\nTo: b\r\nSubject: x\r\n" + b"X-A: b\r\n" * 60_000,
     "NULs": raw_mail([attached(CSV, b"; filename=a\0b.csv")], subject=b"\0" * 1_000),
     "no end of quotes": raw_mail([attached(CSV, b'; filename="' + b";" * 10_000)]),
-    "base64 of nothing": raw_mail([b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n!!!=A=\r\n"]),
+    "base64 of nothing": raw_mail(
+        [b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=a.csv\r\n\r\n!!!=A=\r\n"]
+    ),
 }
 
 
@@ -247,7 +249,9 @@ MESSAGES = {"wide": None, "narrow": 936}
 @pytest.mark.parametrize("code_page", MESSAGES.values(), ids=MESSAGES)
 def test_a_message_of_outlook_s_gives_its_files(code_page: int | None) -> None:
     inner = message_tree("转发的", {NAME: CSV}, code_page, head=24)
-    data = outlook_message(SUBJECT, {NAME: CSV * 900, "x.zip": zip_of({"a.csv": CSV}), "内": inner}, code_page, sent_at=datetime(2020, 6, 11, 9))
+    data = outlook_message(
+        SUBJECT, {NAME: CSV * 900, "x.zip": zip_of({"a.csv": CSV}), "内": inner}, code_page, sent_at=datetime(2020, 6, 11, 9)
+    )
     assert kind_of(data) == "msg"
     given = {one.member: one for one in opened(data, "a.msg")}
     assert {name: one.data for name, one in given.items()} == {
