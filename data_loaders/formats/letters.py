@@ -13,6 +13,8 @@ INLINE_BYTES = 50 * 1024
 WITHOUT_SUBJECT = "无主题"
 ATTACHED = "附件"
 """What a part without a name is called."""
+FORWARDED, BODY = "邮件.eml", "正文"
+"""What a mail within a mail is called, and a mail's own text."""
 
 
 class TooManyParts(Exception):

@@ -11,13 +11,10 @@ from hashlib import sha256
 from html import escape
 from typing import IO
 
-from data_loaders.formats.letters import ATTACHED, INLINE_BYTES, MOST_PARTS, WITHOUT_SUBJECT, Letter, TooManyParts
+from data_loaders.formats.letters import ATTACHED, BODY, FORWARDED, INLINE_BYTES, MOST_PARTS, WITHOUT_SUBJECT, Letter, TooManyParts
 from data_loaders.formats.mail_words import RAW, address_in, as_member, decoded_text, file_name, header, moment_in, received_in, unpacked
 from data_loaders.model.mails import Mail
 
-FORWARDED = "邮件.eml"
-"""What a mail within a mail is called."""
-BODY = "正文"
 SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
 """What proves who sent a mail, and holds nothing else."""
 BROKEN = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect, errors.InvalidBase64LengthDefect)
