@@ -16,6 +16,7 @@ import duckdb
 
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
+from data_loaders.store.allowed import refuse_role
 from data_loaders.store.condition import (
     DISK_FULL,
     NOT_WRITABLE,
@@ -318,7 +319,8 @@ class Database(Looked):
     def transaction(self, act: Act, counts_later: bool = False) -> Iterator[Transaction]:
         """Writes that are committed as a whole, with the act they are and a new data version, or not at all; within another one of the same
         thread, or a rehearsal, they are part of that. Unless it leaves units to be counted later itself (see uncounted.py), those that wait
-        are counted before."""
+        are counted before. NotAllowed where the role of whoever acts is not enough (see model/roles.py)."""
+        refuse_role(act)
         with self._begun(True, counts_later) as cursor, self._under_way.whole():
             write = Transaction(cursor, self._columns, self.ids.next())
             write.record(act)
