@@ -1,4 +1,4 @@
-"""The piece of a PDF page that holds a sentence, as a picture, what was read from it marked. For a process of its own, like all of pdfium."""
+"""The piece of a PDF page that holds a sentence, as a picture, what was read from it marked. For a process of its own, as all of pdfium."""
 
 from __future__ import annotations
 

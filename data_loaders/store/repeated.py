@@ -13,7 +13,7 @@ from data_loaders.model.readings import Answer, Submission
 from data_loaders.store.insertion import storable
 from data_loaders.store.rows import Whose
 
-ONLY_AGAINST_OTHERS = ("revision_thin", "same_bytes_other_unit")
+ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit")
 """What is found against other files, and says nothing of this one."""
 PDF = "pdf"
 """The kind of a file that often comes beside the form it was printed from."""
@@ -23,8 +23,8 @@ Problems = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class LastSent:
-    """The figures that came last: their id, their file's name, when they came, their basis, a print of their answers, what is wrong; the kind
-    of their file, the batch it came in, and a print of their numbers alone."""
+    """The figures that came last: id, file, when they came, basis, a print of their answers, what is wrong; the kind of their file, the
+    batch it came in, and a print of their numbers alone."""
 
     id: int
     file: str
