@@ -238,7 +238,7 @@ def _is_head(line: Line, edges: list[float]) -> bool:
         for n in range(len(edges) + 1)
     ]
     said = ["".join(each) for each in words]
-    return sum(map(bool, said)) > 1 and bool(said[-1]) and all(len(each) <= LONGEST_HEAD for each in said)
+    return sum(map(bool, said)) > 1 and bool(said[-1]) and all(len(each) <= LONGEST_HEAD and not _DIGITS.search(each) for each in said)
 
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
