@@ -20,7 +20,8 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.server import return_packs, staging
+from data_loaders.store.warehouse import Warehouse
+from pages.server import files, return_packs, sessions, staging
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
@@ -58,6 +59,16 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
         await asyncio.to_thread(import_module("pages.parts.reads").close)
 
 
+def current() -> Warehouse:
+    """The campaign that is open; what opens it is imported once the server has started."""
+    return import_module("pages.parts.reads").current()
+
+
+def is_open(session: str) -> bool:
+    """Whether a page (Streamlit's session) is open in a browser."""
+    return st.runtime.get_instance().is_active_session(session)
+
+
 async def health(request: Request) -> JSONResponse:
     """Says that the server answers; reads no data."""
     return JSONResponse({"status": "ok"})
@@ -66,6 +77,6 @@ async def health(request: Request) -> JSONResponse:
 app = st.App(
     ROUTER,
     lifespan=from_start_to_stop,
-    middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)],
-    routes=[Route("/health", health)],
+    middleware=[Middleware(CompressedStatic), Middleware(sessions.OwnSessions), Middleware(staging.UploadsToDisk)],
+    routes=[Route("/health", health), *files.routes(current, is_open)],
 )
