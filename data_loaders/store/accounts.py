@@ -130,7 +130,7 @@ class Accounts:
                 os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
             self._connection = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
             self._connection.execute("pragma secure_delete = on")
-            self._connection.executescript(TABLES)
+            self._connection.executescript(f"begin; {TABLES} commit")
             self._connection.execute(f"select {COLUMNS} from account left join session on session.account = account.key limit 1").fetchall()
         except (sqlite3.Error, OSError) as problem:
             raise AccountsUnusable(both("account.unusable", path=path, problem=str(problem))) from problem

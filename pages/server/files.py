@@ -138,7 +138,7 @@ def _answer(request: Request, give: Callable[[Actor], HandedOut], mime: str = OT
     try:
         who = who_asks(request.scope)
         if who is None:
-            return _no(401, "account.over")
+            return _no(401, "entrance.session")
         given = give(who)
     except NotAllowed as refused:
         return _said(403, str(refused))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -46,17 +46,16 @@ def _sent(submission: Submission, received_at: datetime) -> Sent:
 
 
 @pytest.fixture(scope="module", params=(1, 2))
-def world(request: pytest.FixtureRequest) -> tuple[Warehouse, list[Sent]]:
+def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[Sent]]]:
     """A filled warehouse and what was sent to it; one with all blanks, one with few (more equal weeks and falls)."""
     blanks = None if request.param == 1 else ("launch.sessions", "study.center_group.sessions", "study.center_group.participants")
     entries = random_entries(request.param, UNITS, blanks, resent=0.2)
-    warehouse = Warehouse.open(":memory:")
-    warehouse.save_roster(ROSTER)
-    batch = warehouse.start_batch()
-    for start in range(0, len(entries), 30):
-        warehouse.save(batch, entries[start : start + 30])
-    request.addfinalizer(warehouse.close)
-    return warehouse, sent_of(entries)
+    with new_warehouse() as warehouse:
+        warehouse.save_roster(ROSTER)
+        batch = warehouse.start_batch()
+        for start in range(0, len(entries), 30):
+            warehouse.save(batch, entries[start : start + 30])
+        yield warehouse, sent_of(entries)
 
 
 def asked(choice: Choice) -> dict[str, list[str]]:

@@ -18,6 +18,7 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql import oracle
 from tests.sql.histories import Told
@@ -139,7 +140,7 @@ def in_order(periods: dict, others: dict) -> Campaign:
 
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         yield opened
 
 

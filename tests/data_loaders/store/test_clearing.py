@@ -21,6 +21,7 @@ from data_loaders.store.clearing import BatchGone, NotCleared
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.store.stores import make_store, one, whole
+from tests.databases import new_database
 from tests.readings import CAMPAIGN, roster_of
 
 SOMEBODY = Actor("甲", ADMINISTRATOR)
@@ -78,7 +79,7 @@ def test_the_year_stays(warehouse: Warehouse) -> None:
 
 
 def test_only_the_sample_goes_without_a_year_and_a_copy(tmp_path: Path) -> None:
-    with Warehouse.open(tmp_path / "board.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as warehouse:
         for is_own in (False, True):
             warehouse.save_roster(roster_of(4))
             warehouse.save(warehouse.start_batch(is_sample=True), [one(1)])

@@ -40,7 +40,7 @@ from tests.data_loaders.store.people import (
     words_of,
 )
 from tests.data_loaders.store.stores import whole
-from tests.databases import new_warehouse
+from tests.databases import new_database, new_warehouse
 from tests.readings import at, entry_of, reading_of, submission_of
 
 NOW, BEFORE = (
@@ -221,7 +221,7 @@ def test_a_campaign_without_officers_and_one_erased_twice(tmp_path: Path) -> Non
 
 
 def test_an_empty_campaign_is_erased(tmp_path: Path) -> None:
-    with Warehouse.open(tmp_path / "a.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "a.duckdb")) as warehouse:
         assert erase(warehouse, YEAR, actor=SOMEBODY).before == {}
 
 
@@ -230,7 +230,7 @@ def test_an_empty_campaign_is_erased(tmp_path: Path) -> None:
 
 def test_reading_again_passes_over_what_is_erased(tmp_path: Path) -> None:
     write_sample(tmp_path / "mail", seed=3, units=5)
-    with Warehouse.open(tmp_path / "a" / "a.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "a" / "a.duckdb")) as warehouse:
         load_batch(warehouse, dropped_files([tmp_path / "mail"]), is_sample=True, processes=1)
         asked = read_again(warehouse, everything=True)
         old = figures(said(warehouse))

@@ -19,7 +19,7 @@ from pages.server import files
 from pages.server.files import LIFE_SECONDS, LINKS, MOST_OF_ONE_PAGE, Links
 from pages.server.identity import SCOPE
 from tests.data_loaders.store.stores import make_store
-from tests.pages.server.asking import Answer, ask
+from tests.pages.server.requesting import Answer, ask
 
 PASSWORD = "correct horse battery"
 
