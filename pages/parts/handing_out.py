@@ -12,11 +12,11 @@ from typing import Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner_utils.script_run_context import (
-    SCRIPT_RUN_CONTEXT_ATTR_NAME,
     ScriptRunContext,
     add_script_run_ctx,
     get_script_run_ctx,
 )
+from streamlit.runtime.scriptrunner_utils.script_run_context_attr import SCRIPT_RUN_CONTEXT_ATTR_NAME
 
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Unit

@@ -48,8 +48,8 @@ async def asked(
 
     async def receive() -> Message:
         await asyncio.sleep(0)
-        if not pieces:
-            return {"type": "http.disconnect"}
+        if not pieces:  # the browser waits for its answer
+            await asyncio.Event().wait()
         piece = pieces.pop(0)
         return {"type": "http.request", "body": piece, "more_body": bool(pieces)}
 

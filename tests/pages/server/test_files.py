@@ -123,7 +123,7 @@ def test_bytes_that_are_not_those_that_came_are_never_taken_for_whole(board: Boa
     board.warehouse.originals.keep({sha256: Content(b"once")})
     board.warehouse.originals._connection.execute("update original set data = ? where sha256 = ?", [b"else", sha256])
     _, pieces = board.warehouse.originals.checked_pieces(sha256)
-    given = []
+    given: list[bytes] = []
     with pytest.raises(Exception, match=sha256):
         given.extend(pieces)
     assert b"".join(given) == b""

@@ -23,7 +23,7 @@ def handed_on(protocols: str, account: Account | None) -> tuple[list[str], dict[
 
     headers = [(b"host", b"x"), (sessions.PROTOCOLS, protocols.encode())]
     scope = {"type": "websocket", "headers": headers, "subprotocols": [each.strip() for each in protocols.split(",")], SCOPE: account}
-    asyncio.run(sessions.OwnSessions(app)(scope, None, None))  # type: ignore[arg-type]
+    asyncio.run(sessions.OwnSessions(app)(scope, None, None))
     return found[0]["subprotocols"], dict(found[0]["headers"])
 
 
