@@ -27,6 +27,7 @@ from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
 from pages.server import entrance, files, return_packs, sessions, staging
+from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
@@ -83,11 +84,6 @@ def current() -> Warehouse:
     return import_module("pages.parts.reads").current()
 
 
-def is_open(session: str) -> bool:
-    """Whether a page (Streamlit's session) is open in a browser."""
-    return st.runtime.get_instance().is_active_session(session)
-
-
 async def health(request: Request) -> JSONResponse:
     """Says that the server answers; reads no data."""
     return JSONResponse({"status": "ok"})
@@ -100,7 +96,7 @@ app = st.App(
         Middleware(entrance.Entrance),
         Middleware(CompressedStatic),
         Middleware(sessions.OwnSessions),
-        Middleware(staging.UploadsToDisk),
+        Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
     ],
-    routes=[Route("/health", health), *files.routes(current, is_open)],
+    routes=[Route("/health", health), *files.routes(current, StreamlitDoor().is_open)],
 )
