@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import filters, wall
 from pages.parts.facts import Facts
-from pages.sections import backups, masthead
+from pages.sections import backups, exporting, masthead
 from pages.sections import board as parts
 
 
@@ -21,7 +21,9 @@ def top(facts: Facts) -> None:
 def board(facts: Facts) -> None:
     """The answer, then its reasons, then who and what needs attention."""
     top(facts)
-    measure = parts.measure_switch(facts)
+    with st.container(horizontal=True, key="board_tools", vertical_alignment="center"):
+        measure = parts.measure_switch(facts)
+        exporting.show(facts, measure)
     left, right = st.columns([3, 2], gap="large")
     with left:
         parts.items_by_week(facts, measure)

@@ -10,7 +10,7 @@ from data_loaders.deliverables.recognise import delivery_of, liaison_deliveries
 from data_loaders.deliverables.roster import RosterError, roster_in
 from data_loaders.formats.archives import Source
 from data_loaders.formats.garbled import is_garbled
-from data_loaders.formats.kinds import UNREAD_KINDS, Told, tell
+from data_loaders.formats.kinds import PDF, UNREAD_KINDS, Told, tell
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
@@ -21,6 +21,7 @@ from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.forms.found import Found
 from data_loaders.forms.ledger import Accounted
 from data_loaders.forms.listings import without_listings
+from data_loaders.forms.on_paper import with_what_was_cut
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.matching.context import Context
@@ -87,8 +88,10 @@ def read_source(source: Source, context: Context) -> FileReading:
     if _is_too_much(found):
         refusal = Finding("file_many_forms", values={"count": len(found), "limit": MOST_FORMS})
         return _reading(source, digest, kind, "refused", (), (*findings, refusal))
+    if document.kind == PDF:
+        found = with_what_was_cut(found)
     several = len(found) > 1
-    if document.margins and document.kind == "docx" and not several:
+    if document.margins and document.kind in ("docx", PDF) and not several:
         found = [replace(found[0], lines=(*found[0].lines, *(Line(text, Place(sentence=text)) for text in document.margins)))]
     officers = _officers_beside(source, document, context)
     if document.margins or (len(document.tables) > 1 and not officers):

@@ -16,11 +16,23 @@ from pages.parts.numbers import NOT_REPORTED, full, short
 from pages.parts.palette import Palette
 
 FONT = "'Source Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', 'Source Han Sans SC', sans-serif"
-CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
+CONFIG = {"scrollZoom": False, "doubleClick": False, "showTips": False}
+LOCALE = "own"
+"""Under what a chart's button finds our words for its own."""
 ROW_HEIGHT = 66
 """Pixels for a label line and the bars under it."""
 BAR, CELL = 0.44, 0.2
 """The height of the largest bar and of a cell, in rows."""
+
+
+def config(name: str, words: dict[str, str] | None) -> dict[str, object]:
+    """How a chart behaves: one button, which saves it as a picture called `name`, where there are `words` for what the button says in
+    English; none without."""
+    if words is None:
+        return {**CONFIG, "displayModeBar": False}
+    picture = {"format": "png", "filename": name, "scale": 2}
+    locale = {"locale": LOCALE, "locales": {LOCALE: {"dictionary": words, "format": {}}}}
+    return {**CONFIG, **locale, "modeBarButtons": [["toImage"]], "displaylogo": False, "toImageButtonOptions": picture}
 
 
 def rows_by_period(
@@ -261,12 +273,13 @@ def _figure(
     layout = {
         "height": height,
         "margin": {"l": left, "r": right, "t": top, "b": bottom},
-        "paper_bgcolor": "rgba(0,0,0,0)",
+        "paper_bgcolor": colours.paper,  # a picture of it has its ground too
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": 14, "color": colours.quiet},
         "dragmode": False,
         "showlegend": False,
         "hoverlabel": {"bgcolor": colours.panel, "font": {"color": colours.ink, "family": FONT}},
+        "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": colours.quiet, "activecolor": colours.hue},
         "xaxis": still | xaxis,
         "yaxis": still | yaxis,
     }

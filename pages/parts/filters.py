@@ -30,12 +30,14 @@ CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
 NARROWED = ("severity", "rule", "state")
 """What narrows the list of the review page beside them; each a list of codes."""
-PLACES = ("measure", "roll", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
+PLACES = ("measure", "paper", "roll", "week", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
 LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
+PAPERS = ("roll_up", "briefing")
+"""What goes out from the roll-up page."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
@@ -135,7 +137,9 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "period": {period.code for period in campaign.periods},
         "item": {item.code for item in form.items},
         "measure": {measure.code for measure in form.measures},
+        "paper": set(PAPERS),
         "roll": {*(period.code for period in campaign.periods), SOFAR},
+        "week": {period.code for period in campaign.periods},
         "severity": set(SEVERITIES),
         "rule": set(catalogue_of_rules()) | {WAITING},
         "state": set(STATES),
@@ -306,15 +310,11 @@ def _copy_day(key: str) -> None:
 
 def measure_switch(labels: dict[str, str]) -> str:
     """Draw the switch of measures (code -> label) and say which one is on."""
-    return _switch("measure", labels, next(iter(labels)))
+    return switch("measure", labels, next(iter(labels)))
 
 
-def roll_switch(labels: dict[str, str], usual: str) -> str:
-    """Draw the switch of what is rolled up (code -> label) and say which one is on; `usual` where none was chosen."""
-    return _switch("roll", labels, usual)
-
-
-def _switch(name: str, labels: dict[str, str], usual: str) -> str:
+def switch(name: str, labels: dict[str, str], usual: str) -> str:
+    """Draw a switch (code -> label) whose choice stands in the address under that name, and say which one is on."""
     chosen = one(name)
     current = chosen if chosen in labels else usual
     st.session_state[f"w_{name}"] = current

@@ -27,6 +27,10 @@ from pages.parts.actor import actor, may
 from pages.server.files import LINKS
 from pages.server.identity import account_here
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF, ZIP = "application/pdf", "application/zip"
+"""What browsers are told that a file is."""
 Given = Data | Callable[[], bytes]
 """What is handed out, or what makes it once it is asked for."""
 Look = Literal["primary", "secondary", "tertiary"]

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.palette import DARK, Palette, palette
+from pages.parts.palette import DARK, LIGHT, Palette, palette
 from pages.parts.words import t
 
 GROUNDS = ("on-time", "late", "held", "missing", "not-due", "exempt")
 """The lights, in the order the palette has their colours."""
-STYLESHEET = Path(__file__).with_name("look.css")
+STYLESHEET, PRINTED = Path(__file__).with_name("look.css"), Path(__file__).with_name("print.css")
 
 
 def colours() -> Palette:
@@ -23,11 +23,15 @@ def colours() -> Palette:
 
 @lru_cache(maxsize=8)
 def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
+    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
+    shown, printed = (path.read_text(encoding="utf-8") for path in (STYLESHEET, PRINTED))
+    return f"<style>:root{{{_variables(chosen)}{words}}}{shown}@media print{{:root{{{_variables(LIGHT)}}}{printed}}}</style>"
+
+
+def _variables(chosen: Palette) -> str:
     names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "hue_middle", "wrong", "due", "mark", "on_hue")
     variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
-    variables += "".join(f"--ground-{name}:{ground};" for name, ground in zip(GROUNDS, chosen.lights, strict=True))
-    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
-    return f"<style>:root{{{variables}{words}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"
+    return variables + "".join(f"--ground-{name}:{ground};" for name, ground in zip(GROUNDS, chosen.lights, strict=True))
 
 
 def put_on() -> None:

@@ -12,19 +12,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.reread import context_of
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.clock import shanghai_now
-from data_loaders.store.accounts import Account
 from data_loaders.store.campaigns import start_next
 from data_loaders.store.handing_out import HandedOut
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import reads
 from pages.server import return_packs
-from pages.server.files import Links
 from reports.office import Office
 from reports.returned import ReturnedUnit, returned_units
 from tests.pages.conftest import words_on
@@ -62,29 +59,6 @@ def test_every_download_says_whether_it_names_people() -> None:
     assert len(found) >= 14
     for path, call in found:
         assert any(keyword.arg == "personal" for keyword in call.keywords), f"{path}:{call.lineno}"
-
-
-@pytest.fixture()
-def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
-    """What the buttons of the page that was drawn last give when they are pressed, by file name: those that name nobody through Streamlit,
-    the others through our own addresses."""
-    found: dict[str, Callable[[], bytes]] = {}
-    before = MediaFileManager.add_deferred
-
-    def kept(self: MediaFileManager, data: Callable[[], bytes], *args: object, **more: object) -> str:
-        name = more.get("file_name") or next(each for each in reversed(args) if isinstance(each, str) and "." in each)
-        found[str(name)] = data
-        return before(self, data, *args, **more)
-
-    address = Links.address
-
-    def kept_link(self: Links, page: str, account: Account | None, button: str, name: str, give: Give, mime: str | None = None) -> str:
-        found[name] = lambda: give(THIS_COMPUTER).whole()
-        return address(self, page, account, button, name, give, mime)
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", kept)
-    monkeypatch.setattr(Links, "address", kept_link)
-    return found
 
 
 def handed_out(database: Warehouse) -> list[dict]:

@@ -40,7 +40,7 @@ from tests.data_loaders.store.people import (
     words_of,
 )
 from tests.data_loaders.store.stores import whole
-from tests.databases import new_database, new_warehouse
+from tests.databases import copy_database, new_database, new_warehouse
 from tests.readings import at, entry_of, reading_of, submission_of
 
 NOW, BEFORE = (
@@ -52,9 +52,17 @@ NOBODYS = ("mart_act", "mart_liaison_proposal", "mart_kept_original", "mart_batc
 """Marts that are about acts, officers, originals and senders themselves."""
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return store_of(tmp_path_factory.mktemp("made") / "a.duckdb", [NOW], [BEFORE])
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return store_of(tmp_path / "a" / "a.duckdb", [NOW], [BEFORE])
+def path(made: Path, tmp_path: Path) -> Path:
+    """A store of this test's own, alone in its folder."""
+    (tmp_path / "a").mkdir()
+    copy_database(made, tmp_path / "a" / "a.duckdb")
+    return tmp_path / "a" / "a.duckdb"
 
 
 def said(warehouse: Warehouse) -> dict[str, list]:
