@@ -12,11 +12,12 @@ from types import SimpleNamespace
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from streamlit import runtime
 
 from data_loaders.model.acts import COORDINATOR, VIEWER
 from data_loaders.model.words import Said, both
 from data_loaders.store.accounts import Account
-from pages.server import sessions, staging, upload_door
+from pages.server import sessions, staging
 from pages.server.identity import SCOPE
 from pages.server.staging import AT_ONCE, LARGEST, MOST_OF_ONE_PAGE, UploadGone, UploadsToDisk
 from pages.server.upload_door import StreamlitDoor
@@ -234,7 +235,7 @@ def test_files_of_a_page_that_is_gone_go_too(folder: Path, monkeypatch: pytest.M
     put(app, page="other")
 
     async def closed() -> None:
-        await app({"type": "websocket", "path": "/_stcore/stream"}, None, None)  # type: ignore[arg-type]
+        await app({"type": "websocket", "path": "/_stcore/stream"}, None, None)
         door.pages.discard("page")
         await asyncio.sleep(0.15)
 
@@ -253,8 +254,8 @@ def why(page: str, account: Account | None = None, token: str | None = XSRF, coo
 
 
 def test_role_token_and_page_are_asked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(upload_door.runtime, "exists", lambda: True)
-    monkeypatch.setattr(upload_door.runtime, "get_instance", lambda: SimpleNamespace(is_active_session={"mine"}.__contains__))
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(is_active_session={"mine"}.__contains__))
     zhang = Account("张工", COORDINATOR)
     sessions.remember("mine", sessions.whose(zhang))
     assert why("mine", zhang) is None
