@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -9,7 +10,7 @@ import streamlit as st
 from data_loaders.store.condition import WarehouseUnusable
 from pages.parts import filters, look, reads, wall
 from pages.parts.facts import Facts
-from pages.parts.registry import PAGES
+from pages.parts.registry import PAGES, Entry
 from pages.parts.words import t
 from pages.sections import campaigns, masthead, trouble, welcome
 
@@ -38,6 +39,14 @@ page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()
 
 
+def narrow(facts: Facts, shown: Entry) -> None:
+    """What narrows a page's figures, or who sits here and the language alone."""
+    if shown.has_filters:
+        filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
+    else:
+        filters.show_language(reads.coordinators())
+
+
 def draw() -> None:
     """The page that was asked for, or what a first start needs."""
     if unusable:
@@ -58,11 +67,7 @@ def draw() -> None:
         filters.say_dropped()
     else:
         facts = Facts.read(filters.selection())
-        masthead.show(facts)
-        if shown.has_filters:
-            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
-        else:
-            filters.show_language(reads.coordinators())
+        masthead.show(facts, partial(narrow, facts, shown))
         filters.say_dropped()
     page.run()
     if shown.has_filters and not filters.one("wall"):

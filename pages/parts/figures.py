@@ -19,31 +19,18 @@ FONT = "'Source Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto S
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
 ROW_HEIGHT = 66
 """Pixels for a label line and the bars under it."""
-BAR, CELL = 0.44, 0.2
-"""The height of the largest bar and of a cell, in rows."""
-
-
-def rows_by_period(
-    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None, largest: float | None = None
-) -> go.Figure:
-    """A row of bars per index entry of `table`, a bar per period, the total at the right end.
-
-    `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
-    All bars stand on one scale, from zero to `largest` or what is larger in the table. The bars of the period `latest` are strong.
-    """
-    values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
-    known = [value for value in (*values.flat, largest) if value is not None and not math.isnan(value)]
-    top = max([*known, 0]) or 1
-    heights = [0 if math.isnan(value) else max(value / top, 0) * BAR for value in values.flat]
-    tints = [colours.hue if code == latest else colours.hue_middle for _ in table.index for code in periods]
-    return _rows(table, periods, colours, language, heights, tints)
+CELL = 0.2
+"""The height of a cell, in rows."""
 
 
 def cells_by_period(
     table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None, scales: Sequence[float]
 ) -> go.Figure:
-    """A row of cells per index entry of `table`, as `rows_by_period`, for rows that have no scale in common: cells are equally high, and
-    the darker the nearer to the row's entry of `scales`. The numbers of the period `latest` are strong."""
+    """A row of cells per index entry of `table`, a cell per period, the total at the right end, for rows that have no scale in common:
+    cells are equally high, and the darker the nearer to the row's entry of `scales`. The numbers of the period `latest` are strong.
+
+    `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
+    """
     values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
     heights = [0 if math.isnan(value) else CELL for value in values.flat]
     shades = [max(0.0, min(value / (scale or 1), 1.0)) for row, scale in zip(values, scales, strict=True) for value in row]

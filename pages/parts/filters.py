@@ -304,9 +304,32 @@ def _copy_day(key: str) -> None:
     codes()["as_of"] = [chosen] if chosen else []
 
 
-def measure_switch(labels: dict[str, str]) -> str:
-    """Draw the switch of measures (code -> label) and say which one is on."""
-    return _switch("measure", labels, next(iter(labels)))
+def measure_switch(labels: dict[str, str], leading: Sequence[str]) -> str:
+    """Draw the switch of measures (code -> label), the leading ones side by side and the others in a menu, and say which one is on."""
+    chosen = one("measure")
+    current = chosen if chosen in labels else next(iter(labels))
+    shown = [code for code in labels if code in leading or code == current]
+    others = [code for code in labels if code not in leading]
+    with st.container(horizontal=True, key="measures", vertical_alignment="center"):
+        _switch("measure", {code: labels[code] for code in shown}, current)
+        if others:
+            with st.popover(t("filter.more_measures", count=len(others)), key="p_measure", type="tertiary"):
+                st.session_state["w_other_measure"] = current if current in others else None
+                st.pills(
+                    t("filter.measure"),
+                    others,
+                    format_func=lambda code: as_written(labels[code]),
+                    key="w_other_measure",
+                    on_change=_copy_other_measure,
+                    label_visibility="collapsed",
+                )
+    return current
+
+
+def _copy_other_measure() -> None:
+    _forget_dropped()
+    if chosen := st.session_state["w_other_measure"]:
+        codes()["measure"] = [chosen]
 
 
 def roll_switch(labels: dict[str, str], usual: str) -> str:

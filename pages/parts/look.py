@@ -22,17 +22,17 @@ def colours() -> Palette:
 
 
 @lru_cache(maxsize=8)
-def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
+def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str) -> str:
     names = ("paper", "panel", "line", "ink", "quiet", "hue", "hue_soft", "hue_middle", "wrong", "due", "mark", "on_hue")
     variables = "".join(f"--{name.replace('_', '-')}:{getattr(chosen, name)};" for name in names)
     variables += "".join(f"--ground-{name}:{ground};" for name, ground in zip(GROUNDS, chosen.lights, strict=True))
-    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
+    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";'
     return f"<style>:root{{{variables}{words}}}{STYLESHEET.read_text(encoding='utf-8')}</style>"
 
 
 def put_on() -> None:
     """Send the stylesheet with this viewer's colours and language."""
-    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit")))
+    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu")))
 
 
 def html(markup: str) -> None:

@@ -51,7 +51,7 @@ def head(facts: Facts) -> None:
 
 def measure_switch(facts: Facts) -> str:
     """The measure of the totals and trends."""
-    return filters.measure_switch(facts.measure_labels)
+    return filters.measure_switch(facts.measure_labels, facts.leading)
 
 
 def table_of(facts: Facts, measure: str) -> pd.DataFrame:

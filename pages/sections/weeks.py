@@ -36,7 +36,7 @@ def sentence(facts: Facts) -> None:
         look.html(pieces.answer(escape(facts.nobody())))
         return
     weeks, current = _weeks(facts), _current(facts)
-    leading = [measure.code for measure in facts.form.leading_measures]
+    leading = facts.leading
     figures = {code: summary.measured(facts.measures, code, list(weeks), current).latest for code in leading}
     did = sentences.did(facts.form, figures, {code: facts.change(code, current) for code in leading})
     period, before = escape(weeks[current]), _before(facts, current)
@@ -95,7 +95,7 @@ def changes(facts: Facts) -> None:
 def measure_switch(facts: Facts) -> str:
     """The measure of the lower half."""
     look.html(pieces.section(t("weeks.one_measure"), t("weeks.one_measure_small")))
-    return filters.measure_switch(facts.measure_labels)
+    return filters.measure_switch(facts.measure_labels, facts.leading)
 
 
 def by_unit_type(facts: Facts, measure: str) -> None:
