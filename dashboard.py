@@ -1,4 +1,5 @@
-"""The door: the ASGI app with its middleware, warm-up and health route. `streamlit run dashboard.py` or `uvicorn dashboard:app`.
+"""The door: the ASGI app with its entrance and other middleware, warm-up and health route. `streamlit run dashboard.py` or `uvicorn
+dashboard:app`.
 
 The router is pages/_router.py, not this file: beside a pages/ folder Streamlit would run a page without the router first.
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import import_module
@@ -20,7 +23,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pages.server import return_packs, staging
+from data_loaders.model.words import readable_output
+from data_loaders.store.condition import Told
+from pages.server import entrance, return_packs, staging
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
@@ -38,6 +43,19 @@ class CompressedStatic:
         await (self.compressed if is_static else self.plain)(scope, receive, send)
 
 
+def refuse_open_address() -> None:
+    """Ends the start, with code 2 and a sentence, where Streamlit is told to listen for other computers and nobody would be asked who they
+    are. What uvicorn is told (--host) it keeps to itself; there the entrance refuses whoever comes."""
+    try:
+        why = entrance.refused_address(st.config.get_option("server.address"))
+    except Told as problem:
+        why = problem.said
+    if why:
+        readable_output()
+        print(f"{why.zh}\n{why.en}", file=sys.stderr, flush=True)
+        os._exit(2)  # the server would take an exception for a program without a start of its own, and go on, or end with a code of its own
+
+
 @asynccontextmanager
 async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     """Clear away old uploads and return packs, import what pages need, then freeze it.
@@ -45,6 +63,7 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
     At the end (Ctrl+C, a signal to end) close the database, so that its file is whole and can be copied.
     """
+    refuse_open_address()
     for module in WARM:
         import_module(module)
     with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do
@@ -66,6 +85,6 @@ async def health(request: Request) -> JSONResponse:
 app = st.App(
     ROUTER,
     lifespan=from_start_to_stop,
-    middleware=[Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)],
+    middleware=[Middleware(entrance.Entrance), Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)],
     routes=[Route("/health", health)],
 )

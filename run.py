@@ -22,8 +22,8 @@ WHEELS = ROOT / "wheels"
 """Stands here in an offline kit alone."""
 HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-ALONE = ("tests/browser", "tests/test_stopping.py")
-"""The tests that run one after the other: each has a server of its own, and some a browser."""
+ON_ALL_CORES = ("-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file's tests share what they were made for, so they stay together; files begin in the order that tests/conftest.py gives them."""
 CHECKS = (
     ("lint", "ruff", "check", "."),
     ("layout", "ruff", "format", "--check", "."),
@@ -102,12 +102,9 @@ def run_until_it_ends(command: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run the tests, on every core what minds no company, then alone what starts servers and browsers; further arguments go to pytest."""
+    """Run the tests, all of them on every core, or with the further arguments as pytest takes them."""
     install("requirements.txt", "requirements-dev.txt")
-    together = ["-n", "auto", "--dist", "loadfile", *(f"--ignore={path}" for path in ALONE)]
-    runs = [arguments] if arguments else [together, list(ALONE)]
-    codes = [subprocess.call([str(PYTHON), "-m", "pytest", *each], cwd=ROOT) for each in runs]
-    return max(codes, key=abs)
+    return subprocess.call([str(PYTHON), "-m", "pytest", *(arguments or ON_ALL_CORES)], cwd=ROOT)
 
 
 def check() -> int:

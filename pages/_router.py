@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.store.condition import WarehouseUnusable
-from pages.parts import filters, look, reads, wall
+from pages.parts import filters, logged_out, look, reads, wall
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES, Entry
 from pages.parts.words import t
@@ -37,6 +37,7 @@ pages = [
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()
+logged_out.watch()
 
 
 def narrow(facts: Facts, shown: Entry) -> None:

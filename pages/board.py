@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import filters, wall
 from pages.parts.facts import Facts
-from pages.sections import backups, board_lists, masthead
+from pages.sections import backups, board_lists, exporting, masthead
 from pages.sections import board as parts
 
 
@@ -19,7 +19,9 @@ def board(facts: Facts) -> None:
     with st.container(key="board_middle"):
         left, right = st.columns([7, 5], gap="large")
         with left:
-            measure = board_lists.measure_switch(facts)
+            with st.container(horizontal=True, key="board_tools", vertical_alignment="center"):
+                measure = board_lists.measure_switch(facts)
+                exporting.show(facts, measure)
             board_lists.items_by_week(facts, measure)
         with right:
             board_lists.today(facts)

@@ -1,16 +1,24 @@
-"""汇总: the bureau's own form with the totals, what it covers and what is open, and its files."""
+"""汇总: the papers that go out: the bureau's own form with the totals, what it covers and what is open; the weekly briefing."""
 
 from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import roll_up
+from pages.sections import briefing, roll_up
+
+
+def own_form(facts: Facts) -> None:
+    """The bureau's own form: what it covers, what is open, its files."""
+    made = roll_up.read(facts, roll_up.choose_period(facts))
+    if made:
+        roll_up.sentence(made)
+        roll_up.cover(facts, made)
+        roll_up.open_findings(facts, made)
+        roll_up.files(roll_up.choose_texts(made))
+
 
 facts = Facts.read(filters.selection())
-period = roll_up.choose_period(facts)
-made = roll_up.read(facts, period)
-if made:
-    roll_up.sentence(made)
-    roll_up.cover(facts, made)
-    roll_up.open_findings(facts, made)
-    roll_up.files(roll_up.choose_texts(made))
+if roll_up.choose_paper() == "briefing":
+    briefing.show(facts)
+else:
+    own_form(facts)

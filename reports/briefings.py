@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from data_loaders.model.campaign import FIGURES, Campaign, Period, Unit
 from data_loaders.model.form import Form, Measure, load_forms
 from data_loaders.model.words import both, listed
+from data_loaders.store.briefing_parts import ISSUE, SavedPart, saved_parts
 from data_loaders.store.warehouse import Warehouse
-from reports.roll_up_facts import RECEIVED, TRIES, CannotRollUp
+from reports.roll_up_facts import TRIES, CannotRollUp
 
 ITEMS_MEASURE = "sessions"
 """What the items are compared by: every item counts it."""
@@ -37,16 +38,30 @@ class Owing:
     periods: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Punctual:
+    """How a unit stands with the weeks so far, exempt ones left out: how many it owes, sent, and sent on time."""
+
+    unit: Unit
+    expected: int
+    received: int
+    on_time: int
+
+
 @dataclass(frozen=True)
 class Briefing:
-    """A week as a briefing tells it. `received` and `on_time` count expected units, `before_received` those of the week before."""
+    """A week as a briefing tells it. `received` and `on_time` count expected units, `before_received` those of the week before;
+    `next_issue` counts on from the week before; `saved` are the parts that coordinators put into words, `taken` the weeks that have each
+    number."""
 
     campaign: Campaign
     form: Form
     period: Period
     before: Period | None
     as_of: datetime
-    issue: int
+    next_issue: int
+    saved: Mapping[str, SavedPart]
+    taken: Mapping[int, str]
     expected: int
     received: int
     on_time: int
@@ -57,6 +72,7 @@ class Briefing:
     praised: tuple[Unit, ...]
     praised_count: int
     owing: tuple[Owing, ...]
+    punctual: tuple[tuple[str, tuple[Punctual, ...]], ...]
     error_count: int
     error_units: int
     query_count: int
@@ -65,17 +81,17 @@ class Briefing:
     next_event: tuple[str, date] | None
 
 
-def briefing_of(warehouse: Warehouse, period: str, as_of: datetime, issue: int | None = None) -> Briefing:
-    """The briefing of a week as of a moment, of one state of the database; its number is the week's where none is given."""
+def briefing_of(warehouse: Warehouse, period: str, as_of: datetime) -> Briefing:
+    """The briefing of a week as of a moment, of one state of the database, with the words that are saved for it now."""
     for _ in range(TRIES):
         version = warehouse.version()
-        made = _read(warehouse, period, as_of, issue)
+        made = _read(warehouse, period, as_of)
         if warehouse.version() == version:
             return made
     raise CannotRollUp(both("roll_up.changing"))
 
 
-def _read(warehouse: Warehouse, code: str, as_of: datetime, issue: int | None) -> Briefing:
+def _read(warehouse: Warehouse, code: str, as_of: datetime) -> Briefing:
     campaign, roster = warehouse.campaign(as_of), warehouse.roster(as_of)
     weeks = [period for period in campaign.periods if not period.is_whole_month]
     if code not in [week.code for week in weeks]:
@@ -86,7 +102,10 @@ def _read(warehouse: Warehouse, code: str, as_of: datetime, issue: int | None) -
     period, before = weeks[number], weeks[number - 1] if number else None
     form = load_forms()[campaign.form_version]
     reporting = {row["period"]: row for row in warehouse.rows("mart_reporting", as_of=as_of, kinds=[FIGURES])}
-    lights = warehouse.rows("mart_light", as_of=as_of, kinds=[FIGURES])
+    due = [row for row in warehouse.rows("unit_due", as_of=as_of) if row["kind"] == FIGURES]
+    lights = sorted(due, key=lambda row: (row["unit_position"], row["position"]))
+    saved = saved_parts(warehouse)
+    issues = _issues([week.code for week in weeks], saved)
     attention = [row for row in warehouse.rows("mart_attention", as_of=as_of) if row["unit"] and row["delivery_kind"] is None]
     errors = [row for row in attention if row["severity"] == "error"]
     queries = [row for row in attention if row["severity"] == "query"]
@@ -98,17 +117,20 @@ def _read(warehouse: Warehouse, code: str, as_of: datetime, issue: int | None) -
         period=period,
         before=before,
         as_of=as_of,
-        issue=issue or number + 1,
+        next_issue=issues[before.code] + 1 if before else 1,
+        saved=saved.get(code, {}),
+        taken={issues[week.code]: week.label_zh for week in weeks if week.code != code and week.code in saved},
         expected=now["expected_count"],
         received=now["received_count"],
         on_time=now["on_time_count"],
         before_received=reporting[before.code]["received_count"] if before else None,
         measures=_measures(warehouse, form, code, as_of),
         items=_items(warehouse, form, period, before, as_of),
-        types=_types(campaign, lights, roster.units, code),
+        types=_types(campaign, [row for row in lights if row["period"] == code]),
         praised=praised[:MOST_PRAISED],
         praised_count=len(praised),
         owing=_owing(roster.units, lights, weeks[: number + 1]),
+        punctual=_punctual(campaign, roster.units, lights, [week.code for week in weeks[: number + 1]]),
         error_count=len(errors),
         error_units=len({row["unit"] for row in errors}),
         query_count=len(queries),
@@ -142,15 +164,47 @@ def _items(
     )
 
 
-def _types(campaign: Campaign, lights: list[dict], units: Sequence[Unit], code: str) -> tuple[tuple[str, int, int], ...]:
-    """Each unit type with units: label, units received, units expected."""
-    exempt = {unit.code for unit in units if unit.exempt}
-    labels = {entry.code: entry.label_zh for entry in campaign.unit_types}
+def _issues(weeks: Sequence[str], saved: Mapping[str, Mapping[str, SavedPart]]) -> dict[str, int]:
+    """The number of each week's briefing: the one that was saved, else the next after the week before's."""
+    found: dict[str, int] = {}
+    for week in weeks:
+        words = saved[week][ISSUE].words if week in saved else None
+        found[week] = int(words) if words else max([0, *list(found.values())[-1:]]) + 1
+    return found
+
+
+def _labels(campaign: Campaign) -> dict[str, str]:
+    return {entry.code: entry.label_zh for entry in campaign.unit_types}
+
+
+def _types(campaign: Campaign, rows: Sequence[dict]) -> tuple[tuple[str, int, int], ...]:
+    """Each unit type of which something is expected: label, units received, units expected."""
+    labels = _labels(campaign)
     found: dict[str, list[bool]] = {}
-    for row in lights:
-        if row["period"] == code and row["unit"] not in exempt:
+    for row in rows:
+        if not row["exempt"]:
             found.setdefault(row["unit_type"], []).append(row["received_at"] is not None)
     return tuple((labels.get(code, code), sum(came), len(came)) for code, came in found.items())
+
+
+def _punctual(
+    campaign: Campaign, units: Sequence[Unit], lights: Sequence[dict], weeks: Sequence[str]
+) -> tuple[tuple[str, tuple[Punctual, ...]], ...]:
+    """The units of each type that owe something, those that sent most of it first, then on time, then as the roster has them."""
+    owed: dict[str, list[dict]] = {}
+    for row in lights:
+        if row["period"] in weeks and not row["exempt"]:
+            owed.setdefault(row["unit"], []).append(row)
+    by_type: dict[str, list[Punctual]] = {}
+    for unit in units:
+        if rows := owed.get(unit.code):
+            received, on_time = sum(row["received_at"] is not None for row in rows), sum(row["is_on_time"] for row in rows)
+            by_type.setdefault(unit.unit_type, []).append(Punctual(unit, len(rows), received, on_time))
+    labels = _labels(campaign)
+    best_first = {
+        code: sorted(each, key=lambda one: (-one.received / one.expected, -one.on_time / one.expected)) for code, each in by_type.items()
+    }
+    return tuple((labels.get(code, code), tuple(each)) for code, each in best_first.items())
 
 
 def _praised(units: Sequence[Unit], lights: list[dict], with_errors: set[str], weeks: list[str]) -> tuple[Unit, ...]:
@@ -163,6 +217,6 @@ def _owing(units: Sequence[Unit], lights: list[dict], weeks: Sequence[Period]) -
     labels = {week.code: week.label_zh for week in weeks}
     missing: dict[str, list[str]] = {}
     for row in lights:
-        if row["light"] == "missing" and row["period"] in labels and row["light"] not in RECEIVED:
+        if row["light"] == "missing" and row["period"] in labels:
             missing.setdefault(row["unit"], []).append(labels[row["period"]])
     return tuple(Owing(unit, tuple(missing[unit.code])) for unit in units if unit.code in missing)

@@ -32,6 +32,7 @@ DIGITS_FONT = "Times New Roman"
 STANDS_IN = {TITLE_FONT: "宋体", HEADING_FONT: "SimHei", SECOND_FONT: "楷体", BODY_FONT: "仿宋", TABLE_FONT: "SimSun"}
 """What Word may take where a typeface is not installed."""
 TITLE_SIZE, BODY_SIZE, NUMBER_SIZE = 22, 16, 14
+PAGE_TITLE_SIZE, PAGE_TITLE_LINE = 18, 28
 LINE, TITLE_LINE = 28, 36
 """The height of a line of text, of a title's, in points: 22 lines a page."""
 TOP, BOTTOM, LEFT, RIGHT, FOOTER = 37, 35, 28, 26, 25
@@ -53,13 +54,21 @@ class Column:
     is_number: bool = True
 
 
+def text_width(margin: float) -> float:
+    """How wide the text of a page with that margin is, in mm."""
+    return PAPER_WIDTH - 2 * margin
+
+
 class OfficialDocument:
     """A paper that is written from top to bottom."""
 
-    def __init__(self, title: str, author: str, written_at: str, size: float = BODY_SIZE, line: float = LINE) -> None:
+    def __init__(
+        self, title: str, author: str, written_at: str, size: float = BODY_SIZE, line: float = LINE, margin: float | None = None
+    ) -> None:
         """`written_at` ("2020-06-19T00:00:00Z") is when it says it was written, so that the same words give the same bytes; `size` and
-        `line` are the text's, in points."""
-        self._size, self._line = size, line
+        `line` are the text's, in points. A paper with a `margin` (mm, all round) is a page to hand over, not an official one: its title is
+        smaller, and it has no page numbers."""
+        self._size, self._line, self._is_page = size, line, margin is not None
         self._document: DocumentObject = Document()
         self._written_at, self._charts = written_at, 0
         drop_what_is_not_used(self._document)
@@ -71,13 +80,17 @@ class OfficialDocument:
         style.paragraph_format.space_after = Pt(0)
         section = self._document.sections[0]
         _set_up_page(section)
-        _number_pages(section)
+        if margin is None:
+            _number_pages(section)
+        else:
+            section.top_margin = section.bottom_margin = section.left_margin = section.right_margin = Mm(margin)
 
     # --- text ----------------------------------------------------------------------------------------------------------
 
     def title(self, words: str) -> None:
         """The paper's title, centred."""
-        self._paragraph(words, TITLE_FONT, TITLE_SIZE, WD_ALIGN_PARAGRAPH.CENTER, TITLE_LINE)
+        size, line = (PAGE_TITLE_SIZE, PAGE_TITLE_LINE) if self._is_page else (TITLE_SIZE, TITLE_LINE)
+        self._paragraph(words, TITLE_FONT, size, WD_ALIGN_PARAGRAPH.CENTER, line)
 
     def subtitle(self, words: str) -> None:
         """A line in brackets below the title."""
@@ -133,6 +146,20 @@ class OfficialDocument:
     def foot(self, words: str) -> None:
         """A line of a briefing's foot, smaller than its text."""
         self._paragraph(words, BODY_FONT, NUMBER_SIZE)
+
+    def annexed(self, words: str) -> None:
+        """A line below the text that names an annex."""
+        self._paragraph(words, BODY_FONT, self._size, indent=True).paragraph_format.keep_with_next = True
+
+    def annex(self, number: str, name: str) -> None:
+        """The head of an annex, on a page of its own: its number at the left, its name below it."""
+        self._paragraph(number, HEADING_FONT, BODY_SIZE).paragraph_format.page_break_before = True
+        self._paragraph(name, TITLE_FONT, TITLE_SIZE, WD_ALIGN_PARAGRAPH.CENTER, TITLE_LINE)
+
+    def caption(self, words: str, at_right: str) -> None:
+        """The caption of one table among several on a page, and what its numbers are counted in."""
+        self._paragraph(words, HEADING_FONT, 12, WD_ALIGN_PARAGRAPH.LEFT, 24).paragraph_format.keep_with_next = True
+        self._paragraph(at_right, TABLE_FONT, 10.5, WD_ALIGN_PARAGRAPH.RIGHT, 16).paragraph_format.keep_with_next = True
 
     def charts(self, charts: Sequence[BarChart]) -> None:
         """Charts side by side."""

@@ -31,6 +31,11 @@ MARKED = re.compile(rb"/ID\s?\[\s*<[0-9A-Fa-f]+>\s*<[0-9A-Fa-f]+>\s*\]|/DocCheck
 _HEX = re.compile(rb"[0-9A-Fa-f]{8,}")
 
 
+def can_print() -> bool:
+    """Whether LibreOffice is installed."""
+    return soffice_program() is not None
+
+
 def as_pdf(documents: Mapping[str, bytes], day: date) -> dict[str, bytes]:
     """The documents (.docx, by name) as PDF under the same names, dated that day; none where LibreOffice is missing or not done in time."""
     soffice = soffice_program()

@@ -17,6 +17,8 @@ select
         'place_paragraph', f.place_paragraph,
         'place_start', f.place_start,
         'place_end', f.place_end,
-        'place_sentence', f.place_sentence
+        'place_sentence', f.place_sentence,
+        'place_page', f.place_page,
+        'place_box', f.place_box
     ) as words,
 from finding_at(timestamp 'infinity') as f;

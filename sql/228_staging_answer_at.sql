@@ -21,5 +21,7 @@ select
     a.place_start,
     a.place_end,
     a.place_sentence,
+    a.place_page,
+    a.place_box,
 from answer as a
 left join correction_at(as_of) as c on a.submission_id = c.submission_id and a.blank = c.blank;

@@ -48,6 +48,8 @@ select
     f.place_start,
     f.place_end,
     f.place_sentence,
+    f.place_page,
+    f.place_box,
 from finding as f
 left join latest_check as k on f.delivery_id = k.submission_id
 left join correction_at(as_of) as c on f.delivery_id = c.submission_id and f.indicator = c.blank

@@ -18,6 +18,8 @@ select
     a.place_start,
     a.place_end,
     a.place_sentence,
+    a.place_page,
+    a.place_box,
 from answer_at(timestamp 'infinity') as a
 left join correction as c on a.correction_act_id = c.act_id and a.submission_id = c.submission_id and a.blank = c.blank
 where a.submission_id = part_id;

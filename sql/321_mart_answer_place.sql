@@ -23,6 +23,8 @@ select
     a.place_start,
     a.place_end,
     a.place_sentence,
+    a.place_page,
+    a.place_box,
     a.correction_act_id,
     a.read_state,
     a.read_value,

@@ -28,6 +28,8 @@ select
     a.place_start,
     a.place_end,
     a.place_sentence,
+    a.place_page,
+    a.place_box,
 from current_submission(as_of) as c
 inner join answer_at(as_of) as a on c.submission_id = a.submission_id
 inner join form_blank as b on a.blank = b.code

@@ -26,6 +26,8 @@ select
     g.place_start,
     g.place_end,
     g.place_sentence,
+    g.place_page,
+    g.place_box,
 from finding_state(as_of) as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id

@@ -38,6 +38,8 @@ select
     f.place_start,
     f.place_end,
     f.place_sentence,
+    f.place_page,
+    f.place_box,
 from waiting as w
 inner join received_file as n on w.received_file_id = n.id
 left join finding_at(as_of) as f

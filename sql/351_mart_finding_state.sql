@@ -40,6 +40,8 @@ select
     coalesce(g.place_start, s.place_start) as place_start,
     coalesce(g.place_end, s.place_end) as place_end,
     coalesce(g.place_sentence, s.place_sentence) as place_sentence,
+    coalesce(g.place_page, s.place_page) as place_page,
+    coalesce(g.place_box, s.place_box) as place_box,
 from finding_state(as_of) as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id

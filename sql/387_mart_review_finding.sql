@@ -221,6 +221,8 @@ select
     g.place_start,
     g.place_end,
     g.place_sentence,
+    g.place_page,
+    g.place_box,
 from item as i
 inner join received_file as n on i.received_file_id = n.id
 left join original as o on n.sha256 = o.sha256

@@ -41,7 +41,19 @@ SCREEN_FLOORS = {"server": 1, "parts": 2, "sections": 3, "": 4}
 """What pages are made of: servers know no screen, parts stand under sections, pages on top."""
 WITHOUT_STREAMLIT = {
     "parts": {"figures", "pieces", "palette", "numbers", "registry", "reasons", "review_groups", "review_pieces"},
-    "server": {"backups", "intake", "return_packs", "staging"},
+    "server": {
+        "addresses",
+        "answers",
+        "backups",
+        "entrance",
+        "intake",
+        "login",
+        "login_pages",
+        "office",
+        "return_packs",
+        "sockets",
+        "staging",
+    },
 }
 LIBRARIES = {
     "duckdb": {"data_loaders/store/database.py"},
@@ -50,6 +62,9 @@ LIBRARIES = {
     "streamlit": {"dashboard.py", "pages"},
     "plotly": {"pages"},
     "starlette": {"dashboard.py", "pages/server"},
+    "argon2": {"data_loaders/store/passwords.py"},
+    "authlib": {"pages/server/office.py"},
+    "httpx": {"pages/server/office.py"},
     "pip": {"deploy/wheels.py"},
 }
 """The only places that import a library."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from data_loaders.deliverables.liaison_form import NEEDED, OFFICER, UNIT, liaison_fields, listed_officers
 from data_loaders.deliverables.names import TEXTS, kind_of_words, speaks_of_figures
-from data_loaders.formats.kinds import PICTURES
+from data_loaders.formats.kinds import PDF, PICTURES
 from data_loaders.formats.tables import Document, Table
 from data_loaders.formats.views import as_one_table
 from data_loaders.matching.periods import match_period
@@ -52,9 +52,9 @@ def delivery_of(
     """The delivery a file without a liaison form is, or None where that is not certain. `document` is None for kinds that cannot be
     read, `pictures` is how many it holds; `shown` gives the words for units and periods."""
     parts = name_parts(file, member)
-    lines = _text_lines(document) if document is not None and kind in TEXTS else []
+    lines = _text_lines(document) if document is not None and (kind in TEXTS or kind == PDF) else []
     is_album = document is not None and _is_album(document, pictures)
-    if document is not None and not lines and not is_album:
+    if document is not None and not lines and not is_album and kind != PDF:
         return None
     titles = [line for line in lines if len(line.text) <= TITLE_LENGTH][:TITLE_LINES]
     unit = resolve("unit", _unit_sayings(lines, titles, names, campaign) + named_units(parts, names, kind in PICTURES), shown[0])

@@ -38,6 +38,7 @@ from data_loaders.desk.wishes import (
     Withdraw,
 )
 from data_loaders.model.words import Said
+from data_loaders.store.briefing_parts import BRIEFING
 from data_loaders.store.due_changes import EXEMPT, EXPECT, MOVE
 from data_loaders.store.notices import NOTICE
 from data_loaders.store.warehouse import Warehouse
@@ -73,9 +74,11 @@ KINDS = {
     "keep_corrections": Kind(KeepCorrections, True, do_keep_corrections, (*DECIDED, later_correction)),
 }
 """By the kind as acts record it."""
-UNDOABLE = {name: kind.blocks for name, kind in KINDS.items()} | {"hold": DECIDED} | dict.fromkeys((MOVE, EXEMPT, EXPECT, NOTICE), ())
+UNDOABLE = (
+    {name: kind.blocks for name, kind in KINDS.items()} | {"hold": DECIDED} | dict.fromkeys((MOVE, EXEMPT, EXPECT, NOTICE, BRIEFING), ())
+)
 """What may be taken back, and what may stand in the way; accepting what then waits all the same is the act "hold". Nothing stands on a
-due day that was moved, a unit that was exempted or a reminder: the last word that is left counts."""
+due day that was moved, a unit that was exempted, a reminder or a briefing's words: the last word that is left counts."""
 
 
 def kind_of(wish: object) -> Kind:

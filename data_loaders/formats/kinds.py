@@ -12,8 +12,12 @@ from data_loaders.formats.tables import Unreadable, parse_xml
 from data_loaders.formats.zips import BROKEN, MEGABYTE, Package, TooMuch, inflate, main_part, open_zip
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-ZIP_KIND, MAIL_KIND = "zip", "mail"
+ZIP_KIND, MAIL_KIND, PDF = "zip", "mail", "pdf"
+MAIL_KINDS = frozenset({MAIL_KIND, "mbox", "msg", "winmail"})
+"""Kinds that hold what came by mail."""
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MESSAGE_PART = "__properties_version1.0".encode("utf-16-le")
+"""A part of every mail of Outlook's; other compound files have it where one is embedded in them."""
 ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"Rar!\x1a\x07", "rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -22,13 +26,13 @@ ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (4, b"1AY&SY", "bzip2"),
     (0, b"(\xb5/\xfd", "zstd"),
     (0, b"MSCF\0\0\0\0", "cab"),
+    (0, b"\x78\x9f\x3e\x22", "winmail"),
     *((2, b"-lh%d-" % method, "lzh") for method in (0, 1, 4, 5, 6, 7)),
     (257, b"ustar", "tar"),
 )
 """How archives begin, and at which byte."""
 STARTS: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "pdf"),
-    (b"\x78\x9f\x3e\x22", "winmail"),
+    (b"%PDF", PDF),
     (b"{\\rtf", "rtf"),
     (b"\xff\xd8\xff", "image"),
     (b"\x89PNG", "image"),
@@ -53,6 +57,8 @@ HEADER_BYTES = 16_384
 MAIL_HEADERS = frozenset((b"to", b"received", b"message-id", b"delivered-to", b"return-path", b"reply-to", b"cc", b"x-unsent"))
 """Lines that a mail has above its text, one of them at least, and a page saved in one file has not."""
 ABOUT_MAIL = frozenset((b"from", b"subject", b"date", b"mime-version", b"content-type"))
+PDF_STARTS = 1_024
+"""Some programs write something before a PDF's own first line; readers look so far."""
 FEWEST_HEADERS = 3
 MAILBOX = b"From "
 APPLE_PART = re.compile(r"((?:.*\.(?:numbers|pages|key)/)?)(index/.*\.iwa|index\.apxl(?:\.gz)?|index\.zip)")
@@ -62,10 +68,10 @@ MEDIA = frozenset({"image", "video", "audio", "pptx"})
 """Kinds whose content is not read: a week's materials, unless their name says something else."""
 PICTURES = frozenset({"image", "video", "audio"})
 """Kinds whose files phones and cameras name."""
-SCANS = frozenset({"pdf", "image"})
+SCANS = frozenset({PDF, "image"})
 """Kinds in which stamped papers are sent."""
 UNREAD_KINDS = MEDIA | SCANS
-"""Kinds no reader opens, and that may be deliverables all the same."""
+"""Kinds that no reader opens, or not always (a PDF may be a scan), and that may be deliverables all the same."""
 CONTENT_TYPES = (
     (b"ms-excel.sheet.binary", "xlsb"),
     (b"spreadsheetml", "xlsx"),
@@ -222,6 +228,8 @@ def decode_text(data: bytes) -> str | None:
 def _text_kind(data: bytes) -> str:
     text = decode_text(data)
     if text is None:
+        if b"%PDF-" in data[:PDF_STARTS]:
+            return PDF
         return "broken text" if _is_broken_text(data) else "unknown"
     start = text[:1_000].lstrip().lower()
     if start.startswith(WEB_ARCHIVE) and "multipart/" in text[:5_000].lower():

@@ -21,6 +21,15 @@ PACKAGE_READERS: dict[str, Callable[[bytes, Package | None], Document]] = {
     "ods": read_ods,
     "docx": read_docx,
 }
+
+
+def _read_pdf(data: bytes) -> Document:
+    # Few files need this library, and it would cost every worker 0.2 s at its start.
+    from data_loaders.formats.pdf_text import read_pdf
+
+    return read_pdf(data)
+
+
 READERS: dict[str, Callable[[bytes], Document]] = {
     "xls": read_xls,
     "csv": read_csv,
@@ -28,6 +37,7 @@ READERS: dict[str, Callable[[bytes], Document]] = {
     "rtf": read_doc,
     "html": read_html,
     "xml": read_xml,
+    "pdf": _read_pdf,
 }
 REFUSALS = {
     "encrypted": "file_encrypted",

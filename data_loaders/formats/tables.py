@@ -34,6 +34,16 @@ NOTE = "note"
 """Words of a comment or footnote: they stand beside a cell, not in it."""
 
 
+class Box(NamedTuple):
+    """Where a character stands on a sheet of paper: the page (from 1), and points from the page's top left corner."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 class LeftOut(NamedTuple):
     """Words left out of a cell's text: `start` is where they stood, counted in the characters of the text that is left."""
 
@@ -52,6 +62,7 @@ class Table:
     value does not tell: "error:#N/A", "formula" for a formula whose result was not saved, or "format" where a number is not what is seen.
     `merged` are a sheet's merged ranges, where its reader tells them. `left_out` has, at (row, column) from 1, what is written in
     a cell but does not count: struck out, hidden, raised or deleted. `notes` has, at (row, column) from 1, a comment or footnote on a cell.
+    `boxes` has, at (row, column) from 1, where each character of a cell's text stands on paper; empty for all that is not read from paper.
     """
 
     name: str | None
@@ -65,16 +76,49 @@ class Table:
     merged: Sequence[Range] = ()
     left_out: Mapping[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    boxes: Mapping[tuple[int, int], Sequence[Box]] = field(default_factory=dict)
 
     def place(
         self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
     ) -> Place:
-        """Where a cell (from 1) stands: sheet and cell; table, row and column; or, outside any table, the paragraph."""
+        """Where a cell (from 1) stands: sheet and cell; table, row and column; or, outside any table, the paragraph. On paper also the page
+        and the box around the span."""
+        if self.boxes:
+            return self._place_on_paper(row, column, paragraph, start, end, sentence)
         if self.name is not None:
             return Place(self.name, f"{letters_of(column)}{row}", None, None, None, paragraph, start, end, sentence)
         if self.number:
             return Place(None, None, self.number, row, column, paragraph, start, end, sentence)
         return Place(None, None, 0, None, None, row, start, end, sentence)
+
+    def _place_on_paper(self, row: int, column: int, paragraph: int | None, start: int | None, end: int | None, sentence: str) -> Place:
+        place = Place(None, None, self.number, row, column, paragraph, start, end, sentence)
+        if not self.number:
+            place = Place(None, None, 0, None, None, row, start, end, sentence)
+        boxes = self.boxes_of(row, column, paragraph, start, end, sentence)
+        if not boxes:
+            return place
+        page = boxes[0].page
+        sides = list(zip(*(box[1:] for box in boxes if box.page == page), strict=True))
+        around = (min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3]))
+        return place._replace(page=page, box=tuple(round(side, 1) for side in around))
+
+    def boxes_of(
+        self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
+    ) -> Sequence[Box]:
+        """The boxes of a span of a cell's text, of the characters around it where it is empty; all of the cell where there is no span."""
+        boxes = self.boxes.get((row, column), ())
+        text = self.rows[row - 1][column - 1] if 0 < row <= len(self.rows) and 0 < column <= len(self.rows[row - 1]) else None
+        if not boxes or not isinstance(text, str) or start is None or end is None:
+            return boxes
+        lines = text.split("\n")
+        if paragraph and paragraph <= len(lines) and lines[paragraph - 1] == sentence:
+            first = sum(len(line) + 1 for line in lines[: paragraph - 1])
+        elif text == sentence:
+            first = 0
+        else:
+            return boxes
+        return boxes[first + start : first + end] or boxes[max(first + start - 1, 0) : first + end + 1]
 
     def is_hidden(self, row: int, column: int) -> bool:
         """Whether a cell (from 1) stands in a hidden row."""

@@ -11,6 +11,7 @@ from data_loaders.formats.tables import Table
 from data_loaders.forms.beside import Sentences, account_for_sentences
 from data_loaders.forms.excel_form import SEVERAL, MarkedCell
 from data_loaders.forms.left_out import beside_cell, beside_spans
+from data_loaders.forms.on_paper import across_lines
 from data_loaders.forms.passages import in_form_order
 from data_loaders.forms.prose import Span, read_spans
 from data_loaders.forms.sentences import Passage
@@ -53,6 +54,8 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
             odd = [*odd, *_hidden(table, code, row, column, place, hidden_columns)]
         if left_out:
             odd = [*odd, *beside_cell(answer, left_out.get((row, column), ()))]
+        if table.boxes:
+            odd = [*odd, *across_lines(table, row, column, 0, len(raw), answer)]
         before = answers.get(code)
         if before is None or before.state == BLANK:
             answers[code] = answer
@@ -143,6 +146,7 @@ def answers_from_prose(
         if answers[code].state != BLANK:
             table = tables[passage.table]
             odd = [*odd, *_hidden(table, code, passage.row, passage.column, place, hidden_columns)]
+            odd += across_lines(table, passage.row, passage.column, span.start, span.end, answers[code])
         findings.extend(odd)
     findings += beside_spans(tables, passages, spans, answers)
     by_passage: dict[int, list[str]] = {}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
-from data_loaders.model.findings import SEVERITIES, Finding
+from data_loaders.model.findings import SEVERITIES, Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.readings import TEXT, Delivery, FileReading, Submission
 from data_loaders.model.wording import located
@@ -63,6 +63,7 @@ def _submission(submission: Submission, context: Context) -> dict:
         "values": {blank.code: answers[blank.code].value for blank in form.number_blanks},
         "texts": {code: answers[code].text for code, blank in form.blanks.items() if blank.kind == TEXT},
         "places": {answer.code: answer.place.words() for answer in submission.answers if answer.raw},
+        "boxes": {answer.code: _on_paper(answer.place) for answer in submission.answers if answer.raw and answer.place.page},
         "findings": [_finding(finding) for finding in submission.findings],
     }
 
@@ -73,8 +74,14 @@ def _finding(finding: Finding) -> dict:
         "rule": finding.rule,
         "indicator": finding.indicator,
         "place": finding.place.words(),
+        **(_on_paper(finding.place) if finding.place.page else {}),
         "message": finding.message(),
     }
+
+
+def _on_paper(place: Place) -> dict:
+    """The page, and the box in points from its top left corner: left, top, right, bottom."""
+    return {"page": place.page, "box": place.box}
 
 
 def summary(reading: FileReading, context: Context) -> str:

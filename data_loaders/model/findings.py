@@ -22,7 +22,8 @@ class Place(NamedTuple):
     """Where something was read. Rows, columns and paragraphs count from 1; `start` and `end` are a span in `sentence`.
 
     In a spreadsheet `sheet` and `cell` ("E7") are set; in a document `table` (0: outside any table), `row`, `column` and
-    `paragraph`. `sentence` is the text around, as written, so that `sentence[start:end]` is what was read.
+    `paragraph`. `sentence` is the text around, as written, so that `sentence[start:end]` is what was read. On paper (a PDF) `page` and
+    `box` are set too: left, top, right and bottom of what was read, in points from the page's top left corner.
     """
 
     sheet: str | None = None
@@ -34,9 +35,13 @@ class Place(NamedTuple):
     start: int | None = None
     end: int | None = None
     sentence: str = ""
+    page: int | None = None
+    box: tuple[float, ...] | None = None
 
     def words(self, language: str = "zh") -> str:
-        """The place in words: "统计表!E7", "表1第3行第4列第2段第12-15字"."""
+        """The place in words: "统计表!E7", "表1第3行第4列第2段第12-15字", on paper "第2页"."""
+        if self.page is not None:  # rows and columns of a page are ours, nobody sees them numbered
+            return said("place.page", language, page=self.page)
         parts: list[str] = []
         if self.sheet is not None:
             parts.append(f"{self.sheet}!{self.cell}" if self.cell else self.sheet)

@@ -18,6 +18,7 @@ from typing import Protocol
 from data_loaders.model.acts import PROGRAM, Act, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both, listed
+from data_loaders.store.allowed import refuse_role
 from data_loaders.store.archives import (
     ASKED,
     MIGRATION,
@@ -75,6 +76,7 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
     it; waits for one that is being made. It is recorded as an act, unless a migration follows, which is one, or the act that it comes
     `before`, which its manifest names. BackupFailed where it cannot be made: there is nothing half then, and older ones are as they
     were."""
+    refuse_role(before or Act("backup", actor))
     folder = folder or store.backups
     if folder is None:
         raise BackupFailed(both("backup.in_memory"))

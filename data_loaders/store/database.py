@@ -16,6 +16,7 @@ import duckdb
 
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
+from data_loaders.store.allowed import refuse_role
 from data_loaders.store.condition import (
     DISK_FULL,
     NOT_WRITABLE,
@@ -318,7 +319,8 @@ class Database(Looked):
     def transaction(self, act: Act, counts_later: bool = False) -> Iterator[Transaction]:
         """Writes that are committed as a whole, with the act they are and a new data version, or not at all; within another one of the same
         thread, or a rehearsal, they are part of that. Unless it leaves units to be counted later itself (see uncounted.py), those that wait
-        are counted before."""
+        are counted before. NotAllowed where the role of whoever acts is not enough (see model/roles.py)."""
+        refuse_role(act)
         with self._begun(True, counts_later) as cursor, self._under_way.whole():
             write = Transaction(cursor, self._columns, self.ids.next())
             write.record(act)
@@ -330,11 +332,12 @@ class Database(Looked):
                 self.uncounted.leave()
 
     @contextmanager
-    def rehearsed(self) -> Iterator[Callable[[], bool]]:
+    def rehearsed(self, counts_later: bool = False) -> Iterator[Callable[[], bool]]:
         """What this thread does until the end is taken back then, as if it had never been. Says, when asked, whether a write failed half
-        way: what it wrote by then stands within the rehearsal."""
+        way: what it wrote by then stands within the rehearsal. Units that wait are counted before, unless it leaves them to be
+        `counts_later`."""
         self._under_way.is_spoilt = False
-        with self._begun(is_kept=False):
+        with self._begun(False, counts_later):
             yield lambda: self._under_way.is_spoilt
 
     @property

@@ -19,6 +19,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store import swapping
+from data_loaders.store.allowed import refuse_role
 from data_loaders.store.archives import DAYS_KEPT, ERASING, PRUNED, Archive, clear_leftovers, drop_part, start_part
 from data_loaders.store.backup import ARCHIVING, COPY, BackupFailed, all_of, archive
 from data_loaders.store.condition import CampaignOver, Told, not_changed
@@ -80,8 +81,9 @@ def last_erased(store: Warehouse) -> datetime | None:
 
 
 def erase(store: Warehouse, year: int, *, actor: Actor) -> Erased:
-    """Erases the personal data of this campaign; ErasingFailed where it is another year's, where files are being loaded or wait to be, or
-    where it cannot be done: all is as it was then."""
+    """Erases the personal data of this campaign; ErasingFailed where it is another year's, where files are being loaded or wait to be,
+    where it cannot be done, NotAllowed where the actor's role is not enough: all is as it was then."""
+    refuse_role(Act("erase", actor))
     with ARCHIVING, WRITING:
         refuse(store, year)
         with not_changed(store.path, ErasingFailed, "erasing.not_done"):

@@ -23,6 +23,8 @@ PLACE_COLUMNS = (
     "place_start",
     "place_end",
     "place_sentence",
+    "place_page",
+    "place_box",
 )
 
 
@@ -139,12 +141,16 @@ def place_values(place: Place) -> tuple:
         place.start,
         place.end,
         place.sentence,
+        place.page,
+        None if place.box is None else ",".join(f"{side:g}" for side in place.box),
     )
 
 
 def place_of(row: dict) -> Place:
     """The place of a row that carries PLACE_COLUMNS."""
-    return Place._make((*(row[name] for name in PLACE_COLUMNS[:-1]), row["place_sentence"] or ""))
+    values = {name.removeprefix("place_"): row[name] for name in PLACE_COLUMNS}
+    box = tuple(map(float, values["box"].split(","))) if values["box"] else None
+    return Place(**values | {"sentence": values["sentence"] or "", "box": box})
 
 
 def number_count(answers: tuple[Answer, ...]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from data_loaders.model.acts import COORDINATOR, THIS_COMPUTER, Actor
+from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.words import said
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -16,9 +16,9 @@ CHOSEN = "who"
 
 
 def actor() -> Actor:
-    """Who does what is done in this session."""
+    """Who does what is done in this session; whoever sits at this computer may do everything, under any name."""
     name = st.session_state.get(CHOSEN)
-    return Actor(name, COORDINATOR) if name else THIS_COMPUTER
+    return Actor(name, ADMINISTRATOR) if name else THIS_COMPUTER
 
 
 def shown(name: str) -> str:

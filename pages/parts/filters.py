@@ -19,7 +19,7 @@ from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import catalogue as catalogue_of_rules
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
-from pages.parts import numbers
+from pages.parts import explore_codes, numbers
 from pages.parts.actor import choose
 from pages.parts.markdown import as_written
 from pages.parts.review_groups import SEVERITIES, STATES, WAITING
@@ -30,12 +30,16 @@ CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
 NARROWED = ("severity", "rule", "state")
 """What narrows the list of the review page beside them; each a list of codes."""
-PLACES = ("measure", "roll", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
+PLACES = ("measure", "paper", "roll", "week", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
+NAMES = (*CHOICES, *NARROWED, *PLACES, *explore_codes.NAMES)
+"""Everything that is kept in the URL."""
 LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
+PAPERS = ("roll_up", "briefing")
+"""What goes out from the roll-up page."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
@@ -83,7 +87,7 @@ def go(**places: str | None) -> None:
 
 def read_url() -> None:
     """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button."""
-    asked = {name: st.query_params.get_all(name) for name in (*CHOICES, *NARROWED, *PLACES) if name in st.query_params}
+    asked = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
     if asked and asked != st.session_state.get("written"):
         st.session_state["codes"] = asked
         st.session_state["written"] = asked
@@ -96,7 +100,7 @@ def read_url() -> None:
 def write_url() -> None:
     """Write the codes to the URL where they differ."""
     wanted = params()
-    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in (*CHOICES, *NARROWED, *PLACES)}
+    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}
     if wanted != shown:
         st.query_params.from_dict(wanted)
     st.session_state["written"] = wanted
@@ -106,12 +110,17 @@ def params(**places: str | None) -> dict[str, list[str]]:
     """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
     changed = {name: [code] if code else [] for name, code in places.items()}
     everything = {**codes(), **changed}
-    return {name: list(everything[name]) for name in (*CHOICES, *NARROWED, *PLACES) if everything.get(name)}
+    return {name: list(everything[name]) for name in NAMES if everything.get(name)}
 
 
 def link(page: str, **places: str | None) -> str:
     """The address of a page with what is shown now, some places changed."""
     return f"{page}?{urlencode(params(**places), doseq=True)}"
+
+
+def link_to(page: str, name: str, chosen: Sequence[str]) -> str:
+    """The address of a page with what is shown now, but for one list of codes."""
+    return f"{page}?{urlencode({**params(), name: list(chosen)}, doseq=True)}"
 
 
 def start_anew(kept: dict[str, list[str]]) -> None:
@@ -135,7 +144,9 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "period": {period.code for period in campaign.periods},
         "item": {item.code for item in form.items},
         "measure": {measure.code for measure in form.measures},
+        "paper": set(PAPERS),
         "roll": {*(period.code for period in campaign.periods), SOFAR},
+        "week": {period.code for period in campaign.periods},
         "severity": set(SEVERITIES),
         "rule": set(catalogue_of_rules()) | {WAITING},
         "state": set(STATES),
@@ -149,6 +160,7 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "lang": set(LANGUAGES),
         "wall": {"1"},
         "campaign": {str(year) for year in years},
+        **explore_codes.known(codes(), campaign, roster, form),
     }
     dropped = {name: [code for code in codes().get(name, ()) if code not in allowed] for name, allowed in known.items()}
     for name, gone in dropped.items():
@@ -311,7 +323,7 @@ def measure_switch(labels: dict[str, str], leading: Sequence[str]) -> str:
     shown = [code for code in labels if code in leading or code == current]
     others = [code for code in labels if code not in leading]
     with st.container(horizontal=True, key="measures", vertical_alignment="center"):
-        _switch("measure", {code: labels[code] for code in shown}, current)
+        switch("measure", {code: labels[code] for code in shown}, current)
         if others:
             with st.popover(t("filter.more_measures", count=len(others)), key="p_measure", type="tertiary"):
                 st.session_state["w_other_measure"] = current if current in others else None
@@ -332,12 +344,8 @@ def _copy_other_measure() -> None:
         codes()["measure"] = [chosen]
 
 
-def roll_switch(labels: dict[str, str], usual: str) -> str:
-    """Draw the switch of what is rolled up (code -> label) and say which one is on; `usual` where none was chosen."""
-    return _switch("roll", labels, usual)
-
-
-def _switch(name: str, labels: dict[str, str], usual: str) -> str:
+def switch(name: str, labels: dict[str, str], usual: str) -> str:
+    """Draw a switch (code -> label) whose choice stands in the address under that name, and say which one is on."""
     chosen = one(name)
     current = chosen if chosen in labels else usual
     st.session_state[f"w_{name}"] = current

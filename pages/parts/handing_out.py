@@ -14,6 +14,10 @@ from data_loaders.store.roster_changes import OFFICER
 from pages.parts import reads
 from pages.parts.actor import actor
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF, ZIP = "application/pdf", "application/zip"
+"""What browsers are told that a file is."""
 Given = bytes | Path | Callable[[], bytes]
 """The bytes, the file that holds them, or what makes them once they are asked for."""
 

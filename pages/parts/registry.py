@@ -26,5 +26,6 @@ PAGES = (
     Entry("review", "review.py", ":material/fact_check:", has_filters=True),
     Entry("reporting", "reporting.py", ":material/campaign:", has_filters=True),
     Entry("roll_up", "roll_up.py", ":material/assignment_turned_in:", has_filters=True, without=("period", "item")),
+    Entry("explore", "explore.py", ":material/pivot_table_chart:", has_filters=True),
     Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True),
 )

@@ -10,19 +10,30 @@ import plotly.graph_objects as go
 import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
+from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
 from data_loaders.writers.handed_out import csv_cell
 from pages.parts import figures, filters, handing_out
 from pages.parts.words import t
 
 TWO_LINES = 66
 """The height of a grid's row in pixels from which its words run over several lines."""
+PICTURE = {
+    "Download plot as a PNG": "save_picture",
+    "Preparing image - this may take a few seconds": "saving_picture",
+    "Image download succeeded": "saved_picture",
+    "Sorry, there was a problem downloading your image!": "no_picture",
+}
+"""What the button of a chart says by itself, and our words for it."""
 WIDE, NARROW, PADDING = 14, 8, 18
 """About how wide a Chinese and any other letter is in a grid, and what stays free beside the words."""
 
 
 def chart(figure: go.Figure, key: str, alt: str) -> None:
-    """A figure in our own colours, with its text alternative."""
-    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=figures.CONFIG, alt=alt)
+    """A figure in our own colours, with its text alternative, which is what a picture of it is called; not on the wall, where nobody can
+    press."""
+    words = None if filters.one("wall") else {english: t(f"table.{key}") for english, key in PICTURE.items()}
+    name = NOT_IN_FILE_NAMES.sub("_", alt)
+    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=figures.config(name, words), alt=alt)
 
 
 def offer(table: pd.DataFrame, columns: dict[str, str], name: str, key: str) -> None:

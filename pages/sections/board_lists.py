@@ -44,20 +44,25 @@ def items_by_week(facts: Facts, measure: str) -> None:
     wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
     look.html(
         board_pieces.heat(
-            title, t("filter.item"), t("table.total"), facts.increments, _heat_rows(facts, wide, wanted), facts.counted, largest, language()
+            title, t("filter.item"), t("table.total"), facts.increments, _heat_rows(facts, measure, wide, wanted), facts.counted, largest, language()
         )
     )
     tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
 
 
-def _heat_rows(facts: Facts, wide: pd.DataFrame, names: dict[str, str]) -> list[board_pieces.HeatRow]:
+def _heat_rows(facts: Facts, measure: str, wide: pd.DataFrame, names: dict[str, str]) -> list[board_pieces.HeatRow]:
     codes, on_wall = {name: code for code, name in names.items()}, bool(filters.one("wall"))
     return [
         board_pieces.HeatRow(
-            str(name), "" if on_wall else filters.link("units", item=codes[str(name)]), tuple(map(_whole, values[:-1])), _whole(values[-1])
+            str(name), "" if on_wall else _blanks_of(codes[str(name)], measure), tuple(map(_whole, values[:-1])), _whole(values[-1])
         )
         for name, *values in wide[[*facts.increments, "total"]].itertuples(name=None)
     ]
+
+
+def _blanks_of(item: str, measure: str) -> str:
+    """Where an item's blanks stand by week."""
+    return filters.link("explore", rows="blank", cols="period", item=item, measure=measure, value=None, top=None, cell=None)
 
 
 def _whole(value: Any) -> int | None:

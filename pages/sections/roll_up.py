@@ -22,10 +22,15 @@ MOST_LISTED = 12
 MADE = "rolled_up"
 """Under what the session keeps the files that were made, with what they were made of."""
 KINDS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
+    "docx": handing_out.WORD,
+    "xlsx": handing_out.EXCEL,
+    "pdf": handing_out.PDF,
 }
+
+
+def choose_paper() -> str:
+    """Which of the papers that go out."""
+    return filters.switch("paper", {name: t(f"roll_up.paper_{name}") for name in filters.PAPERS}, filters.PAPERS[0])
 
 
 def choose_period(facts: Facts) -> str:
@@ -33,7 +38,7 @@ def choose_period(facts: Facts) -> str:
     look.html(pieces.section(t("roll_up.what"), t("roll_up.what_small")))
     weeks = {code: name for code, name in facts.period_labels.items() if not facts.campaign.period(code).is_whole_month}
     labels = {**weeks, SOFAR: t("roll_up.so_far"), FINAL: facts.period_labels.get(FINAL, FINAL)}
-    return filters.roll_switch(labels, FINAL)
+    return filters.switch("roll", labels, FINAL)
 
 
 def read(facts: Facts, period: str) -> RollUp | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.batch import load_batch
@@ -18,6 +21,15 @@ from pages.parts import reads
 from tests.databases import copy_database
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components() -> Iterator[None]:
+    """Streamlit reads what is installed on this computer for every first request of its AppTest; the running board does so once a start, and
+    so do the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +72,21 @@ def visit(database: Warehouse) -> Callable[..., AppTest]:
         return board
 
     return first_request
+
+
+@pytest.fixture()
+def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
+    """What the buttons of the page that was drawn last give when they are pressed, by file name."""
+    found: dict[str, Callable[[], bytes]] = {}
+    before = MediaFileManager.add_deferred
+
+    def kept(self: MediaFileManager, data: Callable[[], bytes], *args: object, **more: object) -> str:
+        name = more.get("file_name") or next(each for each in reversed(args) if isinstance(each, str) and "." in each)
+        found[str(name)] = data
+        return before(self, data, *args, **more)
+
+    monkeypatch.setattr(MediaFileManager, "add_deferred", kept)
+    return found
 
 
 def words_on(board: AppTest) -> str:

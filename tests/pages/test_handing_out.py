@@ -12,7 +12,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.reread import context_of
@@ -54,21 +53,6 @@ def test_every_download_says_whether_it_names_people() -> None:
     assert len(found) >= 14
     for path, call in found:
         assert any(keyword.arg == "personal" for keyword in call.keywords), f"{path}:{call.lineno}"
-
-
-@pytest.fixture()
-def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
-    """What the buttons of the page that was drawn last give when they are pressed, by file name."""
-    found: dict[str, Callable[[], bytes]] = {}
-    before = MediaFileManager.add_deferred
-
-    def kept(self: MediaFileManager, data: Callable[[], bytes], *args: object, **more: object) -> str:
-        name = more.get("file_name") or next(each for each in reversed(args) if isinstance(each, str) and "." in each)
-        found[str(name)] = data
-        return before(self, data, *args, **more)
-
-    monkeypatch.setattr(MediaFileManager, "add_deferred", kept)
-    return found
 
 
 def handed_out(database: Warehouse) -> list[dict]:

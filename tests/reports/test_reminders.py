@@ -20,7 +20,7 @@ from reports.__main__ import main
 from reports.call_list import call_list
 from reports.reminders import Asked, Owing, Sender, asked_words, call_text, group_text, owing, single_text
 from reports.working_days import in_office_hours, is_working_day, next_office_moment, working_days_since
-from tests.databases import copy_database
+from tests.databases import copy_database, new_database
 from tests.readings import at, roster_of
 from tests.sql.tables import save, sent
 
@@ -41,7 +41,7 @@ ME = Sender("应急办 赵示例 00000000", "a@example.org")
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     path = tmp_path_factory.mktemp("reminders") / "board.duckdb"
-    with Warehouse.open(path) as warehouse:
+    with Warehouse.open(new_database(path)) as warehouse:
         warehouse.save_roster(Roster(tuple(UNITS)))
         save(warehouse, sent(SENT))
     yield path

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
 
+from data_loaders.model.campaign import Roster
 from data_loaders.model.readings import Submission
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
@@ -29,9 +30,14 @@ CHOICES = (
 )
 
 
-def sent_of(entries: list[Entry]) -> list[Sent]:
-    """What the oracle needs of the readings, as it was when each was stored."""
-    return oracle.filed(as_sent(entries))
+def sent_of(entries: list[Entry], roster: Roster, together: int = 10_000) -> list[Sent]:
+    """What the oracle needs of the readings, as it was when each was stored, so many together."""
+    return oracle.filed(groups_of(entries, roster, together), FORM)
+
+
+def groups_of(entries: list[Entry], roster: Roster, together: int = 10_000) -> list[oracle.Together]:
+    """The readings, so many together, as the oracle files them."""
+    return [(as_sent(entries[start : start + together]), CAMPAIGN, roster) for start in range(0, len(entries), together)]
 
 
 def as_sent(entries: list[Entry]) -> list[Sent]:
@@ -46,17 +52,16 @@ def _sent(submission: Submission, received_at: datetime) -> Sent:
 
 
 @pytest.fixture(scope="module", params=(1, 2))
-def world(request: pytest.FixtureRequest) -> tuple[Warehouse, list[Sent]]:
+def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[Sent]]]:
     """A filled warehouse and what was sent to it; one with all blanks, one with few (more equal weeks and falls)."""
     blanks = None if request.param == 1 else ("launch.sessions", "study.center_group.sessions", "study.center_group.participants")
     entries = random_entries(request.param, UNITS, blanks, resent=0.2)
-    warehouse = Warehouse.open(":memory:")
-    warehouse.save_roster(ROSTER)
-    batch = warehouse.start_batch()
-    for start in range(0, len(entries), 30):
-        warehouse.save(batch, entries[start : start + 30])
-    request.addfinalizer(warehouse.close)
-    return warehouse, sent_of(entries)
+    with new_warehouse() as warehouse:
+        warehouse.save_roster(ROSTER)
+        batch = warehouse.start_batch()
+        for start in range(0, len(entries), 30):
+            warehouse.save(batch, entries[start : start + 30])
+        yield warehouse, sent_of(entries, ROSTER, 30)
 
 
 def asked(choice: Choice) -> dict[str, list[str]]:

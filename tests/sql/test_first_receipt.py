@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_database
 from tests.readings import CAMPAIGN, Entry, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import NOW, A, said, save
 
@@ -35,7 +36,7 @@ def expected(mails: list[tuple[int, datetime]], as_of: datetime) -> tuple[str, d
 @pytest.mark.parametrize("seed", range(6))
 def test_the_order_of_loading_changes_nothing(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
-    with Warehouse.open(tmp_path / "first.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "first.duckdb")) as warehouse:
         warehouse.save_campaign(CAMPAIGN)
         warehouse.save_roster(roster_of(2))
         minutes = chance.sample(range(4 * 24 * 60), 6)
@@ -56,7 +57,7 @@ def test_the_order_of_loading_changes_nothing(tmp_path: Path, seed: int) -> None
 @pytest.mark.parametrize("late_first", [False, True])
 def test_the_same_form_mailed_before_and_after_the_due_day_is_on_time(tmp_path: Path, late_first: bool) -> None:
     days = ["2020-06-11 09:00", "2020-06-12 09:00"]
-    with Warehouse.open(tmp_path / "first.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "first.duckdb")) as warehouse:
         warehouse.save_campaign(CAMPAIGN)
         warehouse.save_roster(roster_of(2))
         for day in days[::-1] if late_first else days:

@@ -12,6 +12,7 @@ from data_loaders.model.campaign import Campaign, Roster, Unit
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, TYPES, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
 from tests.sql.tables import A, change, said, save, sent
@@ -26,7 +27,7 @@ UNITS = roster_of(4).units
 @pytest.fixture
 def warehouse() -> Iterator[Warehouse]:
     """Four units; two sent the first week's figures, one of them a day late."""
-    with Warehouse.open(":memory:") as opened:
+    with new_warehouse() as opened:
         opened.save_roster(Roster(UNITS))
         save(
             opened,
@@ -168,7 +169,7 @@ def versions(warehouse: Warehouse, table: str, code: str) -> list[tuple]:
 
 
 def test_before_files_came_everything_is_planning() -> None:
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         warehouse.save_roster(Roster(UNITS), at=at("2020-05-01 09:00"), reason="更正")
         warehouse.save_roster(other("U001", name="新名"), at=at("2020-05-20 09:00"), reason="更正")
         warehouse.save_campaign(due_on(W1="2020-06-05"), at=at("2020-05-20 09:00"), reason="更正")
@@ -180,7 +181,7 @@ def test_before_files_came_everything_is_planning() -> None:
 
 
 def test_the_first_roster_is_valid_from_the_beginning_though_files_came_before_it() -> None:
-    with Warehouse.open(":memory:") as warehouse:
+    with new_warehouse() as warehouse:
         held = reading_of(submission_of("U001", "W1", {A: 1}))
         save(warehouse, [entry_of(held, "2020-06-04 09:00")])
         warehouse.save_roster(Roster(UNITS), at=CHANGED, reason="更正")

@@ -8,6 +8,7 @@ import pytest
 
 from data_loaders.__main__ import main
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_database
 from tests.readings import roster_of
 from tests.sql.tables import NOW, save, sent
 
@@ -19,7 +20,7 @@ LATE = """
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    with Warehouse.open(tmp_path / "board.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as warehouse:
         warehouse.save_roster(roster_of(3))
         save(warehouse, sent(LATE))
     return tmp_path / "board.duckdb"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from data_loaders.store.warehouse import Warehouse
-from tests.databases import new_warehouse
+from tests.databases import new_database, new_warehouse
 from tests.readings import Entry, at, random_entries, roster_of
 
 PROJECT = Path(__file__).parents[3]
@@ -49,7 +49,9 @@ def test_a_crash_leaves_whole_groups_or_nothing(tmp_path: Path, after: int) -> N
         assert warehouse.audit() == {}
         with new_warehouse() as whole:
             whole.save_roster(roster_of(30))
-            whole.save(whole.start_batch(), entries[:kept])
+            batch = whole.start_batch()
+            for start in range(0, kept, 5):
+                whole.save(batch, entries[start : start + 5])
             for mart in ("mart_measure_period", "mart_unit_total"):
                 assert warehouse.rows(mart, as_of=NOW) == whole.rows(mart, as_of=NOW)
 
@@ -57,7 +59,7 @@ def test_a_crash_leaves_whole_groups_or_nothing(tmp_path: Path, after: int) -> N
 def test_two_load_while_others_look(tmp_path: Path) -> None:
     entries = random_entries(6, 24, resent=0.0)
     halves = (entries[::2], entries[1::2])
-    with Warehouse.open(tmp_path / "busy.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "busy.duckdb")) as warehouse:
         warehouse.save_roster(roster_of(24))
         done, wrong, looks = threading.Event(), [], []
 

@@ -25,6 +25,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.data_loaders.making import docx_of, paragraph, word_table, zip_of
+from tests.databases import new_database
 from tests.readings import at
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
@@ -148,8 +149,8 @@ def undisturbed(mailbox: Path, tmp_path_factory: pytest.TempPathFactory) -> tupl
 def kill_and_look(point: float, delay: float, mailbox: Path, undisturbed: tuple[float, int, dict, dict], database: Path) -> int:
     """One load killed somewhere in the step at `point` (0-1) of its way, looked at, and loaded again; how many files it had stored."""
     seconds, step_count, stored, state = undisturbed
-    loader = start_loading(database, mailbox)
     step = int(point * (step_count + 1))
+    loader = start_loading(new_database(database) if step else database, mailbox)
     for _ in range(step):
         loader.stdout.readline()
     time.sleep(delay * seconds / (2 if step == 0 else step_count))  # half of the time goes by before the first step
@@ -166,7 +167,7 @@ def kill_and_look(point: float, delay: float, mailbox: Path, undisturbed: tuple[
     return len(kept)
 
 
-@pytest.mark.parametrize("points", (20, pytest.param(50, marks=pytest.mark.slow)))
+@pytest.mark.parametrize("points", (10, pytest.param(50, marks=pytest.mark.slow)))
 def test_a_load_killed_at_many_points_loses_and_doubles_nothing(points: int, mailbox, undisturbed, tmp_path: Path) -> None:
     chance = random.Random(2)
     with ThreadPoolExecutor(os.cpu_count()) as several:

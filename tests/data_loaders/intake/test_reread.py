@@ -29,7 +29,7 @@ from data_loaders.model.form import load_forms
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
-from tests.databases import new_warehouse
+from tests.databases import new_database, new_warehouse
 from tests.readings import at
 from tests.sql.tables import change, held_deliveries, held_submissions
 
@@ -190,7 +190,7 @@ def test_a_file_held_by_what_is_wrong_with_all_of_it_is_kept_once(warehouse: War
 def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path: Path) -> None:
     first = tmp_path / "first"
     first.mkdir()
-    with Warehouse.open(first / "board.duckdb") as warehouse:
+    with Warehouse.open(new_database(first / "board.duckdb")) as warehouse:
         warehouse.save_roster(Roster((NORTH,)), reason="撤销")
         written = replace(SOUTH, name="南浦老人院")
         mail = [Dropped(f"{number}.xlsx", form(written, period, number)) for number, period in enumerate(("W1", None) * 8, 1)]
@@ -311,7 +311,7 @@ def test_two_coordinators_load_and_read_again_while_viewers_look(tmp_path: Path)
     mail = [Dropped(f"{unit.code}{period}.xlsx", form(unit, period, 2)) for unit in units for period in ("W1", "W2")]
     mail += [Dropped(f"{unit.name}活动方案.docx", plan(unit)) for unit in units]
     done, wrong, looks = threading.Event(), [], []
-    with Warehouse.open(tmp_path / "busy.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "busy.duckdb")) as warehouse:
         warehouse.save_roster(Roster(units))
 
         def guarded(work: Callable[[], object]) -> None:

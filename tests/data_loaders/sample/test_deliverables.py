@@ -21,6 +21,7 @@ from data_loaders.sample.campaign import Office, Plan, plan_sample, write_sample
 from data_loaders.sample.deliverables import ANOTHER_OFFICER, NO_WEEK, TWISTS
 from data_loaders.sample.media import jpeg, png, scene
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_database
 from tests.sql.tables import held_deliveries
 
 CAMPAIGN = read_campaign()
@@ -42,7 +43,7 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def board(mail: Path) -> Iterator[Warehouse]:
-    with Warehouse.open(mail.parent / "board.duckdb") as warehouse:
+    with Warehouse.open(new_database(mail.parent / "board.duckdb")) as warehouse:
         load_batch(warehouse, dropped_files([mail]))
         yield warehouse
 

@@ -13,16 +13,17 @@ from pathlib import Path
 import duckdb
 from hypothesis import strategies as st
 
-from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.acts import ADMINISTRATOR, Actor
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import NUMBER, TEXT, Answer, FileReading
 from data_loaders.store.locations import originals_path
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import new_database
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.deliveries import delivered, delivery_of
 
-SOMEBODY = Actor("甲", COORDINATOR)
+SOMEBODY = Actor("甲", ADMINISTRATOR)
 SESSIONS, WORDS = "launch.sessions", "launch.forms"
 FULL_WIDTH = str.maketrans("0123456789@.", "０１２３４５６７８９＠．")
 BESIDE_PEOPLE = (("组织开展12场，联系", ""), ("", "带队12场"), ("共12次；经办", "，已报"), ("电话", "（办）12"))
@@ -109,7 +110,7 @@ def _form(number: int, person: Person | None) -> tuple[FileReading, bytes]:
 
 def store_of(path: Path, now: list[Person], before: list[Person], forms: int = 6) -> Path:
     """A closed store: `before` were officers once, `now` are by the roster and by liaison forms, one of whom was taken over."""
-    with Warehouse.open(path) as warehouse:
+    with Warehouse.open(new_database(path)) as warehouse:
         warehouse.save_roster(officers(before), actor=SOMEBODY)
         warehouse.save_roster(officers(now), actor=SOMEBODY)
         everybody: list[Person | None] = [*now, *before] or [None]

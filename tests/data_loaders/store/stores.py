@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from data_loaders.store.warehouse import Warehouse
+from tests.databases import copy_database, folder_of_the_run, new_database
 from tests.readings import Entry, entry_of, reading_of, roster_of, submission_of
 
 COUNTED_ANEW = {"data_version", "act", "act_version"}
@@ -19,7 +21,15 @@ def one(number: int) -> Entry:
 
 
 def make_store(path: Path, count: int = 6) -> Path:
-    """A closed store of four units and some files."""
+    """A closed store of four units and some files: a copy of one made once a run."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    copy_database(_store(count), path)
+    return path
+
+
+@lru_cache
+def _store(count: int) -> Path:
+    path = new_database(folder_of_the_run() / "store.duckdb")
     with Warehouse.open(path) as warehouse:
         warehouse.save_roster(roster_of(4))
         warehouse.save(warehouse.start_batch(), [one(number) for number in range(count)])

@@ -39,6 +39,7 @@ from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Deliverable, Roster
 from data_loaders.store.backup import archive
+from data_loaders.store.briefing_parts import MOST_LETTERS, PROBLEMS, save_parts
 from data_loaders.store.campaigns import open_earlier, start_next
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DueChange, change_due
@@ -220,6 +221,11 @@ class Office(RuleBasedStateMachine):
         )
         self.do(lambda: change_due(self.warehouse, change, reason="顺延"))
         self.do(lambda: note(self.warehouse, [Notice(unit, due.code, FIRST, SINGLE, "您好")]))
+
+    @rule(week=st.sampled_from(("W1", "W2")), words=st.sampled_from(("", "一是慢。", "二是少。\n三是迟。")))
+    def briefing(self, week: str, words: str) -> None:
+        """Words of a briefing."""
+        self.do(lambda: save_parts(self.warehouse, week, {PROBLEMS: words}, dict.fromkeys(MOST_LETTERS, "")))
 
     @rule(wish=WISHES, which=WHICH, actor=PEOPLE, is_undone=st.booleans())
     def at_the_desk(self, wish: str, which: int, actor: Actor, is_undone: bool) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.model.acts import COORDINATOR, Act, Actor
+from data_loaders.model.acts import ADMINISTRATOR, PROGRAM, Act, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Roster, read_campaign
 from data_loaders.store import locations
@@ -25,7 +25,7 @@ from data_loaders.store.warehouse import Warehouse
 from tests.data_loaders.store.stores import make_store, one, whole
 from tests.readings import CAMPAIGN, roster_of
 
-SOMEBODY = Actor("甲", COORDINATOR)
+SOMEBODY = Actor("甲", ADMINISTRATOR)
 
 
 @pytest.fixture(autouse=True)
@@ -182,13 +182,13 @@ def test_every_write_of_an_earlier_campaign_is_refused(of_2020: Warehouse) -> No
     earlier = open_earlier(of_2020.path)
     version = earlier.version()
     asked = WRITES | {
-        "clear": lambda it: it.clear(actor=SOMEBODY, year=2020),
-        "save": lambda it: it.save(batch, [one(9)], actor=SOMEBODY),
+        "clear": lambda it, who: it.clear(actor=who, year=2020),
+        "save": lambda it, who: it.save(batch, [one(9)], actor=who),
     }
     del asked["agree_liaison"], asked["decide"], asked["save_again"]  # nothing waits here
     for name, write in asked.items():
         with pytest.raises(CampaignOver):
-            write(earlier)
+            write(earlier, SOMEBODY)
         assert earlier.version() == version, name
     earlier.close()
 
@@ -196,7 +196,7 @@ def test_every_write_of_an_earlier_campaign_is_refused(of_2020: Warehouse) -> No
 def test_an_earlier_campaign_of_an_older_program_is_brought_up_to_date_after_a_copy(of_2020: Warehouse) -> None:
     start_next(of_2020, 2021, actor=SOMEBODY)
     of_2020.database.is_read_only = False
-    with of_2020.database.transaction(Act("recount", SOMEBODY)) as write:
+    with of_2020.database.transaction(Act("recount", PROGRAM)) as write:
         write.execute("update counted_by set digest = 'older'")
     of_2020.close()
     with open_earlier(of_2020.path) as earlier:

@@ -11,7 +11,7 @@ import pytest
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
-from data_loaders.model.acts import COORDINATOR, Act, Actor
+from data_loaders.model.acts import ADMINISTRATOR, Act, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
@@ -21,9 +21,10 @@ from data_loaders.store.clearing import BatchGone, NotCleared
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.store.stores import make_store, one, whole
+from tests.databases import new_database
 from tests.readings import CAMPAIGN, roster_of
 
-SOMEBODY = Actor("甲", COORDINATOR)
+SOMEBODY = Actor("甲", ADMINISTRATOR)
 FORM = load_forms()[CAMPAIGN.form_version]
 
 
@@ -54,7 +55,7 @@ def test_what_is_cleared_is_in_a_verified_copy_that_says_who_cleared_it(warehous
     assert made.manifest.act == {
         "what": "clear",
         "actor": "甲",
-        "role": "coordinator",
+        "role": "administrator",
         "about": [],
         "reason": "",
         "before": json.loads(act["before"]),
@@ -78,7 +79,7 @@ def test_the_year_stays(warehouse: Warehouse) -> None:
 
 
 def test_only_the_sample_goes_without_a_year_and_a_copy(tmp_path: Path) -> None:
-    with Warehouse.open(tmp_path / "board.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as warehouse:
         for is_own in (False, True):
             warehouse.save_roster(roster_of(4))
             warehouse.save(warehouse.start_batch(is_sample=True), [one(1)])

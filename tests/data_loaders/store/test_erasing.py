@@ -40,7 +40,7 @@ from tests.data_loaders.store.people import (
     words_of,
 )
 from tests.data_loaders.store.stores import whole
-from tests.databases import new_warehouse
+from tests.databases import copy_database, new_database, new_warehouse
 from tests.readings import at, entry_of, reading_of, submission_of
 
 NOW, BEFORE = (
@@ -52,9 +52,17 @@ NOBODYS = ("mart_act", "mart_liaison_proposal", "mart_kept_original", "mart_batc
 """Marts that are about acts, officers, originals and senders themselves."""
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return store_of(tmp_path_factory.mktemp("made") / "a.duckdb", [NOW], [BEFORE])
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return store_of(tmp_path / "a" / "a.duckdb", [NOW], [BEFORE])
+def path(made: Path, tmp_path: Path) -> Path:
+    """A store of this test's own, alone in its folder."""
+    (tmp_path / "a").mkdir()
+    copy_database(made, tmp_path / "a" / "a.duckdb")
+    return tmp_path / "a" / "a.duckdb"
 
 
 def said(warehouse: Warehouse) -> dict[str, list]:
@@ -221,7 +229,7 @@ def test_a_campaign_without_officers_and_one_erased_twice(tmp_path: Path) -> Non
 
 
 def test_an_empty_campaign_is_erased(tmp_path: Path) -> None:
-    with Warehouse.open(tmp_path / "a.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "a.duckdb")) as warehouse:
         assert erase(warehouse, YEAR, actor=SOMEBODY).before == {}
 
 
@@ -230,7 +238,7 @@ def test_an_empty_campaign_is_erased(tmp_path: Path) -> None:
 
 def test_reading_again_passes_over_what_is_erased(tmp_path: Path) -> None:
     write_sample(tmp_path / "mail", seed=3, units=5)
-    with Warehouse.open(tmp_path / "a" / "a.duckdb") as warehouse:
+    with Warehouse.open(new_database(tmp_path / "a" / "a.duckdb")) as warehouse:
         load_batch(warehouse, dropped_files([tmp_path / "mail"]), is_sample=True, processes=1)
         asked = read_again(warehouse, everything=True)
         old = figures(said(warehouse))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pandas as pd
+import pytest
 
 from pages.parts import figures
 from pages.parts.palette import LIGHT
@@ -13,7 +14,18 @@ PERIODS = {"W1": "第1周", "W2": "第2周"}
 TABLE = pd.DataFrame({"W1": [10, 0], "W2": [None, 5], "total": [10, 5]}, index=["学习宣讲", "云课堂"])
 
 
+def test_a_row_of_bars_per_row_of_the_table_all_to_one_scale() -> None:
+    bar, text, *_ = figures.rows_by_period(TABLE, PERIODS, LIGHT, "zh", latest="W2").data
+    assert list(bar.base) == [1, 1, 0, 0]
+    assert bar.y[0] == 2 * bar.y[3] > 0 and bar.y[1] == bar.y[2] == 0
+    assert list(text.text) == ["10", "—", "0", "5"]
+    assert text.textfont.color[1] == LIGHT.quiet != text.textfont.color[2]
+
+
 def test_a_bar_has_its_length_whatever_was_chosen() -> None:
+    table = pd.DataFrame({"W1": [108, 2], "total": [108, 2]}, index=["学习宣讲", "云课堂"])
+    alone = figures.rows_by_period(table, {"W1": "第1周"}, LIGHT, "zh", "W1", largest=216).data[0]
+    assert alone.y[0] == pytest.approx(54 * alone.y[1]) == pytest.approx(figures.BAR / 2)
     one = pd.DataFrame({"label": ["处室"], "value": [10.0], "words": ["每家 10"]})
     bars = figures.bars_with_words(one, LIGHT, "zh", largest=40)
     assert bars.data[0].x[0] < bars.layout.xaxis.range[1] / 3.9
@@ -41,12 +53,18 @@ def test_names_are_never_markup_of_a_figure() -> None:
     table = pd.DataFrame({"W1": [1], "total": [1]}, index=[bad])
     words = pd.DataFrame({"label": [bad], "value": [1.0], "words": ["1"]})
     made = [
+        figures.rows_by_period(table, {"W1": bad}, LIGHT, "zh", None),
         figures.cells_by_period(table, {"W1": bad}, LIGHT, "zh", None, [1]),
         figures.bars_with_words(words, LIGHT, "zh"),
         figures.lines_by_period(table[["W1"]], {"W1": bad}, LIGHT, "zh", {}),
     ]
     texts = [words for figure in made for words in words_in(figure.to_plotly_json()) if "javascript" in words]
     assert texts and all("<a" not in words and "&lt;a" in words for words in texts)
+
+
+def test_the_bars_of_the_latest_period_are_strong() -> None:
+    bar = figures.rows_by_period(TABLE, PERIODS, LIGHT, "zh", latest="W2").data[0]
+    assert list(bar.marker.color) == [LIGHT.hue_middle, LIGHT.hue, LIGHT.hue_middle, LIGHT.hue]
 
 
 def test_horizontal_bars_start_at_zero_and_say_their_words() -> None:
@@ -71,5 +89,5 @@ def test_labels_of_lines_that_end_together_are_pushed_apart() -> None:
 
 def test_a_figure_with_a_negative_tail_shows_below_zero() -> None:
     table = pd.DataFrame({"W1": [10], "W2": [-4], "total": [6]}, index=["学习宣讲"])
-    assert figures.cells_by_period(table, PERIODS, LIGHT, "zh", None, [10]).data[1].text[1] == "-4"
+    assert figures.rows_by_period(table, PERIODS, LIGHT, "zh", latest=None).data[1].text[1] == "-4"
     assert figures.lines_by_period(table, PERIODS, LIGHT, "zh", {}).layout.yaxis.range[0] < 0

@@ -15,13 +15,14 @@ from data_loaders.store import backup as made_by
 from data_loaders.store.archives import ASKED, DAILY
 from data_loaders.store.warehouse import Warehouse
 from pages.server import backups
+from tests.databases import new_database
 from tests.readings import roster_of
 
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Iterator[Warehouse]:
     backups.forget()
-    with Warehouse.open(tmp_path / "board.duckdb") as opened:
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as opened:
         yield opened
         wait()
     backups.forget()

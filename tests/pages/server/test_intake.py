@@ -18,6 +18,7 @@ from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from pages.server import intake, staging
+from tests.databases import new_database
 from tests.readings import CAMPAIGN, at
 
 UNIT = Unit("M01", "平江医院", "medical")
@@ -28,7 +29,7 @@ LABEL = {"names": ["第1周/平江医院.xlsx", "坏.xlsx"], "received_at": "202
 @pytest.fixture()
 def warehouse(tmp_path: Path):
     """A database with one unit."""
-    with Warehouse.open(tmp_path / "board.duckdb") as opened:
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as opened:
         opened.save_roster(Roster((UNIT,)))
         yield opened
 

@@ -1,0 +1,62 @@
+"""导出: the board as it is shown, as one page in Word or PDF and as a workbook."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.parts import handing_out, reads
+from pages.parts.facts import Facts
+from pages.parts.words import t
+from reports.board_facts import Board, BoardAsked
+from reports.papers.board_names import PAGE, WORKBOOK
+from reports.papers.board_paper import board_paper
+from reports.papers.board_workbook import board_workbook
+from reports.pdf import as_pdf, can_print
+
+PRINTED = "board_pdf"
+"""Under what the session keeps the PDF that was made, with what it was made of."""
+
+
+def show(facts: Facts, measure: str) -> None:
+    """Behind a button: nothing is read or made until it is opened."""
+    with st.popover(t("exporting.open"), key="export_board", icon=":material/ios_share:", on_change="rerun") as opened:
+        if not opened.open:
+            return
+        st.caption(t("exporting.small"))
+        chosen = facts.selection
+        asked = BoardAsked(chosen.as_of, chosen.unit_types, chosen.units, chosen.periods, chosen.items, measure)
+        made = reads.board(asked)
+        page, workbook = (f"{name}_{made.as_of_words}" for name in (PAGE, WORKBOOK))
+        handing_out.download(
+            t("exporting.page"), f"{page}.docx", partial(board_paper, made), personal=False, mime=handing_out.WORD, key="export_page"
+        )
+        _printed(made, page)
+        handing_out.download(
+            t("exporting.workbook"),
+            f"{workbook}.xlsx",
+            partial(board_workbook, made),
+            personal=True,
+            mime=handing_out.EXCEL,
+            key="export_workbook",
+        )
+        st.caption(t("exporting.print"))
+
+
+def _printed(made: Board, page: str) -> None:
+    """The PDF, once it was asked for: LibreOffice takes its time."""
+    if not can_print():
+        st.caption(t("exporting.no_office"))
+        return
+    made_of = (reads.drawn(), made.asked)
+    if st.button(t("exporting.make_pdf"), icon=":material/picture_as_pdf:", key="make_board_pdf"):
+        with st.spinner(t("exporting.printing")):
+            st.session_state[PRINTED] = (made_of, next(iter(as_pdf({f"{page}.docx": board_paper(made)}, made.day).values()), None))
+    kept, data = st.session_state.get(PRINTED, (None, None))
+    if kept != made_of:
+        return
+    if data is None:
+        st.warning(t("roll_up.no_pdf"))
+    else:
+        handing_out.download(t("exporting.pdf"), f"{page}.pdf", data, personal=False, mime=handing_out.PDF, key="export_pdf")

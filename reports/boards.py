@@ -1,0 +1,30 @@
+"""The board as files: one page in Word, the same as PDF where LibreOffice is installed, and a workbook with every table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.board_facts import Board
+from reports.papers.board_names import PAGE, WORKBOOK
+from reports.papers.board_paper import board_paper
+from reports.papers.board_workbook import board_workbook
+from reports.pdf import as_pdf
+
+OURS = frozenset({f"{PAGE}.docx", f"{PAGE}.pdf", f"{WORKBOOK}.xlsx"})
+"""What the files are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardFiles:
+    """The board's files, by name. `has_pdf` is False where LibreOffice is not installed or failed."""
+
+    files: Mapping[str, bytes]
+    has_pdf: bool
+
+
+def files_of(made: Board, with_pdf: bool = True) -> BoardFiles:
+    """Everything that the board is on paper; the same figures give the same bytes."""
+    page = {f"{PAGE}.docx": board_paper(made)}
+    printed = as_pdf(page, made.day) if with_pdf else {}
+    return BoardFiles({**page, **printed, f"{WORKBOOK}.xlsx": board_workbook(made)}, bool(printed))
