@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import board_pieces, copying, figures, filters, look, numbers, pieces, reads, summary, tables
+from pages.parts import board_pieces, copying, figures, filters, look, numbers, pieces, reads, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.review_facts import Review
 from pages.parts.words import label, language, t
@@ -21,7 +21,7 @@ ON_THE_WALL, TURNS = 12, 20
 
 def measure_switch(facts: Facts) -> str:
     """The measure the rest of the page speaks of."""
-    return filters.measure_switch(facts.measure_labels, facts.leading)
+    return switches.measure_switch(facts.measure_labels, facts.leading)
 
 
 def items_by_week(facts: Facts, measure: str) -> None:
@@ -42,11 +42,9 @@ def items_by_week(facts: Facts, measure: str) -> None:
         st.caption(t("board.no_items"))
         return
     wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
-    look.html(
-        board_pieces.heat(
-            title, t("filter.item"), t("table.total"), facts.increments, _heat_rows(facts, measure, wide, wanted), facts.counted, largest, language()
-        )
-    )
+    lines = _heat_rows(facts, measure, wide, wanted)
+    heads = (title, t("filter.item"), t("table.total"))
+    look.html(board_pieces.heat(*heads, facts.increments, lines, facts.counted, largest, language()))
     tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
 
 

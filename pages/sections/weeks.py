@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, tables
+from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import language, t
@@ -95,7 +95,7 @@ def changes(facts: Facts) -> None:
 def measure_switch(facts: Facts) -> str:
     """The measure of the lower half."""
     look.html(pieces.section(t("weeks.one_measure"), t("weeks.one_measure_small")))
-    return filters.measure_switch(facts.measure_labels, facts.leading)
+    return switches.measure_switch(facts.measure_labels, facts.leading)
 
 
 def by_unit_type(facts: Facts, measure: str) -> None:
