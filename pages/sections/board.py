@@ -12,6 +12,7 @@ import streamlit as st
 from data_loaders.model.campaign import FIGURES, MATERIALS, Deliverable, Period
 from data_loaders.model.form import Measure
 from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary
+from pages.parts.actor import may_open
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
@@ -58,7 +59,13 @@ def _owed(count: int, code: str) -> tuple[str, str]:
     """How many still owe what is over, and the list of them."""
     if not count:
         return "", ""
-    return t("calendar.missing", count=int(count)), filters.link("reporting", due=code, light="missing", open=None, at=None)
+    return t("calendar.missing", count=int(count)), listed(code, "missing")
+
+
+def listed(due: str, light: str) -> str:
+    """Where the units stand that have this light for what is due: on the reporting page, for who may open it, else among the units."""
+    page = "reporting" if may_open("reporting") else "units"
+    return filters.link(page, due=due, light=light, open=None, at=None)
 
 
 def _days_left(facts: Facts, day: date) -> str:

@@ -11,9 +11,11 @@ import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
 from pages.parts import board_pieces, copying, figures, filters, look, numbers, pieces, reads, summary, switches, tables
+from pages.parts.actor import may_open
 from pages.parts.facts import Facts
 from pages.parts.review_facts import Review
 from pages.parts.words import label, language, t
+from pages.sections.board import listed
 
 ON_THE_WALL, TURNS = 12, 20
 """How many names the wall has room for, and after how many seconds it shows the next measure."""
@@ -174,7 +176,7 @@ def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
 def today(facts: Facts) -> None:
     """What is to be done now, each with how much of it there is and the list where it is done."""
     look.html(pieces.section(t("board.today")))
-    tasks = [*_awaited(facts), *_to_decide(facts)]
+    tasks = [*_awaited(facts), *(_to_decide(facts) if may_open("review") else ())]
     if not tasks:
         st.caption(t("board.all_well"))
         return
@@ -198,9 +200,8 @@ def _awaited(facts: Facts) -> list[board_pieces.Task]:
         return []
     is_over = facts.current in facts.over
     light, tone = ("missing", "wrong") if is_over else ("not_due", "due")
-    where = filters.link("reporting", due=facts.current, light=light, open=None, at=None)
     what = t("board.task_missing" if is_over else "board.task_awaited", period=label(facts.campaign.period(facts.current)))
-    return [board_pieces.Task(str(len(found)), what, _first(found), where, tone)]
+    return [board_pieces.Task(str(len(found)), what, _first(found), listed(facts.current, light), tone)]
 
 
 def _first(units: list[tuple[str, str]], shown: int = 4) -> str:
