@@ -26,7 +26,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import backups, intake, return_packs
+from pages.server import backups, handover, intake, return_packs
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.returned import ReturnedUnit, returned_units
@@ -64,6 +64,7 @@ def current() -> Warehouse:
         backups.forget()
         if not opened.clock.behind():
             intake.resume(opened)
+        handover.serve(opened)
         return opened
 
 
@@ -101,6 +102,7 @@ def confirm_clock() -> None:
 def forget() -> None:
     """Closes what is open; the next to ask opens it anew. Return packs that were made of it go."""
     return_packs.forget()
+    handover.stop()
     with _OPENING:
         while _OPEN.earlier:
             _OPEN.earlier.popitem()[1].close()
