@@ -40,7 +40,7 @@ EARLIER_OPEN = 3
 _OPENING = threading.RLock()
 _STARTING = threading.Lock()
 _STOPPING = threading.Event()
-KEPT = ("written", "codes", "lang", "wall", filters.DROPPED, CHOSEN)
+KEPT = ("written", "codes", "lang", "wall", "account", filters.DROPPED, CHOSEN)
 """What a visitor keeps when another database is looked at: the address, which the router compares, and who sits here."""
 
 

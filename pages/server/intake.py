@@ -97,14 +97,19 @@ def forget() -> None:
 
 
 def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, actor: Actor = THIS_COMPUTER) -> Job:
-    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `actor` is who put them in."""
+    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `actor` is who put them in.
+    UploadGone where one is not there any more: none is loaded then."""
     incoming = incoming_path(warehouse.path)
     incoming.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))
     names: list[str] = []
-    for number, (name, content) in enumerate(uploads):
-        staging.settle(content, folder / f"{number:05d}")
-        names.append(shown_name(name))
+    try:
+        for number, (name, content) in enumerate(uploads):
+            staging.settle(content, folder / f"{number:05d}")
+            names.append(shown_name(name))
+    except BaseException:  # nobody is told that half of them are there
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
     label = {
         "names": names,
         "received_at": (received_at or shanghai_now()).isoformat(),
