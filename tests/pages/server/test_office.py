@@ -19,6 +19,7 @@ from data_loaders.store.board_accounts import accounts_path
 from data_loaders.store.locations import DATABASE_VARIABLE
 from pages.server import office
 from pages.server.entrance import Entrance
+from pages.server.login_pages import OFFICE_BACK
 from tests.addresses import free_port
 from tests.pages.server.asking import ORIGIN, Answer, Inside, asked, run
 
@@ -31,7 +32,7 @@ def provider() -> Iterator[str]:
     """A provider that knows cora, a stranger and one who was disabled here; its address. One code that nobody fetched confuses it now and
     then, so the test that leaves one is the last that goes there."""
     port = free_port()
-    command = [sys.executable, str(PROVIDER), str(port), f"{ORIGIN}{office.OFFICE_BACK}", "cora", "stranger", "gone", "CÖRA"]
+    command = [sys.executable, str(PROVIDER), str(port), f"{ORIGIN}{OFFICE_BACK}", "cora", "stranger", "gone", "CÖRA"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
