@@ -1,8 +1,8 @@
-"""What the entrance costs a request: an app behind it with a session, beside the same app alone. `python benchmarks/entrance.py [--pairs N]`
+"""What the entrance costs a request: an app behind it with a session, beside the same app alone. `python benchmarks/entrance.py [--pairs
+N]`
 
-The app within answers at once, so the ratio is the entrance's worst; beneath it stand microseconds of the processor a request, which is what
-a page's scripts and styles (some 60 requests on a first view) pay.
-"""
+The app within answers at once, so the ratio is the entrance's worst; beneath it stand microseconds of the processor a request, which is
+what a page's scripts and styles (some 60 requests on a first view) pay."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _change(accounts: Accounts, everyone: list[Account]) -> None:
         )
         who = actor()
         _button("set_role", lambda: accounts.set_role(name, role, actor=who), name, disabled=role == account.role)
-        _button("new_password", lambda: _one_time(accounts, name), name)
+        _button("new_password", lambda: _one_time(accounts, name), name, disabled=name == who.name)  # which would end this very session
         if account.is_disabled:
             _button("enable", lambda: accounts.enable(name, actor=who), name)
         else:

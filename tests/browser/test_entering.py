@@ -53,7 +53,7 @@ def test_in_to_where_one_was_going_and_out_of_every_tab(chromium: Browser, askin
     other = context.new_page()
     other.goto(f"{asking.address}/accounts")
     finished(other)
-    assert other.locator(".st-key-accounts_table").count() == 1
+    assert other.locator(".st-key-account_change").count() == 1
     other.goto(f"{asking.address}/logout")
     other.click("button")
     other.wait_for_url("**/login")
