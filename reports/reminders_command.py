@@ -6,9 +6,10 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 
+from data_loaders.commands.days import moment_written
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both, line
 from data_loaders.store.decisions import DecisionRefused
@@ -27,21 +28,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--deliverable", required=True, action="append", metavar="CODE", help=line("help.deliverable"))
     command.add_argument("--kind", choices=(GROUP, SINGLE, PHONE), default=GROUP, help=line("help.reminder_kind"))
-    command.add_argument("--as-of", type=_moment, metavar="DATE", help=line("help.as_of"))
+    command.add_argument("--as-of", type=moment_written(time.max), metavar="DATE", help=line("help.as_of"))
     command.add_argument("--signed", default="", metavar="WORDS", help=line("help.signed"))
     command.add_argument("--mailbox", default="", metavar="ADDRESS", help=line("help.mailbox"))
     command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_reminders)
-
-
-def _moment(text: str) -> datetime:
-    """The end of a day written 2020-06-11, or that minute of one written 2020-06-11T12:00."""
-    try:
-        if len(text) == len("2020-06-11"):
-            return datetime.combine(date.fromisoformat(text), time.max)
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
 
 def _reminders(options: argparse.Namespace) -> int:
