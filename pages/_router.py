@@ -7,15 +7,18 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.store.condition import WarehouseUnusable
-from pages.parts import filters, look, reads, wall
+from pages.parts import filters, logged_out, look, reads, wall
+from pages.parts.actor import may_open, only_for
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES
 from pages.parts.words import t
-from pages.sections import campaigns, masthead, trouble, welcome
+from pages.sections import campaigns, entering, masthead, trouble, welcome
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
 st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+if not entering.look():
+    st.stop()
 filters.read_url()
 unusable: WarehouseUnusable | None = None
 try:
@@ -30,12 +33,13 @@ pages = [
         icon=entry.icon,
         url_path=entry.name,
         default=entry.name == "board",
-        visibility="hidden" if only_read and entry.is_for_changing else "visible",
+        visibility="hidden" if (only_read and entry.is_for_changing) or not may_open(entry) else "visible",
     )
     for entry in PAGES
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()
+logged_out.watch()
 
 
 def draw() -> None:
@@ -64,7 +68,8 @@ def draw() -> None:
         else:
             filters.show_language(reads.coordinators())
         filters.say_dropped()
-    page.run()
+    if only_for(shown):
+        page.run()
     if shown.has_filters and not filters.one("wall"):
         wall.keep_fresh()
     filters.write_url()

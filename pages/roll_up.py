@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pages.parts import filters
+from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.sections import briefing, roll_up
 
@@ -18,7 +19,7 @@ def own_form(facts: Facts) -> None:
 
 
 facts = Facts.read(filters.selection())
-if roll_up.choose_paper() == "briefing":
+if may("briefing") and roll_up.choose_paper() == "briefing":
     briefing.show(facts)
 else:
     own_form(facts)

@@ -14,6 +14,7 @@ from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.form import load_forms
+from data_loaders.model.mails import Mail
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
 from data_loaders.store.renewal import Reread, Said
@@ -97,7 +98,14 @@ def _sources(warehouse: Warehouse, files: list[dict]) -> Iterator[_Kept]:
             data, kind = (b"", row["kind"]) if row["kind"] in UNREAD_KINDS else (warehouse.file_bytes(row["sha256"]), None)
         except KeyError:
             continue
-        yield _Kept(row["file"], row["member"], data, kind, row=row)
+        yield _Kept(row["file"], row["member"], data, kind, mail=_mail_of(row), row=row)
+
+
+def _mail_of(row: dict) -> Mail | None:
+    """The mail a kept file came in by."""
+    if row["subject"] is None:
+        return None
+    return Mail("", row["message_id"], row["sender"], row["subject"], row["sent_at"], row["mailed_at"], row["author"])
 
 
 def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everything: bool) -> list[Reread]:

@@ -14,6 +14,7 @@ from data_loaders.formats.content import Content
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
+from data_loaders.model.mails import Mail
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
 from data_loaders.store.repeated import LastFigures, said_again
@@ -143,6 +144,8 @@ class Filing:
             status=status,
             received_at=received_at,
         )
+        if reading.mail:
+            self.records.add("mail", received_file_id=file_id, **_of_mail(reading.mail))
         return Receipt(
             reading.file, reading.member, reading.sha256, reading.role, status, submissions, reading.findings, deliveries, file_id
         )
@@ -297,6 +300,12 @@ class Filing:
             number_count=figures["number_count"] or 0,
             findings=findings,
         )
+
+
+def _of_mail(mail: Mail) -> dict[str, Any]:
+    """What a file has that came by mail."""
+    said = {"message_id": mail.message_id, "sender": mail.sender, "author": mail.author, "subject": mail.subject}
+    return said | {"sent_at": mail.sent_at, "mailed_at": mail.received_at}
 
 
 def _of_figures(part: Submission | Delivery) -> dict[str, Any]:

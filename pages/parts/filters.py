@@ -19,7 +19,7 @@ from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import catalogue as catalogue_of_rules
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
-from pages.parts import numbers
+from pages.parts import explore_codes, numbers
 from pages.parts.actor import choose
 from pages.parts.markdown import as_written
 from pages.parts.review_groups import SEVERITIES, STATES, WAITING
@@ -32,6 +32,8 @@ NARROWED = ("severity", "rule", "state")
 """What narrows the list of the review page beside them; each a list of codes."""
 PLACES = ("measure", "paper", "roll", "week", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
+NAMES = (*CHOICES, *NARROWED, *PLACES, *explore_codes.NAMES)
+"""Everything that is kept in the URL."""
 LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
@@ -85,7 +87,7 @@ def go(**places: str | None) -> None:
 
 def read_url() -> None:
     """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button."""
-    asked = {name: st.query_params.get_all(name) for name in (*CHOICES, *NARROWED, *PLACES) if name in st.query_params}
+    asked = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
     if asked and asked != st.session_state.get("written"):
         st.session_state["codes"] = asked
         st.session_state["written"] = asked
@@ -98,7 +100,7 @@ def read_url() -> None:
 def write_url() -> None:
     """Write the codes to the URL where they differ."""
     wanted = params()
-    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in (*CHOICES, *NARROWED, *PLACES)}
+    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}
     if wanted != shown:
         st.query_params.from_dict(wanted)
     st.session_state["written"] = wanted
@@ -108,12 +110,17 @@ def params(**places: str | None) -> dict[str, list[str]]:
     """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
     changed = {name: [code] if code else [] for name, code in places.items()}
     everything = {**codes(), **changed}
-    return {name: list(everything[name]) for name in (*CHOICES, *NARROWED, *PLACES) if everything.get(name)}
+    return {name: list(everything[name]) for name in NAMES if everything.get(name)}
 
 
 def link(page: str, **places: str | None) -> str:
     """The address of a page with what is shown now, some places changed."""
     return f"{page}?{urlencode(params(**places), doseq=True)}"
+
+
+def link_to(page: str, name: str, chosen: Sequence[str]) -> str:
+    """The address of a page with what is shown now, but for one list of codes."""
+    return f"{page}?{urlencode({**params(), name: list(chosen)}, doseq=True)}"
 
 
 def start_anew(kept: dict[str, list[str]]) -> None:
@@ -153,6 +160,7 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "lang": set(LANGUAGES),
         "wall": {"1"},
         "campaign": {str(year) for year in years},
+        **explore_codes.known(codes(), campaign, roster, form),
     }
     dropped = {name: [code for code in codes().get(name, ()) if code not in allowed] for name, allowed in known.items()}
     for name, gone in dropped.items():

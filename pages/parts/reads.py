@@ -31,6 +31,8 @@ from pages.parts.filters import Selection
 from pages.server import backups, intake, return_packs
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
+from reports.explore_question import Question
+from reports.explored import Explored, explore
 from reports.returned import ReturnedUnit, returned_units
 from reports.roll_up_facts import Asked, RollUp
 from reports.roll_up_facts import roll_up as rolled_up
@@ -40,7 +42,7 @@ EARLIER_OPEN = 3
 _OPENING = threading.RLock()
 _STARTING = threading.Lock()
 _STOPPING = threading.Event()
-KEPT = ("written", "codes", "lang", "wall", filters.DROPPED, CHOSEN)
+KEPT = ("written", "codes", "lang", "wall", "account", filters.DROPPED, CHOSEN)
 """What a visitor keeps when another database is looked at: the address, which the router compares, and who sits here."""
 
 
@@ -205,6 +207,11 @@ def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
     return rolled_up(_of(Path(path)), asked)
 
 
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _explored(path: str, version: int, question: Question) -> Explored:
+    return explore(_of(Path(path)), question)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _board(path: str, version: int, asked: BoardAsked) -> Board:
     return board_of(_of(Path(path)), asked)
@@ -280,7 +287,7 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         return
     intake.forget()
     return_packs.forget()
-    for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _returned, _standing, _frame, _rows):
+    for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()
@@ -328,7 +335,7 @@ def frame(mart: str, **params: Any) -> pd.DataFrame:
     return _frame(*_seen(), mart, tuple(sorted(params.items())))
 
 
-def rows(mart: str, **params: Any) -> list[dict[str, Any]]:
+def rows(mart: str, /, **params: Any) -> list[dict[str, Any]]:
     """The same as dicts, None where a cell is empty; for reading only: all visitors are given the same ones."""
     return _rows(*_seen(), mart, tuple(sorted(params.items())))
 
@@ -361,6 +368,11 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
 def roll_up(asked: Asked) -> RollUp:
     """The roll-up of what is asked for, with the forms of texts that it names. CannotRollUp where there is none."""
     return replace(_roll_up(*_seen(), replace(asked, texts=())), asked=asked)
+
+
+def explored(question: Question) -> Explored:
+    """The table that is asked for. CannotExplore where there is none."""
+    return _explored(*_seen(), question)
 
 
 def briefing(week: str, as_of: datetime) -> Briefing:

@@ -14,6 +14,7 @@ import streamlit as st
 from data_loaders.model.campaign import FIGURES, MATERIALS, Deliverable, Period
 from data_loaders.model.form import Measure
 from pages.parts import figures, filters, findings, look, numbers, pieces, reads, sentences, summary, tables
+from pages.parts.actor import may_open
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
@@ -352,15 +353,16 @@ def attention(facts: Facts, shown: int = 6) -> None:
     if rows.empty:
         st.caption(t("board.all_well"))
         return
-    kinds = findings.by_kind(rows)
+    kinds = findings.by_kind(findings.readable(rows))
     look.html(pieces.attention(findings.lines(facts, kinds.head(shown))))
     if len(kinds) > shown:
         with st.popover(t("board.more", count=len(kinds) - shown), key="more_attention", on_change="rerun") as more:
             if more.open:
                 look.html(pieces.attention(findings.lines(facts, kinds.iloc[shown : shown + MOST_LISTED])))
                 tables.offer_download(findings.export(facts, rows), t("board.attention"), "attention", personal=True)
-    to_review = filters.params(open=None, at=None, measure=None)
-    st.page_link("review.py", label=t("board.to_review"), icon=":material/arrow_forward:", query_params=to_review)
+    if may_open("review"):
+        to_review = filters.params(open=None, at=None, measure=None)
+        st.page_link("review.py", label=t("board.to_review"), icon=":material/arrow_forward:", query_params=to_review)
 
 
 def attention_count(facts: Facts) -> None:

@@ -130,16 +130,7 @@ def _words(card: Card) -> None:
     look.html(f'<p class="review-wrong">{escape(card.why)}</p>')
     if card.is_erased:
         return
-    name, sha256, warehouse = card.path.rsplit("/", 1)[-1], card.sha256, reads.warehouse()
-    handing_out.download(
-        t("review.original"),
-        name,
-        lambda: warehouse.file_bytes(sha256),
-        personal=True,
-        key=f"original_{card.id}",
-        type="tertiary",
-        icon=":material/description:",
-    )
+    handing_out.original(t("review.original"), card.path.rsplit("/", 1)[-1], card.sha256, key=f"original_{card.id}")
 
 
 def _touched(card: Card, other: str) -> None:

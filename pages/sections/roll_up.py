@@ -115,7 +115,7 @@ def open_findings(facts: Facts, made: RollUp) -> None:
         st.caption(t("roll_up.open_none"))
         return
     st.caption(t("roll_up.errors_out"))
-    errors = findings.by_kind(rows[rows["severity"] == "error"])
+    errors = findings.by_kind(findings.readable(rows[rows["severity"] == "error"]))
     if not errors.empty:
         look.html(pieces.attention(findings.lines(facts, errors.head(MOST_LISTED))))
         if len(errors) > MOST_LISTED:

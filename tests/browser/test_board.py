@@ -119,7 +119,7 @@ def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_bo
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(17, 23, 27)"
     fresh, cut = page.locator(".wall-fresh"), page.locator(".wall-cut")
     first = fresh.inner_text()
-    page.wait_for_function(f"document.querySelector('.wall-fresh')?.innerText !== {first!r}", timeout=20_000)
+    page.locator(f'.wall-fresh:not(:has-text("{first}"))').wait_for(timeout=20_000)
     assert not cut.is_visible()
     own_board.stop()
     cut.wait_for(state="visible", timeout=20_000)
