@@ -81,6 +81,6 @@ def test_how_units_reach_the_office_is_kept_in_settings_and_said_in_the_cover_no
     board.run(timeout=60)
     board.button(key="save_office").click().run(timeout=60)
     assert not board.exception and office(database) == Reached("应急保障处", "赵示例", "0000-0000")
-    made = roll_up(database, Asked("W1", now()))
+    made = roll_up(database, Asked(now(), "W1"))
     note = "".join(each.text for each in Document(BytesIO(cover_note(made))).paragraphs)
     assert "应急保障处" in note and "赵示例" in note and "0000-0000" in note

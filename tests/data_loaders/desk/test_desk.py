@@ -464,7 +464,7 @@ def test_two_people_at_one_thing(warehouse: Warehouse) -> None:
 
 
 def test_every_kind_may_be_taken_back_and_says_what_stands_in_the_way() -> None:
-    assert UNDOABLE.keys() - KINDS.keys() == {"hold", "move_due", "exempt", "expect", "notice"}
+    assert UNDOABLE.keys() - KINDS.keys() == {"hold", "move_due", "exempt", "expect", "notice", "briefing"}
     assert len({kind.wish for kind in KINDS.values()}) == len(KINDS) == len(Wish.__args__) - 1
 
 
