@@ -17,12 +17,10 @@ from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
-from data_loaders.model.office import Reached
 from data_loaders.store import campaigns as kept
 from data_loaders.store.campaigns import Kept
 from data_loaders.store.condition import Told
 from data_loaders.store.database import Database
-from data_loaders.store.office import office as kept_office
 from data_loaders.store.originals import Originals
 from data_loaders.store.personal import Held, held
 from data_loaders.store.warehouse import Warehouse
@@ -319,11 +317,6 @@ def start_next(year: int, with_officers: bool) -> None:
 def coordinators() -> tuple[str, ...]:
     """The names of the coordinators."""
     return warehouse().coordinators()
-
-
-def office() -> Reached | None:
-    """How units reach this office; None where nobody said it yet."""
-    return kept_office(warehouse())
 
 
 def campaign(as_of: datetime | None = None) -> Campaign:

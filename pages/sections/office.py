@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.model.office import Reached
+from data_loaders.store.office import office as kept
 from data_loaders.store.office import save_office
 from pages.parts import look, pieces, reads
 from pages.parts.actor import actor
@@ -13,7 +14,7 @@ from pages.parts.words import t
 
 def show() -> None:
     """Kept by a press, under what stands, so that a colleague's change is not overwritten unseen."""
-    standing = reads.office() or Reached()
+    standing = kept(reads.warehouse()) or Reached()
     look.html(pieces.section(t("settings.office"), t("settings.office_small")))
     key = abs(hash(standing))
     with st.container(horizontal=True, key="office", vertical_alignment="bottom"):

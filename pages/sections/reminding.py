@@ -18,6 +18,7 @@ from data_loaders.model.office import NOON
 from data_loaders.model.words import said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, PHONE, RESULTS, SINGLE, Notice, note
+from data_loaders.store.office import office as kept
 from pages.parts import copying, handing_out, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
@@ -98,8 +99,8 @@ def _owed(facts: Facts, what: Deliverable) -> list[Owing]:
 
 def _sender() -> Sender:
     """Who asks and where the papers are to go: as it is kept in Settings, else as it was said last."""
-    kept = reads.office()
-    office = kept_office(reads.campaign(), kept) if kept else None
+    reached = kept(reads.warehouse())
+    office = kept_office(reads.campaign(), reached) if reached else None
     signed, mailbox = (office.signed, office.email) if office else _said_last()
     with st.container(horizontal=True, key="remind_sender"):
         given = st.text_input(t("remind.signed"), signed, key=SIGNED, placeholder=t("remind.signed_example"), max_chars=80)

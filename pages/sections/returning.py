@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.clock import shanghai_now
+from data_loaders.store.office import office as kept
 from pages.parts import handing_out, reads
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -70,7 +71,7 @@ def _inside(returned: Sequence[ReturnedUnit]) -> None:
 
 def _office(facts: Facts) -> tuple[Office, date]:
     """Who sends it back, as it was said last, and the day by which units are to answer."""
-    office = office_of(facts.campaign, records(reads.frame("mart_act")), reads.office())
+    office = office_of(facts.campaign, records(reads.frame("mart_act")), kept(reads.warehouse()))
     name = t("returning.office", name=as_written(office.name))
     st.caption(name if facts.campaign.bureau_name else f"{name} {t('returning.name_it')}")
     with st.container(horizontal=True, key="returning_office", vertical_alignment="bottom"):
