@@ -53,8 +53,8 @@ def office_of(campaign: Campaign, acts: Iterable[Mapping[str, object]], reached:
         return kept_office(campaign, reached)
     kept = (json.loads(act["after"]) for act in acts if act["what"] == "hand_out" and isinstance(act["after"], str))
     last: dict[str, object] = next((after for after in kept if RECORDED["contact"] in after), {})
-    said_last = {field: str(last.get(name, "")) for field, name in RECORDED.items()}
-    return Office(campaign.bureau_name or Office().name, **said_last)
+    contact, phone, email = (str(last.get(name, "")) for name in RECORDED.values())
+    return Office(campaign.bureau_name or Office().name, contact, phone, email)
 
 
 def kept_office(campaign: Campaign, reached: Reached) -> Office:
