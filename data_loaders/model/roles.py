@@ -11,7 +11,7 @@ RANKS: Mapping[str, int] = {role: rank for rank, role in enumerate((VIEWER, COOR
 
 ACTS: Mapping[str, str] = {
     # what comes in, and what is decided about it
-    **dict.fromkeys(("load", "store", "read_again", "accept", "hold", "refuse", "officer"), COORDINATOR),
+    **dict.fromkeys(("load", "take", "store", "read_again", "accept", "hold", "refuse", "officer"), COORDINATOR),
     **dict.fromkeys(("correct", "explain", "ask", "basis", "move", "withdraw", "set_aside", "arrive", "bulk", "undo"), COORDINATOR),
     **dict.fromkeys(("as_corrections", "keep_corrections", "notice", "briefing"), COORDINATOR),
     # the campaign, its calendar, its roster
