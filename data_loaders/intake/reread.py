@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from data_loaders.formats.archives import Source
-from data_loaders.formats.kinds import UNREAD_KINDS
+from data_loaders.formats.kinds import PDF, UNREAD_KINDS
 from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
@@ -83,6 +83,11 @@ def _is_asked(row: dict, everything: bool) -> bool:
     return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
 
 
+def _is_not_opened(row: dict) -> bool:
+    """Whether a file is known by its names alone: photos, videos, and PDFs that are too large."""
+    return row["kind"] in UNREAD_KINDS and (row["kind"] != PDF or row["size"] > PACKED_LIMIT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept(Source):
     """A kept file with the row that tells of it; a reading process sees the source alone."""
@@ -91,11 +96,11 @@ class _Kept(Source):
 
 
 def _sources(warehouse: Warehouse, files: list[dict]) -> Iterator[_Kept]:
-    """The files whose bytes are there (a database may come back from a backup without them). What nobody opens (photos, videos) is known
-    by its names alone."""
+    """The files whose bytes are there (a database may come back from a backup without them). What nobody opens is known by its names
+    alone."""
     for row in files:
         try:
-            data, kind = (b"", row["kind"]) if row["kind"] in UNREAD_KINDS else (warehouse.file_bytes(row["sha256"]), None)
+            data, kind = (b"", row["kind"]) if _is_not_opened(row) else (warehouse.file_bytes(row["sha256"]), None)
         except KeyError:
             continue
         yield _Kept(row["file"], row["member"], data, kind, mail=_mail_of(row), row=row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -139,6 +140,11 @@ def quote(sentence: str, start: int | None, end: int | None, source: str) -> str
     else:
         marked = f"{escape(sentence[:start])}<mark>{escape(sentence[start:end]) or '　'}</mark>{escape(sentence[end:])}"
     return f'<div class="quote">{marked}<span class="source">{escape(source)}</span></div>'
+
+
+def crop(png: bytes, alt: str) -> str:
+    """The piece of a page that a figure was read from; `alt` says what stands there."""
+    return f'<figure class="crop"><img src="data:image/png;base64,{b64encode(png).decode()}" alt="{escape(alt)}"></figure>'
 
 
 def answer(sentence: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_loaders.intake.crops import cropped
 from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
@@ -240,6 +241,16 @@ def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
 
 def _seen() -> tuple[str, int]:
     return str(st.session_state["database"]), seen()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _crop(path: str, sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
+    return cropped(_of(Path(path)).file_bytes(sha256), page, box)
+
+
+def crop(sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
+    """A PNG of the sentence around a box of a kept PDF's page; None where it cannot be drawn."""
+    return _crop(str(st.session_state["database"]), sha256, page, box)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_loaders.desk.shown import correction_in
 from data_loaders.model.roles import SEE_RECORDS
-from pages.parts import desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
+from pages.parts import crops, desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
 from pages.parts.actor import may
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
@@ -91,6 +91,7 @@ def words_read(review: Review, row: Any) -> None:
         look.html(pieces.quote(sentence, place.start, place.end, source))
     else:
         look.html(f'<p class="covers">{escape(source)}</p>')
+    crops.show(place, row["sha256"], row["erased_on"] is not None)
     corrected = correction_in(answer) if answer else None
     if corrected:
         by = corrected.said if may(SEE_RECORDS) else corrected.said_of_nobody
