@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import webbrowser
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -61,7 +62,7 @@ def test_a_second_start_finds_the_board_another_program_and_nobody(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers, opened = [{"x-program": "safety-month"}], list[str]()
-    monkeypatch.setattr(run.webbrowser, "open", opened.append)
+    monkeypatch.setattr(webbrowser, "open", opened.append)
 
     class Other(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
