@@ -26,7 +26,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import backups, intake, return_packs
+from pages.server import backups, intake, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.returned import ReturnedUnit, returned_units
@@ -62,6 +62,7 @@ def current() -> Warehouse:
             raise RuntimeError("The board is being stopped.")
         opened = _OPEN.current = kept.open_current()
         backups.forget()
+        weekly.forget()
         if not opened.clock.behind():
             intake.resume(opened)
         return opened
@@ -116,6 +117,7 @@ def close() -> None:
         _STOPPING.set()
     intake.stop()
     backups.stop()
+    weekly.stop()
     return_packs.stop()
     forget()
 
@@ -141,6 +143,7 @@ def begin() -> None:
     st.session_state["drawn_on"] = shanghai_now().date()
     if not is_earlier():
         backups.look(current())
+        weekly.look(current())
 
 
 def _asked() -> Path:

@@ -60,11 +60,12 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
 
 
-def board_workbook(made: Board) -> bytes:
-    """The workbook; the same figures give the same bytes."""
+def board_workbook(made: Board, with_findings: bool = True) -> bytes:
+    """The workbook; the same figures give the same bytes. The sheet of findings names files and quotes what was written."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for sheet in (_overview(made), _periods(made), _weeks(made), _items(made), _types(made), _units(made), _attention(made)):
+    sheets = (_overview(made), _periods(made), _weeks(made), _items(made), _types(made), _units(made))
+    for sheet in (*sheets, _attention(made)) if with_findings else sheets:
         _write(workbook.create_sheet(sheet.name), sheet)
     _charts(workbook.create_sheet(CHARTS, 1), made)
     buffer = BytesIO()
