@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from data_loaders.desk.standing import part
+from data_loaders.desk.standing import answers, part
 from data_loaders.desk.wishes import AddAlias, AddUnit, By
 from data_loaders.matching.units import UnitNames
 from data_loaders.model.acts import Act
 from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.findings import Finding
 from data_loaders.model.words import Said, both
+from data_loaders.store.bureau_totals import moving
 from data_loaders.store.decisions import DecisionRefused, Standing, accepting, decision, refuse_wrong_decision
 from data_loaders.store.history import Saving, replace_versions
 from data_loaders.store.receipts import HELD
 from data_loaders.store.reference import roster_records
-from data_loaders.store.revisions import AcceptedForms
-from data_loaders.store.rows import Records
+from data_loaders.store.revisions import AcceptedForms, add_held
+from data_loaders.store.rows import Records, Whose
 from data_loaders.store.transaction import Transaction
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.text.plain import plain
@@ -60,9 +62,7 @@ def do_add_alias(warehouse: Warehouse, wish: AddAlias, by: By) -> tuple[Said, ..
 def _saved(warehouse: Warehouse, roster: Roster, act: Act, unit: str, by: By) -> tuple[Said, ...]:
     with warehouse.database.transaction(act) as write:
         replace_roster(warehouse, write, roster)
-        followed = _follow(warehouse, write, roster, unit, by)
-        write.refresh({unit})
-    counted, waiting = followed
+        counted, waiting = _follow(warehouse, write, roster, unit, by)
     said = [both("desk.followed", count=counted)] if counted else []
     return (*said, *([both("desk.followed_waiting", count=waiting)] if waiting else []))
 
@@ -75,7 +75,7 @@ def replace_roster(warehouse: Warehouse, write: Transaction, roster: Roster) -> 
 
 def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str, by: By) -> tuple[int, int]:
     """Waiting files whose words name the unit now are its own: how many count, and how many wait for something else still."""
-    names, counted, waiting = UnitNames(roster), 0, 0
+    names, own, counted = UnitNames(roster), 0, set[int]()
     forms = warehouse.accepted({unit})
     for row in warehouse.rows("mart_held"):
         if row["unit"] is not None or not any(names.in_field(words).code == unit for words in _written(row["findings"])):
@@ -83,8 +83,21 @@ def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str,
         standing = part(warehouse, row["id"])
         records, is_accepted = _own(warehouse, standing, unit, roster, forms, by)
         write.insert(records)
-        counted, waiting = counted + is_accepted, waiting + (not is_accepted)
-    return counted, waiting
+        own += 1
+        counted |= {standing.id} if is_accepted else set()
+    write.refresh({unit})
+    ids = warehouse.database.ids
+    while moved := moving(write, forms.revisions(counted), warehouse.campaign(), ids):
+        records = Records()
+        for revision, found in moved.items():
+            held = forms.standing((revision.unit, revision.period))
+            if held:
+                add_held(records, ids, held, found, shanghai_now(), by.actor.name)
+                forms.remove(held.whose, held.id)
+        write.insert(records)
+        write.refresh({unit})
+        counted -= {revision.id for revision in moved}
+    return len(counted), own - len(counted)
 
 
 def _written(findings: str) -> list[str]:
@@ -99,9 +112,21 @@ def _own(warehouse: Warehouse, standing: Standing, unit: str, roster: Roster, fo
     if standing.due:
         try:
             refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster, warehouse.known([standing.sha256]))
+            if unsettled := _unsettled(warehouse, standing, whose, forms):
+                records = Records()
+                held = standing.accepted_as((unit, standing.due), standing.basis)
+                add_held(records, ids, held, unsettled, shanghai_now(), by.actor.name)
+                return records, False
             records, refusal = accepting(standing, (unit, standing.due), standing.basis, by.actor.name, by.reason, forms, ids)
         except DecisionRefused:
             pass
         else:
             return records, refusal is None
     return decision(ids.next(), standing, whose, standing.basis, HELD, by.actor.name, by.reason), False
+
+
+def _unsettled(warehouse: Warehouse, standing: Standing, whose: Whose, forms: AcceptedForms) -> Finding | None:
+    """What is said of figures that nobody was asked about, where they change what was settled."""
+    if not standing.is_submission:
+        return None
+    return forms.unsettled_by(answers(warehouse, standing.id).values(), whose, standing.received_at)

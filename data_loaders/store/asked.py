@@ -40,6 +40,17 @@ class Asked:
         """What these units sent last."""
         return LastFigures(self.rows("last_sent", units=[unit for unit in units if unit] or [""]))  # none of them, where [] would be all
 
+    def _stored(self, hashes: list[str]) -> set[str]:
+        """Those whose bytes are kept; what was erased and comes again is kept again."""
+        return self._originals("erased_on is null", hashes)
+
+    def _erased(self, hashes: list[str]) -> set[str]:
+        return self._originals("erased_on is not null", hashes)
+
+    def _originals(self, which: str, hashes: list[str]) -> set[str]:
+        named = f"select sha256 from original where {which} and list_contains(cast(? as varchar[]), sha256)"
+        return {row["sha256"] for row in self.database.query(named, [hashes])}
+
     def audit(self) -> dict[str, list[dict]]:
         """The rows that should not be, by the audit view of sql/ that finds them; nothing where all is well."""
         names = [f"audit_{file.name}" for file in sql_files() if file.layer == "audit"]

@@ -123,6 +123,12 @@ class Counting:
         self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
         return named
 
+    def measures(self, touched: Sequence[str]) -> None:
+        """The answers of these units and their totals by measure, for what is looked at and not kept: the sums over units and the queries
+        are as they were."""
+        self._recount("current_answer", f"placed_answer({NOW}, cast(? as varchar[]))", list(touched))
+        self._recount("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]))", list(touched))
+
     def units(self, touched: Sequence[str]) -> None:
         """The answers of these units, what they add to totals, and the queries that they change: their own, and of the numbers of the same
         unit type, period and blank which are far from the others."""

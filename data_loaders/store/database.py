@@ -332,11 +332,12 @@ class Database(Looked):
                 self.uncounted.leave()
 
     @contextmanager
-    def rehearsed(self) -> Iterator[Callable[[], bool]]:
+    def rehearsed(self, counts_later: bool = False) -> Iterator[Callable[[], bool]]:
         """What this thread does until the end is taken back then, as if it had never been. Says, when asked, whether a write failed half
-        way: what it wrote by then stands within the rehearsal."""
+        way: what it wrote by then stands within the rehearsal. Units that wait are counted before, unless it leaves them to be
+        `counts_later`."""
         self._under_way.is_spoilt = False
-        with self._begun(is_kept=False):
+        with self._begun(False, counts_later):
             yield lambda: self._under_way.is_spoilt
 
     @property

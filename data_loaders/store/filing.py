@@ -5,7 +5,7 @@ A submission is a delivery of figures with answers; both are filed here, and dif
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -17,11 +17,15 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
 from data_loaders.store.repeated import LastFigures, said_again
-from data_loaders.store.revisions import Accepted, AcceptedForms, add_held, numbers_in
+from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 
 READ_AGAIN = "read again"
 """Who decided, where a file that was read again decided it."""
+Filed = tuple[str, str | None, str | None, str | None]
+"""A submission as it is told from all others of one filing: its bytes, its sheet, its unit and its period."""
+Waits = Mapping[Filed, Finding]
+"""Why submissions wait that would count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,8 @@ class Known:
 class Filing:
     """Files the readings of one transaction: rows in `records`, bytes in `originals`, units whose totals change in `touched`.
 
-    `read_at` is set where kept files are read again: what is accepted then counts from that moment, not from the day its mail came.
+    `read_at` is set where kept files are read again: what is accepted then counts from that moment, not from the day its mail came. `waits`
+    says what was found by counting what would be filed without it (see bureau_totals.py).
     """
 
     batch_id: int
@@ -78,6 +83,7 @@ class Filing:
     accepted: AcceptedForms = field(default_factory=AcceptedForms)
     last: LastFigures = field(default_factory=LastFigures)
     read_at: datetime | None = None
+    waits: Waits = field(default_factory=dict)
     records: Records = field(default_factory=Records)
     originals: dict[str, Content] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
@@ -86,6 +92,17 @@ class Filing:
         self._units = {unit.code: unit for unit in self.roster.units}
         self._periods = {period.code: period for period in self.campaign.periods}
         self._deliverables = {entry.code: entry for entry in self.campaign.deliverables}
+        self._counted: dict[int, Filed] = {}
+        self._taken_over: set[Whose] = set()
+
+    @property
+    def revisions(self) -> list[Revision]:
+        """What counts of this filing in the place of something else, new readings of what counted already apart."""
+        return self.accepted.revisions(self._counted)
+
+    def key_of(self, submission_id: int) -> Filed:
+        """What a submission that counts is told by."""
+        return self._counted[submission_id]
 
     def renew(self, reading: FileReading, formers: Sequence[Known], file_id: int, received_at: datetime) -> Receipt:
         """Files what a kept file reads as now, in the place of the submissions and deliveries that it read as before."""
@@ -94,7 +111,9 @@ class Filing:
             self.known.remove(former)
             self._decide(former.id, former.stands_as, former.basis, REPLACED)
         self.touched.update(unit for unit, _ in (former.stands_as for former in submissions) if unit)
+        self._taken_over = {former.stands_as for former in submissions if former.state == ACCEPTED}
         receipt = self.file(reading, None, received_at)
+        self._taken_over = set()
         for former in submissions:  # until here, so that a new reading is held against the one whose place it takes
             self.accepted.remove(former.stands_as, former.id)
         self.records.add("rereading", received_file_id=receipt.file_id, former_file_id=file_id, read_at=self.read_at)
@@ -176,6 +195,8 @@ class Filing:
         if state == ACCEPTED and isinstance(part, Submission):
             whose, numbers = (part.unit, part.period), numbers_in(part.answers)
             self._accept(Accepted(part_id, file_id, whose, part.basis, received_at, reading.file, numbers))
+            if whose not in self._taken_over:
+                self._counted[part_id] = (reading.sha256, part.sheet, *whose)
         return stored
 
     def _came_again(self, duplicate_of: int, received_at: datetime) -> tuple[Finding, ...]:
@@ -222,7 +243,8 @@ class Filing:
 
     def found(self, part: Submission | Delivery, sha256: str, received_at: datetime, former: Known | None = None) -> tuple[Finding, ...]:
         """What only shows against what is stored (but for `former`): a unit that left the roster; of a submission also the same bytes from
-        another unit, less than half of the numbers that it would replace, and other words where somebody corrected or explained them."""
+        another unit, less than half of the numbers that it would replace, other words where somebody corrected or explained them, and the
+        totals that it moves."""
         findings = []
         if part.unit is not None and part.unit not in self._units:
             findings.append(Finding("unit_unknown", "unit", values={"written": part.unit}))
@@ -237,8 +259,9 @@ class Filing:
                 findings.append(Finding("same_bytes_other_unit", values={"other": self._words(*known.stands_as)}))
                 break
         found = self.accepted.replaced_by(numbers_in(part.answers), whose, received_at)
-        if found is None and self.read_at is None:
+        if found is None and whose not in self._taken_over:
             found = self.accepted.unsettled_by(part.answers, whose, received_at)
+        found = found or self.waits.get((sha256, part.sheet, *whose))
         if found:
             findings.append(found)
         return tuple(findings)

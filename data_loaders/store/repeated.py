@@ -13,7 +13,7 @@ from data_loaders.model.readings import Answer, Submission
 from data_loaders.store.insertion import storable
 from data_loaders.store.rows import Whose
 
-ONLY_AGAINST_OTHERS = ("revision_thin", "same_bytes_other_unit")
+ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit")
 """What is found against other files, and says nothing of this one."""
 Problems = frozenset[tuple[str, str]]
 """The errors and queries of a file: rule and blank."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -49,6 +49,19 @@ class Accepted:
             was_asked=row["was_asked"],
             settled=dict(zip(row["settled"], row["settled_words"], strict=True)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """An accepted submission that came after another one of its unit and period; `replaces` is the file of the one that counts without it
+    and its like, `counts` is False where a later one stands."""
+
+    id: int
+    unit: str
+    period: str
+    basis: str | None
+    replaces: str
+    counts: bool
 
 
 def numbers_in(answers: Iterable[Answer]) -> frozenset[str]:
@@ -105,6 +118,17 @@ class AcceptedForms:
         """The one that counts for a unit and period, `but_for` one submission."""
         others = [each for each in self._by_whose.get(whose, {}).values() if each.id != but_for]
         return max(others, key=lambda each: (each.received_at, each.id), default=None)
+
+    def revisions(self, of: Collection[int]) -> list[Revision]:
+        """Those among these that came after another one."""
+        found = []
+        for (unit, period), accepted in self._by_whose.items():
+            in_order = sorted(accepted.values(), key=lambda each: (each.received_at, each.id))
+            later = [each for each in in_order[1:] if each.id in of]
+            if later and unit and period:
+                stands = [each for each in in_order if each not in later][-1]
+                found += [Revision(each.id, unit, period, each.basis, stands.file, each is in_order[-1]) for each in later]
+        return found
 
     def overtaking(self, accepted: Accepted) -> list[tuple[Accepted, Finding]]:
         """Those that came after one accepted only now and report too little of it: nobody was asked about them. They no longer stand."""

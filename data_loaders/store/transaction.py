@@ -44,6 +44,12 @@ class Transaction:
             insert(self._cursor, table, columns, self._columns[table])
             self._touch(table, columns)
 
+    def take_out(self, decisions: Records) -> None:
+        """Decisions that were added in these writes go again, as if they had never been."""
+        of = decisions.tables["decision"]
+        self.execute("delete from decision where id in (select unnest(cast(? as bigint[])))", [of["id"]])
+        self._touch("decision", of)
+
     def record(self, act: Act) -> None:
         """Adds the act that these writes are."""
         self.insert(act_records(self.act_id, act))
@@ -66,6 +72,10 @@ class Transaction:
         counted = {*units, *self._stand()}
         if counted:
             self._counting.units(sorted(counted))
+
+    def look_at_measures(self, units: Collection[str]) -> None:
+        """Brings no more up to date than what these units add to totals by measure, to be looked at before it is taken back."""
+        self._counting.measures(sorted({*units, *self._stand()}))
 
     def defer(self, units: Collection[str]) -> None:
         """What was inserted stands at once, but these units, and those that it is of or was of, are counted later: until then they stand in

@@ -22,6 +22,7 @@ from data_loaders.store import swapping
 from data_loaders.store.archives import MIGRATION
 from data_loaders.store.asked import Asked
 from data_loaders.store.backup import ARCHIVING, archive
+from data_loaders.store.bureau_totals import filed_for_good
 from data_loaders.store.clearing import BatchGone, clear
 from data_loaders.store.clock_watch import ClockWatch
 from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
@@ -39,7 +40,7 @@ from data_loaders.store.decisions import (
     with_officer,
 )
 from data_loaders.store.due_words import as_written, say_last
-from data_loaders.store.filing import READ_AGAIN, Filing
+from data_loaders.store.filing import READ_AGAIN, Filing, Waits
 from data_loaders.store.history import WITHOUT_HISTORY, Saving, replace_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
@@ -297,12 +298,16 @@ class Warehouse(Asked):
         with WRITING:
             if batch_id and not self.database.query("select id from batch where id = ?", [batch_id]):
                 raise BatchGone
-            campaign, roster = self.campaign(), self.roster()
-            known, stored = self.known(hashes), self._stored(hashes)
-            accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
-            ids, read_at = self.database.ids, None if batch_id else shanghai_now()
-            filing = Filing(batch_id or ids.next(), campaign, roster, ids, known, stored, accepted, self._last(units), read_at)
-            receipts = file(filing)
+            campaign, roster, ids, read_at = self.campaign(), self.roster(), self.database.ids, None if batch_id else shanghai_now()
+
+            def filed(waits: Waits) -> tuple[Filing, list[Receipt]]:
+                known, stored = self.known(hashes), self._stored(hashes)
+                accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
+                last, number = self._last(units), batch_id or ids.next()
+                filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits)
+                return filing, file(filing)
+
+            filing, receipts = filed_for_good(self.database, filed)
             if not receipts:
                 return receipts
             statuses = dict(Counter(receipt.status for receipt in receipts))
@@ -315,17 +320,6 @@ class Warehouse(Asked):
                 write.insert(filing.records)
                 (write.defer if counts_later else write.refresh)(filing.touched)
         return receipts
-
-    def _stored(self, hashes: list[str]) -> set[str]:
-        """Those whose bytes are kept; what was erased and comes again is kept again."""
-        return self._originals("erased_on is null", hashes)
-
-    def _erased(self, hashes: list[str]) -> set[str]:
-        return self._originals("erased_on is not null", hashes)
-
-    def _originals(self, which: str, hashes: list[str]) -> set[str]:
-        named = f"select sha256 from original where {which} and list_contains(cast(? as varchar[]), sha256)"
-        return {row["sha256"] for row in self.database.query(named, [hashes])}
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[orac
     with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         warehouse.save(warehouse.start_batch(), entries)
-        yield warehouse, sent_of(entries)
+        yield warehouse, sent_of(entries, ROSTER)
 
 
 @pytest.mark.parametrize("as_of", (NOW, PAST), ids=("now", "past"))

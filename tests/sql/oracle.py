@@ -49,6 +49,10 @@ class Counted:
     before: int | None
 
 
+Together = tuple[Sequence[Sent], Campaign, Roster]
+"""What was stored together, by which calendar and roster."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """The filters; an empty tuple chooses everything."""
@@ -84,35 +88,89 @@ def current(sent: list[Sent], as_of: datetime) -> dict[tuple[str, str], Sent]:
     return standing
 
 
-def filed(sent: list[Sent]) -> list[Sent]:
-    """Rule 4: the same, held where less than half of the numbers that stood were reported when it was stored.
+def filed(groups: Sequence[Together], form: Form) -> list[Sent]:
+    """Rule 4: the same, held where less than half of the numbers that stood were reported when it was stored, or a total of eight units was
+    moved by more than a tenth.
 
     One that came later in the mail, and was stored before what it reports too little of, is held from that moment on: it stands on the
     days before.
     """
-    return _filed(sent)[0]
+    return _filed(groups, form)[0]
 
 
-def filed_by_now(sent: list[Sent]) -> list[Sent]:
+def filed_by_now(groups: Sequence[Together], form: Form) -> list[Sent]:
     """Rule 4: the same as it stands once all are stored."""
-    return _filed(sent)[1]
+    return _filed(groups, form)[1]
 
 
-def _filed(sent: list[Sent]) -> tuple[list[Sent], list[Sent]]:
+def _filed(groups: Sequence[Together], form: Form) -> tuple[list[Sent], list[Sent]]:
     states: list[Sent] = []
     now: list[Sent] = []
-    for each in sent:
+    for sent, campaign, roster in groups:
+        waits: set[int] = set()
+        while True:
+            new, then = _stored(now, sent, waits)
+            moving = _moving(then, len(now), campaign, roster, form)
+            if not moving:
+                break
+            waits |= moving
+        states, now = states + new, then
+    return states, now
+
+
+def _stored(now: list[Sent], sent: Sequence[Sent], waits: set[int]) -> tuple[list[Sent], list[Sent]]:
+    """What becomes of each, and of all before them, where those in `waits` are held."""
+    states: list[Sent] = []
+    for number, each in enumerate(sent):
         one, stands = each, current(now, datetime.max).get((each.unit, each.period))
-        if one.state == "accepted" and stands and stands.received_at <= one.received_at and _reports_little(one, stands):
+        is_little = bool(stands and stands.received_at <= one.received_at and _reports_little(one, stands))
+        if one.state == "accepted" and (is_little or number in waits):
             one = replace(one, state="held")
         states.append(one)
-        now.append(one)
+        now = [*now, one]
         while one.state == "accepted":
             stands = current(now, datetime.max)[one.unit, one.period]
             if stands is one or not _reports_little(stands, one):
                 break
             now = [replace(other, state="held") if other is stands else other for other in now]
     return states, now
+
+
+def _moving(now: list[Sent], start: int, campaign: Campaign, roster: Roster, form: Form) -> set[int]:
+    """Which of those stored together, from `start` on, are revisions that count and move a total: all are held against the totals without
+    any of them."""
+    revisions = [number for number in range(start, len(now)) if now[number].state == "accepted" and _came_after_another(now, number)]
+    without = [replace(each, state="held") if number in revisions else each for number, each in enumerate(now)]
+    before, after = (_by_unit(sent, campaign, roster, form) for sent in (without, now))
+    standing = current(now, datetime.max)
+    found = set()
+    for number in revisions:
+        one = now[number]
+        totals = {key: units for key, units in before.items() if key[1] == one.period and len(units) >= 8}
+        for key, units in totals.items():
+            change = after.get(key, {}).get(one.unit, 0) - units.get(one.unit, 0)
+            if standing[one.unit, one.period] is one and 10 * abs(change) > abs(sum(units.values())):
+                found.add(number - start)
+    return found
+
+
+def _came_after_another(now: list[Sent], number: int) -> bool:
+    one = now[number]
+    return any(
+        (each.unit, each.period, each.state) == (one.unit, one.period, "accepted") and (each.received_at, place) < (one.received_at, number)
+        for place, each in enumerate(now)
+    )
+
+
+def _by_unit(sent: list[Sent], campaign: Campaign, roster: Roster, form: Form) -> dict[tuple[str, str], dict[str, int]]:
+    """What each unit adds, by measure and period; FINAL is the month."""
+    codes = {unit.code for unit in roster.units}
+    found: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in counted(sent, campaign, datetime.max):
+        blank = form.blanks[row.blank]
+        for period in (row.period, FINAL) if blank.part_of is None and row.unit in codes else ():
+            found[str(blank.measure), period][row.unit] += row.increment
+    return found
 
 
 def _reports_little(one: Sent, other: Sent) -> bool:

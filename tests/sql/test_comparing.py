@@ -41,7 +41,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[Sent
     entries = random_entries(request.param, UNITS, BLANKS, resent=0.2)
     with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
-        yield save(warehouse, entries), sent_of(entries)
+        yield save(warehouse, entries), sent_of(entries, ROSTER)
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids=range(len(CHOICES)))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from data_loaders.model.campaign import Roster
 from data_loaders.model.readings import Submission
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
@@ -29,9 +30,14 @@ CHOICES = (
 )
 
 
-def sent_of(entries: list[Entry]) -> list[Sent]:
-    """What the oracle needs of the readings, as it was when each was stored."""
-    return oracle.filed(as_sent(entries))
+def sent_of(entries: list[Entry], roster: Roster, together: int = 10_000) -> list[Sent]:
+    """What the oracle needs of the readings, as it was when each was stored, so many together."""
+    return oracle.filed(groups_of(entries, roster, together), FORM)
+
+
+def groups_of(entries: list[Entry], roster: Roster, together: int = 10_000) -> list[oracle.Together]:
+    """The readings, so many together, as the oracle files them."""
+    return [(as_sent(entries[start : start + together]), CAMPAIGN, roster) for start in range(0, len(entries), together)]
 
 
 def as_sent(entries: list[Entry]) -> list[Sent]:
@@ -55,7 +61,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[Sent
         batch = warehouse.start_batch()
         for start in range(0, len(entries), 30):
             warehouse.save(batch, entries[start : start + 30])
-        yield warehouse, sent_of(entries)
+        yield warehouse, sent_of(entries, ROSTER, 30)
 
 
 def asked(choice: Choice) -> dict[str, list[str]]:

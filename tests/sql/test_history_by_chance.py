@@ -41,17 +41,18 @@ class World:
         self.told = Told(CAMPAIGN)
         self.campaign, self.roster = CAMPAIGN, Roster(UNITS[:12])
         self.sent: list[Sent] = []
+        self.groups: list[oracle.Together] = []
         self.acts: list[int] = []
         self.keep_calendar(FIRST, False)
         self.keep_roster(FIRST, False)
 
     def keep_calendar(self, moment: datetime, from_the_start: bool) -> None:
         self.warehouse.save_campaign(self.campaign, from_the_start=from_the_start, at=moment, reason="更正")
-        self.told.calendar(self.campaign, moment, from_the_start, is_planning=not self.sent)
+        self.told.calendar(self.campaign, moment, from_the_start, is_planning=not self.groups)
 
     def keep_roster(self, moment: datetime, from_the_start: bool) -> None:
         self.warehouse.save_roster(self.roster, from_the_start=from_the_start, at=moment, reason="更正")
-        self.told.roster(self.roster, moment, from_the_start, is_planning=not self.sent)
+        self.told.roster(self.roster, moment, from_the_start, is_planning=not self.groups)
 
     def another_calendar(self, moment: datetime) -> None:
         """A due date moved, a period or deliverable renamed, taken away or back in its place."""
@@ -94,7 +95,7 @@ class World:
             act = change_due(self.warehouse, change, reason="节假日顺延", at=moment)
         except DecisionRefused:  # a day before the week begins, a deliverable that is not due any more, or nothing that changes
             return
-        since = moment if self.sent else datetime.min
+        since = moment if self.groups else datetime.min
         unit = change.units[0] if change.units else None
         word = oracle.Word(entry.code, unit, change.unit_type, due_on, exempt, since)
         self.told.change(word, entry.period if entry.kind == "figures" else None)
@@ -117,15 +118,16 @@ class World:
 
     def files(self, moment: datetime) -> None:
         """Mail of that moment, or of some days before."""
-        entries = []
+        entries, sent = [], list[Sent]()
         for _ in range(14):
             unit, period = self.chance.choice(self.roster.units).code, self.chance.choice(self.campaign.periods).code
             values = {blank: self.chance.choice((None, 0, 1, 2, 9, 40, 900)) for blank in (A, B, C)}
             basis = self.chance.choice(("weekly", "weekly", "cumulative"))
             received_at = moment - timedelta(hours=self.chance.choice((0, 0, 0, self.chance.randint(1, 200))))
-            content = f"{len(self.sent)}".encode()
+            content = f"{len(self.groups)} {len(sent)}".encode()
             entries.append(entry_of(reading_of(submission_of(unit, period, values, basis), content=content), received_at, content))
-            self.sent.append(Sent(unit, period, basis, received_at, values))
+            sent.append(Sent(unit, period, basis, received_at, values))
+        self.groups.append((sent, self.campaign, self.roster))
         save(self.warehouse, entries)
 
 
@@ -152,10 +154,9 @@ def test_any_changes_at_any_moments(warehouse: Warehouse, seed: int) -> None:
     for moment in moments:
         chance.choices((world.files, world.another_calendar, world.another_roster, world.due_change), (4, 3, 3, 4))[0](moment)
     world.take_back()
-    stored = world.sent
     asked = [*chance.sample(moments, 2), *(datetime.combine(day_by(chance), time.max) for _ in range(2)), at("2020-12-01 00:00")]
     for as_of in (*asked, AFTER_ALL):
-        world.sent = oracle.filed_by_now(stored) if as_of == AFTER_ALL else oracle.filed(stored)
+        world.sent = (oracle.filed_by_now if as_of == AFTER_ALL else oracle.filed)(world.groups, FORM)
         assert_all_is_as_of(world, as_of, chance.choice(CHOICES))
     unknown = [row["kind"] for row in warehouse.audit().pop("audit_unknown_code", ())]
     assert set(unknown) <= {"unit", "period"} and set(warehouse.audit()) <= {"audit_unknown_code"}

@@ -25,7 +25,7 @@ from tests.sql import oracle
 from tests.sql.deliveries import delivered, delivery_of
 from tests.sql.oracle import Choice, Sent
 from tests.sql.tables import NOW, A, B, save, sent
-from tests.sql.test_counting_by_chance import as_sent
+from tests.sql.test_counting_by_chance import groups_of
 
 ROSTER = roster_of(13, exempt=(3, 11))
 FEW = ("launch.sessions", "study.center_group.sessions", "study.center_group.participants", "consult.innovation.persons")
@@ -50,7 +50,7 @@ def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, dict[str,
     with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         save(warehouse, entries)
-        yield warehouse, tables_of(warehouse), oracle.filed_by_now(as_sent(entries))
+        yield warehouse, tables_of(warehouse), oracle.filed_by_now(groups_of(entries, ROSTER), FORM)
 
 
 def test_every_total_is_the_oracles(world) -> None:
