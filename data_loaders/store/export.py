@@ -82,10 +82,10 @@ def exported(warehouse: Warehouse, officers_for: Actor | None = None) -> tuple[T
 def figures_of(warehouse: Warehouse, as_of: datetime) -> tuple[Table, ...]:
     """The figures as of a moment, with nobody's name, no file and none of the words that units wrote: units, numbers, totals, reporting,
     and what their codes mean."""
-    numbers = ((row[ANSWERS.index(name)] for name in NUMBERS) for row in _answers(warehouse, as_of) if row[ANSWERS.index("measure")])
+    numbers = (_values(row, NUMBERS) for row in _answer_rows(warehouse, as_of) if row["measure"])
     return (
         _table("units", PLAIN_UNITS, (row[:3] + row[4:] for row in _units(warehouse, (), as_of))),
-        _table("answers", NUMBERS, map(tuple, numbers)),
+        _table("answers", NUMBERS, numbers),
         _table("totals", TOTALS, _totals(warehouse, as_of)),
         _table("reporting", REPORTING, _reporting(warehouse, as_of)),
         _table("codes", CODES, _codes(warehouse, as_of)),
@@ -103,7 +103,12 @@ def _units(warehouse: Warehouse, officer: tuple[str, ...], as_of: datetime = EVE
         yield (unit.code, unit.name, unit.unit_type, aliases_cell(unit.aliases), unit.exempt, *own)
 
 
-def _answers(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:
+def _answers(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
+    for row in _answer_rows(warehouse, EVERYTHING):
+        yield _values(row | {"place": place_of(row).words(), "file": _file(row)}, ANSWERS)
+
+
+def _answer_rows(warehouse: Warehouse, as_of: datetime) -> Iterator[dict]:
     """In the roster's order, then by period and as the form is printed."""
     units = warehouse.roster(as_of).units
     for start in range(0, len(units), UNITS_AT_ONCE):
@@ -112,8 +117,7 @@ def _answers(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tup
         rows = warehouse.rows("mart_counted_answer", as_of=as_of, units=list(some))
         for row in sorted(rows, key=lambda each: position[each["unit"]]):
             unit = some[row["unit"]]
-            said = {"unit_name": unit.name, "unit_type": unit.unit_type, "place": place_of(row).words(), "file": _file(row)}
-            yield _values(row | said, ANSWERS)
+            yield row | {"unit_name": unit.name, "unit_type": unit.unit_type}
 
 
 def _totals(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:

@@ -48,7 +48,7 @@ def world() -> Iterator[tuple[Warehouse, list[oracle.Sent]]]:
     with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         warehouse.save(warehouse.start_batch(), entries)
-        yield warehouse, sent_of(entries)
+        yield warehouse, sent_of(entries, ROSTER)
 
 
 def table(data: bytes, name: str) -> list[dict[str, str]]:
