@@ -25,7 +25,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
-from pages.server import entrance, return_packs, staging
+from data_loaders.store.warehouse import Warehouse
+from pages.server import entrance, files, return_packs, sessions, staging
+from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
@@ -77,6 +79,11 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
         await asyncio.to_thread(import_module("pages.parts.reads").close)
 
 
+def current() -> Warehouse:
+    """The campaign that is open; what opens it is imported once the server has started."""
+    return import_module("pages.parts.reads").current()
+
+
 async def health(request: Request) -> JSONResponse:
     """Says that the server answers; reads no data."""
     return JSONResponse({"status": "ok"})
@@ -85,6 +92,11 @@ async def health(request: Request) -> JSONResponse:
 app = st.App(
     ROUTER,
     lifespan=from_start_to_stop,
-    middleware=[Middleware(entrance.Entrance), Middleware(CompressedStatic), Middleware(staging.UploadsToDisk)],
-    routes=[Route("/health", health)],
+    middleware=[
+        Middleware(entrance.Entrance),
+        Middleware(CompressedStatic),
+        Middleware(sessions.OwnSessions),
+        Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
+    ],
+    routes=[Route("/health", health), *files.routes(current, StreamlitDoor().is_open)],
 )

@@ -1,5 +1,5 @@
-"""The command line: check, load, show, exempt, move-due, review and its acts, audit, export, campaign, backup, restore, personal, erase,
-template, sample."""
+"""The command line: check, load, show, exempt, move-due, review and its acts, audit, export, campaign, account, backup, restore, personal,
+erase, template, sample."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import backup, campaign, desk, due, personal
+from data_loaders.commands import account, backup, campaign, desk, due, personal
 from data_loaders.commands.days import noon_written
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     campaign.add(commands)
     personal.add(commands)
     due.add(commands)
+    account.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
 from data_loaders.store.condition import WarehouseUnusable
-from pages.parts import filters, look, reads, wall
+from pages.parts import filters, logged_out, look, reads, wall
+from pages.parts.actor import may_open, only_for
 from pages.parts.facts import Facts
-from pages.parts.registry import PAGES
+from pages.parts.registry import PAGES, Entry
 from pages.parts.words import t
-from pages.sections import campaigns, masthead, trouble, welcome
+from pages.sections import campaigns, entering, masthead, trouble, welcome
 
 ICON = Path(__file__).parent / "parts" / "icon.svg"
 
 st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+if not entering.look():
+    st.stop()
 filters.read_url()
 unusable: WarehouseUnusable | None = None
 try:
@@ -30,12 +34,21 @@ pages = [
         icon=entry.icon,
         url_path=entry.name,
         default=entry.name == "board",
-        visibility="hidden" if only_read and entry.is_for_changing else "visible",
+        visibility="hidden" if (only_read and entry.is_for_changing) or not may_open(entry) else "visible",
     )
     for entry in PAGES
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 look.put_on()
+logged_out.watch()
+
+
+def narrow(facts: Facts, shown: Entry) -> None:
+    """What narrows a page's figures, or who sits here and the language alone."""
+    if shown.has_filters:
+        filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
+    else:
+        filters.show_language(reads.coordinators())
 
 
 def draw() -> None:
@@ -58,13 +71,10 @@ def draw() -> None:
         filters.say_dropped()
     else:
         facts = Facts.read(filters.selection())
-        masthead.show(facts)
-        if shown.has_filters:
-            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
-        else:
-            filters.show_language(reads.coordinators())
+        masthead.show(facts, partial(narrow, facts, shown))
         filters.say_dropped()
-    page.run()
+    if only_for(shown):
+        page.run()
     if shown.has_filters and not filters.one("wall"):
         wall.keep_fresh()
     filters.write_url()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pages.parts import filters
+from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
 from pages.sections import due_calendar, reminding, reporting
 
+keep_to_role("reporting")
 facts = Facts.read(filters.selection())
 what = reporting.spoken_of(facts)
 reporting.sentence(facts, what)

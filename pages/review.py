@@ -6,10 +6,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import desk_forms, filters
+from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
 from pages.parts.review_facts import Review
 from pages.sections import review_bulk, review_list, review_one
 
+keep_to_role("review")
 review = Review.of(Facts.read(filters.selection()))
 review_list.head(review)
 review_list.sorts(review)

@@ -4,6 +4,7 @@ day as it was kept."""
 from __future__ import annotations
 
 from pages.parts import filters
+from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.sections import briefing, roll_up, weekly
 
@@ -19,7 +20,7 @@ def own_form(facts: Facts) -> None:
 
 
 facts = Facts.read(filters.selection())
-paper = roll_up.choose_paper()
+paper = roll_up.choose_paper() if may("briefing") else "roll_up"
 if paper == "briefing":
     briefing.show(facts)
 elif paper == "weekly":

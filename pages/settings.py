@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pages.parts import filters
+from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
 from pages.sections import backups, campaigns, coordinators, personal, records, roster, settings
 
+keep_to_role("settings")
 facts = Facts.read_now(filters.selection())
 settings.blank_forms(facts)
 roster.show(facts)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts import filters
+from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
 from pages.sections import came_again, deliveries, queue, upload
 
+keep_to_role("upload")
 facts = Facts.read_now(filters.selection())
 upload.head(facts)
 left, right = st.columns([2, 3], gap="large")

@@ -81,7 +81,7 @@ def _pack(options: argparse.Namespace) -> int:
                 on_progress=show,
             )
         about = (f"period:{options.period}", *(f"unit:{each.returned.unit.code}" for each in pack.units))
-        hand_out(warehouse, pack.name, pack.path, personal=True, actor=actor, about=about, beside=office.recorded)
+        hand_out(warehouse, pack.name, pack.path, actor=actor, about=about, beside=office.recorded)
         written = output / pack.name if output.is_dir() else output
         os.replace(pack.path, written)
     errors, queries = (sum(getattr(each.returned, name) for each in pack.units) for name in ("error_count", "query_count"))

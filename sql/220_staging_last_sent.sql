@@ -1,5 +1,5 @@
 -- one row per unit and period with figures that stand, accepted or held: those that came last, with a print of what they say and the errors
--- and queries in them, as rule and blank; units = [] means all. What was only found against other files, or is settled by naming, is left out.
+-- and queries in them, as rule and blank; numbers is a print of the numbers alone; units = [] means all. What was only found against other files, or is settled by naming, is left out.
 create or replace macro last_sent(units) as table
 with
 ranked as (
@@ -38,6 +38,12 @@ told as (
                 order by a.blank asc
             )
         ) as told,
+        md5(
+            coalesce(
+                string_agg(a.blank || '|' || cast(a.value as varchar), '|' order by a.blank asc) filter (where a.value is not null),
+                ''
+            )
+        ) as numbers,
     from last as l
     inner join answer as a on l.id = a.submission_id
     group by l.id
@@ -65,6 +71,9 @@ select
     l.basis,
     l.received_at,
     t.told,
+    t.numbers,
+    f.kind,
+    f.batch_id,
     coalesce(w.problems, []) as problems,
 from last as l
 inner join received_file as f on l.received_file_id = f.id

@@ -28,6 +28,12 @@ select
     f.role,
     f.status,
     f.received_at,
+    m.message_id,
+    m.sender,
+    m.author,
+    m.subject,
+    m.sent_at,
+    m.mailed_at,
     o.size,
     o.erased_on,
     f.id in (select r.former_file_id from rereading as r) as is_former,
@@ -41,6 +47,7 @@ select
 from received_file as f
 inner join original as o on f.sha256 = o.sha256
 inner join traced as t on f.id = t.received_file_id
+left join mail as m on f.id = m.received_file_id
 left join part as p on f.id = p.received_file_id
 where
     len(waits) = 0

@@ -26,9 +26,17 @@ class Corrected:
     @property
     def said(self) -> Said:
         """更正：3 → 5（张工 06-12 14:03，电话核实）"""
-        after = "—" if self.counts_as is None else self.counts_as
         why = self.reason or self.reason_code
-        return both("desk.corrected", before=self.raw or "—", after=after, who=self.by, at=f"{self.at:%m-%d %H:%M}", why=why)
+        return both("desk.corrected", before=self.raw or "—", after=self._after, who=self.by, at=f"{self.at:%m-%d %H:%M}", why=why)
+
+    @property
+    def said_of_nobody(self) -> Said:
+        """更正：3 → 5"""
+        return both("desk.corrected_only", before=self.raw or "—", after=self._after)
+
+    @property
+    def _after(self) -> int | str:
+        return "—" if self.counts_as is None else self.counts_as
 
 
 def correction_in(row: Mapping[str, Any]) -> Corrected | None:

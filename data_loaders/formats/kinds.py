@@ -13,7 +13,11 @@ from data_loaders.formats.zips import BROKEN, MEGABYTE, Package, TooMuch, inflat
 
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 ZIP_KIND, MAIL_KIND, PDF = "zip", "mail", "pdf"
+MAIL_KINDS = frozenset({MAIL_KIND, "mbox", "msg", "winmail"})
+"""Kinds that hold what came by mail."""
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+MESSAGE_PART = "__properties_version1.0".encode("utf-16-le")
+"""A part of every mail of Outlook's; other compound files have it where one is embedded in them."""
 ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (0, b"Rar!\x1a\x07", "rar"),
     (0, b"7z\xbc\xaf\x27\x1c", "7z"),
@@ -22,13 +26,13 @@ ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (4, b"1AY&SY", "bzip2"),
     (0, b"(\xb5/\xfd", "zstd"),
     (0, b"MSCF\0\0\0\0", "cab"),
+    (0, b"\x78\x9f\x3e\x22", "winmail"),
     *((2, b"-lh%d-" % method, "lzh") for method in (0, 1, 4, 5, 6, 7)),
     (257, b"ustar", "tar"),
 )
 """How archives begin, and at which byte."""
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", PDF),
-    (b"\x78\x9f\x3e\x22", "winmail"),
     (b"{\\rtf", "rtf"),
     (b"\xff\xd8\xff", "image"),
     (b"\x89PNG", "image"),

@@ -34,15 +34,22 @@ def member_name(info: zipfile.ZipInfo) -> str:
 
 def decoded(raw: bytes) -> str | None:
     """A name in UTF-8 or GBK; None where it is neither."""
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        # Short GBK names can be valid UTF-8 by chance; then they come out as Greek, Cyrillic or Arabic letters.
-        if encoding != "utf-8" or text.isascii() or any(letter > "\u0800" for letter in text):
-            return text
-    return None
+    if (text := as_chinese_utf8(raw)) is not None:
+        return text
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+
+
+def as_chinese_utf8(raw: bytes) -> str | None:
+    """Bytes that are UTF-8 for certain; None for others. Short GBK names can be valid UTF-8 by chance; then they come out as Greek,
+    Cyrillic or Arabic letters."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return text if text.isascii() or any(letter > "\u0800" for letter in text) else None
 
 
 def unescaped(name: str) -> str:

@@ -22,6 +22,8 @@ MARGIN = 0.09
 PAGE_NUMBER = re.compile(r"[-—–－·\s]*第?\s*[0-9０-９]{1,3}\s*页?[-—–－·\s]*(?:[,，/／|]?\s*(?:共|of)?\s*[0-9０-９]{1,3}\s*页?)?", re.I)
 GUTTER, FEWEST_BESIDE, FEWEST_LINES = 1.2, 5, 6
 """Without ruling lines, columns are gaps of so many em; so many lines must have one, of so many."""
+LOOSE, LONGEST_HEAD = 20.0, 12
+"""How far apart (points) the same column's edges stand on two such pages, and the most characters of a heading there."""
 CUT_LENGTH = 20
 """A text of so many characters without a stop at its end goes on, on the next page."""
 JUMP, OTHER_SIZE = 1.2, 1.15
@@ -50,6 +52,8 @@ class _Part:
 
     grid: Grid
     cells: dict[Cell, Written]
+    is_ruled: bool = True
+    """Whether lines part its cells; without them its edges are the middles of gaps, and differ from page to page."""
 
 
 @dataclass(slots=True)
@@ -98,6 +102,24 @@ def document_of(kind: str, sheets: Sequence[Sheet]) -> Document:
     made = [_table(0, [[text] for text in paragraphs], 0)]
     made += [_table(number, table.rows, table.after) for number, table in enumerate(tables, start=1)]
     return take_out(Document(kind, tuple(made), margins=margins))
+
+
+def sentence_around(sheet: Sheet, box: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+    """The place on a page of the sentence that a box stands in: a paragraph, or a cell's line; None where nothing stands there."""
+    for half in _halves(sheet):
+        page = _page(half)
+        for text in (*(text for part in page.parts for text in part.cells.values()), *_paragraphs(page.lines, page.edge)):
+            near = [n for n, (_, *sides) in enumerate(text.boxes) if _overlap(sides, box)]
+            if near:
+                first = text.text.rfind("\n", 0, near[0]) + 1
+                last = text.text.find("\n", near[-1])
+                sides = list(zip(*(each[1:] for each in text.boxes[first : last if last >= 0 else None]), strict=True))
+                return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+    return None
+
+
+def _overlap(one: Sequence[float], other: Sequence[float]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _halves(sheet: Sheet) -> list[Sheet]:
@@ -198,15 +220,25 @@ def _columns_by_gaps(page: int, lines: list[Line]) -> tuple[_Part, list[Line]] |
     edges = _gutters(block) if len(block) >= FEWEST_LINES else []
     if not edges:
         return None
-    left, right = min(line.left for line in block), max(line.right for line in block)
-    xs = (left - 1, *edges, right + 1)
-    grid = Grid(page, xs, (block[0].top, block[-1].bottom), {(0, column): Cell(0, column, 1, column + 1) for column in range(len(xs) - 1)})
-    cells: dict[Cell, list[Letter]] = {}
-    for letter in (letter for line in block for letter in line.letters):
-        column = sum(letter.left >= edge for edge in edges)
-        cells.setdefault(grid.cells[0, column], []).append(letter)
-    texts = {cell: written_cell(lines_in(page, letters)) for cell, letters in cells.items()}
-    return _Part(grid, texts), [*lines[: beside[0]], *lines[beside[-1] + 1 :]]
+    xs = (min(line.left for line in block) - 1, *edges, max(line.right for line in block) + 1)
+    rows = [[block[0]], block[1:]] if _is_head(block[0], edges) else [block]
+    ys = (block[0].top, *(row[0].top for row in rows[1:]), block[-1].bottom)
+    squares = {(row, column): Cell(row, column, row + 1, column + 1) for row in range(len(rows)) for column in range(len(xs) - 1)}
+    texts: dict[Cell, Written] = {}
+    for (row, column), cell in squares.items():
+        letters = [letter for line in rows[row] for letter in line.letters if sum(letter.left >= edge for edge in edges) == column]
+        texts[cell] = written_cell(lines_in(page, letters))
+    return _Part(Grid(page, xs, ys, squares), texts, is_ruled=False), [*lines[: beside[0]], *lines[beside[-1] + 1 :]]
+
+
+def _is_head(line: Line, edges: list[float]) -> bool:
+    """Whether a line holds a column's heading each, but for the first columns, whose one may stand above several."""
+    words = [
+        "".join(letter.text for letter in line.letters if sum(letter.left >= edge for edge in edges) == n).split()
+        for n in range(len(edges) + 1)
+    ]
+    said = ["".join(each) for each in words]
+    return sum(map(bool, said)) > 1 and bool(said[-1]) and all(len(each) <= LONGEST_HEAD and not _DIGITS.search(each) for each in said)
 
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
@@ -294,9 +326,10 @@ def _rows(part: _Part, columns: Sequence[int] = ()) -> list[list[Written | None]
 def _grown(table: _Rows, part: _Part) -> _Rows | None:
     """A table with its next page's rows, where that has the same columns; None where it has others."""
     xs, before = table.xs, table.rows
-    columns = columns_among(part.grid.xs, xs)
+    within = TOLERANCE if part.is_ruled else LOOSE
+    columns = columns_among(part.grid.xs, xs, within)
     if columns is None:
-        if (spread := columns_among(xs, part.grid.xs)) is None:
+        if (spread := columns_among(xs, part.grid.xs, within)) is None:
             return None
         before = [_spread(row, spread) for row in before]
         xs, columns = part.grid.xs, list(range(len(part.grid.xs)))

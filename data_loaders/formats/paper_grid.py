@@ -11,8 +11,10 @@ TOLERANCE = 3.0
 """Lines closer than this many points are one, meet or go on."""
 COVERED = 0.6
 """A line along this share of a square's side closes it."""
-MOST_LINES = 5_000
-"""A page with more ruling lines than this is a drawing."""
+SHORTEST = 4.0
+"""A stroke shorter than so many points is no ruling line."""
+MOST_LINES, MOST_STROKES = 2_000, 60_000
+"""A page with more ruling lines than this, or more strokes that may be parts of them, is a drawing."""
 MOST_SQUARES = 40_000
 
 
@@ -64,9 +66,12 @@ class Grid:
 def grids_in(page: int, rulings: Iterable[Ruling]) -> tuple[list[Grid], list[Ruling]]:
     """The grids that connected lines make, and the lines that are part of none (underlines, strokes), on one page."""
     every = list(rulings)
-    if len(every) > MOST_LINES:
+    if len(every) > MOST_STROKES:
         return [], []
-    lines = [*_merged([line for line in every if line.is_level]), *_merged([line for line in every if not line.is_level])]
+    merged = [*_merged([line for line in every if line.is_level]), *_merged([line for line in every if not line.is_level])]
+    lines = [line for line in merged if line.end - line.start > SHORTEST]
+    if len(lines) > MOST_LINES:
+        return [], []
     grids: list[Grid] = []
     loose: list[Ruling] = []
     for group in _connected(lines):
@@ -80,7 +85,7 @@ def grids_in(page: int, rulings: Iterable[Ruling]) -> tuple[list[Grid], list[Rul
     return grids, loose
 
 
-def columns_among(xs: Sequence[float], edges: Sequence[float]) -> list[int] | None:
+def columns_among(xs: Sequence[float], edges: Sequence[float], within: float = TOLERANCE) -> list[int] | None:
     """Which of a table's `edges` each of some others (from the same left edge) is; None where one is none of them, or the widths differ."""
     shift = edges[0] - xs[0]
     index = [min(range(len(edges)), key=lambda i: abs(edges[i] - x - shift)) for x in xs]

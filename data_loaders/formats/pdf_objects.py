@@ -126,8 +126,7 @@ def _clip(thing: Any, around: Matrix) -> Rect | None:
         if not 3 <= segments <= 12:
             continue
         points = [_point(pdfium.FPDFClipPath_GetPathSegment(clip, path, number)) for number in range(segments)]
-        xs, ys = [x for x, _ in points], [y for _, y in points]
-        box = (min(xs), min(ys), max(xs), max(ys))
+        box = _around(points)
         found = box if found is None else (max(found[0], box[0]), max(found[1], box[1]), min(found[2], box[2]), min(found[3], box[3]))
     return found and moved(found, around)
 
@@ -149,32 +148,43 @@ def _see_path(drawn: Drawn, thing: Any, around: Matrix) -> None:
         drawn.lines += _straight(thing, segments, _within(_matrix(thing), around), bool(stroke.value))
 
 
-def _straight(thing: Any, segments: int, matrix: Matrix, is_stroked: bool) -> Iterator[Rect]:
-    """The straight lines of a path: its strokes along or across the page, or the thin shapes that it fills."""
-    shape: list[tuple[float, float]] = []
-    for number in range(segments + 1):
-        segment = pdfium.FPDFPath_GetPathSegment(thing, number) if number < segments else None
-        kind = pdfium.FPDFPathSegment_GetType(segment) if segment else pdfium.FPDF_SEGMENT_MOVETO
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            yield from _lines_of(shape, is_stroked)
-            shape = []
-        if segment:
-            shape.append(_moved_point(_point(segment), matrix))
-            if pdfium.FPDFPathSegment_GetClose(segment) and is_stroked:
-                shape.append(shape[0])
-
-
-def _lines_of(shape: list[tuple[float, float]], is_stroked: bool) -> Iterator[Rect]:
-    if len(shape) < 2:
-        return
+def _straight(thing: Any, segments: int, matrix: Matrix, is_stroked: bool) -> list[Rect]:
+    """The straight lines of a path: its strokes along or across the page, or the thin shapes and frames that it fills."""
+    shapes: list[list[tuple[float, float]]] = []
+    for number in range(segments):
+        segment = pdfium.FPDFPath_GetPathSegment(thing, number)
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO or not shapes:
+            shapes.append([])
+        shapes[-1].append(_moved_point(_point(segment), matrix))
+        if is_stroked and pdfium.FPDFPathSegment_GetClose(segment):
+            shapes[-1].append(shapes[-1][0])
     if is_stroked:
-        for (x0, y0), (x1, y1) in pairwise(shape):
-            if min(abs(x0 - x1), abs(y0 - y1)) < THIN:
-                yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-        return
-    xs, ys = [x for x, _ in shape], [y for _, y in shape]
-    if min(max(xs) - min(xs), max(ys) - min(ys)) < THIN:
-        yield min(xs), min(ys), max(xs), max(ys)
+        return [line for shape in shapes for line in _strokes(shape)]
+    boxes = [_around(shape) for shape in shapes if len(shape) > 1]
+    thin = [box for box in boxes if min(box[2] - box[0], box[3] - box[1]) < THIN]
+    return thin + [line for one, other in pairwise(boxes) if _frames(one, other) or _frames(other, one) for line in _sides(one)]
+
+
+def _strokes(shape: list[tuple[float, float]]) -> Iterator[Rect]:
+    for (x0, y0), (x1, y1) in pairwise(shape):
+        if min(abs(x0 - x1), abs(y0 - y1)) < THIN:
+            yield min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _around(points: list[tuple[float, float]]) -> Rect:
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _frames(outer: Rect, inner: Rect) -> bool:
+    """Whether one box stands closely around another: a border that is filled, not drawn."""
+    left, bottom, right, top = inner[0] - outer[0], inner[1] - outer[1], outer[2] - inner[2], outer[3] - inner[3]
+    return all(0 <= side < THIN for side in (left, bottom, right, top)) and max(left, bottom, right, top) > 0
+
+
+def _sides(box: Rect) -> list[Rect]:
+    left, bottom, right, top = box
+    return [(left, bottom, right, bottom), (left, top, right, top), (left, bottom, left, top), (right, bottom, right, top)]
 
 
 def _point(segment: Any) -> tuple[float, float]:
@@ -213,9 +223,7 @@ def moved(place: Rect, matrix: Matrix) -> Rect:
     """The box around a moved box."""
     if matrix is SAME:
         return place
-    corners = [_moved_point((x, y), matrix) for x in (place[0], place[2]) for y in (place[1], place[3])]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return min(xs), min(ys), max(xs), max(ys)
+    return _around([_moved_point((x, y), matrix) for x in (place[0], place[2]) for y in (place[1], place[3])])
 
 
 def _overlap(one: Rect, other: Rect) -> bool:

@@ -34,8 +34,8 @@ SMALLEST = 3.0
 """Letters lower than so many points nobody reads."""
 BELOW, ASKEW = 0.14, 0.05
 """The share of a letter that stands below its line's foot; letters leaning more than this are not set straight."""
-THICK = 1.0
-"""What is no longer than so many points is a dot, no line."""
+DOT = 2.0
+"""What is no longer than so many points is a dot of a line."""
 LINKS = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
 """Annotations that show nothing: links, and windows of notes."""
 LOOKED_AT = 200
@@ -152,7 +152,7 @@ def read_page(file: Any, number: int) -> Page:
         if not text:
             raise Unreadable("file_unreadable")
         try:
-            return Page(_sheet(page, text, number + 1), is_annotated)
+            return Page(sheet_of(page, text, number + 1), is_annotated)
         finally:
             pdfium.FPDFText_ClosePage(text)
 
@@ -173,7 +173,8 @@ def frame_of(page: Any, text: Any) -> Frame:
     return Frame((bounds.left, bounds.bottom, bounds.right, bounds.top), quarters)
 
 
-def _sheet(page: Any, text: Any, number: int) -> Sheet | None:
+def sheet_of(page: Any, text: Any, number: int) -> Sheet | None:
+    """A page as it is seen, its number from 1; None for a picture of a page."""
     count = pdfium.FPDFText_CountChars(text)
     if count > LETTER_LIMIT:
         raise Unreadable("pdf_too_complex")
@@ -183,8 +184,8 @@ def _sheet(page: Any, text: Any, number: int) -> Sheet | None:
     letters = _as_seen(page, raw, drawn, frame)
     if _is_picture(raw, letters, drawn, frame):
         return None
-    rulings = tuple(ruling for line in drawn.lines if (ruling := _ruling(frame.seen(line))))
-    return Sheet(number, *frame.size, tuple(letters), rulings)
+    rulings = [ruling for line in drawn.lines for ruling in _rulings(frame.seen(line))]
+    return Sheet(number, *frame.size, tuple(letters), tuple(rulings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,8 +301,11 @@ def _is_picture(raw: list[_Raw], letters: list[Letter], drawn: Drawn, frame: Fra
     return unmapped > MOST_UNMAPPED * len(there) or (largest > WHOLE_PAGE and 2 * unseen > len(there))
 
 
-def _ruling(place: tuple[float, float, float, float]) -> Ruling | None:
+def _rulings(place: tuple[float, float, float, float]) -> list[Ruling]:
+    """A line; a dot may be part of one either way."""
     left, top, right, bottom = place
-    if right - left >= bottom - top:
-        return Ruling(True, (top + bottom) / 2, left, right) if right - left > THICK else None
-    return Ruling(False, (left + right) / 2, top, bottom)
+    level = Ruling(True, (top + bottom) / 2, left, right)
+    upright = Ruling(False, (left + right) / 2, top, bottom)
+    if max(right - left, bottom - top) <= DOT:
+        return [level, upright]
+    return [level] if right - left >= bottom - top else [upright]

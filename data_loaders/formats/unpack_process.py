@@ -1,6 +1,6 @@
 """The other end of unpacking.py: a process that takes one archive or mail apart and hands its members over, a piece at a time.
 
-It has a bound on its memory and is started anew for each archive: what an archive does to the library that reads it, it does here.
+It has a bound on its memory and takes one archive, or mails one after the other: what they do to the library that reads them, they do here.
 """
 
 from __future__ import annotations
@@ -14,10 +14,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import IO, BinaryIO
 
+from data_loaders.formats.letters import Body, Letter, Opened, OtherKind, TooManyParts
 from data_loaders.formats.system import limit_memory, own_output
 
 MEMBER, PIECE, LOCKED, END, FAILED = "member", "piece", "locked", "end", "failed"
 """What is sent: the name of a member, bytes of it, the name of one that is not opened for its password, that this was all, or a rule."""
+LETTER, BODY, OTHER = "letter", "body", "other"
+"""Also: that what follows is of this mail (an Opened), the name of its own text, and that the file is of another kind than was thought."""
 PIECE_BYTES = 1024 * 1024
 USTAR = slice(257, 262)
 """Where a tar says that it is one."""
@@ -26,10 +29,6 @@ ENDINGS = (".gz", ".bz2", ".xz", ".tgz", ".tbz2", ".txz")
 RAR_5 = b"Rar!\x1a\x07\x01\0"
 LIBARCHIVE_FORMATS = {"rar": "rar", "7z": "7zip", "cab": "cab", "lzh": "lha", "zstd": "tar"}
 """What libarchive calls the kinds."""
-LOGO_BYTES = 20_000
-"""A smaller picture that a mail shows in its text is its sender's logo."""
-FORM_LENGTH = 600
-"""A mail with attachments whose own text has so many letters may hold a form in it; shorter ones are cover notes."""
 
 Member = tuple[str, Iterator[bytes] | None]
 """A member's name and its bytes in pieces; None for one that a password closes."""
@@ -37,22 +36,38 @@ Held = bytes | Path
 
 
 def serve(memory_bytes: int) -> None:
-    """Take the archive apart that comes on standard input as (kind, name, bytes or path)."""
+    """Take apart what comes on standard input as (kind, name, bytes or path), one after the other until the input ends."""
     incoming, outgoing = sys.stdin.buffer, own_output()
     limit_memory(memory_bytes)
-    kind, name, held = pickle.load(incoming)
-    try:
-        for member, pieces in (OPENERS.get(kind) or partial(_by_libarchive, kind))(name, held):
-            _send(outgoing, MEMBER if pieces is not None else LOCKED, member)
-            for piece in pieces or ():
-                _send(outgoing, PIECE, piece)
-        _send(outgoing, END, None)
-    except BaseException as problem:  # the libraries raise nearly everything for what is damaged
-        _send(outgoing, FAILED, _rule_of(problem))
+    while True:
+        try:
+            kind, name, held = pickle.load(incoming)
+        except EOFError:
+            return
+        try:
+            for found in (OPENERS.get(kind) or partial(_by_libarchive, kind))(name, held):
+                _hand_over(outgoing, found)
+            _send(outgoing, END, None)
+        except OtherKind:
+            _send(outgoing, OTHER, None)
+        except BaseException as problem:  # the libraries raise nearly everything for what is damaged
+            _send(outgoing, FAILED, _rule_of(problem))
+
+
+def _hand_over(outgoing: BinaryIO, found: Opened | Body | Member) -> None:
+    if isinstance(found, Opened):
+        _send(outgoing, LETTER, found)
+        return
+    member, pieces = (found.name, iter((found.words,))) if isinstance(found, Body) else found
+    _send(outgoing, BODY if isinstance(found, Body) else MEMBER if pieces is not None else LOCKED, member)
+    for piece in pieces or ():
+        _send(outgoing, PIECE, piece)
 
 
 def _rule_of(problem: BaseException) -> str:
     words = str(problem).lower()
+    if isinstance(problem, (TooManyParts, RecursionError)):
+        return "mail_parts_limit"
     if "encrypt" in words or "passphrase" in words:
         return "archive_encrypted"
     if isinstance(problem, NotImplementedError):
@@ -139,63 +154,56 @@ def _as_text(name: str | bytes | None) -> str:
     return name.decode("utf-8", "surrogateescape") if isinstance(name, bytes) else name or ""
 
 
-def _from_mail(_: str, held: Held) -> Iterator[Member]:
-    """A mail's attachments; its own text too where it has none, or where it is as long as a form."""
-    from email import message_from_binary_file, policy
+def _from_mail(_: str, held: Held) -> Iterator[Opened | Body | Member]:
+    """A mail's attachments, then its own text."""
+    from data_loaders.formats.mails import letter_of
 
     with _opened(held) as stream:
-        parts = list(_leaves(message_from_binary_file(stream, policy=policy.default)))
-    attached = [(name, data) for part in parts if (name := part.get_filename()) and not _is_logo(part, data := _payload(part))]
-    attached += [("邮件.eml", _payload(part)) for part in parts if part.get_content_type() == "message/rfc822" and not part.get_filename()]
-    for name, data in attached:
-        yield str(name).replace("/", "_"), iter((data,))
-    texts = [part for part in parts if part.get_content_maintype() == "text" and not part.get_filename()]
-    for part in sorted(texts, key=lambda part: part.get_content_subtype() != "html")[:1]:
-        words = _text(part)
-        if not attached or len(_visible(words)) >= FORM_LENGTH:
-            yield "正文.html" if part.get_content_subtype() == "html" else "正文.txt", iter((words.encode(),))
+        yield from _taken_apart(letter_of(stream.read()))
 
 
-def _leaves(part):  # type: ignore[no-untyped-def]
-    """The parts of a mail that hold something; a mail within the mail is one."""
-    if part.is_multipart() and part.get_content_type() != "message/rfc822":
-        for inner in part.iter_parts():
-            yield from _leaves(inner)
-    else:
-        yield part
+def _from_mailbox(_: str, held: Held) -> Iterator[Opened | Body | Member]:
+    """The same of every mail in a folder of mails."""
+    from data_loaders.formats.mails import letter_of, letters_in
+
+    with _opened(held) as stream:
+        for data in letters_in(stream):
+            yield from _taken_apart(letter_of(data))
 
 
-def _payload(part) -> bytes:  # type: ignore[no-untyped-def]
-    if part.get_content_type() == "message/rfc822":
-        return b"".join(bytes(inner) for inner in part.get_payload())
-    return part.get_payload(decode=True) or b""
+def _from_message(_: str, held: Held) -> Iterator[Opened | Body | Member]:
+    """The same of a mail of Outlook's."""
+    from data_loaders.formats.outlook import letter_of_message
+
+    with _opened(held) as stream:
+        yield from _taken_apart(letter_of_message(stream.read()))
 
 
-def _is_logo(part, data: bytes) -> bool:  # type: ignore[no-untyped-def]
-    return part.get_content_maintype() == "image" and part["Content-ID"] is not None and len(data) < LOGO_BYTES
+def _taken_apart(letter: Letter) -> Iterator[Opened | Body | Member]:
+    yield letter.opened
+    for name, data in letter.files:
+        yield name, iter((data,))
+    if letter.body:
+        yield Body(*letter.body)
 
 
-def _text(part) -> str:  # type: ignore[no-untyped-def]
-    raw = part.get_payload(decode=True) or b""
-    for encoding in (part.get_content_charset("utf-8"), "utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return raw.decode("utf-8", "replace")
+def _from_winmail(_: str, held: Held) -> Iterator[Member]:
+    """The files in what Outlook attaches for Outlook alone."""
+    from data_loaders.formats.outlook import files_of_winmail
+
+    with _opened(held) as stream:
+        for name, data in files_of_winmail(stream.read()):
+            yield name, iter((data,))
 
 
-def _visible(words: str) -> str:
-    import re
-
-    return re.sub(r"<style.*?</style>|<[^>]*>|\s|&\w+;", "", words, flags=re.S | re.I)
-
-
-OPENERS: dict[str, Callable[[str, Held], Iterator[Member]]] = {
+OPENERS: dict[str, Callable[[str, Held], Iterator[Opened | Body | Member]]] = {
     "tar": _from_tar,
     "gzip": partial(_from_compressed, module="gzip"),
     "bzip2": partial(_from_compressed, module="bz2"),
     "xz": partial(_from_compressed, module="lzma"),
     "zip": _from_zip,
     "mail": _from_mail,
+    "mbox": _from_mailbox,
+    "msg": _from_message,
+    "winmail": _from_winmail,
 }

@@ -31,6 +31,8 @@ SUBMISSIONS_A_TRANSACTION = 500
 transaction costs 0.04 s beside its rows."""
 NOON = time(12)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+MAIL_ENDINGS = (".eml", ".msg", ".mbox")
+"""Programs call a mail after its subject, which sets no day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,28 @@ class BatchResult:
 
 def received_on(file: str, member: str | None, otherwise: datetime) -> datetime:
     """When the mail arrived: noon of the day a folder or file name starts with, but never later than now; else `otherwise`."""
-    for part in f"{file}/{member or ''}".split("/"):
+    return _day_named(f"{file}/{member or ''}") or otherwise
+
+
+def _day_named(path: str) -> datetime | None:
+    for part in path.split("/"):
         if day := DAY.match(part):
             try:
                 return min(datetime.combine(date.fromisoformat(day[0]), NOON), shanghai_now())
             except ValueError:  # 2020-13-45 is no day
                 continue
-    return otherwise
+    return None
+
+
+def arrived_at(reading: FileReading, typed: datetime | None, put_in_at: datetime) -> datetime:
+    """When what was read arrived. What somebody set counts first: the day that a folder or file begins with, the day that was typed. Then a
+    mail says when it was taken, or sent (a subject or an attached file that begins with a day sets nothing); else it came when it was put
+    in. Never later than now."""
+    if reading.mail is None:
+        return received_on(reading.file, reading.member, typed or put_in_at)
+    *folders, name = reading.file.split("/")
+    named = "/".join(folders if name.lower().endswith(MAIL_ENDINGS) else [*folders, name])
+    return min(_day_named(named) or typed or reading.mail.arrived_at or put_in_at, shanghai_now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +120,14 @@ def load_batch(
     actor: Actor = THIS_COMPUTER,
     reason: str = "",
     readers: Readers | None = None,
+    put_in_at: datetime | None = None,
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
     after those, may take the units of `may_drop` (None: any), if there is a `reason`, and may say that the past was wrong
     (`from_the_start`). `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from this thread in the order
-    they came. `readers` are reading processes that were started before. WarehouseUnusable where the clock must be wrong."""
+    they came. `readers` are reading processes that were started before. `received_at` is the day somebody typed, `put_in_at` when the files
+    were put in (None: now); see arrived_at. WarehouseUnusable where the clock must be wrong."""
     warehouse.clock.refuse_wrong()
     batch_id = warehouse.start_batch(is_sample, actor=actor)
     may_go = may_drop if reason else ()  # a unit is not taken away without saying why
@@ -119,7 +138,7 @@ def load_batch(
         came_late = False
         with nullcontext(readers) if readers else Readers(processes=1 if few else processes) as reading:
             for part in _rounds(dropped, chosen):
-                entries = _read(warehouse, reading, part, received_at or shanghai_now(), on_read)
+                entries = _read(warehouse, reading, part, (received_at, put_in_at or shanghai_now()), on_read)
                 came = list(_store(warehouse, batch_id, entries, on_receipt, actor))
                 came_late = _units_taken(came) is not None
                 stored += came
@@ -143,13 +162,18 @@ def _units_taken(stored: Iterable[_Stored]) -> int | None:
 
 
 def _read(
-    warehouse: Warehouse, readers: Readers, part: _Round, received_at: datetime, on_read: Callable[[FileReading], None]
+    warehouse: Warehouse,
+    readers: Readers,
+    part: _Round,
+    came: tuple[datetime | None, datetime],
+    on_read: Callable[[FileReading], None],
 ) -> Iterator[_Entry]:
-    """Readings as they are to be stored; a roster among them is taken as it is read."""
+    """Readings as they are to be stored; a roster among them is taken as it is read. `came` is the day that was typed, and when they were
+    put in."""
     readers.read_against(context_of(warehouse))
     for source, reading in readers.read(gather(part.dropped)):
         on_read(reading)
-        arrived = received_on(reading.file, reading.member, received_at)
+        arrived = arrived_at(reading, *came)
         if reading.roster is not None and reading.status != "problem":
             taken, units = _take_roster(warehouse, reading, reading.roster, part)
             yield _Entry(taken, source.content, arrived, units)

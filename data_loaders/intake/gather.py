@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from data_loaders.formats.archives import ZIP_LIMIT, Refusal, Source, open_container
 from data_loaders.formats.content import Content
 from data_loaders.formats.member_names import is_litter, shown_name, unescaped
 from data_loaders.formats.zips import BROKEN, TooMuch, is_folder, open_large_zip
+from data_loaders.model.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """A file as it was dropped: its name within what was dropped ("folder/file.xlsx"), and its bytes or where they are.
 
-    `shown` is what messages call it: without the folder that was named, which the person knows.
+    `shown` is what messages call it: without the folder that was named, which the person knows. `mailed_at` is when the mailbox it was
+    fetched from says that it took it; `refused` says why it was not fetched, where `held` is no more than its headers.
     """
 
     file: str
     held: bytes | Path
     shown: str = ""
+    mailed_at: datetime | None = None
+    refused: Finding | None = None
 
     @property
     def content(self) -> Content:
@@ -68,4 +73,8 @@ def gather(dropped: Iterable[Dropped]) -> Iterator[Source | Refusal]:
     """What was dropped as sources to read, one a file and one a member of each archive; what no reader has to see (too large, an archive
     over its limits) is refused in its place."""
     for each in dropped:
-        yield from open_container(each.file, each.content)
+        if each.refused:
+            yield Refusal(each.file, None, each.content, each.refused)
+            continue
+        for found in open_container(each.file, each.content):
+            yield replace(found, mail=replace(found.mail, received_at=each.mailed_at)) if each.mailed_at and found.mail else found

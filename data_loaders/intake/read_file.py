@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 from data_loaders.deliverables.names import is_scanned_form
 from data_loaders.deliverables.recognise import delivery_of, liaison_deliveries
 from data_loaders.deliverables.roster import RosterError, roster_in
-from data_loaders.formats.archives import Source
+from data_loaders.formats.archives import BESIDE, Source, without_files
 from data_loaders.formats.garbled import is_garbled
 from data_loaders.formats.kinds import PDF, UNREAD_KINDS, Told, tell
 from data_loaders.formats.read import read_document
@@ -26,6 +28,7 @@ from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period
+from data_loaders.matching.senders import said_by_sender, units_of
 from data_loaders.matching.stated import (
     FILE_NAME,
     SHEET,
@@ -45,15 +48,55 @@ from data_loaders.matching.stated import (
 from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding, Place
-from data_loaders.model.readings import BLANK, TEXT, Delivery, FileReading, Ledger, Submission
+from data_loaders.model.mails import Mail
+from data_loaders.model.readings import BLANK, NOTHING, TEXT, Delivery, FileReading, Ledger, Submission
 
+AnyPart = TypeVar("AnyPart", Submission, Delivery)
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
 """A file with more forms, or with more words in their answers, is refused: twice what 500 units need in one summary."""
 FEW_FORMS = 5
+QUOTES = ("paper_not_form", "sentences_left")
+"""What is said of a paper in which sentences of the form stand."""
 
 
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
+    reading = _by_sender(_read(source, context), source, context)
+    if source.body and not _holds_something(reading):
+        if source.body == BESIDE:
+            return replace(reading, role=NOTHING)
+        return replace(reading, role="refused", deliveries=(), findings=(without_files(source.mail), *source.said))
+    return replace(reading, findings=(*reading.findings, *source.said)) if source.said else reading
+
+
+def _holds_something(reading: FileReading) -> bool:
+    """Whether a mail's own text is one of ours: a form, or sentences of one, or a list that was to be attached."""
+    return (
+        reading.role in ("form", "roster")
+        or any(finding.rule in QUOTES for finding in reading.findings)
+        or bool([delivery for delivery in reading.deliveries if delivery.liaison])
+    )
+
+
+def _by_sender(reading: FileReading, source: Source, context: Context) -> FileReading:
+    """The same with what the sender of its mail says of whose it is; a table of many units is nobody's own."""
+    if source.mail is None or context.roster is None or len(reading.submissions) > FEW_FORMS:
+        return reading
+    told = partial(_told, mail=source.mail, roster=context.roster)
+    return replace(reading, submissions=tuple(map(told, reading.submissions)), deliveries=tuple(map(told, reading.deliveries)))
+
+
+def _told(part: AnyPart, mail: Mail, roster: Roster) -> AnyPart:
+    said: Finding | None = said_by_sender(mail, part.unit, roster)
+    likely: tuple[str, ...] = () if part.unit else units_of(mail, roster)
+    return replace(
+        part,
+        unit_candidates=tuple(dict.fromkeys((*part.unit_candidates, *likely))),
+        findings=(*part.findings, *((said,) if said else ())),
+    )
+
+
+def _read(source: Source, context: Context) -> FileReading:
     digest = sha256(source.data).hexdigest()
     told = Told(source.kind) if source.kind else tell(source.data)
     kind = told.kind

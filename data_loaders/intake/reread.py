@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from data_loaders.formats.archives import Source
-from data_loaders.formats.kinds import UNREAD_KINDS
+from data_loaders.formats.kinds import PDF, UNREAD_KINDS
 from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.form import load_forms
+from data_loaders.model.mails import Mail
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
 from data_loaders.store.renewal import Reread, Said
@@ -82,6 +83,11 @@ def _is_asked(row: dict, everything: bool) -> bool:
     return row["held_count"] > 0 or (not row["is_former"] and (everything or row["role"] == REFUSED))
 
 
+def _is_not_opened(row: dict) -> bool:
+    """Whether a file is known by its names alone: photos, videos, and PDFs that are too large."""
+    return row["kind"] in UNREAD_KINDS and (row["kind"] != PDF or row["size"] > PACKED_LIMIT)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept(Source):
     """A kept file with the row that tells of it; a reading process sees the source alone."""
@@ -90,14 +96,21 @@ class _Kept(Source):
 
 
 def _sources(warehouse: Warehouse, files: list[dict]) -> Iterator[_Kept]:
-    """The files whose bytes are there (a database may come back from a backup without them). What nobody opens (photos, videos) is known
-    by its names alone."""
+    """The files whose bytes are there (a database may come back from a backup without them). What nobody opens is known by its names
+    alone."""
     for row in files:
         try:
-            data, kind = (b"", row["kind"]) if row["kind"] in UNREAD_KINDS else (warehouse.file_bytes(row["sha256"]), None)
+            data, kind = (b"", row["kind"]) if _is_not_opened(row) else (warehouse.file_bytes(row["sha256"]), None)
         except KeyError:
             continue
-        yield _Kept(row["file"], row["member"], data, kind, row=row)
+        yield _Kept(row["file"], row["member"], data, kind, mail=_mail_of(row), row=row)
+
+
+def _mail_of(row: dict) -> Mail | None:
+    """The mail a kept file came in by."""
+    if row["subject"] is None:
+        return None
+    return Mail("", row["message_id"], row["sender"], row["subject"], row["sent_at"], row["mailed_at"], row["author"])
 
 
 def _rereads(warehouse: Warehouse, read: list[tuple[dict, FileReading]], everything: bool) -> list[Reread]:

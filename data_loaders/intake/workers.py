@@ -24,7 +24,7 @@ from data_loaders.formats.zips import MEGABYTE
 from data_loaders.intake.worker_process import DONE, READY
 from data_loaders.model.findings import Finding
 from data_loaders.model.paths import ROOT
-from data_loaders.model.readings import FileReading
+from data_loaders.model.readings import NOTHING, FileReading
 
 if TYPE_CHECKING:
     from data_loaders.matching.context import Context
@@ -103,10 +103,10 @@ class Readers:
             ):
                 done, reading = waiting.popleft()
                 waiting_bytes -= done.size_in_memory
-                yield done, reading.result()
+                yield from _with_its_mail(done, reading.result())
         while waiting:
             done, reading = waiting.popleft()
-            yield done, reading.result()
+            yield from _with_its_mail(done, reading.result())
 
     def _read_one(self, source: Source) -> FileReading:
         worker = self._idle.get()
@@ -231,10 +231,16 @@ class _Worker:
             process.communicate()
 
 
+def _with_its_mail(part: Part, reading: FileReading) -> Iterator[tuple[Part, FileReading]]:
+    """A reading with the mail its file came in by; the own text of a mail that holds nothing is no file."""
+    if reading.role != NOTHING:
+        yield part, replace(reading, mail=part.mail) if part.mail else reading
+
+
 def _refused(source: Source, finding: Finding) -> FileReading:
     # What kind it is stays unknown: finding out may be what the process died of.
     digest = sha256(source.data).hexdigest()
-    return FileReading(source.file, source.member, digest, len(source.data), "unknown", "refused", (), (finding,))
+    return FileReading(source.file, source.member, digest, len(source.data), "unknown", "refused", (), (finding, *source.said))
 
 
 def unread(refusal: Refusal) -> FileReading:

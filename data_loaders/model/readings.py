@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from data_loaders.model.campaign import FIGURES, Roster
 from data_loaders.model.findings import Finding, Place
+from data_loaders.model.mails import Mail
 
 WEEKLY, CUMULATIVE = "weekly", "cumulative"
 NUMBER, NIL, TEXT, BLANK, UNREADABLE = "number", "nil", "text", "blank", "unreadable"
@@ -123,13 +124,17 @@ class Delivery(Part):
         return self.deliverable
 
 
+NOTHING = "nothing"
+"""The role of a mail's own text that holds nothing of the form: it is not kept, and has no receipt."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileReading:
-    """What one file (or one member of a zip) turned out to be.
+    """What one file (or one member of a zip or mail) turned out to be.
 
     `kind` is the type by content ("xlsx", "docx", ...); `role` is "form", "deliverable", "roster" or "refused". A form may come with a
-    liaison form in the same file. `roster` is what a roster says, where nothing is wrong with it. `findings` are about the file as a
-    whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
+    liaison form in the same file. `mail` is the one the file came in by. `roster` is what a roster says, where nothing is wrong with it.
+    `findings` are about the file as a whole. `data` (the bytes) stay with whoever read them; `sha256` names them.
     """
 
     file: str
@@ -142,6 +147,7 @@ class FileReading:
     findings: tuple[Finding, ...]
     deliveries: tuple[Delivery, ...] = ()
     roster: Roster | None = None
+    mail: Mail | None = None
 
     @property
     def status(self) -> str:

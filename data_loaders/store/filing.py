@@ -14,9 +14,10 @@ from data_loaders.formats.content import Content
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
+from data_loaders.model.mails import Mail
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
-from data_loaders.store.repeated import LastFigures, said_again
+from data_loaders.store.repeated import PDF, LastFigures, numbers_print, said_again
 from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 
@@ -143,6 +144,8 @@ class Filing:
             status=status,
             received_at=received_at,
         )
+        if reading.mail:
+            self.records.add("mail", received_file_id=file_id, **_of_mail(reading.mail))
         return Receipt(
             reading.file, reading.member, reading.sha256, reading.role, status, submissions, reading.findings, deliveries, file_id
         )
@@ -159,6 +162,9 @@ class Filing:
         if duplicate_of is None and last:
             duplicate_of, findings = last.id, (said_again(last),)
             self.touched.update(unit for unit in (part.unit,) if unit)
+        elif duplicate_of is None and isinstance(part, Submission) and (twin := self._twin(part, reading, received_at)):
+            duplicate_of, more = twin
+            findings = more if duplicate_of is not None else (*findings, *more)
         elif duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)
         elif isinstance(part, Submission):
@@ -189,7 +195,7 @@ class Filing:
         if state != DUPLICATE:
             self._keep(part, stored, file_id, reading.sha256)
             if isinstance(part, Submission):
-                self.last.add(part, reading.findings, part_id, reading.file, received_at)
+                self.last.add(part, reading.findings, part_id, reading.file, received_at, reading.kind, self.batch_id)
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, part_id, finding)
         if state == ACCEPTED and isinstance(part, Submission):
@@ -198,6 +204,32 @@ class Filing:
             if whose not in self._taken_over:
                 self._counted[part_id] = (reading.sha256, part.sheet, *whose)
         return stored
+
+    def _twin(self, part: Submission, reading: FileReading, received_at: datetime) -> tuple[int | None, tuple[Finding, ...]] | None:
+        """Of a form that came as a PDF and in another kind: whose double it is, or that the two differ and none of them counts; None where
+        it has no such twin, or came at another time with other numbers: a revision then."""
+        last = self.last.twin(part, reading.kind) if self.read_at is None else None
+        if last is None:
+            return None
+        if last.numbers == numbers_print(part.answers):
+            if last.has_error or reading.kind != PDF:
+                return None
+            self.touched.update(unit for unit in (part.unit,) if unit)
+            return last.id, (Finding("same_in_pdf", values={"file": last.file}),)
+        if last.batch_id != self.batch_id or last.received_at.date() != received_at.date():
+            return None
+        differs = Finding("pdf_differs", values={"file": last.file})
+        standing = self.accepted.standing((part.unit, part.period))
+        if standing and standing.id == last.id:
+            self.accepted.remove(standing.whose, standing.id)
+            self._hold(standing, Finding("pdf_differs", values={"file": reading.member or reading.file}))
+        return None, (differs,)
+
+    def _hold(self, accepted: Accepted, found: Finding) -> None:
+        """One that was accepted waits from now on."""
+        add_held(self.records, self.ids, accepted, found, self.read_at or shanghai_now())
+        self.known = [replace(known, state=HELD) if known.id == accepted.id else known for known in self.known]
+        self.touched.update(unit for unit in accepted.whose[:1] if unit)
 
     def _came_again(self, duplicate_of: int, received_at: datetime) -> tuple[Finding, ...]:
         """What is said of a submission that came once more although another took its place meanwhile: that one goes on counting."""
@@ -213,8 +245,7 @@ class Filing:
         if unit := accepted.whose[0]:
             self.touched.add(unit)
         for later, found in self.accepted.overtaking(accepted):
-            add_held(self.records, self.ids, later, found, self.read_at or shanghai_now())
-            self.known = [replace(known, state=HELD) if known.id == later.id else known for known in self.known]
+            self._hold(later, found)
 
     def _decide(self, part_id: int, whose: Whose, basis: str | None, state: str) -> None:
         self.records.add_decision(self.ids.next(), part_id, whose, basis, state, READ_AGAIN, self.read_at or shanghai_now())
@@ -297,6 +328,12 @@ class Filing:
             number_count=figures["number_count"] or 0,
             findings=findings,
         )
+
+
+def _of_mail(mail: Mail) -> dict[str, Any]:
+    """What a file has that came by mail."""
+    said = {"message_id": mail.message_id, "sender": mail.sender, "author": mail.author, "subject": mail.subject}
+    return said | {"sent_at": mail.sent_at, "mailed_at": mail.received_at}
 
 
 def _of_figures(part: Submission | Delivery) -> dict[str, Any]:

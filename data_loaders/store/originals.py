@@ -92,8 +92,31 @@ class Originals:
             if not rows and not self._connection.execute("select id from original where +sha256 = ?", [sha256]).fetchall():
                 raise KeyError(sha256)  # neither by the index nor in the table itself
         if not rows or hashlib.sha256(rows[0][0]).hexdigest() != sha256:
-            raise WarehouseUnusable(ORIGINALS_DAMAGED, self._database, both("unusable.wrong_bytes", sha256=sha256))
+            raise self._wrong(sha256)
         return rows[0][0]
+
+    def checked_pieces(self, sha256: str) -> tuple[int, Iterator[bytes]]:
+        """How many bytes stand under a hash, and they, a piece at a time; KeyError where there are none. The last piece is only given where
+        all of them are those that came in (WarehouseUnusable): nobody takes other ones for whole."""
+        with self._lock, self._told():
+            rows = self._connection.execute("select id, length(data) from original where sha256 = ?", [sha256]).fetchall()
+        if not rows:
+            raise KeyError(sha256)
+        ((number, size),) = rows
+        return size, self._checked(sha256, self.pieces(number))
+
+    def _checked(self, sha256: str, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        digest, last = hashlib.sha256(), b""
+        for piece in pieces:
+            yield last
+            digest.update(piece)
+            last = piece
+        if digest.hexdigest() != sha256:
+            raise self._wrong(sha256)
+        yield last
+
+    def _wrong(self, sha256: str) -> WarehouseUnusable:
+        return WarehouseUnusable(ORIGINALS_DAMAGED, self._database, both("unusable.wrong_bytes", sha256=sha256))
 
     def stored(self) -> list[tuple[int, str]]:
         """What is stored, in the order it came: number and hash; numbers grow and are never used twice while anything is kept."""

@@ -17,6 +17,9 @@ TYPES = {
     "batch": "bigint",
     "contents": "varchar[]",
     "blanks": "varchar[]",
+    "kept_rows": "varchar[]",
+    "kept_columns": "varchar[]",
+    "with_parts": "boolean",
 } | dict.fromkeys(FILTERS, "varchar[]")
 
 

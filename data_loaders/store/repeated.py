@@ -8,20 +8,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from data_loaders.model.findings import NAMED, Finding
+from data_loaders.model.findings import NAMED, Finding, catalogue
 from data_loaders.model.readings import Answer, Submission
 from data_loaders.store.insertion import storable
 from data_loaders.store.rows import Whose
 
 ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit")
 """What is found against other files, and says nothing of this one."""
+PDF = "pdf"
+"""The kind of a file that often comes beside the form it was printed from."""
 Problems = frozenset[tuple[str, str]]
 """The errors and queries of a file: rule and blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class LastSent:
-    """The figures that came last: their id, their file's name, when they came, their basis, a print of their answers, what is wrong."""
+    """The figures that came last: id, file, when they came, basis, a print of their answers, what is wrong; the kind of their file, the
+    batch it came in, and a print of their numbers alone."""
 
     id: int
     file: str
@@ -29,6 +32,14 @@ class LastSent:
     basis: str | None
     told: str
     problems: Problems
+    kind: str = ""
+    batch_id: int = 0
+    numbers: str = ""
+
+    @property
+    def has_error(self) -> bool:
+        """Whether it waits for what is wrong with it."""
+        return any(rule in catalogue() and catalogue()[rule].severity == "error" for rule, _ in self.problems)
 
 
 class LastFigures:
@@ -39,7 +50,8 @@ class LastFigures:
         self._by_whose: dict[Whose, LastSent] = {}
         for row in rows:
             problems = frozenset((rule, blank) for rule, _, blank in (each.partition("|") for each in row["problems"]))
-            last = LastSent(row["id"], row["file"], row["received_at"], row["basis"], row["told"], problems)
+            own = (row["id"], row["file"], row["received_at"], row["basis"], row["told"])
+            last = LastSent(*own, problems, row["kind"], row["batch_id"], row["numbers"])
             self._by_whose[row["unit"], row["period"]] = last
 
     def same(self, submission: Submission, of_file: Iterable[Finding]) -> LastSent | None:
@@ -49,18 +61,32 @@ class LastFigures:
             return None
         return last if last.problems == _problems((*submission.findings, *of_file)) else None
 
-    def add(self, submission: Submission, of_file: Iterable[Finding], id: int, file: str, received_at: datetime) -> None:
+    def twin(self, submission: Submission, kind: str) -> LastSent | None:
+        """What came last, where one of the two is a PDF and the other is not: the same form twice, or two that differ."""
+        last = self._by_whose.get((submission.unit, submission.period))
+        return last if last and (last.kind == PDF) != (kind == PDF) and last.basis == submission.basis else None
+
+    def add(
+        self, submission: Submission, of_file: Iterable[Finding], id: int, file: str, received_at: datetime, kind: str, batch_id: int
+    ) -> None:
         """One more came, and stands."""
         whose = (submission.unit, submission.period)
         last = self._by_whose.get(whose)
         if None not in whose and (last is None or last.received_at <= received_at):
             problems = _problems((*submission.findings, *of_file))
-            self._by_whose[whose] = LastSent(id, file, received_at, submission.basis, _print(submission.answers), problems)
+            own = (id, file, received_at, submission.basis, _print(submission.answers))
+            self._by_whose[whose] = LastSent(*own, problems, kind, batch_id, numbers_print(submission.answers))
 
 
 def said_again(last: LastSent) -> Finding:
     """What is said of a file that says the same as what came last."""
     return Finding("same_answers_open" if last.problems else "same_answers", values={"file": last.file})
+
+
+def numbers_print(answers: Iterable[Answer]) -> str:
+    """A print of what is reported as a number, as last_sent makes it."""
+    told = sorted((a.code, str(a.value)) for a in answers if a.value is not None)
+    return hashlib.md5("|".join("|".join(each) for each in told).encode(), usedforsecurity=False).hexdigest()
 
 
 def _print(answers: Iterable[Answer]) -> str:

@@ -53,7 +53,7 @@ def csv_file(rows: Iterable[Sequence[str]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def write_csv(file: TextIO, rows: Iterable[Sequence[str | int | None]]) -> None:
+def write_csv(file: TextIO, rows: Iterable[Sequence[str | int | float | None]]) -> None:
     """Rows into a text file opened as utf-8-sig without newline translation: words made safe, numbers bare, None an empty cell."""
     csv.writer(file).writerows([csv_cell(value) if isinstance(value, str) else value for value in row] for row in rows)
 

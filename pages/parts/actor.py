@@ -1,24 +1,58 @@
-"""Who sits at this browser: one of the coordinators named in Settings, chosen for the session; else whoever uses this computer."""
+"""Who sits at this browser and what they may do: the account that logged in; without accounts one of the coordinators named in Settings,
+chosen for the session, else whoever uses this computer."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import streamlit as st
 
+from data_loaders.model import roles
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.words import said
+from pages.parts import look
 from pages.parts.markdown import as_written
+from pages.parts.registry import Entry, entry_of
 from pages.parts.words import language, t
+from pages.server.identity import account_here, who_is_here
 
 CHOSEN = "who"
 """Under what the session keeps the name; never the address: a link would lend it."""
 
 
 def actor() -> Actor:
-    """Who does what is done in this session; whoever sits at this computer may do everything, under any name."""
+    """Who does what is done in this session. Without accounts whoever sits at this computer may do everything, under any name."""
+    here = who_is_here()
     name = st.session_state.get(CHOSEN)
-    return Actor(name, ADMINISTRATOR) if name else THIS_COMPUTER
+    return Actor(name, ADMINISTRATOR) if name and here == THIS_COMPUTER else here
+
+
+def may(what: str) -> bool:
+    """Whether they may do an act of this kind, or have this right (see model/roles.py)."""
+    return roles.may(actor(), what)
+
+
+def may_open(page: Entry | str) -> bool:
+    """Whether a page, or the page of that name, is theirs to see."""
+    entry = entry_of(page) if isinstance(page, str) else page
+    return roles.has_role(actor(), entry.least)
+
+
+def only_for(page: Entry | str) -> bool:
+    """Whether they may see the page; else why not is said in its place."""
+    entry = entry_of(page) if isinstance(page, str) else page
+    if may_open(entry):
+        return True
+    role = said(f"role.{entry.least}", language())
+    st.warning(t("app.not_for_you", page=t(f"page.{entry.name}"), role=role), icon=":material/lock:")
+    return False
+
+
+def keep_to_role(page: str) -> None:
+    """The first line of a page that is not for all: it ends here for others."""
+    if not only_for(page):
+        st.stop()
 
 
 def shown(name: str) -> str:
@@ -28,7 +62,11 @@ def shown(name: str) -> str:
 
 
 def choose(names: Sequence[str]) -> None:
-    """Draw the choice, where there are names to choose from; a name that was taken out of the list is nobody's any more."""
+    """Draw who is logged in and the way out; without accounts the choice, where there are names to choose from: one that was taken out of
+    the list is nobody's any more."""
+    if account := account_here():
+        _logged_in(account.name, account.role)
+        return
     if st.session_state.get(CHOSEN) not in names:
         st.session_state.pop(CHOSEN, None)
     if not names:
@@ -39,6 +77,14 @@ def choose(names: Sequence[str]) -> None:
         st.session_state["w_who"] = chosen
         st.radio(t("who.choose"), list(labels), format_func=labels.__getitem__, key="w_who", on_change=_take, label_visibility="collapsed")
         st.caption(t("who.help"))
+
+
+def _logged_in(name: str, role: str) -> None:
+    with st.popover(f"**{as_written(name)}**", key="p_account"):
+        st.caption(said(f"role.{role}", language()))
+        asked = "" if language() == "zh" else "?lang=en"
+        ways = {"password": t("who.password"), "logout": t("who.leave")}
+        look.html("".join(f'<p><a href="{address}{asked}" target="_self">{escape(words)}</a></p>' for address, words in ways.items()))
 
 
 def _take() -> None:

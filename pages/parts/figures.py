@@ -6,12 +6,13 @@ Labels stand above their bars, inside the plot: nothing is rotated or cut, and t
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
 
+from pages.parts import numbers
 from pages.parts.numbers import NOT_REPORTED, full, short
 from pages.parts.palette import Palette
 
@@ -36,19 +37,30 @@ def config(name: str, words: dict[str, str] | None) -> dict[str, object]:
 
 
 def rows_by_period(
-    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None, largest: float | None = None
+    table: pd.DataFrame,
+    periods: dict[str, str],
+    colours: Palette,
+    language: str,
+    latest: str | None,
+    largest: float | None = None,
+    is_share: bool = False,
+    without_bars: Collection[int] = (),
 ) -> go.Figure:
     """A row of bars per index entry of `table`, a bar per period, the total at the right end.
 
     `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
     All bars stand on one scale, from zero to `largest` or what is larger in the table. The bars of the period `latest` are strong.
+    Numbers are counts, or shares (0-1). The rows at the places `without_bars`, each many in one, have numbers alone.
     """
     values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
-    known = [value for value in (*values.flat, largest) if value is not None and not math.isnan(value)]
+    drawn = [row for place, row in enumerate(values) if place not in without_bars]
+    known = [value for value in (*(value for row in drawn for value in row), largest) if value is not None and not math.isnan(value)]
     top = max([*known, 0]) or 1
-    heights = [0 if math.isnan(value) else max(value / top, 0) * BAR for value in values.flat]
+    heights = [
+        0 if math.isnan(value) or place in without_bars else max(value / top, 0) * BAR for place, row in enumerate(values) for value in row
+    ]
     tints = [colours.hue if code == latest else colours.hue_middle for _ in table.index for code in periods]
-    return _rows(table, periods, colours, language, heights, tints)
+    return _rows(table, periods, colours, language, heights, tints, is_share=is_share)
 
 
 def cells_by_period(
@@ -71,6 +83,7 @@ def _rows(
     heights: list[float],
     tints: list[str],
     strong: str | None = None,
+    is_share: bool = False,
 ) -> go.Figure:
     """Rows of bars, each under its label and total; `heights` and `tints` run through the rows. Numbers of the period `strong` are bold."""
     row_count, columns = len(table), list(periods)
@@ -82,9 +95,10 @@ def _rows(
             missing = math.isnan(value)
             x.append(column)
             bases.append(row_count - 1 - position)
-            words = NOT_REPORTED if missing else short(value, language)
+            words = NOT_REPORTED if missing else _said(value, language, is_share)
             value_text.append(f"<b>{words}</b>" if columns[column] == strong and not missing else words)
-            hover.append(f"{escape(str(name))}<br>{escape(periods[columns[column]])} {NOT_REPORTED if missing else full(value, language)}")
+            whole = NOT_REPORTED if missing else _said(value, language, is_share, full)
+            hover.append(f"{escape(str(name))}<br>{escape(periods[columns[column]])} {whole}")
     floors = [row_count - 1 - position for position in range(row_count)]
     totals = list(table["total"])
     value_tints = [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text]
@@ -104,16 +118,20 @@ def _rows(
         _words(
             [right] * row_count,
             [floor + 0.8 for floor in floors],
-            [f"<b>{short(total, language)}</b>" for total in totals],
+            [f"<b>{_said(total, language, is_share)}</b>" for total in totals],
             "middle left",
             colours.ink,
-            hover=[full(total, language) for total in totals],
+            hover=[_said(total, language, is_share, full) for total in totals],
         ),
         _rules(left, right, floors, colours),
     ]
     ticks = {"tickvals": list(range(len(columns))), "ticktext": [escape(name) for name in periods.values()]}
     xaxis = ticks | {"side": "top", "range": [-0.5, len(columns) - 0.5]}
     return _figure(data, colours, ROW_HEIGHT * row_count + 34, xaxis, {"visible": False, "range": [-0.06, row_count + 0.02]})
+
+
+def _said(value: float, language: str, is_share: bool, count: Callable[[float, str], str] = short) -> str:
+    return numbers.share(value, language) if is_share else count(value, language)
 
 
 def _between(low: str, high: str, share: float) -> str:
@@ -155,7 +173,13 @@ def bars_with_words(table: pd.DataFrame, colours: Palette, language: str, larges
 
 
 def lines_by_period(
-    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, tints: dict[str, str], open_periods: Collection[str] = ()
+    table: pd.DataFrame,
+    periods: dict[str, str],
+    colours: Palette,
+    language: str,
+    tints: dict[str, str],
+    open_periods: Collection[str] = (),
+    is_share: bool = False,
 ) -> go.Figure:
     """A line per row of `table` (index = label; a column per code of `periods`), each named at its end; gaps where nothing was reported.
 
@@ -168,7 +192,8 @@ def lines_by_period(
     for name, row in zip(table.index, values, strict=True):
         tint = tints.get(str(name), colours.series[-1])
         hover = [
-            f"{escape(str(name))}<br>{escape(periods[code])} {full(value, language)}" for code, value in zip(columns, row, strict=True)
+            f"{escape(str(name))}<br>{escape(periods[code])} {_said(value, language, is_share, full)}"
+            for code, value in zip(columns, row, strict=True)
         ]
         points = [None if math.isnan(value) else float(value) for value in row]
         closed = [None if code in open_periods else point for code, point in zip(columns, points, strict=True)]
@@ -190,19 +215,19 @@ def lines_by_period(
         ends += [(known[-1], str(name), tint) for known in [[point for point in closed if point is not None]] if known]
     ends.sort()
     known = [value for value in values.flat if not math.isnan(value)]
-    largest, lowest = max([*known, 1.0]), min([*known, 0.0])
+    largest, lowest = max([*known, 0.01 if is_share else 1.0]), min([*known, 0.0])
     heights = _apart([value for value, _, _ in ends], largest * 0.085)
     data.append(
         _words(
             [len(columns) - 1] * len(ends),
             heights,
-            [f"\u2002<b>{escape(name)}</b> {short(value, language)}" for value, name, _ in ends],
+            [f"\u2002<b>{escape(name)}</b> {_said(value, language, is_share)}" for value, name, _ in ends],
             "middle right",
             [tint for _, _, tint in ends],
         )
     )
     longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)
-    ticks = _ticks(largest)
+    ticks = [0, 0.25, 0.5, 0.75, 1] if is_share else _ticks(largest)
     xaxis = {
         "tickvals": list(range(len(columns))),
         "ticktext": [escape(name) for name in periods.values()],
@@ -214,7 +239,7 @@ def lines_by_period(
         "zeroline": True,
         "zerolinecolor": colours.quiet,
         "tickvals": ticks,
-        "ticktext": [short(tick, language) for tick in ticks],
+        "ticktext": [_said(tick, language, is_share) for tick in ticks],
         "showgrid": True,
     }
     return _figure(data, colours, 320, xaxis, yaxis, top=14, left=44, right=min(longest, 190) + 60, bottom=30)

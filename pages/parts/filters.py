@@ -19,7 +19,7 @@ from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import catalogue as catalogue_of_rules
 from data_loaders.model.form import Form
 from data_loaders.model.words import LANGUAGES
-from pages.parts import numbers
+from pages.parts import explore_codes, numbers
 from pages.parts.actor import choose
 from pages.parts.markdown import as_written
 from pages.parts.review_groups import SEVERITIES, STATES, WAITING
@@ -32,6 +32,8 @@ NARROWED = ("severity", "rule", "state")
 """What narrows the list of the review page beside them; each a list of codes."""
 PLACES = ("measure", "paper", "roll", "week", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
+NAMES = (*CHOICES, *NARROWED, *PLACES, *explore_codes.NAMES)
+"""Everything that is kept in the URL."""
 LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
@@ -78,18 +80,18 @@ def one(name: str) -> str | None:
 
 def go(**places: str | None) -> None:
     """Set places (open, at, measure, ...); None clears."""
-    _forget_dropped()
+    forget_dropped()
     for name, code in places.items():
         codes()[name] = [code] if code else []
 
 
 def read_url() -> None:
     """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button."""
-    asked = {name: st.query_params.get_all(name) for name in (*CHOICES, *NARROWED, *PLACES) if name in st.query_params}
+    asked = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
     if asked and asked != st.session_state.get("written"):
         st.session_state["codes"] = asked
         st.session_state["written"] = asked
-        _forget_dropped()
+        forget_dropped()
     chosen = one("lang")
     st.session_state["lang"] = chosen if chosen in LANGUAGES else "zh"
     st.session_state["wall"] = one("wall") == "1"
@@ -98,7 +100,7 @@ def read_url() -> None:
 def write_url() -> None:
     """Write the codes to the URL where they differ."""
     wanted = params()
-    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in (*CHOICES, *NARROWED, *PLACES)}
+    shown = {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}
     if wanted != shown:
         st.query_params.from_dict(wanted)
     st.session_state["written"] = wanted
@@ -108,7 +110,7 @@ def params(**places: str | None) -> dict[str, list[str]]:
     """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
     changed = {name: [code] if code else [] for name, code in places.items()}
     everything = {**codes(), **changed}
-    return {name: list(everything[name]) for name in (*CHOICES, *NARROWED, *PLACES) if everything.get(name)}
+    return {name: list(everything[name]) for name in NAMES if everything.get(name)}
 
 
 def link(page: str, **places: str | None) -> str:
@@ -116,9 +118,14 @@ def link(page: str, **places: str | None) -> str:
     return f"{page}?{urlencode(params(**places), doseq=True)}"
 
 
+def link_to(page: str, name: str, chosen: Sequence[str]) -> str:
+    """The address of a page with what is shown now, but for one list of codes."""
+    return f"{page}?{urlencode({**params(), name: list(chosen)}, doseq=True)}"
+
+
 def start_anew(kept: dict[str, list[str]]) -> None:
     """Only these codes are left: what else was chosen was of another campaign."""
-    _forget_dropped()
+    forget_dropped()
     st.session_state["codes"] = kept
 
 
@@ -153,6 +160,7 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "lang": set(LANGUAGES),
         "wall": {"1"},
         "campaign": {str(year) for year in years},
+        **explore_codes.known(codes(), campaign, roster, form),
     }
     dropped = {name: [code for code in codes().get(name, ()) if code not in allowed] for name, allowed in known.items()}
     for name, gone in dropped.items():
@@ -174,7 +182,8 @@ def say_dropped() -> None:
         st.warning(t("filter.dropped", parts=t("sep.semicolon").join(parts)), icon=":material/link_off:")
 
 
-def _forget_dropped() -> None:
+def forget_dropped() -> None:
+    """Something else was chosen: what a link named and is not known here is said no longer."""
     st.session_state.pop(DROPPED, None)
 
 
@@ -218,9 +227,9 @@ def _is_past(words: str) -> bool:
     return moment.tzinfo is None and (moment.date() <= now.date() if _is_day(words) else moment <= now)
 
 
-def _copy(name: str) -> None:
+def copy(name: str) -> None:
     """A widget changed: copy it to the codes."""
-    _forget_dropped()
+    forget_dropped()
     value = st.session_state[f"w_{name}"]
     if isinstance(value, date):
         value = value.isoformat()
@@ -265,7 +274,7 @@ def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -
         extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": t("filter.type_name")}
         # Pills read markdown, a list to choose from does not.
         shown = {code: as_written(words) for code, words in options.items()} if widget is st.pills else options
-        widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
+        widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=copy, args=(name,), **extra)
 
 
 def _as_of(campaign: Campaign) -> None:
@@ -275,7 +284,7 @@ def _as_of(campaign: Campaign) -> None:
         st.caption(t("filter.as_of_help"))
         _days(campaign, "w_past", "collapsed")
         st.session_state["w_as_of"] = past
-        st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=_copy, args=("as_of",), format="YYYY-MM-DD")
+        st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=copy, args=("as_of",), format="YYYY-MM-DD")
 
 
 def day_switch(campaign: Campaign) -> None:
@@ -303,65 +312,9 @@ def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "co
 
 
 def _copy_day(key: str) -> None:
-    _forget_dropped()
+    forget_dropped()
     chosen = st.session_state[key]
     codes()["as_of"] = [chosen] if chosen else []
-
-
-def measure_switch(labels: dict[str, str]) -> str:
-    """Draw the switch of measures (code -> label) and say which one is on."""
-    return switch("measure", labels, next(iter(labels)))
-
-
-def switch(name: str, labels: dict[str, str], usual: str) -> str:
-    """Draw a switch (code -> label) whose choice stands in the address under that name, and say which one is on."""
-    chosen = one(name)
-    current = chosen if chosen in labels else usual
-    st.session_state[f"w_{name}"] = current
-    with st.container(key=name):
-        st.pills(
-            t(f"filter.{name}"),
-            list(labels),
-            format_func=lambda code: as_written(labels[code]),
-            key=f"w_{name}",
-            on_change=_copy,
-            args=(name,),
-            required=True,
-            label_visibility="collapsed",
-        )
-    return current
-
-
-def state_switch(counts: dict[str, int]) -> str | None:
-    """Draw the lights that units have with their counts (light -> units), and say which one is chosen; a second press lets it go."""
-    st.session_state["w_light"] = one("light")
-    st.pills(
-        t("reporting.states"),
-        [light for light in LIGHTS if counts.get(light) or light == one("light")],
-        format_func=lambda light: f"{t(f'state_of.{light}')} {counts.get(light, 0)}",
-        key="w_light",
-        on_change=_copy,
-        args=("light",),
-        label_visibility="collapsed",
-    )
-    return one("light")
-
-
-def sort_switch() -> str:
-    """Draw the orders of units, and say which one is chosen."""
-    chosen = one("sort") or SORTS[0]
-    st.session_state["w_sort"] = chosen
-    st.segmented_control(
-        t("reporting.sort"),
-        list(SORTS),
-        format_func=lambda code: t(f"reporting.sort_{code}"),
-        key="w_sort",
-        on_change=_copy,
-        args=("sort",),
-        required=True,
-        label_visibility="collapsed",
-    )
-    return chosen
 
 
 def show_language(coordinators: Sequence[str]) -> None:
@@ -384,6 +337,6 @@ def _language() -> None:
 
 
 def _clear() -> None:
-    _forget_dropped()
+    forget_dropped()
     for name in (*CHOICES, *NARROWED):
         codes().pop(name, None)

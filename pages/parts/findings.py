@@ -10,12 +10,15 @@ import pandas as pd
 
 from data_loaders.model import words
 from data_loaders.model.findings import NAMED, Place, sentence_of, words_of
+from data_loaders.model.roles import SEE_PEOPLE
 from data_loaders.store.rows import PLACE_COLUMNS, place_of
 from pages.parts import filters, reads
+from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
+LIAISON = "liaison"
 SEVERITY_ORDER = {"error": 0, "query": 1, "note": 2}
 
 
@@ -28,6 +31,11 @@ def counted(rows: pd.DataFrame) -> str:
     """How many errors and queries there are, beside a heading."""
     counts = rows["severity"].value_counts()
     return t("board.attention_small", errors=int(counts.get("error", 0)), queries=int(counts.get("query", 0)))
+
+
+def readable(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those that this visitor may read: sentences of liaison forms, and of what is nobody's yet, which may be one, name people."""
+    return rows if may(SEE_PEOPLE) else rows[rows["unit"].notna() & (rows["delivery_kind"] != LIAISON)]
 
 
 def by_kind(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from typing import Any
 
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import END_OF_DAY, shanghai_now
-from data_loaders.model.findings import Finding
+from data_loaders.model.findings import Finding, Place
 from pages.parts import findings, proposals, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
@@ -42,6 +42,7 @@ class Card:
     sentence: str
     marked: tuple[int | None, int | None]
     source: str
+    place: Place
     written: str
     sha256: str
     is_erased: bool
@@ -126,6 +127,7 @@ def _card(facts: Facts, row: dict[str, Any], errors: list[dict[str, Any]], revie
         sentence=(place.sentence if place else "") or path,
         marked=(place.start, place.end) if place and place.sentence else (None, None),
         source=findings.place_words(row | (placed or {})),
+        place=place or Place(),
         written=next((name for name in named if name), ""),
         sha256=row["sha256"],
         is_erased=row["erased_on"] is not None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from json import dumps
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +13,8 @@ from pages.parts.words import t
 GROUNDS = ("on-time", "late", "held", "missing", "not-due", "exempt")
 """The lights, in the order the palette has their colours."""
 STYLESHEET, PRINTED = Path(__file__).with_name("look.css"), Path(__file__).with_name("print.css")
+FOCUS = Path(__file__).with_name("focus.js")
+_focus = st.components.v2.component("focus", html="", js=FOCUS.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def colours() -> Palette:
@@ -22,8 +23,8 @@ def colours() -> Palette:
 
 
 @lru_cache(maxsize=8)
-def _stylesheet(chosen: Palette, choose_files: str, file_limit: str) -> str:
-    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";'
+def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str) -> str:
+    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";'
     shown, printed = (path.read_text(encoding="utf-8") for path in (STYLESHEET, PRINTED))
     return f"<style>:root{{{_variables(chosen)}{words}}}{shown}@media print{{:root{{{_variables(LIGHT)}}}{printed}}}</style>"
 
@@ -36,7 +37,7 @@ def _variables(chosen: Palette) -> str:
 
 def put_on() -> None:
     """Send the stylesheet with this viewer's colours and language."""
-    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit")))
+    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu")))
 
 
 def html(markup: str) -> None:
@@ -44,28 +45,11 @@ def html(markup: str) -> None:
     st.html(markup)
 
 
-FOCUS = """<script>
-/* {number}: the same words a second time would not be run again; the boxes are drawn a moment after them, the first ones later still, and
-   may be drawn anew, which loses the cursor */
-let reached = null;
-const reach = (tries) => {{
-  const box = document.querySelector({boxes});
-  if (box && (box !== reached || document.activeElement === document.body)) {{
-    reached = box;
-    box.focus();
-    if (box.tagName === "TEXTAREA") box.select();
-  }}
-  if (tries) setTimeout(reach, 150, tries - 1);
-}};
-setTimeout(reach, 150, 12);
-</script>"""
-
-
 def focus(boxes: str) -> None:
     """Put the cursor into the first box that a selector of ours finds, so that somebody at the keyboard can type at once; the words of an
-    area are selected, to be copied."""
+    area are selected, to be copied. A number tells one time from the next."""
     number = st.session_state["focus_number"] = st.session_state.get("focus_number", 0) + 1
-    st.html(FOCUS.format(number=number, boxes=dumps(boxes)), unsafe_allow_javascript=True)
+    _focus(key="focus", data={"boxes": boxes, "number": number})
 
 
 def marker(name: str) -> None:

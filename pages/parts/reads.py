@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data_loaders.intake.crops import cropped
 from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
@@ -29,6 +30,8 @@ from pages.parts.filters import Selection
 from pages.server import backups, intake, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
+from reports.explore_question import Question
+from reports.explored import Explored, explore
 from reports.returned import ReturnedUnit, returned_units
 from reports.roll_up_facts import Asked, RollUp
 from reports.roll_up_facts import roll_up as rolled_up
@@ -38,7 +41,7 @@ EARLIER_OPEN = 3
 _OPENING = threading.RLock()
 _STARTING = threading.Lock()
 _STOPPING = threading.Event()
-KEPT = ("written", "codes", "lang", "wall", filters.DROPPED, CHOSEN)
+KEPT = ("written", "codes", "lang", "wall", "account", filters.DROPPED, CHOSEN)
 """What a visitor keeps when another database is looked at: the address, which the router compares, and who sits here."""
 
 
@@ -206,6 +209,11 @@ def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
     return rolled_up(_of(Path(path)), asked)
 
 
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _explored(path: str, version: int, question: Question) -> Explored:
+    return explore(_of(Path(path)), question)
+
+
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _board(path: str, version: int, asked: BoardAsked) -> Board:
     return board_of(_of(Path(path)), asked)
@@ -236,6 +244,16 @@ def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
 
 def _seen() -> tuple[str, int]:
     return str(st.session_state["database"]), seen()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _crop(path: str, sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
+    return cropped(_of(Path(path)).file_bytes(sha256), page, box)
+
+
+def crop(sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
+    """A PNG of the sentence around a box of a kept PDF's page; None where it cannot be drawn."""
+    return _crop(str(st.session_state["database"]), sha256, page, box)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -281,7 +299,7 @@ def start_own_campaign(year_typed: str | None = None) -> None:
         return
     intake.forget()
     return_packs.forget()
-    for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _returned, _standing, _frame, _rows):
+    for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
         cached.clear()
     language = {"lang": filters.codes().get("lang", [])}
     forget_visit()
@@ -324,7 +342,7 @@ def frame(mart: str, **params: Any) -> pd.DataFrame:
     return _frame(*_seen(), mart, tuple(sorted(params.items())))
 
 
-def rows(mart: str, **params: Any) -> list[dict[str, Any]]:
+def rows(mart: str, /, **params: Any) -> list[dict[str, Any]]:
     """The same as dicts, None where a cell is empty; for reading only: all visitors are given the same ones."""
     return _rows(*_seen(), mart, tuple(sorted(params.items())))
 
@@ -357,6 +375,11 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
 def roll_up(asked: Asked) -> RollUp:
     """The roll-up of what is asked for, with the forms of texts that it names. CannotRollUp where there is none."""
     return replace(_roll_up(*_seen(), replace(asked, texts=())), asked=asked)
+
+
+def explored(question: Question) -> Explored:
+    """The table that is asked for. CannotExplore where there is none."""
+    return _explored(*_seen(), question)
 
 
 def briefing(week: str, as_of: datetime) -> Briefing:

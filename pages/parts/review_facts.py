@@ -11,8 +11,11 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.roles import SEE_PEOPLE
 from pages.parts import filters, numbers, reads, review_groups
+from pages.parts.actor import may
 from pages.parts.facts import Facts
+from pages.parts.findings import LIAISON
 from pages.parts.review_groups import ASKED, OPEN, PATIENCE, STATES, Group
 from pages.parts.words import label, language, t
 from reports.working_days import working_days_before
@@ -28,8 +31,8 @@ LATER = "review_later"
 
 @dataclass(frozen=True)
 class Review:
-    """The findings of what was chosen. `can_act` is False of a past day and of an earlier campaign: they are only read. `unit` is the one
-    on whose page they are dealt with; None on the review page."""
+    """The findings of what was chosen. `can_act` is False of a past day and of an earlier campaign, which are only read, and for
+    whoever may only look. `unit` is the one on whose page they are dealt with; None on the review page."""
 
     facts: Facts
     can_act: bool
@@ -38,7 +41,7 @@ class Review:
     @classmethod
     def of(cls, facts: Facts) -> Review:
         """The same facts as this page needs them."""
-        return cls(facts, not facts.selection.is_past and not reads.is_earlier())
+        return cls(facts, not facts.selection.is_past and not reads.is_earlier() and may("explain"))
 
     @classmethod
     def of_unit(cls, facts: Facts, unit: str) -> Review:
@@ -65,8 +68,9 @@ class Review:
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
-        """Every error and query of what was chosen, in whatever state."""
-        return reads.rows_chosen("mart_review_finding", self.facts.selection)
+        """Every error and query of what was chosen that this visitor may read, in whatever state."""
+        rows = reads.rows_chosen("mart_review_finding", self.facts.selection)
+        return rows if may(SEE_PEOPLE) else [row for row in rows if row["unit"] and row["delivery_kind"] != LIAISON]
 
     @cached_property
     def reminders(self) -> Counter[str]:

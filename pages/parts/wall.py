@@ -6,10 +6,12 @@ from html import escape
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from data_loaders.model.clock import shanghai_now
 from pages.parts import look, reads
 from pages.parts.words import t
+from pages.server.files import LINKS
 
 EVERY_SECONDS, ON_THE_WALL = 10, 5
 STYLESHEET = Path(__file__).with_name("wall.css")
@@ -26,13 +28,15 @@ def foot() -> None:
     _draw_again_if_changed()
     look.html(
         f'<div class="wall-foot"><span class="wall-fresh">{escape(t("wall.refreshed", time=f"{shanghai_now():%H:%M:%S}"))}</span>'
-        f'<span class="wall-cut">{escape(t("wall.cut"))}</span></div>'
+        f'<span class="wall-cut">{escape(t("wall.cut"))}</span><span class="wall-clock">{shanghai_now():%H:%M}</span></div>'
     )
 
 
 @st.fragment(run_every=EVERY_SECONDS)
 def keep_fresh() -> None:
     """Nothing to see: every open page follows an upload within seconds."""
+    if context := get_script_run_ctx():
+        LINKS.prolong(context.session_id)
     _draw_again_if_changed()
 
 

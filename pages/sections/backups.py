@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_loaders.store.archives import Archive, restore_command
 from pages.parts import look, numbers, pieces, reads
-from pages.parts.actor import actor
+from pages.parts.actor import actor, may
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.server import backups
@@ -94,7 +94,7 @@ def _list(found: list[Archive]) -> None:
 
 def foot() -> None:
     """At the board's foot: when the last good backup was made; amber where it is old and something is not in it, or where it failed."""
-    if reads.is_earlier():
+    if reads.is_earlier() or not may("backup"):
         return
     standing = backups.standing(reads.warehouse())
     if standing.last is None and not standing.is_worrying and not standing.failed:

@@ -11,6 +11,7 @@ from data_loaders.model.calendar import proposed
 from data_loaders.store.campaigns import Kept, NotStarted
 from data_loaders.store.condition import Told
 from pages.parts import filters, look, numbers, pieces, reads
+from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
@@ -55,7 +56,8 @@ def show(facts: Facts) -> None:
             if not each.is_current:
                 words = t("campaign.open_earlier", year=each.year)
                 st.button(words, key=f"open_{each.year}", on_click=filters.look_at_campaign, args=(each.year,))
-    _next(facts)
+    if may("next_campaign"):
+        _next(facts)
 
 
 def _next(facts: Facts) -> None:

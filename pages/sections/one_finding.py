@@ -10,7 +10,9 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.shown import correction_in
-from pages.parts import desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
+from data_loaders.model.roles import SEE_RECORDS
+from pages.parts import crops, desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
+from pages.parts.actor import may
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
 from pages.parts.words import label, language, t
@@ -71,7 +73,9 @@ def _state(review: Review, row: Any) -> str:
     if row["state"] == "open":
         return t("review.lapsed") if row["lapsed_act_id"] else ""
     words = t(f"finding_state.{row['state']}")
-    return t("review.state_by", state=words, who=row["actor"], at=f"{row['at']:%m-%d %H:%M}") if row["actor"] else words
+    return (
+        t("review.state_by", state=words, who=row["actor"], at=f"{row['at']:%m-%d %H:%M}") if row["actor"] and may(SEE_RECORDS) else words
+    )
 
 
 def words_read(review: Review, row: Any) -> None:
@@ -87,23 +91,16 @@ def words_read(review: Review, row: Any) -> None:
         look.html(pieces.quote(sentence, place.start, place.end, source))
     else:
         look.html(f'<p class="covers">{escape(source)}</p>')
+    crops.show(place, row["sha256"], row["erased_on"] is not None)
     corrected = correction_in(answer) if answer else None
     if corrected:
-        look.html(f'<p class="covers">{escape(corrected.said.words(language()))}</p>')
+        by = corrected.said if may(SEE_RECORDS) else corrected.said_of_nobody
+        look.html(f'<p class="covers">{escape(by.words(language()))}</p>')
     if row["erased_on"] is not None:
         st.caption(t("unit.erased", day=f"{row['erased_on']:%Y-%m-%d}"))
         return
-    name, sha256, warehouse = str(row["member"] or row["file"]).rsplit("/", 1)[-1], row["sha256"], reads.warehouse()
-    handing_out.download(
-        t("review.original"),
-        name,
-        lambda: warehouse.file_bytes(sha256),
-        personal=True,
-        about=(f"unit:{row['unit']}",) if row["unit"] else (),
-        key="review_original",
-        type="tertiary",
-        icon=":material/description:",
-    )
+    name, about = str(row["member"] or row["file"]).rsplit("/", 1)[-1], (f"unit:{row['unit']}",) if row["unit"] else ()
+    handing_out.original(t("review.original"), name, row["sha256"], about=about, key="review_original")
 
 
 def answer_of(review: Review, row: Any) -> dict[str, Any] | None:

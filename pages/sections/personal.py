@@ -10,7 +10,7 @@ from data_loaders.model.words import said
 from data_loaders.store.condition import Told
 from data_loaders.store.erasing import Erased, copies, erase, last_erased, offered_from
 from pages.parts import look, numbers, pieces, reads
-from pages.parts.actor import actor
+from pages.parts.actor import actor, may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -34,9 +34,10 @@ def show(facts: Facts) -> None:
         with st.popover(t("personal.look"), key="personal_look", on_change="rerun") as looked:
             if looked.open:
                 _held()
-        with st.popover(t("personal.button"), key="personal_erase", on_change="rerun") as asked:
-            if asked.open:
-                _ask(facts.campaign.year, said("erasing.early", language(), day=offered) if is_early else "")
+        if may("erase"):
+            with st.popover(t("personal.button"), key="personal_erase", on_change="rerun") as asked:
+                if asked.open:
+                    _ask(facts.campaign.year, said("erasing.early", language(), day=offered) if is_early else "")
     found = copies(warehouse)
     for copy in found:
         st.warning(as_written(copy.said.words(language())), icon=":material/folder_copy:")

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, By, Wish
-from pages.parts import desk_forms, desk_press, filters, handing_out, held_cards, look, pieces, proposals, reads
+from pages.parts import crops, desk_forms, desk_press, filters, handing_out, held_cards, look, pieces, proposals, reads
 from pages.parts.actor import shown
 from pages.parts.desk_forms import Asked
 from pages.parts.facts import Facts
@@ -127,19 +127,11 @@ def _card(facts: Facts, mine: list[Card], number: int) -> None:
 def _words(card: Card) -> None:
     """The file, the words it came from, why it waits."""
     look.html(f'<p class="card-file"><b>{escape(card.file)}</b></p>' + pieces.quote(card.sentence, *card.marked, card.source))
+    crops.show(card.place, card.sha256, card.is_erased)
     look.html(f'<p class="review-wrong">{escape(card.why)}</p>')
     if card.is_erased:
         return
-    name, sha256, warehouse = card.path.rsplit("/", 1)[-1], card.sha256, reads.warehouse()
-    handing_out.download(
-        t("review.original"),
-        name,
-        lambda: warehouse.file_bytes(sha256),
-        personal=True,
-        key=f"original_{card.id}",
-        type="tertiary",
-        icon=":material/description:",
-    )
+    handing_out.original(t("review.original"), card.path.rsplit("/", 1)[-1], card.sha256, key=f"original_{card.id}")
 
 
 def _touched(card: Card, other: str) -> None:

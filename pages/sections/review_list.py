@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.parts import desk_press, filters, look, numbers, pieces, review_groups, tables
+from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
@@ -46,7 +47,7 @@ def head(review: Review) -> None:
 
 def only_read(review: Review) -> None:
     """Why nothing can be done here, where nothing can."""
-    if not review.can_act:
+    if not review.can_act and may("explain"):
         day = numbers.long_day(review.facts.selection.today, language())
         past = review.facts.selection.is_past
         st.info(t("review.only_read", day=day) if past else t("review.only_read_earlier"), icon=":material/lock:")

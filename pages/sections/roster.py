@@ -18,7 +18,7 @@ from data_loaders.store.incoming import BATCH
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.roster_changes import roster_change
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
-from pages.parts import handing_out, look, pieces, reads, since
+from pages.parts import arriving, handing_out, look, pieces, reads, since
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -75,6 +75,7 @@ def show(facts: Facts) -> None:
         number = st.session_state.setdefault("roster_number", 0)
         upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
         st.caption(t("settings.roster_help"))
+        arriving.say_refused()
         if upload:
             with st.spinner(t("settings.roster_reading")):
                 _take(facts, upload, from_the_start)
@@ -102,9 +103,12 @@ def _take(facts: Facts, upload: UploadedFile, from_the_start: bool) -> None:
     incoming.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix=BATCH, dir=incoming) as folder:  # one that a crash leaves is cleared away like theirs
         path = Path(folder) / "roster"
-        staging.settle(upload, path)
         try:
+            staging.settle(upload, path)
             read = read_roster(path, facts.campaign, upload.name)
+        except staging.UploadGone as gone:
+            st.session_state["roster_said"] = gone.said.words(language()), True
+            return
         except RosterError as refused:
             why = t("sep.semicolon").join(problem.words(language()) for problem in refused.problems)
             st.session_state["roster_said"] = t("settings.roster_refused", why=as_written(why)), True

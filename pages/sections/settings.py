@@ -17,7 +17,7 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
 from data_loaders.writers.word_form import word_form
 from pages.parts import clearing, handing_out, look, numbers, pieces, reads, since
-from pages.parts.actor import actor
+from pages.parts.actor import actor, may
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
 from pages.parts.markdown import as_written
@@ -228,7 +228,9 @@ def _plain(value: Any) -> Any:
 
 
 def start_again() -> None:
-    """Clear everything and start an own campaign."""
+    """Clear everything and start an own campaign, for whoever may."""
+    if not may("clear"):
+        return
     look.html(pieces.section(t("settings.start_again"), ""))
     st.markdown(t("settings.start_again_how"))
     with st.popover(t("settings.start_again_button"), key="start_again"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from data_loaders.store.condition import WarehouseBusy, WarehouseUnusable
 from pages.parts import filters, reads
+from pages.parts.actor import may
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
@@ -31,4 +32,5 @@ def clock() -> None:
     now, newest = (f"{moment:%Y-%m-%d %H:%M}" for moment in behind)
     with st.container(horizontal=True, key="clock_banner", vertical_alignment="center"):
         st.warning(t("app.clock", now=now, newest=newest), icon=":material/schedule:")
-        st.button(t("app.clock_right"), key="clock_right", on_click=reads.confirm_clock)
+        if may("load"):
+            st.button(t("app.clock_right"), key="clock_right", on_click=reads.confirm_clock)

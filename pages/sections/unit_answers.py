@@ -13,6 +13,7 @@ from data_loaders.model.campaign import FIGURES
 from data_loaders.model.form import Blank
 from data_loaders.model.readings import BLANK, NIL, TEXT, UNREADABLE
 from pages.parts import answer_grid, filters, look, numbers, pieces, reads, tables
+from pages.parts.actor import may_open
 from pages.parts.answer_grid import Cell, Part, Row
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, OPEN
@@ -61,7 +62,8 @@ def _why_nothing(review: Review, unit: str) -> None:
         st.caption(t("unit.nothing_yet"))
         return
     st.warning(t("unit.only_held", count=held), icon=":material/pending_actions:")
-    st.page_link("upload.py", label=t("unit.to_upload"), query_params=filters.params(open=None, at=None))
+    if may_open("upload"):
+        st.page_link("upload.py", label=t("unit.to_upload"), query_params=filters.params(open=None, at=None))
 
 
 def _periods(review: Review) -> dict[str, str]:

@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from pages.parts import filters, findings, look, pieces, reads
+from pages.parts.actor import may_open
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, WAITING, Group
@@ -95,6 +96,9 @@ def _open(review: Review, group: Group) -> None:
 
 
 def _to_review(words: str, code: str | None) -> None:
+    if not may_open("review"):
+        look.html(f'<p class="unit-finding">{escape(words)}</p>')
+        return
     chosen = filters.params(open=code, at=None) | ({} if code else {"unit": filters.codes().get("open", [])})
     st.page_link("review.py", label=as_written(words), query_params=chosen)
 
@@ -102,7 +106,7 @@ def _to_review(words: str, code: str | None) -> None:
 def notes(review: Review) -> None:
     """What is worth knowing, a line for each kind and file."""
     rows = reads.chosen("mart_attention", review.facts.selection)
-    rows = rows[rows["severity"] == "note"]
+    rows = findings.readable(rows[rows["severity"] == "note"])
     if rows.empty:
         return
     alike = findings.by_kind(rows)

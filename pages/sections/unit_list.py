@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import filters, look, numbers, pieces, summary, tables
+from pages.parts import filters, look, numbers, pieces, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
@@ -51,7 +51,7 @@ def head(facts: Facts) -> None:
 
 def measure_switch(facts: Facts) -> str:
     """The measure of the totals and trends."""
-    return filters.measure_switch(facts.measure_labels)
+    return switches.measure_switch(facts.measure_labels, facts.leading)
 
 
 def table_of(facts: Facts, measure: str) -> pd.DataFrame:

@@ -9,7 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, Unit
+from data_loaders.model.roles import SEE_PEOPLE
+from data_loaders.store.handing_out import HAND_OUT
 from pages.parts import filters, findings, handing_out, look, numbers, pieces, reads, sentences, summary
+from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
@@ -22,12 +25,13 @@ STATE_SIGNS = {"accepted": "✓", "held": "!", "replaced": "↺", "refused": "�
 def head(facts: Facts, unit: Unit) -> None:
     """Name, type and liaison, the lights, and what it did in one sentence."""
     st.page_link("units.py", label=t("unit.back"), icon=":material/arrow_back:", query_params=filters.params(open=None, at=None))
-    contact = " ".join(part for part in (unit.liaison, unit.office_phone or unit.mobile) if part)
+    officer = (unit.liaison, unit.office_phone or unit.mobile) if may(SEE_PEOPLE) else ()
+    contact = " ".join(part for part in officer if part)
     small = t("sep.dot").join(part for part in (unit.code, facts.unit_type_names().get(unit.code, ""), contact) if part)
     look.html(f'<div class="head"><h1>{escape(unit.name)}</h1><span class="theme">{escape(small)}</span></div>')
     rows = facts.lights_of(unit.code)
     mine = facts.measures_of(unit.code)
-    leading = [measure.code for measure in facts.form.leading_measures]
+    leading = facts.leading
     did = sentences.did(facts.form, {code: summary.measured(mine, code, list(facts.increments), None).total for code in leading})
     received = int((rows["file_count"] > 0).sum())
     look.html(
@@ -66,11 +70,14 @@ def files(facts: Facts, unit: Unit) -> None:
         state = t(f"state.{row['state']}")
         revision = t("unit.revision", number=int(row["revision"])) if pd.notna(row["revision"]) else ""
         when = numbers.moment(row["received_at"], language())
-        name = findings.text(row["member"]) or row["file"]
+        # A liaison form is often called by its officer.
+        name = (findings.text(row["member"]) or row["file"]) if row["kind"] != findings.LIAISON or may(SEE_PEOPLE) else ""
         end = t("sep.dot").join(part for part in (f"{STATE_SIGNS[row['state']]} {state}", revision, when) if part)
         entries.append((t("sep.dot").join(part for part in (due, name) if part), "", end))
     look.html(pieces.plain_names(entries))
     _changes(facts, unit, rows)
+    if not may(HAND_OUT):
+        return
     with st.popover(t("unit.originals"), type="tertiary", icon=":material/download:", key="originals", on_change="rerun") as popover:
         if popover.open:
             originals = rows.drop_duplicates("sha256")
@@ -85,17 +92,7 @@ def files(facts: Facts, unit: Unit) -> None:
 def _original(unit: str, row: dict[str, Any]) -> None:
     name = (findings.text(row["member"]) or row["file"]).rsplit("/", 1)[-1]
     sha256 = row["sha256"]
-    warehouse = reads.warehouse()
-    handing_out.download(
-        as_written(name),
-        name,
-        lambda: warehouse.file_bytes(sha256),
-        personal=True,
-        about=(f"unit:{unit}",),
-        key=f"file_{sha256}",
-        type="tertiary",
-        icon=None,
-    )
+    handing_out.original(as_written(name), name, sha256, about=(f"unit:{unit}",), key=f"file_{sha256}", icon=None)
 
 
 def _was(row: dict[str, Any], when: str) -> str:

@@ -10,7 +10,9 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
+from data_loaders.model.roles import SEE_RECORDS
 from pages.parts import desk_forms, desk_press, filters, look, numbers, pieces, reads, review_groups
+from pages.parts.actor import may, may_open
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, OPEN, Group
@@ -47,7 +49,7 @@ def show(review: Review) -> None:
                 st.button(t("review.back"), key="narrow_close", icon=":material/arrow_back:", on_click=one_finding.go, args=(review, None))
             if review.can_act and desk_press.last_done():
                 desk_forms.undo_button(review.page)
-            if found and found.has_finding:
+            if found and found.has_finding and may_open("review"):
                 code = found.group.code_of(found.row)
                 st.page_link("review.py", label=t("unit.in_review"), query_params=filters.params(open=code, at=None))
         desk_forms.said_last()
@@ -143,7 +145,8 @@ def _one(review: Review, found: Chosen) -> None:
         if resubmission.applies(row):
             resubmission.show(review, row)
         review_acts.show(review, group, row)
-    review_history.show(review, group, row)
+    if may(SEE_RECORDS):
+        review_history.show(review, group, row)
 
 
 def _answer(review: Review, answer: dict[str, Any]) -> None:

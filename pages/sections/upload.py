@@ -9,7 +9,7 @@ import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
-from pages.parts import look, numbers, pieces, reads
+from pages.parts import arriving, look, numbers, pieces, reads
 from pages.parts.actor import actor
 from pages.parts.days import day_of
 from pages.parts.facts import Facts
@@ -17,6 +17,7 @@ from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.sections import receipts
 from pages.server import intake
+from pages.server.staging import UploadGone
 
 NOON = time(12, 0)
 
@@ -57,9 +58,14 @@ def drop(facts: Facts) -> None:
     )
     if uploads and is_day and not is_wrong_clock:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
-        st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), actor())
+        try:
+            st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), actor())
+        except UploadGone as gone:
+            st.error(gone.said.words(language()), icon=":material/error:")
+            return
         st.session_state["drop_number"] = number + 1
         st.rerun()
+    arriving.say_refused()
 
 
 def _arrival(facts: Facts) -> tuple[date | None, bool]:

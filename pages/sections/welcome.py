@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
-from pages.parts import clearing, filters, reads
-from pages.parts.actor import actor
+from pages.parts import clearing, reads
+from pages.parts.actor import actor, may
 from pages.parts.markdown import as_written
 from pages.parts.words import t
 from pages.server import intake
@@ -15,20 +15,23 @@ from pages.server import intake
 def shown() -> bool:
     """Draw what a first start needs; True where it takes the whole page (the sample is being loaded)."""
     job = intake.latest(is_sample=True)
-    if (job and not job.is_finished) or (reads.is_untouched() and not (job and job.has_failed)):
-        _load_sample()
+    is_loading = job is not None and not job.is_finished
+    if is_loading or (reads.is_untouched() and not (job and job.has_failed)):
+        if is_loading or may("load"):
+            _load_sample()
+        else:
+            st.info(t("welcome.nothing_yet"), icon=":material/hourglass_empty:")
         return True
     if job and job.has_failed:
         st.error(t("welcome.failed"))
-    if reads.is_sample() and not filters.one("wall"):
-        _banner()
     return False
 
 
 def _load_sample() -> None:
     st.title(t("welcome.title"))
     st.markdown(t("welcome.loading"))
-    intake.take_sample(reads.warehouse(), SAMPLE_FOLDER, actor())
+    if may("load"):
+        intake.take_sample(reads.warehouse(), SAMPLE_FOLDER, actor())
     _progress()
 
 
@@ -44,9 +47,10 @@ def _progress() -> None:
         st.caption(as_written(receipt.member or receipt.file))
 
 
-def _banner() -> None:
-    with st.container(horizontal=True, key="sample_banner", vertical_alignment="center"):
+def mark() -> None:
+    """Beside the title: that this is the sample, and how to clear it away."""
+    with st.popover(t("welcome.mark"), key="clear_sample"):
         st.markdown(f":material/science: {t('welcome.is_sample')}")
-        with st.popover(t("welcome.clear"), key="clear_sample"):
+        if may("clear"):
             st.markdown(t("welcome.clear_sure"))
             clearing.confirm("clear_sample_yes", t("welcome.clear_yes"))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 
 from starlette.responses import HTMLResponse
@@ -16,17 +18,29 @@ from data_loaders.model.words import LANGUAGES, Said, said
 STYLE = Path(__file__).with_name("login.css").read_text(encoding="utf-8")
 ICON = (Path(__file__).parents[1] / "parts" / "icon.svg").read_bytes()
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+
+
+def _own_scripts() -> str:
+    """The marks of the scripts that stand in Streamlit's own page."""
+    found = find_spec("streamlit")
+    assert found is not None and found.origin is not None
+    page = (Path(found.origin).parent / "static" / "index.html").read_text(encoding="utf-8")
+    scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    return "".join(f" 'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'" for script in scripts)
+
+
 OWN_POLICY = (
     f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """For the pages of the entrance: no script, no address but our own."""
 BOARD_POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' blob:; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' blob:{_own_scripts()}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; "
     "font-src 'self' data:; media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self' data: blob:; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
 )
-"""For Streamlit's pages, which write styles and small scripts into the page; nothing is fetched from or sent to any other address."""
+"""For Streamlit's pages. They write styles into the page and load components from blobs, so both are let; a script that stands in the page
+is not, but for the one of Streamlit's own, and nothing is fetched from or sent to any other address."""
 ALWAYS = {
     b"x-frame-options": b"DENY",
     b"x-content-type-options": b"nosniff",

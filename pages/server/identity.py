@@ -6,6 +6,9 @@ as the role may have changed, or the session ended, since its connection was ope
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from data_loaders.model.acts import THIS_COMPUTER, Actor
@@ -45,3 +48,12 @@ def who_is_here() -> Actor:
     """Who does what is done on this page now: the account's name and role; without accounts whoever uses this computer."""
     account = account_here()
     return account.actor if account else THIS_COMPUTER
+
+
+def who_asks(scope: Mapping[str, Any]) -> Actor | None:
+    """Who sends a request to a route of ours, by its ASGI scope: the account the entrance found; without accounts whoever uses this
+    computer. None where the board has accounts and nobody is logged in."""
+    account: Account | None = scope.get(SCOPE)
+    if account is not None:
+        return account.actor
+    return THIS_COMPUTER if board_accounts() is None else None

@@ -66,6 +66,19 @@ class Job:
             raise Stopped
 
 
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """What is to be loaded, and who put it in: `typed` is the day of arrival that somebody set, `put_in_at` when it came here; it waits in
+    the folder `staged_in`."""
+
+    dropped: Sequence[Dropped]
+    actor: Actor
+    typed: datetime | None = None
+    put_in_at: datetime | None = None
+    staged_in: Path | None = None
+    is_sample: bool = False
+
+
 def latest(is_sample: bool | None = None) -> Job | None:
     """The last job; with `is_sample` the last one of that kind."""
     return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
@@ -84,15 +97,26 @@ def forget() -> None:
 
 
 def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, actor: Actor = THIS_COMPUTER) -> Job:
-    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `actor` is who put them in."""
+    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `actor` is who put them in.
+    UploadGone where one is not there any more: none is loaded then."""
     incoming = incoming_path(warehouse.path)
     incoming.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))
     names: list[str] = []
-    for number, (name, content) in enumerate(uploads):
-        staging.settle(content, folder / f"{number:05d}")
-        names.append(shown_name(name))
-    label = {"names": names, "received_at": (received_at or shanghai_now()).isoformat(), "sent_by": actor.name, "role": actor.role}
+    try:
+        for number, (name, content) in enumerate(uploads):
+            staging.settle(content, folder / f"{number:05d}")
+            names.append(shown_name(name))
+    except BaseException:  # nobody is told that half of them are there
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    label = {
+        "names": names,
+        "received_at": (received_at or shanghai_now()).isoformat(),
+        "is_typed": received_at is not None,
+        "sent_by": actor.name,
+        "role": actor.role,
+    }
     write_label(folder, label)
     return _load_folder(warehouse, folder, label)
 
@@ -121,7 +145,8 @@ def stop() -> None:
 def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
     dropped = [Dropped(name, folder / f"{number:05d}") for number, name in enumerate(label["names"])]
     actor = Actor(label["sent_by"], label.get("role", ADMINISTRATOR)) if label["sent_by"] else THIS_COMPUTER
-    return _start(warehouse, dropped, datetime.fromisoformat(label["received_at"]), actor, staged_in=folder)
+    put_in_at = datetime.fromisoformat(label["received_at"])
+    return _start(warehouse, _Load(dropped, actor, put_in_at if label.get("is_typed") else None, put_in_at, folder))
 
 
 def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER) -> Job:
@@ -131,23 +156,16 @@ def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER
         if running and not running.is_finished:
             return running
         dropped = [Dropped(each.shown, each.held) for each in dropped_files([folder])]
-        return _start(warehouse, dropped, None, actor, is_sample=True)
+        return _start(warehouse, _Load(dropped, actor, is_sample=True))
 
 
-def _start(
-    warehouse: Warehouse,
-    dropped: Sequence[Dropped],
-    received_at: datetime | None,
-    actor: Actor,
-    is_sample: bool = False,
-    staged_in: Path | None = None,
-) -> Job:
-    job = Job(is_sample=is_sample, total=count_files(dropped))
+def _start(warehouse: Warehouse, load: _Load) -> Job:
+    job = Job(is_sample=load.is_sample, total=count_files(load.dropped))
     JOBS.append(job)
     try:
-        _ONE_AT_A_TIME.submit(_load, job, warehouse, dropped, received_at, actor, staged_in)
+        _ONE_AT_A_TIME.submit(_load, job, warehouse, load)
     except RuntimeError:  # the server is being stopped
-        _leave(job, staged_in)
+        _leave(job, load.staged_in)
         job.is_finished = True
     return job
 
@@ -159,35 +177,29 @@ def _leave(job: Job, staged_in: Path | None) -> None:
         write_label(staged_in, as_untried(read_label(staged_in)))
 
 
-def _load(
-    job: Job,
-    warehouse: Warehouse,
-    dropped: Sequence[Dropped],
-    received_at: datetime | None,
-    actor: Actor,
-    staged_in: Path | None,
-) -> None:
+def _load(job: Job, warehouse: Warehouse, load: _Load) -> None:
     try:
         if _STOPPING.is_set():
             raise Stopped
         result = load_batch(
             warehouse,
-            dropped,
-            received_at=received_at,
-            actor=actor,
+            load.dropped,
+            received_at=load.typed,
+            put_in_at=load.put_in_at,
+            actor=load.actor,
             is_sample=job.is_sample,
             on_receipt=job.receipts.append,
             on_read=job.count_one,
         )
     except Stopped:
-        _leave(job, staged_in)
+        _leave(job, load.staged_in)
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True
     else:
         job.batch_id = result.batch_id
-        if staged_in:
-            shutil.rmtree(staged_in, ignore_errors=True)
+        if load.staged_in:
+            shutil.rmtree(load.staged_in, ignore_errors=True)
         if not job.is_sample:
             backups.look(warehouse)
     finally:

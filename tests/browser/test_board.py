@@ -94,7 +94,18 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
     page.get_by_role("button", name="English").click()
     page.wait_for_url(re.compile("lang=en"))
     page.locator(".answer", has_text=re.compile(r"[0-9]+ of [0-9]+ units")).wait_for()
-    for shown in (".answer", ".fig-label", ".fig-change", ".fig-covers", ".section", ".strip .name", ".head h1", ".head .theme"):
+    for shown in (
+        ".answer",
+        ".fig-label",
+        ".fig-change",
+        ".fig-covers",
+        ".section",
+        ".dues .name",
+        ".heat th",
+        ".todo span",
+        ".head h1",
+        ".head .theme",
+    ):
         for text in page.locator(shown).all_inner_texts():
             assert not re.search("[一-鿿]", text), text
     assert page.get_by_role("link", name="Units").count() >= 1
@@ -103,7 +114,8 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
 def test_charts_have_words_for_those_who_cannot_see_them(board: Server, visit: Visit) -> None:
     page = visit(board)
     page.wait_for_selector(".js-plotly-plot")
-    assert page.get_by_label(re.compile("各项目场次")).count() >= 1
+    assert page.get_by_label(re.compile("各类单位平均场次")).count() >= 1
+    assert page.get_by_role("table", name="各项目场次").get_by_role("row").count() > 5
 
 
 def test_static_files_travel_compressed_and_health_answers(board: Server) -> None:
@@ -119,7 +131,7 @@ def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_bo
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(17, 23, 27)"
     fresh, cut = page.locator(".wall-fresh"), page.locator(".wall-cut")
     first = fresh.inner_text()
-    page.wait_for_function(f"document.querySelector('.wall-fresh')?.innerText !== {first!r}", timeout=20_000)
+    page.locator(f'.wall-fresh:not(:has-text("{first}"))').wait_for(timeout=20_000)
     assert not cut.is_visible()
     own_board.stop()
     cut.wait_for(state="visible", timeout=20_000)

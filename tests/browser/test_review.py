@@ -52,7 +52,7 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     page.locator(".st-key-review_form").wait_for(state="detached")
     before = page.url
     page.keyboard.press("s")
-    page.wait_for_function(f"location.href !== {before!r}")
+    page.wait_for_url(lambda address: address != before)
 
 
 def test_who_comes_second_is_refused_in_words(own_board: Server, visit: Visit) -> None:

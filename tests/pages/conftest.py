@@ -14,12 +14,17 @@ from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
+from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.sample.campaign import write_sample
+from data_loaders.store.accounts import Account
+from data_loaders.store.handing_out import HandedOut
 from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import reads
+from pages.server.files import Links
 from tests.databases import copy_database
 
+Give = Callable[[Actor], HandedOut]
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 
 
@@ -76,7 +81,8 @@ def visit(database: Warehouse) -> Callable[..., AppTest]:
 
 @pytest.fixture()
 def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
-    """What the buttons of the page that was drawn last give when they are pressed, by file name."""
+    """What the buttons of the page that was drawn last give when they are pressed, by file name: those that name nobody through Streamlit,
+    the others through our own addresses."""
     found: dict[str, Callable[[], bytes]] = {}
     before = MediaFileManager.add_deferred
 
@@ -85,7 +91,14 @@ def given(monkeypatch: pytest.MonkeyPatch) -> dict[str, Callable[[], bytes]]:
         found[str(name)] = data
         return before(self, data, *args, **more)
 
+    address = Links.address
+
+    def kept_link(self: Links, page: str, account: Account | None, button: str, name: str, give: Give, mime: str | None = None) -> str:
+        found[name] = lambda: give(THIS_COMPUTER).whole()
+        return address(self, page, account, button, name, give, mime)
+
     monkeypatch.setattr(MediaFileManager, "add_deferred", kept)
+    monkeypatch.setattr(Links, "address", kept_link)
     return found
 
 

@@ -278,7 +278,7 @@ def test_what_copies_and_hands_out_asks_for_its_role_before_anything_is_made(tmp
         before, there = everything(opened), sorted(tmp_path.rglob("*"))
         for asked in (
             lambda: archive(opened, actor=ONE_WHO_LOOKS),
-            lambda: hand_out(opened, "名册.xlsx", b"1", personal=True, actor=ONE_WHO_LOOKS),
+            lambda: hand_out(opened, "名册.xlsx", b"1", actor=ONE_WHO_LOOKS),
             lambda: exported(opened, ONE_WHO_LOOKS),
             lambda: change_due(opened, DueChange("plan", units=("U001",), is_exempt=True), actor=ONE_WHO_LOOKS, reason="停业"),
             lambda: note(opened, [Notice("U001", "plan", "before", "group")], actor=ONE_WHO_LOOKS),
@@ -291,4 +291,3 @@ def test_what_copies_and_hands_out_asks_for_its_role_before_anything_is_made(tmp
                 asked()
         assert not perform_all(opened, [AddAlias("U001", "别名")], By(ONE_WHO_LOOKS)).done
         assert (everything(opened), sorted(tmp_path.rglob("*"))) == (before, there)
-        assert hand_out(opened, "空表.xlsx", b"1", personal=False, actor=ONE_WHO_LOOKS) == b"1"

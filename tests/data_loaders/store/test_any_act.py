@@ -35,7 +35,7 @@ from data_loaders.desk.wishes import (
     Withdraw,
 )
 from data_loaders.intake.reread import read_again
-from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.acts import ADMINISTRATOR, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Deliverable, Roster
 from data_loaders.store.backup import archive
@@ -52,7 +52,7 @@ from tests.data_loaders.store.test_decisions_by_chance import NOW, PERIODS, POOL
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN
 
-PEOPLE = st.sampled_from([Actor(name, COORDINATOR) for name in ("甲", "乙")])
+PEOPLE = st.sampled_from([Actor(name, ADMINISTRATOR) for name in ("甲", "乙")])
 FIRST_ROSTER = 2
 WHICH = st.integers(0, 60)
 """Which of what is stored; taken round."""

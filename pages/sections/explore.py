@@ -1,0 +1,188 @@
+"""The table that was asked for: its answer in a sentence, its cells on a desk and as a list on a phone, its files."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts import explore_codes, filters, handing_out, look, numbers, pieces, reads
+from pages.parts.facts import Facts
+from pages.parts.words import label, language, t
+from reports.explore_question import BLANK, MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
+from reports.explore_tables import Table, csv_file, labels_of, table_of, workbook
+from reports.explored import ROW, Explored, Number
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROW_HEIGHT, MOST_HEIGHT = 36, 640
+MOST_ON_PHONE = 200
+"""So many lines stand in the list of a phone, which is sent to every screen; the files have all."""
+MOST_TINTED = 600
+"""So many lines have their totals tinted: a style a cell takes its time."""
+
+
+def read(question: Question) -> Explored | None:
+    """The table; why there is none, where there is none."""
+    try:
+        return reads.explored(question)
+    except CannotExplore as refused:
+        look.html(pieces.answer(escape(refused.said.words(language()))))
+        return None
+
+
+def words_of(value: Number | None, kind: str) -> str:
+    """A number as people here read them."""
+    if kind == SHARE:
+        return numbers.share(value, language())
+    return numbers.short(round(value, 1) if value is not None and kind == MEAN else value, language())
+
+
+def sentence(facts: Facts, table: Explored) -> None:
+    """The whole of it with whom it covers, and the row with the most."""
+    shown = table_of(table, language())
+    whole, question = shown.whole, table.question
+    if facts.lights.empty or not facts.roster.units:
+        look.html(pieces.answer(escape(facts.nobody())))
+        return
+    if whole is None or not table.has_total or not question.measure:
+        look.html(pieces.answer(t("explore.sentence_apart", title=escape(shown.title))))
+        return
+    cell, measure = table.cell(whole), facts.form.measure(question.measure)
+    unit = measure.unit_zh if language() == "zh" else measure.unit_en
+    persons = t("explore.persons", count=numbers.short(cell.persons, language())) if cell.persons else ""
+    exempt = t("board.exempt_too", count=cell.exempt) if cell.exempt else ""
+    total = t(
+        "explore.sentence",
+        measure=escape(label(measure)),
+        total=pieces.number(cell.total, language()),
+        unit=escape(unit),
+        reported=cell.reported,
+        expected=cell.expected,
+        exempt=escape(exempt),
+        persons=escape(persons),
+    )
+    look.html(pieces.answer(total + _most(table)))
+
+
+def _most(table: Explored) -> str:
+    """The row with the most of what is shown, and how much."""
+    kind = table.question.value
+    told = [(value, row) for row in table.rows if row.kind == ROW and not row.others and not row.is_part and (value := table.value(row))]
+    if len(told) < 2 or kind == UNITS:
+        return ""
+    value, row = max(told, key=lambda pair: pair[0])
+    name = t("sep.dot").join(labels_of(table, row, language()))
+    phrase = {TOTAL: "explore.most", MEAN: "explore.most_mean", SHARE: "explore.most_share"}[kind]
+    return t(phrase, name=escape(name), value=escape(words_of(value, kind)))
+
+
+def show(table: Explored) -> None:
+    """The cells, and both files."""
+    shown = table_of(table, language())
+    look.html(pieces.section(shown.title, t("explore.table_small")))
+    if not shown.lines:
+        st.caption(t("explore.nothing"))
+        return
+    with st.container(key="wide_explore"):
+        _cells(shown)
+    with st.container(key="narrow_explore"):
+        _list(shown)
+    with st.container(horizontal=True, key="explore_files"):
+        handing_out.download(
+            t("explore.workbook"), f"{shown.file_name}.xlsx", lambda: workbook(shown), personal=False, key="explore_xlsx", mime=XLSX
+        )
+        handing_out.download(
+            t("table.download"), f"{shown.file_name}.csv", lambda: csv_file(shown), personal=False, key="explore_csv", mime="text/csv"
+        )
+
+
+def _cells(shown: Table) -> None:
+    frame = pd.DataFrame(
+        {name: [line.labels[place] if place < len(line.labels) else "" for line in shown.lines] for place, name in enumerate(shown.heads)}
+    )
+    for place, _ in enumerate(shown.codes):
+        frame[f"c{place}"] = pd.array(
+            [line.numbers[place] for line in shown.lines], dtype="Float64" if shown.value in (MEAN, SHARE) else "Int64"
+        )
+    if shown.table.has_total:
+        frame["cover"] = [line.cover for line in shown.lines]
+    st.session_state["explore_shown"] = [explore_codes.cell_codes(shown.table.codes(line.row)) for line in shown.lines]
+    st.session_state["explore_columns"] = {
+        f"c{place}": explore_codes.cell_codes({shown.table.question.shown_column: code}) if code else []
+        for place, code in enumerate(shown.codes)
+    }
+    st.dataframe(
+        _tinted(frame, shown),
+        hide_index=True,
+        height=min(ROW_HEIGHT * len(frame) + 38, MOST_HEIGHT),
+        key="explore_table",
+        on_select=_open,
+        selection_mode="single-cell",
+        placeholder=numbers.NOT_REPORTED,
+        column_config=_columns(shown),
+    )
+
+
+def _tinted(frame: pd.DataFrame, shown: Table) -> Any:
+    """Totals on a ground of their own."""
+    if len(frame) > MOST_TINTED:
+        return frame
+    ground = f"background-color: {look.colours().panel}"
+    return frame.style.apply(lambda row: [ground if shown.lines[row.name].is_total else ""] * len(row), axis=1)
+
+
+def _columns(shown: Table) -> dict[str, Any]:
+    """Column heads with whom each covers, where one line is the total of all."""
+    number = {MEAN: "%.1f", SHARE: "percent"}.get(shown.value, "localized")
+    with_cover = bool(shown.column_covers) and shown.table.question.shown_column != UNIT and bool(shown.table.columns)
+    columns: dict[str, Any] = {
+        name: st.column_config.TextColumn(name, width=_head_width(shown, place)) for place, name in enumerate(shown.heads)
+    }
+    for place, name in enumerate(shown.columns):
+        head = t("explore.head", name=name, cover=shown.column_covers[place]) if with_cover else name
+        columns[f"c{place}"] = st.column_config.NumberColumn(head, format=number)
+    columns["cover"] = st.column_config.TextColumn(t("explore.cover"), width=110)
+    return columns
+
+
+def _head_width(shown: Table, place: int) -> int:
+    """The last head names the row; a blank's name is a clause."""
+    if place < len(shown.heads) - 1:
+        return 130
+    return 300 if shown.table.question.row == BLANK else 230
+
+
+def _open() -> None:
+    cells = st.session_state["explore_table"]["selection"]["cells"]
+    if cells:
+        line, column = cells[0]
+        filters.go(cell=None)
+        filters.codes()["cell"] = list(
+            dict.fromkeys([*st.session_state["explore_shown"][line], *st.session_state["explore_columns"].get(column, [])])
+        )
+
+
+def _list(shown: Table) -> None:
+    """Each line with its total, whom it covers and its columns, for a phone."""
+    entries = []
+    for line in shown.lines[:MOST_ON_PHONE]:
+        name = t("sep.dot").join(part for part in line.labels if part.strip())
+        codes = explore_codes.cell_codes(shown.table.codes(line.row))
+        address = filters.link_to("explore", "cell", codes)
+        last = words_of(line.numbers[-1], shown.value) if shown.table.has_total else ""
+        parts = [
+            f"{column} {words_of(number, shown.value)}"
+            for column, code, number in zip(shown.columns, shown.codes, line.numbers, strict=True)
+            if code
+        ]
+        small = t("sep.dot").join([*([line.cover] if line.cover else []), *parts])
+        tone = "total" if line.is_total else ""
+        entries.append(
+            f'<li class="{tone}"><span><a href="{escape(address, quote=True)}" target="_self">{escape(name)}</a>'
+            f'<span class="place">{escape(small)}</span></span><span class="end">{escape(last)}</span></li>'
+        )
+    look.html(f'<ul class="names explore">{"".join(entries)}</ul>')
+    if len(shown.lines) > MOST_ON_PHONE:
+        st.caption(t("explore.more_lines", count=len(shown.lines) - MOST_ON_PHONE))

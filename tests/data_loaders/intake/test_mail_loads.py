@@ -1,0 +1,197 @@
+"""Mails as they came, loaded: whose their files are, when they arrived, what their senders add, and nothing twice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from data_loaders.intake.batch import arrived_at, load_batch
+from data_loaders.intake.gather import Dropped
+from data_loaders.intake.workers import Readers
+from data_loaders.matching.context import Context
+from data_loaders.model.campaign import Roster, Unit, read_campaign
+from data_loaders.model.clock import EVERYTHING, shanghai_now
+from data_loaders.model.form import load_forms
+from data_loaders.model.mails import Mail
+from data_loaders.model.readings import FileReading
+from data_loaders.store.receipts import Receipt
+from data_loaders.store.warehouse import Warehouse
+from data_loaders.writers.excel_form import excel_template
+from tests.data_loaders.mailing import attached, raw_mail, text, winmail, word
+from tests.databases import new_warehouse
+
+UNITS = tuple(Unit(f"M0{number}", f"{name}医院", "medical", email=f"m0{number}@example.invalid") for number, name in enumerate("甲乙丙", 1))
+ROSTER, CAMPAIGN = Roster(UNITS), read_campaign()
+FORM = load_forms()[CAMPAIGN.form_version]
+ANSWERS = {"study.center_group.sessions": 3, "launch.sessions": 4, "consult.douyin_posts": 5}
+
+
+def form(unit: int = 0, period: str = "W2", sessions: int = 4) -> bytes:
+    return excel_template(FORM, CAMPAIGN, UNITS[unit], period, answers=ANSWERS | {"launch.sessions": sessions})
+
+
+def mail(
+    data: bytes, day: int = 11, sender: str = "m01@example.invalid", subject: str = "安全月", name: str = "表.xlsx", **how: bytes
+) -> bytes:
+    date = f"Thu, {day} Jun 2020 09:12:00 +0800".encode()
+    part = attached(data, b"; filename=" + word(name.encode("gbk")))
+    return raw_mail([text("您好".encode()), part], word(subject.encode("gbk")), sender.encode(), date, **how)
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Readers]:
+    with Readers(Context(CAMPAIGN, load_forms(), ROSTER), 1) as started:
+        yield started
+
+
+@pytest.fixture
+def warehouse() -> Iterator[Warehouse]:
+    with new_warehouse() as opened:
+        opened.save_roster(ROSTER)
+        yield opened
+
+
+def load(warehouse: Warehouse, readers: Readers, *files: tuple[str, bytes], typed: datetime | None = None) -> tuple[Receipt, ...]:
+    dropped = [Dropped(name, data) for name, data in files]
+    return load_batch(warehouse, dropped, received_at=typed, readers=readers).receipts
+
+
+def came(warehouse: Warehouse) -> list[tuple[str, str, datetime]]:
+    """Unit, state and arrival of everything that stands."""
+    return [(row["unit"], row["state"], row["received_at"]) for row in warehouse.rows("delivery_at", as_of=EVERYTHING)]
+
+
+def test_a_mail_s_form_is_read_and_arrived_when_the_mail_did(warehouse: Warehouse, readers: Readers) -> None:
+    (receipt,) = load(warehouse, readers, ("收件/a.eml", mail(form())))
+    assert (receipt.file, receipt.member, receipt.unit, receipt.period, receipt.state) == (
+        "收件/a.eml",
+        "安全月/表.xlsx",
+        "M01",
+        "W2",
+        "accepted",
+    )
+    assert came(warehouse) == [("M01", "accepted", datetime(2020, 6, 11, 9, 12))]
+    (row,) = warehouse.rows("mart_kept_file", waits=[])
+    assert (row["sender"], row["author"], row["subject"]) == ("m01@example.invalid", "m01@example.invalid", "安全月")
+    assert (row["sent_at"], row["mailed_at"]) == (datetime(2020, 6, 11, 9, 12), None)
+
+
+NOW = datetime(2026, 1, 2)
+SENT, TAKEN, TYPED = datetime(2020, 6, 11, 9, 12), datetime(2020, 6, 12, 0, 3), datetime(2020, 6, 9, 12)
+OF_MAIL = Mail("", "", "", "", SENT, TAKEN)
+
+
+@pytest.mark.parametrize(
+    ("file", "member", "of", "typed", "expected"),
+    [
+        ("a.eml", "s/a.xlsx", OF_MAIL, None, TAKEN),
+        ("a.eml", "s/a.xlsx", replace(OF_MAIL, received_at=None), None, SENT),
+        ("a.eml", "s/a.xlsx", replace(OF_MAIL, received_at=None, sent_at=None), None, NOW),
+        ("a.eml", "s/a.xlsx", OF_MAIL, TYPED, TYPED),
+        ("2020-06-10/a.eml", "s/a.xlsx", OF_MAIL, TYPED, datetime(2020, 6, 10, 12)),
+        ("2020-06-10.zip", "a.eml/s/a.xlsx", OF_MAIL, TYPED, datetime(2020, 6, 10, 12)),
+        ("2020-06-18 报表.eml", "2020-06-18 报表/2020-06-19.xlsx", OF_MAIL, None, TAKEN),
+        ("2020-06-10/a.zip", "2020-06-11/a.xlsx", None, TYPED, datetime(2020, 6, 10, 12)),
+        ("a.zip", "2020-06-11/a.xlsx", None, None, datetime(2020, 6, 11, 12)),
+        ("a.xlsx", None, None, None, NOW),
+    ],
+)
+def test_what_somebody_set_counts_before_what_a_mail_says(
+    file: str, member: str | None, of: Mail | None, typed: datetime | None, expected: datetime
+) -> None:
+    assert arrived_at(FileReading(file, member, "", 0, "xlsx", "form", (), (), mail=of), typed, NOW) == expected
+
+
+def test_no_mail_arrives_later_than_now() -> None:
+    tomorrow = shanghai_now() + timedelta(days=1)
+    reading = FileReading("a.eml", None, "", 0, "mail", "refused", (), (), mail=replace(OF_MAIL, received_at=tomorrow))
+    assert arrived_at(reading, None, NOW) <= shanghai_now()
+
+
+def test_the_subject_names_what_the_file_does_not_and_the_sender_settles_nothing(warehouse: Warehouse, readers: Readers) -> None:
+    printed = form(1)
+    (receipt,) = load(warehouse, readers, ("a.eml", mail(printed, sender="m01@example.invalid")))
+    assert receipt.unit == "M02" and receipt.state == "accepted"
+    assert [finding.rule for finding in receipt.all_findings() if finding.rule.startswith("sender")] == ["sender_differs"]
+    for sender, rule in (("m03@example.invalid", "sender_agrees"), ("nobody@example.invalid", "sender_unknown")):
+        (receipt,) = load(warehouse, readers, ("a.eml", mail(form(2, sessions=len(rule)), sender=sender)))
+        assert [finding.rule for finding in receipt.all_findings() if finding.rule.startswith("sender")] == [rule]
+
+
+def test_a_form_that_names_nobody_is_its_subject_s_or_waits_with_its_sender_as_a_candidate(warehouse: Warehouse, readers: Readers) -> None:
+    nameless = excel_template(FORM, CAMPAIGN, Unit("", "", "medical"), "W2", answers=ANSWERS)
+    (named,) = load(warehouse, readers, ("a.eml", mail(nameless, subject="丙医院第2周统计表", sender="m01@example.invalid")))
+    assert (named.unit, named.state) == ("M03", "accepted")
+    (nobody,) = load(warehouse, readers, ("a.eml", mail(nameless, subject="统计表", sender="m02@example.invalid")))
+    assert nobody.state == "held" and "sender_suggests" in [finding.rule for finding in nobody.all_findings()]
+    (held,) = warehouse.rows("mart_held")
+    assert held["unit"] is None and list(held["unit_candidates"]) == ["M02"]
+
+
+def test_a_mail_without_files_has_its_receipt_and_cover_notes_have_none(warehouse: Warehouse, readers: Readers) -> None:
+    receipts = load(
+        warehouse, readers, ("a.eml", raw_mail([text("附件忘带了".encode())], word("甲医院报表".encode("gbk")))), ("b.eml", mail(form()))
+    )
+    assert [(receipt.role, receipt.status) for receipt in receipts] == [("refused", "problem"), ("form", "warning")]
+    assert (
+        "邮件里没有附件" in receipts[0].message()
+        and "甲医院报表" in receipts[0].message()
+        and "unit@example.invalid" in receipts[0].message()
+    )
+
+
+def test_the_same_mail_twice_counts_once_and_from_the_first(warehouse: Warehouse, readers: Readers) -> None:
+    first = mail(form(), more=b"Message-ID: <1@x>\r\n")
+    other_id = mail(form(), day=9, more=b"Message-ID: <2@x>\r\n")
+    same_id = mail(form(sessions=9), day=12, more=b"Message-ID: <1@x>\r\n")
+    assert [receipt.state for receipt in load(warehouse, readers, ("a.eml", first), ("b.eml", first))] == ["accepted", "duplicate"]
+    assert [receipt.state for receipt in load(warehouse, readers, ("c.eml", other_id))] == ["duplicate"]
+    assert [row for row in came(warehouse) if row[1] == "accepted"] == [("M01", "accepted", datetime(2020, 6, 9, 9, 12))]
+    assert [receipt.state for receipt in load(warehouse, readers, ("d.eml", same_id))] == ["accepted"]
+
+
+def standing(warehouse: Warehouse) -> object:
+    """What counts, and when it was received first."""
+    lights = {
+        (row["unit"], row["deliverable"]): (row["light"], row["received_at"]) for row in warehouse.rows("mart_light", as_of=EVERYTHING)
+    }
+    totals = {(row["unit"], row["blank"]): row["total"] for row in warehouse.rows("mart_unit_total", as_of=EVERYTHING)}
+    return lights, totals
+
+
+def test_mails_and_forms_end_in_the_same_state_in_whatever_order_and_however_often(readers: Readers) -> None:
+    chance = random.Random(7)
+    files = [
+        ("1.eml", mail(form(0), 11)),
+        ("2.eml", mail(form(0, sessions=8), 13)),
+        ("3.eml", mail(form(0), 15, sender="colleague@example.invalid")),
+        ("4.eml", mail(form(1, "W1"), 4)),
+        ("2020-06-12/乙医院第2周.xlsx", form(1)),
+        ("5.eml", mail(winmail({"丙.xlsx": form(2)}), 10, name="winmail.dat")),
+        ("6.eml", mail(form(2, sessions=6), 12, name="丙医院.xlsx")),
+        ("7.eml", raw_mail([text("收到".encode())])),
+    ]
+    found = []
+    for _ in range(3):
+        with new_warehouse() as warehouse:
+            warehouse.save_roster(ROSTER)
+            for _ in range(2):
+                load(warehouse, readers, *chance.sample(files, len(files)))
+            assert not warehouse.audit()
+            found.append(standing(warehouse))
+    assert found[0] == found[1] == found[2]
+
+
+def test_what_was_read_again_keeps_its_mail(warehouse: Warehouse, readers: Readers, tmp_path: Path) -> None:
+    from data_loaders.intake.reread import read_again
+
+    nameless = excel_template(FORM, CAMPAIGN, Unit("", "", "medical"), "W2", answers=ANSWERS)
+    load(warehouse, readers, ("a.eml", mail(nameless, subject="丁医院第2周统计表", sender="d@example.invalid")))
+    warehouse.save_roster(Roster((*UNITS, Unit("M04", "丁医院", "medical"))))
+    assert read_again(warehouse).accepted_count == 1
+    assert {row["subject"] for row in warehouse.rows("mart_kept_file", waits=[])} == {"丁医院第2周统计表"}
