@@ -35,7 +35,7 @@ def show(facts: Facts) -> None:
             handing_out.download(
                 t("weekly.download", size=max(1, round(each.size / KILOBYTE))),
                 each.path.name,
-                each.path,
+                each.path.read_bytes,
                 personal=False,
                 mime=handing_out.ZIP,
                 key=f"download_weekly_{each.path.stem}",
