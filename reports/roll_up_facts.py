@@ -12,9 +12,11 @@ from functools import cached_property
 from data_loaders.model.campaign import FIGURES, FINAL, Campaign, Roster, Unit
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Blank, Form, load_forms
+from data_loaders.model.office import Reached
 from data_loaders.model.printed import CUMULATIVE_BASIS, basis_words
 from data_loaders.model.words import Said, both, listed
 from data_loaders.store.condition import Told
+from data_loaders.store.office import office
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 from reports.papers.merged_texts import BETWEEN, Merged, merged
@@ -110,6 +112,8 @@ class RollUp:
     texts: Mapping[str, Merged]
     open: tuple[Open, ...]
     counts: Counts
+    office: Reached | None = None
+    """How units reach the office that sends it."""
 
     @property
     def bureau(self) -> Unit:
@@ -259,6 +263,7 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
         texts={code: merged((row.unit.code, row.words[code]) for row in rows if code in row.words) for code in _text_blanks(form)},
         open=tuple(_open(row) for row in attention if row["severity"] in ("error", "query") and row["delivery_kind"] is None),
         counts=_counts(warehouse, attention, rows, chosen),
+        office=office(warehouse),
     )
 
 

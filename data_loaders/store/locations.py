@@ -103,6 +103,11 @@ def is_kept_weekly() -> bool:
     return os.environ.get(WEEKLY_VARIABLE) != "0"
 
 
+def handover_path(database: Path) -> Path:
+    """Where a board that runs says how commands reach it: safety_month.duckdb -> safety_month.handover."""
+    return database.with_suffix(".handover")
+
+
 def half_made_path(database: Path) -> Path:
     """What stands beside a campaign that is being started, until it is the one that is open: safety_month.duckdb -> safety_month.half."""
     return database.with_suffix(".half")

@@ -27,7 +27,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import backups, intake, return_packs, weekly
+from pages.server import backups, handover, intake, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.explore_question import Question
@@ -68,6 +68,7 @@ def current() -> Warehouse:
         weekly.forget()
         if not opened.clock.behind():
             intake.resume(opened)
+        handover.serve(opened)
         return opened
 
 
@@ -105,6 +106,7 @@ def confirm_clock() -> None:
 def forget() -> None:
     """Closes what is open; the next to ask opens it anew. Return packs that were made of it go."""
     return_packs.forget()
+    handover.stop()
     with _OPENING:
         while _OPEN.earlier:
             _OPEN.earlier.popitem()[1].close()
@@ -114,8 +116,7 @@ def forget() -> None:
 
 
 def close() -> None:
-    """The server stops: end loading and backing up, then close the databases, so that their files are whole. They stay closed for pages
-    that still run."""
+    """The server stops: end loading and backing up, then close the databases for good, so that their files are whole."""
     with _OPENING:
         _STOPPING.set()
     intake.stop()
@@ -287,9 +288,8 @@ def is_pure_sample() -> bool:
 
 
 def start_own_campaign(year_typed: str | None = None) -> None:
-    """Empty the database and forget what was shown of it; its act marks that the campaign is the user's own now, so that no sample is
-    loaded again. Called when a button is pressed: what this visitor chose and was told goes too, but for name and language. Where it is
-    refused, `not_cleared` says why."""
+    """Empty the database; its act marks that the campaign is the user's own now, so that no sample is loaded again. What this visitor chose
+    and was told goes too, but for name and language. Where it is refused, `not_cleared` says why."""
     words = str(st.session_state.get(year_typed, "")).strip() if year_typed else ""
     try:
         intake.refuse_while_loading()
@@ -383,7 +383,7 @@ def explored(question: Question) -> Explored:
 
 
 def briefing(week: str, as_of: datetime) -> Briefing:
-    """A week's briefing as of a moment, with the words that are saved for it. CannotRollUp where there is none."""
+    """A week's briefing with its saved words. CannotRollUp where there is none."""
     return _briefing(*_seen(), week, as_of)
 
 
