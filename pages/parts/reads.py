@@ -27,7 +27,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN, actor
 from pages.parts.filters import Selection
-from pages.server import backups, handover, intake, return_packs
+from pages.server import backups, handover, intake, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.explore_question import Question
@@ -65,6 +65,7 @@ def current() -> Warehouse:
             raise RuntimeError("The board is being stopped.")
         opened = _OPEN.current = kept.open_current()
         backups.forget()
+        weekly.forget()
         if not opened.clock.behind():
             intake.resume(opened)
         handover.serve(opened)
@@ -120,6 +121,7 @@ def close() -> None:
         _STOPPING.set()
     intake.stop()
     backups.stop()
+    weekly.stop()
     return_packs.stop()
     forget()
 
@@ -145,6 +147,7 @@ def begin() -> None:
     st.session_state["drawn_on"] = shanghai_now().date()
     if not is_earlier():
         backups.look(current())
+        weekly.look(current())
 
 
 def _asked() -> Path:
@@ -380,7 +383,7 @@ def explored(question: Question) -> Explored:
 
 
 def briefing(week: str, as_of: datetime) -> Briefing:
-    """A week's briefing as of a moment, with the words that are saved for it. CannotRollUp where there is none."""
+    """A week's briefing with its saved words. CannotRollUp where there is none."""
     return _briefing(*_seen(), week, as_of)
 
 
