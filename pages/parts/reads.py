@@ -19,13 +19,12 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
 from data_loaders.store import campaigns as kept
 from data_loaders.store.campaigns import Kept
-from data_loaders.store.condition import Told
 from data_loaders.store.database import Database
 from data_loaders.store.originals import Originals
 from data_loaders.store.personal import Held, held
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
-from pages.parts.actor import CHOSEN, actor
+from pages.parts.actor import CHOSEN
 from pages.parts.filters import Selection
 from pages.server import backups, handover, intake, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
@@ -39,7 +38,6 @@ from reports.roll_up_facts import roll_up as rolled_up
 EARLIER_OPEN = 3
 """How many earlier campaigns are open at once; the one that was not asked for longest is closed when one more is."""
 _OPENING = threading.RLock()
-_STARTING = threading.Lock()
 _STOPPING = threading.Event()
 KEPT = ("written", "codes", "lang", "wall", "account", filters.DROPPED, CHOSEN)
 """What a visitor keeps when another database is looked at: the address, which the router compares, and who sits here."""
@@ -113,6 +111,13 @@ def forget() -> None:
         if _OPEN.current:
             _OPEN.current.close()
         _OPEN.current = None
+
+
+def open_anew() -> None:
+    """Closes what is open and opens what is the campaign now, before anybody else asks."""
+    with _OPENING:
+        forget()
+        current()
 
 
 def close() -> None:
@@ -287,34 +292,10 @@ def is_pure_sample() -> bool:
     return _standing(*_seen())[3]
 
 
-def start_own_campaign(year_typed: str | None = None) -> None:
-    """Empty the database; its act marks that the campaign is the user's own now, so that no sample is loaded again. What this visitor chose
-    and was told goes too, but for name and language. Where it is refused, `not_cleared` says why."""
-    words = str(st.session_state.get(year_typed, "")).strip() if year_typed else ""
-    try:
-        intake.refuse_while_loading()
-        warehouse().clear(actor=actor(), year=int(words) if words.isdecimal() else None)
-    except Told as refused:
-        st.session_state["not_cleared"] = refused.said
-        return
-    intake.forget()
-    return_packs.forget()
+def forget_seen() -> None:
+    """What was remembered of any database is read anew."""
     for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
         cached.clear()
-    language = {"lang": filters.codes().get("lang", [])}
-    forget_visit()
-    filters.start_anew(language)
-
-
-def start_next(year: int, with_officers: bool) -> None:
-    """Start the next campaign; every page of every visitor goes on with it. NotStarted or BackupFailed: all is as it was."""
-    with _STARTING:
-        ended = current()
-        kept.start_next(ended, year, with_officers=with_officers, actor=actor())
-        with _OPENING:
-            forget()
-            current()
-        intake.forget()
 
 
 def coordinators() -> tuple[str, ...]:
