@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
@@ -62,6 +62,15 @@ def sparkline(values: tuple[float | None, ...], lit: int | None = None, full: fl
 def light(code: str, word: str, before: str = "") -> str:
     """A light: sign, colour and word."""
     return f'<span class="light {code}">{escape(before)}<span class="sign">{SIGNS[code]}</span>{escape(word)}</span>'
+
+
+def dots(lights: Mapping[str, str]) -> str:
+    """A sign on its colour for all that is due (its name -> its light), named where it is pointed at and for who cannot see it."""
+    signs = "".join(
+        f'<i class="{code}" title="{escape(words, quote=True)}"><span aria-hidden="true">{SIGNS[code]}</span></i>'
+        for words, code in lights.items()
+    )
+    return f'<span class="dots">{signs}</span>'
 
 
 def names(rows: Iterable[tuple[str, str, str]]) -> str:
