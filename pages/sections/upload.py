@@ -8,6 +8,7 @@ from time import monotonic
 
 import streamlit as st
 
+from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
 from pages.parts import arriving, look, numbers, pieces, reads
@@ -17,7 +18,7 @@ from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.sections import receipts
-from pages.server import intake
+from pages.server import intake, watching
 from pages.server.staging import UploadGone
 
 NOON = time(12, 0)
@@ -74,6 +75,23 @@ def drop(facts: Facts) -> None:
     arriving.say_refused()
 
 
+def collect() -> None:
+    """Where a mailbox is named, a button that loads what is new in it; where a folder is watched, that it is."""
+    if named := mail_settings.named():
+        is_wrong_clock = reads.warehouse().clock.behind() is not None
+        pressed = st.button(
+            t("upload.fetch"), icon=":material/mail:", key="fetch", disabled=is_wrong_clock or intake.fetching() is not None
+        )
+        st.caption(t("upload.fetch_from", user=as_written(named[0]), folder=as_written(named[1])))
+        if pressed:
+            st.session_state["own_job"] = intake.take_mails(reads.warehouse(), actor())
+            st.rerun()
+    if watched := watching.watched():
+        st.caption(t("upload.watching", folder=as_written(str(watched.folder))))
+        if watched.problem:
+            st.warning(watched.problem.words(language()), icon=":material/warning:")
+
+
 def _arrival(facts: Facts) -> tuple[date | None, bool]:
     """The day the mail arrived, None for today, and whether what stands there is one; it is taken while it is typed, and read back. The
     field is behind a button: most days it is today."""
@@ -98,16 +116,18 @@ def _at(arrived: date | None) -> datetime | None:
     return datetime.combine(arrived, NOON) if arrived else None
 
 
-def progress(facts: Facts) -> None:
-    """The job on its way, or in one line what became of this visitor's last one."""
+def progress() -> None:
+    """The job on its way, or in short what became of this visitor's last one."""
     job = _job()
     if job is not None and not job.is_finished:
         _progress()
     elif own := st.session_state.get("own_job"):
         if own.has_failed:
-            st.error(t("upload.failed"))
-        if own.batch_id is not None:
-            receipts.in_short(own.batch_id)
+            st.error(own.problem.words(language()) if own.problem else t("upload.mails_failed" if own.is_mailbox else "upload.failed"))
+        elif own.is_mailbox:
+            st.caption(t("upload.fetched" if own.batches else "upload.no_mails", count=own.total))
+        for batch in own.batches:
+            receipts.in_short(batch)
 
 
 def past(facts: Facts) -> None:
@@ -115,10 +135,11 @@ def past(facts: Facts) -> None:
     look.html(pieces.section(t("upload.receipts")))
     receipts.earlier(facts)
     job = _job()
-    if job is None or job.batch_id is None:
+    if job is None or not (job.batches or job.is_finished):
         st.caption(t("upload.nothing_yet"))
-    else:
-        receipts.of_batch(facts, job.batch_id, "own")
+    elif job.is_finished:
+        for number, batch in enumerate(job.batches):
+            receipts.of_batch(facts, batch, f"own{number or ''}")
 
 
 def _job() -> intake.Job | None:
@@ -143,7 +164,9 @@ def _progress() -> None:
 
 
 def said_progress(job: intake.Job) -> str:
-    """How many files are read, of how many, and how long the others will take."""
+    """How many files (of a mailbox, mails) are read, of how many, and how long the others will take."""
     seconds = job.seconds_left(monotonic())
     left = "" if seconds is None else t("upload.left", seconds=seconds)
+    if job.is_mailbox:
+        return t("upload.mails", done=job.read_count, total=job.total, files=len(job.receipts)) + left
     return t("upload.progress", done=job.read_count, total=job.total) + left
