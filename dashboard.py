@@ -18,15 +18,12 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import entrance, files, return_packs, sessions, staging
+from pages.server import entrance, files, health, return_packs, sessions, staging
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
@@ -84,11 +81,6 @@ def current() -> Warehouse:
     return import_module("pages.parts.reads").current()
 
 
-async def health(request: Request) -> JSONResponse:
-    """Says that the server answers; reads no data."""
-    return JSONResponse({"status": "ok"})
-
-
 app = st.App(
     ROUTER,
     lifespan=from_start_to_stop,
@@ -98,5 +90,5 @@ app = st.App(
         Middleware(sessions.OwnSessions),
         Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
     ],
-    routes=[Route("/health", health), *files.routes(current, StreamlitDoor().is_open)],
+    routes=[health.route(current), *files.routes(current, StreamlitDoor().is_open)],
 )

@@ -8,12 +8,16 @@ SAFETY_MONTH_PORT chooses the port (8501); SAFETY_MONTH_HEADLESS=1 opens no brow
 from __future__ import annotations
 
 import hashlib
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 import venv
+import webbrowser
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -75,12 +79,36 @@ def make_environment() -> None:
 
 def start() -> int:
     """Start the board and wait until it is stopped; the browser opens by itself unless SAFETY_MONTH_HEADLESS is set."""
-    install("requirements.txt")
     port = os.environ.get("SAFETY_MONTH_PORT", "8501")
     headless = os.environ.get("SAFETY_MONTH_HEADLESS", "") not in ("", "0")
+    if (code := already_there(port, headless)) is not None:
+        return code
+    install("requirements.txt")
     print(f"The board opens at http://127.0.0.1:{port} - stop it with Ctrl+C.", flush=True)
     options = ["--server.port", port, "--server.headless", str(headless).lower()]
     return run_until_it_ends([str(PYTHON), "-m", "streamlit", "run", "dashboard.py", *options])
+
+
+def already_there(port: str, headless: bool) -> int | None:
+    """Where something has the port already: opens the browser there and gives 0 where that is a board, else says so and gives 1. None where
+    the port is free."""
+    try:
+        socket.create_connection(("127.0.0.1", int(port)), 2).close()
+    except (OSError, ValueError):  # a port that is none is Streamlit's to refuse
+        return None
+    address = f"http://127.0.0.1:{port}"
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{address}/health", timeout=5) as answer:
+            is_ours = answer.headers.get("x-program") == "safety-month"
+    except (OSError, http.client.HTTPException):
+        is_ours = False
+    if is_ours:
+        print(f"The board runs already: open {address} in the browser.", flush=True)
+    else:
+        print(f"Another program has port {port}. Stop it, or choose another port with SAFETY_MONTH_PORT.", flush=True)
+    if is_ours and not headless:
+        webbrowser.open(address)
+    return 0 if is_ours else 1
 
 
 def run_until_it_ends(command: list[str]) -> int:

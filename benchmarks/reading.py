@@ -17,11 +17,13 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import pandas
 from lxml import etree
+from pypdfium2 import PdfDocument
 from python_calamine import CalamineWorkbook
 
 from benchmarks.paired import AT_LEAST, AT_MOST, PAIRS, Figure, Goal, compared, show
@@ -36,6 +38,7 @@ from data_loaders.matching.context import Context
 from data_loaders.model.campaign import read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.sample.campaign import write_sample
+from data_loaders.sample.pdf_papers import PdfForm
 
 FILES = 60
 PANDAS_FILES = 20
@@ -74,9 +77,42 @@ def figures(pairs: int = PAIRS, count: int = FILES) -> Iterator[Figure]:
         yield beside(("reading an Excel form whole", "calamine and SHA-256 alone"), excel, ours, bare_calamine)
         yield beside(("an Excel form's tables with their guards", "calamine alone"), excel, guarded, unguarded, Goal(AT_MOST, 1.3))
         yield beside(("reading a Word form whole", "lxml parsing its XML alone"), word, ours, bare_lxml)
+        papers = printed(Path(folder), word[:PANDAS_FILES], context)
+        each(papers, ours)
+        started = process_time()
+        each(papers, ours)
+        cost = 1_000 * (process_time() - started) / (PDF_PAGES * len(papers))
+        yield beside(
+            (f"reading a PDF form whole ({cost:.0f} ms of CPU a page, at most 40)", "pdfium taking its text alone"),
+            papers,
+            ours,
+            bare_pdfium,
+        )
 
 
 Reading = Callable[[Path], object]
+PDF_PAGES = 2
+"""A printed form has so many."""
+
+
+def printed(folder: Path, forms: Sequence[Path], context: Context) -> list[Path]:
+    """The same forms as PDFs."""
+    writer = PdfForm(context.form, context.campaign)
+    files = []
+    for number, form in enumerate(forms):
+        reading = read_source(Source(form.name, None, form.read_bytes()), context)
+        answers = {answer.code: answer.raw for part in reading.submissions for answer in part.answers if answer.raw}
+        files.append(folder / f"{number}.pdf")
+        files[-1].write_bytes(writer.filled(None, "W2", answers))
+    return files
+
+
+def bare_pdfium(file: Path) -> None:
+    """Open a PDF and take the text of its pages, nothing else."""
+    document = PdfDocument(file)
+    for page in document:
+        page.get_textpage().get_text_bounded()
+    document.close()
 
 
 def each(files: Sequence[Path], read: Reading) -> None:

@@ -1,5 +1,5 @@
-"""The command line: check, load, show, exempt, move-due, review and its acts, audit, export, campaign, account, backup, restore, personal,
-erase, template, sample."""
+"""The command line: check, load, fetch, watch, show, exempt, move-due, review and its acts, audit, export,
+campaign, account, backup, restore, personal, erase, template, sample."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import account, backup, campaign, desk, due, personal
+from data_loaders.commands import account, backup, campaign, desk, due, incoming, personal
 from data_loaders.commands.days import noon_written
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
@@ -27,7 +27,7 @@ from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, readable_output, said
-from data_loaders.store.condition import Told
+from data_loaders.store.condition import Told, WarehouseBusy
 from data_loaders.store.receipts import Receipt
 from data_loaders.writers.folder import CannotHandOut, new_folder
 from data_loaders.writers.tables import CSV, FORMATS, OURS, write_tables
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     campaign.add(commands)
     personal.add(commands)
     due.add(commands)
+    incoming.add(commands)
     account.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
@@ -170,6 +171,7 @@ def _load(options: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
+    from data_loaders.intake.taking import Brought
     from data_loaders.store.campaigns import open_current
     from data_loaders.store.warehouse import Warehouse
 
@@ -184,7 +186,12 @@ def _load(options: argparse.Namespace) -> int:
 
     with ExitStack() as opened:
         readers = opened.enter_context(Readers())  # its processes start while the database opens
-        warehouse = opened.enter_context(Warehouse.open(options.database) if options.database else open_current())
+        try:
+            warehouse = opened.enter_context(Warehouse.open(options.database) if options.database else open_current())
+        except WarehouseBusy as busy:
+            if roster or options.clock_is_right:
+                raise
+            return incoming.load_at_board(busy, Brought(dropped, typed=options.received, actor=_actor(options)))
         bar = opened.enter_context(tqdm(total=count, unit="file", file=sys.stderr))
 
         def show() -> None:

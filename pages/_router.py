@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -10,7 +11,7 @@ from data_loaders.store.condition import WarehouseUnusable
 from pages.parts import filters, logged_out, look, reads, wall
 from pages.parts.actor import may_open, only_for
 from pages.parts.facts import Facts
-from pages.parts.registry import PAGES
+from pages.parts.registry import PAGES, Entry
 from pages.parts.words import t
 from pages.sections import campaigns, entering, masthead, trouble, welcome
 
@@ -42,6 +43,14 @@ look.put_on()
 logged_out.watch()
 
 
+def narrow(facts: Facts, shown: Entry) -> None:
+    """What narrows a page's figures, or who sits here and the language alone."""
+    if shown.has_filters:
+        filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
+    else:
+        filters.show_language(reads.coordinators())
+
+
 def draw() -> None:
     """The page that was asked for, or what a first start needs."""
     if unusable:
@@ -62,11 +71,7 @@ def draw() -> None:
         filters.say_dropped()
     else:
         facts = Facts.read(filters.selection())
-        masthead.show(facts)
-        if shown.has_filters:
-            filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
-        else:
-            filters.show_language(reads.coordinators())
+        masthead.show(facts, partial(narrow, facts, shown))
         filters.say_dropped()
     if only_for(shown):
         page.run()

@@ -6,55 +6,46 @@ import streamlit as st
 
 from pages.parts import filters, wall
 from pages.parts.facts import Facts
-from pages.sections import backups, exporting, masthead
+from pages.sections import backups, board_lists, exporting, masthead
 from pages.sections import board as parts
 
 
-def top(facts: Facts) -> None:
-    """The calendar, the answer in one sentence, the four figures. On a phone the calendar comes last."""
+def board(facts: Facts) -> None:
+    """On one screen of a desk: the answer, its figures, the calendar, what moves and what is to be done. Then who, by name."""
     with st.container(key="board_top"):
-        parts.calendar(facts)
         parts.sentence(facts)
         parts.headlines(facts)
-
-
-def board(facts: Facts) -> None:
-    """The answer, then its reasons, then who and what needs attention."""
-    top(facts)
-    with st.container(horizontal=True, key="board_tools", vertical_alignment="center"):
-        measure = parts.measure_switch(facts)
-        exporting.show(facts, measure)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        parts.items_by_week(facts, measure)
-    with right:
-        parts.unit_types(facts, measure)
-    lead, lag, missing = st.columns(3, gap="large")
+        parts.calendar(facts)
+    with st.container(key="board_middle"):
+        left, right = st.columns([7, 5], gap="large")
+        with left:
+            with st.container(horizontal=True, key="board_tools", vertical_alignment="center"):
+                measure = board_lists.measure_switch(facts)
+                exporting.show(facts, measure)
+            board_lists.items_by_week(facts, measure)
+        with right:
+            board_lists.today(facts)
+    types, lead, lag = st.columns([5, 3, 3], gap="large")
+    with types:
+        board_lists.unit_types(facts, measure)
     with lead:
-        parts.leaders(facts, measure)
+        board_lists.leaders(facts, measure)
     with lag:
-        parts.laggards(facts)
-    with missing:
-        parts.missing(facts)
-    parts.attention(facts)
-    parts.wall_link()
+        board_lists.laggards(facts)
+    board_lists.wall_link()
     backups.foot()
 
 
 def on_the_wall(facts: Facts) -> None:
-    """The same order on one screen, without anything to press."""
+    """The answer, its figures, one table whose measure changes and who is missing, on exactly one screen without anything to press."""
     masthead.show(facts)
-    top(facts)
-    measure = parts.measure_switch(facts)
-    left, middle, right = st.columns([5, 4, 3], gap="large")
+    parts.sentence(facts)
+    parts.headlines(facts)
+    left, right = st.columns([5, 2], gap="large")
     with left:
-        parts.items_by_week(facts, measure)
-    with middle:
-        parts.unit_types(facts, measure)
-        parts.attention_count(facts)
+        board_lists.turning(facts)
     with right:
-        parts.missing(facts)
-        parts.laggards(facts)
+        board_lists.missing(facts)
 
 
 facts = Facts.read(filters.selection())

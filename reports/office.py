@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from data_loaders.model.campaign import Campaign
+from data_loaders.model.office import NOON, RECORDED, Reached
 from data_loaders.model.words import said
 from reports.working_days import next_working_day
-
-UNTIL = time(12)
-RECORDED = {"contact": "signed", "phone": "office_phone", "email": "email"}
-"""Under which names an act keeps how the office is reached; by these they are erased one day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +21,8 @@ class Office:
     contact: str = ""
     phone: str = ""
     email: str = ""
+    answer_hour: int = NOON
+    """The hour of the day by which it asks for answers."""
 
     @property
     def reached(self) -> str:
@@ -32,23 +31,41 @@ class Office:
         return said("sep.gap").join(said(f"returns.{key}", value=value) for key, value in known if value)
 
     @property
+    def contact_line(self) -> str:
+        """The office and how it is reached, in one line; "" where neither contact, telephone nor mail is known."""
+        return f"{self.name}{said('sep.gap')}{self.reached}" if self.reached else ""
+
+    @property
     def recorded(self) -> dict[str, str]:
         """How it is reached, as the act of handing out a pack keeps it."""
         return {name: str(getattr(self, field)) for field, name in RECORDED.items()}
 
+    @property
+    def signed(self) -> str:
+        """Its name, contact and telephone, as a message is signed."""
+        return " ".join(each for each in (self.name, self.contact, self.phone) if each)
 
-def office_of(campaign: Campaign, acts: Iterable[Mapping[str, object]]) -> Office:
-    """The office by its name in the campaign, reached as the last pack that was handed out said it (`acts`: rows of mart_act, latest
-    first)."""
+
+def office_of(campaign: Campaign, acts: Iterable[Mapping[str, object]], reached: Reached | None) -> Office:
+    """The office as it is kept (`reached`); where nobody said it yet, by the bureau's name, reached as the last pack that was handed out
+    said it (`acts`: rows of mart_act, latest first)."""
+    if reached:
+        return kept_office(campaign, reached)
     kept = (json.loads(act["after"]) for act in acts if act["what"] == "hand_out" and isinstance(act["after"], str))
     last: dict[str, object] = next((after for after in kept if RECORDED["contact"] in after), {})
-    reached = {field: str(last.get(name, "")) for field, name in RECORDED.items()}
-    return Office(campaign.bureau_name or Office().name, **reached)
+    contact, phone, email = (str(last.get(name, "")) for name in RECORDED.values())
+    return Office(campaign.bureau_name or Office().name, contact, phone, email)
 
 
-def usual_answer_by(day: date) -> datetime:
-    """Until when units are asked to answer what goes out on a day: noon of the next working day."""
-    return datetime.combine(next_working_day(day), UNTIL)
+def kept_office(campaign: Campaign, reached: Reached) -> Office:
+    """The office as it is kept with the campaign; without a name of its own it is the bureau."""
+    name = reached.name or campaign.bureau_name or Office().name
+    return Office(name, reached.contact, reached.phone, reached.email, reached.answer_hour)
+
+
+def usual_answer_by(day: date, hour: int = NOON) -> datetime:
+    """Until when units are asked to answer what goes out on a day: that hour of the next working day."""
+    return datetime.combine(next_working_day(day), time(hour))
 
 
 def moment_words(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from data_loaders.model.campaign import Campaign, Deliverable, Roster, Unit
+from data_loaders.model.office import NOON
 from data_loaders.model.words import Said, both, listed
 from data_loaders.store.notices import BEFORE, FIRST, SECOND
 from reports.working_days import is_working_day, next_working_day, working_days_since
@@ -20,7 +21,7 @@ AWAITED = ("missing", "not_due")
 """The lights of what has not come."""
 DAYS_BETWEEN = 2
 """Working days before a unit is asked a second time."""
-LATEST_SAME_DAY, END_OF_WORK, NOON = time(15), time(17), time(12)
+LATEST_SAME_DAY, END_OF_WORK = time(15), time(17)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +81,11 @@ class Owing:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who asks, and where the papers are to go; either may be empty."""
+    """Who asks, and where the papers are to go, either of which may be empty; and by which hour of a later day they are asked for."""
 
     signed: str = ""
     mailbox: str = ""
+    answer_hour: int = NOON
 
 
 def phone_of(unit: Unit) -> str:
@@ -149,7 +151,13 @@ def group_text(owed: Sequence[Owing], received_count: int, sender: Sender, now: 
     else:
         units = listed(each.unit.name for each in overdue)
         said = both(
-            "reminder.group_late", what=what, received=received_count, count=len(overdue), units=units, by=_by(now), where=_where(sender)
+            "reminder.group_late",
+            what=what,
+            received=received_count,
+            count=len(overdue),
+            units=units,
+            by=_by(now, sender),
+            where=_where(sender),
         )
     return _signed(said, sender)
 
@@ -164,14 +172,14 @@ def single_text(owed: Owing, sender: Sender, now: datetime) -> Said:
     if kind == BEFORE:
         by = _by_end_of(min(item.due_on for item in owed.items), now)
         return both("reminder.single_before", hello=hello, me=me, items=items, by=by, where=where)
-    return both(f"reminder.single_{kind}", hello=hello, me=me, count=len(owed.items), items=items, by=_by(now), where=where)
+    return both(f"reminder.single_{kind}", hello=hello, me=me, count=len(owed.items), items=items, by=_by(now, sender), where=where)
 
 
 def call_text(owed: Sequence[Owing], sender: Sender, now: datetime) -> Said:
     """What is said on the phone, for whoever calls."""
     deliverables = {item.deliverable.code: item.deliverable for each in owed for item in each.items}
     me = both("reminder.me_calling", signed=sender.signed) if sender.signed else Said("", "")
-    return both("reminder.call", me=me, what=named(list(deliverables.values())), by=_by(now))
+    return both("reminder.call", me=me, what=named(list(deliverables.values())), by=_by(now, sender))
 
 
 def named(deliverables: Sequence[Deliverable]) -> Said:
@@ -187,11 +195,11 @@ def _signed(said: Said, sender: Sender) -> Said:
     return Said(f"{said.zh}{sender.signed}", f"{said.en} {sender.signed}".rstrip()) if sender.signed else said
 
 
-def _by(now: datetime) -> Said:
-    """By when it is asked for: this afternoon where there is time, else noon of the next working day."""
+def _by(now: datetime, sender: Sender) -> Said:
+    """By when it is asked for: this afternoon where there is time, else the office's hour of the next working day."""
     if is_working_day(now.date()) and now.time() < LATEST_SAME_DAY:
         return both("reminder.by_today", hour=f"{END_OF_WORK:%H:%M}")
-    return both("reminder.by_noon", day=_day(next_working_day(now.date())), hour=f"{NOON:%H:%M}")
+    return both("reminder.by_noon", day=_day(next_working_day(now.date())), hour=f"{time(sender.answer_hour):%H:%M}")
 
 
 def _by_end_of(day: date, now: datetime) -> Said:

@@ -6,14 +6,16 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 
+from data_loaders.commands.days import moment_written
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both, line
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, PHONE, SINGLE
 from reports.call_list import call_rows
+from reports.office import Office, kept_office
 from reports.reminders import Owing, Sender, call_text, group_text, owing, single_text
 
 OK = 0
@@ -27,26 +29,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--deliverable", required=True, action="append", metavar="CODE", help=line("help.deliverable"))
     command.add_argument("--kind", choices=(GROUP, SINGLE, PHONE), default=GROUP, help=line("help.reminder_kind"))
-    command.add_argument("--as-of", type=_moment, metavar="DATE", help=line("help.as_of"))
+    command.add_argument("--as-of", type=moment_written(time.max), metavar="DATE", help=line("help.as_of"))
     command.add_argument("--signed", default="", metavar="WORDS", help=line("help.signed"))
     command.add_argument("--mailbox", default="", metavar="ADDRESS", help=line("help.mailbox"))
     command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_reminders)
 
 
-def _moment(text: str) -> datetime:
-    """The end of a day written 2020-06-11, or that minute of one written 2020-06-11T12:00."""
-    try:
-        if len(text) == len("2020-06-11"):
-            return datetime.combine(date.fromisoformat(text), time.max)
-        return datetime.fromisoformat(text).replace(tzinfo=None)
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
-
-
 def _reminders(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB loads slowly, and `--help` needs none
     from data_loaders.store.due_changes import deliverable_of
+    from data_loaders.store.office import office
 
     now = options.as_of or shanghai_now()
     with open_stored(options.database) as warehouse:
@@ -56,11 +49,12 @@ def _reminders(options: argparse.Namespace) -> int:
         for code in codes:
             if code not in known:
                 raise DecisionRefused(both("due_change.no_deliverable", deliverable=code, known=", ".join(known)))
+        sender = _sender(options, kept_office(campaign, reached) if (reached := office(warehouse)) else Office(""))
         lights = warehouse.rows("mart_light", as_of=now)
         reporting = warehouse.rows("mart_reporting", as_of=now)
         owed = owing(lights, warehouse.rows("mart_notice", as_of=now), campaign, roster, codes)
     received = min(row["received_count"] for row in reporting if row["deliverable"] in codes)
-    told = _told(owed, received, Sender(options.signed, options.mailbox), options.kind, now)
+    told = _told(owed, received, sender, options.kind, now)
     if options.json:
         units = [_as_json(each) for each in owed]
         json.dump({"texts": told, "units": units}, sys.stdout, ensure_ascii=False, indent=1, default=str)
@@ -72,6 +66,11 @@ def _reminders(options: argparse.Namespace) -> int:
         if options.kind == PHONE:
             print("\n".join("\t".join(row.values()) for row in call_rows(owed, LANGUAGE)))
     return OK
+
+
+def _sender(options: argparse.Namespace, office: Office) -> Sender:
+    """As it is kept with the campaign, but for what is said otherwise."""
+    return Sender(options.signed or office.signed, options.mailbox or office.email, office.answer_hour)
 
 
 def _told(owed: Sequence[Owing], received: int, sender: Sender, kind: str, now: datetime) -> list[str]:

@@ -68,7 +68,7 @@ def return_pack(
     office, due = office or Office(), context.campaign.period(period)
     label = due.label_zh
     day = (as_of or shanghai_now()).date()
-    at, answer_by = datetime.combine(day, NOON), answer_by or usual_answer_by(day)
+    at, answer_by = datetime.combine(day, NOON), answer_by or usual_answer_by(day, office.answer_hour)
     returned = returned_units(warehouse, context, period, units, as_of)
     if not returned:
         raise NothingToReturn(both("returns.nothing", period=Said(due.label_zh, due.label_en)))

@@ -52,7 +52,8 @@ def _pack(options: argparse.Namespace) -> int:
 
     from data_loaders.store.campaigns import open_stored
     from data_loaders.store.handing_out import hand_out
-    from reports.office import UNTIL, office_of
+    from data_loaders.store.office import office as kept
+    from reports.office import office_of
     from reports.return_packs import return_pack
 
     units = [code for words in options.units for code in words.split(",") if code]
@@ -61,7 +62,7 @@ def _pack(options: argparse.Namespace) -> int:
     folder = output if output.is_dir() else output.parent
     folder.mkdir(parents=True, exist_ok=True)
     with open_stored(options.database) as warehouse, TemporaryDirectory(prefix=".returns-", dir=folder) as beside:
-        usual = office_of(warehouse.campaign(), warehouse.rows("mart_act"))
+        usual = office_of(warehouse.campaign(), warehouse.rows("mart_act"), kept(warehouse))
         given = {"name": options.office, "contact": options.contact, "phone": options.phone, "email": options.email}
         office = replace(usual, **{field: words for field, words in given.items() if words})
         with tqdm(unit="unit", file=sys.stderr) as bar:
@@ -77,7 +78,7 @@ def _pack(options: argparse.Namespace) -> int:
                 units=units,
                 as_of=datetime.combine(options.as_of, time.max) if options.as_of else None,
                 office=office,
-                answer_by=datetime.combine(options.answer_by, UNTIL) if options.answer_by else None,
+                answer_by=datetime.combine(options.answer_by, time(office.answer_hour)) if options.answer_by else None,
                 on_progress=show,
             )
         about = (f"period:{options.period}", *(f"unit:{each.returned.unit.code}" for each in pack.units))

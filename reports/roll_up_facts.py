@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
 from data_loaders.model.campaign import FIGURES, FINAL, Campaign, Roster, Unit
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Blank, Form, load_forms
+from data_loaders.model.office import Reached
 from data_loaders.model.printed import CUMULATIVE_BASIS, basis_words
 from data_loaders.model.words import Said, both, listed
 from data_loaders.store.condition import Told
+from data_loaders.store.office import office
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 from reports.papers.merged_texts import BETWEEN, Merged, merged
@@ -110,6 +112,8 @@ class RollUp:
     texts: Mapping[str, Merged]
     open: tuple[Open, ...]
     counts: Counts
+    office: Reached | None = None
+    """How units reach the office that sends it."""
 
     @property
     def bureau(self) -> Unit:
@@ -206,6 +210,11 @@ class RollUp:
         return {**self.totals, **words}
 
 
+def without_words(made: RollUp) -> RollUp:
+    """The same without anything that units wrote in words, which may name somebody; its cover note says so."""
+    return replace(made, texts={}, rows=tuple(replace(row, words={}) for row in made.rows))
+
+
 def roll_up(warehouse: Warehouse, asked: Asked) -> RollUp:
     """The roll-up of one state of the database. CannotRollUp where what is asked for is not there, or no form can say it."""
     for _ in range(TRIES):
@@ -254,6 +263,7 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
         texts={code: merged((row.unit.code, row.words[code]) for row in rows if code in row.words) for code in _text_blanks(form)},
         open=tuple(_open(row) for row in attention if row["severity"] in ("error", "query") and row["delivery_kind"] is None),
         counts=_counts(warehouse, attention, rows, chosen),
+        office=office(warehouse),
     )
 
 

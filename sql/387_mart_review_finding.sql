@@ -4,6 +4,7 @@
 -- where no unit or type is chosen. part_state is the state of the submission or delivery, null for a file that could not be read.
 -- effect is what its totals would change by if the number were as expected (the peers' median, the week before, the weeks' sum), in
 -- effect_measure; of a part that waits, what it reports of the measure that it reports most of; null where nothing can be said.
+-- received_at is the arrival that counts: that of the earliest mail with the same bytes, or the day that was set.
 create or replace macro mart_review_finding(as_of, unit_types, units, periods, items) as table
 with
 state as materialized (
@@ -34,6 +35,7 @@ part as materialized (
         coalesce(s.period, d.period) as period,
         s.state,
         s.received_file_id,
+        s.received_at,
     from standing_at(as_of) as s
     left join deliverable_at(as_of) as d on s.deliverable = d.code
 ),
@@ -210,7 +212,7 @@ select
     n.file,
     n.member,
     n.sha256,
-    n.received_at,
+    coalesce(w.received_at, v.received_at, n.received_at) as received_at,
     o.erased_on,
     g.place_sheet,
     g.place_cell,
@@ -225,6 +227,8 @@ select
     g.place_box,
 from item as i
 inner join received_file as n on i.received_file_id = n.id
+left join part as w on i.delivery_id = w.id
+left join arrival_at(as_of) as v on i.received_file_id = v.received_file_id
 left join original as o on n.sha256 = o.sha256
 left join finding as g on i.finding_id = g.id
 left join act as k on i.act_id = k.id

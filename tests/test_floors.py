@@ -46,6 +46,7 @@ WITHOUT_STREAMLIT = {
         "answers",
         "backups",
         "entrance",
+        "handover",
         "intake",
         "login",
         "login_pages",

@@ -1,13 +1,16 @@
-"""The commands of campaigns: campaign next, campaign list."""
+"""The commands of campaigns: campaign next, campaign list, campaign office."""
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from pathlib import Path
 
 from data_loaders.model.acts import THIS_COMPUTER
+from data_loaders.model.office import Reached
 from data_loaders.model.words import line
 
-OK = 0
+OK, NOT_DONE = 0, 1
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,6 +20,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("year", type=_year, metavar="YEAR", help=line("help.campaign_year"))
     command.add_argument("--with-officers", action="store_true", help=line("help.officers_too"))
     command.set_defaults(run=_next)
+
+    command = kinds.add_parser("office", help=line("help.campaign_office"))
+    command.add_argument("--database", type=Path, help=line("help.database"))
+    for name in ("name", "contact", "phone", "email"):
+        command.add_argument(f"--{name}", metavar="WORDS", help=line(f"help.reached_{name}"))
+    command.add_argument("--hour", dest="answer_hour", type=int, metavar="HOUR", help=line("help.reached_hour"))
+    command.set_defaults(run=_office)
 
     command = kinds.add_parser("list", help=line("help.campaign_list"))
     command.set_defaults(run=_list)
@@ -38,6 +48,26 @@ def _next(options: argparse.Namespace) -> int:
         path = start_next(standing, options.year, with_officers=options.with_officers, actor=THIS_COMPUTER)
     print(f"✓ {line('command.campaign_started', year=options.year, path=path)}")
     print(f"  {line('command.campaign_before', year=ended)}")
+    return OK
+
+
+def _office(options: argparse.Namespace) -> int:
+    from data_loaders.store.campaigns import open_stored
+    from data_loaders.store.decisions import DecisionRefused
+    from data_loaders.store.office import office, save_office
+
+    names = ("name", "contact", "phone", "email", "answer_hour")
+    given = {name: value for name in names if (value := getattr(options, name)) is not None}
+    with open_stored(options.database) as warehouse:
+        try:
+            kept = replace(office(warehouse) or Reached(), **given)
+            if given:
+                save_office(warehouse, kept, actor=THIS_COMPUTER)
+        except DecisionRefused as refused:
+            print(f"✗ {refused.said.zh}  {refused.said.en}")
+            return NOT_DONE
+    words = " ".join(filter(None, (kept.name, kept.contact, kept.phone, kept.email, f"{kept.answer_hour}:00")))
+    print(f"✓ {line('command.office_kept', signed=words)}")
     return OK
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date, datetime, time
 
 from data_loaders.model.words import line
@@ -14,6 +15,20 @@ def day_written(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
+
+
+def moment_written(of_a_day: time) -> Callable[[str], datetime]:
+    """What reads a day, or a day and an hour, written 2020-06-11 or 2020-06-11T09:30; of a day alone that hour."""
+
+    def read(text: str) -> datetime:
+        if len(text) == len("2020-06-11"):
+            return datetime.combine(day_written(text), of_a_day)
+        try:
+            return datetime.fromisoformat(text).replace(tzinfo=None)
+        except ValueError:
+            raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
+
+    return read
 
 
 def noon_written(text: str) -> datetime:

@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from data_loaders.commands.days import moment_written
 from data_loaders.desk.wishes import (
     Accept,
     AddAlias,
@@ -98,7 +99,7 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
     command = _act(commands, "arrive", _arrive)
     command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
-    command.add_argument("moment", type=_moment, metavar="MOMENT", help=line("help.moment"))
+    command.add_argument("moment", type=moment_written(time(12)), metavar="MOMENT", help=line("help.moment"))
     command = _act(commands, "add-unit", _add_unit)
     command.add_argument("unit", metavar="CODE")
     command.add_argument("name", metavar="NAME")
@@ -109,15 +110,6 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command = _act(commands, "explain-all")
     command.add_argument("rule", metavar="RULE", help=line("help.rule"))
     command.add_argument("--unit", action="append", default=[], metavar="CODE", help=line("help.explain_units"))
-
-
-def _moment(text: str) -> datetime:
-    """A day, or a day and an hour, written 2020-06-11 or 2020-06-11T09:30; of a day alone its noon."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
-    return moment.replace(hour=12) if len(text) == len("2020-06-11") else moment.replace(tzinfo=None)
 
 
 def _act(

@@ -11,7 +11,7 @@ from data_loaders.model.words import Said
 TEXT, NUMBER, ID, YES_NO, TIME = "text", "number", "id", "yes_no", "time"
 """What a column holds: words; whole numbers; an id of 16 digits (spreadsheets keep 15 of a number); true or false; a time in Shanghai."""
 
-TABLES = ("units", "answers", "totals", "reporting", "findings", "acts", "codes")
+TABLES = ("units", "answers", "totals", "reporting", "findings", "due_changes", "notices", "acts", "codes")
 """The tables that are handed out, in their order."""
 
 Value = str | int | bool | datetime | None

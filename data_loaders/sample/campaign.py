@@ -21,6 +21,7 @@ from data_loaders.sample import handwriting as writing
 from data_loaders.sample.activity import Answers, added_up, month_of
 from data_loaders.sample.deliverables import Planned, mail_of_deliveries, plan_deliveries
 from data_loaders.sample.handwriting import Mail, arrival
+from data_loaders.sample.pdf_papers import PdfForm
 from data_loaders.sample.units import invented_roster
 from data_loaders.writers.excel_form import ExcelForm
 from data_loaders.writers.roster_workbook import write_roster
@@ -30,7 +31,7 @@ DEFAULT_SEED, DEFAULT_UNITS = 20200601, 48
 FEWEST_UNITS = 5
 """With fewer than 48 units not every kind of mistake finds a sender; with fewer than this the sample shows nothing."""
 ROSTER_FILE = "单位名册.xlsx"
-EXCEL, WORD = "xlsx", "docx"
+EXCEL, WORD, PDF = "xlsx", "docx", "pdf"
 OURS, TYPED, BARE = "ours", "typed", "bare"
 """A Word form's heading: our own line, one typed by the sender, or none (then the file name says it)."""
 WORD_SHARE = 0.17
@@ -84,6 +85,7 @@ class Sender:
     says_so: bool = False
     forgets_period: str | None = None
     sends_twice: str | None = None
+    also_as_pdf: str | None = None
     mistake: Mistake | None = None
 
 
@@ -102,7 +104,7 @@ class Office:
 
     def __init__(self, form: Form, campaign: Campaign) -> None:
         self.form, self.campaign = form, campaign
-        self.excel, self.word = ExcelForm(form, campaign), WordForm(form, campaign)
+        self.excel, self.word, self.pdf = ExcelForm(form, campaign), WordForm(form, campaign), PdfForm(form, campaign)
         self.weeks = [period for period in campaign.periods if period.code != FINAL]
 
 
@@ -194,6 +196,7 @@ def _word_writer(rng: Random, unit: Unit, number: int) -> Sender:
         nil=(0, "无", 0, "/")[number % 4],
         name_habit=rng.randrange(2) if heading == BARE else rng.randrange(6),
         late_share=_late_share(rng),
+        also_as_pdf=FINAL if number == 0 else None,
     )
 
 
@@ -234,8 +237,13 @@ def _mail_of(rng: Random, office: Office, sender: Sender, size: int) -> Iterator
         sent = mistake.spoil(rng, office.form, answers, before) if mistake else dict(answers)
         name = writing.file_name(rng, sender.unit, period, sender.paper, sender.name_habit)
         arrived_on = arrival(rng, sender.late_share, period.due_on, period.ends_on - timedelta(days=1))
+        as_written = rng.getstate()
         first = Mail(arrived_on, name, _paper(rng, office, sender, period, sent))
         yield first
+        if sender.also_as_pdf == period.code:
+            again = Random()
+            again.setstate(as_written)
+            yield Mail(arrived_on, f"{name.rsplit('.', 1)[0]}.{PDF}", _paper(again, office, replace(sender, paper=PDF), period, sent))
         later = first.arrived_on + timedelta(days=rng.randint(1, 2))
         if mistake and mistake.is_corrected:
             stem, ending = name.rsplit(".", 1)
@@ -267,7 +275,8 @@ def _paper(rng: Random, office: Office, sender: Sender, period: Period, answers:
         stated = None if sender.forgets_period == period.code else period.code
         return office.excel.filled(sender.unit, stated, answers, said)
     heading = {OURS: None, TYPED: writing.typed_heading(sender.unit, period, rng.randrange(3)), BARE: ""}[sender.heading]
-    return office.word.filled(sender.unit, period.code, answers, said, heading=heading, hand=sender.hand)
+    printed = office.pdf if sender.paper == PDF else office.word
+    return printed.filled(sender.unit, period.code, answers, said, heading=heading, hand=sender.hand)
 
 
 def sample_roster_file() -> Path:

@@ -15,6 +15,7 @@ from data_loaders.model.campaign import FIGURES, LIAISON, MATERIALS, PLAN, SUMMA
 from data_loaders.sample.handwriting import WEEK_IN_WORDS, Mail, arrival
 from data_loaders.sample.media import jpeg, mp4, png, scene
 from data_loaders.sample.papers import Papers
+from data_loaders.sample.pdf_papers import text_page
 from data_loaders.sample.texts import Text, plan_text, report_text, summary_text
 from data_loaders.sample.units import invented_officer
 from data_loaders.writers.packing import pack, pack_with_gbk_names
@@ -49,6 +50,8 @@ HABITS = (ATTACHED, IN_FOLDER) * 9 + (IN_OWN_ZIP, LOOSE)
 HALVES = ("中心", "医院", "公寓")
 """Ends of names that some senders take for the whole."""
 UNCODED_OFFICER = 900
+SENDS_PDF = ("2", "7")
+"""Units whose code ends so export their summary as a PDF."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +181,10 @@ class _Writer:
         named = each.twist != NO_UNIT
         short = _short(each.unit)
         name = rng.choice((f"{each.unit.name}安全生产月活动总结", f"{short}安全生产月总结报告", f"安全生产月活动总结（{short}）"))
-        return [self._word(name if named else "安全生产月活动总结", summary_text(rng, each.unit, each.arrived_on, named))]
+        text = summary_text(rng, each.unit, each.arrived_on, named)
+        if each.unit.code.endswith(SENDS_PDF) and named:
+            return [(f"{name}.pdf", text_page(text.title, text.paragraphs, text.signature))]
+        return [self._word(name if named else "安全生产月活动总结", text)]
 
     def _materials(self, rng: Random, each: Planned, habit: int) -> list[tuple[str, bytes]]:
         """Photos, a screenshot, a short report, a video: what a unit has of the week."""

@@ -1,13 +1,13 @@
 """Pages of text and lines as a PDF, written byte by byte: the same content gives the same bytes.
 
-The font is named, not embedded (STSong-Light, which every PDF reader knows), so that a form takes a few kilobytes; its text layer is right
-whatever stands in for the font. No library: the sample's few pages would bring one to every office.
+The font is named, not embedded (STSong-Light, which every PDF reader knows), so that a page of text takes a few kilobytes; its text layer
+is right whatever stands in for the font. Nothing is packed: zlib packs differently from system to system. No library, as the few pages of
+the sample would bring one to every office.
 """
 
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -70,10 +70,10 @@ def pdf_of(pages: Sequence[PdfPage]) -> bytes:
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [b"<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>".encode(), FONT]
     for number, page in enumerate(pages):
-        content = zlib.compress("\n".join(page.commands).encode("ascii"), 9)
+        content = "\n".join(page.commands).encode("ascii")
         size = f"/MediaBox[0 0 {page.width:g} {page.height:g}]/Rotate {page.rotate}"
         objects.append(f"<</Type/Page/Parent 2 0 R{size}/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * number} 0 R>>".encode())
-        objects.append(f"<</Length {len(content)}/Filter/FlateDecode>>stream\n".encode() + content + b"\nendstream")
+        objects.append(f"<</Length {len(content)}>>stream\n".encode() + content + b"\nendstream")
     return pdf_of_objects(objects)
 
 

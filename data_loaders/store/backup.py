@@ -18,6 +18,7 @@ from typing import Protocol
 from data_loaders.model.acts import PROGRAM, Act, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both, listed
+from data_loaders.store.accounts import AccountsUnusable
 from data_loaders.store.allowed import refuse_role
 from data_loaders.store.archives import (
     ASKED,
@@ -37,6 +38,7 @@ from data_loaders.store.archives import (
     start_part,
     write_manifest,
 )
+from data_loaders.store.board_accounts import record_seen
 from data_loaders.store.condition import DISK_FULL, FULL, NEWER, NOT_WRITABLE, Told, WarehouseUnusable
 from data_loaders.store.database import Database
 from data_loaders.store.incoming import copy_waiting
@@ -95,6 +97,8 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
             prune(folder, born)
         if reason != MIGRATION and not before:  # the act of the migration follows; an older file may have no acts yet
             store.database.record(Act("backup", actor, after={"backup": whole.name}))
+            with suppress(AccountsUnusable):  # the backup stands, and its act is recorded
+                record_seen(actor, "backup", (f"backup:{whole.name}",))
     return Archive(whole, made)
 
 

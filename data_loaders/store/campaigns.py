@@ -25,6 +25,7 @@ from data_loaders.store.condition import GONE, Told, WarehouseUnusable, refuse_w
 from data_loaders.store.database import WRITING, Database
 from data_loaders.store.incoming import waiting
 from data_loaders.store.locations import Home, database_path, half_made_path, home, incoming_path, wal_path
+from data_loaders.store.office import office, save_office
 from data_loaders.store.reference import outdated_form_records
 from data_loaders.store.roster_changes import without_officer
 from data_loaders.store.warehouse import Warehouse
@@ -232,6 +233,8 @@ def _make(standing: Warehouse, path: Path, before: str, year: int, with_officers
             new.save_roster(Roster(units), actor=actor)
         if names := standing.coordinators():
             new.save_coordinators(names, actor=actor)
+        if with_officers and (reached := office(standing)):
+            save_office(new, reached, actor=actor)
         facts = {"units": len(units), "with_officers": with_officers, "backup": backup}
         new.database.record(_started(actor, standing.campaign().year, year, facts))
     for each in (*path.parent.iterdir(), path.parent, path.parent.parent):

@@ -13,6 +13,7 @@ from data_loaders.model.paths import SQL
 FACT_TABLES = (
     *("batch", "original", "received_file", "rereading", "delivery", "answer", "ledger", "finding", "decision"),
     *("liaison_field", "liaison_agreement", "correction", "explanation", "arrival", "due_change", "notice"),
+    *("mail", "taken"),
     "briefing_part",
     *("current_delivery", "current_answer", "cube", "unit_measure", "current_query", "uncounted"),
 )

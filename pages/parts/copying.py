@@ -15,9 +15,10 @@ HTML = '<div class="copying"><button type="button" class="copy-text"></button><s
 _button = st.components.v2.component("copy_text", html=HTML, js=SCRIPT.read_text(encoding="utf-8"), isolate_styles=False)
 
 
-def copied(area: str, text: str, key: str) -> str | None:
-    """Draw the button for the text area with the key `area`; the text that was copied with the last press, once, else None."""
-    data = {"of": area, "text": text, "label": t("copy.button"), "done": t("copy.done"), "by_hand": t("copy.by_hand")}
+def copied(area: str, text: str, key: str, label: str = "") -> str | None:
+    """Draw the button, with a `label` of its own or the usual one, for the text area with the key `area`, or for `text` where none is;
+    the text that was copied with the last press, once, else None."""
+    data = {"of": area, "text": text, "label": label or t("copy.button"), "done": t("copy.done"), "by_hand": t("copy.by_hand")}
     pressed = _button(key=key, data=data, on_copied_change=_nothing)
     return pressed.copied or None
 

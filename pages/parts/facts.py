@@ -205,6 +205,11 @@ class Facts:
             day=numbers.day(self.selection.today if self.selection.is_past else self.latest_arrival, language()),
         )
 
+    @property
+    def leading(self) -> list[str]:
+        """The codes of the measures that lead the board."""
+        return [measure.code for measure in self.form.leading_measures]
+
     @cached_property
     def measure_labels(self) -> dict[str, str]:
         """The measures with a number in what was chosen, code -> label, in the form's order; where none has one, the first that leads."""

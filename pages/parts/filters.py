@@ -38,7 +38,7 @@ LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
-PAPERS = ("roll_up", "briefing")
+PAPERS = ("roll_up", "briefing", "weekly")
 """What goes out from the roll-up page."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
@@ -80,7 +80,7 @@ def one(name: str) -> str | None:
 
 def go(**places: str | None) -> None:
     """Set places (open, at, measure, ...); None clears."""
-    _forget_dropped()
+    forget_dropped()
     for name, code in places.items():
         codes()[name] = [code] if code else []
 
@@ -91,7 +91,7 @@ def read_url() -> None:
     if asked and asked != st.session_state.get("written"):
         st.session_state["codes"] = asked
         st.session_state["written"] = asked
-        _forget_dropped()
+        forget_dropped()
     chosen = one("lang")
     st.session_state["lang"] = chosen if chosen in LANGUAGES else "zh"
     st.session_state["wall"] = one("wall") == "1"
@@ -125,7 +125,7 @@ def link_to(page: str, name: str, chosen: Sequence[str]) -> str:
 
 def start_anew(kept: dict[str, list[str]]) -> None:
     """Only these codes are left: what else was chosen was of another campaign."""
-    _forget_dropped()
+    forget_dropped()
     st.session_state["codes"] = kept
 
 
@@ -182,7 +182,8 @@ def say_dropped() -> None:
         st.warning(t("filter.dropped", parts=t("sep.semicolon").join(parts)), icon=":material/link_off:")
 
 
-def _forget_dropped() -> None:
+def forget_dropped() -> None:
+    """Something else was chosen: what a link named and is not known here is said no longer."""
     st.session_state.pop(DROPPED, None)
 
 
@@ -226,9 +227,9 @@ def _is_past(words: str) -> bool:
     return moment.tzinfo is None and (moment.date() <= now.date() if _is_day(words) else moment <= now)
 
 
-def _copy(name: str) -> None:
+def copy(name: str) -> None:
     """A widget changed: copy it to the codes."""
-    _forget_dropped()
+    forget_dropped()
     value = st.session_state[f"w_{name}"]
     if isinstance(value, date):
         value = value.isoformat()
@@ -273,7 +274,7 @@ def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -
         extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": t("filter.type_name")}
         # Pills read markdown, a list to choose from does not.
         shown = {code: as_written(words) for code, words in options.items()} if widget is st.pills else options
-        widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=_copy, args=(name,), **extra)
+        widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=copy, args=(name,), **extra)
 
 
 def _as_of(campaign: Campaign) -> None:
@@ -283,7 +284,7 @@ def _as_of(campaign: Campaign) -> None:
         st.caption(t("filter.as_of_help"))
         _days(campaign, "w_past", "collapsed")
         st.session_state["w_as_of"] = past
-        st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=_copy, args=("as_of",), format="YYYY-MM-DD")
+        st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=copy, args=("as_of",), format="YYYY-MM-DD")
 
 
 def day_switch(campaign: Campaign) -> None:
@@ -311,65 +312,9 @@ def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "co
 
 
 def _copy_day(key: str) -> None:
-    _forget_dropped()
+    forget_dropped()
     chosen = st.session_state[key]
     codes()["as_of"] = [chosen] if chosen else []
-
-
-def measure_switch(labels: dict[str, str]) -> str:
-    """Draw the switch of measures (code -> label) and say which one is on."""
-    return switch("measure", labels, next(iter(labels)))
-
-
-def switch(name: str, labels: dict[str, str], usual: str) -> str:
-    """Draw a switch (code -> label) whose choice stands in the address under that name, and say which one is on."""
-    chosen = one(name)
-    current = chosen if chosen in labels else usual
-    st.session_state[f"w_{name}"] = current
-    with st.container(key=name):
-        st.pills(
-            t(f"filter.{name}"),
-            list(labels),
-            format_func=lambda code: as_written(labels[code]),
-            key=f"w_{name}",
-            on_change=_copy,
-            args=(name,),
-            required=True,
-            label_visibility="collapsed",
-        )
-    return current
-
-
-def state_switch(counts: dict[str, int]) -> str | None:
-    """Draw the lights that units have with their counts (light -> units), and say which one is chosen; a second press lets it go."""
-    st.session_state["w_light"] = one("light")
-    st.pills(
-        t("reporting.states"),
-        [light for light in LIGHTS if counts.get(light) or light == one("light")],
-        format_func=lambda light: f"{t(f'state_of.{light}')} {counts.get(light, 0)}",
-        key="w_light",
-        on_change=_copy,
-        args=("light",),
-        label_visibility="collapsed",
-    )
-    return one("light")
-
-
-def sort_switch() -> str:
-    """Draw the orders of units, and say which one is chosen."""
-    chosen = one("sort") or SORTS[0]
-    st.session_state["w_sort"] = chosen
-    st.segmented_control(
-        t("reporting.sort"),
-        list(SORTS),
-        format_func=lambda code: t(f"reporting.sort_{code}"),
-        key="w_sort",
-        on_change=_copy,
-        args=("sort",),
-        required=True,
-        label_visibility="collapsed",
-    )
-    return chosen
 
 
 def show_language(coordinators: Sequence[str]) -> None:
@@ -392,6 +337,6 @@ def _language() -> None:
 
 
 def _clear() -> None:
-    _forget_dropped()
+    forget_dropped()
     for name in (*CHOICES, *NARROWED):
         codes().pop(name, None)

@@ -1,12 +1,12 @@
-"""Pieces of HTML: the calendar strip, a headline figure, lights, lists of names, a quotation. Streamlit-free; every text is escaped."""
+"""Pieces of HTML: a headline figure, lights, lists of names, a quotation. Streamlit-free; every text is escaped."""
 
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from html import escape
+from itertools import zip_longest
 
 from pages.parts.numbers import with_full
 
@@ -16,26 +16,10 @@ SEVERITY_SIGNS = {"error": "✕", "query": "?", "note": "i"}
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
-    """A day on the calendar strip. `share` (0-1) fills the dot; None where nothing is counted. `kind`: figures, other or
-    event; `also` is what else is due that day."""
-
-    day: date
-    day_text: str
-    name: str
-    note: str
-    share: float | None
-    kind: str
-    is_next: bool
-    is_past: bool
-    also: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Headline:
     """One of the headline figures: the number with its unit, the change in words, what it covers, its periods and which it means (from 0).
 
-    `full` is the value of a bar of full height; None: the largest.
+    `full` is the value of a bar of full height; None: the largest. `marks` stand under the bars.
     """
 
     label: str
@@ -46,23 +30,7 @@ class Headline:
     trend: tuple[float | None, ...]
     lit: int | None = None
     full: float | None = None
-
-
-def strip(stops: Iterable[Stop]) -> str:
-    """The campaign's due dates on a line, done ones filled by their reporting rate."""
-    return f'<ol class="strip">{"".join(_stop(stop) for stop in stops)}</ol>'
-
-
-def _stop(stop: Stop) -> str:
-    shape = {"figures": "", "other": " plain", "event": " event"}[stop.kind]
-    state = " next" if stop.is_next else " past" if stop.is_past else " to-come"
-    done = stop.share if stop.share is not None else 0
-    tone = " due" if stop.is_next else ""
-    also = f'<span class="also">{"".join(f"<span>{escape(words)}</span>" for words in stop.also)}</span>' if stop.also else ""
-    return (
-        f'<li><span class="date">{escape(stop.day_text)}</span><span class="dot{shape}{state}" style="--done:{done:.3f}"></span>'
-        f'<span class="name">{escape(stop.name)}</span><span class="note{tone}">{escape(stop.note)}</span>{also}</li>'
-    )
+    marks: tuple[str, ...] = ()
 
 
 def headlines(cards: Iterable[Headline]) -> str:
@@ -74,28 +42,35 @@ def headline(card: Headline) -> str:
     """One headline figure."""
     return (
         f'<div class="fig"><div class="fig-label">{escape(card.label)}</div>'
-        f'<div class="fig-value">{card.value}<small>{escape(card.unit)}</small></div>'
-        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div>'
-        f"{sparkline(card.trend, card.lit, card.full)}</div>"
+        f'<div class="fig-row"><div class="fig-value">{card.value}<small>{escape(card.unit)}</small></div>'
+        f"{sparkline(card.trend, card.lit, card.full, card.marks)}</div>"
+        f'<div class="fig-change">{escape(card.change)}</div><div class="fig-covers">{escape(card.covers)}</div></div>'
     )
 
 
-def sparkline(values: tuple[float | None, ...], lit: int | None = None, full: float | None = None) -> str:
+def sparkline(values: tuple[float | None, ...], lit: int | None = None, full: float | None = None, marks: tuple[str, ...] = ()) -> str:
     """Small bars from zero, the one at `lit` strong; a hollow one where nothing was reported. Spans, because Streamlit strips SVG."""
     largest = full or max((value for value in values if value is not None), default=0) or 1
     bars = []
-    for position, value in enumerate(values):
-        if value is None:
-            bars.append(f'<i class="hollow{" lit" if position == lit else ""}"></i>')
-            continue
-        strong = ' class="lit"' if position == lit else ""
-        bars.append(f'<i{strong} style="height:{max(value / largest * 100, 2):.0f}%"></i>')
+    for position, (value, mark) in enumerate(zip_longest(values, marks[: len(values)], fillvalue="")):
+        tone = " ".join(["hollow"] * (value is None) + ["lit"] * (position == lit))
+        height = "" if value is None else f' style="height:{max(float(value) / largest * 100, 2):.0f}%"'
+        bars.append(f'<b><i class="{tone}"{height}></i><small>{escape(str(mark))}</small></b>')
     return f'<span class="spark" aria-hidden="true">{"".join(bars)}</span>' if values else ""
 
 
 def light(code: str, word: str, before: str = "") -> str:
     """A light: sign, colour and word."""
     return f'<span class="light {code}">{escape(before)}<span class="sign">{SIGNS[code]}</span>{escape(word)}</span>'
+
+
+def dots(lights: Mapping[str, str]) -> str:
+    """A sign on its colour for all that is due (its name -> its light), named where it is pointed at and for who cannot see it."""
+    signs = "".join(
+        f'<i class="{code}" title="{escape(words, quote=True)}"><span aria-hidden="true">{SIGNS[code]}</span></i>'
+        for words, code in lights.items()
+    )
+    return f'<span class="dots">{signs}</span>'
 
 
 def names(rows: Iterable[tuple[str, str, str]]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from data_loaders.model.acts import COORDINATOR, VIEWER
+from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, VIEWER
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ PAGES = (
     Entry("roll_up", "roll_up.py", ":material/assignment_turned_in:", has_filters=True, without=("period", "item")),
     Entry("explore", "explore.py", ":material/pivot_table_chart:", has_filters=True),
     Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True, least=COORDINATOR),
+    Entry("accounts", "accounts.py", ":material/manage_accounts:", has_filters=False, is_for_changing=True, least=ADMINISTRATOR),
 )
 
 

@@ -28,7 +28,7 @@ def foot() -> None:
     _draw_again_if_changed()
     look.html(
         f'<div class="wall-foot"><span class="wall-fresh">{escape(t("wall.refreshed", time=f"{shanghai_now():%H:%M:%S}"))}</span>'
-        f'<span class="wall-cut">{escape(t("wall.cut"))}</span></div>'
+        f'<span class="wall-cut">{escape(t("wall.cut"))}</span><span class="wall-clock">{shanghai_now():%H:%M}</span></div>'
     )
 
 

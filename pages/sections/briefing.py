@@ -13,7 +13,7 @@ from data_loaders.model.words import said
 from data_loaders.store.briefing_parts import ISSUE, LEAD, MOST_LETTERS, NEXT, PROBLEMS, RANKING, SWITCHED_ON, TITLE, save_parts, tidied
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
-from pages.parts import filters, handing_out, look, numbers, pieces, pressed, reads
+from pages.parts import handing_out, look, numbers, pieces, pressed, reads, switches
 from pages.parts.actor import actor, shown
 from pages.parts.desk_press import by
 from pages.parts.facts import Facts
@@ -33,7 +33,7 @@ def show(facts: Facts) -> None:
     """The briefing of the week that is chosen."""
     weeks = {period.code: facts.period_labels[period.code] for period in facts.campaign.periods if not period.is_whole_month}
     look.html(pieces.section(t("briefing.what"), t("briefing.what_small")))
-    week = filters.switch("week", weeks, facts.current if facts.current in weeks else list(weeks)[-1])
+    week = switches.switch("week", weeks, facts.current if facts.current in weeks else list(weeks)[-1])
     try:
         made = reads.briefing(week, facts.selection.as_of)
     except CannotRollUp as refused:

@@ -11,12 +11,14 @@ import streamlit as st
 from pages.parts import explore_codes, filters, handing_out, look, numbers, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
-from reports.explore_question import MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
+from reports.explore_question import BLANK, MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
 from reports.explore_tables import Table, csv_file, labels_of, table_of, workbook
 from reports.explored import ROW, Explored, Number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_HEIGHT, MOST_HEIGHT = 36, 640
+MOST_ON_PHONE = 200
+"""So many lines stand in the list of a phone, which is sent to every screen; the files have all."""
 MOST_TINTED = 600
 """So many lines have their totals tinted: a style a cell takes its time."""
 
@@ -136,14 +138,20 @@ def _columns(shown: Table) -> dict[str, Any]:
     number = {MEAN: "%.1f", SHARE: "percent"}.get(shown.value, "localized")
     with_cover = bool(shown.column_covers) and shown.table.question.shown_column != UNIT and bool(shown.table.columns)
     columns: dict[str, Any] = {
-        name: st.column_config.TextColumn(name, width=230 if place == len(shown.heads) - 1 else 130)
-        for place, name in enumerate(shown.heads)
+        name: st.column_config.TextColumn(name, width=_head_width(shown, place)) for place, name in enumerate(shown.heads)
     }
     for place, name in enumerate(shown.columns):
         head = t("explore.head", name=name, cover=shown.column_covers[place]) if with_cover else name
         columns[f"c{place}"] = st.column_config.NumberColumn(head, format=number)
     columns["cover"] = st.column_config.TextColumn(t("explore.cover"), width=110)
     return columns
+
+
+def _head_width(shown: Table, place: int) -> int:
+    """The last head names the row; a blank's name is a clause."""
+    if place < len(shown.heads) - 1:
+        return 130
+    return 300 if shown.table.question.row == BLANK else 230
 
 
 def _open() -> None:
@@ -159,7 +167,7 @@ def _open() -> None:
 def _list(shown: Table) -> None:
     """Each line with its total, whom it covers and its columns, for a phone."""
     entries = []
-    for line in shown.lines:
+    for line in shown.lines[:MOST_ON_PHONE]:
         name = t("sep.dot").join(part for part in line.labels if part.strip())
         codes = explore_codes.cell_codes(shown.table.codes(line.row))
         address = filters.link_to("explore", "cell", codes)
@@ -176,3 +184,5 @@ def _list(shown: Table) -> None:
             f'<span class="place">{escape(small)}</span></span><span class="end">{escape(last)}</span></li>'
         )
     look.html(f'<ul class="names explore">{"".join(entries)}</ul>')
+    if len(shown.lines) > MOST_ON_PHONE:
+        st.caption(t("explore.more_lines", count=len(shown.lines) - MOST_ON_PHONE))

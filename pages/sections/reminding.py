@@ -14,9 +14,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.model.campaign import Deliverable
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.office import NOON
 from data_loaders.model.words import said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, PHONE, RESULTS, SINGLE, Notice, note
+from data_loaders.store.office import office as kept
 from pages.parts import copying, handing_out, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
@@ -24,6 +26,7 @@ from pages.parts.summary import records
 from pages.parts.words import label, language, t
 from pages.sections import reporting, returning
 from reports.call_list import COLUMNS, call_list, call_rows
+from reports.office import kept_office
 from reports.reminders import AWAITED, Owing, Sender, asked_words, call_text, group_text, named, owing, single_text
 from reports.working_days import in_office_hours, next_office_moment
 
@@ -95,12 +98,14 @@ def _owed(facts: Facts, what: Deliverable) -> list[Owing]:
 
 
 def _sender() -> Sender:
-    """Who asks and where the papers are to go: as it was said last."""
-    signed, mailbox = _said_last()
+    """Who asks and where the papers are to go: as it is kept in Settings, else as it was said last."""
+    reached = kept(reads.warehouse())
+    office = kept_office(reads.campaign(), reached) if reached else None
+    signed, mailbox = (office.signed, office.email) if office else _said_last()
     with st.container(horizontal=True, key="remind_sender"):
         given = st.text_input(t("remind.signed"), signed, key=SIGNED, placeholder=t("remind.signed_example"), max_chars=80)
         address = st.text_input(t("remind.mailbox"), mailbox, key=MAILBOX, placeholder=t("remind.mailbox_example"), max_chars=80)
-    return Sender(given.strip(), address.strip())
+    return Sender(given.strip(), address.strip(), office.answer_hour if office else NOON)
 
 
 def _said_last() -> tuple[str, str]:

@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.model.campaign import FIGURES, Deliverable
-from pages.parts import filters, look, numbers, pieces, reads, tables, unit_grid
+from pages.parts import filters, look, numbers, pieces, reads, switches, tables, unit_grid
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.unit_grid import Cell, Column, Group, Row
@@ -171,9 +171,9 @@ def grid(facts: Facts, what: Deliverable | None) -> list[str]:
     look.html(pieces.section(t("reporting.units"), t("reporting.units_small", what=label(what))))
     of_state = Counter(unit.light(what.code) for unit in units)
     with st.container(horizontal=True, key="reporting_switches", vertical_alignment="center"):
-        state = filters.state_switch(of_state)
+        state = switches.state_switch(of_state)
         st.space("stretch")
-        order = filters.sort_switch()
+        order = switches.sort_switch()
     chosen = _sorted([unit for unit in units if state is None or unit.light(what.code) == state], order)
     rows = _rows(facts, what, chosen, shown)
     heads = [_column(facts, entry, what) for entry in shown]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pandas as pd
 import streamlit as st
 
 from data_loaders.model.clock import shanghai_now
+from data_loaders.store.office import office as kept
 from pages.parts import handing_out, reads
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -18,7 +19,7 @@ from pages.parts.summary import records
 from pages.parts.words import language, t
 from pages.server import return_packs
 from reports.marked_files import BLANK_FORM, CONVERTED, IN_PLACE, OWN_FORM, expected_how
-from reports.office import UNTIL, Office, office_of, usual_answer_by
+from reports.office import Office, office_of, usual_answer_by
 from reports.returned import ReturnedUnit
 
 HOW = (IN_PLACE, CONVERTED, OWN_FORM, BLANK_FORM)
@@ -41,7 +42,7 @@ def show(facts: Facts, period: str, ticked: Sequence[str]) -> None:
     office, day = _office(facts)
     is_all = len(returned) == len(reads.returned(period))
     units = () if is_all else tuple(each.unit.code for each in returned)
-    _pack(return_packs.Asked(reads.warehouse().path, period, units, office, datetime.combine(day, UNTIL)), returned)
+    _pack(return_packs.Asked(reads.warehouse().path, period, units, office, datetime.combine(day, time(office.answer_hour))), returned)
 
 
 def _shown(facts: Facts, returned: Sequence[ReturnedUnit]) -> list[ReturnedUnit]:
@@ -70,14 +71,14 @@ def _inside(returned: Sequence[ReturnedUnit]) -> None:
 
 def _office(facts: Facts) -> tuple[Office, date]:
     """Who sends it back, as it was said last, and the day by which units are to answer."""
-    office = office_of(facts.campaign, records(reads.frame("mart_act")))
+    office = office_of(facts.campaign, records(reads.frame("mart_act")), kept(reads.warehouse()))
     name = t("returning.office", name=as_written(office.name))
     st.caption(name if facts.campaign.bureau_name else f"{name} {t('returning.name_it')}")
     with st.container(horizontal=True, key="returning_office", vertical_alignment="bottom"):
         contact = st.text_input(t("returning.contact"), office.contact, key="returning_contact", max_chars=40, width=150)
         phone = st.text_input(t("returning.phone"), office.phone, key="returning_phone", max_chars=40, width=150)
         email = st.text_input(t("returning.email"), office.email, key="returning_email", max_chars=80, width=220)
-        usual = usual_answer_by(shanghai_now().date()).date()
+        usual = usual_answer_by(shanghai_now().date(), office.answer_hour).date()
         day = st.date_input(t("returning.answer_by"), usual, key="returning_day", format="YYYY-MM-DD", width=170)
     return replace(office, contact=contact.strip(), phone=phone.strip(), email=email.strip()), day or usual
 

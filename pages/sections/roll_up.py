@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from data_loaders.model.campaign import FINAL
-from pages.parts import filters, findings, handing_out, look, pieces, reads
+from pages.parts import filters, findings, handing_out, look, pieces, reads, switches
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
@@ -30,7 +30,7 @@ KINDS = {
 
 def choose_paper() -> str:
     """Which of the papers that go out."""
-    return filters.switch("paper", {name: t(f"roll_up.paper_{name}") for name in filters.PAPERS}, filters.PAPERS[0])
+    return switches.switch("paper", {name: t(f"roll_up.paper_{name}") for name in filters.PAPERS}, filters.PAPERS[0])
 
 
 def choose_period(facts: Facts) -> str:
@@ -38,7 +38,7 @@ def choose_period(facts: Facts) -> str:
     look.html(pieces.section(t("roll_up.what"), t("roll_up.what_small")))
     weeks = {code: name for code, name in facts.period_labels.items() if not facts.campaign.period(code).is_whole_month}
     labels = {**weeks, SOFAR: t("roll_up.so_far"), FINAL: facts.period_labels.get(FINAL, FINAL)}
-    return filters.switch("roll", labels, FINAL)
+    return switches.switch("roll", labels, FINAL)
 
 
 def read(facts: Facts, period: str) -> RollUp | None:

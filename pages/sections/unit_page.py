@@ -31,7 +31,7 @@ def head(facts: Facts, unit: Unit) -> None:
     look.html(f'<div class="head"><h1>{escape(unit.name)}</h1><span class="theme">{escape(small)}</span></div>')
     rows = facts.lights_of(unit.code)
     mine = facts.measures_of(unit.code)
-    leading = [measure.code for measure in facts.form.leading_measures]
+    leading = facts.leading
     did = sentences.did(facts.form, {code: summary.measured(mine, code, list(facts.increments), None).total for code in leading})
     received = int((rows["file_count"] > 0).sum())
     look.html(

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, tables
+from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import language, t
@@ -36,7 +36,7 @@ def sentence(facts: Facts) -> None:
         look.html(pieces.answer(escape(facts.nobody())))
         return
     weeks, current = _weeks(facts), _current(facts)
-    leading = [measure.code for measure in facts.form.leading_measures]
+    leading = facts.leading
     figures = {code: summary.measured(facts.measures, code, list(weeks), current).latest for code in leading}
     did = sentences.did(facts.form, figures, {code: facts.change(code, current) for code in leading})
     period, before = escape(weeks[current]), _before(facts, current)
@@ -95,7 +95,7 @@ def changes(facts: Facts) -> None:
 def measure_switch(facts: Facts) -> str:
     """The measure of the lower half."""
     look.html(pieces.section(t("weeks.one_measure"), t("weeks.one_measure_small")))
-    return filters.measure_switch(facts.measure_labels)
+    return switches.measure_switch(facts.measure_labels, facts.leading)
 
 
 def by_unit_type(facts: Facts, measure: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
-from pages.parts import clearing, filters, reads
+from pages.parts import clearing, reads
 from pages.parts.actor import actor, may
 from pages.parts.markdown import as_written
 from pages.parts.words import t
@@ -24,8 +24,6 @@ def shown() -> bool:
         return True
     if job and job.has_failed:
         st.error(t("welcome.failed"))
-    if reads.is_sample() and not filters.one("wall"):
-        _banner()
     return False
 
 
@@ -49,10 +47,10 @@ def _progress() -> None:
         st.caption(as_written(receipt.member or receipt.file))
 
 
-def _banner() -> None:
-    with st.container(horizontal=True, key="sample_banner", vertical_alignment="center"):
+def mark() -> None:
+    """Beside the title: that this is the sample, and how to clear it away."""
+    with st.popover(t("welcome.mark"), key="clear_sample"):
         st.markdown(f":material/science: {t('welcome.is_sample')}")
         if may("clear"):
-            with st.popover(t("welcome.clear"), key="clear_sample"):
-                st.markdown(t("welcome.clear_sure"))
-                clearing.confirm("clear_sample_yes", t("welcome.clear_yes"))
+            st.markdown(t("welcome.clear_sure"))
+            clearing.confirm("clear_sample_yes", t("welcome.clear_yes"))

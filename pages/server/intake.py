@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from data_loaders.formats.member_names import shown_name
-from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
-from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
-from data_loaders.model.clock import shanghai_now
+from data_loaders.intake.handing import brought_in, label_of
+from data_loaders.intake.taking import Brought, load_brought
+from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.readings import FileReading
 from data_loaders.model.words import both
 from data_loaders.store.clearing import NotCleared
@@ -68,15 +68,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class _Load:
-    """What is to be loaded, and who put it in: `typed` is the day of arrival that somebody set, `put_in_at` when it came here; it waits in
-    the folder `staged_in`."""
+    """What is to be loaded; it waits in the folder `staged_in`."""
 
-    dropped: Sequence[Dropped]
-    actor: Actor
-    typed: datetime | None = None
-    put_in_at: datetime | None = None
+    brought: Brought
     staged_in: Path | None = None
-    is_sample: bool = False
 
 
 def latest(is_sample: bool | None = None) -> Job | None:
@@ -110,15 +105,10 @@ def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received
     except BaseException:  # nobody is told that half of them are there
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    label = {
-        "names": names,
-        "received_at": (received_at or shanghai_now()).isoformat(),
-        "is_typed": received_at is not None,
-        "sent_by": actor.name,
-        "role": actor.role,
-    }
+    brought = Brought([Dropped(name, b"") for name in names], typed=received_at, actor=actor)
+    label = label_of(brought)
     write_label(folder, label)
-    return _load_folder(warehouse, folder, label)
+    return load_folder(warehouse, folder, label)
 
 
 def resume(warehouse: Warehouse) -> None:
@@ -133,7 +123,7 @@ def resume(warehouse: Warehouse) -> None:
             log.error("An upload stopped the server twice and is left in %s", folder)
             continue
         write_label(folder, label | {RESUMED: True})
-        _load_folder(warehouse, folder, label)
+        load_folder(warehouse, folder, label)
 
 
 def stop() -> None:
@@ -142,11 +132,9 @@ def stop() -> None:
     _ONE_AT_A_TIME.shutdown()
 
 
-def _load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
-    dropped = [Dropped(name, folder / f"{number:05d}") for number, name in enumerate(label["names"])]
-    actor = Actor(label["sent_by"], label.get("role", ADMINISTRATOR)) if label["sent_by"] else THIS_COMPUTER
-    put_in_at = datetime.fromisoformat(label["received_at"])
-    return _start(warehouse, _Load(dropped, actor, put_in_at if label.get("is_typed") else None, put_in_at, folder))
+def load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
+    """Start loading what waits in a folder, which its label says is complete."""
+    return _start(warehouse, _Load(brought_in(folder, label), folder))
 
 
 def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER) -> Job:
@@ -156,11 +144,11 @@ def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER
         if running and not running.is_finished:
             return running
         dropped = [Dropped(each.shown, each.held) for each in dropped_files([folder])]
-        return _start(warehouse, _Load(dropped, actor, is_sample=True))
+        return _start(warehouse, _Load(Brought(dropped, actor=actor, is_sample=True)))
 
 
 def _start(warehouse: Warehouse, load: _Load) -> Job:
-    job = Job(is_sample=load.is_sample, total=count_files(load.dropped))
+    job = Job(is_sample=load.brought.is_sample, total=count_files(load.brought.dropped))
     JOBS.append(job)
     try:
         _ONE_AT_A_TIME.submit(_load, job, warehouse, load)
@@ -181,23 +169,14 @@ def _load(job: Job, warehouse: Warehouse, load: _Load) -> None:
     try:
         if _STOPPING.is_set():
             raise Stopped
-        result = load_batch(
-            warehouse,
-            load.dropped,
-            received_at=load.typed,
-            put_in_at=load.put_in_at,
-            actor=load.actor,
-            is_sample=job.is_sample,
-            on_receipt=job.receipts.append,
-            on_read=job.count_one,
-        )
+        loaded = load_brought(warehouse, load.brought, on_receipt=job.receipts.append, on_read=job.count_one)
     except Stopped:
         _leave(job, load.staged_in)
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True
     else:
-        job.batch_id = result.batch_id
+        job.batch_id = loaded.batch_id
         if load.staged_in:
             shutil.rmtree(load.staged_in, ignore_errors=True)
         if not job.is_sample:

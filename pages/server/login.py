@@ -187,14 +187,16 @@ class Login:
     async def _office(self, request: Request, accounts: Accounts, visitor: Visitor) -> Response:
         if not office.is_set_up():
             return answers.refusal(both("login.no_office"), 404)
-        if request.url.path == OFFICE:
-            return await office.start(request)
         try:
+            if request.url.path == OFFICE:
+                return await office.start(request)
             name, next_page = await office.finish(request)
         except office.NotProven as problem:
             return answers.refusal(problem.said, 403, (LOGIN, both("login.title")))
         account = accounts.of(name)
-        if account is None or account.is_disabled:
+        if (
+            account is None or account.is_disabled or account.name.casefold() != name.strip().casefold()
+        ):  # only a person writes ｃｏｒａ for cora
             return answers.refusal(both("login.not_ours", name=name), 403, (LOGIN, both("login.title")))
         return self.enter(accounts, account, visitor, next_page)
 

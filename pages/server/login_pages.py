@@ -37,19 +37,19 @@ def login(
 ) -> HTMLResponse:
     """Name and password, or the office's own login."""
 
-    def t(key: str) -> str:
+    def word(key: str) -> str:
         return escape(said(f"login.{key}", language))
 
-    office = f'<p><a class="button" href="{escape(at(OFFICE, next_page, language))}">{t("by_office")}</a></p>' if has_office else ""
+    office = f'<p><a class="button" href="{escape(at(OFFICE, next_page, language))}">{word("by_office")}</a></p>' if has_office else ""
     form = (
-        f'{_opening(LOGIN, next_page, language)}<label>{t("name")}<input name="name" value="{escape(name)}" autocomplete="username"'
+        f'{_opening(LOGIN, next_page, language)}<label>{word("name")}<input name="name" value="{escape(name)}" autocomplete="username"'
         f' autocapitalize="none" spellcheck="false" maxlength="80" required{"" if name else " autofocus"}></label>'
-        f'<label>{t("password")}<input name="password" type="password" autocomplete="current-password" maxlength="{LONGEST}" required'
+        f'<label>{word("password")}<input name="password" type="password" autocomplete="current-password" maxlength="{LONGEST}" required'
         f"{' autofocus' if name else ''}></label>"
-        f'<label class="box"><input type="checkbox" name="screen" value="1"> {t("screen")}<small>{t("screen_help")}</small></label>'
-        f"<button>{t('enter')}</button></form>"
+        f'<label class="box"><input type="checkbox" name="screen" value="1"> {word("screen")}<small>{word("screen_help")}</small></label>'
+        f"<button>{word('enter')}</button></form>"
     )
-    head = _head(both("login.title"), language, wrong, t("board"))
+    head = _head(both("login.title"), language, wrong, word("board"))
     headers = {"retry-after": str(wait)} if wait else None
     return answers.page(both("login.title"), head + form + office + _foot(LOGIN, next_page, language), language, status, headers)
 
@@ -57,22 +57,22 @@ def login(
 def password(language: str, next_page: str, wrong: Said | None, name: str, *, must_change: bool, status: int = 200) -> HTMLResponse:
     """Another password; the one that stands is asked for, unless it was given just now and must be changed."""
 
-    def t(key: str) -> str:
+    def word(key: str) -> str:
         return escape(said(f"login.{key}", language))
 
     def box(field: str, kind: str, beside: str = "") -> str:
         asked = f'name="{field}" type="password" autocomplete="{kind}" maxlength="{LONGEST}" required'
-        return f"<label>{t(field)}<input {asked}>{beside}</label>"
+        return f"<label>{word(field)}<input {asked}>{beside}</label>"
 
     rule = f"<small>{escape(said('login.rule', language, count=SHORTEST))}</small>"
     form = (
         f'{_opening(PASSWORD, next_page, language)}<input type="text" name="name" value="{escape(name)}" autocomplete="username" hidden>'
         f"{'' if must_change else box('standing', 'current-password')}{box('new', 'new-password', rule)}{box('again', 'new-password')}"
-        f"<button>{t('save')}</button></form>"
+        f"<button>{word('save')}</button></form>"
     )
-    leave = f'{_opening(LOGOUT, "/", language)}<button class="second">{t("leave")}</button></form>'
-    small = t("must_change") if must_change else escape(name)
-    back = "" if must_change else f'<a href="{escape(next_page)}">{t("back")}</a>'
+    leave = f'{_opening(LOGOUT, "/", language)}<button class="second">{word("leave")}</button></form>'
+    small = word("must_change") if must_change else escape(name)
+    back = "" if must_change else f'<a href="{escape(next_page)}">{word("back")}</a>'
     head = _head(both("login.change"), language, wrong, small)
     return answers.page(both("login.change"), head + form + leave + _foot(PASSWORD, next_page, language, back), language, status)
 

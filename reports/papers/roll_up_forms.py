@@ -37,6 +37,7 @@ from data_loaders.writers.excel_form import (
 from data_loaders.writers.handed_out import put_text
 from data_loaders.writers.packing import pack, unpack_office_file
 from data_loaders.writers.word_form import WordForm
+from reports.office import kept_office
 from reports.official import LANDSCAPE_WIDTH, Column, OfficialDocument
 from reports.papers.roll_up_notes import MOST_IN_WORD, day_words, listing_line, note_title, parts_of, scope, taken_from, where_units_are
 from reports.roll_up_facts import WEEKS_SOURCE, RollUp, UnitRow
@@ -101,6 +102,8 @@ def cover_note(made: RollUp) -> bytes:
         paper.heading(part.heading)
         for words in part.paragraphs:
             paper.body(words)
+    if made.office and (reached := kept_office(made.campaign, made.office).contact_line):
+        paper.body(reached)
     paper.gap()
     paper.signature(made.bureau.name, day_words(made.day))
     if has_tables:

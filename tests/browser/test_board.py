@@ -94,7 +94,17 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
     page.get_by_role("button", name="English").click()
     page.wait_for_url(re.compile("lang=en"))
     page.locator(".answer", has_text=re.compile(r"[0-9]+ of [0-9]+ units")).wait_for()
-    for shown in (".answer", ".fig-label", ".fig-change", ".fig-covers", ".section", ".strip .name", ".head h1", ".head .theme"):
+    for shown in (
+        ".answer",
+        ".fig-label",
+        ".fig-change",
+        ".fig-covers",
+        ".section",
+        ".dues .name",
+        ".heat th",
+        ".head h1",
+        ".head .theme",
+    ):
         for text in page.locator(shown).all_inner_texts():
             assert not re.search("[一-鿿]", text), text
     assert page.get_by_role("link", name="Units").count() >= 1
@@ -103,7 +113,8 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
 def test_charts_have_words_for_those_who_cannot_see_them(board: Server, visit: Visit) -> None:
     page = visit(board)
     page.wait_for_selector(".js-plotly-plot")
-    assert page.get_by_label(re.compile("各项目场次")).count() >= 1
+    assert page.get_by_label(re.compile("各类单位平均场次")).count() >= 1
+    assert page.get_by_role("table", name="各项目场次").get_by_role("row").count() > 5
 
 
 def test_static_files_travel_compressed_and_health_answers(board: Server) -> None:

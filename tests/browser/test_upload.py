@@ -54,7 +54,7 @@ def test_the_first_start_fills_the_board_in_front_of_the_user(tmp_path: Path, vi
     try:
         page = visit(server)
         page.wait_for_selector('.page-done[data-page="board"]', state="attached", timeout=60_000)
-        assert "示例数据" in page.locator(".st-key-sample_banner").inner_text()
+        assert "示例数据" in page.locator(".st-key-clear_sample").inner_text()
         assert re.search(r"\d+/\d+ 家", page.locator(".answer").inner_text())
         assert page.locator(".fig-value").count() == 4
         page.get_by_role("button", name=re.compile("清空示例")).click()

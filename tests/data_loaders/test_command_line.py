@@ -244,7 +244,7 @@ def test_export_writes_every_table_and_only_officers_are_an_act(database, tmp_pa
     out, own = tmp_path / "导出", tmp_path / "联络"
     plain = run("export", "--database", database, "-o", out)
     assert (plain.returncode, plain.stderr, plain.stdout) == (0, "", f"✓ {out}\n"), plain
-    names = ("units", "answers", "totals", "reporting", "findings", "acts", "codes")
+    names = ("units", "answers", "totals", "reporting", "findings", "due_changes", "notices", "acts", "codes")
     assert {path.name for path in out.iterdir()} == {"说明-README.txt", *(f"{name}.csv" for name in names)}
     units = (out / "units.csv").read_text(encoding="utf-8-sig").splitlines()
     assert units[0] == "code,name,unit_type,aliases,exempt" and len(units) == len(ROSTER.units) + 1

@@ -70,7 +70,7 @@ def test_one_early_final_stands_on_its_own_day_of_the_calendar(visit: Visit, dat
     board = visit("board", as_of="2020-06-05")
     assert opening(board) == "第1周 0/7 家（0%），缺报 7 家；第2周（6月11日截止）已到 0 家。本期还没有数字。"
     said = words_on(board)
-    assert '<span class="name">总结</span><span class="note">1/7 家</span>' in said
+    assert '<span class="name">总结</span><span class="counts">1/7 家</span>' in said
     assert '<div class="fig-value">0%' in said and "第1周；第2周已到 0 家" in said
     rate, *measures = re.findall('<span class="spark"[^>]*>(.*?)</span>', said)
     assert [position for position, bar in enumerate(re.findall("<i[^>]*>", rate)) if "lit" in bar] == [0]

@@ -91,7 +91,7 @@ def test_a_viewer_sees_figures_and_no_person(visit: Visit, database: Warehouse, 
         page = visit(entry.name)
         is_open = entry.name in OPEN_TO_ALL
         assert (entry.least == VIEWER) == is_open
-        assert ("要经办人才能看" in words_on(page)) == (not is_open), entry.name
+        assert ("才能看" in words_on(page)) == (not is_open), entry.name
         if not is_open:
             shown = everything_on(page)
             assert not [each.decode() for each in named if each in shown] and not page.button(key="language").disabled
@@ -107,6 +107,13 @@ def test_who_may_do_what_on_the_settings_page(visit: Visit, database: Warehouse,
     only = {"start_next", "start_again_yes", "clear_sample_yes"}
     assert only & keys == (only if role == ADMINISTRATOR else set())
     assert (catalogue()["personal.button"].zh.encode() in everything_on(page)) == (role == ADMINISTRATOR)
+    table = [each.value for each in page.dataframe if "当时的角色" in each.value.columns]
+    assert len(table) == (role == ADMINISTRATOR)
+    if table:
+        assert {"登录", "添加账号"} <= set(table[0]["操作"]) and "张工" in set(table[0]["谁"])
+        assert table[0].iloc[0]["当时的角色"] == "管理员"
+        chosen = page.multiselect(key="seen_kinds").select("account_add").run()
+        assert {row for each in chosen.dataframe if "当时的角色" in each.value.columns for row in each.value["操作"]} == {"添加账号"}
     page = visit("units", open="M01")
     assert any(each in everything_on(page) for each in people(database)) and "M01" in words_on(page)
     for entry in PAGES:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from io import BytesIO
 
 import pytest
+from docx import Document
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.office import Reached
+from data_loaders.store.office import office
 from data_loaders.store.warehouse import Warehouse
+from reports.papers.roll_up_forms import cover_note
 from reports.roll_up_facts import Asked, roll_up
 from reports.roll_ups import files_of
 from tests.pages.conftest import opening, words_on
@@ -67,3 +72,15 @@ def test_the_offices_own_name_is_put_in_on_the_settings_page(visit: Visit, datab
     field.set_value(" 示例区卫生健康局 ").run(timeout=60)
     board.button(key="save_calendar").click().run(timeout=60)
     assert database.campaign().bureau_name == "示例区卫生健康局" and database.campaign().theme_zh
+
+
+def test_how_units_reach_the_office_is_kept_in_settings_and_said_in_the_cover_note(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    for name, words in {"office_name": "应急保障处", "office_contact": "赵示例", "office_phone": "0000-0000"}.items():
+        next(each for each in board.text_input if (each.key or "").startswith(name)).set_value(words)
+    board.run(timeout=60)
+    board.button(key="save_office").click().run(timeout=60)
+    assert not board.exception and office(database) == Reached("应急保障处", "赵示例", "0000-0000")
+    made = roll_up(database, Asked(now(), "W1"))
+    note = "".join(each.text for each in Document(BytesIO(cover_note(made))).paragraphs)
+    assert "应急保障处" in note and "赵示例" in note and "0000-0000" in note

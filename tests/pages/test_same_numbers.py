@@ -80,7 +80,7 @@ def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Vis
         received,
         expected,
     ]
-    assert numbers_of(r"缺报\s+第1周 (\d+) 家" if zh else r"Missing\s+Week 1: (\d+)", words_on(board)) == [missing]
+    assert numbers_of(r"(\d+)\s+家缺报（第1周）" if zh else r"(\d+)\s+missing \(Week 1\)", words_on(board)) == [missing]
     assert numbers_of(
         r"(\d+) 家单位，其中免报 (\d+) 家" if zh else r"(\d+) units, (\d+) of them exempt", words_on(visit("settings", lang=lang))
     ) == [8, 1]
@@ -99,21 +99,19 @@ def test_units_with_figures_are_of_those_expected_and_exempt_ones_are_named(visi
 def test_hazards_found_are_without_those_reported(visit: Visit, begun: Warehouse, lang: str) -> None:
     board = visit("board", as_of=DAY, lang=lang)
     assert ("排查隐患" if lang == "zh" else "hazards found") not in opening(board)
-    cards = words_on(board)
-    assert (
-        f'<div class="fig-label">{"排查隐患" if lang == "zh" else "Hazards found"}</div><div class="fig-value"><span class="num" title="—">'
-        in cards
-    )
+    card = words_on(board).split(f'<div class="fig-label">{"排查隐患" if lang == "zh" else "Hazards found"}</div>')[1]
+    assert re.search('<div class="fig-value"><span class="num" title="(.*?)">', card)[1] == "—"
 
 
-def test_open_findings_add_up_over_the_units(visit: Visit, begun: Warehouse) -> None:
+def test_open_findings_add_up_over_the_units_and_are_those_of_the_review_page(visit: Visit, begun: Warehouse) -> None:
     pattern = r"错误 (\d+) 处，需核实 (\d+) 处"
-    of_all = numbers_of(pattern, words_on(visit("board", as_of=DAY)))
     of_units = [numbers_of(pattern, words_on(visit("units", as_of=DAY, open=unit.code))) for unit in begun.roster().units]
     nobody_s = [row for row in begun.rows("mart_attention", as_of=f"{DAY}T23:59:59") if row["unit"] is None]
-    assert of_all == [sum(errors for errors, _ in of_units) + len(nobody_s), sum(queries for _, queries in of_units)] == [2, 1]
-    wall = visit("board", as_of=DAY, wall="1")
-    assert numbers_of(pattern, words_on(wall)) == of_all
+    assert [sum(errors for errors, _ in of_units) + len(nobody_s), sum(queries for _, queries in of_units)] == [2, 1]
+    said, review = words_on(visit("board", as_of=DAY)), opening(visit("review", as_of=DAY))
+    errors = numbers_of(r"(\d+)\s+处错误待更正", said)
+    assert errors == numbers_of(r"(\d+) 处错误", review) == [2]
+    assert numbers_of(r"(\d+)\s+组疑问待核实", said) == numbers_of(r"(\d+) 组疑问", review) == [1]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -184,9 +182,8 @@ def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_everything_overdue_is_named(visit: Visit, begun: Warehouse, lang: str) -> None:
-    said = words_on(visit("board", as_of="2020-06-12", lang=lang))
-    assert ("已过期还缺：第1周 2 家" if lang == "zh" else "Overdue and missing: Week 1 2") in said
-    assert ("活动方案" if lang == "zh" else "Activity plan") not in said.split("已过期还缺" if lang == "zh" else "Overdue")[1].split(
-        "</p>"
-    )[0]
+def test_everything_overdue_is_named_where_it_stands_in_the_calendar(visit: Visit, begun: Warehouse, lang: str) -> None:
+    said = words_on(visit("board", as_of="2020-06-12", lang=lang)).split('<ol class="dues">')[1].split("</ol>")[0]
+    owed = dict(re.findall(r'<span class="name">([^<]+)</span><span class="counts">[^<]*</span><a class="wrong"[^>]*>([^<]+)</a>', said))
+    assert owed["第1周" if lang == "zh" else "Week 1"] == ("缺 2" if lang == "zh" else "2 missing")
+    assert ("活动方案" if lang == "zh" else "Activity plan") not in owed

@@ -94,7 +94,7 @@ def test_a_past_day_is_shown_as_it_was_seen_then(visit: Visit, database: Warehou
 def test_nobody_is_missing_while_there_is_still_time(visit: Visit, database: Warehouse) -> None:
     lights = database.rows("mart_light", kinds=["figures"], as_of="2020-06-04T23:59:59")
     awaited = sum(row["light"] == "not_due" for row in lights if row["period"] == "W1")
-    assert awaited and f"还没到期，还有 {awaited} 家没有报。" in words_on(visit("board", as_of="2020-06-04"))
+    assert awaited and f'<b class="due">{awaited}</b><span>家未到（第1周，还没到期）' in words_on(visit("board", as_of="2020-06-04"))
 
 
 def test_the_next_due_date_is_marked_with_the_days_left(visit: Visit) -> None:

@@ -41,7 +41,7 @@ def world() -> Iterator[tuple[Warehouse, list[Sent]]]:
     with new_warehouse() as warehouse:
         warehouse.save_roster(ROSTER)
         warehouse.save(warehouse.start_batch(), entries)
-        yield warehouse, sent_of(entries)
+        yield warehouse, sent_of(entries, ROSTER)
 
 
 def cells(data: bytes) -> dict[str, list[list[object]]]:

@@ -46,7 +46,7 @@ def world() -> Iterator[tuple[Warehouse, list[oracle.Sent]]]:
     with new_warehouse() as warehouse:
         warehouse.save_roster(replace(ROSTER, units=(replace(first, name=EVIL, aliases=()), *others)))
         save(warehouse, entries)
-        yield warehouse, sent_of(entries)
+        yield warehouse, sent_of(entries, ROSTER)
 
 
 def by_chance(seed: int) -> Question:

@@ -38,7 +38,7 @@ def world() -> Iterator[tuple[Warehouse, list[Sent]]]:
         warehouse.save_roster(ROSTER)
         save(warehouse, entries)
         change_due(warehouse, DueChange("figures_w2", unit_type=EXEMPT_ONCE, is_exempt=True), reason="停业", at=SAID_AT)
-        yield warehouse, sent_of(entries)
+        yield warehouse, sent_of(entries, ROSTER)
 
 
 def by_chance(seed: int) -> tuple[Layout, Choice]:

@@ -375,6 +375,21 @@ def test_a_file_that_is_set_aside_waits_again_only_when_it_is_sent_again(warehou
     assert sorted(waiting()) == ["扫描.pdf", "空白.pdf"] and total(warehouse) == 3 and warehouse.audit() == {}
 
 
+def test_findings_say_the_arrival_that_counts(warehouse: Warehouse) -> None:
+    """Of figures, and of a file that could not be read: where another day was set, that one; on past days the one before."""
+    send(warehouse, "U001", "W1", {A: None}, "2020-06-04 10:00", findings=(Finding("number_unreadable", A, values={"raw": "若干"}),))
+    save(warehouse, [entry_of(reading_of(file="扫描.pdf", findings=(Finding("file_unreadable"),)), "2020-06-04 11:00", b"scan")])
+    files = [row["id"] for row in warehouse.database.query("select id from received_file order by id")]
+    before, day = shanghai_now(), datetime(2020, 6, 2, 9)
+    for file in files:
+        do(warehouse, Arrive(file, day))
+
+    def arrivals(as_of: datetime) -> set[datetime]:
+        return {row["received_at"] for row in warehouse.rows("mart_review_finding", as_of=as_of)}
+
+    assert arrivals(NOW) == {day} and arrivals(before) == {datetime(2020, 6, 4, 10), datetime(2020, 6, 4, 11)}
+
+
 def test_another_day_of_arrival_makes_it_late_and_decides_what_is_latest(warehouse: Warehouse) -> None:
     send(warehouse, "U001", "W1", {A: 3}, "2020-06-04 10:00")
     send(warehouse, "U001", "W1", {A: 5}, "2020-06-04 11:00")
@@ -449,7 +464,7 @@ def test_two_people_at_one_thing(warehouse: Warehouse) -> None:
 
 
 def test_every_kind_may_be_taken_back_and_says_what_stands_in_the_way() -> None:
-    assert UNDOABLE.keys() - KINDS.keys() == {"hold", "move_due", "exempt", "expect", "notice"}
+    assert UNDOABLE.keys() - KINDS.keys() == {"hold", "move_due", "exempt", "expect", "notice", "briefing"}
     assert len({kind.wish for kind in KINDS.values()}) == len(KINDS) == len(Wish.__args__) - 1
 
 

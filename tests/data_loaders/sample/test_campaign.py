@@ -106,6 +106,15 @@ def test_everything_that_goes_wrong_is_there_and_the_rest_is_read_well(readings:
     assert sorted(twice.values())[-2:] == [1, 2]
 
 
+def test_one_form_comes_as_pdf_too_and_says_the_same(sample: dict[str, bytes], readings: list[FileReading]) -> None:
+    (file,) = (file for file in sample if file.endswith(".pdf"))
+    paper = read_source(Source(file, None, sample[file]), Context(CAMPAIGN, load_forms(), read_roster(sample[ROSTER_FILE], CAMPAIGN)))
+    (word,) = (reading for reading in readings if reading.file == file.replace(".pdf", ".docx"))
+    (mine,), (theirs,) = paper.submissions, word.submissions
+    assert (mine.unit, mine.period) == (theirs.unit, theirs.period)
+    assert [(a.code, a.state, a.value, a.text) for a in mine.answers] == [(a.code, a.state, a.value, a.text) for a in theirs.answers]
+
+
 def test_final_figures_cover_the_weeks(readings: list[FileReading]) -> None:
     weeks: Counter[str | None] = Counter()
     finals: Counter[str | None] = Counter()

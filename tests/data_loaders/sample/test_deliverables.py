@@ -122,7 +122,7 @@ def test_the_plan_has_everything_that_happens(plan: Plan) -> None:
 def test_old_zips_and_every_kind_of_file_are_there(board: Warehouse, mail: Path) -> None:
     units = [unit.code for unit in board.roster().units]
     sent = [row for unit in units for row in board.rows("mart_unit_delivery", as_of="2100-01-01", unit=unit)]
-    assert {row["file_kind"] for row in sent} == {"docx", "xlsx", "csv", "image", "video"}
+    assert {row["file_kind"] for row in sent} == {"docx", "xlsx", "csv", "image", "video", "pdf"}
     unmarked = [path for path in mail.rglob("*.zip") if any(not info.flag_bits & 0x800 for info in ZipFile(path).infolist())]
     assert len(unmarked) == 1
     members = [row["member"] for row in receipts(board) if row["file"].endswith(unmarked[0].name)]

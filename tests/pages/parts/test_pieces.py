@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from pages.parts import pieces
+from pages.parts import board_pieces, pieces
 
 
 def test_what_was_read_is_marked_in_its_sentence() -> None:
@@ -19,16 +20,19 @@ def test_without_a_span_the_whole_sentence_is_marked() -> None:
 
 def test_what_users_wrote_is_escaped_everywhere() -> None:
     bad = "<script>alert(1)</script>"
+    due = board_pieces.Due(bad, bad, 0.5, bad, 'reporting?due="><u>')
     made = (
         pieces.quote(bad, 0, 3, bad)
-        + pieces.names([(bad, 'units?open="><b>', bad)])
+        + pieces.names([(bad, 'units?open="><u>', bad)])
         + pieces.attention([("error", bad, "", bad, bad)])
         + pieces.plain_names([(bad, bad, bad)])
-        + pieces.strip([pieces.Stop(date(2020, 6, 4), bad, bad, bad, 0.5, "figures", False, True, also=(bad,))])
+        + board_pieces.calendar([board_pieces.Stop(date(2020, 6, 4), bad, due, False, False, True, bad, (due,))])
+        + board_pieces.heat(bad, bad, bad, {"W1": bad}, [board_pieces.HeatRow(bad, '"><u>', (1,), 1)], "W1", 1, "zh")
+        + board_pieces.todo([board_pieces.Task(bad, bad, bad, '"><u>', "wrong")])
         + pieces.section(bad, bad)
         + pieces.headline(pieces.Headline(bad, "1", bad, bad, bad, (1.0,)))
     )
-    assert "<script" not in made and '"><b>' not in made
+    assert "<script" not in made and '"><u>' not in made
 
 
 def test_a_light_has_a_sign_a_colour_and_a_word() -> None:
@@ -36,9 +40,8 @@ def test_a_light_has_a_sign_a_colour_and_a_word() -> None:
 
 
 def test_a_spark_is_hollow_where_nothing_was_reported() -> None:
-    assert pieces.sparkline((None, 0, 10), lit=2) == (
-        '<span class="spark" aria-hidden="true"><i class="hollow"></i><i style="height:2%"></i><i class="lit" style="height:100%"></i></span>'
-    )
+    bars = re.findall("<i [^>]*>", pieces.sparkline((None, 0, 10), lit=2))
+    assert bars == ['<i class="hollow">', '<i class="" style="height:2%">', '<i class="lit" style="height:100%">']
 
 
 def test_a_spark_lights_the_period_it_speaks_of_and_no_other() -> None:
@@ -46,3 +49,22 @@ def test_a_spark_lights_the_period_it_speaks_of_and_no_other() -> None:
     assert 'class="lit" style="height:50%"' in pieces.sparkline((5, None, 10), lit=0)
     assert '<i class="hollow lit"></i>' in pieces.sparkline((5, None, 10), lit=1)
     assert "lit" not in pieces.sparkline((5, None, 10))
+
+
+def test_every_bar_of_a_spark_has_its_mark() -> None:
+    assert re.findall("<small>(.*?)</small>", pieces.sparkline((5, None, 10), marks=("1", "2", "月末", "3"))) == ["1", "2", "月末"]
+    assert pieces.sparkline((), marks=("1",)) == ""
+
+
+def test_a_cell_of_the_table_is_as_dark_as_it_is_large_and_what_was_not_reported_has_none() -> None:
+    rows = [board_pieces.HeatRow("云课堂", "units", (10, None, 0), 10), board_pieces.HeatRow("五进", "", (5, -2, 20), 23)]
+    made = board_pieces.heat("各项目", "项目", "合计", {"W1": "第1周", "W2": "第2周", "W3": "第3周"}, rows, "W2", 40, "zh")
+    assert re.findall(r'<td(?: class="lit")? style="--done:([0-9.]+)" title="([^"]+)">', made) == [
+        ("0.250", "10"),
+        ("0.000", "0"),
+        ("0.125", "5"),
+        ("0.000", "-2"),
+        ("0.500", "20"),
+    ]
+    assert made.count('<td class="none">—</td>') == 1 and made.count("<a ") == 1
+    assert re.findall(r'class="total" title="([^"]+)" style="--done:([0-9.]+)"', made) == [("10", "0.435"), ("23", "1.000")]

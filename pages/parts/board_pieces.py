@@ -1,0 +1,139 @@
+"""Pieces of HTML that only the board has: the calendar, the table of items and periods, what is to be done. Every text is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from pages.parts.numbers import NOT_REPORTED, full, short
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that is due: its name, how many sent it in words, that share (0-1; None: nothing to say yet), how many still owe it and
+    where they are listed."""
+
+    name: str
+    counts: str
+    share: float | None
+    missing: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A day of the calendar with what is due, or the event (`is_event`) that is held; `note` says how near, `also` is due beside it."""
+
+    day: date
+    day_text: str
+    what: Due
+    is_event: bool
+    is_next: bool
+    is_past: bool
+    note: str = ""
+    also: tuple[Due, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row of the table: its name, where it leads (empty: nowhere), a value per period and the total; None = not reported."""
+
+    name: str
+    address: str
+    values: tuple[int | None, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done: how many, of what, since when or why, where, and whether it is wrong or only due."""
+
+    count: str
+    what: str
+    small: str
+    address: str
+    tone: str
+
+
+def calendar(stops: Iterable[Stop]) -> str:
+    """The campaign's days side by side; on a phone below each other."""
+    return f'<ol class="dues">{"".join(map(_stop, stops))}</ol>'
+
+
+def _stop(stop: Stop) -> str:
+    state = "event" if stop.is_event else "next" if stop.is_next else "past" if stop.is_past else "to-come"
+    note = f'<span class="due">{escape(stop.note)}</span>' if stop.note else ""
+    also = "".join(f"<li>{_line(each)}{_bar(each.share)}</li>" for each in stop.also)
+    return (
+        f'<li class="{state}"><div class="due-line"><span class="date">{escape(stop.day_text)}</span>{_line(stop.what)}{note}</div>'
+        f"{_bar(stop.what.share)}{f'<ul>{also}</ul>' if also else ''}</li>"
+    )
+
+
+def _line(due: Due) -> str:
+    missing = f'<a class="wrong" href="{escape(due.address, quote=True)}" target="_self">{escape(due.missing)}</a>' if due.missing else ""
+    return f'<span class="name">{escape(due.name)}</span><span class="counts">{escape(due.counts)}</span>{missing}'
+
+
+def _bar(share: float | None) -> str:
+    return f'<i class="bar{" none" * (share is None)}" style="--done:{share or 0:.3f}" aria-hidden="true"></i>'
+
+
+def heat(
+    caption: str,
+    head: str,
+    total: str,
+    periods: Mapping[str, str],
+    rows: Sequence[HeatRow],
+    current: str | None,
+    largest: float | None,
+    language: str,
+) -> str:
+    """Rows x periods (code -> label), every cell with its number and the darker the nearer to `largest`; the totals have a bar.
+
+    The period `current` is strong. What was not reported is a dash on no ground.
+    """
+    top = max([*(value for row in rows for value in row.values if value is not None), *([largest] if largest else [])], default=0) or 1
+    most = max((row.total for row in rows if row.total is not None), default=0) or 1
+    heads = "".join(f'<th scope="col"{_lit(code == current)}>{escape(words)}</th>' for code, words in periods.items())
+    lines = []
+    for row in rows:
+        cells = "".join(_cell(value, top, code == current, language) for code, value in zip(periods, row.values, strict=True))
+        share = (row.total or 0) / most
+        lines.append(
+            f'<tr><th scope="row">{_name(row)}</th>{cells}'
+            f'<td class="total" title="{full(row.total, language)}" style="--done:{share:.3f}">{short(row.total, language)}'
+            '<i class="bar"></i></td></tr>'
+        )
+    return (
+        f'<table class="heat" style="--periods:{len(periods)};--rows:{len(rows)}"><caption class="unseen">{escape(caption)}</caption>'
+        f'<thead><tr><th scope="col">{escape(head)}</th>{heads}'
+        f'<th scope="col" class="total">{escape(total)}</th></tr></thead><tbody>{"".join(lines)}</tbody></table>'
+    )
+
+
+def _name(row: HeatRow) -> str:
+    return f'<a href="{escape(row.address, quote=True)}" target="_self">{escape(row.name)}</a>' if row.address else escape(row.name)
+
+
+def _lit(is_lit: bool) -> str:
+    return ' class="lit"' if is_lit else ""
+
+
+def _cell(value: int | None, top: float, is_lit: bool, language: str) -> str:
+    if value is None:
+        return f'<td class="none">{NOT_REPORTED}</td>'
+    share = max(0.0, min(value / top, 1.0))
+    return f'<td{_lit(is_lit)} style="--done:{share:.3f}" title="{full(value, language)}">{short(value, language)}</td>'
+
+
+def todo(tasks: Iterable[Task]) -> str:
+    """What is to be done, each a link: a large number, of what, and why."""
+    entries = "".join(
+        f'<li><a href="{escape(task.address, quote=True)}" target="_self"><b class="{task.tone}">{escape(task.count)}</b>'
+        f"<span>{escape(task.what)}<small>{escape(task.small)}</small></span></a></li>"
+        for task in tasks
+    )
+    return f'<ul class="todo">{entries}</ul>'

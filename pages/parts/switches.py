@@ -1,0 +1,90 @@
+"""Switches on a page itself whose choice stands in the URL, as that of a filter does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.parts import filters
+from pages.parts.markdown import as_written
+from pages.parts.words import t
+
+
+def measure_switch(labels: dict[str, str], leading: Sequence[str]) -> str:
+    """Draw the switch of measures (code -> label), the leading ones side by side and the others in a menu, and say which one is on."""
+    chosen = filters.one("measure")
+    current = chosen if chosen in labels else next(iter(labels))
+    shown = [code for code in labels if code in leading or code == current]
+    others = [code for code in labels if code not in leading]
+    with st.container(horizontal=True, key="measures", vertical_alignment="center"):
+        switch("measure", {code: labels[code] for code in shown}, current)
+        if others:
+            with st.popover(t("filter.more_measures", count=len(others)), key="p_measure", type="tertiary"):
+                st.session_state["w_other_measure"] = current if current in others else None
+                st.pills(
+                    t("filter.measure"),
+                    others,
+                    format_func=lambda code: as_written(labels[code]),
+                    key="w_other_measure",
+                    on_change=_copy_other_measure,
+                    label_visibility="collapsed",
+                )
+    return current
+
+
+def _copy_other_measure() -> None:
+    filters.forget_dropped()
+    if chosen := st.session_state["w_other_measure"]:
+        filters.codes()["measure"] = [chosen]
+
+
+def switch(name: str, labels: dict[str, str], usual: str) -> str:
+    """Draw a switch (code -> label) whose choice stands in the address under that name, and say which one is on."""
+    chosen = filters.one(name)
+    current = chosen if chosen in labels else usual
+    st.session_state[f"w_{name}"] = current
+    with st.container(key=name):
+        st.pills(
+            t(f"filter.{name}"),
+            list(labels),
+            format_func=lambda code: as_written(labels[code]),
+            key=f"w_{name}",
+            on_change=filters.copy,
+            args=(name,),
+            required=True,
+            label_visibility="collapsed",
+        )
+    return current
+
+
+def state_switch(counts: dict[str, int]) -> str | None:
+    """Draw the lights that units have with their counts (light -> units), and say which one is chosen; a second press lets it go."""
+    st.session_state["w_light"] = filters.one("light")
+    st.pills(
+        t("reporting.states"),
+        [light for light in filters.LIGHTS if counts.get(light) or light == filters.one("light")],
+        format_func=lambda light: f"{t(f'state_of.{light}')} {counts.get(light, 0)}",
+        key="w_light",
+        on_change=filters.copy,
+        args=("light",),
+        label_visibility="collapsed",
+    )
+    return filters.one("light")
+
+
+def sort_switch() -> str:
+    """Draw the orders of units, and say which one is chosen."""
+    chosen = filters.one("sort") or filters.SORTS[0]
+    st.session_state["w_sort"] = chosen
+    st.segmented_control(
+        t("reporting.sort"),
+        list(filters.SORTS),
+        format_func=lambda code: t(f"reporting.sort_{code}"),
+        key="w_sort",
+        on_change=filters.copy,
+        args=("sort",),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return chosen

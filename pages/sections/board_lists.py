@@ -1,0 +1,239 @@
+"""The lower parts of the board: items and periods, what is to be done, unit types, who leads and who lags."""
+
+from __future__ import annotations
+
+from html import escape
+from time import time
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data_loaders.model.campaign import FIGURES
+from pages.parts import board_pieces, copying, figures, filters, look, numbers, pieces, reads, summary, switches, tables
+from pages.parts.actor import may_open
+from pages.parts.facts import Facts
+from pages.parts.review_facts import Review
+from pages.parts.words import label, language, t
+from pages.sections.board import listed
+
+ON_THE_WALL, TURNS = 12, 20
+"""How many names the wall has room for, and after how many seconds it shows the next measure."""
+
+
+def measure_switch(facts: Facts) -> str:
+    """The measure the rest of the page speaks of."""
+    return switches.measure_switch(facts.measure_labels, facts.leading)
+
+
+def items_by_week(facts: Facts, measure: str) -> None:
+    """Items x periods: which activity moves and which sleeps."""
+    rows = reads.chosen("mart_item_period", facts.selection)
+    rows = rows[rows["measure"] == measure]
+    every = reads.chosen("mart_item_period", facts.selection, periods=(), items=())
+    largest = every[every["measure"] == measure]["total"].max()
+    wanted = {
+        item.code: label(item)
+        for item in facts.form.items
+        if _counts(facts, item.code, measure) and (not facts.selection.items or item.code in facts.selection.items)
+    }
+    title = t("board.items_title", measure=facts.measure_label(measure))
+    is_below = bool((rows["total"] < 0).any())
+    look.html(pieces.section(title, t("board.items_small_below" if is_below else "board.items_small")))
+    if not wanted:
+        st.caption(t("board.no_items"))
+        return
+    wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
+    lines = _heat_rows(facts, measure, wide, wanted)
+    heads = (title, t("filter.item"), t("table.total"))
+    look.html(board_pieces.heat(*heads, facts.increments, lines, facts.counted, largest, language()))
+    tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
+
+
+def _heat_rows(facts: Facts, measure: str, wide: pd.DataFrame, names: dict[str, str]) -> list[board_pieces.HeatRow]:
+    codes, on_wall = {name: code for code, name in names.items()}, bool(filters.one("wall"))
+    return [
+        board_pieces.HeatRow(
+            str(name), "" if on_wall else _blanks_of(codes[str(name)], measure), tuple(map(_whole, values[:-1])), _whole(values[-1])
+        )
+        for name, *values in wide[[*facts.increments, "total"]].itertuples(name=None)
+    ]
+
+
+def _blanks_of(item: str, measure: str) -> str:
+    """Where an item's blanks stand by week."""
+    return filters.link("explore", rows="blank", cols="period", item=item, measure=measure, value=None, top=None, cell=None)
+
+
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
+
+
+def _counts(facts: Facts, item: str, measure: str) -> bool:
+    return any(blank.measure == measure and blank.item == item for blank in facts.form.number_blanks)
+
+
+def unit_types(facts: Facts, measure: str) -> None:
+    """Unit types side by side, per reporting unit, the absolute figure beside it; to one scale, whichever types were chosen."""
+    averages = summary.averages(facts.cover[facts.cover["measure"] == measure])
+    title = t("board.types_title", measure=facts.measure_label(measure))
+    look.html(pieces.section(title, t("board.types_small")))
+    if averages["total"].isna().all():
+        st.caption(t("board.no_items"))
+        return
+    names = facts.type_labels()
+    table = averages.assign(
+        label=[names.get(code, code) for code in averages["unit_type"]],
+        value=averages["average"],
+        words=[_type_words(row) for row in summary.records(averages)],
+    )
+    every = reads.chosen("mart_measure_cover", facts.selection, unit_types=(), units=())
+    largest = summary.averages(every[every["measure"] == measure])["average"].max()
+    tables.chart(figures.bars_with_words(table, look.colours(), language(), largest), "types", alt=title)
+    columns = {
+        "label": t("filter.type"),
+        "average": t("table.average"),
+        "total": t("table.total"),
+        "unit_count": t("table.unit_count"),
+        "exempt_count": t("table.exempt_count"),
+        "expected_count": t("table.expected"),
+    }
+    tables.offer(table, columns, title, "types")
+
+
+def _type_words(row: dict[str, Any]) -> str:
+    """A unit type's average, total and the units it is of."""
+    average = row["average"]
+    return t(
+        "board.type_words",
+        average=numbers.short(None if pd.isna(average) else round(average, 1), language()),
+        total=numbers.short(None if pd.isna(row["total"]) else row["total"], language()),
+        units=row["unit_count"],
+        expected=row["expected_count"],
+        exempt=t("board.type_exempt", count=row["exempt_count"]) if row["exempt_count"] else "",
+    )
+
+
+def leaders(facts: Facts, measure: str) -> None:
+    """Who did most, by name."""
+    rows = facts.unit_totals(measure)
+    look.html(pieces.section(t("board.leaders"), facts.measure_label(measure)))
+    found = summary.leaders(rows)
+    _names([(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found], t("board.none_yet"))
+
+
+def laggards(facts: Facts) -> None:
+    """Who is behind over the whole campaign, by name."""
+    look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
+    found = [
+        (name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.behind)
+    ]
+    _names(found, t("board.nobody_behind"))
+
+
+def _behind(missing: int, late: int) -> str:
+    said = [t("board.behind_missing", count=missing)] if missing else []
+    return t("sep.dot").join([*said, *([t("board.behind_late", count=late)] if late else [])])
+
+
+@st.fragment(run_every=TURNS)
+def turning(facts: Facts) -> None:
+    """For the wall: items and periods of the measure the address asks for, else of the leading ones in turn."""
+    chosen, leading = filters.one("measure"), [code for code in facts.leading if code in facts.measure_labels] or list(facts.measure_labels)
+    turn = leading[int(time() // TURNS) % len(leading)]
+    items_by_week(facts, chosen if chosen in facts.measure_labels else turn)
+
+
+def missing(facts: Facts) -> None:
+    """For the wall: who has not sent the current period, by name, as many as there is room for."""
+    found = _not_in(facts)
+    small = t("board.missing_small", period=label(facts.campaign.period(facts.current)), count=len(found)) if facts.current else ""
+    look.html(pieces.section(t("board.missing" if facts.current in facts.over else "board.awaited"), small))
+    if not found:
+        look.html(f'<p class="covers">{escape(_nobody_missing(facts))}</p>')
+        return
+    types = facts.unit_type_names()
+    look.html(pieces.plain_names((name, "", types.get(code, "")) for code, name in found[:ON_THE_WALL]))
+    if len(found) > ON_THE_WALL:
+        look.html(f'<p class="covers">{escape(t("board.more", count=len(found) - ON_THE_WALL))}</p>')
+
+
+def _nobody_missing(facts: Facts) -> str:
+    """Why nobody is missing: nobody is expected, all is in, or there is still time."""
+    if not facts.now.get("expected_count"):
+        return facts.nobody()
+    awaited = int(facts.now.get("not_due_count", 0))
+    return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")
+
+
+def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
+    if rows:
+        look.html(pieces.names(rows))
+    else:
+        st.caption(empty)
+
+
+def today(facts: Facts) -> None:
+    """What is to be done now, each with how much of it there is and the list where it is done."""
+    look.html(pieces.section(t("board.today")))
+    tasks = [*_awaited(facts), *(_to_decide(facts) if may_open("review") else ())]
+    if not tasks:
+        st.caption(t("board.all_well"))
+        return
+    look.html(board_pieces.todo(tasks))
+    names = t("sep.list").join(name for _, name in _not_in(facts))
+    if names:
+        copying.copied("missing_names", names, "copy_missing", t("board.copy_names"))
+
+
+def _not_in(facts: Facts) -> list[tuple[str, str]]:
+    """The units that have not sent the current period, be it over or not: (code, name)."""
+    if facts.current is None:
+        return []
+    rows = reads.chosen("mart_light", facts.selection, kinds=(FIGURES,), lights=("missing", "not_due"), periods=(facts.current,))
+    return list(rows[["unit", "unit_name"]].itertuples(index=False, name=None))
+
+
+def _awaited(facts: Facts) -> list[board_pieces.Task]:
+    found = _not_in(facts)
+    if not found or facts.current is None:
+        return []
+    is_over = facts.current in facts.over
+    light, tone = ("missing", "wrong") if is_over else ("not_due", "due")
+    what = t("board.task_missing" if is_over else "board.task_awaited", period=label(facts.campaign.period(facts.current)))
+    return [board_pieces.Task(str(len(found)), what, _first(found), listed(facts.current, light), tone)]
+
+
+def _first(units: list[tuple[str, str]], shown: int = 4) -> str:
+    names = t("sep.list").join(name for _, name in units[:shown])
+    return names if len(units) <= shown else t("board.and_more", names=names, count=len(units) - shown)
+
+
+def _to_decide(facts: Facts) -> list[board_pieces.Task]:
+    """What waits on the upload page, and the errors and groups of queries as the review page counts them."""
+    tasks = []
+    chosen = facts.selection
+    if not (chosen.is_past or chosen.unit_types or chosen.units or chosen.periods) and (held := len(reads.frame("mart_held"))):
+        where = filters.link("upload", open=None, at=None)
+        tasks.append(board_pieces.Task(str(held), t("board.task_held"), t("board.task_held_small"), where, "due"))
+    errors, queries = Review.of(facts).open_kinds()
+    if errors:
+        units = len({row["unit"] for row in errors if row["unit"]})
+        tasks.append(_task(len(errors), t("board.task_errors"), t("board.task_errors_small", units=units), "error", "wrong"))
+    if queries:
+        units = len({group.whose for group in queries})
+        tasks.append(_task(len(queries), t("board.task_queries"), t("board.task_queries_small", units=units), "query", "due"))
+    return tasks
+
+
+def _task(count: int, what: str, small: str, severity: str, tone: str) -> board_pieces.Task:
+    where = filters.link("review", severity=severity, rule=None, state=None, open=None, at=None)
+    return board_pieces.Task(str(count), what, small, where, tone)
+
+
+def wall_link() -> None:
+    """The way to the wall and how to share what is shown."""
+    look.html(
+        f'<p class="covers">{escape(t("board.share_hint"))} '
+        f'<a href="{escape(filters.link("./", wall="1"))}" target="_blank">{escape(t("board.wall"))}</a></p>'
+    )
