@@ -95,7 +95,7 @@ def test_what_is_confirmed_counts_with_who_and_where_and_can_be_taken_back(wareh
     picture = pictures(warehouse)[0]
     words = ((SESSIONS, "３次"), (PARTICIPANTS, "1.2万"))
     before = shown(warehouse)
-    assert preview(warehouse, Confirm(picture, "U001", "W1", words), BY).of("participants", "W1").after == 12_000  # type: ignore[union-attr]
+    assert preview(warehouse, Confirm(picture, "U001", "W1", words), BY).of("participants", "W1").after == 12_000
     assert shown(warehouse) == before
     done = perform(warehouse, Confirm(picture, "U001", "W1", words, shown=((SESSIONS, "8"),)), BY)
     assert counted(warehouse) == [("U001", "W1", PARTICIPANTS, 12_000), ("U001", "W1", SESSIONS, 3)]
