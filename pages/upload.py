@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.parts import filters
 from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
-from pages.sections import came_again, deliveries, queue, upload
+from pages.sections import came_again, deliveries, pictures, queue, upload
 
 keep_to_role("upload")
 facts = Facts.read_now(filters.selection())
@@ -13,6 +13,7 @@ upload.head(facts)
 upload.drop(facts)
 upload.collect()
 upload.progress()
+pictures.link()
 queue.show(facts)
 came_again.show(facts)
 deliveries.officers(facts)
