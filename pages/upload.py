@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import filters
 from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
-from pages.sections import came_again, deliveries, queue, upload
+from pages.sections import came_again, deliveries, new_addresses, queue, upload
 
 keep_to_role("upload")
 facts = Facts.read_now(filters.selection())
@@ -20,5 +20,6 @@ with right:
     upload.progress_and_receipts(facts)
 queue.show(facts)
 came_again.show(facts)
+new_addresses.show(facts)
 deliveries.officers(facts)
 deliveries.again()
