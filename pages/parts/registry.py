@@ -27,12 +27,14 @@ PAGES = (
     Entry("units", "units.py", ":material/apartment:", has_filters=True),
     Entry("weeks", "weeks.py", ":material/calendar_month:", has_filters=True),
     Entry("upload", "upload.py", ":material/upload_file:", has_filters=False, is_for_changing=True, least=COORDINATOR),
+    Entry("pictures", "pictures.py", ":material/image:", has_filters=False, is_for_changing=True, least=COORDINATOR),
     Entry("review", "review.py", ":material/fact_check:", has_filters=True, least=COORDINATOR),
     Entry("reporting", "reporting.py", ":material/campaign:", has_filters=True, least=COORDINATOR),
     Entry("roll_up", "roll_up.py", ":material/assignment_turned_in:", has_filters=True, without=("period", "item")),
     Entry("explore", "explore.py", ":material/pivot_table_chart:", has_filters=True),
     Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True, least=COORDINATOR),
     Entry("accounts", "accounts.py", ":material/manage_accounts:", has_filters=False, is_for_changing=True, least=ADMINISTRATOR),
+    Entry("help", "help.py", ":material/help:", has_filters=False),
 )
 
 
