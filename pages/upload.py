@@ -5,7 +5,7 @@ from __future__ import annotations
 from pages.parts import filters
 from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
-from pages.sections import came_again, deliveries, pictures, queue, upload
+from pages.sections import came_again, deliveries, new_addresses, pictures, queue, upload
 
 keep_to_role("upload")
 facts = Facts.read_now(filters.selection())
@@ -16,6 +16,7 @@ upload.progress()
 pictures.link()
 queue.show(facts)
 came_again.show(facts)
+new_addresses.show(facts)
 deliveries.officers(facts)
 upload.past(facts)
 deliveries.again()
