@@ -39,7 +39,7 @@ def sheet_of(data: bytes, kind: str, number: int) -> tuple[int, Sheet]:
     if width < NARROWEST:
         return count, Sheet(number, width / SCALE, height / SCALE, ())
     red = _red(page)  # stamps are red: there they are paper
-    engine = RapidOCR(
+    engine: Any = RapidOCR(
         params={
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
