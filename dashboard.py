@@ -60,7 +60,8 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     """Clear away old uploads and return packs, import what pages need, then freeze it.
 
     Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
-    At the end (Ctrl+C, a signal to end) close the database, so that its file is whole and can be copied.
+    Meanwhile a folder is watched, where one is named. At the end (Ctrl+C, a signal to end) close the database, so that its file is whole
+    and can be copied.
     """
     refuse_open_address()
     for module in WARM:
@@ -70,9 +71,12 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
         return_packs.sweep()
     gc.collect()
     gc.freeze()
+    watching = import_module("pages.server.watching")
+    watching.start(current)
     try:
         yield
     finally:
+        await asyncio.to_thread(watching.stop)
         await asyncio.to_thread(import_module("pages.parts.reads").close)
 
 

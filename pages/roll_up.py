@@ -1,11 +1,12 @@
-"""汇总: the papers that go out: the bureau's own form with the totals, what it covers and what is open; the weekly briefing."""
+"""汇总: the papers that go out: the bureau's own form with the totals, what it covers and what is open; the weekly briefing; each due
+day as it was kept."""
 
 from __future__ import annotations
 
 from pages.parts import filters
 from pages.parts.actor import may
 from pages.parts.facts import Facts
-from pages.sections import briefing, roll_up
+from pages.sections import briefing, roll_up, weekly
 
 
 def own_form(facts: Facts) -> None:
@@ -19,7 +20,10 @@ def own_form(facts: Facts) -> None:
 
 
 facts = Facts.read(filters.selection())
-if may("briefing") and roll_up.choose_paper() == "briefing":
+paper = roll_up.choose_paper() if may("briefing") else "roll_up"
+if paper == "briefing":
     briefing.show(facts)
+elif paper == "weekly":
+    weekly.show(facts)
 else:
     own_form(facts)

@@ -29,7 +29,8 @@ if opened:
 else:
     unit_list.head(facts)
     if not facts.lights.empty:
+        chosen = unit_list.chips(facts)
         measure = unit_list.measure_switch(facts)
-        table = unit_list.table_of(facts, measure)
+        table = unit_list.table_of(facts, measure, chosen)
         unit_list.wide(facts, measure, table)
         unit_list.narrow(facts, measure, table)

@@ -15,6 +15,7 @@ upload.head(facts)
 left, right = st.columns([2, 3], gap="large")
 with left:
     upload.drop(facts)
+    upload.collect()
 with right:
     upload.progress_and_receipts(facts)
 queue.show(facts)

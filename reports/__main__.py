@@ -1,4 +1,4 @@
-"""The command line of what goes out: board, briefing, explore, reminders, returns, rollup."""
+"""The command line of what goes out: archive, board, briefing, explore, reminders, returns, rollup."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.folder import CannotHandOut
-from reports import board_command, briefing_command, explore_command, reminders_command, returns_command, rollup_command
+from reports import archive_command, board_command, briefing_command, explore_command, reminders_command, returns_command, rollup_command
 
 WRONG_USAGE = 2
-COMMANDS = (board_command, briefing_command, explore_command, reminders_command, returns_command, rollup_command)
+COMMANDS = (archive_command, board_command, briefing_command, explore_command, reminders_command, returns_command, rollup_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -23,8 +23,8 @@ class BoardFiles:
     has_pdf: bool
 
 
-def files_of(made: Board, with_pdf: bool = True) -> BoardFiles:
-    """Everything that the board is on paper; the same figures give the same bytes."""
+def files_of(made: Board, with_pdf: bool = True, with_findings: bool = True) -> BoardFiles:
+    """Everything that the board is on paper; the same figures give the same bytes. The findings name files and quote what was written."""
     page = {f"{PAGE}.docx": board_paper(made)}
     printed = as_pdf(page, made.day) if with_pdf else {}
-    return BoardFiles({**page, **printed, f"{WORKBOOK}.xlsx": board_workbook(made)}, bool(printed))
+    return BoardFiles({**page, **printed, f"{WORKBOOK}.xlsx": board_workbook(made, with_findings)}, bool(printed))

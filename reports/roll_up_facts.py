@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -208,6 +208,11 @@ class RollUp:
         chosen = dict(self.asked.texts)
         words = {code: shown for code, each in self.texts.items() if (shown := each.shown(chosen.get(code)))}
         return {**self.totals, **words}
+
+
+def without_words(made: RollUp) -> RollUp:
+    """The same without anything that units wrote in words, which may name somebody; its cover note says so."""
+    return replace(made, texts={}, rows=tuple(replace(row, words={}) for row in made.rows))
 
 
 def roll_up(warehouse: Warehouse, asked: Asked) -> RollUp:

@@ -54,6 +54,7 @@ WITHOUT_STREAMLIT = {
         "return_packs",
         "sockets",
         "staging",
+        "watching",
     },
 }
 LIBRARIES = {

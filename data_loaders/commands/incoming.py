@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -14,20 +13,21 @@ from typing import TYPE_CHECKING
 
 from data_loaders.commands.days import day_written
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
-from data_loaders.model.words import both, line
+from data_loaders.model.words import line
 
 if TYPE_CHECKING:
     from data_loaders.intake.taking import Brought, Line, Place
     from data_loaders.store.condition import WarehouseBusy
     from data_loaders.store.taken import Before
 
-PASSWORD_VARIABLE = "SAFETY_MONTH_MAIL_PASSWORD"
 MARKS = {"ok": "✓", "warning": "?", "problem": "✗", "duplicate": "="}
 OK, PROBLEM = 0, 1
 
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The commands of this module."""
+    from data_loaders.intake.mail_settings import PASSWORD_VARIABLE
+
     command = commands.add_parser("fetch", help=line("help.fetch"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--host", required=True, help=line("help.mail_host"))
@@ -112,23 +112,8 @@ def load_at_board(busy: WarehouseBusy, brought: Brought) -> int:
     return printing.end()
 
 
-def password(file: Path | None) -> str:
-    """The password of a mailbox: from a file that its owner alone may read, else from the environment; never from the command line, which
-    every program on the computer may see. MailboxRefused where there is none."""
-    from data_loaders.intake.mailbox import MailboxRefused
-
-    if file is None:
-        given = os.environ.get(PASSWORD_VARIABLE, "")
-    else:
-        if os.name == "posix" and file.stat().st_mode & 0o077:
-            raise MailboxRefused(both("mailbox.open_file", file=file))
-        given = file.read_text(encoding="utf-8-sig").rstrip("\r\n")
-    if not given:
-        raise MailboxRefused(both("mailbox.no_password", variable=PASSWORD_VARIABLE))
-    return given
-
-
 def _fetch(options: argparse.Namespace) -> int:
+    from data_loaders.intake.mail_settings import password
     from data_loaders.intake.mailbox import Account, fetch
 
     account = Account(options.host, options.user, password(options.password_file), options.folder, options.port, options.plain)
@@ -140,13 +125,12 @@ def _fetch(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
-    from data_loaders.intake.watching import Watch, WatchesItself, watch
+    from data_loaders.intake.watching import Watch, refuse_itself, watch
     from data_loaders.store.locations import database_path
 
     if not options.folder.is_dir():
         raise FileNotFoundError(options.folder)
-    if (options.database or database_path()).resolve().is_relative_to(options.folder.resolve()):
-        raise WatchesItself(both("watching.itself", folder=options.folder))
+    refuse_itself(options.folder, options.database or database_path())
     printing = Printing()
     with suppress(KeyboardInterrupt):
         watch(Watch(options.folder, WhenNeeded(options.database), _actor(options)), printing.show, options.once)

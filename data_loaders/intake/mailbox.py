@@ -72,15 +72,16 @@ def fetch(
     since: date | None = None,
     on_receipt: Callable[[Line], None] = lambda line: None,
     actor: Actor = THIS_COMPUTER,
+    on_mail: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Brings every mail that is new since the last time; how many they were. Only those that arrived from the day `since` on, None: in the
-    campaign's year or after. What is stored is noted after it, so that a fetch that is stopped is gone on with. MailboxRefused where the
-    mailbox cannot be read."""
+    campaign's year or after. What is stored is noted after it, so that a fetch that is stopped is gone on with.
+    `on_mail` is called before each mail: how many are here, and of how many. MailboxRefused where the mailbox cannot be read."""
     with _opened(account) as (mailbox, uidvalidity):
         before = place.before(account.source, [], uidvalidity)
         uids = _new(mailbox, before.last_uid or 0, since or date(before.year, 1, 1))
         count = 0
-        for mails in _batches(mailbox, uids):
+        for mails in _batches(mailbox, uids, on_mail):
             count += len(mails)
             place.load(_brought(account, mails, uidvalidity, actor), on_receipt)
     return count
@@ -147,9 +148,10 @@ def _new(mailbox: imaplib.IMAP4, last: int, since: date) -> list[int]:
     return sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > last)
 
 
-def _batches(mailbox: imaplib.IMAP4, uids: Sequence[int]) -> Iterator[list[_Mail]]:
+def _batches(mailbox: imaplib.IMAP4, uids: Sequence[int], on_mail: Callable[[int, int], None]) -> Iterator[list[_Mail]]:
     mails: list[_Mail] = []
-    for uid in uids:
+    for number, uid in enumerate(uids):
+        on_mail(number, len(uids))
         mail = _fetched(mailbox, uid)
         if mail:
             mails.append(mail)
@@ -157,6 +159,7 @@ def _batches(mailbox: imaplib.IMAP4, uids: Sequence[int]) -> Iterator[list[_Mail
             yield mails
             mails = []
     if mails:
+        on_mail(len(uids), len(uids))
         yield mails
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from data_loaders.intake.gather import Dropped, dropped_files
 from data_loaders.intake.taking import Brought, Line, Place
 from data_loaders.model.acts import THIS_COMPUTER, Actor
+from data_loaders.model.words import both
 from data_loaders.store.condition import Told
 from data_loaders.store.taken import Taken, source_of
 
@@ -27,6 +28,12 @@ Seen = tuple[int, int]
 
 class WatchesItself(Told):
     """The database lies in the folder, and with it the files that were brought."""
+
+
+def refuse_itself(folder: Path, database: Path) -> None:
+    """WatchesItself where the database lies in the folder."""
+    if database.resolve().is_relative_to(folder.resolve()):
+        raise WatchesItself(both("watching.itself", folder=folder))
 
 
 @dataclass

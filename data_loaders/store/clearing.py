@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from data_loaders.model.acts import Act, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Campaign, read_campaign
+from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both
 from data_loaders.store.archives import CLEARING
 from data_loaders.store.backup import ARCHIVING, Store, archive
 from data_loaders.store.condition import Told
 from data_loaders.store.database import WRITING
 from data_loaders.store.history import BEGINNING, Saving, with_versions
+from data_loaders.store.locations import weekly_path
 from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_records
 from data_loaders.store.schema import FACT_TABLES
 
@@ -48,3 +51,11 @@ def clear(store: Store, actor: Actor, standing: Campaign, year: int | None, is_s
             records = campaign_records(fresh if fresh.year == standing.year else proposed(fresh, standing.year))
             write.replace(with_versions(records, {}, Saving(BEGINNING, replaces=True)), CAMPAIGN_TABLES)
         store.originals.clear()
+        _set_weeks_aside(store.path)
+
+
+def _set_weeks_aside(database: Path) -> None:
+    """The archives of the campaign that was dropped make room for those of the next one, and stay under another name."""
+    folder = weekly_path(database)
+    if folder.is_dir():
+        folder.rename(folder.with_name(f"{folder.name}-until-{shanghai_now():%Y-%m-%d_%H%M%S}"))

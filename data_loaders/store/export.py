@@ -35,6 +35,12 @@ ANSWERS = (
     *("submission_id", "unit", "unit_name", "unit_type", "period", "blank", "item", "measure", "counting_unit", "part_of"),
     *("state", "value", "increment", "raw", "is_corrected", "place", "file", "received_at"),
 )
+PLAIN_UNITS = ("code", "name", "unit_type", "exempt")
+NUMBERS = (
+    *("unit", "unit_name", "unit_type", "period", "blank", "item", "measure", "counting_unit", "part_of"),
+    *("state", "value", "increment", "is_corrected", "received_at"),
+)
+"""Units and answers where nothing that anybody wrote in words is handed out."""
 TOTALS = ("unit_type", "item", "measure", "period", "total", "person_total", "unit_count", "expected_count")
 REPORTING = ("period", "due_at", "expected_count", "received_count", "on_time_count")
 FINDINGS = ("severity", "rule", "unit", "unit_name", "period", "item", "blank", "message_zh", "message_en", "place", "file")
@@ -81,38 +87,55 @@ def exported(warehouse: Warehouse, officers_for: Actor | None = None) -> tuple[T
     )
 
 
+def figures_of(warehouse: Warehouse, as_of: datetime) -> tuple[Table, ...]:
+    """The figures as of a moment, with nobody's name, no file and none of the words that units wrote: units, numbers, totals, reporting,
+    and what their codes mean."""
+    numbers = (_values(row, NUMBERS) for row in _answer_rows(warehouse, as_of) if row["measure"])
+    return (
+        _table("units", PLAIN_UNITS, (row[:3] + row[4:] for row in _units(warehouse, (), as_of))),
+        _table("answers", NUMBERS, numbers),
+        _table("totals", TOTALS, _totals(warehouse, as_of)),
+        _table("reporting", REPORTING, _reporting(warehouse, as_of)),
+        _table("codes", CODES, _codes(warehouse, as_of)),
+    )
+
+
 def _table(name: str, columns: Sequence[str], rows: Iterable[tuple[Value, ...]]) -> Table:
     described = (Column(column, KINDS.get(column, TEXT), both(f"export_{name}.{column}")) for column in columns)
     return Table(name, both(f"export_table.{name}"), tuple(described), rows)
 
 
-def _units(warehouse: Warehouse, officer: tuple[str, ...]) -> Iterator[tuple[Value, ...]]:
-    for unit in warehouse.roster().units:
+def _units(warehouse: Warehouse, officer: tuple[str, ...], as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:
+    for unit in warehouse.roster(as_of).units:
         own = (getattr(unit, field) for field in officer)
         yield (unit.code, unit.name, unit.unit_type, aliases_cell(unit.aliases), unit.exempt, *own)
 
 
 def _answers(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
+    for row in _answer_rows(warehouse, EVERYTHING):
+        yield _values(row | {"place": place_of(row).words(), "file": _file(row)}, ANSWERS)
+
+
+def _answer_rows(warehouse: Warehouse, as_of: datetime) -> Iterator[dict]:
     """In the roster's order, then by period and as the form is printed."""
-    units = warehouse.roster().units
+    units = warehouse.roster(as_of).units
     for start in range(0, len(units), UNITS_AT_ONCE):
         some = {unit.code: unit for unit in units[start : start + UNITS_AT_ONCE]}
         position = {code: number for number, code in enumerate(some)}
-        rows = warehouse.rows("mart_counted_answer", as_of=EVERYTHING, units=list(some))
+        rows = warehouse.rows("mart_counted_answer", as_of=as_of, units=list(some))
         for row in sorted(rows, key=lambda each: position[each["unit"]]):
             unit = some[row["unit"]]
-            said = {"unit_name": unit.name, "unit_type": unit.unit_type, "place": place_of(row).words(), "file": _file(row)}
-            yield _values(row | said, ANSWERS)
+            yield row | {"unit_name": unit.name, "unit_type": unit.unit_type}
 
 
-def _totals(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
+def _totals(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:
     """Every unit type of the roster with every item, measure and period: where no unit has a number the total is empty."""
     found = {
         (row["unit_type"], row["item"], row["measure"], row["period"]): (row["total"], row["person_total"], row["unit_count"])
-        for row in warehouse.rows("mart_type_item", as_of=EVERYTHING)
+        for row in warehouse.rows("mart_type_item", as_of=as_of)
     }
-    expected = {row["unit_type"]: row["expected_count"] for row in warehouse.rows("mart_measure_cover", as_of=EVERYTHING)}
-    campaign = warehouse.campaign()
+    expected = {row["unit_type"]: row["expected_count"] for row in warehouse.rows("mart_measure_cover", as_of=as_of)}
+    campaign = warehouse.campaign(as_of)
     blanks = load_forms()[campaign.form_version].number_blanks
     counted = dict.fromkeys((blank.item, blank.measure) for blank in blanks if blank.part_of is None)
     periods = [*(period.code for period in campaign.periods if not period.is_whole_month), TAIL, MONTH]
@@ -123,8 +146,8 @@ def _totals(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
                 yield (*key, *found.get(key, (None, None, 0)), expected_count)
 
 
-def _reporting(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
-    for row in warehouse.rows("mart_reporting", as_of=EVERYTHING, kinds=[FIGURES]):
+def _reporting(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:
+    for row in warehouse.rows("mart_reporting", as_of=as_of, kinds=[FIGURES]):
         yield _values(row | {"due_at": datetime.combine(row["due_on"], END_OF_DAY)}, REPORTING)
 
 
@@ -165,8 +188,8 @@ def _stripped(state: object) -> object:
     return {name: _stripped(value) for name, value in state.items() if name not in personal or isinstance(value, dict)}
 
 
-def _codes(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
-    campaign = warehouse.campaign()
+def _codes(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:
+    campaign = warehouse.campaign(as_of)
     form = load_forms()[campaign.form_version]
     named: dict[str, Iterable[UnitType | Period | Deliverable | Item | Measure | Blank]] = {
         "unit_type": campaign.unit_types,

@@ -12,6 +12,7 @@ from data_loaders.model.paths import DATA
 DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
 BACKUPS_VARIABLE = "SAFETY_MONTH_BACKUPS"
 DAILY_VARIABLE = "SAFETY_MONTH_DAILY_BACKUP"
+WEEKLY_VARIABLE = "SAFETY_MONTH_WEEKLY_ARCHIVE"
 NAME, POINTER = "safety_month.duckdb", "current"
 FIRST_YEAR = 2020
 """The year of the campaign that a new database starts with."""
@@ -90,6 +91,16 @@ def originals_path(database: Path) -> Path:
 def incoming_path(database: Path) -> Path:
     """The folder of uploads that are not loaded yet: safety_month.duckdb -> safety_month.incoming."""
     return database.with_suffix(".incoming")
+
+
+def weekly_path(database: Path) -> Path:
+    """The folder of weekly archives: safety_month.duckdb -> safety_month.weekly."""
+    return database.with_suffix(".weekly")
+
+
+def is_kept_weekly() -> bool:
+    """Whether the board keeps each due day by itself: not where the environment variable SAFETY_MONTH_WEEKLY_ARCHIVE is 0."""
+    return os.environ.get(WEEKLY_VARIABLE) != "0"
 
 
 def handover_path(database: Path) -> Path:

@@ -38,7 +38,7 @@ LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
-PAPERS = ("roll_up", "briefing")
+PAPERS = ("roll_up", "briefing", "weekly")
 """What goes out from the roll-up page."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
@@ -13,6 +13,17 @@ from pages.parts.numbers import with_full
 SIGNS = {"on_time": "✓", "late": "◷", "held": "!", "missing": "✕", "not_due": "○", "exempt": "–"}
 """Colour is never the only sign."""
 SEVERITY_SIGNS = {"error": "✕", "query": "?", "note": "i"}
+TONES = {"error": "wrong", "query": "due", "note": "quiet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of several steps: what it is called, what is done in it, where (empty: nowhere to go), and `state`: "done", "now" or ""."""
+
+    name: str
+    words: str
+    address: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,39 @@ def light(code: str, word: str, before: str = "") -> str:
     return f'<span class="light {code}">{escape(before)}<span class="sign">{SIGNS[code]}</span>{escape(word)}</span>'
 
 
+def steps(entries: Iterable[Step]) -> str:
+    """Steps side by side with their numbers, a tick for what is done; on a phone below each other."""
+    return f'<ol class="steps">{"".join(_step(number, entry) for number, entry in enumerate(entries, start=1))}</ol>'
+
+
+def _step(number: int, entry: Step) -> str:
+    name = escape(entry.name)
+    if entry.address:
+        name = f'<a href="{escape(entry.address, quote=True)}" target="_self">{name}</a>'
+    sign = SIGNS["on_time"] if entry.state == "done" else str(number)
+    return f'<li class="{entry.state}"><b class="number">{sign}</b><span><b>{name}</b><small>{escape(entry.words)}</small></span></li>'
+
+
+def meanings(rows: Iterable[tuple[str, str]], kind: str = "") -> str:
+    """What each word or sign means: (the word, markup of ours; the meaning). `kind` is a class of the stylesheet."""
+    entries = "".join(f"<div><dt>{word}</dt><dd>{escape(meaning)}</dd></div>" for word, meaning in rows)
+    return f'<dl class="meanings {kind}">{entries}</dl>'
+
+
+def severity(code: str, word: str) -> str:
+    """A severity: sign, colour and word."""
+    return f'<span class="light"><span class="sign {TONES[code]}">{SEVERITY_SIGNS[code]}</span> {escape(word)}</span>'
+
+
+def dots(lights: Mapping[str, str]) -> str:
+    """A sign on its colour for all that is due (its name -> its light), named where it is pointed at and for who cannot see it."""
+    signs = "".join(
+        f'<i class="{code}" title="{escape(words, quote=True)}"><span aria-hidden="true">{SIGNS[code]}</span></i>'
+        for words, code in lights.items()
+    )
+    return f'<span class="dots">{signs}</span>'
+
+
 def names(rows: Iterable[tuple[str, str, str]]) -> str:
     """A list of names: (text, address, words at the end)."""
     entries = "".join(
@@ -86,7 +130,7 @@ def attention(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
     """What needs attention: (severity, who, address, sentence, place)."""
     entries = []
     for severity, who, address, sentence, place in rows:
-        tone = {"error": "wrong", "query": "due", "note": "quiet"}[severity]
+        tone = TONES[severity]
         where = f'<span class="place">{escape(place)}</span>' if place else ""
         named = (
             f'<a href="{escape(address, quote=True)}" target="_self">{escape(who)}</a> '

@@ -19,15 +19,14 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
 from data_loaders.store import campaigns as kept
 from data_loaders.store.campaigns import Kept
-from data_loaders.store.condition import Told
 from data_loaders.store.database import Database
 from data_loaders.store.originals import Originals
 from data_loaders.store.personal import Held, held
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
-from pages.parts.actor import CHOSEN, actor
+from pages.parts.actor import CHOSEN
 from pages.parts.filters import Selection
-from pages.server import backups, handover, intake, return_packs
+from pages.server import backups, handover, intake, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.explore_question import Question
@@ -39,7 +38,6 @@ from reports.roll_up_facts import roll_up as rolled_up
 EARLIER_OPEN = 3
 """How many earlier campaigns are open at once; the one that was not asked for longest is closed when one more is."""
 _OPENING = threading.RLock()
-_STARTING = threading.Lock()
 _STOPPING = threading.Event()
 KEPT = ("written", "codes", "lang", "wall", "account", filters.DROPPED, CHOSEN)
 """What a visitor keeps when another database is looked at: the address, which the router compares, and who sits here."""
@@ -65,6 +63,7 @@ def current() -> Warehouse:
             raise RuntimeError("The board is being stopped.")
         opened = _OPEN.current = kept.open_current()
         backups.forget()
+        weekly.forget()
         if not opened.clock.behind():
             intake.resume(opened)
         handover.serve(opened)
@@ -114,12 +113,20 @@ def forget() -> None:
         _OPEN.current = None
 
 
+def open_anew() -> None:
+    """Closes what is open and opens what is the campaign now, before anybody else asks."""
+    with _OPENING:
+        forget()
+        current()
+
+
 def close() -> None:
     """The server stops: end loading and backing up, then close the databases for good, so that their files are whole."""
     with _OPENING:
         _STOPPING.set()
     intake.stop()
     backups.stop()
+    weekly.stop()
     return_packs.stop()
     forget()
 
@@ -145,6 +152,7 @@ def begin() -> None:
     st.session_state["drawn_on"] = shanghai_now().date()
     if not is_earlier():
         backups.look(current())
+        weekly.look(current())
 
 
 def _asked() -> Path:
@@ -284,34 +292,10 @@ def is_pure_sample() -> bool:
     return _standing(*_seen())[3]
 
 
-def start_own_campaign(year_typed: str | None = None) -> None:
-    """Empty the database; its act marks that the campaign is the user's own now, so that no sample is loaded again. What this visitor chose
-    and was told goes too, but for name and language. Where it is refused, `not_cleared` says why."""
-    words = str(st.session_state.get(year_typed, "")).strip() if year_typed else ""
-    try:
-        intake.refuse_while_loading()
-        warehouse().clear(actor=actor(), year=int(words) if words.isdecimal() else None)
-    except Told as refused:
-        st.session_state["not_cleared"] = refused.said
-        return
-    intake.forget()
-    return_packs.forget()
+def forget_seen() -> None:
+    """What was remembered of any database is read anew."""
     for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
         cached.clear()
-    language = {"lang": filters.codes().get("lang", [])}
-    forget_visit()
-    filters.start_anew(language)
-
-
-def start_next(year: int, with_officers: bool) -> None:
-    """Start the next campaign; every page of every visitor goes on with it. NotStarted or BackupFailed: all is as it was."""
-    with _STARTING:
-        ended = current()
-        kept.start_next(ended, year, with_officers=with_officers, actor=actor())
-        with _OPENING:
-            forget()
-            current()
-        intake.forget()
 
 
 def coordinators() -> tuple[str, ...]:
@@ -380,7 +364,7 @@ def explored(question: Question) -> Explored:
 
 
 def briefing(week: str, as_of: datetime) -> Briefing:
-    """A week's briefing as of a moment, with the words that are saved for it. CannotRollUp where there is none."""
+    """A week's briefing with its saved words. CannotRollUp where there is none."""
     return _briefing(*_seen(), week, as_of)
 
 

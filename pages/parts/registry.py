@@ -33,6 +33,7 @@ PAGES = (
     Entry("explore", "explore.py", ":material/pivot_table_chart:", has_filters=True),
     Entry("settings", "settings.py", ":material/tune:", has_filters=False, is_for_changing=True, least=COORDINATOR),
     Entry("accounts", "accounts.py", ":material/manage_accounts:", has_filters=False, is_for_changing=True, least=ADMINISTRATOR),
+    Entry("help", "help.py", ":material/help:", has_filters=False),
 )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from data_loaders.model.calendar import proposed
 from data_loaders.store.campaigns import Kept, NotStarted
 from data_loaders.store.condition import Told
-from pages.parts import filters, look, numbers, pieces, reads
+from pages.parts import filters, look, numbers, pieces, reads, starting
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -81,7 +81,7 @@ def _next(facts: Facts) -> None:
 def _start(before: int, year: int, with_officers: bool) -> None:
     try:
         with st.spinner(t("campaign.starting")):
-            reads.start_next(year, with_officers)
+            starting.start_next(year, with_officers)
     except Told as refused:
         st.error(as_written(refused.said.words(language())), icon=":material/error:")
         if isinstance(refused, NotStarted) and refused.year and refused.year != before:

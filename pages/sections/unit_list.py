@@ -7,12 +7,13 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from data_loaders.model.campaign import FIGURES
+from data_loaders.model.campaign import FIGURES, Deliverable
 from pages.parts import filters, look, numbers, pieces, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
+from pages.sections import reporting
 
 BESIDE = "due_"
 """What the column of a deliverable without figures is called by, so that it is no period's."""
@@ -49,13 +50,32 @@ def head(facts: Facts) -> None:
     )
 
 
+def chips(facts: Facts) -> set[str] | None:
+    """The lights for what a link speaks of, else for the current period, with how many units have each, as a filter that the address
+    keeps; the units of the chosen one, None where none was chosen."""
+    due = reporting.spoken_of(facts)
+    if due is None:
+        return None
+    rows = facts.deliverable_lights[facts.deliverable_lights["deliverable"] == due.code]
+    with st.container(horizontal=True, key="unit_chips", vertical_alignment="center"):
+        look.html(f'<p class="covers">{escape(t("units.chips", due=_named(facts, due)))}</p>')
+        chosen = switches.state_switch({str(light): int(count) for light, count in rows["light"].value_counts().items()})
+    return None if chosen is None else set(rows.loc[rows["light"] == chosen, "unit"])
+
+
+def _named(facts: Facts, due: Deliverable) -> str:
+    """What a deliverable is called, figures by their period."""
+    return facts.period_labels[due.period] if due.kind == FIGURES and due.period else label(due)
+
+
 def measure_switch(facts: Facts) -> str:
     """The measure of the totals and trends."""
     return switches.measure_switch(facts.measure_labels, facts.leading)
 
 
-def table_of(facts: Facts, measure: str) -> pd.DataFrame:
-    """One row a unit, those that lag most first: unit, name, type, a light per period and per other deliverable, total, trend."""
+def table_of(facts: Facts, measure: str, chosen: set[str] | None = None) -> pd.DataFrame:
+    """One row a unit (of the `chosen` ones), those that lag most first, or by the measure that the address asks for: unit, name, type, a
+    light per period and per other deliverable, total, trend."""
     lights = facts.lights.pivot(index="unit", columns="period", values="light")
     periods = [period.code for period in facts.campaign.periods if period.code in lights.columns]
     rows = facts.unit_totals(measure)
@@ -73,9 +93,9 @@ def table_of(facts: Facts, measure: str) -> pd.DataFrame:
     trends = summary.pivot(everything, "unit", {code: code for code in units}, list(facts.all_increments))
     table["trend"] = trends[list(facts.all_increments)].astype(float).fillna(0).values.tolist()
     order = pd.DataFrame({"figures": behind, "beside": behind_beside, "total": table["total"]})
-    return (
-        table.loc[order.sort_values(["figures", "beside", "total"], ascending=False, kind="stable").index].rename_axis("unit").reset_index()
-    )
+    keys = ["total"] if filters.one("measure") == measure else ["figures", "beside", "total"]
+    table = table.loc[order.sort_values(keys, ascending=False, kind="stable").index].rename_axis("unit").reset_index()
+    return table if chosen is None else table[table["unit"].isin(chosen)].reset_index(drop=True)
 
 
 def _behind(lights: pd.DataFrame) -> pd.Series:
@@ -173,36 +193,29 @@ def _open() -> None:
 
 
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
-    """The same as a list, for a phone."""
+    """The same as a list, for a phone: the name, a dot for all that is due, and words only for what is wrong."""
     due = _due(facts, table)
     entries = []
     for row in records(table):
-        shown = {column: row[column] for column in due if isinstance(row[column], str)}
-        figures = {due[column]: light for column, light in shown.items() if not column.startswith(BESIDE)}
-        beside = {due[column]: light for column, light in shown.items() if column.startswith(BESIDE)}
-        lights = _lights(figures) + _short_lights(beside)
+        lights = {words: str(row[column]) for column, words in due.items() if isinstance(row[column], str)}
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(
             f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">'
-            f'{escape(row["name"])}</a> <span class="quiet">{escape(facts.measure_label(measure))} '
-            f'{pieces.number(total, language())}</span><div class="lights">{lights}</div></li>'
+            f'{escape(row["name"])}</a><span class="end">{pieces.number(total, language())}</span>'
+            f"{pieces.dots(lights)}{_wrong(lights)}</li>"
         )
     with st.container(key="narrow_units"):
         look.html(f'<ul class="units">{"".join(entries)}</ul>')
 
 
-def _lights(named: dict[str, str]) -> str:
-    """What each light is called -> the lights."""
-    return "".join(pieces.light(code, t(f"light.{code}"), f"{name} ") for name, code in named.items())
-
-
-def _short_lights(beside: dict[str, str]) -> str:
-    """How many of the other deliverables came, and by name only those with something wrong: a phone has no room for all."""
-    due = {name: code for name, code in beside.items() if code not in ("not_due", "exempt")}
-    received = sum(code != "missing" for code in due.values())
-    if not due:
-        return ""
-    count = t("units.beside", received=received, due=len(due))
-    if not received:
-        return pieces.light("missing", t("light.missing"), f"{count} ")
-    return _lights({name: code for name, code in due.items() if code != "on_time"}) + f'<span class="light quiet">{escape(count)}</span>'
+def _wrong(lights: dict[str, str]) -> str:
+    """What a unit owes, sent late or sent so that it waits, in one line: the names of what is meant, by light."""
+    parts = []
+    for light in ("missing", "held", "late"):
+        names = [words for words, code in lights.items() if code == light]
+        if not names:
+            continue
+        first = t("sep.list").join(names[:2])
+        shown = t("sep.list").join(names) if len(names) < 4 else t("units.and_more", names=first, count=len(names))
+        parts.append(f'<span class="wrong-{light}">{escape(t(f"light.{light}"))} {escape(shown)}</span>')
+    return f'<span class="what">{escape(t("sep.semicolon")).join(parts)}</span>' if parts else ""

@@ -7,6 +7,7 @@ from html import escape
 
 import streamlit as st
 
+from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
 from pages.parts import arriving, look, numbers, pieces, reads
@@ -16,7 +17,7 @@ from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.sections import receipts
-from pages.server import intake
+from pages.server import intake, watching
 from pages.server.staging import UploadGone
 
 NOON = time(12, 0)
@@ -68,6 +69,23 @@ def drop(facts: Facts) -> None:
     arriving.say_refused()
 
 
+def collect() -> None:
+    """Where a mailbox is named, a button that loads what is new in it; where a folder is watched, that it is."""
+    if named := mail_settings.named():
+        is_wrong_clock = reads.warehouse().clock.behind() is not None
+        pressed = st.button(
+            t("upload.fetch"), icon=":material/mail:", key="fetch", disabled=is_wrong_clock or intake.fetching() is not None
+        )
+        st.caption(t("upload.fetch_from", user=as_written(named[0]), folder=as_written(named[1])))
+        if pressed:
+            st.session_state["own_job"] = intake.take_mails(reads.warehouse(), actor())
+            st.rerun()
+    if watched := watching.watched():
+        st.caption(t("upload.watching", folder=as_written(str(watched.folder))))
+        if watched.problem:
+            st.warning(watched.problem.words(language()), icon=":material/warning:")
+
+
 def _arrival(facts: Facts) -> tuple[date | None, bool]:
     """The day the mail arrived, None for today, and whether what stands there is one; it is taken while it is typed, and read back."""
     today = max(shanghai_now().date(), facts.selection.today)
@@ -115,12 +133,15 @@ def _progress() -> None:
     job = _job()
     if job is None or job.is_finished:
         st.rerun()
-    st.progress(job.share, text=t("upload.progress", done=job.read_count, total=job.total))
+    said = "upload.mails" if job.is_mailbox else "upload.progress"
+    st.progress(job.share, text=t(said, done=job.read_count, total=job.total, files=len(job.receipts)))
     st.caption(t("upload.may_close"))
 
 
 def _receipts(facts: Facts, job: intake.Job) -> None:
     if job.has_failed:
-        st.error(t("upload.failed"))
-    if job.batch_id is not None:
-        receipts.of_batch(facts, job.batch_id, "own")
+        st.error(job.problem.words(language()) if job.problem else t("upload.mails_failed" if job.is_mailbox else "upload.failed"))
+    elif job.is_mailbox:
+        st.caption(t("upload.fetched" if job.batches else "upload.no_mails", count=job.total))
+    for number, batch in enumerate(job.batches):
+        receipts.of_batch(facts, batch, f"own{number or ''}")

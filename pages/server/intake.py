@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,11 +17,14 @@ from typing import Any, BinaryIO
 from data_loaders.formats.member_names import shown_name
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.intake.handing import brought_in, label_of
-from data_loaders.intake.taking import Brought, load_brought
+from data_loaders.intake.mail_settings import account
+from data_loaders.intake.mailbox import fetch
+from data_loaders.intake.taking import Brought, Here, Line, load_brought
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.readings import FileReading
-from data_loaders.model.words import both
+from data_loaders.model.words import Said, both
 from data_loaders.store.clearing import NotCleared
+from data_loaders.store.condition import Told
 from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, waiting, write_label
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.receipts import Receipt
@@ -50,28 +53,42 @@ class Job:
     read_count: int = 0
     is_finished: bool = False
     has_failed: bool = False
-    batch_id: int | None = None
+    batches: list[int] = field(default_factory=list)
+    is_mailbox: bool = False
+    problem: Said | None = None
 
     @property
     def share(self) -> float:
-        """How much of it is read, 0-1."""
+        """How much of it is read, of a mailbox how much of it is here, 0-1."""
         if self.is_finished:
             return 1.0
         return min(self.read_count / self.total, 1.0) if self.total else 0.0
 
     def count_one(self, reading: FileReading) -> None:
         """One more file is read. Stopped where the server stops; the sample is loaded to its end: nobody would go on with half of it."""
-        self.read_count += 1
+        if not self.is_mailbox:
+            self.read_count += 1
         if _STOPPING.is_set() and not self.is_sample:
+            raise Stopped
+
+    def count_mails(self, done: int, total: int) -> None:
+        """So many mails of a mailbox are here. Stopped where the server stops."""
+        self.read_count, self.total = done, total
+        if _STOPPING.is_set():
             raise Stopped
 
 
 @dataclass(frozen=True, slots=True)
-class _Load:
-    """What is to be loaded; it waits in the folder `staged_in`."""
+class _OfJob(Here):
+    """The database as a job loads into it; `job` keeps what becomes of the files."""
 
-    brought: Brought
-    staged_in: Path | None = None
+    job: Job
+
+    def load(self, brought: Brought, on_receipt: Callable[[Line], None] = lambda line: None) -> None:
+        """Loads what is brought, but for what was taken before."""
+        loaded = load_brought(self.warehouse, brought, on_receipt=self.job.receipts.append, on_read=self.job.count_one)
+        if loaded.batch_id is not None:
+            self.job.batches.append(loaded.batch_id)
 
 
 def latest(is_sample: bool | None = None) -> Job | None:
@@ -134,7 +151,31 @@ def stop() -> None:
 
 def load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:
     """Start loading what waits in a folder, which its label says is complete."""
-    return _start(warehouse, _Load(brought_in(folder, label), folder))
+    return load(warehouse, brought_in(folder, label), folder)
+
+
+def load(warehouse: Warehouse, brought: Brought, staged_in: Path | None = None) -> Job:
+    """Start loading what is brought; where it waits in a folder, that goes once it is loaded."""
+    job = Job(is_sample=brought.is_sample, total=count_files(brought.dropped))
+    return _start(job, warehouse, lambda: _OfJob(warehouse, job).load(brought), staged_in)
+
+
+def take_mails(warehouse: Warehouse, actor: Actor = THIS_COMPUTER) -> Job:
+    """Fetch what is new in the mailbox that the environment names, and load it; once, however many ask at the same time."""
+    with _STARTING:
+        if running := fetching():
+            return running
+        job = Job(is_sample=False, total=0, is_mailbox=True)
+
+        def work() -> None:
+            fetch(account(), _OfJob(warehouse, job), actor=actor, on_mail=job.count_mails)
+
+        return _start(job, warehouse, work)
+
+
+def fetching() -> Job | None:
+    """The job that fetches mails now."""
+    return next((job for job in JOBS if job.is_mailbox and not job.is_finished), None)
 
 
 def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER) -> Job:
@@ -144,16 +185,15 @@ def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER
         if running and not running.is_finished:
             return running
         dropped = [Dropped(each.shown, each.held) for each in dropped_files([folder])]
-        return _start(warehouse, _Load(Brought(dropped, actor=actor, is_sample=True)))
+        return load(warehouse, Brought(dropped, actor=actor, is_sample=True))
 
 
-def _start(warehouse: Warehouse, load: _Load) -> Job:
-    job = Job(is_sample=load.brought.is_sample, total=count_files(load.brought.dropped))
+def _start(job: Job, warehouse: Warehouse, work: Callable[[], None], staged_in: Path | None = None) -> Job:
     JOBS.append(job)
     try:
-        _ONE_AT_A_TIME.submit(_load, job, warehouse, load)
+        _ONE_AT_A_TIME.submit(_work, job, warehouse, work, staged_in)
     except RuntimeError:  # the server is being stopped
-        _leave(job, load.staged_in)
+        _leave(job, staged_in)
         job.is_finished = True
     return job
 
@@ -165,20 +205,22 @@ def _leave(job: Job, staged_in: Path | None) -> None:
         write_label(staged_in, as_untried(read_label(staged_in)))
 
 
-def _load(job: Job, warehouse: Warehouse, load: _Load) -> None:
+def _work(job: Job, warehouse: Warehouse, work: Callable[[], None], staged_in: Path | None) -> None:
     try:
         if _STOPPING.is_set():
             raise Stopped
-        loaded = load_brought(warehouse, load.brought, on_receipt=job.receipts.append, on_read=job.count_one)
+        work()
     except Stopped:
-        _leave(job, load.staged_in)
+        _leave(job, staged_in)
+    except Told as problem:
+        log.warning("%s", problem)
+        job.has_failed, job.problem = True, problem.said
     except Exception:
         log.exception("Loading a batch of %d files stopped", job.total)
         job.has_failed = True
     else:
-        job.batch_id = loaded.batch_id
-        if load.staged_in:
-            shutil.rmtree(load.staged_in, ignore_errors=True)
+        if staged_in:
+            shutil.rmtree(staged_in, ignore_errors=True)
         if not job.is_sample:
             backups.look(warehouse)
     finally:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import cycle
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -40,6 +44,8 @@ FONT = "Microsoft YaHei"
 HEAD_FILL, LINE, INK, QUIET = "E3EAF0", "B8C4D0", "1D2A35", "5B6B78"
 HUES = ("1F6F8B", "B8C4D0", "7FA8B8", "5B6B78", "C9A24B", "A65E3A", "6E8F5E", "8C7AA9")
 """Of the series of a chart, in turn."""
+MOST_FINDINGS = 5_000
+"""So many errors and queries are listed, errors first; the note says where there are more."""
 LONGEST = 2_000
 """Letters of one cell: more are cut, and say so."""
 LINE_HEIGHT, MOST_LINES = 15, 26
@@ -47,6 +53,10 @@ LINE_HEIGHT, MOST_LINES = 15, 26
 CHARTS = "图表"
 CHART_WIDTH, CHART_HEIGHT, CHART_ROWS = 18, 8, 18
 """A chart's size in cm, and the rows it stands over."""
+
+
+_LOOKS: WeakKeyDictionary[Workbook, dict[tuple[bool, bool, str], StyleArray]] = WeakKeyDictionary()
+"""The looks of cells in each workbook that is being written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +70,12 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
 
 
-def board_workbook(made: Board) -> bytes:
-    """The workbook; the same figures give the same bytes."""
+def board_workbook(made: Board, with_findings: bool = True) -> bytes:
+    """The workbook; the same figures give the same bytes. The sheet of findings names files and quotes what was written."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
-    for sheet in (_overview(made), _periods(made), _weeks(made), _items(made), _types(made), _units(made), _attention(made)):
+    sheets = (_overview(made), _periods(made), _weeks(made), _items(made), _types(made), _units(made))
+    for sheet in (*sheets, _attention(made)) if with_findings else sheets:
         _write(workbook.create_sheet(sheet.name), sheet)
     _charts(workbook.create_sheet(CHARTS, 1), made)
     buffer = BytesIO()
@@ -157,6 +168,11 @@ def _units(made: Board) -> Sheet:
     return Sheet("单位报送", "每个单位各期统计表的报送状态，按名册顺序。", heads, rows)
 
 
+def _findings_note(made: Board) -> str:
+    note, count = "待处理的错误（更正前没有计入）和疑问（数字已计入），错误在前。", len(made.attention)
+    return note if count <= MOST_FINDINGS else f"{note}共{count:,}处，这里列前{MOST_FINDINGS:,}处，其余在看板“核查”页。"
+
+
 def _attention(made: Board) -> Sheet:
     rows = [
         [
@@ -168,12 +184,10 @@ def _attention(made: Board) -> Sheet:
             each.place or NOT_REPORTED,
             each.file,
         ]
-        for each in made.attention
+        for each in made.attention[:MOST_FINDINGS]
     ]
     heads = (("类别", 8, ""), ("单位", 26, ""), ("填报期", 10, ""), ("空", 24, ""), ("问题", 70, ""), ("出处", 40, ""), ("文件", 34, ""))
-    return Sheet(
-        "需要处理", "待处理的错误（更正前没有计入）和疑问（数字已计入），错误在前。", heads, rows or [["没有", *[NOT_REPORTED] * 6]]
-    )
+    return Sheet("需要处理", _findings_note(made), heads, rows or [["没有", *[NOT_REPORTED] * 6]])
 
 
 # --- cells -----------------------------------------------------------------------------------------------------------------------
@@ -210,13 +224,27 @@ def _lines(value: Value, width: int) -> int:
 def _row(sheet: Worksheet, place: int, values: Iterable[tuple[Value, str]], is_head: bool = False) -> None:
     for column, (value, form) in enumerate(values, start=1):
         cell = sheet.cell(place, column)
-        _fill(cell, value, SHARE if form == COUNT and isinstance(value, float) else form)
-        cell.font = Font(name=FONT, size=10, bold=is_head, color=INK)
-        cell.border = Border(bottom=Side(style="thin", color=LINE))
-        is_number = bool(form)
-        cell.alignment = Alignment(horizontal="right" if is_number else "left", vertical="center", wrap_text=not is_number)
-        if is_head:
-            cell.fill = PatternFill("solid", HEAD_FILL)
+        shown = SHARE if form == COUNT and isinstance(value, float) else form
+        _put_on(cell, is_head, bool(form), "" if is_head or value is None or isinstance(value, str) else shown)
+        _fill(cell, value, shown)
+
+
+def _put_on(cell: Any, is_head: bool, is_number: bool, form: str) -> None:
+    """The look of a cell. Each is worked out once a workbook, where no cell has it yet: that takes openpyxl longer than all the rest."""
+    book = cell.parent.parent
+    looks = _LOOKS.setdefault(book, {})
+    look = (is_head, is_number, form)
+    if look in looks:
+        cell._style = copy(looks[look])
+        return
+    cell.font = Font(name=FONT, size=10, bold=is_head, color=INK)
+    cell.border = Border(bottom=Side(style="thin", color=LINE))
+    cell.alignment = Alignment(horizontal="right" if is_number else "left", vertical="center", wrap_text=not is_number)
+    if is_head:
+        cell.fill = PatternFill("solid", HEAD_FILL)
+    if form:
+        cell.number_format = form
+    looks[look] = copy(cell._style)
 
 
 def _fill(cell: Cell | MergedCell, value: Value, form: str) -> None:
@@ -225,7 +253,9 @@ def _fill(cell: Cell | MergedCell, value: Value, form: str) -> None:
         words = NOT_REPORTED if value is None else value
         put_text(cell, words if len(words) <= LONGEST else f"{words[:LONGEST]}……（共{len(words)}字）")
     elif isinstance(cell, Cell):
-        cell.value, cell.number_format = value, form
+        cell.value = value
+        if cell.number_format != form:
+            cell.number_format = form
 
 
 def _to_print(sheet: Worksheet) -> None:

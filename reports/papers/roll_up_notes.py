@@ -139,6 +139,8 @@ def _rules(made: RollUp) -> Part:
 
 
 def _words_of_units(made: RollUp) -> Part:
+    if not made.texts:
+        return Part("文字项", ("各单位填写的文字没有列入，汇总表里留空。",))
     said = []
     for code, merged in made.texts.items():
         if merged.forms:

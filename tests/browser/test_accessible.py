@@ -25,6 +25,7 @@ PAGES = (
     "explore",
     "settings",
     "accounts",
+    "help",
     "?wall=1",
     "?lang=en",
 )

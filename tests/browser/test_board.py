@@ -94,7 +94,6 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
         ".section",
         ".dues .name",
         ".heat th",
-        ".todo span",
         ".head h1",
         ".head .theme",
     ):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
 
 Box = tuple[str, float, float, float, float]
 FIRST, REST = (".answer", ".fig", ".dues"), (".heat", ".todo")
-PAGES = ("", "units", "units?open=M01", "weeks", "upload", "review", "reporting", "roll_up", "explore", "settings")
+PAGES = ("", "units", "units?open=M01", "weeks", "upload", "review", "reporting", "roll_up", "explore", "settings", "help")
 BOXES = """selectors => selectors.flatMap(selector => [...document.querySelectorAll(selector)].map(each => {
   const box = each.getBoundingClientRect();
   return [selector, box.left, box.top, box.right, box.bottom];

@@ -124,7 +124,7 @@ def test_the_mart_counts_the_parts_of_a_file_by_what_became_of_them(database: Wa
 
 
 def test_nothing_of_what_was_cleared_is_left(visit: Visit, database: Warehouse) -> None:
-    intake.JOBS.append(intake.Job(is_sample=True, total=1, is_finished=True, batch_id=1))
+    intake.JOBS.append(intake.Job(is_sample=True, total=1, is_finished=True, batches=[1]))
     board = visit("board", period="W2", unit=database.roster().units[0].code, measure="participants", lang="en")
     board.session_state["own_job"] = intake.JOBS[-1]
     board.session_state["desk_said"] = {"words": "", "is_refused": False, "is_new": False}

@@ -27,7 +27,7 @@ from tests.pages.conftest import words_on
 Visit = Callable[..., AppTest]
 LogIn = Callable[[str, str], str]
 PASSWORD = "correct horse battery"
-OPEN_TO_ALL = {"board", "units", "weeks", "roll_up", "explore"}
+OPEN_TO_ALL = {"board", "units", "weeks", "roll_up", "explore", "help"}
 
 
 @pytest.fixture

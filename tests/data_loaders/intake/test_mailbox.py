@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.commands.incoming import PASSWORD_VARIABLE, password
 from data_loaders.intake import mailbox
+from data_loaders.intake.mail_settings import PASSWORD_VARIABLE, password
 from data_loaders.intake.mailbox import Account, MailboxRefused, fetch
 from data_loaders.intake.taking import Brought, Here, Line
 from data_loaders.store.warehouse import Warehouse
