@@ -23,8 +23,8 @@ def colours() -> Palette:
 
 
 @lru_cache(maxsize=8)
-def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str) -> str:
-    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";'
+def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str, drop_here: str) -> str:
+    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";--drop-here:"{drop_here}";'
     shown, printed = (path.read_text(encoding="utf-8") for path in (STYLESHEET, PRINTED))
     return f"<style>:root{{{_variables(chosen)}{words}}}{shown}@media print{{:root{{{_variables(LIGHT)}}}{printed}}}</style>"
 
@@ -37,7 +37,7 @@ def _variables(chosen: Palette) -> str:
 
 def put_on() -> None:
     """Send the stylesheet with this viewer's colours and language."""
-    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu")))
+    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu"), t("upload.drop_here")))
 
 
 def html(markup: str) -> None:
