@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import filters
 from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
-from pages.sections import came_again, deliveries, queue, upload
+from pages.sections import came_again, deliveries, pictures, queue, upload
 
 keep_to_role("upload")
 facts = Facts.read_now(filters.selection())
@@ -18,6 +18,7 @@ with left:
     upload.collect()
 with right:
     upload.progress_and_receipts(facts)
+pictures.link()
 queue.show(facts)
 came_again.show(facts)
 deliveries.officers(facts)

@@ -1,6 +1,6 @@
 -- one row per finding that stands as of a moment: as it was read, decided or, where a blank was corrected, found anew
 --
--- What is said of reading a blank goes with its correction. What blanks say against each other (contradictions) is found anew with every
+-- What is said of reading a blank goes with its correction, and that a picture waits with its confirmation. What blanks say against each other (contradictions) is found anew with every
 -- correction and with every undo of one: of a submission with a correction that stands, those of the latest such act stand.
 create or replace macro finding_at(as_of) as table
 with
@@ -55,6 +55,7 @@ left join latest_check as k on f.delivery_id = k.submission_id
 left join correction_at(as_of) as c on f.delivery_id = c.submission_id and f.indicator = c.blank
 where
     coalesce(f.act_id not in (select u.act_id from undone_act(as_of) as u), true)
+    and (f.rule <> 'form_picture' or f.delivery_id not in (select p.submission_id from confirmation_at(as_of) as p))
     and case
         when f.rule not in ('part_exceeds_whole', 'sessions_without_participants', 'participants_without_sessions') then c.act_id is null
         when k.act_id is null then coalesce(f.act_id not in (select n.act_id from check_act as n), true)

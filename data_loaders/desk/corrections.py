@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from data_loaders.desk.standing import answers, errors_in, form_of, part, submission, units_of
+from data_loaders.desk.standing import answers, errors_in, form_of, part, submission, units_of, waits_as_picture
 from data_loaders.desk.wishes import By, Correct
 from data_loaders.forms.checks import contradictions
 from data_loaders.model.clock import shanghai_now
@@ -27,6 +27,8 @@ Errors = set[tuple[str, str | None]]
 def do_correct(warehouse: Warehouse, wish: Correct, by: By) -> tuple[Said, ...]:
     """One blank of one submission; DecisionRefused where what is typed is no number, changes nothing or makes an error."""
     standing = submission(warehouse, wish.submission_id)
+    if waits_as_picture(warehouse, standing.id):
+        raise DecisionRefused(both("desk.picture_first"))
     now = answers(warehouse, standing.id)
     if wish.blank not in now:
         raise DecisionRefused(both("desk.no_blank", blank=wish.blank))

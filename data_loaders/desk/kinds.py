@@ -8,12 +8,14 @@ from typing import Any
 
 from data_loaders.desk.corrections import do_correct
 from data_loaders.desk.moves import do_accept, do_arrive, do_change_basis, do_move, do_refuse, do_set_aside, do_withdraw
+from data_loaders.desk.pictures import do_confirm, do_type_in
 from data_loaders.desk.queries import do_ask, do_explain
 from data_loaders.desk.resubmissions import do_keep_corrections, do_take_as_corrections
 from data_loaders.desk.rosters import do_add_alias, do_add_unit
 from data_loaders.desk.undoing import (
     Block,
     alias_is_gone,
+    corrected_since,
     later_arrival,
     later_correction,
     later_decision,
@@ -28,6 +30,7 @@ from data_loaders.desk.wishes import (
     Ask,
     By,
     ChangeBasis,
+    Confirm,
     Correct,
     Explain,
     KeepCorrections,
@@ -35,6 +38,7 @@ from data_loaders.desk.wishes import (
     Refuse,
     SetAside,
     TakeAsCorrections,
+    TypeIn,
     Withdraw,
 )
 from data_loaders.model.words import Said
@@ -72,6 +76,8 @@ KINDS = {
     "add_alias": Kind(AddAlias, False, do_add_alias, (*DECIDED, alias_is_gone)),
     "as_corrections": Kind(TakeAsCorrections, True, do_take_as_corrections, (*DECIDED, later_correction)),
     "keep_corrections": Kind(KeepCorrections, True, do_keep_corrections, (*DECIDED, later_correction)),
+    "type_in": Kind(TypeIn, False, do_type_in),
+    "confirm": Kind(Confirm, False, do_confirm, (*DECIDED, corrected_since)),
 }
 """By the kind as acts record it."""
 UNDOABLE = (

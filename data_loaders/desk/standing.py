@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form, load_forms
-from data_loaders.model.readings import Answer
+from data_loaders.model.readings import PICTURE, Answer
 from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused, Standing
 from data_loaders.store.receipts import ACCEPTED, HELD, STANDING
@@ -68,6 +68,12 @@ def units_of(parts: Iterable[Standing]) -> set[str]:
 def is_held(standing: Standing) -> bool:
     """Whether it waits."""
     return standing.state == HELD
+
+
+def waits_as_picture(warehouse: Warehouse, part_id: int) -> bool:
+    """Whether it is a picture that nobody confirmed yet."""
+    waits = "select 1 as waits from finding_at(timestamp 'infinity') where delivery_id = ? and rule = ? limit 1"
+    return bool(warehouse.database.query(waits, [part_id, PICTURE]))
 
 
 def errors_in(findings: Iterable[Finding]) -> list[Finding]:

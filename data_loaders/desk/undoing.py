@@ -151,6 +151,16 @@ def later_correction(warehouse: Warehouse, done: Done) -> Said | None:
     return both("desk.corrected_again", blank=named, who=rows[0]["actor"], at=f"{rows[0]['at']:%m-%d %H:%M}")
 
 
+def corrected_since(warehouse: Warehouse, done: Done) -> Said | None:
+    """A blank that was confirmed beside its picture was corrected since."""
+    rows = warehouse.database.query(
+        "select a.actor, a.\"at\", a.what from confirmation as b inner join correction_at(timestamp 'infinity') as c"
+        " on b.submission_id = c.submission_id inner join act as a on c.act_id = a.id where b.act_id = ? order by a.id desc limit 1",
+        [done.id],
+    )
+    return _later(rows)
+
+
 def later_arrival(warehouse: Warehouse, done: Done) -> Said | None:
     """The arrival of the same file was changed again since."""
     rows = warehouse.database.query(

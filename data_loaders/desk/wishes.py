@@ -165,6 +165,31 @@ class KeepCorrections:
     blanks: tuple[str, ...]
 
 
+Typed = tuple[tuple[str, str], ...]
+"""Blanks of a picture with what was typed for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeIn:
+    """录入: what was typed beside a picture so far, blank by blank; a draft that counts nowhere."""
+
+    submission_id: int
+    words: Typed
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """确认图片: every blank of a picture is what `words` says, the others are not reported; it counts as this unit's for this period.
+    `shown` is what stood above the blanks that were recognised."""
+
+    submission_id: int
+    unit: str
+    due: str
+    words: Typed
+    basis: str | None = None
+    shown: Typed = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Undo:
     """撤销: an act is taken back; of a bulk, every item that still can be."""
@@ -187,5 +212,7 @@ Wish = (
     | AddAlias
     | TakeAsCorrections
     | KeepCorrections
+    | TypeIn
+    | Confirm
     | Undo
 )

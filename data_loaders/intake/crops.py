@@ -1,4 +1,4 @@
-"""The crop of a page that a figure was read from, drawn in a process of its own: what a file does to it costs one picture."""
+"""Pictures of pages that people look at, drawn in a process of its own: what a file does to it costs one picture."""
 
 from __future__ import annotations
 
@@ -22,23 +22,42 @@ Box = tuple[float, ...]
 def cropped(data: bytes, page: int, box: Box) -> bytes | None:
     """A PNG of the sentence around a box (left, top, right, bottom in points) of a PDF's page, the box marked; None where that cannot be
     drawn."""
+    found = _drawn("crop", data, page, box)
+    return found if isinstance(found, bytes) else None
+
+
+def page_shown(data: bytes, kind: str, page: int, quarters: int) -> tuple[int, bytes] | None:
+    """How many pages a picture or PDF has, and one of them (from 1) as a JPEG, turned by so many quarters clockwise; None where that cannot
+    be drawn."""
+    found = _drawn("page", data, kind, page, quarters)
+    return found if isinstance(found, tuple) else None
+
+
+def _drawn(*asked: object) -> object:
     command = [sys.executable, "-P", "-c", STARTER.format(path=str(ROOT))]
     with _TURNS:
         try:
             done = subprocess.run(
-                command, input=pickle.dumps((data, page, box)), capture_output=True, timeout=SECONDS, check=True, creationflags=NO_WINDOW
+                command, input=pickle.dumps(asked), capture_output=True, timeout=SECONDS, check=True, creationflags=NO_WINDOW
             )
         except (subprocess.SubprocessError, OSError):
             return None
-    return done.stdout or None
+    return pickle.loads(done.stdout) if done.stdout else None
 
 
 def serve() -> None:
-    """Draw the one crop that standard input asks for."""
-    data, page, box = pickle.load(sys.stdin.buffer)
+    """Draw the one picture that standard input asks for."""
+    what, *asked = pickle.load(sys.stdin.buffer)
     output = own_output()
     limit_memory(MEMORY_BYTES)
-    from data_loaders.formats.pdf_crop import crop  # below the limit; and the board's own process never loads pdfium
+    # Below the limit; and the board's own process never loads pdfium.
+    if what == "crop":
+        from data_loaders.formats.pdf_crop import crop
 
-    output.write(crop(data, page, box))
+        drawn: object = crop(*asked)
+    else:
+        from data_loaders.formats.pictures import page_of
+
+        drawn = page_of(*asked)
+    pickle.dump(drawn, output)
     output.flush()

@@ -20,6 +20,7 @@ from data_loaders.forms.checks import contradictions, refuse_doubles
 from data_loaders.forms.cumulative import on_their_basis
 from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
 from data_loaders.forms.excel_form import MarkedForm
+from data_loaders.forms.filled import filled
 from data_loaders.forms.found import Found
 from data_loaders.forms.ledger import Accounted
 from data_loaders.forms.listings import without_listings
@@ -49,7 +50,7 @@ from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.mails import Mail
-from data_loaders.model.readings import BLANK, NOTHING, TEXT, Delivery, FileReading, Ledger, Submission
+from data_loaders.model.readings import BLANK, NOTHING, PICTURE, TEXT, Answer, Delivery, FileReading, Ledger, Submission
 
 AnyPart = TypeVar("AnyPart", Submission, Delivery)
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
@@ -103,11 +104,7 @@ def _read(source: Source, context: Context) -> FileReading:
     try:
         document = read_document(source.data, kind, told.package)
     except Unreadable as unreadable:
-        if is_scanned_form([context.names.without_names(words) for _, words in name_parts(source.file, source.member)], kind):
-            return _reading(source, digest, kind, "refused", (), (Finding("form_scanned", values={"kind": kind}),))
-        if deliveries := _deliveries(source, told, None, context):
-            return _reading(source, digest, kind, "deliverable", (), (), deliveries)
-        return _reading(source, digest, kind, "refused", (), (unreadable.finding,))
+        return _unread(source, digest, told, unreadable, context)
     document, listings = without_listings(document)
     if listings and not document.tables:
         return _reading(source, digest, kind, "refused", (), listings)
@@ -144,6 +141,18 @@ def _read(source: Source, context: Context) -> FileReading:
     if all(_says_nothing(submission) for submission in submissions) and is_garbled(document):
         return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))
     return _reading(source, digest, kind, "form", submissions, findings, officers)
+
+
+def _unread(source: Source, digest: str, told: Told, unreadable: Unreadable, context: Context) -> FileReading:
+    """A file that no reader opens: a picture of the form, another deliverable, or refused."""
+    kind = told.kind
+    if is_scanned_form([context.names.without_names(words) for _, words in name_parts(source.file, source.member)], kind):
+        if kind != PDF or unreadable.finding.rule == "pdf_scanned":
+            return _reading(source, digest, kind, "form", (_picture(source, context),), ())
+        return _reading(source, digest, kind, "refused", (), (Finding("form_scanned", values={"kind": kind}),))
+    if deliveries := _deliveries(source, told, None, context):
+        return _reading(source, digest, kind, "deliverable", (), (), deliveries)
+    return _reading(source, digest, kind, "refused", (), (unreadable.finding,))
 
 
 def _with_numbers_elsewhere(
@@ -244,6 +253,14 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
         findings=tuple(findings),
         ledger=found.ledger,
     )
+
+
+def _picture(source: Source, context: Context) -> Submission:
+    """A form that came as a picture: whose it is by what is said around it, every blank open until somebody confirms it."""
+    form = context.form
+    answers = {code: Answer(code, BLANK, None, None, "", place._replace(page=1)) for code, place in filled(form, {}).items()}
+    submission = _submission(Found(form, None, "", answers, (Finding(PICTURE),), (), None), source, context, several=False)
+    return replace(submission, findings=tuple(finding for finding in submission.findings if finding.rule != "form_empty"))
 
 
 def _stated(found: Found, parts: list[tuple[str, str]], context: Context, several: bool) -> tuple[Resolved, Resolved, list[str]]:

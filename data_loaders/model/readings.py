@@ -44,6 +44,8 @@ class Ledger(NamedTuple):
 
 
 NO_NUMBERS = Ledger()
+PICTURE = "form_picture"
+"""The finding of a form that came as a picture: nothing of it counts before a person confirmed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,11 @@ class Submission(Part):
     def kind(self) -> str:
         """The kind of deliverable it is."""
         return FIGURES
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is a picture that nobody typed yet, and says nothing."""
+        return any(finding.rule == PICTURE for finding in self.findings)
 
     @property
     def due(self) -> str | None:

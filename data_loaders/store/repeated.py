@@ -57,13 +57,15 @@ class LastFigures:
     def same(self, submission: Submission, of_file: Iterable[Finding]) -> LastSent | None:
         """What came last, where this says the same and nothing of what was wrong has gone; None where it does not."""
         last = self._by_whose.get((submission.unit, submission.period))
-        if last is None or last.basis != submission.basis or last.told != _print(submission.answers):
+        if last is None or submission.is_picture or last.basis != submission.basis or last.told != _print(submission.answers):
             return None
         return last if last.problems == _problems((*submission.findings, *of_file)) else None
 
     def twin(self, submission: Submission, kind: str) -> LastSent | None:
         """What came last, where one of the two is a PDF and the other is not: the same form twice, or two that differ."""
         last = self._by_whose.get((submission.unit, submission.period))
+        if submission.is_picture:
+            return None
         return last if last and (last.kind == PDF) != (kind == PDF) and last.basis == submission.basis else None
 
     def add(
@@ -72,7 +74,7 @@ class LastFigures:
         """One more came, and stands."""
         whose = (submission.unit, submission.period)
         last = self._by_whose.get(whose)
-        if None not in whose and (last is None or last.received_at <= received_at):
+        if None not in whose and not submission.is_picture and (last is None or last.received_at <= received_at):
             problems = _problems((*submission.findings, *of_file))
             own = (id, file, received_at, submission.basis, _print(submission.answers))
             self._by_whose[whose] = LastSent(*own, problems, kind, batch_id, numbers_print(submission.answers))

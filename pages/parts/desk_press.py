@@ -45,6 +45,11 @@ def by(reason: str = "", reason_code: str = "") -> By:
     return By(actor(), reason, reason_code, reads.seen())
 
 
+def by_now() -> By:
+    """The same for what says all that it is about: whatever else was seen does not matter."""
+    return By(actor())
+
+
 def effect(wish: Wish) -> Effect:
     """What it would change, whatever the reason will be; looked at once as long as neither the wish nor the data change."""
     return _looked(wish, lambda: preview(reads.warehouse(), wish, by(TRIED)))

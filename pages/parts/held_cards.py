@@ -12,6 +12,7 @@ from typing import Any
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import Finding, Place
+from data_loaders.model.readings import PICTURE
 from pages.parts import findings, proposals, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
@@ -70,12 +71,25 @@ class Card:
 
 
 def cards(facts: Facts) -> list[Card]:
-    """Everything that is held, oldest first."""
-    held = proposals.waiting()
-    errors = {int(row["id"]): [each for each in json.loads(row["findings"]) if each["severity"] == "error"] for row in held}
+    """Everything that is held, oldest first, but for pictures, which have a page of their own."""
+    errors = {int(row["id"]): _errors(row) for row in proposals.waiting()}
+    held = [row for row in proposals.waiting() if not _is_picture(errors[int(row["id"])])]
     wrong = {int(row["id"]) for row in held if row["kind"] == FIGURES and any(map(_is_the_units, errors[int(row["id"])]))}
     items = _review_items([row for row in held if int(row["id"]) in wrong]) if wrong else {}
     return [_card(facts, row, errors[int(row["id"])], items.get(int(row["id"]))) for row in held]
+
+
+def pictures() -> list[dict[str, Any]]:
+    """The forms that came as pictures and wait to be typed, oldest first."""
+    return [row for row in proposals.waiting() if _is_picture(_errors(row))]
+
+
+def _errors(row: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in json.loads(row["findings"]) if each["severity"] == "error"]
+
+
+def _is_picture(errors: list[dict[str, Any]]) -> bool:
+    return any(error["rule"] == PICTURE for error in errors)
 
 
 def _is_the_units(error: Mapping[str, Any]) -> bool:

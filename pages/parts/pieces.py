@@ -157,6 +157,12 @@ def crop(png: bytes, alt: str) -> str:
     return f'<figure class="crop"><img src="data:image/png;base64,{b64encode(png).decode()}" alt="{escape(alt)}"></figure>'
 
 
+def page_picture(jpeg: bytes, alt: str, is_large: bool) -> str:
+    """A whole page beside what is typed from it; `alt` says what it is of."""
+    name = "page-picture large" if is_large else "page-picture"
+    return f'<figure class="{name}"><img src="data:image/jpeg;base64,{b64encode(jpeg).decode()}" alt="{escape(alt)}"></figure>'
+
+
 def answer(sentence: str) -> str:
     """The sentence a page opens with. `sentence` may hold <b>: it comes from the catalogue with escaped values."""
     return f'<p class="answer">{sentence}</p>'

@@ -27,6 +27,7 @@ PAGES = (
     Entry("units", "units.py", ":material/apartment:", has_filters=True),
     Entry("weeks", "weeks.py", ":material/calendar_month:", has_filters=True),
     Entry("upload", "upload.py", ":material/upload_file:", has_filters=False, is_for_changing=True, least=COORDINATOR),
+    Entry("pictures", "pictures.py", ":material/image:", has_filters=False, is_for_changing=True, least=COORDINATOR),
     Entry("review", "review.py", ":material/fact_check:", has_filters=True, least=COORDINATOR),
     Entry("reporting", "reporting.py", ":material/campaign:", has_filters=True, least=COORDINATOR),
     Entry("roll_up", "roll_up.py", ":material/assignment_turned_in:", has_filters=True, without=("period", "item")),

@@ -166,7 +166,14 @@ def test_apples_packages_are_one_file_each() -> None:
 def test_a_picture_where_the_form_is_announced_is_a_scan_of_it(file: str, member: str | None, is_scan: bool) -> None:
     (source,) = open_container(file, Content(zip_of({member: JPEG if member.endswith("jpg") else b"%PDF-1.4"}) if member else JPEG))
     reading = read_source(source, CONTEXT)
-    assert (rules(reading) == ["form_scanned"], reading.role) == ((True, "refused") if is_scan else (False, "deliverable"))
+    if not is_scan:
+        assert reading.role == "deliverable"
+    elif source.data == JPEG:
+        (submission,) = reading.submissions
+        assert (reading.role, submission.is_picture, submission.has_error) == ("form", True, True)
+        assert {answer.state for answer in submission.answers} == {"blank"} and len(submission.answers) == 69
+    else:  # a PDF that is no picture either
+        assert (rules(reading), reading.role) == (["form_scanned"], "refused")
 
 
 def test_a_locked_zip_is_told_what_to_do_about_a_zip() -> None:

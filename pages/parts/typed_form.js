@@ -1,0 +1,73 @@
+// The form's sentences, a field in every bracket. The fields are made once: what the server says later never moves the cursor.
+const made = (tag, name, text) => {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  if (text !== undefined) element.textContent = text;
+  return element;
+};
+
+const fieldOf = (field) => {
+  const box = made("input", field.is_text ? "words" : "number");
+  box.type = "text";
+  box.inputMode = field.is_text ? "text" : "numeric";
+  box.autocomplete = "off";
+  box.maxLength = 200;
+  box.value = field.typed;
+  box.dataset.blank = field.blank;
+  box.setAttribute("aria-label", field.name);
+  return box;
+};
+
+const sentenceOf = (sentence) => {
+  const line = made("p", "sentence");
+  line.append(sentence.literals[0]);
+  sentence.fields.forEach((field, place) => {
+    const around = made("span", "bracket", "（");
+    around.append(fieldOf(field), "）");
+    line.append(around, sentence.literals[place + 1]);
+  });
+  return line;
+};
+
+const partOf = (part) => {
+  const box = made("section", "item");
+  box.append(made("h3", "", part.item), ...part.sentences.map(sentenceOf));
+  return box;
+};
+
+export default function (component) {
+  const { data, parentElement, setStateValue } = component;
+  const box = parentElement.querySelector(".typed-form");
+  const fields = () => [...box.querySelectorAll("input")];
+  if (box.dataset.form !== data.form) {
+    box.dataset.form = data.form;
+    box.replaceChildren(...data.parts.map(partOf));
+    const all = fields(); // the cursor goes on where somebody stopped
+    all[Math.min(all.findLastIndex((field) => field.value) + 1, all.length - 1)]?.focus();
+  }
+  fields().forEach((field) => {
+    const wrong = data.wrong[field.dataset.blank];
+    field.title = wrong ?? "";
+    if (wrong) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  });
+  const say = () => {
+    const words = Object.fromEntries(fields().map((field) => [field.dataset.blank, field.value]));
+    const said = JSON.stringify(words);
+    if (box.dataset.said === said) return;
+    box.dataset.said = said;
+    setStateValue("words", words);
+  };
+  box.onchange = say; // a field was left
+  box.onkeydown = (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    const all = fields();
+    const next = all[all.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+    say();
+    if (next) {
+      next.focus();
+      next.select();
+    } else if (!event.shiftKey) document.querySelector(data.then)?.focus();
+  };
+}
