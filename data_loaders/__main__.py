@@ -11,7 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import account, backup, campaign, desk, due, incoming, personal
+from data_loaders.commands import account, backup, campaign, desk, due, incoming, personal, pictures
 from data_loaders.commands.days import noon_written
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     due.add(commands)
     incoming.add(commands)
     account.add(commands)
+    pictures.add(commands)
 
     command = commands.add_parser("template", help=line("help.template"))
     target = command.add_mutually_exclusive_group(required=True)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.parts import filters
 from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
-from pages.sections import came_again, deliveries, pictures, queue, upload
+from pages.sections import came_again, deliveries, new_addresses, pictures, queue, upload
 
 keep_to_role("upload")
 facts = Facts.read_now(filters.selection())
 upload.head(facts)
-left, right = st.columns([2, 3], gap="large")
-with left:
-    upload.drop(facts)
-    upload.collect()
-with right:
-    upload.progress_and_receipts(facts)
+upload.drop(facts)
+upload.collect()
+upload.progress()
 pictures.link()
 queue.show(facts)
 came_again.show(facts)
+new_addresses.show(facts)
 deliveries.officers(facts)
+upload.past(facts)
 deliveries.again()

@@ -60,6 +60,6 @@ where
         s.liaison <> coalesce(u.liaison, '')
         or coalesce(s.office_phone <> coalesce(u.office_phone, ''), false)
         or coalesce(s.mobile <> coalesce(u.mobile, ''), false)
-        or coalesce(s.email <> coalesce(u.email, ''), false)
+        or coalesce(not list_contains(regexp_split_to_array(coalesce(u.email, ''), '[\s;,，；、]+'), s.email), false)
     )
 order by u.position;

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from data_loaders.commands.days import moment_written
 from data_loaders.desk.wishes import (
     Accept,
+    AddAddress,
     AddAlias,
     AddUnit,
     Arrive,
@@ -107,6 +108,9 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command = _act(commands, "add-alias", _add_alias)
     command.add_argument("unit", metavar="UNIT")
     command.add_argument("alias", metavar="NAME")
+    command = _act(commands, "add-address", _add_address)
+    command.add_argument("unit", metavar="UNIT")
+    command.add_argument("address", metavar="ADDRESS")
     command = _act(commands, "explain-all")
     command.add_argument("rule", metavar="RULE", help=line("help.rule"))
     command.add_argument("--unit", action="append", default=[], metavar="CODE", help=line("help.explain_units"))
@@ -308,6 +312,10 @@ def _add_unit(_: Warehouse, options: argparse.Namespace) -> Wish:
 
 def _add_alias(_: Warehouse, options: argparse.Namespace) -> Wish:
     return AddAlias(options.unit, options.alias)
+
+
+def _add_address(_: Warehouse, options: argparse.Namespace) -> Wish:
+    return AddAddress(options.unit, options.address)
 
 
 def _undo(_: Warehouse, options: argparse.Namespace) -> Wish:

@@ -48,10 +48,11 @@ def delivery_of(
     campaign: Campaign,
     names: UnitNames,
     shown: tuple[Shown, Shown],
+    subject: str = "",
 ) -> Delivery | None:
     """The delivery a file without a liaison form is, or None where that is not certain. `document` is None for kinds that cannot be
-    read, `pictures` is how many it holds; `shown` gives the words for units and periods."""
-    parts = name_parts(file, member)
+    read, `pictures` is how many it holds, `subject` its mail's, "" where it came in none; `shown` gives the words for units and periods."""
+    parts = name_parts(file, member, subject)
     lines = _text_lines(document) if document is not None and (kind in TEXTS or kind == PDF) else []
     is_album = document is not None and _is_album(document, pictures)
     if document is not None and not lines and not is_album and kind != PDF:
@@ -87,12 +88,12 @@ def _is_named(parts: list[tuple[str, str]], weeks: list[Saying], campaign: Campa
 
 
 def liaison_deliveries(
-    file: str, member: str | None, document: Document, campaign: Campaign, names: UnitNames, shown: Shown
+    file: str, member: str | None, document: Document, campaign: Campaign, names: UnitNames, shown: Shown, subject: str = ""
 ) -> tuple[Delivery, ...]:
     """The liaison forms (Annex 1) in a document, filled in or not, and the officers of a list, one for each; nearly always one or none."""
     if campaign.deliverable(LIAISON) is None:
         return ()
-    parts = name_parts(file, member)
+    parts = name_parts(file, member, subject)
     forms = [found for table in document.tables if (found := liaison_fields(table)) is not None]
     tables = document.tables if document.tables[0].name is not None else [as_one_table(document)]
     listed = [row for table in tables for row in listed_officers(table, [table.name or "", *(words for _, words in parts)])]

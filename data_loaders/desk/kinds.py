@@ -11,9 +11,10 @@ from data_loaders.desk.moves import do_accept, do_arrive, do_change_basis, do_mo
 from data_loaders.desk.pictures import do_confirm, do_type_in
 from data_loaders.desk.queries import do_ask, do_explain
 from data_loaders.desk.resubmissions import do_keep_corrections, do_take_as_corrections
-from data_loaders.desk.rosters import do_add_alias, do_add_unit
+from data_loaders.desk.rosters import do_add_address, do_add_alias, do_add_unit
 from data_loaders.desk.undoing import (
     Block,
+    address_is_gone,
     alias_is_gone,
     corrected_since,
     later_arrival,
@@ -24,6 +25,7 @@ from data_loaders.desk.undoing import (
 )
 from data_loaders.desk.wishes import (
     Accept,
+    AddAddress,
     AddAlias,
     AddUnit,
     Arrive,
@@ -74,6 +76,7 @@ KINDS = {
     "arrive": Kind(Arrive, True, do_arrive, (later_arrival,)),
     "add_unit": Kind(AddUnit, False, do_add_unit, (*DECIDED, unit_is_used)),
     "add_alias": Kind(AddAlias, False, do_add_alias, (*DECIDED, alias_is_gone)),
+    "add_address": Kind(AddAddress, False, do_add_address, (address_is_gone,)),
     "as_corrections": Kind(TakeAsCorrections, True, do_take_as_corrections, (*DECIDED, later_correction)),
     "keep_corrections": Kind(KeepCorrections, True, do_keep_corrections, (*DECIDED, later_correction)),
     "type_in": Kind(TypeIn, False, do_type_in),

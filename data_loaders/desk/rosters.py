@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 from data_loaders.desk.standing import answers, part
-from data_loaders.desk.wishes import AddAlias, AddUnit, By
+from data_loaders.desk.wishes import AddAddress, AddAlias, AddUnit, By
 from data_loaders.matching.units import UnitNames
 from data_loaders.model.acts import Act
 from data_loaders.model.campaign import Roster
@@ -25,6 +26,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.text.plain import plain
 
 NOT_KNOWN = ("unit_unknown", "unit_ambiguous")
+ADDRESS = re.compile(r"[^\s@;,，；、]+@[^\s@;,，；、]+")
 
 
 def do_add_unit(warehouse: Warehouse, wish: AddUnit, by: By) -> tuple[Said, ...]:
@@ -57,6 +59,23 @@ def do_add_alias(warehouse: Warehouse, wish: AddAlias, by: By) -> tuple[Said, ..
     warehouse.refuse_stale(f"unit:{unit.code}~names", by.seen_version)
     act = by.act(what="add_alias", about=(f"unit:{unit.code}", f"unit:{unit.code}~names"), before=before, after=after)
     return _saved(warehouse, Roster(units), act, unit.code, by)
+
+
+def do_add_address(warehouse: Warehouse, wish: AddAddress, by: By) -> tuple[Said, ...]:
+    """One address more. Others may have it too: some officers send for several units. A sender settles nothing, so no file follows."""
+    roster, address = warehouse.roster(), wish.address.strip().lower()
+    if wish.unit not in {unit.code for unit in roster.units}:
+        raise DecisionRefused(both("decision.no_unit", unit=wish.unit))
+    if not ADDRESS.fullmatch(address):
+        raise DecisionRefused(both("desk.no_address", address=wish.address))
+    unit = roster.unit(wish.unit)
+    if address in unit.addresses:
+        raise DecisionRefused(both("desk.name_taken", name=address))
+    known = replace(unit, email="; ".join((*unit.addresses, address)))
+    act = by.act(what="add_address", about=(f"unit:{unit.code}",), before={"email": unit.email}, after={"email": known.email})
+    with warehouse.database.transaction(act) as write:
+        replace_roster(warehouse, write, Roster(tuple(known if each.code == unit.code else each for each in roster.units)))
+    return ()
 
 
 def _saved(warehouse: Warehouse, roster: Roster, act: Act, unit: str, by: By) -> tuple[Said, ...]:

@@ -73,7 +73,7 @@ def take_back(warehouse: Warehouse, done: Done, blocks: tuple[Block, ...], by: B
         write.refresh(())  # what stands without the act
         for submission_id in corrected:
             check_again(write, warehouse, part(warehouse, submission_id), former[submission_id])
-        if done.what in ("add_unit", "add_alias"):
+        if done.what in ("add_unit", "add_alias", "add_address"):
             replace_roster(warehouse, write, _roster_without(warehouse, done))
         _refuse_errors(warehouse, [*decided, *corrected])
         write.refresh(touched | units_of(part(warehouse, each) for each in corrected))
@@ -110,6 +110,8 @@ def _roster_without(warehouse: Warehouse, done: Done) -> Roster:
     roster, (code,) = warehouse.roster(), dict.fromkeys(done.codes("unit")[:1])
     if done.what == "add_unit":
         return Roster(tuple(unit for unit in roster.units if unit.code != code))
+    if done.what == "add_address":
+        return Roster(tuple(replace(unit, email=done.before["email"]) if unit.code == code else unit for unit in roster.units))
     (alias,) = [name for name in done.after["aliases"] if name not in done.before["aliases"]]
     unit = roster.unit(code)
     without = replace(unit, aliases=tuple(name for name in unit.aliases if name != alias))
@@ -191,6 +193,13 @@ def alias_is_gone(warehouse: Warehouse, done: Done) -> Said | None:
     unit = units.get(done.codes("unit")[0])
     added = set(done.after["aliases"]) - set(done.before["aliases"])
     return None if unit and added <= set(unit.aliases) else both("desk.roster_changed")
+
+
+def address_is_gone(warehouse: Warehouse, done: Done) -> Said | None:
+    """The unit's addresses are not those that this left."""
+    units = {unit.code: unit for unit in warehouse.roster().units}
+    unit = units.get(done.codes("unit")[0])
+    return None if unit and unit.email == done.after["email"] else both("desk.roster_changed")
 
 
 def _later(rows: list[dict]) -> Said | None:

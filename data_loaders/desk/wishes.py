@@ -149,6 +149,14 @@ class AddAlias:
 
 
 @dataclass(frozen=True, slots=True)
+class AddAddress:
+    """名册加发件邮箱: one more address that a unit's mails come from."""
+
+    unit: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class TakeAsCorrections:
     """按更正采用: what a held new file says of these blanks (of all that it reports, where none are named) corrects the one that stands,
     and the file itself is set aside."""
@@ -210,6 +218,7 @@ Wish = (
     | Arrive
     | AddUnit
     | AddAlias
+    | AddAddress
     | TakeAsCorrections
     | KeepCorrections
     | TypeIn

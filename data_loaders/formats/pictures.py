@@ -19,12 +19,17 @@ MOST_PIXELS = 120_000_000
 def page_of(data: bytes, kind: str, number: int, quarters: int) -> tuple[int, bytes]:
     """How many pages there are, and page `number` (from 1) as a JPEG, turned by so many quarters clockwise; ValueError where there is no
     such page."""
-    count, picture = _pdf_page(data, number) if kind == PDF else _frame(data, number)
+    count, picture = opened_page(data, kind, number)
     shown = picture.convert("RGB").rotate(-90 * quarters, expand=True)
     shown.thumbnail((WIDEST, 2 * WIDEST))
     output = io.BytesIO()
     shown.save(output, "JPEG", quality=QUALITY)
     return count, output.getvalue()
+
+
+def opened_page(data: bytes, kind: str, number: int) -> tuple[int, Image.Image]:
+    """How many pages there are, and page `number` (from 1) upright; ValueError where there is no such page."""
+    return _pdf_page(data, number) if kind == PDF else _frame(data, number)
 
 
 def _pdf_page(data: bytes, number: int) -> tuple[int, Image.Image]:

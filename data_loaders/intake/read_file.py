@@ -13,6 +13,7 @@ from data_loaders.deliverables.roster import RosterError, roster_in
 from data_loaders.formats.archives import BESIDE, Source, without_files
 from data_loaders.formats.garbled import is_garbled
 from data_loaders.formats.kinds import PDF, UNREAD_KINDS, Told, tell
+from data_loaders.formats.mail_words import as_member
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
@@ -187,7 +188,7 @@ def _deliveries(source: Source, told: Told, document: Document | None, context: 
         return officers
     shown = (context.unit_shown, context.period_shown)
     pictures = _pictures_in(told.package) if told.kind == "docx" and told.package and document else 0
-    found = delivery_of(source.file, source.member, told.kind, document, pictures, context.campaign, context.names, shown)
+    found = delivery_of(source.file, source.member, told.kind, document, pictures, context.campaign, context.names, shown, _subject(source))
     return (found,) if found else ()
 
 
@@ -196,8 +197,13 @@ def _pictures_in(package: Package) -> int:
     return sum(name.startswith("word/media/") for name in package.parts)
 
 
+def _subject(source: Source) -> str:
+    """The subject of its mail as it stands among the names around a file."""
+    return as_member(source.mail.subject) if source.mail else ""
+
+
 def _officers(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
-    return liaison_deliveries(source.file, source.member, document, context.campaign, context.names, context.unit_shown)
+    return liaison_deliveries(source.file, source.member, document, context.campaign, context.names, context.unit_shown, _subject(source))
 
 
 def _officers_beside(source: Source, document: Document, context: Context) -> tuple[Delivery, ...]:
@@ -231,7 +237,7 @@ def _reading(
 
 def _submission(found: Found, source: Source, context: Context, several: bool) -> Submission:
     """The answers with their unit, period and basis, and the findings of all of it."""
-    parts = name_parts(source.file, source.member)
+    parts = name_parts(source.file, source.member, _subject(source))
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)

@@ -9,9 +9,9 @@ from data_loaders.model.words import listed
 
 
 def units_of(mail: Mail, roster: Roster) -> tuple[str, ...]:
-    """The codes of the units whose officer has the address that the file was attached from."""
+    """The codes of the units that have the address that the file was attached from."""
     address = mail.author or mail.sender
-    return tuple(unit.code for unit in roster.units if address and unit.email.strip().lower() == address)
+    return tuple(unit.code for unit in roster.units if address in unit.addresses)
 
 
 def said_by_sender(mail: Mail, unit: str | None, roster: Roster) -> Finding | None:

@@ -1,4 +1,5 @@
-"""What a file says of itself: whose it is, for which period, weekly or cumulative. Template, heading, file name, folder, in that order."""
+"""What a file says of itself: whose it is, for which period, weekly or cumulative. Template, heading, file name, subject, folder, in that
+order."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from data_loaders.model.printed import BASIS_LABEL, CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from data_loaders.text.plain import plain
 
-TEMPLATE, HEADING, SHEET, FILE_NAME, FOLDER = "template", "heading", "sheet", "file_name", "folder"
+TEMPLATE, HEADING, SHEET, FILE_NAME, SUBJECT, FOLDER = "template", "heading", "sheet", "file_name", "subject", "folder"
 _LABELS = "填报|统计|报送|填表|联系|负责|审核|制表|日期|电话|时间|周次|期次|单位|机构|部门|报告|起止"
 _NEXT = rf"(?=\s{{2,}}|\t|[,，;；]?\s*(?:{_LABELS})[^\s:：,，;；]{{0,8}}[:：\t]|$)"
 _SEAL = r"\s*(?:[（(][^（()）]{0,8}[）)])?\s*[:：\t]\s*"
@@ -163,14 +164,16 @@ def stated_basis(texts: list[str]) -> str:
     return WEEKLY
 
 
-def name_parts(file: str, member: str | None) -> list[tuple[str, str]]:
-    """(source, words) of every name around a file, nearest first: file name, folders, then the archive's name and folders."""
+def name_parts(file: str, member: str | None, subject: str = "") -> list[tuple[str, str]]:
+    """(source, words) of every name around a file, nearest first: file name, folders, then the archive's name and folders. `subject` is
+    its mail's, which stands among them as a folder."""
+    about = _ISO_DAY.sub("", subject)
     parts: list[tuple[str, str]] = []
     for number, path in enumerate(path for path in (member, file) if path):
         *folders, name = path.replace("\\", "/").split("/")
         parts.append((FOLDER if number else FILE_NAME, name.rsplit(".", 1)[0] if "." in name[1:] else name))
         parts.extend((FOLDER, _ISO_DAY.sub("", folder)) for folder in reversed(folders))
-    return [(source, words) for source, words in parts if words.strip(" .")]
+    return [(SUBJECT if source == FOLDER and words == about else source, words) for source, words in parts if words.strip(" .")]
 
 
 def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool = False) -> list[Saying]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -112,6 +113,11 @@ class Unit:
     mobile: str = ""
     email: str = ""
     exempt: bool = False
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The addresses that its mails come from, in small letters: one, or several parted by ; , or a space."""
+        return tuple(each for each in re.split(r"[\s;,，；、]+", self.email.lower()) if "@" in each)
 
 
 @dataclass(frozen=True, slots=True)

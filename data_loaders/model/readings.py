@@ -53,7 +53,7 @@ class Part:
     """What one unit sent for one thing that is due, read from one file or a part of it: a submission or another delivery.
 
     `unit` and `period` are None where not known for certain; then the candidates hold what it may be, best first. `unit_source`
-    and `period_source` say where they were read: "template", "heading", "file_name", "folder" or "".
+    and `period_source` say where they were read: "template", "heading", "file_name", "subject", "folder" or "".
     """
 
     unit: str | None

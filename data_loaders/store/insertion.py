@@ -66,6 +66,7 @@ def arrow_table(columns: Columns, kinds: Kinds) -> pyarrow.Table:
         "bigint": pyarrow.int64(),
         "integer": pyarrow.int32(),
         "boolean": pyarrow.bool_(),
+        "double": pyarrow.float64(),
         "timestamp": pyarrow.timestamp("us"),
         "date": pyarrow.date32(),
     }

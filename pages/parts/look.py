@@ -8,13 +8,17 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.palette import DARK, LIGHT, Palette, palette
-from pages.parts.words import t
+from pages.parts.words import language, t
 
 GROUNDS = ("on-time", "late", "held", "missing", "not-due", "exempt")
 """The lights, in the order the palette has their colours."""
 STYLESHEET, PRINTED = Path(__file__).with_name("look.css"), Path(__file__).with_name("print.css")
+SPOKEN_AS = {"zh": "zh-CN", "en": "en"}
+"""Our languages as a browser names them."""
 FOCUS = Path(__file__).with_name("focus.js")
+SPOKEN = Path(__file__).with_name("spoken.js")
 _focus = st.components.v2.component("focus", html="", js=FOCUS.read_text(encoding="utf-8"), isolate_styles=False)
+_spoken = st.components.v2.component("spoken", html="", js=SPOKEN.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def colours() -> Palette:
@@ -23,8 +27,8 @@ def colours() -> Palette:
 
 
 @lru_cache(maxsize=8)
-def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str) -> str:
-    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";'
+def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str, drop_here: str) -> str:
+    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";--drop-here:"{drop_here}";'
     shown, printed = (path.read_text(encoding="utf-8") for path in (STYLESHEET, PRINTED))
     return f"<style>:root{{{_variables(chosen)}{words}}}{shown}@media print{{:root{{{_variables(LIGHT)}}}{printed}}}</style>"
 
@@ -36,8 +40,9 @@ def _variables(chosen: Palette) -> str:
 
 
 def put_on() -> None:
-    """Send the stylesheet with this viewer's colours and language."""
-    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu")))
+    """Send the stylesheet with this viewer's colours, and the language the page is in."""
+    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu"), t("upload.drop_here")))
+    _spoken(key="spoken", data={"language": SPOKEN_AS[language()]}, on_theme_change=lambda: None)
 
 
 def html(markup: str) -> None:

@@ -94,6 +94,12 @@ def meanings(rows: Iterable[tuple[str, str]], kind: str = "") -> str:
     return f'<dl class="meanings {kind}">{entries}</dl>'
 
 
+def counters(entries: Iterable[tuple[str, str, str]]) -> str:
+    """Numbers that change while one looks on, side by side: (of what, how many, tone)."""
+    shown = "".join(f'<span><b class="{tone}">{escape(count)}</b> {escape(what)}</span>' for what, count, tone in entries)
+    return f'<p class="counters">{shown}</p>'
+
+
 def severity(code: str, word: str) -> str:
     """A severity: sign, colour and word."""
     return f'<span class="light"><span class="sign {TONES[code]}">{SEVERITY_SIGNS[code]}</span> {escape(word)}</span>'

@@ -13,6 +13,7 @@ const fieldOf = (field) => {
   box.autocomplete = "off";
   box.maxLength = 200;
   box.value = field.typed;
+  box.placeholder = field.proposed;
   box.dataset.blank = field.blank;
   box.setAttribute("aria-label", field.name);
   return box;
@@ -63,7 +64,16 @@ export default function (component) {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
     const all = fields();
-    const next = all[all.indexOf(event.target) + (event.shiftKey ? -1 : 1)];
+    let last = event.target;
+    if (!event.shiftKey && !last.value && last.placeholder) { // the sentence was compared: what was recognised in it is taken
+      for (const field of last.closest("p").querySelectorAll("input")) {
+        if (all.indexOf(field) < all.indexOf(last) || field.value) continue;
+        if (!field.placeholder) break;
+        field.value = field.placeholder;
+        last = field;
+      }
+    }
+    const next = all[all.indexOf(last) + (event.shiftKey ? -1 : 1)];
     say();
     if (next) {
       next.focus();

@@ -14,12 +14,13 @@ SCRIPT = Path(__file__).with_suffix(".js")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A blank: its code, its name, what was typed so far, and whether it is words."""
+    """A blank: its code, its name, what was typed so far, whether it is words, and what was surely recognised, if anything."""
 
     blank: str
     name: str
     typed: str
     is_text: bool
+    proposed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

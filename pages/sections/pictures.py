@@ -90,7 +90,11 @@ def _typing(facts: Facts, card: Card) -> None:
     picture_id = int(card["id"])
     form = form_of(reads.warehouse(), picture_id)
     words = drafted(reads.warehouse(), card["sha256"])
-    parts = [_part(form, item.code, words) for item in form.items]
+    made_out = {row["blank"]: row for row in reads.warehouse().rows("proposed_word", content_hash=card["sha256"])}
+    sure = {blank: row["raw"] for blank, row in made_out.items() if row["is_sure"]}
+    if sure:
+        st.caption(t("picture.proposed"))
+    parts = [_part(form, item.code, words, sure) for item in form.items]
     wrong = _wrong(form, words)
 
     def typed(said: dict[str, str]) -> None:
@@ -120,7 +124,7 @@ def _typing(facts: Facts, card: Card) -> None:
         wrap=True,
     )
     basis = desk_forms.basis(card["basis"], f"picture_{picture_id}")
-    wish = Confirm(picture_id, unit or "", due or "", tuple(sorted(words.items())), basis)
+    wish = Confirm(picture_id, unit or "", due or "", tuple(sorted(words.items())), basis, tuple(sorted(sure.items())))
     if not (unit and due):
         st.caption(t("queue.whose_lacks"))
     is_ready = bool(unit and due and count and not wrong)
@@ -143,13 +147,13 @@ def _do(wish: Wish, by: By, words: str, card: Card) -> None:
     st.session_state[DONE] = True
 
 
-def _part(form: Form, code: str, words: dict[str, str]) -> Part:
+def _part(form: Form, code: str, words: dict[str, str], sure: dict[str, str]) -> Part:
     item = form.item(code)
     sentences = tuple(
         Sentence(
             sentence.literals,
             tuple(
-                Field(blank, label(form.blanks[blank]), words.get(blank, ""), form.blanks[blank].kind == "text")
+                Field(blank, label(form.blanks[blank]), words.get(blank, ""), form.blanks[blank].kind == "text", sure.get(blank, ""))
                 for blank in sentence.blanks
             ),
         )

@@ -74,10 +74,8 @@ def of_batch(facts: Facts, batch: int, key: str) -> None:
     if not rows:
         st.caption(t("upload.nothing_yet"))
         return
-    counts = {state: sum(row["state"] == state for row in rows) for state in STATES}
-    said = t("sep.list").join(f"{t(f'receipt.{state}')} {count}" for state, count in counts.items() if count)
-    is_whole = counts["counted"] + counts["roster"] == len(rows)
-    look.html(f'<p class="covers">{escape(t("upload.all_read" if is_whole else "upload.batch", files=len(rows)))} {escape(said)}</p>')
+    counts = _counts([row["state"] for row in rows])
+    look.html(f'<p class="covers">{escape(_in_short(counts))}</p>')
     with st.container(horizontal=True, vertical_alignment="center", key=f"ask_{key}"):
         sought = st.text_input(
             t("upload.search"), key=f"sought_{key}", placeholder=t("upload.search"), label_visibility="collapsed", live=True, width=220
@@ -96,6 +94,22 @@ def of_batch(facts: Facts, batch: int, key: str) -> None:
     _list(asked, key)
     tables.offer_download(_table(asked), t("upload.receipts"), f"receipts_{key}", personal=True, about=(f"batch:{batch}",))
     batch_acts.show(facts, batch, [int(row["id"]) for row in rows], key)
+
+
+def in_short(batch: int) -> None:
+    """How many files of a batch became what, in one line; their receipts stand below."""
+    counts = _counts([_state(row) for row in records(reads.frame("mart_receipt", batch=batch))])
+    look.html(f'<p class="review-past">{escape(_in_short(counts))}</p>')
+
+
+def _counts(states: list[str]) -> dict[str, int]:
+    return {state: states.count(state) for state in STATES}
+
+
+def _in_short(counts: dict[str, int]) -> str:
+    files = sum(counts.values())
+    said = t("sep.list").join(f"{t(f'receipt.{state}')} {count}" for state, count in counts.items() if count)
+    return f"{t('upload.all_read' if counts['counted'] + counts['roster'] == files else 'upload.batch', files=files)} {said}"
 
 
 def _list(rows: list[dict[str, Any]], key: str) -> None:

@@ -1,9 +1,10 @@
-"""The upload page: the drop zone, the progress bar, a receipt per file."""
+"""The upload page: the drop zone over its whole width, what becomes of the files while they are read, a receipt per file."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, time
 from html import escape
+from time import monotonic
 
 import streamlit as st
 
@@ -11,7 +12,7 @@ from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import shanghai_now
 from pages.parts import arriving, look, numbers, pieces, reads
-from pages.parts.actor import actor
+from pages.parts.actor import actor, shown
 from pages.parts.days import day_of
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -21,6 +22,8 @@ from pages.server import intake, watching
 from pages.server.staging import UploadGone
 
 NOON = time(12, 0)
+COUNTED = {"counted": "hue", "held": "due", "unread": "wrong", "duplicate": "quiet"}
+"""What is counted while files are read, with its tone."""
 
 
 def head(facts: Facts) -> None:
@@ -36,27 +39,30 @@ def head(facts: Facts) -> None:
 
 
 def drop(facts: Facts) -> None:
-    """Files, folders or zips; staged at once, then the widget is made anew so that nothing stays in the browser's memory."""
-    look.html(pieces.section(t("upload.drop")))
-    st.markdown(t("upload.how"))
-    whole_folder = st.segmented_control(
-        t("upload.what"),
-        [False, True],
-        default=False,
-        required=True,
-        key="folder",
-        label_visibility="collapsed",
-        format_func=lambda folder: t("upload.folder") if folder else t("upload.files"),
-    )
-    day, is_day = _arrival(facts)
+    """Files, folders or zips; staged at once, then the widget is made anew so that nothing stays in the browser's memory. The day they
+    arrived and who takes them in stand on one line below."""
+    zone = st.container(key="drop")
+    with st.container(horizontal=True, vertical_alignment="center", key="arrival"):
+        day, is_day = _arrival(facts)
+        whole_folder = st.segmented_control(
+            t("upload.what"),
+            [False, True],
+            default=False,
+            required=True,
+            key="folder",
+            label_visibility="collapsed",
+            format_func=lambda folder: t("upload.folder") if folder else t("upload.files"),
+        )
+        st.caption(t("upload.how"))
     number = st.session_state.setdefault("drop_number", 0)
     is_wrong_clock = reads.warehouse().clock.behind() is not None  # the banner above says so
-    uploads = st.file_uploader(
-        t("upload.drop_here"),
-        accept_multiple_files="directory" if whole_folder else True,
-        key=f"drop_{number}_{whole_folder}",
-        disabled=not is_day or is_wrong_clock,
-    )
+    with zone:
+        uploads = st.file_uploader(
+            t("upload.drop_here"),
+            accept_multiple_files="directory" if whole_folder else True,
+            key=f"drop_{number}_{whole_folder}",
+            disabled=not is_day or is_wrong_clock,
+        )
     if uploads and is_day and not is_wrong_clock:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
         try:
@@ -87,16 +93,22 @@ def collect() -> None:
 
 
 def _arrival(facts: Facts) -> tuple[date | None, bool]:
-    """The day the mail arrived, None for today, and whether what stands there is one; it is taken while it is typed, and read back."""
+    """The day the mail arrived, None for today, and whether what stands there is one; it is taken while it is typed, and read back. The
+    field is behind a button: most days it is today."""
     today = max(shanghai_now().date(), facts.selection.today)
-    words = st.text_input(
-        t("upload.arrived"), key="arrived", help=t("upload.arrived_help"), placeholder=f"{facts.campaign.year}-06-11", live="0ms"
-    ).strip()
+    said = st.container(width="content")
+    with st.popover(t("upload.other_day"), type="tertiary", key="other_day"):
+        words = st.text_input(
+            t("upload.arrived"), key="arrived", help=t("upload.arrived_help"), placeholder=f"{facts.campaign.year}-06-11", live="0ms"
+        ).strip()
     day = day_of(words, facts.campaign.year)
-    if words and (day is None or day > today):
-        st.error(t("upload.no_day" if day is None else "upload.day_to_come", written=as_written(words)))
-        return None, False
-    st.caption(t("upload.taken_as", day=numbers.long_day(day or today, language())))
+    with said:
+        if words and (day is None or day > today):
+            st.error(t("upload.no_day" if day is None else "upload.day_to_come", written=as_written(words)))
+            return None, False
+        taken = "upload.taken_as" if day else "upload.taken_as_today"
+        by = as_written(t("upload.by", who=shown(actor().name)))
+        st.markdown(f"**{t(taken, day=numbers.long_day(day or today, language()))}** {by}")
     return day, True
 
 
@@ -104,17 +116,30 @@ def _at(arrived: date | None) -> datetime | None:
     return datetime.combine(arrived, NOON) if arrived else None
 
 
-def progress_and_receipts(facts: Facts) -> None:
-    """The job on its way, or what became of the last one."""
+def progress() -> None:
+    """The job on its way, or in short what became of this visitor's last one."""
+    job = _job()
+    if job is not None and not job.is_finished:
+        _progress()
+    elif own := st.session_state.get("own_job"):
+        if own.has_failed:
+            st.error(own.problem.words(language()) if own.problem else t("upload.mails_failed" if own.is_mailbox else "upload.failed"))
+        elif own.is_mailbox:
+            st.caption(t("upload.fetched" if own.batches else "upload.no_mails", count=own.total))
+        for batch in own.batches:
+            receipts.in_short(batch)
+
+
+def past(facts: Facts) -> None:
+    """The receipts of the last job, and of any earlier batch."""
     look.html(pieces.section(t("upload.receipts")))
     receipts.earlier(facts)
     job = _job()
-    if job is None:
+    if job is None or not (job.batches or job.is_finished):
         st.caption(t("upload.nothing_yet"))
     elif job.is_finished:
-        _receipts(facts, job)
-    else:
-        _progress()
+        for number, batch in enumerate(job.batches):
+            receipts.of_batch(facts, batch, f"own{number or ''}")
 
 
 def _job() -> intake.Job | None:
@@ -133,15 +158,15 @@ def _progress() -> None:
     job = _job()
     if job is None or job.is_finished:
         st.rerun()
-    said = "upload.mails" if job.is_mailbox else "upload.progress"
-    st.progress(job.share, text=t(said, done=job.read_count, total=job.total, files=len(job.receipts)))
+    st.progress(job.share, text=said_progress(job))
+    look.html(pieces.counters((t(f"receipt.{state}"), str(job.became[state]), tone) for state, tone in COUNTED.items()))
     st.caption(t("upload.may_close"))
 
 
-def _receipts(facts: Facts, job: intake.Job) -> None:
-    if job.has_failed:
-        st.error(job.problem.words(language()) if job.problem else t("upload.mails_failed" if job.is_mailbox else "upload.failed"))
-    elif job.is_mailbox:
-        st.caption(t("upload.fetched" if job.batches else "upload.no_mails", count=job.total))
-    for number, batch in enumerate(job.batches):
-        receipts.of_batch(facts, batch, f"own{number or ''}")
+def said_progress(job: intake.Job) -> str:
+    """How many files (of a mailbox, mails) are read, of how many, and how long the others will take."""
+    seconds = job.seconds_left(monotonic())
+    left = "" if seconds is None else t("upload.left", seconds=seconds)
+    if job.is_mailbox:
+        return t("upload.mails", done=job.read_count, total=job.total, files=len(job.receipts)) + left
+    return t("upload.progress", done=job.read_count, total=job.total) + left

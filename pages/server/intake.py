@@ -6,7 +6,8 @@ import logging
 import shutil
 import tempfile
 import threading
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -27,7 +28,7 @@ from data_loaders.store.clearing import NotCleared
 from data_loaders.store.condition import Told
 from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, waiting, write_label
 from data_loaders.store.locations import incoming_path
-from data_loaders.store.receipts import Receipt
+from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt
 from data_loaders.store.warehouse import Warehouse
 from pages.server import backups, staging
 
@@ -37,6 +38,10 @@ _STARTING = threading.Lock()
 _STOPPING = threading.Event()
 JOBS: deque[Job] = deque(maxlen=20)
 """What was loaded lately, oldest first; earlier batches are in the database."""
+
+
+BECAME = {ACCEPTED: "counted", HELD: "held", "mixed": "held", DUPLICATE: "duplicate", REFUSED: "unread"}
+"""What a file is counted as while its batch is loaded, by the state of its receipt; a roster is none of them."""
 
 
 class Stopped(Exception):
@@ -56,6 +61,18 @@ class Job:
     batches: list[int] = field(default_factory=list)
     is_mailbox: bool = False
     problem: Said | None = None
+    began_at: float | None = None
+
+    @property
+    def became(self) -> Counter[str]:
+        """How many files became what so far: counted, held, duplicate, unread."""
+        return Counter(BECAME[receipt.state] for receipt in tuple(self.receipts) if receipt.state in BECAME)
+
+    def seconds_left(self, now: float) -> int | None:
+        """How many seconds reading is likely to take from `now` (of time.monotonic), at the pace so far; None while there is none yet."""
+        if self.began_at is None or not self.read_count or now - self.began_at < 1:
+            return None
+        return round((now - self.began_at) / self.read_count * max(self.total - self.read_count, 0))
 
     @property
     def share(self) -> float:
@@ -209,6 +226,7 @@ def _work(job: Job, warehouse: Warehouse, work: Callable[[], None], staged_in: P
     try:
         if _STOPPING.is_set():
             raise Stopped
+        job.began_at = time.monotonic()
         work()
     except Stopped:
         _leave(job, staged_in)

@@ -20,7 +20,9 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
+from data_loaders.model.acts import ADMINISTRATOR
 from data_loaders.sample.campaign import write_sample
+from data_loaders.store.accounts import Accounts
 from data_loaders.store.locations import DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 from tests.addresses import free_port
@@ -29,6 +31,8 @@ from tests.databases import copy_database
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+GOOD = "ferry lamp seven"
+"""The password of the board that asks for one."""
 
 
 @pytest.fixture(scope="session")
@@ -108,6 +112,17 @@ def own_board(sample: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture()
+def asking(sample: Path, tmp_path: Path) -> Iterator[Server]:
+    """A board with one account, the administrator ada's."""
+    copy_database(sample, tmp_path / "board.duckdb")
+    with Accounts.open(tmp_path / "board.accounts") as accounts:
+        accounts.add("ada", ADMINISTRATOR, GOOD, must_change=False)
+    server = start(tmp_path / "board.duckdb")
+    yield server
+    server.stop()
+
+
+@pytest.fixture()
 def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """`visit(server, "units?open=M01", width=390, theme="dark")`: a new visitor with nothing remembered; returns the finished page."""
     contexts = []
@@ -130,3 +145,10 @@ def finished(page: Page) -> None:
     """Wait for the marker that a page writes last, and until the script has stopped."""
     page.wait_for_selector(".page-done", state="attached")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def enter(page: Page, password: str) -> None:
+    """Log in at the form, as ada."""
+    page.fill("[name=name]", "ada")
+    page.fill("[name=password]", password)
+    page.click("button")

@@ -39,14 +39,6 @@ def test_the_first_request_after_a_start_may_be_any_page(sample: Path, tmp_path:
         server.stop()
 
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_phone_shows_every_page_without_scrolling_sideways(board: Server, visit: Visit, path: str, theme: str) -> None:
-    page = visit(board, path, width=390, theme=theme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    assert page.locator(".st-emotion-cache-error, [data-testid=stException]").count() == 0
-
-
 def test_a_filter_link_shows_a_second_viewer_the_same(board: Server, visit: Visit) -> None:
     sender = visit(board)
     sender.get_by_role("button", name=re.compile("单位类型")).click()

@@ -3,38 +3,12 @@ content policy forbids."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from data_loaders.model.acts import ADMINISTRATOR
-from data_loaders.store.accounts import Accounts
-from tests.browser.conftest import Server, finished, start
-from tests.databases import copy_database
+from tests.browser.conftest import GOOD, Server, enter, finished
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
-    from playwright.sync_api import Browser, Page
-
-GOOD = "ferry lamp seven"
-
-
-@pytest.fixture
-def asking(sample: Path, tmp_path: Path) -> Iterator[Server]:
-    """A board with an account."""
-    copy_database(sample, tmp_path / "board.duckdb")
-    with Accounts.open(tmp_path / "board.accounts") as accounts:
-        accounts.add("ada", ADMINISTRATOR, GOOD, must_change=False)
-    server = start(tmp_path / "board.duckdb")
-    yield server
-    server.stop()
-
-
-def enter(page: Page, password: str) -> None:
-    page.fill("[name=name]", "ada")
-    page.fill("[name=password]", password)
-    page.click("button")
+    from playwright.sync_api import Browser
 
 
 def test_in_to_where_one_was_going_and_out_of_every_tab(chromium: Browser, asking: Server) -> None:

@@ -108,6 +108,7 @@ def test_loading_goes_on_when_the_tab_is_closed(own_board: Server, visit: Visit,
 def test_the_day_the_mail_arrived_decides_what_is_late(own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]]) -> None:
     unit, files = mail
     page = visit(own_board, "upload")
+    page.get_by_role("button", name="改到达日期").first.click()
     page.locator(".st-key-arrived input").press_sequentially("20200610", delay=60)
     page.get_by_text("按 2020年6月10日 收到计。").wait_for()
     page.locator('input[type="file"]').first.set_input_files(str(files[0]))  # the field was never left

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from data_loaders.desk.desk import perform
+from data_loaders.desk.wishes import AddAddress, Undo
 from data_loaders.intake.batch import arrived_at, load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.intake.workers import Readers
@@ -19,6 +21,7 @@ from data_loaders.model.clock import EVERYTHING, shanghai_now
 from data_loaders.model.form import load_forms
 from data_loaders.model.mails import Mail
 from data_loaders.model.readings import FileReading
+from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
@@ -127,6 +130,7 @@ def test_a_form_that_names_nobody_is_its_subject_s_or_waits_with_its_sender_as_a
     nameless = excel_template(FORM, CAMPAIGN, Unit("", "", "medical"), "W2", answers=ANSWERS)
     (named,) = load(warehouse, readers, ("a.eml", mail(nameless, subject="丙医院第2周统计表", sender="m01@example.invalid")))
     assert (named.unit, named.state) == ("M03", "accepted")
+    assert {row["unit_source"] for row in warehouse.database.query("select unit_source from delivery where unit = 'M03'")} == {"subject"}
     (nobody,) = load(warehouse, readers, ("a.eml", mail(nameless, subject="统计表", sender="m02@example.invalid")))
     assert nobody.state == "held" and "sender_suggests" in [finding.rule for finding in nobody.all_findings()]
     (held,) = warehouse.rows("mart_held")
@@ -185,6 +189,31 @@ def test_mails_and_forms_end_in_the_same_state_in_whatever_order_and_however_oft
             assert not warehouse.audit()
             found.append(standing(warehouse))
     assert found[0] == found[1] == found[2]
+
+
+def test_a_sender_s_address_that_is_put_into_the_roster_is_known_from_then_on(warehouse: Warehouse, readers: Readers) -> None:
+    def of_sender(sessions: int) -> list[str]:
+        (receipt,) = load(warehouse, readers, ("a.eml", mail(form(sessions=sessions), sender="New.One@example.invalid")))
+        return [finding.rule for finding in receipt.all_findings() if finding.rule.startswith("sender")]
+
+    def offered() -> list[tuple[str, str, int]]:
+        return [(row["unit"], row["address"], row["file_count"]) for row in warehouse.rows("mart_new_address")]
+
+    assert of_sender(4) == ["sender_unknown"] and offered() == [("M01", "new.one@example.invalid", 1)]
+    for wish in (
+        AddAddress("M01", "nobody"),
+        AddAddress("M01", "a@b c@d"),
+        AddAddress("M01", "M01@example.invalid"),
+        AddAddress("M9", "a@b"),
+    ):
+        with pytest.raises(DecisionRefused):
+            perform(warehouse, wish)
+    done = perform(warehouse, AddAddress("M01", "NEW.one@example.invalid"))
+    assert warehouse.roster().unit("M01").email == "m01@example.invalid; new.one@example.invalid"
+    assert offered() == [] and of_sender(5) == ["sender_agrees"] and not warehouse.audit()
+    assert warehouse.roster().unit("M01").addresses == ("m01@example.invalid", "new.one@example.invalid")
+    perform(warehouse, Undo(done.act_id or 0))
+    assert warehouse.roster() == ROSTER and offered() == [("M01", "new.one@example.invalid", 2)]
 
 
 def test_what_was_read_again_keeps_its_mail(warehouse: Warehouse, readers: Readers, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from data_loaders.desk.desk import perform, preview
 from data_loaders.desk.effects import effect_of, seen
 from data_loaders.desk.wishes import (
     Accept,
+    AddAddress,
     AddAlias,
     AddUnit,
     Arrive,
@@ -121,6 +122,7 @@ WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
     "arrive": lambda it, which: Arrive(of_files(it, which, "received_file"), RECEIVED_AT + timedelta(days=which % 7 - 3)),
     "unit": new_unit,
     "alias": lambda it, which: AddAlias(UNITS[which % 3].code, f"{UNITS[which % 3].name}{which}"),
+    "address": lambda it, which: AddAddress(UNITS[which % 3].code, f"m{which}@example.invalid"),
     "as_corrections": lambda it, which: TakeAsCorrections(it.one_of(which, True), (A,) if which % 2 else ()),
     "keep_corrections": lambda it, which: KeepCorrections(it.one_of(which, True), (A,)),
 }

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,12 +14,16 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake import mail_settings
+from data_loaders.intake.mailbox import MailboxRefused
 from data_loaders.intake.watching import LOOK_SECONDS
+from data_loaders.model.mails import Mail
 from data_loaders.store.warehouse import Warehouse
 from pages.server import intake, watching
 from tests.data_loaders.intake.dovecot import PASSWORD, PROGRAM, dovecot
 from tests.data_loaders.mailing import attached, raw_mail
 from tests.pages.conftest import words_on
+from tests.readings import entry_of, reading_of, submission_of
+from tests.sql.tables import A
 
 Visit = Callable[..., AppTest]
 DAY = datetime(2020, 6, 11, 9, 30)
@@ -82,12 +87,12 @@ def test_without_a_mailbox_there_is_no_button(visit: Visit, monkeypatch: pytest.
         monkeypatch.delenv(name, raising=False)
     page = visit("upload")
     assert not [button for button in page.button if button.key == "fetch"] and "正在留意文件夹" not in words_on(page)
-    with pytest.raises(mail_settings.MailboxRefused, match=mail_settings.HOST):
+    with pytest.raises(MailboxRefused, match=mail_settings.HOST):
         mail_settings.account()
     monkeypatch.setenv(mail_settings.HOST, "mail.example.invalid")
     monkeypatch.setenv(mail_settings.USER, "office")
     monkeypatch.setenv(mail_settings.PASSWORD_FILE, str(tmp_path / "none"))
-    with pytest.raises(mail_settings.MailboxRefused, match="none"):
+    with pytest.raises(MailboxRefused, match="none"):
         mail_settings.account()
 
 
@@ -128,3 +133,17 @@ def test_a_folder_that_holds_the_database_is_not_watched(database: Warehouse, mo
         assert of.problem is not None and "有数据库" in of.problem.zh
     finally:
         watching.stop()
+
+
+def test_senders_that_the_roster_does_not_know_are_offered_to_it(visit: Visit, database: Warehouse) -> None:
+    unit = database.roster().units[0]
+    came = Mail("", "<1@x>", "other@example.invalid", "安全月", DAY, DAY, "new@example.invalid")
+    reading = replace(reading_of(submission_of(unit.code, "W1", {A: 3})), mail=came)
+    database.save(database.start_batch(), [entry_of(reading, "2020-06-03 09:00")])
+    page = visit("upload")
+    assert page.button(key="add_addresses").disabled
+    page.checkbox(key=f"address_{unit.code}_new@example.invalid").check().run()
+    page.button(key="add_addresses").click().run()
+    assert "new@example.invalid" in database.roster().unit(unit.code).addresses
+    assert "名册已记下" in words_on(page) and not page.exception
+    assert not [button for button in page.run().button if button.key == "add_addresses"]

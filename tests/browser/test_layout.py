@@ -1,0 +1,87 @@
+"""What has to stand where: the board on one screen of a desk, a phone without scrolling sideways, the wall on exactly one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tests.browser.conftest import Server, finished
+
+if TYPE_CHECKING:  # playwright is needed only where there is a browser
+    from playwright.sync_api import Page
+
+    Visit = Callable[..., Page]
+
+Box = tuple[str, float, float, float, float]
+FIRST, REST = (".answer", ".fig", ".dues"), (".heat", ".todo")
+PAGES = ("", "units", "units?open=M01", "weeks", "upload", "review", "reporting", "roll_up", "explore", "settings", "help")
+BOXES = """selectors => selectors.flatMap(selector => [...document.querySelectorAll(selector)].map(each => {
+  const box = each.getBoundingClientRect();
+  return [selector, box.left, box.top, box.right, box.bottom];
+}).filter(([, left, , right]) => right > left))"""
+SMALL = """() => {
+  const shown = each => each.getClientRects().length && getComputedStyle(each).visibility !== "hidden";
+  const named = each => `${each.innerText || each.ariaLabel} (${each.className})`.slice(0, 90);
+  const theirs = '[data-testid="stElementToolbar"], [data-testid="stSkipToContent"], [data-testid="stTooltipHoverTarget"], [data-testid="stSelectbox"], '
+    + '[data-testid="stMultiSelect"], [data-testid="stNumberInput"], [data-testid="stDateInput"], [data-testid="stHeader"], .modebar';
+  const pressed = [...document.querySelectorAll("button, li a, th a, td a, .covers a, [data-testid=stPageLink] a")];
+  const low = pressed.filter(each => shown(each) && !each.closest(theirs) && each.getBoundingClientRect().height < 43.5);
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), tiny = [];
+  for (let word = words.nextNode(); word; word = words.nextNode()) {
+    const size = parseFloat(getComputedStyle(word.parentElement).fontSize);
+    if (word.textContent.trim() && shown(word.parentElement) && size > 0 && size < 12) tiny.push(named(word.parentElement));
+  }
+  return { low: low.map(each => `${each.getBoundingClientRect().height}: ${named(each)}`), tiny, wide: document.documentElement.scrollWidth };
+}"""
+"""Buttons and links in lists lower than a finger (44 px), but for those inside Streamlit's and the charts' own controls; words under 12 px."""
+
+
+def sized(page: Page, width: int, height: int, address: str) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto(address)
+    finished(page)
+
+
+def boxes(page: Page, *selectors: str) -> list[Box]:
+    """What can be seen of each, in CSS pixels: left, top, right, bottom."""
+    return [tuple(box) for box in page.evaluate(BOXES, selectors)]
+
+
+def over_each_other(found: list[Box]) -> list[tuple[Box, Box]]:
+    """The pairs that share more than a line."""
+    return [
+        (one, two)
+        for one, two in combinations(found, 2)
+        if min(one[3], two[3]) - max(one[1], two[1]) > 1 and min(one[4], two[4]) - max(one[2], two[2]) > 1
+    ]
+
+
+def test_the_board_stands_above_the_fold_and_nothing_over_another(board: Server, visit: Visit) -> None:
+    page = visit(board)
+    for width, height, above in ((1440, 900, (*FIRST, *REST)), (1366, 768, FIRST), (390, 844, (".answer",))):
+        sized(page, width, height, board.address)
+        found = boxes(page, *FIRST, *REST)
+        assert [box[0] for box in found] == [".answer", *[".fig"] * 4, *FIRST[2:], *REST]
+        assert over_each_other(found) == [], width
+        assert [box for box in found if box[0] in above and box[4] > height] == [], width
+    assert found[0][2] <= 250  # on a phone the sentence begins within the first 250 px
+
+
+def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board: Server, visit: Visit) -> None:
+    page = visit(board, width=390)
+    for path in PAGES:
+        sized(page, 390, 844, f"{board.address}/{path}")
+        assert page.evaluate(SMALL) == {"low": [], "tiny": [], "wide": 390}, path
+
+
+def test_the_wall_is_exactly_one_screen(board: Server, visit: Visit) -> None:
+    page = visit(board, "?wall=1")
+    for width, height in ((1366, 768), (1920, 1080), (3840, 2160)):
+        sized(page, width, height, f"{board.address}/?wall=1")
+        assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [width, height]
+        found = boxes(page, ".head", ".answer", ".fig", ".heat", ".names", ".wall-foot")
+        assert {box[0] for box in found} == {".head", ".answer", ".fig", ".heat", ".names", ".wall-foot"}
+        foot = found[-1]
+        assert foot[4] <= height and max(box[4] for box in found[:-1]) <= foot[2]
+        assert over_each_other(found) == [] and max(box[3] for box in found) <= width
