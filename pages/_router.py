@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.store.condition import WarehouseUnusable
-from pages.parts import filters, logged_out, look, reads, wall
+from pages.parts import filters, logged_out, look, pressed, reads, wall
 from pages.parts.actor import may_open, only_for
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES, Entry
@@ -67,6 +67,7 @@ def draw() -> None:
     then = Facts.read(filters.selection())
     filters.keep_known(then.campaign, then.roster, then.form, [each.year for each in reads.campaigns()])
     shown = next(entry for entry in PAGES if entry.name == (page.url_path or "board"))
+    pressed.begin(shown.name)
     if filters.one("wall"):
         filters.say_dropped()
     else:

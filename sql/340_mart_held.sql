@@ -1,4 +1,5 @@
--- one row per submission or delivery that waits for a decision, oldest first; findings is a JSON list of its own and, of a submission, its file's
+-- one row per submission or delivery that waits for a decision, oldest first; later_file: what came after it for the same, and was accepted
+-- findings is a JSON list of its own and, of a submission, its file's
 create or replace macro mart_held() as table
 with
 found as (
@@ -14,6 +15,25 @@ found as (
                 or (s.kind = 'figures' and w.delivery_id is null)
             )
     where s.state = 'held'
+    group by s.id
+),
+
+later_one as (
+    select
+        s.id,
+        max(a.received_at) as later_received_at,
+        max_by(coalesce(n.member, n.file), a.received_at) as later_file,
+    from delivery_at(timestamp 'infinity') as s
+    inner join delivery_at(timestamp 'infinity') as a
+        on
+            s.unit = a.unit
+            and s.due = a.due
+            and s.kind = a.kind
+            and s.received_at < a.received_at
+    inner join received_file as n on a.received_file_id = n.id
+    where
+        s.state = 'held'
+        and a.state = 'accepted'
     group by s.id
 )
 
@@ -33,10 +53,13 @@ select
     s.basis,
     s.number_count,
     coalesce(d.findings, '[]') as findings,
+    l.later_file,
+    l.later_received_at,
 from delivery_at(timestamp 'infinity') as s
 inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id
 left join original as o on f.sha256 = o.sha256
 left join found as d on s.id = d.id
+left join later_one as l on s.id = l.id
 where s.state = 'held'
 order by s.id;

@@ -120,6 +120,15 @@ def _listen(tab: ClientConnection) -> None:
             pass
 
 
+def wait_until_it_loads(database: Path) -> None:
+    """Loading has begun once bytes of files are kept."""
+    for _ in range(400):
+        if sum(file.stat().st_size for file in database.parent.glob(f"{database.stem}.originals*")) > 100_000:
+            return
+        time.sleep(0.1)
+    raise RuntimeError("Nothing was loaded in forty seconds.")
+
+
 def upload(database: Path, files: dict[str, bytes]) -> None:
     """Files as the upload page leaves them for the loader: the next visit of the board loads them."""
     folder = incoming_path(database) / "batch_1"
@@ -226,7 +235,7 @@ def test_the_first_start_loads_the_sample_to_its_end_before_it_stops(boards: lis
     database.parent.mkdir()
     boards.append(Board(database))
     boards[0].visit()
-    time.sleep(2)
+    wait_until_it_loads(database)
     boards[0].stop(signal.SIGTERM, to_all=False)
     files, submissions, sessions = contents(copied(database, tmp_path / "copy"))
     assert files > 300 and submissions > 200 and sessions > 0

@@ -20,7 +20,8 @@ from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
 DONE, SAID, SEEN = "desk_done", "desk_said", "desk_seen"
-"""Under what the session keeps the acts it did, what is to be said of the last press, and the effects that were looked at."""
+"""Under what the session keeps the acts it did, what is to be said of the last press (until another page is opened, see pressed), and the
+effects that were looked at."""
 MOST_KEPT = 6
 """How many effects are kept: one page shows two at most."""
 TRIED = "—"

@@ -13,10 +13,10 @@ from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import PICTURE
-from pages.parts import findings, proposals, reads, review_groups
+from pages.parts import findings, numbers, proposals, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
-from pages.parts.words import t
+from pages.parts.words import language, t
 
 MOST_LIKELY = 3
 """How many units are offered as chips."""
@@ -115,6 +115,14 @@ def _file(group: Group) -> Any:
     return group.rows[0]["received_file_id"]
 
 
+def _later(row: dict[str, Any]) -> str:
+    """That what came later for the same unit and period counts already; "" where nothing did."""
+    if not row["later_file"]:
+        return ""
+    name = str(row["later_file"]).rsplit("/", 1)[-1]
+    return t("held.later", day=numbers.day(row["later_received_at"], language()), file=name)
+
+
 def _card(facts: Facts, row: dict[str, Any], errors: list[dict[str, Any]], review: str | None) -> Card:
     path = str(row["member"] or row["file"])
     is_figures = row["kind"] == FIGURES
@@ -136,7 +144,7 @@ def _card(facts: Facts, row: dict[str, Any], errors: list[dict[str, Any]], revie
         due=row["due"],
         dues=tuple(dues),
         basis=row["basis"],
-        why=findings.why_held(errors) or t("review.waits"),
+        why=" ".join(filter(None, (findings.why_held(errors) or t("review.waits"), _later(row)))),
         cause=tuple(dict.fromkeys(error["rule"] for error in errors)),
         sentence=(place.sentence if place else "") or path,
         marked=(place.start, place.end) if place and place.sentence else (None, None),

@@ -1,4 +1,5 @@
-"""What became of the last press of a button, said above it until the data change again, however often the page is drawn."""
+"""What became of the last press of a button, said above it until the data change again or another page is
+opened, however often the page is drawn."""
 
 from __future__ import annotations
 
@@ -8,6 +9,17 @@ from data_loaders.store.decisions import DecisionRefused
 from pages.parts import reads
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
+
+PAGE = "page_drawn"
+"""Under what the session keeps which page was drawn last."""
+
+
+def begin(page: str) -> None:
+    """A page is being drawn: where it is another one than before, nothing more is said of what was pressed there."""
+    before, st.session_state[PAGE] = st.session_state.get(PAGE, page), page
+    if before != page:
+        for key in [key for key in st.session_state if str(key).endswith("_said")]:
+            del st.session_state[key]
 
 
 def remember(name: str, messages: list[tuple[str, bool]]) -> None:

@@ -20,6 +20,8 @@ BESIDE = "due_"
 SIGN_WIDTH = 46
 """Of a column whose lights are signs alone: the same signs stand with their words in the columns of the periods."""
 LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
+WRONG = ("late", "held", "missing")
+"""The lights that have their word beside the sign on a desk: what is as it should be needs none."""
 
 
 def head(facts: Facts) -> None:
@@ -126,7 +128,8 @@ def _narrow_columns(facts: Facts) -> dict[str, str]:
 def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The table on a desk: choose a row to open the unit."""
     periods = [period for period in facts.campaign.periods if period.code in table.columns]
-    words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
+    words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" if code in WRONG else pieces.SIGNS[code] for code in LIGHTS}
+    named = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
     tones = dict(zip(LIGHTS, look.colours().lights, strict=True))
     shown = table.drop(columns=["unit"])
     due = _due(facts, table)
@@ -175,7 +178,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
-    plain = table.drop(columns=["trend"]).assign(**{column: table[column].map(words) for column in due})
+    plain = table.drop(columns=["trend"]).assign(**{column: table[column].map(named) for column in due})
     headings = {
         "unit": t("table.code"),
         "name": t("filter.unit"),

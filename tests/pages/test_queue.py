@@ -168,6 +168,27 @@ def test_a_reason_sends_a_file_back(upload: Visit, desk: Warehouse) -> None:
     assert "甲.xlsx" not in ids(desk) and desk.rows("mart_act")[0]["reason_code"] == "not_a_form"
 
 
+def test_what_is_said_of_a_press_stays_on_its_page(upload: Visit, desk: Warehouse) -> None:
+    page, number = upload(), ids(desk)["甲.xlsx"]
+    press(page, f"refuse_{number}", "reason_2", "do_act")
+    said = page.session_state["desk_said"]["words"]
+    assert said in words_on(page)
+    looked(page.switch_page("review.py").run())
+    assert said not in words_on(page) and not page.toast
+    looked(page.switch_page("upload.py").run())
+    assert said not in words_on(page)
+
+
+def test_a_card_says_where_a_later_file_counts_already(upload: Visit, desk: Warehouse) -> None:
+    assert {row["later_file"] for row in desk.rows("mart_held")} == {None}
+    later = [entry_of(reading_of(submission_of("U006", "W1", {A: 8}), file="己（改）.xlsx"), "2020-06-04 09:00")]
+    earlier = [entry_of(reading_of(submission_of("U006", "W2", {A: 8}), file="己2.xlsx"), "2020-06-04 09:00")]
+    desk.save(desk.start_batch(), [*later, *earlier])
+    (row,) = (row for row in desk.rows("mart_held") if row["later_file"])
+    assert (row["file"], row["later_file"], f"{row['later_received_at']:%m-%d}") == ("己.xlsx", "己（改）.xlsx", "06-04")
+    assert "又收到“己（改）.xlsx”，现在计入的是那一份" in words_on(upload())
+
+
 def test_an_alias_takes_all_files_that_use_the_name_with_it(upload: Visit, desk: Warehouse) -> None:
     page, number, before = upload(), ids(desk)["甲.xlsx"], (total(desk), total(desk, "W2"))
     choose(page, "list", f"unit_other_{number}", "U003")
