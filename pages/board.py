@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts import filters, wall
 from pages.parts.facts import Facts
-from pages.sections import backups, board_lists, exporting, masthead
+from pages.sections import backups, board_lists, exporting, masthead, welcome
 from pages.sections import board as parts
 
 
@@ -14,6 +14,7 @@ def board(facts: Facts) -> None:
     """On one screen of a desk: the answer, its figures, the calendar, what moves and what is to be done. Then who, by name."""
     with st.container(key="board_top"):
         parts.sentence(facts)
+        welcome.checklist(facts)
         parts.headlines(facts)
         parts.calendar(facts)
     with st.container(key="board_middle"):

@@ -30,7 +30,7 @@ CHOICES = ("type", "unit", "period", "item", "as_of")
 """What narrows the figures; each a list of codes."""
 NARROWED = ("severity", "rule", "state")
 """What narrows the list of the review page beside them; each a list of codes."""
-PLACES = ("measure", "paper", "roll", "week", "open", "at", "due", "light", "sort", "wall", "campaign", "lang")
+PLACES = ("measure", "paper", "roll", "week", "open", "at", "due", "light", "sort", "step", "wall", "campaign", "lang")
 """Where on a page the viewer is; each at most one code."""
 NAMES = (*CHOICES, *NARROWED, *PLACES, *explore_codes.NAMES)
 """Everything that is kept in the URL."""
@@ -38,6 +38,8 @@ LIGHTS = ("missing", "late", "held", "not_due", "exempt", "on_time")
 """How a unit may stand with something that is due, what needs somebody first."""
 SORTS = ("behind", "type", "roster")
 """The orders of units on the reporting page."""
+STEPS = ("calendar", "roster", "forms", "records")
+"""The steps of the settings page."""
 PAPERS = ("roll_up", "briefing", "weekly")
 """What goes out from the roll-up page."""
 DROPPED = "dropped"
@@ -156,6 +158,7 @@ def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection
         "due": {entry.code for entry in campaign.deliverables},
         "light": set(LIGHTS),
         "sort": set(SORTS),
+        "step": set(STEPS),
         "as_of": {day for day in codes().get("as_of", ()) if _is_past(day)},
         "lang": set(LANGUAGES),
         "wall": {"1"},

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
 from pages.parts import filters
 from pages.parts.markdown import as_written
-from pages.parts.words import t
+from pages.parts.words import language, t
 
 
 def measure_switch(labels: dict[str, str], leading: Sequence[str]) -> str:
@@ -56,6 +57,19 @@ def switch(name: str, labels: dict[str, str], usual: str) -> str:
             label_visibility="collapsed",
         )
     return current
+
+
+def steps() -> Sequence[Any]:
+    """The steps of the settings page side by side at its top, a container each; the open one stands in the address. What is typed in one
+    is kept while another is open, as all of them are drawn."""
+    labels = [f"{number} {t(f'settings.step_{code}')}" for number, code in enumerate(filters.STEPS, start=1)]
+    key, chosen = f"w_step_{language()}", filters.one("step")
+    default = labels[filters.STEPS.index(chosen)] if chosen in filters.STEPS else None
+    return st.tabs(labels, default=default, key=key, on_change=_copy_step, args=(key, labels))
+
+
+def _copy_step(key: str, labels: list[str]) -> None:
+    filters.go(step=filters.STEPS[labels.index(st.session_state[key])])
 
 
 def state_switch(counts: dict[str, int]) -> str | None:

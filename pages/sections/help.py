@@ -23,7 +23,11 @@ def june() -> None:
     look.html(pieces.section(t("help.june"), t("help.june_small")))
     look.html(
         pieces.steps(
-            Step(t(f"help.step_{name}"), t(f"help.step_{name}_how"), filters.link(page) if may_open(page) else "")
+            Step(
+                t(f"help.step_{name}"),
+                t(f"help.step_{name}_how"),
+                filters.link(page, step=name if name in filters.STEPS else None) if may_open(page) else "",
+            )
             for name, page in STEPS.items()
         )
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.model.paths import SAMPLE_FOLDER
-from pages.parts import clearing, reads
+from pages.parts import clearing, filters, look, pieces, reads
 from pages.parts.actor import actor, may
+from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
+from pages.parts.pieces import Step
 from pages.parts.words import t
+from pages.sections import upload
 from pages.server import intake
 
 
@@ -27,9 +30,24 @@ def shown() -> bool:
     return False
 
 
+def checklist(facts: Facts) -> None:
+    """Before the first file of an own campaign: what is to be set up, in its order, and what of it is done."""
+    if reads.has_begun() or reads.is_earlier() or not may("load"):
+        return
+    is_set = any(act["what"] == "campaign" for act in reads.rows("mart_act"))
+    done = {"calendar": is_set, "roster": bool(facts.roster.units)}
+    look.html(pieces.section(t("welcome.first"), t("welcome.first_small")))
+    named = [(code, t(f"settings.step_{code}"), filters.link("settings", step=code)) for code in ("calendar", "roster", "forms")]
+    named.append(("upload", t("page.upload"), filters.link("upload")))
+    look.html(pieces.steps(Step(name, t(f"welcome.first_{code}"), at, "done" if done.get(code) else "") for code, name, at in named))
+
+
 def _load_sample() -> None:
     st.title(t("welcome.title"))
     st.markdown(t("welcome.loading"))
+    shown = {"roster": t("help.step_roster"), "upload": t("page.upload"), "board": t("page.board")}
+    look.html(pieces.steps(Step(name, t(f"welcome.{code}")) for code, name in shown.items()))
+    st.caption(t("welcome.own"))
     if may("load"):
         intake.take_sample(reads.warehouse(), SAMPLE_FOLDER, actor())
     _progress()
@@ -40,8 +58,7 @@ def _progress() -> None:
     job = intake.latest(is_sample=True)
     if job is None or job.is_finished:
         st.rerun()
-    said = t("welcome.progress", done=job.read_count, total=job.total)
-    st.progress(job.share, text=said)
+    st.progress(job.share, text=upload.said_progress(job))
     if job.receipts:
         receipt = job.receipts[-1]
         st.caption(as_written(receipt.member or receipt.file))
