@@ -28,14 +28,14 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
 
 @pytest.fixture()
 def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
-    """A unit that reported week 2, and three files: new figures of that unit, figures that name no unit, and a broken file."""
+    """A unit that has not reported week 2, and three files: its figures, figures that name no unit, and a broken file."""
     copied = tmp_path / "read.duckdb"
     copy_database(sample, copied)
     with Warehouse.open(copied) as warehouse:
         campaign, roster = warehouse.campaign(), warehouse.roster()
         lights = warehouse.rows("mart_light", kinds=["figures"], as_of="2026-01-01")
     form = load_forms()[campaign.form_version]
-    unit = roster.unit(next(row["unit"] for row in lights if row["period"] == "W2" and row["light"] == "on_time"))
+    unit = roster.unit(next(row["unit"] for row in lights if row["period"] == "W2" and row["light"] == "missing"))
     good, held, broken = tmp_path / "更正.xlsx", tmp_path / "情况统计.xlsx", tmp_path / "打不开.xlsx"
     filled = {blank.code: 2 for blank in form.number_blanks}
     good.write_bytes(excel_template(form, campaign, unit, "W2", filled | {"rectify.hazards_found": 77_000}))
@@ -57,7 +57,7 @@ def test_the_first_start_fills_the_board_in_front_of_the_user(tmp_path: Path, vi
         assert "示例数据" in page.locator(".st-key-clear_sample").inner_text()
         assert re.search(r"\d+/\d+ 家", page.locator(".answer").inner_text())
         assert page.locator(".fig-value").count() == 4
-        page.get_by_role("button", name=re.compile("清空示例")).click()
+        page.get_by_role("button", name=re.compile("示例数据")).click()
         page.get_by_role("button", name="清空并开始").click()
         page.locator(".answer", has_text="还没有应报的单位").wait_for()
         page.reload()
