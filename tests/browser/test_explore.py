@@ -47,7 +47,7 @@ def test_a_preset_is_swapped_a_cell_opened_and_its_sentence_read(board: Server, 
     finished(page)
     grid = page.locator(".st-key-wide_explore .dvn-scroller").first
     grid.scroll_into_view_if_needed()
-    grid.click(position={"x": 230 + 60, "y": 35 + 17})  # the first line under the first period: all units in the first week
+    grid.click(position={"x": 230 + 120, "y": 35 + 17})  # the first line under the first period: all units in the first week
     page.wait_for_url(re.compile("cell="))
     finished(page)
     assert asked(page)["cell"] == ["measure:sessions", "period:W1"]
