@@ -31,7 +31,6 @@ from reports.return_packs import return_pack
 from reports.roll_up_facts import Asked, roll_up
 from reports.roll_ups import written
 from tests.data_loaders.filling import read, values_of
-from tests.databases import new_database
 from tests.readings import CAMPAIGN, FORM
 from tests.sql.oracle import Word
 from tests.telling import SetClock, Story
@@ -99,7 +98,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
 
 @pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.slow)], ids=["", "thorough"])
 def story(request: pytest.FixtureRequest, clock: SetClock, tmp_path: Path) -> Iterator[Story]:
-    with Readers(processes=1) as readers, Warehouse.open(new_database(tmp_path / "story.duckdb")) as warehouse:
+    with Readers(processes=1) as readers, Warehouse.open(tmp_path / "story.duckdb") as warehouse:
         yield Story(warehouse, readers, clock, ROSTER, request.param)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_loaders.commands.days import day_written
+from data_loaders.intake.mail_settings import PASSWORD_VARIABLE
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.words import line
 
@@ -26,8 +27,6 @@ OK, PROBLEM = 0, 1
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """The commands of this module."""
-    from data_loaders.intake.mail_settings import PASSWORD_VARIABLE
-
     command = commands.add_parser("fetch", help=line("help.fetch"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--host", required=True, help=line("help.mail_host"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from data_loaders.intake.mailbox import Account, MailboxRefused
 from data_loaders.model.words import both
+
+if TYPE_CHECKING:  # it brings what speaks to mailboxes with it, which every command would pay for
+    from data_loaders.intake.mailbox import Account
 
 HOST, USER, FOLDER, PORT, PLAIN = (f"SAFETY_MONTH_MAIL_{name}" for name in ("HOST", "USER", "FOLDER", "PORT", "PLAIN"))
 PASSWORD_VARIABLE, PASSWORD_FILE = "SAFETY_MONTH_MAIL_PASSWORD", "SAFETY_MONTH_MAIL_PASSWORD_FILE"
@@ -20,6 +23,8 @@ def named() -> tuple[str, str] | None:
 
 def account() -> Account:
     """The mailbox that the environment names; MailboxRefused where it cannot be one."""
+    from data_loaders.intake.mailbox import Account, MailboxRefused
+
     user, folder = named() or ("", "")
     port, file = os.environ.get(PORT) or "0", os.environ.get(PASSWORD_FILE)
     if not user:
@@ -33,6 +38,8 @@ def account() -> Account:
 def password(file: Path | None) -> str:
     """The password of a mailbox: from a file that its owner alone may read, else from the environment; never from the command line, which
     every program on the computer may see. MailboxRefused where there is none."""
+    from data_loaders.intake.mailbox import MailboxRefused
+
     if file is None:
         given = os.environ.get(PASSWORD_VARIABLE, "")
     else:

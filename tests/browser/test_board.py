@@ -18,15 +18,13 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
 
     Visit = Callable[..., Page]
 
-PAGES = ("", "units", "weeks", "upload", "settings")
-
 
 def opening(page: Page) -> str:
     """The sentence the page opens with."""
     return page.locator(".answer").first.inner_text()
 
 
-@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("path", ["", "upload", *(pytest.param(path, marks=pytest.mark.slow) for path in ("units", "weeks", "settings"))])
 def test_the_first_request_after_a_start_may_be_any_page(sample: Path, tmp_path: Path, visit: Visit, path: str) -> None:
     copied = tmp_path / "board.duckdb"
     copy_database(sample, copied)

@@ -97,7 +97,7 @@ def expected_of(table: Explored, owing: dict[Key, set[str]], key: Key, row: Row)
     return {unit for whom in product(*codes) for unit in owing.get((key[0], *whom), ())}
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(10))
 def test_every_number_is_what_plain_python_counts_and_none_is_lost(world: tuple[Warehouse, list[oracle.Sent]], seed: int) -> None:
     warehouse, everything = world
     question = by_chance(seed)
@@ -135,7 +135,7 @@ def test_a_share_is_of_its_column_and_the_rest_makes_it_whole(world: tuple[Wareh
     assert table.rows[-1].row == OTHER and len(table.rows[-1].others) == UNITS - 3
 
 
-@pytest.mark.parametrize("seed", range(40, 52))
+@pytest.mark.parametrize("seed", range(40, 45))
 def test_the_units_behind_a_cell_add_up_to_it(world: tuple[Warehouse, list[oracle.Sent]], seed: int) -> None:
     warehouse, everything = world
     table = explore(warehouse, replace(by_chance(seed), value="total"))

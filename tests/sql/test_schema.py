@@ -34,6 +34,7 @@ GIVEN = {
     "kept_rows": [],
     "kept_columns": [],
     "with_parts": True,
+    "content_hash": "a",
 }
 ALWAYS_SOMETHING = (
     "mart_latest_arrival",

@@ -206,7 +206,6 @@ def test_a_day_is_a_hint_at_its_week_and_no_more() -> None:
     ("data", "file"),
     (
         (JPEG, "IMG_20200609.jpg"),
-        (JPEG, "云岫医院第3周统计表.jpg"),
         (PDF, "云岫医院第3周.pdf"),
         (PDF, "云岫医院安全生产月活动情况统计表.pdf"),
         (word("各科室：", TEXT), "云岫医院第3周.docx"),

@@ -80,7 +80,7 @@ def test_a_picture_is_kept_and_waits_and_cannot_be_accepted(warehouse: Warehouse
     assert pictures(warehouse) == [first]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from(NUMBERS), st.sampled_from(["3", "无", "1.2万", "", "若干", "九"]), min_size=1, max_size=6))
 def test_nothing_typed_or_proposed_counts(warehouse: Warehouse, words: dict[str, str]) -> None:
     before, (picture, *_) = shown(warehouse), pictures(warehouse)

@@ -359,7 +359,7 @@ def test_macros_are_noted_and_not_run() -> None:
     ("data", "rule"),
     [
         (b"", "file_empty"),
-        (b"%PDF-1.4", "file_type_unsupported"),
+        (b"%PDF-1.4", "file_unreadable"),
         (b"Rar!\x1a\x07\x01\0", "file_archive_unsupported"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "file_unreadable"),
         (zip_of({"xl/workbook.xml": b"<workbook/>"}), "file_unreadable"),

@@ -140,7 +140,7 @@ def test_a_reader_that_raises_costs_one_file_and_is_logged(template: bytes, capl
     broken = replace(CONTEXT, forms={})
     with Readers(broken, processes=1) as readers:
         readings = [reading for _, reading in readers.read([Source("a.xlsx", None, template), Source("b.pdf", None, b"%PDF-")])]
-    assert [rules(reading) for reading in readings] == [["file_reader_failed"], ["file_type_unsupported"]]
+    assert [rules(reading) for reading in readings] == [["file_reader_failed"], ["file_unreadable"]]
     assert "KeyError" in caplog.text
 
 

@@ -90,22 +90,28 @@ def test_accepting_it_is_the_coordinator_s_choice_and_so_is_refusing(warehouse: 
         pytest.param("cumulative", False, marks=pytest.mark.slow),
     ],
 )
-def test_held_exactly_where_less_than_half_is_reported(warehouse: Warehouse, basis: str, one_transaction: bool) -> None:
+def test_held_exactly_where_less_than_half_is_reported(basis: str, one_transaction: bool) -> None:
     chance = random.Random(f"{basis} {one_transaction}")
-    warehouse.save_roster(roster_of(30))
-    for number, unit in enumerate(warehouse.roster().units):
-        period = chance.choice(("W1", "W2", "FINAL"))
-        stands = chance.sample(CODES, chance.randint(1, len(CODES)))
-        again = chance.sample(stands, chance.randint(0, len(stands))) + chance.sample(CODES, chance.randint(0, 5))
-        entries = [
-            form(dict.fromkeys(stands, 5), 10, unit.code, period),
-            form(dict.fromkeys(again, 7), chance.randint(10, 12), unit.code, period, basis),
-        ]
-        receipts = keep(warehouse, *entries) if one_transaction else [keep(warehouse, entry)[0] for entry in entries]
-        few = 2 * len(set(stands) & set(again)) < len(stands)
-        assert [receipt.state for receipt in receipts] == [ACCEPTED, HELD if few else ACCEPTED], number
-        assert counted(warehouse, unit.code) == dict.fromkeys(stands if few else again, 5 if few else 7), number
-    assert sound(warehouse)
+    for group in range(5):
+        with new_warehouse() as warehouse:
+            warehouse.save_roster(roster_of(6))  # of less than eight units no total is looked at
+            for number, unit in enumerate(warehouse.roster().units):
+                _one_case(warehouse, chance, unit.code, basis, one_transaction, f"{group} {number}")
+            assert sound(warehouse)
+
+
+def _one_case(warehouse: Warehouse, chance: random.Random, unit: str, basis: str, one_transaction: bool, said_as: str) -> None:
+    period = chance.choice(("W1", "W2", "FINAL"))
+    stands = chance.sample(CODES, chance.randint(1, len(CODES)))
+    again = chance.sample(stands, chance.randint(0, len(stands))) + chance.sample(CODES, chance.randint(0, 5))
+    entries = [
+        form(dict.fromkeys(stands, 5), 10, unit, period),
+        form(dict.fromkeys(again, 7), chance.randint(10, 12), unit, period, basis),
+    ]
+    receipts = keep(warehouse, *entries) if one_transaction else [keep(warehouse, entry)[0] for entry in entries]
+    few = 2 * len(set(stands) & set(again)) < len(stands)
+    assert [receipt.state for receipt in receipts] == [ACCEPTED, HELD if few else ACCEPTED], said_as
+    assert counted(warehouse, unit) == dict.fromkeys(stands if few else again, 5 if few else 7), said_as
 
 
 def test_the_rest_sent_later_does_not_take_the_first_part_away(warehouse: Warehouse) -> None:
