@@ -108,10 +108,12 @@ def write_url() -> None:
 
 
 def params(**places: str | None) -> dict[str, list[str]]:
-    """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
+    """The URL parameters of what is shown now, with some places changed; a place set to None is left out. Where nothing is left they name
+    the language: an address without any is read as one that says nothing, and what was open would stay open."""
     changed = {name: [code] if code else [] for name, code in places.items()}
     everything = {**codes(), **changed}
-    return {name: list(everything[name]) for name in NAMES if everything.get(name)}
+    kept = {name: list(everything[name]) for name in NAMES if everything.get(name)}
+    return kept or ({"lang": [language()]} if places else {})
 
 
 def link(page: str, **places: str | None) -> str:
