@@ -94,6 +94,8 @@ def listed_officers(table: Table, around: list[str]) -> list[tuple[LiaisonField,
     of names and phones alone may be of anybody.
     """
     top = table.rows[:HEADING_ROWS]
+    if not _may_name([cell for row in top for cell in row]):
+        return []
     heading = next((r for r, row in enumerate(top) if _may_name(row) and _heads_list(_headed(row))), None)
     if heading is None or is_roster(table.rows):
         return []
@@ -107,9 +109,9 @@ def listed_officers(table: Table, around: list[str]) -> list[tuple[LiaisonField,
     return list(dict.fromkeys(row for row in rows if row))
 
 
-def _may_name(row: Sequence[object]) -> bool:
-    """Whether a row may hold the label of a name: asked of every form's first rows, so it must cost nothing."""
-    words = "\t".join([cell for cell in row if isinstance(cell, str)])
+def _may_name(cells: Sequence[object]) -> bool:
+    """Whether cells may hold the label of a name: asked of every form's first rows, so it must cost nothing."""
+    words = "\t".join([cell for cell in cells if isinstance(cell, str)])
     return "姓" in words or "联络" in words
 
 

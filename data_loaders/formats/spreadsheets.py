@@ -33,7 +33,7 @@ from data_loaders.formats.tables import (
 )
 from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
-from data_loaders.formats.xlsx_guard import check_strings, suspect_sheets
+from data_loaders.formats.xlsx_guard import check_strings, refuse_doubled, suspect_sheets
 from data_loaders.formats.xlsx_mending import mended
 from data_loaders.formats.xlsx_unseen import leave_out_struck
 from data_loaders.formats.zips import Package, has_macros, open_package
@@ -64,9 +64,11 @@ def read_xlsx(data: bytes, opened: Package | None = None) -> Document:
 
 def _read_package(data: bytes, package: Package) -> Document:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    facts = suspect_sheets(package, len(workbook.sheet_names))
-    document = read_sheets(workbook, "xlsx", facts)
-    document = leave_out_struck(package, document, any(sheet.has_runs for sheet in facts.values()))
+    guarded = suspect_sheets(package, len(workbook.sheet_names))
+    document = read_sheets(workbook, "xlsx", guarded.facts)
+    if sum(len(row) - row.count("") for table in document.tables for row in table.rows) < guarded.filled:
+        refuse_doubled(package, guarded.sheets)
+    document = leave_out_struck(package, document, any(sheet.has_runs for sheet in guarded.facts.values()))
     return with_sheet_notes(package, document)
 
 

@@ -144,7 +144,10 @@ class Table:
         """The cell (row and column from 1) that a cell is part of, where that is another one; in Word only the one above is known."""
         if self.name is None:
             return self._merged_above(row, column)
-        for (top, left), (bottom, right) in (*self._merged_at.get((0, column), ()), *self._merged_at.get((row, 0), ())):
+        in_column, in_row = self._merged_at.get((0, column)), self._merged_at.get((row, 0))
+        if in_column is None and in_row is None:
+            return None
+        for (top, left), (bottom, right) in (*(in_column or ()), *(in_row or ())):
             if top < row <= bottom + 1 and left < column <= right + 1 and (top + 1, left + 1) != (row, column):
                 return top + 1, left + 1
         return None

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from string import ascii_letters
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -21,6 +23,7 @@ from data_loaders.formats.tables import (
     SheetFacts,
     Unreadable,
     is_too_large,
+    letters_of,
     parent_of,
     parse_xml,
 )
@@ -40,7 +43,9 @@ BODY, BODY_END = b"<sheetData", b"</sheetData>"
 FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
 SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'), re.compile(rb"rPr>"))
-REFERENCES = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
+REFERENCES = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
+FILLED = b"</c>"
+"""What a cell ends with that holds something; an empty one ends in its own tag."""
 LEAST_FAR = 40_000
 ODDLY_WRITTEN = (
     (b"'", re.compile(rb"=\s*'")),
@@ -69,8 +74,18 @@ def check_strings(package: Package) -> None:
         raise Unreadable("file_unreadable")
 
 
-def suspect_sheets(package: Package, sheet_count: int) -> dict[int, SheetFacts]:
-    """Facts by sheet index, for the sheets (of `sheet_count`) whose bytes hint at anything but plain near cells."""
+class Guarded(NamedTuple):
+    """What is known of a workbook's sheets: facts by sheet index, for those whose bytes hint at anything but plain near cells; the parts of
+    the sheets, and how many cells they fill at most. Where no fewer were read, none was written twice."""
+
+    facts: dict[int, SheetFacts]
+    sheets: tuple[str, ...]
+    filled: int
+
+
+def suspect_sheets(package: Package, sheet_count: int) -> Guarded:
+    """What must be known of the sheets (`sheet_count` of them) before they are read; Unreadable where one that is not plain writes a cell
+    twice, of which readers would take one or the other."""
     found = [place for name in package.parts if (place := SHEET_PARTS.fullmatch(name))]
     names = [place[0] for place in found]
     links = part(package, LINKS, PART_LIMIT).lower()
@@ -78,17 +93,19 @@ def suspect_sheets(package: Package, sheet_count: int) -> dict[int, SheetFacts]:
         linked = set(sheet_parts(package))
         names = [name for name in package.parts if name in linked]
     formats = changing_formats(package)
-    sheets = {name: _sound(part(package, name, PART_LIMIT)) for name in names}
-    suspects = {name: xml for name, xml in sheets.items() if is_suspect(xml, formats)}
+    sheets = {name: part(package, name, PART_LIMIT) for name in names}
+    suspects = {name: xml for name, xml in sheets.items() if _is_suspect(xml, formats)}
     facts = {name: SheetFacts(hidden_columns=hidden) for name, xml in sheets.items() if (hidden := hidden_columns(xml))}
     left = CELL_LIMIT
     for name, xml in suspects.items():
         known = look_closely(xml, formats) if left > 0 else SheetFacts(ROW_LIMIT, COLUMN_LIMIT)
         facts[name] = replace(known, has_runs=b"rPr" in xml, hidden_columns=facts[name].hidden_columns if name in facts else frozenset())
         left -= 0 if is_too_large(facts[name].rows, facts[name].columns) else facts[name].rows * facts[name].columns
+    filled = sum(xml.count(FILLED) for xml in sheets.values())
     if len(facts) == len(names) == 1:
-        return {0: facts[names[0]]}
-    return {index: facts[name] for index, name in enumerate(sheet_parts(package)) if name in facts} if facts else {}
+        return Guarded({0: facts[names[0]]}, tuple(names), filled)
+    by_index = {index: facts[name] for index, name in enumerate(sheet_parts(package)) if name in facts} if facts else {}
+    return Guarded(by_index, tuple(names), filled)
 
 
 def hidden_columns(xml: bytes) -> frozenset[int]:
@@ -99,34 +116,24 @@ def hidden_columns(xml: bytes) -> frozenset[int]:
         return frozenset()
     found: set[int] = set()
     for column in COLUMN.finditer(xml, 0, body):
+        if b"hidden" not in column[1]:
+            continue
         said = dict(ATTRIBUTE.findall(column[1]))
         if said.get(b"hidden") in (b"1", b"true") and said.get(b"min", b"").isdigit() and said.get(b"max", b"").isdigit():
             found.update(range(int(said[b"min"]), min(int(said[b"max"]), COLUMN_LIMIT) + 1))
     return frozenset(found)
 
 
-def _sound(xml: bytes) -> bytes:
-    """The same sheet; Unreadable where it writes a cell twice, of which readers would take one or the other."""
-    references = REFERENCES.findall(xml)
-    if len(set(references)) < len(references) and (twice := _written_twice(xml)):
-        raise Unreadable("cell_twice", cell=twice)
-    return xml
+def refuse_doubled(package: Package, sheets: Iterable[str]) -> None:
+    """Unreadable where one of these parts writes a cell twice, of which readers would take one or the other."""
+    for name in sheets:
+        xml = part(package, name, PART_LIMIT)
+        references = REFERENCES.findall(xml)
+        if len(set(references)) < len(references):
+            look_closely(xml)
 
 
-def _written_twice(xml: bytes) -> str | None:
-    """The first cell that holds something in two places."""
-    seen: set[str] = set()
-    for _, cell in etree.iterparse(io.BytesIO(xml), tag="{*}c", resolve_entities=False, no_network=True):
-        reference = cell.get("r", "")
-        if len(cell) and reference in seen:
-            return reference
-        if len(cell):
-            seen.add(reference)
-        cell.clear()
-    return None
-
-
-def is_suspect(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> bool:
+def _is_suspect(xml: bytes, formats: dict[str, str]) -> bool:
     """Whether a sheet must be looked at closely: for what it holds, or because it is written as hardly any program writes."""
     body, end = xml.find(BODY), xml.rfind(BODY_END)
     if body < 0 or end < 0:
@@ -164,12 +171,13 @@ def sheet_parts(package: Package) -> list[str]:
 
 
 def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts:
-    """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows. Stops where a sheet is too large."""
+    """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows. Stops where a sheet is too large; Unreadable
+    where a cell that holds something is written twice."""
     oddly = _is_oddly_written(xml, 0, len(xml))
     rows = columns = row_number = column = cells = 0
     natures: dict[tuple[int, int], str] = {}
     shown_in: dict[tuple[int, int], str] = {}
-    hidden, filled = set(), set()
+    hidden, filled, seen = set(), set(), set()
     for _, element in etree.iterparse(io.BytesIO(xml), tag=("{*}row", "{*}c"), resolve_entities=False, no_network=True):
         parent = element.getparent()
         if str(element.tag).endswith("row"):
@@ -185,6 +193,9 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
                 rows, columns = max(rows, at[0]), max(columns, column)
                 if is_too_large(rows, columns) or cells > ROW_LIMIT * COLUMN_LIMIT:
                     return SheetFacts(ROW_LIMIT + 1, columns)
+                if at in seen:
+                    raise Unreadable("cell_twice", cell=f"{letters_of(column)}{at[0]}")
+                seen.add(at)
                 nature = _nature(element)
                 if nature:
                     natures[at] = nature

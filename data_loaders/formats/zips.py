@@ -7,7 +7,7 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from data_loaders.formats.content import Content
@@ -21,6 +21,8 @@ RATIO_FLOOR = 4 * MEGABYTE
 """Below this size a high ratio harms nobody: a sheet of equal rows compresses well."""
 DEFLATE_CEILING = 1032
 """What deflate can at most make of one byte, whatever the headers say."""
+KEPT_BYTES = 64 * 1024
+"""A part up to this size is unpacked once, however often it is asked for."""
 ENCRYPTED_FLAG = 0x1
 DIRECTORY_LIMIT = 2 * MEGABYTE
 """A zip's directory larger than this lists far more members than are read; each would cost a kilobyte of memory."""
@@ -46,6 +48,8 @@ class Package:
     """An open zip with its members by the names that readers of Office files know them by."""
 
     archive: zipfile.ZipFile
+    kept: dict[str, bytes] = field(default_factory=dict)
+    """The small parts that were asked for: several guards look at the same ones."""
 
     @cached_property
     def parts(self) -> dict[str, zipfile.ZipInfo]:
@@ -134,12 +138,17 @@ def _directory_size(data: bytes, before: int = 0) -> int:
 
 def part(package: Package, name: str, limit: int = UNPACKED_LIMIT) -> bytes:
     """One part of an Office file, at most `limit` bytes; Unreadable where it is missing, damaged or larger."""
+    if (kept := package.kept.get(name)) is not None and len(kept) <= limit:
+        return kept
     try:
-        return inflate(package.archive, package.parts[name.lower()], limit)
+        data = inflate(package.archive, package.parts[name.lower()], limit)
     except TooMuch:
         raise Unreadable("file_archive_limit", limit=f"{limit // MEGABYTE} MB") from None
     except BROKEN:
         raise Unreadable("file_unreadable") from None
+    if len(data) <= KEPT_BYTES:
+        package.kept[name] = data
+    return data
 
 
 def inflate(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limit: int) -> bytes:

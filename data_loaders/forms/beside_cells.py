@@ -37,14 +37,17 @@ def account_for_cells(
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
     filled: list[tuple[str | None, NumberCell]] = []
+    printed = 0
     for r in range(first, min(last, len(table.rows)) + 1):
         code = code_at.get(r)
         for c, value in enumerate(table.rows[r - 1], start=1):
-            if value == "" or value is None:
-                continue
-            if value.__class__ is str and (count := known.get(value)) is not None:
-                if count:
-                    account.found, account.printed = account.found + count, account.printed + count
+            if value.__class__ is str:
+                if not value:
+                    continue
+                if (count := known.get(value)) is not None:
+                    printed += count
+                    continue
+            elif value is None:
                 continue
             if (r, c) in values:
                 continue
@@ -64,6 +67,7 @@ def account_for_cells(
         for c, words in table.notes_by_row.get(r, ()) if notes else ():
             if cell := number_cell(account, form, table, r, c, words):
                 _keep(cell, code, bool(code), answers, near, filled)
+    account.found, account.printed = account.found + printed, account.printed + printed
     account.unplaced += sum(len(cell.counts) for cells_near in near.values() for cell in cells_near)
     account.unplaced += sum(len(cell.counts) for _, cell in filled)
     changed, findings = _unreadable(near)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -109,10 +108,12 @@ def write_url() -> None:
 
 
 def params(**places: str | None) -> dict[str, list[str]]:
-    """The URL parameters of what is shown now, with some places changed; a place set to None is left out."""
+    """The URL parameters of what is shown now, with some places changed; a place set to None is left out. Where nothing is left they name
+    the language: an address without any is read as one that says nothing, and what was open would stay open."""
     changed = {name: [code] if code else [] for name, code in places.items()}
     everything = {**codes(), **changed}
-    return {name: list(everything[name]) for name in NAMES if everything.get(name)}
+    kept = {name: list(everything[name]) for name in NAMES if everything.get(name)}
+    return kept or ({"lang": [language()]} if places else {})
 
 
 def link(page: str, **places: str | None) -> str:
@@ -285,19 +286,19 @@ def _as_of(campaign: Campaign) -> None:
     said = numbers.day(past, language()) if past else t("filter.now")
     with st.popover(f"{t('filter.as_of')}{t('filter.colon')}**{said}**", key="p_as_of"):
         st.caption(t("filter.as_of_help"))
-        _days(campaign, "w_past", "collapsed")
+        _days(campaign, "w_past")
         st.session_state["w_as_of"] = past
         st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=copy, args=("as_of",), format="YYYY-MM-DD")
 
 
-def day_switch(campaign: Campaign) -> None:
-    """The due dates as a switch on the page itself; the same choice as the filter."""
-    _days(campaign, "w_day", "visible")
-
-
-def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "collapsed"]) -> None:
+def _days(campaign: Campaign, key: str) -> None:
     due = sorted({period.due_on for period in campaign.periods})
     days = {"": t("filter.now")} | {day.isoformat(): numbers.day(day, language()) for day in due}
+    day_pills(days, key)
+
+
+def day_pills(days: dict[str, str], key: str) -> None:
+    """Days (as ISO says them -> label; "" is now) side by side, with the past day that is looked at; one choice, wherever it is made."""
     past = _past_day()
     if past:
         days.setdefault(past.isoformat(), numbers.day(past, language()))
@@ -310,7 +311,7 @@ def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "co
         on_change=_copy_day,
         args=(key,),
         required=True,
-        label_visibility=label_visibility,
+        label_visibility="collapsed",
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from pages.parts import explore_codes, filters, handing_out, look, numbers, pieces, reads
+from pages.parts import explore_codes, filters, grids, handing_out, look, numbers, pieces, reads
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 from reports.explore_question import BLANK, MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
@@ -108,17 +109,13 @@ def _cells(shown: Table) -> None:
         )
     if shown.table.has_total:
         frame["cover"] = [line.cover for line in shown.lines]
-    st.session_state["explore_shown"] = [explore_codes.cell_codes(shown.table.codes(line.row)) for line in shown.lines]
-    st.session_state["explore_columns"] = {
-        f"c{place}": explore_codes.cell_codes({shown.table.question.shown_column: code}) if code else []
-        for place, code in enumerate(shown.codes)
-    }
+    key = _mark_opened(shown)
     st.dataframe(
         _tinted(frame, shown),
         hide_index=True,
         height=min(ROW_HEIGHT * len(frame) + 38, MOST_HEIGHT),
-        key="explore_table",
-        on_select=_open,
+        key=key,
+        on_select=partial(_open, key),
         selection_mode="single-cell",
         placeholder=numbers.NOT_REPORTED,
         column_config=_columns(shown),
@@ -154,14 +151,31 @@ def _head_width(shown: Table, place: int) -> int:
     return 300 if shown.table.question.row == BLANK else 230
 
 
-def _open() -> None:
-    cells = st.session_state["explore_table"]["selection"]["cells"]
-    if cells:
-        line, column = cells[0]
+def _mark_opened(shown: Table) -> str:
+    """The key of the grid, in which the cell is marked that the address names."""
+    key = grids.key_of("explore_table", shown.table.question, language())
+    lines = [explore_codes.cell_codes(shown.table.codes(line.row)) for line in shown.lines]
+    columns = {
+        f"c{place}": explore_codes.cell_codes({shown.table.question.shown_column: code}) if code else []
+        for place, code in enumerate(shown.codes)
+    }
+    st.session_state["explore_shown"] = lines, columns
+    wanted = set(filters.codes().get("cell", ()))
+
+    def is_open(cell: grids.Cell) -> bool:
+        return cell[0] < len(lines) and {*lines[cell[0]], *columns.get(cell[1], ())} == wanted
+
+    found = ((line, column) for line in range(len(lines)) for column in columns if is_open((line, column)))
+    grids.keep_mark(key, is_open, next(found, None) if wanted else None)
+    return key
+
+
+def _open(key: str) -> None:
+    cell = grids.clicked(key)
+    if cell:
+        lines, columns = st.session_state["explore_shown"]
         filters.go(cell=None)
-        filters.codes()["cell"] = list(
-            dict.fromkeys([*st.session_state["explore_shown"][line], *st.session_state["explore_columns"].get(column, [])])
-        )
+        filters.codes()["cell"] = list(dict.fromkeys([*lines[cell[0]], *columns.get(cell[1], ())]))
 
 
 def _list(shown: Table) -> None:

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk_press, filters, look, numbers, pieces, review_groups, tables
+from pages.parts import desk_press, filters, grids, look, numbers, pieces, review_groups, tables
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -91,13 +91,15 @@ def wide(review: Review) -> list[Group]:
         ],
         columns=["what", "much"],
     )
-    st.session_state["review_shown"] = [group.code for group in review.listed]
+    codes = st.session_state["review_shown"] = [group.code for group in review.listed]
+    key = _key()
+    grids.keep_mark(key, lambda cell: cell[0] < len(codes) and codes[cell[0]] == filters.one("open"))
     with st.container(key="wide_review"):
         look.html(f'<p class="covers">{escape(t("review.hint" if review.can_act else "review.hint_past", count=len(shown)))}</p>')
         selected = st.dataframe(
             shown,
             hide_index=True,
-            key=f"review_table_{st.session_state.get('review_ticks', 0)}",
+            key=key,
             height=min(tables.TWO_LINES * len(shown) + 40, MOST_HIGH),
             row_height=tables.TWO_LINES,
             on_select=_open,
@@ -117,9 +119,14 @@ def _mark(group: Group, open_key: tuple[str, str] | None) -> str:
 
 
 def _open() -> None:
-    chosen = st.session_state[f"review_table_{st.session_state.get('review_ticks', 0)}"]["selection"]
-    if chosen["cells"]:
-        filters.go(open=st.session_state["review_shown"][chosen["cells"][0][0]])
+    cell = grids.clicked(_key())
+    if cell:
+        filters.go(open=st.session_state["review_shown"][cell[0]])
+
+
+def _key() -> str:
+    """The grid's; after an act on many another one, in which nothing is ticked."""
+    return f"review_table_{st.session_state.get('review_ticks', 0)}"
 
 
 def narrow(review: Review) -> None:

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, Deliverable
-from pages.parts import filters, look, numbers, pieces, summary, switches, tables
+from pages.parts import filters, grids, look, numbers, pieces, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
@@ -190,9 +190,9 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
 
 
 def _open() -> None:
-    cells = st.session_state["units_table"]["selection"]["cells"]
-    if cells:
-        filters.go(open=st.session_state["units_shown"][cells[0][0]], at=None)
+    cell = grids.clicked("units_table")
+    if cell:
+        filters.go(open=st.session_state["units_shown"][cell[0]], at=None)
 
 
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:

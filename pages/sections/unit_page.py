@@ -24,7 +24,15 @@ STATE_SIGNS = {"accepted": "✓", "held": "!", "replaced": "↺", "refused": "�
 
 def head(facts: Facts, unit: Unit) -> None:
     """Name, type and liaison, the lights, and what it did in one sentence."""
-    st.page_link("units.py", label=t("unit.back"), icon=":material/arrow_back:", query_params=filters.params(open=None, at=None))
+    # no link: a link to the page one is on leaves the browser's address as it was, and the next press would open the unit again
+    st.button(
+        t("unit.back"),
+        key="unit_back",
+        icon=":material/arrow_back:",
+        type="tertiary",
+        on_click=filters.go,
+        kwargs={"open": None, "at": None},
+    )
     officer = (unit.liaison, unit.office_phone or unit.mobile) if may(SEE_PEOPLE) else ()
     contact = " ".join(part for part in officer if part)
     small = t("sep.dot").join(part for part in (unit.code, facts.unit_type_names().get(unit.code, ""), contact) if part)

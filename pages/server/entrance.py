@@ -23,8 +23,8 @@ from pages.server.sockets import Sockets
 
 FOR_ALL = frozenset({"/health"})
 """What needs no session; it says nothing of anybody."""
-CLOSED = re.compile(r"/_stcore/metrics/?$")
-"""What nobody needs, and tells how many are here."""
+CLOSED = re.compile(r"/_stcore/(?:metrics|agent)(?:/|$)|/(?:auth/log(?:in|out)|oauth2callback)/?$")
+"""What Streamlit answers and nobody here needs: how many are here, pages for programs to press, a login of its own."""
 MACHINES = re.compile(r"(?:.*/_stcore|/media|/static|/component|/app|/files)(?:/|$)")
 """What pages fetch, which has no use for a form to log in."""
 

@@ -36,6 +36,13 @@ def test_by_keyboard_from_answer_to_answer_with_the_chosen_one_in_sight(board: S
     pane = page.locator(".st-key-unit_pane").bounding_box()
     head = page.locator(".answer-grid thead th").first.bounding_box()
     assert pane and head and 0 <= pane["y"] < 200 and 0 <= head["y"] < 100
+    page.get_by_role("button", name="全部单位").click()
+    page.wait_for_url(lambda address: "open=" not in address)
+    finished(page)
+    page.locator("[data-testid='stMain']").get_by_text("参与人次", exact=True).first.click()
+    page.wait_for_url(re.compile("measure=participants"))
+    finished(page)
+    assert page.locator(".st-key-wide_units").is_visible() and "open=" not in page.url  # the unit stays closed at the next press
 
 
 def test_a_phone_lays_a_sheet_over_the_answers_and_back_takes_it_away(board: Server, visit: Visit) -> None:

@@ -58,8 +58,6 @@ BY_A_MADE_UP_NAME = "read as f'{field}_now'"
 BY_ITS_STATE = "read as f'{state}_count'"
 NAMED_NOWHERE = {
     "mart_unit_total.final_value": BY_A_RULE,
-    "mart_unit_total.weeks_total": BY_A_RULE,
-    "mart_measure_change.before_total": BY_A_RULE,
     "mart_light.note_count": AS_A_CHECK,
     "mart_unit_delivery.file_kind": AS_A_CHECK,
     "mart_receipt.refused_count": BY_ITS_STATE,

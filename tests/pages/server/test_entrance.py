@@ -211,9 +211,10 @@ def test_every_answer_says_what_browsers_may_not_do(entrance: Entrance, accounts
     run(act)
 
 
-def test_metrics_are_closed_to_all(entrance: Entrance, inside: Inside, accounts: Accounts) -> None:
+def test_what_nobody_needs_is_closed_to_all(entrance: Entrance, inside: Inside, accounts: Accounts) -> None:
     async def act() -> None:
-        for path in ("/_stcore/metrics", "/_stcore/metrics/", "/units/_stcore/metrics"):
+        closed = ("/_stcore/metrics", "/_stcore/metrics/", "/units/_stcore/metrics", "/_stcore/agent/mcp", "/auth/login", "/oauth2callback")
+        for path in closed:
             assert (await asked(entrance, "GET", path, cookie_of(accounts.start_session("ada")))).status == 404
         accounts_path().unlink()
         assert (await asked(entrance, "GET", "/_stcore/metrics")).status == 404
