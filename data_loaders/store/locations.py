@@ -13,6 +13,7 @@ DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
 BACKUPS_VARIABLE = "SAFETY_MONTH_BACKUPS"
 DAILY_VARIABLE = "SAFETY_MONTH_DAILY_BACKUP"
 WEEKLY_VARIABLE = "SAFETY_MONTH_WEEKLY_ARCHIVE"
+RECOGNISE_VARIABLE = "SAFETY_MONTH_RECOGNISE"
 NAME, POINTER = "safety_month.duckdb", "current"
 FIRST_YEAR = 2020
 """The year of the campaign that a new database starts with."""
@@ -71,11 +72,20 @@ def home() -> Home:
     called like a year is one campaign's; the others stand beside it."""
     named = os.environ.get(DATABASE_VARIABLE)
     path = Path(named) if named else DATA / NAME
-    folder = path.parent
-    if YEAR.fullmatch(folder.absolute().name):
-        folder = folder.absolute().parent
+    folder = _folder_around(path)
     pointer = folder / (POINTER if path.name == NAME else f"{path.stem}.{POINTER}")
     return Home(folder, path.name, pointer, path if named else None)
+
+
+def _folder_around(database: Path) -> Path:
+    """The folder of all campaigns of a database's board."""
+    folder = database.parent
+    return folder.absolute().parent if YEAR.fullmatch(folder.absolute().name) else folder
+
+
+def accounts_beside(database: Path) -> Path:
+    """The accounts of a database's board, beside all its campaigns: data/2027/safety_month.duckdb -> data/safety_month.accounts."""
+    return (_folder_around(database) / database.name).with_suffix(".accounts")
 
 
 def database_path() -> Path:
@@ -101,6 +111,11 @@ def weekly_path(database: Path) -> Path:
 def is_kept_weekly() -> bool:
     """Whether the board keeps each due day by itself: not where the environment variable SAFETY_MONTH_WEEKLY_ARCHIVE is 0."""
     return os.environ.get(WEEKLY_VARIABLE) != "0"
+
+
+def is_recognised() -> bool:
+    """Whether the board recognises pictures by itself: not where the environment variable SAFETY_MONTH_RECOGNISE is 0."""
+    return os.environ.get(RECOGNISE_VARIABLE) != "0"
 
 
 def handover_path(database: Path) -> Path:
