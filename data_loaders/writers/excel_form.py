@@ -38,6 +38,8 @@ from data_loaders.model.printed import (
     basis_words,
     period_words,
 )
+from data_loaders.model.words import said
+from data_loaders.writers.filling_guide import filling_guide
 from data_loaders.writers.handed_out import starts_formula, workbook_words
 from data_loaders.writers.packing import pack, unpack_office_file
 from data_loaders.writers.word_form import WordForm
@@ -112,11 +114,13 @@ def excel_template(form: Form, campaign: Campaign, unit: Unit | None, period: st
 
 
 def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str, format: str = "xlsx") -> bytes:
-    """A blank form for every unit of the roster, as "M01_单位名称_第2周.xlsx"; `format` is "xlsx" or "docx"."""
+    """A blank form for every unit of the roster, as "M01_单位名称_第2周.xlsx", and a page that says how to fill it in; `format` is "xlsx"
+    or "docx"."""
     writers: dict[str, type[ExcelForm] | type[WordForm]] = {"xlsx": ExcelForm, "docx": WordForm}
     blank_form = writers[format](form, campaign)
     label = campaign.period(period).label_zh
-    return pack((template_name(unit, label, format), blank_form.filled(unit, period)) for unit in roster.units)
+    guide = (f"{said('filling.file')}.docx", filling_guide(campaign, period))
+    return pack([*((template_name(unit, label, format), blank_form.filled(unit, period)) for unit in roster.units), guide])
 
 
 def template_name(unit: Unit, period_label: str, format: str) -> str:
