@@ -23,7 +23,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import entrance, files, health, return_packs, sessions, staging
+from pages.server import entrance, files, health, return_packs, sessions, staging, unencrypted
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
@@ -44,14 +44,17 @@ class CompressedStatic:
 
 def refuse_open_address() -> None:
     """Ends the start, with code 2 and a sentence, where Streamlit is told to listen for other computers and nobody would be asked who they
-    are. What uvicorn is told (--host) it keeps to itself; there the entrance refuses whoever comes."""
+    are; says it where they would be asked and nothing is encrypted. What uvicorn is told (--host) it keeps to itself; there the entrance
+    refuses whoever comes."""
+    address = st.config.get_option("server.address")
     try:
-        why = entrance.refused_address(st.config.get_option("server.address"))
+        why = entrance.refused_address(address)
     except Told as problem:
         why = problem.said
-    if why:
+    if said := why or unencrypted.at_start(address, st.config.get_option("server.sslCertFile")):
         readable_output()
-        print(f"{why.zh}\n{why.en}", file=sys.stderr, flush=True)
+        print(f"{said.zh}\n{said.en}", file=sys.stderr, flush=True)
+    if why:
         os._exit(2)  # the server would take an exception for a program without a start of its own, and go on, or end with a code of its own
 
 

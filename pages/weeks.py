@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from pages.parts import filters
 from pages.parts.facts import Facts
-from pages.sections import weeks
+from pages.sections import week_moves, weeks
 
 facts = Facts.read(filters.selection())
 weeks.past_days(facts)
 weeks.sentence(facts)
 if not facts.lights.empty:
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        weeks.measures_by_week(facts)
-    with right:
-        weeks.changes(facts)
     measure = weeks.measure_switch(facts)
-    weeks.by_unit_type(facts, measure)
+    weeks.what_moved(facts, measure)
+    weeks.measures_by_week(facts)
+    week_moves.month_ends(facts)
     weeks.by_unit(facts, measure)

@@ -4,7 +4,6 @@ asks. This computer's own address in the network stands for another computer: wh
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,20 +20,10 @@ from websockets.sync.client import connect
 from data_loaders.model.acts import ADMINISTRATOR
 from data_loaders.store.accounts import Accounts
 from data_loaders.store.locations import DATABASE_VARIABLE
-from tests.addresses import free_port
+from tests.addresses import free_port, own_address
 
 ROOT = Path(__file__).parent.parent
 GOOD = "ferry lamp seven"
-
-
-def own_address() -> str:
-    """This computer's address in its network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing: it only asks which address would
-        except OSError:
-            pytest.skip("This computer has no network.")
-        return probe.getsockname()[0]
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):

@@ -13,6 +13,7 @@ from data_loaders.store.condition import Told
 from data_loaders.store.locations import backups_path, database_path, home
 
 if TYPE_CHECKING:
+    from data_loaders.store.account_copies import AccountsAfter
     from data_loaders.store.restoring import Restored
 
 OK, PROBLEM = 0, 1
@@ -94,6 +95,7 @@ def _restore(options: argparse.Namespace) -> int:
     done = restore(options.path, path)
     print(f"✓ {line('command.restored', folder=done.archive.folder, time=f'{done.archive.made_at:%Y-%m-%d %H:%M}', path=path)}")
     _say_difference(done)
+    _say_accounts(done.accounts)
     for view, count in done.astray.items():
         print(f"✗ {view}  {count}")
     return PROBLEM if done.astray else OK
@@ -109,3 +111,18 @@ def _say_difference(done: Restored) -> None:
             print(f"{'?' if any(done.later.values()) else ' '} {line('command.later', parts=parts)}")
     if done.archive.manifest.unfinished:
         print(f"? {line('command.unfinished', count=len(done.archive.manifest.unfinished))}")
+
+
+def _say_accounts(after: AccountsAfter) -> None:
+    """Who may enter now; of accounts that came back each one, with its role, as they are to be looked through."""
+    words = {
+        "stay": line("command.accounts_stay", count=len(after.everyone)),
+        "back": line("command.accounts_back"),
+        "none": line("command.accounts_none"),
+        "unusable": line("command.accounts_unusable", path=after.path),
+    }
+    print(f"{'?' if after.what in ('back', 'unusable') else ' '} {words[after.what]}")
+    if after.what == "back":
+        for each in after.everyone:
+            disabled = f"  {line('command.account_is_disabled')}" if each.is_disabled else ""
+            print(f"    {each.name}  {line(f'role.{each.role}')}{disabled}")

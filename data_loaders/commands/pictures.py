@@ -28,6 +28,7 @@ def _recognise(options: argparse.Namespace) -> int:
         print(line("command.not_recognising"))
         return NOT_DONE
     with Warehouse.open(swapping.stored_at(options.database or database_path())) as warehouse:
-        for file, count, sure in recognise(warehouse):
-            print(line("command.recognised", file=file, count=count, sure=sure))
+        for file, found in recognise(warehouse):
+            why = f" {line(f'recognising.{found.problem}')}" if found.problem else ""
+            print(line("command.recognised", file=file, count=found.count, sure=found.sure_count) + why)
     return OK

@@ -104,7 +104,7 @@ def document_of(kind: str, sheets: Sequence[Sheet]) -> Document:
     return take_out(Document(kind, tuple(made), margins=margins))
 
 
-def sentence_around(sheet: Sheet, box: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+def sentence_around(sheet: Sheet, box: Sequence[float]) -> tuple[float, float, float, float] | None:
     """The place on a page of the sentence that a box stands in: a paragraph, or a cell's line; None where nothing stands there."""
     for half in _halves(sheet):
         page = _page(half)

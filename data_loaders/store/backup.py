@@ -1,7 +1,8 @@
 """Backups: made while others read and write, checked before they are called one, checked again, and kept in their number.
 
 The database is copied first, as it stands at one moment, then the originals: bytes are committed before the rows that name them, so none
-is missed. Uploads that wait are copied before both: one that is loaded meanwhile comes twice, which is a duplicate, never not at all.
+is missed. Uploads that wait are copied before both: one that is loaded meanwhile comes twice, which is a duplicate, never not at all. The
+board's accounts go along (account_copies.py).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Protocol
 from data_loaders.model.acts import PROGRAM, Act, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import both, listed
+from data_loaders.store.account_copies import copy_accounts, count_in
 from data_loaders.store.accounts import AccountsUnusable
 from data_loaders.store.allowed import refuse_role
 from data_loaders.store.archives import (
@@ -110,6 +112,8 @@ def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, bor
     ours = _of(folder, born)
     last = ours[0] if ours and ours[0].manifest.made_at[:7] == made_at[:7] else None
     write_packs(store.originals, part, last)
+    with suppress(AccountsUnusable, sqlite3.Error):  # nobody enters then, and is told why; the figures are copied all the same
+        copy_accounts(store.path, part)
     contents = contents_of(part)
     manifest = Manifest(
         made_at=made_at,
@@ -185,6 +189,7 @@ def verify(folder: Path) -> Archive:
             raise BackupFailed(both("backup.file_differs", folder=folder, file=name))
     try:
         contents = contents_of(folder)
+        count_in(folder)
     except WarehouseUnusable as problem:
         if problem.kind == NEWER:
             raise

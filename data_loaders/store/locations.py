@@ -71,11 +71,20 @@ def home() -> Home:
     called like a year is one campaign's; the others stand beside it."""
     named = os.environ.get(DATABASE_VARIABLE)
     path = Path(named) if named else DATA / NAME
-    folder = path.parent
-    if YEAR.fullmatch(folder.absolute().name):
-        folder = folder.absolute().parent
+    folder = _folder_around(path)
     pointer = folder / (POINTER if path.name == NAME else f"{path.stem}.{POINTER}")
     return Home(folder, path.name, pointer, path if named else None)
+
+
+def _folder_around(database: Path) -> Path:
+    """The folder of all campaigns of a database's board."""
+    folder = database.parent
+    return folder.absolute().parent if YEAR.fullmatch(folder.absolute().name) else folder
+
+
+def accounts_beside(database: Path) -> Path:
+    """The accounts of a database's board, beside all its campaigns: data/2027/safety_month.duckdb -> data/safety_month.accounts."""
+    return (_folder_around(database) / database.name).with_suffix(".accounts")
 
 
 def database_path() -> Path:

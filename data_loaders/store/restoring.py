@@ -14,6 +14,7 @@ from pathlib import Path
 from data_loaders.model.acts import THIS_COMPUTER, Act
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store import swapping
+from data_loaders.store.account_copies import AccountsAfter, bring_back
 from data_loaders.store.archives import Archive
 from data_loaders.store.backup import COPY, WAITING, BackupFailed, verify
 from data_loaders.store.condition import WarehouseBusy, WarehouseUnusable, not_changed
@@ -29,12 +30,13 @@ CAME = ("delivery", "decision")
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What became of a restore. `kept` holds what stood before, None where nothing did; `later` counts what was in it and is not in the
-    backup, by table, None where it could not be read; `astray` counts rows by audit."""
+    backup, by table, None where it could not be read; `astray` counts rows by audit; `accounts` says who may enter now."""
 
     archive: Archive
     kept: Path | None
     later: dict[str, int] | None
     astray: dict[str, int]
+    accounts: AccountsAfter
 
 
 def restore(folder: Path, database: Path) -> Restored:
@@ -56,8 +58,9 @@ def restore(folder: Path, database: Path) -> Restored:
         stood = any(path.exists() for path in swapping.belonging(database))
         with _held(database):  # somebody may have started the board meanwhile, where there was nothing to hold
             pass
+        accounts = bring_back(archive.folder, database)  # before the data: it never stands where nobody is asked who enters
         kept = swapping.swap(database, ready, shanghai_now())
-    return Restored(archive, kept if stood else None, later, astray)
+    return Restored(archive, kept if stood else None, later, astray, accounts)
 
 
 @contextmanager

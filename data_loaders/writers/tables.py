@@ -17,6 +17,8 @@ DESCRIPTION = "说明-README.txt"
 WORKBOOK = "safety_month.xlsx"
 OURS = frozenset({DESCRIPTION, WORKBOOK, *(f"{table}.{suffix}" for table in TABLES for suffix in (CSV, PARQUET))})
 """What the files are called, in any format."""
+BARE = frozenset({str, int, type(None)})
+"""The kinds of value that a CSV file holds as they are."""
 ROWS_AT_ONCE = 20_000
 """How many rows a part of a Parquet file holds; no more are in memory together."""
 
@@ -51,7 +53,7 @@ def _both(key: str) -> tuple[str, str]:
 def _write_csv(table: Table, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         write_csv(file, [[column.name for column in table.columns]])
-        write_csv(file, (tuple(map(_plain, row)) for row in table.rows))
+        write_csv(file, ([value if type(value) in BARE else _plain(value) for value in row] for row in table.rows))
 
 
 def _plain(value: Value) -> str | int | None:

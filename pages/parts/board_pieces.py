@@ -38,12 +38,14 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """A row of the table: its name, where it leads (empty: nowhere), a value per period and the total; None = not reported."""
+    """A row of the table: its name, where it leads (empty: nowhere), a value per period and the total; None = not reported. `largest` is
+    the row's own scale, where rows have none in common."""
 
     name: str
     address: str
     values: tuple[int | None, ...]
     total: int | None
+    largest: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def heat(
     largest: float | None,
     language: str,
 ) -> str:
-    """Rows x periods (code -> label), every cell with its number and the darker the nearer to `largest`; the totals have a bar.
+    """Rows x periods (code -> label), every cell with its number and the darker the nearer to `largest`; the totals have a bar. A row with
+    a scale of its own is shaded by that, and its total, which compares with no other, has no bar.
 
     The period `current` is strong. What was not reported is a dash on no ground.
     """
@@ -100,12 +103,14 @@ def heat(
     heads = "".join(f'<th scope="col"{_lit(code == current)}>{escape(words)}</th>' for code, words in periods.items())
     lines = []
     for row in rows:
-        cells = "".join(_cell(value, top, code == current, language) for code, value in zip(periods, row.values, strict=True))
+        scale = top if row.largest is None else row.largest or 1
+        cells = "".join(_cell(value, scale, code == current, language) for code, value in zip(periods, row.values, strict=True))
+        bar = '<i class="bar"></i>' if row.largest is None else ""
         share = (row.total or 0) / most
         lines.append(
             f'<tr><th scope="row">{_name(row)}</th>{cells}'
             f'<td class="total" title="{full(row.total, language)}" style="--done:{share:.3f}">{short(row.total, language)}'
-            '<i class="bar"></i></td></tr>'
+            f"{bar}</td></tr>"
         )
     return (
         f'<table class="heat" style="--periods:{len(periods)};--rows:{len(rows)}"><caption class="unseen">{escape(caption)}</caption>'

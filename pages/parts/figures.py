@@ -6,7 +6,7 @@ Labels stand above their bars, inside the plot: nothing is rotated or cut, and t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from html import escape
 
 import pandas as pd
@@ -22,8 +22,8 @@ LOCALE = "own"
 """Under what a chart's button finds our words for its own."""
 ROW_HEIGHT = 66
 """Pixels for a label line and the bars under it."""
-BAR, CELL = 0.44, 0.2
-"""The height of the largest bar and of a cell, in rows."""
+BAR = 0.44
+"""The height of the largest bar, in rows."""
 
 
 def config(name: str, words: dict[str, str] | None) -> dict[str, object]:
@@ -60,43 +60,16 @@ def rows_by_period(
         0 if math.isnan(value) or place in without_bars else max(value / top, 0) * BAR for place, row in enumerate(values) for value in row
     ]
     tints = [colours.hue if code == latest else colours.hue_middle for _ in table.index for code in periods]
-    return _rows(table, periods, colours, language, heights, tints, is_share=is_share)
-
-
-def cells_by_period(
-    table: pd.DataFrame, periods: dict[str, str], colours: Palette, language: str, latest: str | None, scales: Sequence[float]
-) -> go.Figure:
-    """A row of cells per index entry of `table`, as `rows_by_period`, for rows that have no scale in common: cells are equally high, and
-    the darker the nearer to the row's entry of `scales`. The numbers of the period `latest` are strong."""
-    values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
-    heights = [0 if math.isnan(value) else CELL for value in values.flat]
-    shades = [max(0.0, min(value / (scale or 1), 1.0)) for row, scale in zip(values, scales, strict=True) for value in row]
-    tints = [_between(colours.hue_soft, colours.hue, 0 if math.isnan(shade) else shade) for shade in shades]
-    return _rows(table, periods, colours, language, heights, tints, strong=latest)
-
-
-def _rows(
-    table: pd.DataFrame,
-    periods: dict[str, str],
-    colours: Palette,
-    language: str,
-    heights: list[float],
-    tints: list[str],
-    strong: str | None = None,
-    is_share: bool = False,
-) -> go.Figure:
-    """Rows of bars, each under its label and total; `heights` and `tints` run through the rows. Numbers of the period `strong` are bold."""
     row_count, columns = len(table), list(periods)
     left, right = -0.48, len(columns) - 0.52
     x, bases, hover, value_text = [], [], [], []
-    values = table[columns].to_numpy(dtype=float, na_value=math.nan)
     for position, name in enumerate(table.index):
         for column, value in enumerate(values[position]):
             missing = math.isnan(value)
             x.append(column)
             bases.append(row_count - 1 - position)
             words = NOT_REPORTED if missing else _said(value, language, is_share)
-            value_text.append(f"<b>{words}</b>" if columns[column] == strong and not missing else words)
+            value_text.append(words)
             whole = NOT_REPORTED if missing else _said(value, language, is_share, full)
             hover.append(f"{escape(str(name))}<br>{escape(periods[columns[column]])} {whole}")
     floors = [row_count - 1 - position for position in range(row_count)]
@@ -132,12 +105,6 @@ def _rows(
 
 def _said(value: float, language: str, is_share: bool, count: Callable[[float, str], str] = short) -> str:
     return numbers.share(value, language) if is_share else count(value, language)
-
-
-def _between(low: str, high: str, share: float) -> str:
-    """The colour between two of the form #rrggbb; 0 is the first, 1 the second."""
-    ends = [[int(colour[place : place + 2], 16) for place in (1, 3, 5)] for colour in (low, high)]
-    return "#" + "".join(f"{round(one + (other - one) * share):02x}" for one, other in zip(*ends, strict=True))
 
 
 def bars_with_words(table: pd.DataFrame, colours: Palette, language: str, largest: float | None = None) -> go.Figure:
@@ -227,14 +194,14 @@ def lines_by_period(
         )
     )
     longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)
-    ticks = [0, 0.25, 0.5, 0.75, 1] if is_share else _ticks(largest)
+    ticks = [0, 0.25, 0.5, 0.75, 1] if is_share else _ticks(lowest, largest)
     xaxis = {
         "tickvals": list(range(len(columns))),
         "ticktext": [escape(name) for name in periods.values()],
         "range": [-0.15, len(columns) - 0.95],
     }
     yaxis = {
-        "range": [lowest * 1.1, max([largest * 1.12, *heights])],
+        "range": [min(ticks[0], lowest * 1.1), max([ticks[-1] * 1.02, *(height + largest * 0.06 for height in heights)])],
         "gridcolor": colours.line,
         "zeroline": True,
         "zerolinecolor": colours.quiet,
@@ -275,12 +242,12 @@ def _rules(left: float, right: float, floors: list[int], colours: Palette) -> go
     return go.Scatter(x=x, y=y, mode="lines", line={"color": colours.line, "width": 1}, hoverinfo="skip")
 
 
-def _ticks(largest: float) -> list[int]:
-    """Zero and up to four round steps below the largest value."""
-    rough = max(largest / 4, 1)
+def _ticks(lowest: float, largest: float) -> list[int]:
+    """Round steps from the first at or below the lowest value (zero, or less) to the first at or above the largest, some four of them."""
+    rough = max((largest - lowest) / 4, 1)
     power = 10 ** math.floor(math.log10(rough))
     step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= rough)
-    return [round(step * count) for count in range(int(largest // step) + 1)]
+    return [round(step * count) for count in range(math.floor(lowest / step), math.ceil(largest / step) + 1)]
 
 
 def _apart(heights: list[float], gap: float) -> list[float]:

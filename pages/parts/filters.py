@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -49,7 +48,7 @@ DROPPED = "dropped"
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by then: the end of a day, or, where a link says
-    2020-06-18T12:00, that minute."""
+    2020-06-18T12:00, that minute. Now is the end of today or, before it passes, the next hour until which something is due today."""
 
     unit_types: tuple[str, ...]
     units: tuple[str, ...]
@@ -65,8 +64,8 @@ class Selection:
 
     @property
     def is_minute(self) -> bool:
-        """Whether a minute is looked at, not the end of a day."""
-        return self.as_of.time() != END_OF_DAY
+        """Whether a minute of the past is looked at, not the end of a day."""
+        return self.is_past and self.as_of.time() != END_OF_DAY
 
 
 def codes() -> dict[str, list[str]]:
@@ -201,7 +200,7 @@ def selection() -> Selection:
         units=tuple(chosen.get("unit", ())),
         periods=tuple(chosen.get("period", ())),
         items=tuple(chosen.get("item", ())),
-        as_of=past or datetime.combine(shanghai_now().date(), END_OF_DAY),
+        as_of=past or st.session_state.get("drawn_as_of") or datetime.combine(shanghai_now().date(), END_OF_DAY),
         is_past=past is not None,
     )
 
@@ -287,19 +286,19 @@ def _as_of(campaign: Campaign) -> None:
     said = numbers.day(past, language()) if past else t("filter.now")
     with st.popover(f"{t('filter.as_of')}{t('filter.colon')}**{said}**", key="p_as_of"):
         st.caption(t("filter.as_of_help"))
-        _days(campaign, "w_past", "collapsed")
+        _days(campaign, "w_past")
         st.session_state["w_as_of"] = past
         st.date_input(t("filter.as_of_day"), key="w_as_of", on_change=copy, args=("as_of",), format="YYYY-MM-DD")
 
 
-def day_switch(campaign: Campaign) -> None:
-    """The due dates as a switch on the page itself; the same choice as the filter."""
-    _days(campaign, "w_day", "visible")
-
-
-def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "collapsed"]) -> None:
+def _days(campaign: Campaign, key: str) -> None:
     due = sorted({period.due_on for period in campaign.periods})
     days = {"": t("filter.now")} | {day.isoformat(): numbers.day(day, language()) for day in due}
+    day_pills(days, key)
+
+
+def day_pills(days: dict[str, str], key: str) -> None:
+    """Days (as ISO says them -> label; "" is now) side by side, with the past day that is looked at; one choice, wherever it is made."""
     past = _past_day()
     if past:
         days.setdefault(past.isoformat(), numbers.day(past, language()))
@@ -312,7 +311,7 @@ def _days(campaign: Campaign, key: str, label_visibility: Literal["visible", "co
         on_change=_copy_day,
         args=(key,),
         required=True,
-        label_visibility=label_visibility,
+        label_visibility="collapsed",
     )
 
 

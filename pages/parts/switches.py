@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts import filters
+from data_loaders.model.campaign import Campaign
+from pages.parts import filters, numbers
 from pages.parts.markdown import as_written
-from pages.parts.words import language, t
+from pages.parts.words import label, language, t
 
 
 def measure_switch(labels: dict[str, str], leading: Sequence[str]) -> str:
@@ -70,6 +71,19 @@ def steps() -> Sequence[Any]:
 
 def _copy_step(key: str, labels: list[str]) -> None:
     filters.go(step=filters.STEPS[labels.index(st.session_state[key])])
+
+
+def thursdays(campaign: Campaign) -> None:
+    """The due days as stops on a line, now at its end and another past day in its place: which day is looked at."""
+    stops: dict[str, str] = {}
+    for period in campaign.periods:
+        day = numbers.day(period.due_on, language())
+        stops.setdefault(period.due_on.isoformat(), t("weeks.stop", name=label(period), day=day))
+    shown = filters.selection()
+    if shown.is_past:
+        stops.setdefault(shown.today.isoformat(), numbers.day(shown.today, language()))
+    with st.container(key="thursdays"):
+        filters.day_pills(dict(sorted(stops.items())) | {"": t("filter.now")}, "w_day")
 
 
 def state_switch(counts: dict[str, int]) -> str | None:

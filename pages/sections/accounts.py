@@ -13,10 +13,11 @@ from data_loaders.model.words import said
 from data_loaders.store import passwords
 from data_loaders.store.accounts import ROLES, Account, AccountRefused, Accounts
 from data_loaders.store.board_accounts import board_accounts
-from pages.parts import look, pieces
+from pages.parts import look, numbers, pieces
 from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
+from pages.server import unencrypted
 
 DONE, WRONG, ONE_TIME = "accounts_done", "accounts_wrong", "accounts_one_time"
 """What the last press came to: a sentence, why it was refused, a name with its one-time password."""
@@ -33,6 +34,9 @@ def show() -> None:
         st.info(t("accounts.none"), icon=":material/lock_open:")
         st.code(FIRST, language=None)
         return
+    if plain := unencrypted.last():
+        words = t("accounts.plain", address=as_written(plain.address), time=numbers.minute(plain.at))
+        st.warning(words, icon=":material/no_encryption:")
     _say_done()
     everyone, open_sessions = accounts.everyone(), accounts.sessions()
     heads = [t(f"accounts.{column}") for column in ("name", "role", "state", "sessions")]

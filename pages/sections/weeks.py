@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import figures, filters, look, numbers, pieces, reads, sentences, summary, switches, tables
+from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import language, t
+from pages.sections import week_moves
 
 
 def past_days(facts: Facts) -> None:
     """Any past due date as it was seen then; the same choice as the filter."""
-    filters.day_switch(facts.campaign)
+    switches.thursdays(facts.campaign)
 
 
 def _weeks(facts: Facts) -> dict[str, str]:
@@ -61,60 +62,50 @@ def _only_both(facts: Facts, week: str) -> list[str]:
     return [t("weeks.both" if only["both"] else "weeks.awaited", period=facts.all_increments[week], **only)]
 
 
-def _measures(facts: Facts) -> pd.DataFrame:
-    return summary.pivot(facts.measures, "measure", facts.measure_labels, list(facts.increments))
-
-
 def measures_by_week(facts: Facts) -> None:
     """A row of cells per measure: measures have no scale in common, so a cell's shade compares it with its own row, over all periods."""
     look.html(pieces.section(t("weeks.measures"), t("sep.dot").join((facts.covers(), t("weeks.measures_small")))))
-    wide = _measures(facts)
+    wide = summary.pivot(facts.measures, "measure", facts.measure_labels, list(facts.increments))
     if wide["total"].isna().all():
         st.caption(t("board.no_items"))
         return
     largest = facts.all_measures.groupby("measure")["total"].max()
-    scales = [float(largest.get(code, 0)) for code in facts.measure_labels]
-    figure = figures.cells_by_period(wide, facts.increments, look.colours(), language(), _current(facts), scales)
-    tables.chart(figure, "measures", alt=t("weeks.measures"))
+    rows = [
+        board_pieces.HeatRow(name, _by_unit_of(code), tuple(values), total, float(largest.get(code, 0)))
+        for (code, name), (*values, total) in zip(facts.measure_labels.items(), _whole(wide[[*facts.increments, "total"]]), strict=True)
+    ]
+    heads = (t("weeks.measures"), t("filter.measure"), t("table.total"))
+    look.html(board_pieces.heat(*heads, facts.increments, rows, _current(facts), None, language()))
     tables.offer(
         wide.reset_index(), {"measure": t("filter.measure"), **facts.increments, "total": t("table.total")}, t("weeks.measures"), "measures"
     )
 
 
-def changes(facts: Facts) -> None:
-    """Each measure's current week against the one before."""
-    weeks, current = _weeks(facts), _current(facts)
-    look.html(pieces.section(t("weeks.changes"), t("sep.dot").join([weeks[current], *_only_both(facts, current)])))
-    rows = []
-    for measure, name in facts.measure_labels.items():
-        latest = summary.measured(facts.measures, measure, list(weeks), current).latest
-        rows.append((name, numbers.short(latest, language()), numbers.change(facts.change(measure, current), language())))
-    look.html(pieces.plain_names((name, latest, change or t("weeks.nothing_before")) for name, latest, change in rows))
+def _by_unit_of(measure: str) -> str:
+    """Where a measure's units stand by week."""
+    return filters.link("explore", rows="unit", cols="period", measure=measure, value=None, top=None, cell=None)
+
+
+def _whole(wide: pd.DataFrame) -> list[tuple[int | None, ...]]:
+    """The rows' numbers; None where nothing was reported."""
+    return [tuple(None if pd.isna(value) else int(value) for value in row) for row in wide.itertuples(index=False, name=None)]
 
 
 def measure_switch(facts: Facts) -> str:
-    """The measure of the lower half."""
-    look.html(pieces.section(t("weeks.one_measure"), t("weeks.one_measure_small")))
+    """The measure the page speaks of."""
     return switches.measure_switch(facts.measure_labels, facts.leading)
 
 
-def by_unit_type(facts: Facts, measure: str) -> None:
-    """A line per unit type, named at its end."""
-    rows = reads.chosen("mart_type_measure", facts.selection)
-    labels = facts.type_labels()
-    sent = set(rows["unit_type"])
-    order = {code: labels.get(code, code) for code in [*labels, *sorted(sent - set(labels))] if code in sent}
-    weeks = _weeks(facts)
-    wide = summary.pivot(rows[rows["measure"] == measure], "unit_type", order, list(weeks))
-    title = t("weeks.by_type", measure=facts.measure_label(measure))
-    still_open = [code for code in weeks if code in facts.campaign_open]
-    look.html(pieces.section(title, t("weeks.open", periods=t("sep.list").join(weeks[code] for code in still_open)) if still_open else ""))
-    if wide["total"].isna().all():
-        st.caption(t("board.no_items"))
-        return
-    tints = dict(zip(labels.values(), look.colours().series, strict=False))
-    tables.chart(figures.lines_by_period(wide, weeks, look.colours(), language(), tints, still_open), "type_lines", alt=title)
-    tables.offer(wide.reset_index(), {"unit_type": t("filter.type"), **weeks, "total": t("table.total")}, title, "type_lines")
+def what_moved(facts: Facts, measure: str) -> None:
+    """Side by side: what changed since the due day before and by what, the unit types, the units that moved most."""
+    weeks, current = _weeks(facts), _current(facts)
+    left, middle, right = st.columns([4, 5, 4], gap="large")
+    with middle:
+        week_moves.unit_types(facts, measure, weeks, current)
+    with right:
+        week_moves.units(facts, measure, current, _before(facts, current))
+    with left:  # last, as it asks for another past day, which has to be made
+        week_moves.since(facts)
 
 
 def by_unit(facts: Facts, measure: str) -> None:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data_loaders.model.words import Said, both
 from data_loaders.store.accounts import Accounts, AccountsUnusable, session_key
 from data_loaders.store.board_accounts import board_accounts
-from pages.server import addresses, answers, login_pages, office
+from pages.server import addresses, answers, login_pages, office, unencrypted
 from pages.server.identity import HEADER, SCOPE
 from pages.server.login import Login, Visitor, cookie_name
 from pages.server.login_pages import LOGIN, OFFICE, OFFICE_BACK, OURS, PASSWORD
@@ -66,6 +66,8 @@ class Entrance:
         """Where the board has accounts."""
         account = accounts.account_of(token) if token else None
         is_socket, path = scope["type"] == "websocket", scope["path"]
+        if account or path in OURS:
+            unencrypted.note(scope)
         if not is_socket and path in OURS:
             visitor = Visitor(token, account, addresses.peer(scope), addresses.is_secure(scope))
             await self._forms(scope, receive, send, accounts, visitor)

@@ -66,6 +66,16 @@ def test_the_board_stands_above_the_fold_and_nothing_over_another(board: Server,
         assert over_each_other(found) == [], width
         assert [box for box in found if box[0] in above and box[4] > height] == [], width
     assert found[0][2] <= 250  # on a phone the sentence begins within the first 250 px
+    parts = (".st-key-thursdays", ".answer", "ul.since", ".js-plotly-plot", ".moves", ".heat")
+    for width in (1440, 1366, 390):
+        sized(page, width, 844, f"{board.address}/weeks?as_of=2020-06-18")
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        found = boxes(page, *parts)
+        assert [box[0] for box in found] == list(parts) and over_each_other(found) == [], width
+        tops = {name: top for name, _, top, _, _ in found}
+        assert tops[".st-key-thursdays"] < tops[".answer"] < tops["ul.since"] < tops[".heat"]
+        lefts = [left for name, left, *_ in found if name in ("ul.since", ".js-plotly-plot", ".moves")]
+        assert width == 390 or (lefts == sorted(lefts) and abs(tops["ul.since"] - tops[".moves"]) < 60)
 
 
 def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board: Server, visit: Visit) -> None:

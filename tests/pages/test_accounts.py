@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, VIEWER
+from data_loaders.model.clock import SHANGHAI
 from data_loaders.store import passwords
 from data_loaders.store.accounts import Accounts, session_key
 from data_loaders.store.board_accounts import accounts_path, board_accounts
 from data_loaders.store.locations import DATABASE_VARIABLE
+from pages.server import unencrypted
 
 PAGE = """
 from pages.sections import accounts
@@ -64,6 +67,14 @@ def test_an_administrator_changes_and_adds(accounts: Accounts, monkeypatch: pyte
     page.button(key="account_new_add").click().run()
     assert accounts.checked("新同事", page.code[0].value).role == COORDINATOR
     assert {each.who for each in accounts.seen() if each.what.startswith("account_") and "account:新同事" in each.about} == {"ada"}
+
+
+def test_an_administrator_is_told_that_nothing_is_encrypted(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
+    unencrypted.forget()
+    assert not page_of("ada", accounts, monkeypatch).warning
+    monkeypatch.setattr(unencrypted._STATE, "last", unencrypted.Plain("10.0.0.9", datetime(2020, 6, 4, 9, 30, tzinfo=SHANGHAI)))
+    (warning,) = page_of("ada", accounts, monkeypatch).warning
+    assert "没有加密" in warning.value and "10\\.0.0.9" in warning.value and "sslCertFile" in warning.value
 
 
 def test_the_last_administrator_stays(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:

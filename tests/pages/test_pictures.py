@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
 from data_loaders.store.warehouse import Warehouse
-from tests.browser.test_pictures import photo
 from tests.pages.conftest import words_on
+from tests.photographed import photo, printed
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -22,7 +22,7 @@ def test_a_picture_waits_beside_its_form_and_not_in_the_queue(
     assert not visit("pictures", lang=lang).selectbox
     unit = database.roster().units[0]
     file = tmp_path / f"{unit.name}第3周统计表.jpg"
-    file.write_bytes(photo())
+    file.write_bytes(photo(printed({})))
     before = len(database.rows("mart_held"))
     load_batch(database, dropped_files([file]))
     assert len(database.rows("mart_held")) == before + 1

@@ -40,7 +40,7 @@ ALWAYS_SOMETHING = (
     "mart_latest_arrival",
     "mart_reporting",
     "mart_period_standing",
-    "due_at",
+    "calendar_at",
     "period_at",
     "deliverable_at",
     "form_blank",
@@ -50,7 +50,7 @@ ALWAYS_SOMETHING = (
     "mart_settled",
     "table_level",
 )
-SCALARS = ("chosen", "dimension_code", "kept_code")
+SCALARS = ("chosen", "dimension_code", "kept_code", "due_moment", "due_hour", "in_time")
 """Macros that are a value, no table."""
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"
@@ -59,8 +59,6 @@ BY_A_MADE_UP_NAME = "read as f'{field}_now'"
 BY_ITS_STATE = "read as f'{state}_count'"
 NAMED_NOWHERE = {
     "mart_unit_total.final_value": BY_A_RULE,
-    "mart_unit_total.weeks_total": BY_A_RULE,
-    "mart_measure_change.before_total": BY_A_RULE,
     "mart_light.note_count": AS_A_CHECK,
     "mart_unit_delivery.file_kind": AS_A_CHECK,
     "mart_receipt.refused_count": BY_ITS_STATE,

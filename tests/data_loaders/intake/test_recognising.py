@@ -6,9 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
-from data_loaders.formats.picture_text import is_installed
-from data_loaders.formats.pictures import opened_page
+from data_loaders.formats.paper_text import Letter
+from data_loaders.formats.picture_text import BY_HAND, by_hand, is_installed
+from data_loaders.formats.pictures import SCALE, opened_page
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
 from data_loaders.intake.recognising import recognise
@@ -30,10 +32,24 @@ def test_a_photographed_page_proposes_what_was_printed_and_nothing_counts(tmp_pa
         file = tmp_path / "1单位第1周统计表.jpg"
         file.write_bytes(output.getvalue())
         load_batch(warehouse, dropped_files([file]))
-        ((_, count, sure),) = recognise(warehouse)
+        ((_, found),) = recognise(warehouse)
+        count, sure = found.count, found.sure_count
         (row,) = warehouse.rows("mart_held")
         said = {each["blank"]: each for each in warehouse.rows("proposed_word", content_hash=row["sha256"])}
-        assert len(said) == count > 30 and 20 < sure <= count
+        assert not found.problem and sum(bool(each["raw"]) for each in said.values()) == count > 30 and 20 < sure <= count
+        assert all(each["sentence_box"] for each in said.values() if each["is_sure"])
         assert all(each["raw"] == str(VALUES[blank]) for blank, each in said.items() if each["is_sure"])
         assert not warehouse.database.query("select * from current_answer") and warehouse.audit() == {}
         assert not list(recognise(warehouse))
+
+
+def test_ink_in_colour_is_never_sure() -> None:
+    """A pen's blue and a stamp's red, on white and on yellowish paper, beside what was printed."""
+    for paper in ((255, 255, 255), (236, 224, 196)):
+        page = Image.new("RGB", (400, 60), paper)
+        letters = []
+        for number, ink in enumerate(((20, 20, 20), (30, 50, 170), (200, 30, 40), (90, 88, 80))):
+            left = 20 + 80 * number
+            ImageDraw.Draw(page).rectangle((left + 10, 15, left + 20, 45), fill=ink)
+            letters.append(Letter("1", left / SCALE, 5.0, (left + 30) / SCALE, 25.0, number, "", 0.99))
+        assert [letter.confidence for letter in by_hand(page, letters)] == [0.99, BY_HAND, BY_HAND, 0.99]

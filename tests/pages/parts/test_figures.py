@@ -31,14 +31,6 @@ def test_a_bar_has_its_length_whatever_was_chosen() -> None:
     assert bars.data[0].x[0] < bars.layout.xaxis.range[1] / 3.9
 
 
-def test_cells_of_rows_without_a_common_scale_are_shaded_within_their_row() -> None:
-    bar, text, *_ = figures.cells_by_period(TABLE, PERIODS, LIGHT, "zh", "W2", scales=[20, 5]).data
-    assert list(bar.y) == [figures.CELL, 0, figures.CELL, figures.CELL]
-    first, _, zero, full = [colour.upper() for colour in bar.marker.color]
-    assert zero == LIGHT.hue_soft and full == LIGHT.hue and first not in (zero, full)
-    assert list(text.text) == ["10", "—", "0", "<b>5</b>"]
-
-
 def words_in(part: object) -> Iterator[str]:
     """Every text in a figure."""
     if isinstance(part, str):
@@ -54,7 +46,6 @@ def test_names_are_never_markup_of_a_figure() -> None:
     words = pd.DataFrame({"label": [bad], "value": [1.0], "words": ["1"]})
     made = [
         figures.rows_by_period(table, {"W1": bad}, LIGHT, "zh", None),
-        figures.cells_by_period(table, {"W1": bad}, LIGHT, "zh", None, [1]),
         figures.bars_with_words(words, LIGHT, "zh"),
         figures.lines_by_period(table[["W1"]], {"W1": bad}, LIGHT, "zh", {}),
     ]
@@ -85,6 +76,16 @@ def test_labels_of_lines_that_end_together_are_pushed_apart() -> None:
     table = pd.DataFrame({"W1": [1, 1, 1], "W2": [100, 100, 100]}, index=["甲", "乙", "丙"])
     heights = sorted(figures.lines_by_period(table, PERIODS, LIGHT, "zh", {}).data[-1].y)
     assert heights[1] - heights[0] > 5 and heights[2] - heights[1] > 5
+
+
+@pytest.mark.parametrize(
+    ("values", "axis"), (([3, 31], [0, 10, 20, 30, 40]), ([-4, 10], [-5, 0, 5, 10]), ([0, 0], [0, 1]), ([0.2, 0.4], [0, 1]))
+)
+def test_the_axis_goes_to_the_end_of_the_data(values: list[float], axis: list[int]) -> None:
+    table = pd.DataFrame({"W1": [values[0]], "W2": [values[1]]}, index=["处室"])
+    yaxis = figures.lines_by_period(table, PERIODS, LIGHT, "zh", {}).layout.yaxis
+    assert list(yaxis.tickvals) == axis
+    assert yaxis.range[0] <= axis[0] <= min(values) and max(values) <= axis[-1] <= yaxis.range[1]
 
 
 def test_a_figure_with_a_negative_tail_shows_below_zero() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from pages.parts import board_pieces, pieces
+from pages.parts import board_pieces, pieces, week_pieces
 
 
 def test_what_was_read_is_marked_in_its_sentence() -> None:
@@ -27,6 +27,8 @@ def test_what_users_wrote_is_escaped_everywhere() -> None:
         + pieces.attention([("error", bad, "", bad, bad)])
         + pieces.plain_names([(bad, bad, bad)])
         + board_pieces.calendar([board_pieces.Stop(date(2020, 6, 4), bad, due, False, False, True, bad, (due,))])
+        + week_pieces.moves(bad, (bad, bad, bad), [week_pieces.Move(bad, '"><u>', bad, bad, 1)])
+        + week_pieces.lines([week_pieces.Line(bad, bad, bad, bad)])
         + board_pieces.heat(bad, bad, bad, {"W1": bad}, [board_pieces.HeatRow(bad, '"><u>', (1,), 1)], "W1", 1, "zh")
         + board_pieces.todo([board_pieces.Task(bad, bad, bad, '"><u>', "wrong")])
         + pieces.section(bad, bad)
@@ -68,3 +70,21 @@ def test_a_cell_of_the_table_is_as_dark_as_it_is_large_and_what_was_not_reported
     ]
     assert made.count('<td class="none">—</td>') == 1 and made.count("<a ") == 1
     assert re.findall(r'class="total" title="([^"]+)" style="--done:([0-9.]+)"', made) == [("10", "0.435"), ("23", "1.000")]
+    assert made.count('<i class="bar">') == 2
+
+
+def test_rows_without_a_common_scale_are_shaded_within_their_row() -> None:
+    rows = [board_pieces.HeatRow("场次", "", (10, 20), 30, 20), board_pieces.HeatRow("参与人次", "", (0, 9000), 9000, 9000)]
+    made = board_pieces.heat("各口径", "口径", "合计", {"W1": "第1周", "W2": "第2周"}, rows, "W2", None, "zh")
+    assert re.findall(r'<td(?: class="lit")? style="--done:([0-9.]+)"', made) == ["0.500", "1.000", "0.000", "1.000"]
+    assert '<i class="bar">' not in made
+
+
+def test_bars_stand_left_and_right_of_zero_on_one_scale() -> None:
+    rows = [week_pieces.Move("甲", "units?open=A", "10 → 30", "▲ 20", 20), week_pieces.Move("乙", "", "9 → 4", "▼ 5", -5)]
+    made = week_pieces.moves("变化", ("单位", "0", "较上期"), rows)
+    assert re.findall(r'<i class="(up|down)" style="left:([0-9.]+)%;width:([0-9.]+)%">', made) == [
+        ("up", "50.0", "50.0"),
+        ("down", "37.5", "12.5"),
+    ]
+    assert made.count("<a ") == 1 and "▼ 5" in made

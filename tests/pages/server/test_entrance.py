@@ -15,7 +15,7 @@ from data_loaders.store.accounts import SCREEN_SECONDS, Accounts
 from data_loaders.store.board_accounts import accounts_path, board_accounts
 from data_loaders.store.locations import DATABASE_VARIABLE
 from pages.parts.registry import PAGES
-from pages.server import addresses, sockets
+from pages.server import addresses, sockets, unencrypted
 from pages.server.entrance import Entrance, refused_address
 from pages.server.identity import HEADER
 from pages.server.login_pages import known_next
@@ -182,7 +182,14 @@ def test_the_board_starts_where_others_reach_it_only_with_accounts(address: str 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
 def test_the_board_starts_for_this_computer_always(address: str) -> None:
-    assert refused_address(address) is None
+    assert refused_address(address) is None and unencrypted.at_start(address, None) is None
+
+
+def test_a_start_for_others_without_a_certificate_is_said_in_both_languages() -> None:
+    for address in ("0.0.0.0", "::", "", None, "192.168.1.5", "office-pc"):
+        said = unencrypted.at_start(address, None)
+        assert said and "没有加密" in said.zh and "without encryption" in said.en
+        assert unencrypted.at_start(address, "board.crt") is None
 
 
 # --- headers -------------------------------------------------------------------------------------------------------------------
@@ -434,6 +441,28 @@ def test_only_pages_of_ours_are_gone_to(asked_for: str) -> None:
 )
 def test_pages_with_what_is_shown_on_them_are_gone_to(page: str) -> None:
     assert known_next(page) == page
+
+
+def test_whoever_comes_without_encryption_from_another_computer_is_noted_once_there_is_something_to_read(
+    entrance: Entrance, accounts: Accounts, caplog: pytest.LogCaptureFixture
+) -> None:
+    cookies = cookie_of(accounts.start_session("ada"))
+
+    async def act() -> None:
+        unencrypted.forget()
+        await asked(entrance, "GET", "/units", peer="10.0.0.9")
+        await asked(entrance, "GET", "/health", peer="10.0.0.9")
+        await asked(entrance, "GET", "/units", cookies)
+        await asked(entrance, "GET", "/login", peer="10.0.0.9", scheme="https")
+        assert unencrypted.last() is None, "nothing to read, from here, or encrypted"
+        await asked(entrance, "GET", "/login", peer="10.0.0.9")
+        assert unencrypted.last().address == "10.0.0.9"
+        await asked(entrance, "GET", "/units", cookies, peer="10.0.0.8")
+        assert unencrypted.last().address == "10.0.0.8"
+        assert ["10.0.0.9" in record.getMessage() for record in caplog.records if record.name == unencrypted.__name__] == [True], "once"
+        unencrypted.forget()
+
+    run(act)
 
 
 # --- the forms -------------------------------------------------------------------------------------------------------------------
