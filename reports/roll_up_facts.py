@@ -80,6 +80,7 @@ class Open:
     severity: str
     unit: str
     period: str | None
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +259,7 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
         totals={blank: totals[blank] for blank in form.blanks if blank in totals},
         texts={code: merged((row.unit.code, row.words[code]) for row in rows if code in row.words) for code in _text_blanks(form)},
         open=tuple(
-            Open(row["severity"], row["unit"], row["period"])
+            Open(row["severity"], row["unit"], row["period"], row["rule"])
             for row in attention
             if row["severity"] in ("error", "query") and row["delivery_kind"] is None
         ),

@@ -17,8 +17,6 @@ DESCRIPTION = "说明-README.txt"
 WORKBOOK = "safety_month.xlsx"
 OURS = frozenset({DESCRIPTION, WORKBOOK, *(f"{table}.{suffix}" for table in TABLES for suffix in (CSV, PARQUET))})
 """What the files are called, in any format."""
-BARE = frozenset({str, int, type(None)})
-"""The kinds of value that a CSV file holds as they are."""
 ROWS_AT_ONCE = 20_000
 """How many rows a part of a Parquet file holds; no more are in memory together."""
 
@@ -53,14 +51,14 @@ def _both(key: str) -> tuple[str, str]:
 def _write_csv(table: Table, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         write_csv(file, [[column.name for column in table.columns]])
-        write_csv(file, ([value if type(value) in BARE else _plain(value) for value in row] for row in table.rows))
+        write_csv(file, ([_plain(value) if isinstance(value, bool | datetime) else value for value in row] for row in table.rows))
 
 
-def _plain(value: Value) -> str | int | None:
-    """A value as a CSV file holds it: times as ISO writes them, to the second."""
+def _plain(value: bool | datetime) -> str:
+    """What a CSV file has no kind for: times as ISO writes them, to the second."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    return value.isoformat(timespec="seconds")
 
 
 def _write_parquet(table: Table, path: Path) -> None:
