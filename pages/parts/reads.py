@@ -27,7 +27,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN
 from pages.parts.filters import Selection
-from pages.server import backups, handover, intake, return_packs, weekly
+from pages.server import backups, handover, intake, recognising, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.explore_question import Question
@@ -128,6 +128,7 @@ def close() -> None:
     intake.stop()
     backups.stop()
     weekly.stop()
+    recognising.stop()
     return_packs.stop()
     forget()
 
@@ -154,6 +155,7 @@ def begin() -> None:
     if not is_earlier():
         backups.look(current())
         weekly.look(current())
+        recognising.look(current())
 
 
 def _asked() -> Path:
