@@ -8,10 +8,12 @@ from collections.abc import Generator
 import pytest
 from pluggy import Result
 
-from data_loaders.store.locations import WEEKLY_VARIABLE
+from data_loaders.store.locations import RECOGNISE_VARIABLE, WEEKLY_VARIABLE
 
 os.environ[WEEKLY_VARIABLE] = "0"
 """Every campaign that a test makes is long over: each would be kept, day by day, behind it. Those about weekly archives take it out."""
+os.environ[RECOGNISE_VARIABLE] = "0"
+"""Where the recogniser is installed it would begin behind every test with a picture; it has tests of its own."""
 
 BEGIN = (
     "browser/test_upload.py",

@@ -20,8 +20,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _recognise(options: argparse.Namespace) -> int:
-    from data_loaders.formats.picture_text import is_installed
-    from data_loaders.intake.recognising import recognise
+    from data_loaders.intake.recognising import is_installed, recognise
     from data_loaders.store.warehouse import Warehouse  # DuckDB loads slowly, and other commands need none
 
     if not is_installed():

@@ -5,7 +5,6 @@ For a process of its own with limits of its own: the recogniser is optional, and
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -27,11 +26,6 @@ COLOURED, DARK = 24, 0.6
 paper's brightness below which a point is ink."""
 BY_HAND = 0.5
 """How sure a letter in colour is at most: what somebody wrote, or stamped over, is never taken at one look."""
-
-
-def is_installed() -> bool:
-    """Whether pictures can be recognised on this computer."""
-    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
 
 
 def sheet_of(data: bytes, kind: str, number: int) -> tuple[int, Sheet]:

@@ -6,6 +6,7 @@ more than the reading of one picture, and is said beside it.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import pickle
@@ -21,7 +22,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from data_loaders.formats.kinds import tell
-from data_loaders.formats.paper import Sheet, document_of, sentence_around
+from data_loaders.formats.paper import Sheet, document_of, sentence_in, texts_on
+from data_loaders.formats.paper_text import Written
 from data_loaders.formats.system import NO_WINDOW, limit_memory, own_output
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.intake.reread import context_of
@@ -82,12 +84,21 @@ class Recognised:
         return sum(each.is_sure for each in self.proposals)
 
 
+def is_installed() -> bool:
+    """Whether pictures can be recognised on this computer."""
+    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
+
+
 def recognise(
     warehouse: Warehouse, actor: Actor = THIS_COMPUTER, stopping: threading.Event | None = None
 ) -> Iterator[tuple[str, Recognised]]:
     """Every picture that waits and was not recognised before: its file, and what was made out of it. Stopped once `stopping` is set."""
-    for row in waiting(warehouse):
-        found = recognised(warehouse.file_bytes(row["sha256"]), context_of(warehouse), stopping)
+    for row in waiting(warehouse) if is_installed() else ():
+        try:
+            data = warehouse.file_bytes(row["sha256"])
+        except KeyError:  # a database may come back from a backup without its originals
+            continue
+        found = recognised(data, context_of(warehouse), stopping)
         keep(warehouse, row, found, actor)
         yield str(row["member"] or row["file"]), found
 
@@ -140,24 +151,25 @@ def proposals_in(sheets: Sequence[Sheet], context: Context) -> tuple[Proposal, .
         return ()
     form = max(found, key=lambda part: sum(answer.value is not None for answer in part.answers.values()))
     doubted = {finding.indicator for finding in form.findings}
-    by_number = {sheet.page: sheet for sheet in sheets}
+    by_number = {sheet.page: (sheet, texts_on(sheet)) for sheet in sheets}
     return tuple(_proposal(answer, by_number, answer.code in doubted) for answer in form.answers.values() if answer.place.page in by_number)
 
 
-def _proposal(answer: Answer, sheets: dict[int, Sheet], is_doubted: bool) -> Proposal:
+def _proposal(answer: Answer, sheets: dict[int, tuple[Sheet, list[Written]]], is_doubted: bool) -> Proposal:
     place = answer.place
     if place.box is None or place.page is None:
         return Proposal(answer, 0.0, False)
     left, top, right, bottom = place.box
+    sheet, texts = sheets[place.page]
     inside = [
         letter.confidence
-        for letter in sheets[place.page].letters
+        for letter in sheet.letters
         if left - 1 <= (letter.left + letter.right) / 2 <= right + 1 and top - 1 <= letter.middle <= bottom + 1
     ]
     confidence = min(inside, default=0.0)
     is_read = answer.value is not None or answer.state == TEXT
     is_sure = is_read and answer.state != BLANK and not is_doubted and confidence >= SURE and _is_bracketed(answer)
-    return Proposal(answer, confidence, is_sure, sentence_around(sheets[place.page], place.box))
+    return Proposal(answer, confidence, is_sure, sentence_in(texts, place.box))
 
 
 def _is_bracketed(answer: Answer) -> bool:

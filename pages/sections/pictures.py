@@ -22,6 +22,7 @@ from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.typed_form import Field, Part, Sentence
 from pages.parts.words import label, language, t
+from pages.server import recognising
 
 PAGE = "pictures"
 CONFIRM, SAID, DONE = "confirm_picture", "picture_said", "picture_done"
@@ -154,7 +155,7 @@ def _of_recogniser(card: Card, sure: int, doubtful: int) -> list[str]:
     words = [t("picture.proposed", sure=sure, doubtful=doubtful)] if sure or doubtful else []
     if known := reads.warehouse().rows("recognition_of", content_hash=card["sha256"]):
         return [*words, *([said(f"recognising.{known[0]['problem']}", language())] if known[0]["problem"] else [])]
-    return words
+    return words or [t("picture.waits") if recognising.is_wanted() else t("picture.unread")]
 
 
 def _do(wish: Wish, by: By, words: str, card: Card) -> None:

@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk_press, filters, grids, look, numbers, pieces, review_groups, tables
+from pages.parts import desk_press, due_words, filters, grids, look, numbers, pieces, review_groups, tables
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -70,7 +70,12 @@ def nothing(review: Review) -> None:
         row = facts.reporting[facts.reporting["period"] == following.code]
         missing = int(row["expected_count"].sum() - row["received_count"].sum())
         st.markdown(
-            t("review.next_due", day=numbers.day(following.due_on, language()), period=as_written(label(following)), missing=missing)
+            t(
+                "review.next_due",
+                day=due_words.due(following.due_at, facts.selection.today),
+                period=as_written(label(following)),
+                missing=missing,
+            )
         )
     else:
         st.markdown(t("review.no_next"))

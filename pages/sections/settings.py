@@ -4,7 +4,7 @@ roster.py, backups are in backups.py)."""
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pandas as pd
@@ -128,10 +128,10 @@ def calendar(facts: Facts) -> None:
 
 def _edited(base: Campaign, key: str) -> Campaign:
     """The grids over a campaign's dates, and the campaign with what was changed in them. Figures are due when their period is."""
-    dates = ("starts_on", "ends_on", "due_on")
+    dates = ("starts_on", "ends_on", "due_on", "due_until")
     periods = _edit(t("filter.period"), base.periods, ("code", "label_zh", "label_en", *dates), f"periods_{key}", fixed=("code",))
     others = tuple(entry for entry in base.deliverables if entry.kind != FIGURES)
-    columns = ("code", "kind", "label_zh", "label_en", "period", "due_on")
+    columns = ("code", "kind", "label_zh", "label_en", "period", "due_on", "due_until")
     rows = _edit(t("settings.deliverables"), others, columns, f"deliverables_{key}", fixed=("code", "kind", "period"))
     st.caption(t("settings.figures_due"))
     deliverables = {row["code"]: Deliverable(**row) for row in rows}
@@ -218,13 +218,15 @@ def _column(name: str) -> Any:
     heading = t(f"column.{name}")
     if name.endswith("_on"):
         return st.column_config.DateColumn(heading, required=True, format="YYYY-MM-DD")
+    if name == "due_until":
+        return st.column_config.TimeColumn(heading, help=t("reporting.move_until_help"), format="HH:mm", step=60)
     return st.column_config.TextColumn(heading, required=name.startswith("label"))
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
-    return value if isinstance(value, (str, date)) else None
+    return value if isinstance(value, (str, date, time)) else None
 
 
 def start_again() -> None:

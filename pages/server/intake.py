@@ -30,7 +30,7 @@ from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, 
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt
 from data_loaders.store.warehouse import Warehouse
-from pages.server import backups, staging
+from pages.server import backups, recognising, staging
 
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
@@ -241,5 +241,6 @@ def _work(job: Job, warehouse: Warehouse, work: Callable[[], None], staged_in: P
             shutil.rmtree(staged_in, ignore_errors=True)
         if not job.is_sample:
             backups.look(warehouse)
+        recognising.look(warehouse)
     finally:
         job.is_finished = True

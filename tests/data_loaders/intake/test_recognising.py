@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
+from data_loaders.formats.paper import Sheet
 from data_loaders.formats.paper_text import Letter
-from data_loaders.formats.picture_text import BY_HAND, by_hand, is_installed
+from data_loaders.formats.picture_text import BY_HAND, by_hand
 from data_loaders.formats.pictures import SCALE, opened_page
+from data_loaders.intake import recognising
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
-from data_loaders.intake.recognising import recognise
+from data_loaders.intake.recognising import FAILED, SLOW, Stopped, is_installed, proposals_in, recognise, recognised
+from data_loaders.matching.context import Context
+from data_loaders.model.form import load_forms
 from data_loaders.sample.pdf_papers import PdfForm
 from tests.databases import new_warehouse
+from tests.photographed import made_out, printed
 from tests.readings import CAMPAIGN, FORM, roster_of
 
+CONTEXT = Context(CAMPAIGN, load_forms(), roster_of(2))
 VALUES = {blank.code: 10 + number for number, blank in enumerate(FORM.number_blanks)}
 
 
@@ -53,3 +60,36 @@ def test_ink_in_colour_is_never_sure() -> None:
             ImageDraw.Draw(page).rectangle((left + 10, 15, left + 20, 45), fill=ink)
             letters.append(Letter("1", left / SCALE, 5.0, (left + 30) / SCALE, 25.0, number, "", 0.99))
         assert [letter.confidence for letter in by_hand(page, letters)] == [0.99, BY_HAND, BY_HAND, 0.99]
+
+
+@pytest.mark.parametrize(
+    ("serve", "problem"),
+    [
+        ("import os; os.abort()", FAILED),
+        ("import sys; sys.exit(3)", FAILED),
+        ("print('no answer')", FAILED),
+        ("import time; time.sleep(60)", SLOW),
+    ],
+)
+def test_what_ends_the_recogniser_is_said_and_the_picture_is_typed(monkeypatch: pytest.MonkeyPatch, serve: str, problem: str) -> None:
+    monkeypatch.setattr(recognising, "STARTER", f"{serve}  # {{path}}")
+    monkeypatch.setattr(recognising, "SECONDS", 0.2)
+    found = recognised(b"\xff\xd8\xff", CONTEXT)
+    assert (found.proposals, found.page_count, found.problem) == ((), 0, problem)
+
+
+def test_who_stops_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognising, "STARTER", "import time; time.sleep(60)  # {path}")
+    stopping = threading.Event()
+    stopping.set()
+    with pytest.raises(Stopped):
+        recognised(b"\xff\xd8\xff", CONTEXT, stopping)
+
+
+def test_nothing_read_and_no_form_are_told_apart() -> None:
+    assert proposals_in([Sheet(1, 600, 800, ())], CONTEXT) == ()
+    form = made_out(printed(VALUES))
+    assert {each.answer.code: each.answer.raw for each in form.proposals if each.is_sure} == {code: str(n) for code, n in VALUES.items()}
+    assert all(each.sentence for each in form.proposals)
+    assert not made_out(printed(VALUES), confidence=0.89).sure_count
+    assert not made_out(printed(dict.fromkeys(VALUES, "若干"))).sure_count
