@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import backups, exporting, loading, reading
+from benchmarks import backups, entrance, exporting, loading, reading
 from benchmarks.paired import PAIRS, Figure, show
 
 QUICK_UNITS = 50
@@ -36,6 +36,7 @@ def main() -> None:
 def figures(pairs: int, units: int, with_browser: bool) -> Iterator[Figure]:
     """Every figure there is, a benchmark after the other."""
     yield from chain(reading.figures(pairs), loading.figures(pairs), backups.figures(pairs, units), exporting.figures(pairs, units))
+    yield from entrance.figures(pairs)
     if with_browser:
         from benchmarks import upload  # Playwright stands where the tests' libraries are installed
 
