@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 
 from data_loaders.commands.days import day_written
-from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.words import line
 from reports.rollup_command import OK
 
@@ -29,17 +27,17 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _board(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB and the writers load slowly, and `--help` needs none
+    from data_loaders.store.due_hours import moment_of_papers
     from data_loaders.writers.folder import new_folder
     from reports.board_facts import BoardAsked, board_of
     from reports.boards import OURS, files_of
     from reports.papers.board_words import sentence
 
-    as_of = datetime.combine(options.as_of or shanghai_now().date(), END_OF_DAY)
     unit_types, units, periods, items = (tuple(getattr(options, name)) for name in FILTERS)
-    asked = BoardAsked(as_of, unit_types, units, periods, items, options.measure)
     with new_folder(options.output, OURS) as folder:
         with open_stored(options.database) as warehouse:
-            made = board_of(warehouse, asked)
+            as_of = moment_of_papers(warehouse, options.as_of)
+            made = board_of(warehouse, BoardAsked(as_of, unit_types, units, periods, items, options.measure))
         done = files_of(made)
         for name, data in done.files.items():
             (folder / name).write_bytes(data)

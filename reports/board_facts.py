@@ -261,7 +261,7 @@ def _reporting(warehouse: Warehouse, campaign: Campaign, asked: BoardAsked) -> t
     for row in rows:
         period = campaign.period(row["period"])
         expected, received, on_time, held, missing, awaited = (row[name] for name in names)
-        found.append(Reporting(period, expected, received, on_time, held, missing, awaited, period.due_on < asked.as_of.date()))
+        found.append(Reporting(period, expected, received, on_time, held, missing, awaited, period.due_at < asked.as_of))
     return tuple(found)
 
 

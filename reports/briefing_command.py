@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_loaders.commands.days import day_written
-from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.words import both, line
 from reports.rollup_command import OK
 
@@ -31,13 +29,13 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _briefing(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB and the writers load slowly, and `--help` needs none
+    from data_loaders.store.due_hours import moment_of_papers
     from reports.briefing_words import words_of
     from reports.briefings import briefing_of
     from reports.papers.briefing_paper import briefing_paper
 
-    as_of = datetime.combine(options.as_of or shanghai_now().date(), END_OF_DAY)
     with open_stored(options.database) as warehouse:
-        made = briefing_of(warehouse, options.period, as_of)
+        made = briefing_of(warehouse, options.period, moment_of_papers(warehouse, options.as_of))
     words = words_of(made, options.issue, options.drafted)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_bytes(briefing_paper(made, words))

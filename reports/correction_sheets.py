@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from data_loaders.model.campaign import Unit
+from data_loaders.model.clock import DAY_ALONE
 from data_loaders.model.findings import Finding, Place, catalogue, sentence_of
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import said
@@ -54,7 +55,13 @@ class CorrectionSheets:
         lines = []
         for each in files:
             at = each.file.received_at
-            received = said("returns.day", month=at.month, day=at.day, hour=at.hour, minute=f"{at.minute:02}")
+            received = said(
+                "returns.day_alone" if at.time() == DAY_ALONE else "returns.day",
+                month=at.month,
+                day=at.day,
+                hour=at.hour,
+                minute=f"{at.minute:02}",
+            )
             lines.append(f"{said('returns.file')}：{each.file.name}{gap}{said('returns.received')}：{received}")
         return [head, *lines]
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from data_loaders.model.campaign import Campaign, Deliverable, Roster, Unit
+from data_loaders.model.clock import due_hour, due_moment
 from data_loaders.model.office import NOON
 from data_loaders.model.words import Said, both, listed
 from data_loaders.store.notices import BEFORE, FIRST, SECOND
@@ -38,7 +39,7 @@ class Item:
     """Something a unit has not sent."""
 
     deliverable: Deliverable
-    due_on: date
+    due_at: datetime
     is_over: bool
     asked: Asked
 
@@ -108,7 +109,7 @@ def owing(
     for row in lights:
         code = row["deliverable"]
         if code in deliverables and row["light"] in AWAITED:
-            item = Item(entries[code], as_day(row["due_on"]), row["light"] == "missing", asked.get((row["unit"], code), Asked()))
+            item = Item(entries[code], row["due_at"], row["light"] == "missing", asked.get((row["unit"], code), Asked()))
             items.setdefault(row["unit"], []).append(item)
     found = [Owing(unit, tuple(items[unit.code])) for unit in roster.units if unit.code in items]
     return sorted(found, key=lambda each: (each.has_contact, -sum(item.is_over for item in each.items)))
@@ -146,8 +147,8 @@ def group_text(owed: Sequence[Owing], received_count: int, sender: Sender, now: 
     what = named([item.deliverable for item in items.values()])
     overdue = [each for each in owed if each.is_overdue]
     if not overdue:
-        day = min((item.due_on for item in items.values()), default=now.date())
-        said = both("reminder.group_before", what=what, by=_by_end_of(day, now), where=_where(sender))
+        due = min((item.due_at for item in items.values()), default=due_moment(now.date(), None))
+        said = both("reminder.group_before", what=what, by=_by_due(due, now), where=_where(sender))
     else:
         units = listed(each.unit.name for each in overdue)
         said = both(
@@ -165,12 +166,12 @@ def group_text(owed: Sequence[Owing], received_count: int, sender: Sender, now: 
 def single_text(owed: Owing, sender: Sender, now: datetime) -> Said:
     """To one unit alone: everything it owes, with the days."""
     kind = owed.kind(now)
-    items = listed(both("reminder.item", what=named([item.deliverable]), day=_day(item.due_on)) for item in owed.items)
+    items = listed(both("reminder.item", what=named([item.deliverable]), day=_due(item.due_at)) for item in owed.items)
     hello = both("reminder.hello_named", name=owed.unit.liaison) if owed.unit.liaison else both("reminder.hello")
     me = both("reminder.me", signed=sender.signed) if sender.signed else Said("", "")
     where = _where(sender)
     if kind == BEFORE:
-        by = _by_end_of(min(item.due_on for item in owed.items), now)
+        by = _by_due(min(item.due_at for item in owed.items), now)
         return both("reminder.single_before", hello=hello, me=me, items=items, by=by, where=where)
     return both(f"reminder.single_{kind}", hello=hello, me=me, count=len(owed.items), items=items, by=_by(now, sender), where=where)
 
@@ -202,10 +203,20 @@ def _by(now: datetime, sender: Sender) -> Said:
     return both("reminder.by_noon", day=_day(next_working_day(now.date())), hour=f"{time(sender.answer_hour):%H:%M}")
 
 
-def _by_end_of(day: date, now: datetime) -> Said:
-    """By the end of the day it is due."""
+def _by_due(due: datetime, now: datetime) -> Said:
+    """By the hour it is due, or the end of its day."""
+    day, until = due.date(), due_hour(due)
+    if until:
+        hour = f"{until:%H:%M}"
+        return both("reminder.by_today", hour=hour) if day == now.date() else both("reminder.by_noon", day=_day(day), hour=hour)
     key = {0: "reminder.end_of_today", 1: "reminder.end_of_tomorrow"}.get((day - now.date()).days)
     return both(key or "reminder.end_of_day", day=_day(day))
+
+
+def _due(due: datetime) -> Said:
+    """The day it is due, with its hour where it has one."""
+    until = due_hour(due)
+    return both("reminder.by_noon", day=_day(due.date()), hour=f"{until:%H:%M}") if until else _day(due.date())
 
 
 def _day(day: date) -> Said:

@@ -10,7 +10,7 @@ from datetime import datetime, time
 from pathlib import Path
 
 from data_loaders.commands.days import moment_written
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import due_hour, shanghai_now
 from data_loaders.model.words import both, line
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, PHONE, SINGLE
@@ -84,6 +84,11 @@ def _told(owed: Sequence[Owing], received: int, sender: Sender, kind: str, now: 
 
 
 def _as_json(owed: Owing) -> dict[str, object]:
-    items = [{"deliverable": item.deliverable.code, "due_on": item.due_on, "is_over": item.is_over} for item in owed.items]
+    items = [
+        {"deliverable": item.deliverable.code, "due_on": item.due_at.date()}
+        | ({"due_until": until} if (until := due_hour(item.due_at)) else {})
+        | {"is_over": item.is_over}
+        for item in owed.items
+    ]
     asked = {"times": owed.asked.times, "last": owed.asked.last, "result": owed.asked.result}
     return {"unit": owed.unit.code, "name": owed.unit.name, "has_contact": owed.has_contact, "missing": items, "asked": asked}

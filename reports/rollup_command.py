@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from pathlib import Path
 
 from data_loaders.commands.days import day_written
 from data_loaders.model.campaign import FINAL
-from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.words import line
 
 OK = 0
@@ -28,13 +26,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _roll_up(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB and the writers load slowly, and `--help` needs none
+    from data_loaders.store.due_hours import moment_of_papers
     from data_loaders.writers.folder import new_folder
     from reports.roll_up_facts import Asked
     from reports.roll_ups import OURS, files_of
 
-    as_of = datetime.combine(options.as_of or shanghai_now().date(), END_OF_DAY)
-    asked = Asked(as_of, options.period, tuple(options.unit_type), tuple(options.unit))
     with open_stored(options.database) as warehouse, new_folder(options.output, OURS) as folder:
+        as_of = moment_of_papers(warehouse, options.as_of)
+        asked = Asked(as_of, options.period, tuple(options.unit_type), tuple(options.unit))
         done = files_of(warehouse, asked)
         for name, data in done.files.items():
             (folder / name).write_bytes(data)

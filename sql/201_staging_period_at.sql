@@ -1,12 +1,12 @@
 -- one row per period of the calendar that was valid at a moment, as it was then; valid now: at timestamp 'infinity'
--- due_on is that of its figures, which may have been moved for everybody (see deliverable_at)
+-- due_on is that of its figures, which may have been moved for everybody (see deliverable_at); due_until is the hour of it, null: the whole day
 -- position counts the valid ones from 1, so that the week before has the position before
 create or replace macro period_at(as_of) as table
 with
 moved as (
     select
         c.period,
-        arg_max(c.due_on, c.act_id) as due_on,
+        arg_max(due_moment(c.due_on, c.due_until), c.act_id) as due_at,
     from due_change as c
     where
         c.due_on is not null
@@ -24,7 +24,9 @@ select
     p.label_en,
     p.starts_on,
     p.ends_on,
-    coalesce(m.due_on, p.due_on) as due_on,
+    cast(coalesce(m.due_at, due_moment(p.due_on, p.due_until)) as date) as due_on,
+    case when m.due_at is null then p.due_until else due_hour(m.due_at) end as due_until,
+    coalesce(m.due_at, due_moment(p.due_on, p.due_until)) as due_at,
     cast(row_number() over (order by p.position) as integer) as position,
     p.is_whole_month,
 from period as p

@@ -1,11 +1,11 @@
 -- one row per deliverable of the calendar that was valid at a moment, as it was then; valid now: at timestamp 'infinity'
--- due_on is what was said last of everybody, by the calendar or by a change (see due_change_at)
+-- due_on is what was said last of everybody, by the calendar or by a change (see due_change_at); due_until is the hour of it, null: the whole day
 create or replace macro deliverable_at(as_of) as table
 with
 moved as (
     select
         c.deliverable,
-        arg_max(c.due_on, c.act_id) as due_on,
+        arg_max(due_moment(c.due_on, c.due_until), c.act_id) as due_at,
     from due_change as c
     where
         c.due_on is not null
@@ -21,7 +21,9 @@ select
     d.kind,
     d.label_zh,
     d.label_en,
-    coalesce(m.due_on, d.due_on) as due_on,
+    cast(coalesce(m.due_at, due_moment(d.due_on, d.due_until)) as date) as due_on,
+    case when m.due_at is null then d.due_until else due_hour(m.due_at) end as due_until,
+    coalesce(m.due_at, due_moment(d.due_on, d.due_until)) as due_at,
     d.period,
     d.position,
 from deliverable as d

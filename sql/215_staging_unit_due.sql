@@ -2,10 +2,10 @@
 -- then (rules 9 and 10)
 --
 -- Received is any accepted or held submission (or delivery) of a known
--- unit and period (or deliverable); duplicates and refused ones are not. On time is the first receipt on or before the due day (wall
--- clock of Asia/Shanghai, to the end of that day); a correction sent later does not make it late. Several files of one deliverable
+-- unit and period (or deliverable); duplicates and refused ones are not. On time is the first receipt on or before the due moment (wall
+-- clock of Asia/Shanghai; see in_time); a correction sent later does not make it late. Several files of one deliverable
 -- (photos of a week) are received once.
--- light: on_time, late, held (nothing accepted yet), and where nothing came: exempt, not_due (the due day is not over), missing.
+-- light: on_time, late, held (nothing accepted yet), and where nothing came: exempt, not_due (the due moment has not passed), missing.
 create or replace macro unit_due(as_of) as table
 select
     d.unit,
@@ -19,15 +19,16 @@ select
     d.period,
     d.position,
     d.due_on,
+    d.due_at,
     case
-        when r.accepted_count > 0 and r.first_received_at < d.due_on + interval 1 day then 'on_time'
+        when r.accepted_count > 0 and in_time(r.first_received_at, d.due_at) then 'on_time'
         when r.accepted_count > 0 then 'late'
         when r.held_count > 0 then 'held'
         when d.exempt then 'exempt'
-        when as_of < d.due_on + interval 1 day then 'not_due'
+        when as_of <= d.due_at then 'not_due'
         else 'missing'
     end as light,
-    coalesce(r.first_received_at < d.due_on + interval 1 day, false) as is_on_time,
+    coalesce(in_time(r.first_received_at, d.due_at), false) as is_on_time,
     r.first_received_at as received_at,
     r.submission_id,
     coalesce(r.file_count, 0) as file_count,

@@ -21,6 +21,7 @@ select
     l.kind,
     l.period,
     l.due_on,
+    l.due_at,
     l.light,
     l.received_at,
     l.submission_id,

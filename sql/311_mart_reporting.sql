@@ -8,7 +8,7 @@ counted as (
         d.kind,
         d.period,
         d.position,
-        d.due_on,
+        d.due_at,
         count(case when not l.exempt then 1 end) as expected_count,
         count(case when not l.exempt then l.received_at end) as received_count,
         count(case when l.is_on_time and not l.exempt then 1 end) as on_time_count,
@@ -16,7 +16,7 @@ counted as (
         count(case when l.light = 'missing' then 1 end) as missing_count,
         count(case when l.light = 'not_due' then 1 end) as not_due_count,
         count(case when l.exempt then 1 end) as exempt_count,
-    from due_at(as_of) as d
+    from calendar_at(as_of) as d
     left join unit_due(as_of) as l
         on
             d.code = l.due
@@ -24,14 +24,15 @@ counted as (
             and chosen(unit_types, l.unit_type)
             and chosen(units, l.unit)
     where chosen(periods, d.period) and chosen(kinds, d.kind)
-    group by d.code, d.deliverable, d.kind, d.period, d.position, d.due_on
+    group by d.code, d.deliverable, d.kind, d.period, d.position, d.due_at
 )
 
 select
     c.deliverable,
     c.kind,
     c.period,
-    c.due_on,
+    cast(c.due_at as date) as due_on,
+    c.due_at,
     c.expected_count,
     c.received_count,
     c.on_time_count,

@@ -7,6 +7,7 @@ select
     c.unit,
     c.unit_type,
     c.due_on,
+    due_moment(c.due_on, c.due_until) as due_at,
     c.is_exempt,
     c.is_expected,
     a.at as changed_at,

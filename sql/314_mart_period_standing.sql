@@ -1,16 +1,16 @@
--- one row per chosen period, in the order their due days pass: whether its day is over, and which one is the headline as of a moment
+-- one row per chosen period, in the order their due moments pass: whether it is over, and which one is the headline as of a moment
 --
--- The calendar decides, not what came in: the headline is the period whose due day passed last; before the first one passes, the first.
--- is_beside are those due on the headline's own day, is_next those due on the next day after it. Periods of one day keep the
--- calendar's order, and the last of them is the headline once the day is over.
+-- The calendar decides, not what came in: the headline is the period whose due moment passed last; before the first one passes, the first.
+-- is_beside are those due on the headline's own day, is_next those due on the next day after it. Periods of one moment
+-- keep the calendar's order, and the last of them is the headline once it is over.
 create or replace macro mart_period_standing(as_of, unit_types, units, periods, items) as table
 with
 due as (
     select
         p.code as period,
         p.due_on,
-        as_of >= p.due_on + interval 1 day as is_over,
-        row_number() over (order by p.due_on, p.position) as place,
+        as_of > p.due_at as is_over,
+        row_number() over (order by p.due_at, p.position) as place,
     from period_at(as_of) as p
     where chosen(periods, p.code)
 ),

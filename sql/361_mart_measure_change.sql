@@ -1,6 +1,6 @@
 -- one row per chosen week and measure with a number in it or in the week before: what changed, whichever periods were chosen
 --
--- The week before is the calendar's. Once the week's due day is over (is_over), `change` is the total of all minus that of the week before; until
+-- The week before is the calendar's. Once the week's due moment has passed (is_over), `change` is the total of all minus that of the week before; until
 -- then too few have sent it, and only the units count that reported both weeks, with an accepted submission in each (both_count).
 -- change is null where there is no week before, or no number on one side of the comparison.
 create or replace macro mart_measure_change(as_of, unit_types, units, periods, items) as table
@@ -10,7 +10,7 @@ week as (
         p.code as period,
         p.position,
         lag(p.code) over (order by p.position) as before_period,
-        as_of >= p.due_on + interval 1 day as is_over,
+        as_of > p.due_at as is_over,
     from period_at(as_of) as p
     where not p.is_whole_month
 ),

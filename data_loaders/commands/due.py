@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands.days import day_written
+from data_loaders.commands.days import moment_written
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
-from data_loaders.model.clock import EVERYTHING
+from data_loaders.model.clock import EVERYTHING, due_hour
 from data_loaders.model.words import both, line
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.set_defaults(run=_exempt)
 
     command = commands.add_parser("move-due", help=line("help.move_due"))
-    command.add_argument("--to", required=True, type=day_written, metavar="DATE", help=line("help.move_to"))
+    command.add_argument("--to", required=True, type=moment_written(time.max), metavar="MOMENT", help=line("help.move_to"))
     _common(command)
     command.set_defaults(run=_move)
 
@@ -51,7 +52,9 @@ def _exempt(options: argparse.Namespace) -> int:
 def _move(options: argparse.Namespace) -> int:
     from data_loaders.store.due_changes import DueChange
 
-    return _do(options, DueChange(options.deliverable, tuple(options.unit), options.type, due_on=options.to))
+    return _do(
+        options, DueChange(options.deliverable, tuple(options.unit), options.type, due_on=options.to.date(), due_until=due_hour(options.to))
+    )
 
 
 def _do(options: argparse.Namespace, change: DueChange) -> int:

@@ -20,14 +20,14 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _recognise(options: argparse.Namespace) -> int:
-    from data_loaders.formats.picture_text import is_installed
-    from data_loaders.intake.recognising import recognise
+    from data_loaders.intake.recognising import is_installed, recognise
     from data_loaders.store.warehouse import Warehouse  # DuckDB loads slowly, and other commands need none
 
     if not is_installed():
         print(line("command.not_recognising"))
         return NOT_DONE
     with Warehouse.open(swapping.stored_at(options.database or database_path())) as warehouse:
-        for file, count, sure in recognise(warehouse):
-            print(line("command.recognised", file=file, count=count, sure=sure))
+        for file, found in recognise(warehouse):
+            why = f" {line(f'recognising.{found.problem}')}" if found.problem else ""
+            print(line("command.recognised", file=file, count=found.count, sure=found.sure_count) + why)
     return OK

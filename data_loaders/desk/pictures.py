@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from data_loaders.desk.corrections import typed
 from data_loaders.desk.standing import answers, errors_in, form_of, part, units_of, waits_as_picture
@@ -17,7 +18,7 @@ from data_loaders.model.wording import located
 from data_loaders.model.words import Said, both
 from data_loaders.store.decisions import DecisionRefused, Standing, accepting, refuse_wrong_decision
 from data_loaders.store.receipts import ACCEPTED, HELD
-from data_loaders.store.rows import Records, place_values
+from data_loaders.store.rows import Records, box_of, place_values
 from data_loaders.store.warehouse import Warehouse
 
 
@@ -47,7 +48,8 @@ def do_confirm(warehouse: Warehouse, wish: Confirm, by: By) -> tuple[Said, ...]:
     standing = _waiting(warehouse, wish.submission_id)
     warehouse.refuse_stale(standing.about[0], by.seen_version)
     form, read = form_of(warehouse, standing.id), answers(warehouse, standing.id)
-    now = confirmed(form, read, dict(wish.words))
+    seen = {row["blank"]: row for row in warehouse.rows("proposed_word", content_hash=standing.sha256)}
+    now = {code: _where_seen(answer, seen.get(code)) for code, answer in confirmed(form, read, dict(wish.words)).items()}
     numbers = [code for code, answer in now.items() if answer.value is not None]
     if not numbers:
         raise DecisionRefused(both("desk.nothing_typed"))
@@ -88,6 +90,13 @@ def confirmed(form: Form, read: Mapping[str, Answer], words: Mapping[str, str]) 
         except DecisionRefused as refused:
             raise DecisionRefused(both("desk.cannot_be_read", error=refused.said)) from refused
     return found
+
+
+def _where_seen(answer: Answer, seen: dict[str, Any] | None) -> Answer:
+    """The answer at the place of the picture that it was confirmed beside, where that is known."""
+    if seen is None or seen["place_box"] is None:
+        return answer
+    return answer._replace(place=answer.place._replace(page=seen["place_page"], box=box_of(seen["place_box"])))
 
 
 def _row(answer: Answer, shown: str) -> dict[str, object]:

@@ -104,17 +104,27 @@ def document_of(kind: str, sheets: Sequence[Sheet]) -> Document:
     return take_out(Document(kind, tuple(made), margins=margins))
 
 
-def sentence_around(sheet: Sheet, box: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+def sentence_around(sheet: Sheet, box: Sequence[float]) -> tuple[float, float, float, float] | None:
     """The place on a page of the sentence that a box stands in: a paragraph, or a cell's line; None where nothing stands there."""
-    for half in _halves(sheet):
-        page = _page(half)
-        for text in (*(text for part in page.parts for text in part.cells.values()), *_paragraphs(page.lines, page.edge)):
-            near = [n for n, (_, *sides) in enumerate(text.boxes) if _overlap(sides, box)]
-            if near:
-                first = text.text.rfind("\n", 0, near[0]) + 1
-                last = text.text.find("\n", near[-1])
-                sides = list(zip(*(each[1:] for each in text.boxes[first : last if last >= 0 else None]), strict=True))
-                return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
+    return sentence_in(texts_on(sheet), box)
+
+
+def texts_on(sheet: Sheet) -> list[Written]:
+    """The cells and paragraphs of a page."""
+    pages = [_page(half) for half in _halves(sheet)]
+    texts = [text for page in pages for part in page.parts for text in part.cells.values()]
+    return texts + [text for page in pages for text in _paragraphs(page.lines, page.edge)]
+
+
+def sentence_in(texts: Sequence[Written], box: Sequence[float]) -> tuple[float, float, float, float] | None:
+    """The same, among the texts of a page."""
+    for text in texts:
+        near = [n for n, (_, *sides) in enumerate(text.boxes) if _overlap(sides, box)]
+        if near:
+            first = text.text.rfind("\n", 0, near[0]) + 1
+            last = text.text.find("\n", near[-1])
+            sides = list(zip(*(each[1:] for each in text.boxes[first : last if last >= 0 else None]), strict=True))
+            return min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])
     return None
 
 

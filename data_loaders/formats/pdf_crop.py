@@ -18,12 +18,13 @@ AROUND, BESIDE = 6.0, 150.0
 """So many points are shown around a sentence; so far to both sides of what was read where no sentence is known."""
 INK = 0x70
 """How much blue is left of paper that is marked: yellow, with what is written on it as it is."""
-Box = tuple[float, float, float, float]
+Box = tuple[float, ...]
 """Left, top, right and bottom in points from the page's top left corner."""
 
 
-def crop(data: bytes, number: int, box: Box) -> bytes:
-    """A PNG of the sentence on page `number` (from 1) that `box` stands in; ValueError where there is no such page."""
+def crop(data: bytes, number: int, box: Box) -> bytes | None:
+    """A PNG of the sentence on page `number` (from 1) that `box` stands in, None for a picture of a page; ValueError where there is no such
+    page."""
     with opened(data) as file:
         if not 0 < number <= pdfium.FPDF_GetPageCount(file):
             raise ValueError(number)
@@ -34,7 +35,9 @@ def crop(data: bytes, number: int, box: Box) -> bytes:
                 sheet = sheet_of(page, text, number)
             finally:
                 pdfium.FPDFText_ClosePage(text)
-            around = sentence_around(sheet, box) if sheet else None
+            if sheet is None:
+                return None
+            around = sentence_around(sheet, box)
             return _picture(page, frame, _widened(around or (box[0] - BESIDE, *box[1:2], box[2] + BESIDE, box[3]), frame), box)
 
 

@@ -5,8 +5,7 @@ For a process of its own with limits of its own: the recogniser is optional, and
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -15,19 +14,18 @@ from PIL import Image
 from data_loaders.formats.paper import Sheet
 from data_loaders.formats.paper_grid import Ruling
 from data_loaders.formats.paper_text import Letter
-from data_loaders.formats.pictures import opened_page
+from data_loaders.formats.pictures import SCALE, opened_page
 
 NARROWEST = 1_000
 """Pixels: a page that is narrower is not read, a digit of it may be anything."""
-SCALE = 2.0
-"""Pixels a point, as pages are drawn."""
 STROKE, AROUND, DARKER = 60, 31, 15
 """Pixels of the shortest ruling line; the square that ink is told in, and how much darker than it ink is."""
 
-
-def is_installed() -> bool:
-    """Whether pictures can be recognised on this computer."""
-    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
+COLOURED, DARK = 24, 0.6
+"""How far (of 255) the colours of a letter's ink stand apart, beside its paper's, where it is a pen's or a stamp's; and the share of the
+paper's brightness below which a point is ink."""
+BY_HAND = 0.5
+"""How sure a letter in colour is at most: what somebody wrote, or stamped over, is never taken at one look."""
 
 
 def sheet_of(data: bytes, kind: str, number: int) -> tuple[int, Sheet]:
@@ -47,7 +45,7 @@ def sheet_of(data: bytes, kind: str, number: int) -> tuple[int, Sheet]:
         }
     )
     found = engine(red, return_word_box=True, return_single_char_box=True)
-    letters = tuple(_letters(found.word_results or ()))
+    letters = by_hand(page, _letters(found.word_results or ()))
     return count, Sheet(number, width / SCALE, height / SCALE, letters, tuple(_rulings(red)))
 
 
@@ -64,6 +62,27 @@ def _letters(lines: Any) -> Iterator[Letter]:
             left, step = min(across), (max(across) - min(across)) / len(text)
             for place, letter in enumerate(text):
                 yield Letter(letter, left + place * step, min(down), left + (place + 1) * step, max(down), run, "", float(confidence))
+
+
+def by_hand(page: Image.Image, letters: Iterable[Letter]) -> tuple[Letter, ...]:
+    """The letters, those less sure whose ink has a colour."""
+    points = np.asarray(page.convert("RGB")).astype(np.int16)
+    return tuple(
+        letter._replace(confidence=min(letter.confidence, BY_HAND)) if _is_coloured(points, letter) else letter for letter in letters
+    )
+
+
+def _is_coloured(points: Any, letter: Letter) -> bool:
+    left, top, right, bottom = (max(int(side * SCALE), 0) for side in (letter.left, letter.top, letter.right, letter.bottom))
+    around = points[top : bottom + 1, left : right + 1].reshape(-1, 3)
+    if not len(around):
+        return False
+    paper = np.percentile(around, 90, axis=0)
+    ink = around[around.min(axis=1) < DARK * paper.min()]
+    if not len(ink):
+        return False
+    apart = 255 * ink.mean(axis=0) / np.maximum(paper, 1)  # a coloured light colours paper and ink alike
+    return bool(apart.max() - apart.min() > COLOURED)
 
 
 def _rulings(red: Any) -> Iterator[Ruling]:

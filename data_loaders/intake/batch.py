@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.content import Content
@@ -18,7 +18,7 @@ from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Roster
-from data_loaders.model.clock import EVERYTHING, shanghai_now
+from data_loaders.model.clock import DAY_ALONE, EVERYTHING, by_the_clock, shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.roster_changes import RosterChange
@@ -29,7 +29,6 @@ BYTES_A_TRANSACTION = 48 * MEGABYTE
 SUBMISSIONS_A_TRANSACTION = 500
 """Whichever is reached first; what waits to be saved is in memory, and what is not saved is read once more after a crash; a
 transaction costs 0.04 s beside its rows."""
-NOON = time(12)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAIL_ENDINGS = (".eml", ".msg", ".mbox")
 """Programs call a mail after its subject, which sets no day."""
@@ -59,7 +58,7 @@ def _day_named(path: str) -> datetime | None:
     for part in path.split("/"):
         if day := DAY.match(part):
             try:
-                return min(datetime.combine(date.fromisoformat(day[0]), NOON), shanghai_now())
+                return min(datetime.combine(date.fromisoformat(day[0]), DAY_ALONE), shanghai_now())
             except ValueError:  # 2020-13-45 is no day
                 continue
     return None
@@ -68,12 +67,12 @@ def _day_named(path: str) -> datetime | None:
 def arrived_at(reading: FileReading, typed: datetime | None, put_in_at: datetime) -> datetime:
     """When what was read arrived. What somebody set counts first: the day that a folder or file begins with, the day that was typed. Then a
     mail says when it was taken, or sent (a subject or an attached file that begins with a day sets nothing); else it came when it was put
-    in. Never later than now."""
+    in. Never later than now; a day alone is its noon (see clock.DAY_ALONE)."""
     if reading.mail is None:
-        return received_on(reading.file, reading.member, typed or put_in_at)
+        return received_on(reading.file, reading.member, typed or by_the_clock(put_in_at))
     *folders, name = reading.file.split("/")
     named = "/".join(folders if name.lower().endswith(MAIL_ENDINGS) else [*folders, name])
-    return min(_day_named(named) or typed or reading.mail.arrived_at or put_in_at, shanghai_now())
+    return min(_day_named(named) or typed or by_the_clock(reading.mail.arrived_at or put_in_at), shanghai_now())
 
 
 @dataclass(frozen=True, slots=True)

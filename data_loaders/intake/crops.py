@@ -6,7 +6,11 @@ import pickle
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
+from typing import Any
 
+from data_loaders.formats.kinds import PDF, tell
+from data_loaders.formats.strips import Box, Strip, Wanted
 from data_loaders.formats.system import NO_WINDOW, limit_memory, own_output
 from data_loaders.intake.workers import MEMORY_BYTES
 from data_loaders.model.paths import ROOT
@@ -16,14 +20,19 @@ AT_ONCE = 2
 """So many are drawn at the same time; others wait."""
 STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.crops import serve; serve()"
 _TURNS = threading.BoundedSemaphore(AT_ONCE)
-Box = tuple[float, ...]
 
 
 def cropped(data: bytes, page: int, box: Box) -> bytes | None:
-    """A PNG of the sentence around a box (left, top, right, bottom in points) of a PDF's page, the box marked; None where that cannot be
-    drawn."""
+    """A PNG of the sentence around a box (left, top, right, bottom in points) of a page of a PDF or picture, the box marked; None where
+    that cannot be drawn."""
     found = _drawn("crop", data, page, box)
     return found if isinstance(found, bytes) else None
+
+
+def sentences_shown(data: bytes, kind: str, wanted: Sequence[Wanted]) -> list[list[Strip]] | None:
+    """Sentences of a picture as they stand on it; None where they cannot be drawn."""
+    found = _drawn("sentences", data, kind, wanted)
+    return found if isinstance(found, list) else None
 
 
 def page_shown(data: bytes, kind: str, page: int, quarters: int) -> tuple[int, bytes] | None:
@@ -51,13 +60,23 @@ def serve() -> None:
     output = own_output()
     limit_memory(MEMORY_BYTES)
     # Below the limit; and the board's own process never loads pdfium.
-    if what == "crop":
-        from data_loaders.formats.pdf_crop import crop
-
-        drawn: object = crop(*asked)
-    else:
-        from data_loaders.formats.pictures import page_of
-
-        drawn = page_of(*asked)
+    drawn = _crop(*asked) if what == "crop" else _of_picture(what, *asked)
     pickle.dump(drawn, output)
     output.flush()
+
+
+def _crop(data: bytes, page: int, box: Box) -> bytes:
+    if (kind := tell(data).kind) == PDF:
+        from data_loaders.formats.pdf_crop import crop
+
+        if drawn := crop(data, page, box):
+            return drawn
+    from data_loaders.formats.pictures import crop_of
+
+    return crop_of(data, kind, page, box)
+
+
+def _of_picture(what: str, *asked: Any) -> object:
+    from data_loaders.formats.pictures import page_of, strips_of
+
+    return strips_of(*asked) if what == "sentences" else page_of(*asked)

@@ -33,13 +33,14 @@ def proposed(campaign: Campaign, year: int) -> Campaign:
 
 
 def with_one_due_date(campaign: Campaign) -> Campaign:
-    """The campaign in which figures are due when their period is: that date stands in one place."""
-    due = {period.code: period.due_on for period in campaign.periods}
-    entries = (
-        replace(entry, due_on=due.get(entry.period or "", entry.due_on)) if entry.kind == FIGURES else entry
-        for entry in campaign.deliverables
-    )
-    return replace(campaign, deliverables=tuple(entries))
+    """The campaign in which figures are due when their period is: that moment stands in one place."""
+    due = {period.code: period for period in campaign.periods}
+
+    def dated(entry: Deliverable) -> Deliverable:
+        period = due.get(entry.period or "") if entry.kind == FIGURES else None
+        return replace(entry, due_on=period.due_on, due_until=period.due_until) if period else entry
+
+    return replace(campaign, deliverables=tuple(dated(entry) for entry in campaign.deliverables))
 
 
 def _periods(campaign: Campaign, year: int) -> tuple[Period, ...]:

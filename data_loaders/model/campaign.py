@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
+from data_loaders.model.clock import due_moment
 from data_loaders.model.paths import MODEL
 
 DEFAULT_CAMPAIGN = MODEL / "campaign.toml"
@@ -39,6 +40,13 @@ class Period:
     ends_on: date
     due_on: date
     is_whole_month: bool = False
+    due_until: time | None = None
+    """The hour of its due day; None: all of it."""
+
+    @property
+    def due_at(self) -> datetime:
+        """The last moment that is on time."""
+        return due_moment(self.due_on, self.due_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,13 @@ class Deliverable:
     label_en: str
     due_on: date
     period: str | None = None
+    due_until: time | None = None
+    """The hour of its due day; None: all of it."""
+
+    @property
+    def due_at(self) -> datetime:
+        """The last moment that is on time."""
+        return due_moment(self.due_on, self.due_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +152,7 @@ class Roster:
 def read_campaign(path: Path = DEFAULT_CAMPAIGN) -> Campaign:
     """A campaign file as a Campaign."""
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    due = {entry["code"]: entry["due_on"] for entry in raw["period"]}
+    due = {entry["code"]: {"due_on": entry["due_on"], "due_until": entry.get("due_until")} for entry in raw["period"]}
     return Campaign(
         year=raw["year"],
         form_version=raw["form_version"],
@@ -147,6 +162,6 @@ def read_campaign(path: Path = DEFAULT_CAMPAIGN) -> Campaign:
         bureau_code=raw.get("bureau_code", ""),
         unit_types=tuple(UnitType(**entry) for entry in raw["unit_type"]),
         periods=tuple(Period(**entry) for entry in raw["period"]),
-        deliverables=tuple(Deliverable(**{"due_on": due.get(entry.get("period"))} | entry) for entry in raw["deliverable"]),
+        deliverables=tuple(Deliverable(**(entry if "due_on" in entry else due[entry["period"]] | entry)) for entry in raw["deliverable"]),
         events=tuple(Event(**entry) for entry in raw["event"]),
     )

@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from data_loaders.model.acts import THIS_COMPUTER, Act, Actor
 from data_loaders.model.campaign import FIGURES, Campaign, Roster
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import due_hour, due_moment, shanghai_now
 from data_loaders.model.words import both
 from data_loaders.store.database import WRITING
 from data_loaders.store.decisions import DecisionRefused, needs_reason
@@ -26,8 +26,8 @@ MOVE, EXEMPT, EXPECT = "move_due", "exempt", "expect"
 
 @dataclass(frozen=True, slots=True)
 class DueChange:
-    """What is to change of one deliverable, for these units, for a unit type or, with neither, for everybody: its due day, or that nothing
-    is owed (`is_exempt`), or that it is owed after all (`is_expected`)."""
+    """What is to change of one deliverable, for these units, for a unit type or, with neither, for everybody: its due day, to its end or
+    `due_until` an hour of it, or that nothing is owed (`is_exempt`), or that it is owed after all (`is_expected`)."""
 
     deliverable: str
     units: tuple[str, ...] = ()
@@ -35,12 +35,18 @@ class DueChange:
     due_on: date | None = None
     is_exempt: bool = False
     is_expected: bool = False
+    due_until: time | None = None
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The last moment that is to be on time; None where no day moves."""
+        return due_moment(self.due_on, self.due_until) if self.due_on else None
 
     def act(self, actor: Actor, before: dict, reason: str, reason_code: str, seen_version: int | None) -> Act:
         """The act of doing it; `before` is what stood."""
         for_whom: dict[str, object] = {"unit_type": self.unit_type} if self.unit_type else {}
         about = (f"due:{self.deliverable}", *(f"unit:{unit}" for unit in self.units))
-        after = for_whom | ({"due_on": self.due_on} if self.due_on else {"exempt": self.is_exempt})
+        after = for_whom | (_told(self.due_at) if self.due_at else {"exempt": self.is_exempt})
         said = (about, for_whom | before, after, reason, reason_code, seen_version)
         if self.due_on:
             return Act("move_due", actor, *said)
@@ -59,7 +65,7 @@ class DueChange:
                 period=period,
                 unit=unit,
                 unit_type=self.unit_type,
-                due_on=self.due_on,
+                due_at=self.due_at,
                 is_exempt=self.is_exempt,
                 is_expected=self.is_expected,
             )
@@ -158,19 +164,25 @@ def _concerned(rows: list[dict], change: DueChange) -> list[dict]:
 
 
 def _said(row: dict) -> tuple:
-    return row["light"], row["due_on"], row["exempt"]
+    return row["light"], row["due_at"], row["exempt"]
 
 
 def _is_so(row: dict, change: DueChange) -> bool:
-    return row["due_on"] == change.due_on if change.due_on else row["exempt"] == change.is_exempt
+    return row["due_at"] == change.due_at if change.due_at else row["exempt"] == change.is_exempt
 
 
 def _before(rows: list[dict], change: DueChange) -> dict[str, object]:
     """What stood: the due day, where it was one, and who was exempt."""
     if not change.due_on:
         return {"exempt": not change.is_exempt}
-    days = sorted({row["due_on"] for row in rows})
-    return {"due_on": days[0] if len(days) == 1 else days}
+    moments = sorted({row["due_at"] for row in rows})
+    return _told(moments[0]) if len(moments) == 1 else {"due_on": [" ".join(map(str, _told(each).values())) for each in moments]}
+
+
+def _told(due_at: datetime) -> dict[str, object]:
+    """A due moment as acts record it: the day and, where it is one, the hour."""
+    until = due_hour(due_at)
+    return {"due_on": due_at.date()} | ({"due_until": f"{until:%H:%M}"} if until else {})
 
 
 def _counts(rows: list[dict]) -> dict[str, int]:
@@ -183,7 +195,8 @@ def _refuse_wrong(warehouse: Warehouse, change: DueChange) -> None:
     known = [entry.code for entry in campaign.deliverables]
     if change.deliverable not in known:
         raise DecisionRefused(both("due_change.no_deliverable", deliverable=change.deliverable, known=", ".join(known)))
-    if (change.due_on is not None) + change.is_exempt + change.is_expected != 1 or (change.units and change.unit_type):
+    is_one = (change.due_on is not None) + change.is_exempt + change.is_expected == 1
+    if not is_one or (change.units and change.unit_type) or (change.due_until and not change.due_on):
         raise DecisionRefused(both("due_change.twice"))
     _refuse_nobody(campaign, warehouse.roster(), change)
     if change.due_on:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Period
+from data_loaders.model.clock import due_hour
 from data_loaders.store.history import BEGINNING, Saving
 from data_loaders.store.rows import Records
 from data_loaders.store.transaction import Transaction
@@ -23,22 +24,20 @@ def as_written(database: Database, saved: Campaign, standing: Campaign) -> Campa
     """The campaign as the calendar's own rows have it: a due day that this saving leaves alone stays what the calendar said before it was
     moved for everybody, so that past days keep it."""
 
-    def kept(table: str, entries: tuple, before: Mapping[str, date]) -> tuple:
-        rows = database.query(f"select code, due_on from {table} where valid_until is null")
-        own = {row["code"]: row["due_on"] for row in rows}
-        return tuple(
-            replace(each, due_on=own.get(each.code, each.due_on)) if before.get(each.code) == each.due_on else each for each in entries
-        )
+    def kept(table: str, entries: tuple, before: Mapping[str, datetime]) -> tuple:
+        rows = database.query(f"select code, due_on, due_until from {table} where valid_until is null")
+        own = {row.pop("code"): row for row in rows}
+        return tuple(replace(each, **own.get(each.code, {})) if before.get(each.code) == each.due_at else each for each in entries)
 
     return replace(
         saved,
-        periods=kept("period", saved.periods, _days(standing.periods)),
-        deliverables=kept("deliverable", saved.deliverables, _days(standing.deliverables)),
+        periods=kept("period", saved.periods, _due(standing.periods)),
+        deliverables=kept("deliverable", saved.deliverables, _due(standing.deliverables)),
     )
 
 
-def _days(entries: tuple[Period, ...] | tuple[Deliverable, ...]) -> dict[str, date]:
-    return {each.code: each.due_on for each in entries}
+def _due(entries: tuple[Period, ...] | tuple[Deliverable, ...]) -> dict[str, datetime]:
+    return {each.code: each.due_at for each in entries}
 
 
 def say_last(write: Transaction, saved: Campaign, standing: Campaign, saving: Saving) -> None:
@@ -47,21 +46,21 @@ def say_last(write: Transaction, saved: Campaign, standing: Campaign, saving: Sa
     if saved.year != standing.year:
         write.execute("delete from due_change where due_on is not null")
     moved = write.asked(FOR_EVERYBODY)
-    periods = _differing({row["period"] for row in moved}, _days(standing.periods), _days(saved.periods))
-    others = _differing({row["deliverable"] for row in moved}, _days(standing.deliverables), _days(saved.deliverables))
-    records, due = Records(), _days(saved.periods)
+    periods = _differing({row["period"] for row in moved}, _due(standing.periods), _due(saved.periods))
+    others = _differing({row["deliverable"] for row in moved}, _due(standing.deliverables), _due(saved.deliverables))
+    records, due = Records(), _due(saved.periods)
     for entry in saved.deliverables:
         period = entry.period if entry.kind == FIGURES and entry.period in due else None
         if entry.code in others or period in periods:
-            add_word(records, write.act_id, entry.code, valid_from(saving), period=period, due_on=due[period] if period else entry.due_on)
+            add_word(records, write.act_id, entry.code, valid_from(saving), period=period, due_at=due[period] if period else entry.due_at)
             periods.discard(period or "")
     for code in sorted(periods):
-        add_word(records, write.act_id, None, valid_from(saving), period=code, due_on=due[code])
+        add_word(records, write.act_id, None, valid_from(saving), period=code, due_at=due[code])
     write.insert(records)
 
 
-def _differing(moved: set[str], before: Mapping[str, date], now: Mapping[str, date]) -> set[str]:
-    return {code for code, day in now.items() if code in moved and before.get(code) != day}
+def _differing(moved: set[str], before: Mapping[str, datetime], now: Mapping[str, datetime]) -> set[str]:
+    return {code for code, moment in now.items() if code in moved and before.get(code) != moment}
 
 
 def add_word(
@@ -73,7 +72,7 @@ def add_word(
     period: str | None = None,
     unit: str | None = None,
     unit_type: str | None = None,
-    due_on: date | None = None,
+    due_at: datetime | None = None,
     is_exempt: bool = False,
     is_expected: bool = False,
 ) -> None:
@@ -85,7 +84,8 @@ def add_word(
         period=period,
         unit=unit,
         unit_type=unit_type,
-        due_on=due_on,
+        due_on=due_at.date() if due_at else None,
+        due_until=due_hour(due_at) if due_at else None,
         is_exempt=is_exempt,
         is_expected=is_expected,
         valid_from=since,

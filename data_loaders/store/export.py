@@ -12,7 +12,7 @@ from datetime import datetime
 
 from data_loaders.model.acts import Act, Actor
 from data_loaders.model.campaign import FIGURES, Deliverable, Period, UnitType
-from data_loaders.model.clock import END_OF_DAY, EVERYTHING
+from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import words_of
 from data_loaders.model.form import Blank, Item, Measure, load_forms
 from data_loaders.model.roster_sheet import aliases_cell
@@ -148,7 +148,7 @@ def _totals(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tupl
 
 def _reporting(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple[Value, ...]]:
     for row in warehouse.rows("mart_reporting", as_of=as_of, kinds=[FIGURES]):
-        yield _values(row | {"due_at": datetime.combine(row["due_on"], END_OF_DAY)}, REPORTING)
+        yield _values(row | {"due_at": _to_the_second(row["due_at"])}, REPORTING)
 
 
 def _findings(warehouse: Warehouse, has_officers: bool) -> Iterator[tuple[Value, ...]]:
@@ -163,8 +163,11 @@ def _findings(warehouse: Warehouse, has_officers: bool) -> Iterator[tuple[Value,
 
 def _due_changes(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
     for row in warehouse.rows("mart_due_change", as_of=EVERYTHING):
-        due_at = datetime.combine(row["due_on"], END_OF_DAY) if row["due_on"] else None
-        yield _values(row | {"due_at": due_at}, DUE_CHANGES)
+        yield _values(row | {"due_at": _to_the_second(row["due_at"])}, DUE_CHANGES)
+
+
+def _to_the_second(moment: datetime | None) -> datetime | None:
+    return moment.replace(microsecond=0) if moment else None
 
 
 def _acts(warehouse: Warehouse, has_officers: bool) -> Iterator[tuple[Value, ...]]:

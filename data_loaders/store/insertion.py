@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def arrow_table(columns: Columns, kinds: Kinds) -> pyarrow.Table:
         "double": pyarrow.float64(),
         "timestamp": pyarrow.timestamp("us"),
         "date": pyarrow.date32(),
+        "time": pyarrow.time64("us"),
     }
     made = {}
     for name, values in columns.items():
@@ -113,7 +114,7 @@ def _document(columns: Columns) -> str:
 
 
 def _moment(value: object) -> str:
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     raise TypeError(f"cannot be stored: {value!r}")
 

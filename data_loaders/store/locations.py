@@ -13,6 +13,7 @@ DATABASE_VARIABLE = "SAFETY_MONTH_DATABASE"
 BACKUPS_VARIABLE = "SAFETY_MONTH_BACKUPS"
 DAILY_VARIABLE = "SAFETY_MONTH_DAILY_BACKUP"
 WEEKLY_VARIABLE = "SAFETY_MONTH_WEEKLY_ARCHIVE"
+RECOGNISE_VARIABLE = "SAFETY_MONTH_RECOGNISE"
 NAME, POINTER = "safety_month.duckdb", "current"
 FIRST_YEAR = 2020
 """The year of the campaign that a new database starts with."""
@@ -110,6 +111,11 @@ def weekly_path(database: Path) -> Path:
 def is_kept_weekly() -> bool:
     """Whether the board keeps each due day by itself: not where the environment variable SAFETY_MONTH_WEEKLY_ARCHIVE is 0."""
     return os.environ.get(WEEKLY_VARIABLE) != "0"
+
+
+def is_recognised() -> bool:
+    """Whether the board recognises pictures by itself: not where the environment variable SAFETY_MONTH_RECOGNISE is 0."""
+    return os.environ.get(RECOGNISE_VARIABLE) != "0"
 
 
 def handover_path(database: Path) -> Path:

@@ -142,15 +142,24 @@ def place_values(place: Place) -> tuple:
         place.end,
         place.sentence,
         place.page,
-        None if place.box is None else ",".join(f"{side:g}" for side in place.box),
+        box_written(place.box),
     )
+
+
+def box_written(box: tuple[float, ...] | None) -> str | None:
+    """A place on a page as it is kept."""
+    return None if box is None else ",".join(f"{side:g}" for side in box)
+
+
+def box_of(written: str | None) -> tuple[float, ...] | None:
+    """A place on a page that was kept."""
+    return tuple(map(float, written.split(","))) if written else None
 
 
 def place_of(row: dict) -> Place:
     """The place of a row that carries PLACE_COLUMNS."""
     values = {name.removeprefix("place_"): row[name] for name in PLACE_COLUMNS}
-    box = tuple(map(float, values["box"].split(","))) if values["box"] else None
-    return Place(**values | {"sentence": values["sentence"] or "", "box": box})
+    return Place(**values | {"sentence": values["sentence"] or "", "box": box_of(values["box"])})
 
 
 def number_count(answers: tuple[Answer, ...]) -> int:

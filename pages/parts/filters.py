@@ -48,7 +48,7 @@ DROPPED = "dropped"
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What the viewer looks at. Empty tuples mean all; `as_of` counts what had arrived by then: the end of a day, or, where a link says
-    2020-06-18T12:00, that minute."""
+    2020-06-18T12:00, that minute. Now is the end of today or, before it passes, the next hour until which something is due today."""
 
     unit_types: tuple[str, ...]
     units: tuple[str, ...]
@@ -64,8 +64,8 @@ class Selection:
 
     @property
     def is_minute(self) -> bool:
-        """Whether a minute is looked at, not the end of a day."""
-        return self.as_of.time() != END_OF_DAY
+        """Whether a minute of the past is looked at, not the end of a day."""
+        return self.is_past and self.as_of.time() != END_OF_DAY
 
 
 def codes() -> dict[str, list[str]]:
@@ -200,7 +200,7 @@ def selection() -> Selection:
         units=tuple(chosen.get("unit", ())),
         periods=tuple(chosen.get("period", ())),
         items=tuple(chosen.get("item", ())),
-        as_of=past or datetime.combine(shanghai_now().date(), END_OF_DAY),
+        as_of=past or st.session_state.get("drawn_as_of") or datetime.combine(shanghai_now().date(), END_OF_DAY),
         is_past=past is not None,
     )
 

@@ -10,6 +10,8 @@ import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
+from data_loaders.model.clock import DAY_ALONE
+
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 NOT_REPORTED = "—"
 
@@ -89,6 +91,11 @@ def moment(value: datetime | None, language: str) -> str:
     if pd.isna(value):
         return NOT_REPORTED
     return f"{long_day(value, language)} {value:%H:%M}"
+
+
+def arrival(value: datetime | None, language: str) -> str:
+    """When something arrived: the day and time or, where only the day is known, the day."""
+    return moment(value, language) if pd.isna(value) or value.time() != DAY_ALONE else long_day(value, language)
 
 
 def moment_or_day(value: datetime, is_minute: bool, language: str) -> str:

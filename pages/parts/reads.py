@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import weakref
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,14 @@ from data_loaders.model.form import Form, load_forms
 from data_loaders.store import campaigns as kept
 from data_loaders.store.campaigns import Kept
 from data_loaders.store.database import Database
+from data_loaders.store.due_hours import due_hours, standing_until
 from data_loaders.store.originals import Originals
 from data_loaders.store.personal import Held, held
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN
 from pages.parts.filters import Selection
-from pages.server import backups, handover, intake, return_packs, weekly
+from pages.server import backups, handover, intake, recognising, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
 from reports.explore_question import Question
@@ -127,6 +128,7 @@ def close() -> None:
     intake.stop()
     backups.stop()
     weekly.stop()
+    recognising.stop()
     return_packs.stop()
     forget()
 
@@ -149,10 +151,11 @@ def begin() -> None:
         forget_visit()
     st.session_state["database"] = path
     st.session_state["data_version"] = version()
-    st.session_state["drawn_on"] = shanghai_now().date()
+    st.session_state["drawn_as_of"] = _as_of(path)
     if not is_earlier():
         backups.look(current())
         weekly.look(current())
+        recognising.look(current())
 
 
 def _asked() -> Path:
@@ -173,15 +176,24 @@ def is_earlier() -> bool:
     return warehouse().database.is_read_only
 
 
-def drawn() -> tuple[Path, int, date]:
-    """What this page was drawn from: the database, its data version, and the day, which decides what is late."""
-    return st.session_state["database"], seen(), st.session_state["drawn_on"]
+def drawn() -> tuple[Path, int, datetime]:
+    """What this page was drawn from: the database, its data version, and the moment that stands for now, which decides what is late."""
+    return st.session_state["database"], seen(), st.session_state["drawn_as_of"]
 
 
-def now() -> tuple[Path, int, date]:
+def now() -> tuple[Path, int, datetime]:
     """The same, as a page would be drawn now."""
     path = _asked()
-    return path, _of(path).version(), shanghai_now().date()
+    return path, _of(path).version(), _as_of(path)
+
+
+def _as_of(path: Path) -> datetime:
+    return standing_until(_due_hours(str(path), _of(path).version()), shanghai_now())
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def _due_hours(path: str, version: int) -> tuple[datetime, ...]:
+    return due_hours(_of(Path(path)))
 
 
 def seen() -> int:

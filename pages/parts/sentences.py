@@ -6,12 +6,13 @@ What was not reported is left out, not called 0.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from html import escape
 from typing import Any
 
 from data_loaders.model.campaign import Period
 from data_loaders.model.form import Form
-from pages.parts import numbers
+from pages.parts import due_words, numbers
 from pages.parts.words import label, language, t
 
 
@@ -30,10 +31,12 @@ def did(form: Form, figures: Mapping[str, int | None], changes: Mapping[str, int
     return t("sep.clause").join(said) or t("did.nothing")
 
 
-def stands(period: Period, row: Mapping[str, Any], is_over: bool, is_headline: bool = True, change: str = "") -> str:
-    """HTML: how many of a period's expected units reported; once its due day is over, how many are missing. `row`: of mart_reporting.
+def stands(
+    period: Period, row: Mapping[str, Any], is_over: bool, is_headline: bool = True, change: str = "", today: date | None = None
+) -> str:
+    """HTML: how many of a period's expected units reported; once it is over, how many are missing. `row`: of mart_reporting.
 
-    Before that day nobody is missing, and of a period that only stands beside the headline what came is enough. `change` says how many
+    Before that nobody is missing, and of a period that only stands beside the headline what came is enough. `change` says how many
     more or fewer than before, beside the share.
     """
     expected = row["expected_count"]
@@ -46,7 +49,7 @@ def stands(period: Period, row: Mapping[str, Any], is_over: bool, is_headline: b
     return t(
         phrase,
         period=escape(label(period)),
-        day=numbers.day(period.due_on, language()),
+        day=due_words.due(period.due_at, today),
         expected=expected,
         received=row["received_count"],
         missing=row["missing_count"],

@@ -27,7 +27,23 @@ const sentenceOf = (sentence) => {
     around.append(fieldOf(field), "）");
     line.append(around, sentence.literals[place + 1]);
   });
+  line.dataset.sentence = sentence.fields[0]?.blank ?? "";
   return line;
+};
+
+// The crops stand on the page once, outside of what the server draws anew at every field; they may come a moment after the form.
+const CROPS_WAIT_MS = 250, CROPS_TRIES = 40;
+const takeCrops = (box, tries = CROPS_TRIES) => {
+  const crops = document.querySelectorAll(".picture-crops figure");
+  for (const line of crops.length ? box.querySelectorAll(".sentence") : []) {
+    const own = [...crops].filter((crop) => crop.dataset.sentence === line.dataset.sentence);
+    if (!own.length || line.previousElementSibling?.matches(".sentence-crop")) continue;
+    const around = made("div", "sentence-crop");
+    around.append(...own.map((crop) => crop.cloneNode(true)));
+    line.before(around);
+  }
+  if (!crops.length && tries && box.isConnected) setTimeout(() => takeCrops(box, tries - 1), CROPS_WAIT_MS);
+  else if (crops.length) box.querySelector("input:focus")?.closest(".sentence").previousElementSibling?.scrollIntoView({ block: "nearest" });
 };
 
 const partOf = (part) => {
@@ -43,6 +59,7 @@ export default function (component) {
   if (box.dataset.form !== data.form) {
     box.dataset.form = data.form;
     box.replaceChildren(...data.parts.map(partOf));
+    if (data.has_crops) takeCrops(box);
     const all = fields(); // the cursor goes on where somebody stopped
     all[Math.min(all.findLastIndex((field) => field.value) + 1, all.length - 1)]?.focus();
   }
@@ -60,6 +77,10 @@ export default function (component) {
     setStateValue("words", words);
   };
   box.onchange = say; // a field was left
+  box.onfocusin = (event) => { // the sentence is seen whole beside its field
+    const crop = event.target.closest(".sentence")?.previousElementSibling;
+    if (crop?.matches(".sentence-crop")) crop.scrollIntoView({ block: "nearest" });
+  };
   box.onkeydown = (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();

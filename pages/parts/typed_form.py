@@ -44,13 +44,16 @@ _form = st.components.v2.component(
 )
 
 
-def show(key: str, parts: Sequence[Part], wrong: dict[str, str], then: str, typed: Callable[[dict[str, str]], None]) -> None:
+def show(
+    key: str, parts: Sequence[Part], wrong: dict[str, str], then: str, typed: Callable[[dict[str, str]], None], has_crops: bool = False
+) -> None:
     """Draw it; `typed` is called with everything that stands in the fields whenever a field was left. `wrong` says of fields what is wrong;
-    Enter in the last field reaches the button that the selector `then` finds."""
+    Enter in the last field reaches the button that the selector `then` finds. With `has_crops` sentences of the picture stand on the page
+    (see sentence_crops) and are put above their own."""
 
     def changed() -> None:
         words = st.session_state[key]["words"] or {}
         typed({str(blank): str(raw) for blank, raw in words.items()})
 
-    data = {"form": key, "parts": [asdict(part) for part in parts], "wrong": wrong, "then": then}
+    data = {"form": key, "parts": [asdict(part) for part in parts], "wrong": wrong, "then": then, "has_crops": has_crops}
     _form(key=key, data=data, default={"words": {}}, on_words_change=changed)

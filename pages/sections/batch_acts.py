@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
 
 import streamlit as st
 
 from data_loaders.desk.wishes import Arrive, By, Wish, Withdraw
 from data_loaders.model.clock import shanghai_now
 from pages.parts import desk_forms, desk_press, effects, filters, look, numbers, review_pieces
-from pages.parts.days import day_of
+from pages.parts.days import moment_of
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 from pages.sections import queue_forms
 
-NOON = time(12, 0)
 MOST_LOOKED = 60
 """For how many files the effect of another day is looked at: each takes about a tenth of a second."""
 LETTERS = {"withdraw": "W", "arrive": "T"}
@@ -55,14 +53,14 @@ def _arrive(facts: Facts, batch: int, files: Sequence[int]) -> None:
         t("queue.arrived", count=len(files)), key=f"arrived_{batch}", placeholder=f"{facts.campaign.year}-06-11", live="300ms"
     ).strip()
     by = desk_forms.reason("arrive", "", str(batch))
-    day = day_of(words, facts.campaign.year)
-    may = by is not None and day is not None and day <= shanghai_now().date()
+    arrived = moment_of(words, facts.campaign.year)
+    may = by is not None and arrived is not None and arrived <= shanghai_now()
     wishes: list[Wish] = []
-    if by is None or day is None or not may:
-        st.caption(t("review.reason_lacks") if may or (day is not None and by is None) else t("review.day_lacks"))
+    if by is None or arrived is None or not may:
+        st.caption(t("review.reason_lacks") if may or (arrived is not None and by is None) else t("review.day_lacks"))
     else:
-        wishes = [Arrive(file, datetime.combine(day, NOON)) for file in files]
-        st.caption(t("upload.taken_as", day=numbers.long_day(day, language())))
+        wishes = [Arrive(file, arrived) for file in files]
+        st.caption(t("upload.taken_as", day=numbers.arrival(arrived, language())))
         if len(files) > MOST_LOOKED:
             st.caption(t("queue.not_looked", count=len(files), seconds=len(files) // 10))
         else:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import date, datetime
 from html import escape
 
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, MATERIALS, Deliverable, Period
+from data_loaders.model.clock import due_hour
 from data_loaders.model.form import Measure
 from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary
 from pages.parts.actor import may_open
@@ -22,13 +23,16 @@ def calendar(facts: Facts) -> None:
     today, campaign = facts.selection.today, facts.campaign
     beside = [entry for entry in campaign.deliverables if entry.kind != FIGURES]
     due = sorted({period.due_on for period in campaign.periods} | {entry.due_on for entry in beside})
-    next_due = next((day for day in due if day >= today), None)
+    moments = sorted({period.due_at for period in campaign.periods} | {entry.due_at for entry in beside})
+    next_due = next((moment for moment in moments if moment >= facts.selection.as_of), None)
+    next_day = next_due.date() if next_due else None
     stops: list[board_pieces.Stop] = []
     for day in due:
         others = tuple(_other_due(facts, entry) for entry in beside if entry.due_on == day)
         periods = [_period_due(facts, period) for period in campaign.periods if period.due_on == day]
         first, *more = periods or [_plain_due(facts, day)]
-        stops += [_stop(facts, day, first, others, day == next_due), *(_stop(facts, day, each, (), day == next_due) for each in more)]
+        note = _left(facts, next_due) if next_due and day == next_day else ""
+        stops += [_stop(facts, day, first, others, note), *(_stop(facts, day, each, (), note) for each in more)]
     for event in campaign.events:
         what = board_pieces.Due(label(event), "", None)
         words = numbers.short_day(event.held_on, language())
@@ -36,9 +40,9 @@ def calendar(facts: Facts) -> None:
     look.html(board_pieces.calendar(sorted(stops, key=lambda stop: stop.day)))
 
 
-def _stop(facts: Facts, day: date, what: board_pieces.Due, others: tuple[board_pieces.Due, ...], is_next: bool) -> board_pieces.Stop:
-    note = _days_left(facts, day) if is_next else ""
-    return board_pieces.Stop(day, numbers.short_day(day, language()), what, False, is_next, day < facts.selection.today, note, others)
+def _stop(facts: Facts, day: date, what: board_pieces.Due, others: tuple[board_pieces.Due, ...], note: str) -> board_pieces.Stop:
+    """A due day; `note` says of the next one how much time is left."""
+    return board_pieces.Stop(day, numbers.short_day(day, language()), what, False, bool(note), day < facts.selection.today, note, others)
 
 
 def _period_due(facts: Facts, period: Period) -> board_pieces.Due:
@@ -68,9 +72,11 @@ def listed(due: str, light: str) -> str:
     return filters.link(page, due=due, light=light, open=None, at=None)
 
 
-def _days_left(facts: Facts, day: date) -> str:
-    days = (day - facts.selection.today).days
-    return t("calendar.days_left", days=days) if days else t("calendar.today")
+def _left(facts: Facts, moment: datetime) -> str:
+    days, until = (moment.date() - facts.selection.today).days, due_hour(moment)
+    if days:
+        return t("calendar.days_left", days=days)
+    return t("calendar.today_until", hour=f"{until:%H:%M}") if until else t("calendar.today")
 
 
 def _other_due(facts: Facts, due: Deliverable) -> board_pieces.Due:
@@ -101,7 +107,7 @@ def sentence(facts: Facts) -> None:
 
 def _stands(facts: Facts, period: str, change: str = "") -> str:
     row, is_headline = summary.row_of(facts.reporting, period), period == facts.current
-    return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline, change)
+    return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline, change, facts.selection.today)
 
 
 def _change(facts: Facts) -> str:

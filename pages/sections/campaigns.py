@@ -10,7 +10,7 @@ import streamlit as st
 from data_loaders.model.calendar import proposed
 from data_loaders.store.campaigns import Kept, NotStarted
 from data_loaders.store.condition import Told
-from pages.parts import filters, look, numbers, pieces, reads, starting
+from pages.parts import due_words, filters, look, pieces, reads, starting
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -71,7 +71,7 @@ def _next(facts: Facts) -> None:
     )
     with_officers = st.checkbox(t("campaign.with_officers"), key=f"next_officers_{facts.campaign.year}")
     planned = proposed(facts.campaign, year)
-    due = t("sep.list").join(f"{label(period)} {numbers.day(period.due_on, language())}" for period in planned.periods)
+    due = t("sep.list").join(f"{label(period)} {due_words.due(period.due_at)}" for period in planned.periods)
     st.caption(f"{t('campaign.dates', year=year)}{t('sep.colon')}{as_written(due)}")
     holidays_on(planned)
     if st.button(t("campaign.start", year=year), type="primary", key="start_next"):

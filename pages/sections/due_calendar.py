@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -11,9 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import Deliverable
+from data_loaders.model.clock import due_hour
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DueChange, Preview, change_due, previewed
-from pages.parts import filters, look, numbers, pieces, pressed, reads
+from pages.parts import due_words, filters, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.due_moves import Moved, moves
 from pages.parts.facts import Facts
@@ -22,7 +23,6 @@ from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 from pages.sections import reporting
-from reports.reminders import as_day
 
 REASONS = {"move": ("holiday", "ordered", "technical"), "exempt": ("no_such_work", "merged", "approved")}
 """The presets of a reason; what is chosen is kept as its code."""
@@ -69,7 +69,7 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     return {
         "what": facts.deliverable_labels.get(row["deliverable"], row["deliverable"] or ""),
         "whom": whom if isinstance(whom, str) else t("reporting.everybody"),
-        "change": numbers.day(row["due_on"], language()) if pd.notna(row["due_on"]) else change,
+        "change": due_words.due(row["due_at"]) if pd.notna(row["due_at"]) else change,
         "who": shown(row["actor"]),
         "when": numbers.moment(row["changed_at"], language()),
         "why": row["reason"],
@@ -77,14 +77,17 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
 
 
 def _row(facts: Facts, row: dict[str, Any], moved: Sequence[Moved], what: Deliverable | None) -> str:
-    code, due_on = row["deliverable"], as_day(row["due_on"])
+    code = row["deliverable"]
     name = escape(facts.deliverable_labels[code])
     is_spoken_of = what is not None and code == what.code
     address = escape(filters.link("reporting", due=code, light=None), quote=True)
     current = ' aria-current="true"' if is_spoken_of else ""
     late = int(row["received_count"]) - int(row["on_time_count"])
     counts = {"expected": row["expected_count"], "on_time": row["on_time_count"], "late": late, "held": row["held_count"]}
-    cells = [f'<th scope="row"><a href="{address}" target="_self"{current}>{name}</a></th>', f"<td>{_day(due_on, moved)}</td>"]
+    cells = [
+        f'<th scope="row"><a href="{address}" target="_self"{current}>{name}</a></th>',
+        f"<td>{_day(row['due_at'].to_pydatetime(), moved)}</td>",
+    ]
     cells += [_count(head, int(count), "due" if head in ("late", "held") else "") for head, count in counts.items()]
     awaited = int(row["missing_count"]) + int(row["not_due_count"])
     cells.append(_count("missing", awaited, "wrong" if row["missing_count"] else ""))
@@ -99,16 +102,16 @@ def _count(head: str, count: int, tone: str) -> str:
     return f'<td class="num {tone if count else "quiet"}{empty}" data-head="{escape(t(f"reporting.head_{head}"), quote=True)}">{count}</td>'
 
 
-def _day(due_on: date, moved: Sequence[Moved]) -> str:
-    """The day; one that was moved has the first one struck through, and who moved it, when and why."""
-    words = escape(numbers.day(due_on, language()))
-    names = holiday(due_on)
+def _day(due_at: datetime, moved: Sequence[Moved]) -> str:
+    """The day, or its hour; one that was moved has the first one struck through, and who moved it, when and why."""
+    words = escape(due_words.due(due_at))
+    names = holiday(due_at.date())
     off = f' <small class="due">{escape(names[language() == "en"])}</small>' if names else ""
-    if not moved or moved[-1].before == due_on:
+    if not moved or moved[-1].before == due_at:
         return words + off
     latest = moved[0]
     said = t("reporting.moved", who=shown(latest.actor), day=numbers.day(latest.at, language()), why=latest.reason)
-    return f"<s>{escape(numbers.day(moved[-1].before, language()))}</s> <b>{words}</b>{off}<small>{escape(said)}</small>"
+    return f"<s>{escape(due_words.due(moved[-1].before))}</s> <b>{words}</b>{off}<small>{escape(said)}</small>"
 
 
 def _rate(row: dict[str, Any]) -> str:
@@ -140,13 +143,18 @@ def change(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> Non
 
 
 def _move(facts: Facts, what: Deliverable, ticked: Sequence[str]) -> None:
-    standing = reporting.due_day(facts, what)
-    day = st.date_input(t("reporting.move_to", what=as_written(label(what))), standing, key=f"move_to_{what.code}", format="YYYY-MM-DD")
+    standing = reporting.due_moment_of(facts, what)
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    words = t("reporting.move_to", what=as_written(label(what)))
+    day = left.date_input(words, standing.date(), key=f"move_to_{what.code}", format="YYYY-MM-DD")
+    until = right.time_input(
+        t("reporting.move_until"), due_hour(standing), key=f"move_until_{what.code}", help=t("reporting.move_until_help")
+    )
     if isinstance(day, date) and (names := holiday(day)):
         st.caption(t("reporting.on_holiday", day=numbers.day(day, language()), holiday=names[language() == "en"]))
     units, unit_type = _for_whom(facts, ticked)
     if isinstance(day, date):
-        _do(facts, DueChange(what.code, units, unit_type, due_on=day), "move")
+        _do(facts, DueChange(what.code, units, unit_type, due_on=day, due_until=until), "move")
 
 
 def _for_whom(facts: Facts, ticked: Sequence[str]) -> tuple[tuple[str, ...], str | None]:

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from data_loaders.store.due_hours import moment_of_papers
 from pages.parts import handing_out, reads
 from pages.parts.facts import Facts
 from pages.parts.words import t
@@ -26,7 +27,8 @@ def show(facts: Facts, measure: str) -> None:
             return
         st.caption(t("exporting.small"))
         chosen = facts.selection
-        asked = BoardAsked(chosen.as_of, chosen.unit_types, chosen.units, chosen.periods, chosen.items, measure)
+        as_of = chosen.as_of if chosen.is_past else moment_of_papers(reads.warehouse(), None)
+        asked = BoardAsked(as_of, chosen.unit_types, chosen.units, chosen.periods, chosen.items, measure)
         made = reads.board(asked)
         page, workbook = (f"{name}_{made.as_of_words}" for name in (PAGE, WORKBOOK))
         handing_out.download(

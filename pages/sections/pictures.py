@@ -13,15 +13,16 @@ from data_loaders.desk.standing import form_of
 from data_loaders.desk.wishes import By, Confirm, Refuse, TypeIn, Wish
 from data_loaders.model.form import Form
 from data_loaders.model.readings import UNREADABLE
-from data_loaders.model.words import both
+from data_loaders.model.words import both, said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.text.numerals import read_text
-from pages.parts import crops, desk_forms, desk_press, filters, held_cards, look, pieces, proposals, reads, typed_form
+from pages.parts import crops, desk_forms, desk_press, filters, held_cards, look, pieces, proposals, reads, sentence_crops, typed_form
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.typed_form import Field, Part, Sentence
 from pages.parts.words import label, language, t
+from pages.server import recognising
 
 PAGE = "pictures"
 CONFIRM, SAID, DONE = "confirm_picture", "picture_said", "picture_done"
@@ -54,8 +55,8 @@ def head(facts: Facts) -> Card | None:
 
 def _name(facts: Facts, card: Card) -> str:
     path = str(card["member"] or card["file"]).rsplit("/", 1)[-1]
-    said = (facts.unit_names.get(card["unit"] or ""), facts.period_labels.get(card["due"] or ""), path)
-    return t("sep.dot").join(part for part in said if part)
+    parts = (facts.unit_names.get(card["unit"] or ""), facts.period_labels.get(card["due"] or ""), path)
+    return t("sep.dot").join(part for part in parts if part)
 
 
 def picture(card: Card) -> None:
@@ -81,7 +82,15 @@ def picture(card: Card) -> None:
 def typing(facts: Facts, card: Card) -> None:
     """The form, and below it whose it is and what counts then."""
     look.html(pieces.section(t("picture.form"), t("picture.keys")))
+    made_out = _made_out(card)
+    if card["erased_on"] is None:
+        sentence_crops.show(form_of(reads.warehouse(), int(card["id"])), card["sha256"], made_out)
     st.fragment(_typing)(facts, card)
+
+
+def _made_out(card: Card) -> dict[str, Card]:
+    """What was made out of a picture, by blank."""
+    return {row["blank"]: row for row in reads.warehouse().rows("proposed_word", content_hash=card["sha256"])}
 
 
 def _typing(facts: Facts, card: Card) -> None:
@@ -90,23 +99,23 @@ def _typing(facts: Facts, card: Card) -> None:
     picture_id = int(card["id"])
     form = form_of(reads.warehouse(), picture_id)
     words = drafted(reads.warehouse(), card["sha256"])
-    made_out = {row["blank"]: row for row in reads.warehouse().rows("proposed_word", content_hash=card["sha256"])}
+    made_out = _made_out(card)
     sure = {blank: row["raw"] for blank, row in made_out.items() if row["is_sure"]}
-    if sure:
-        st.caption(t("picture.proposed"))
+    for words_of_it in _of_recogniser(card, len(sure), len(made_out) - len(sure)):
+        st.caption(as_written(words_of_it))
     parts = [_part(form, item.code, words, sure) for item in form.items]
     wrong = _wrong(form, words)
 
-    def typed(said: dict[str, str]) -> None:
+    def typed(written: dict[str, str]) -> None:
         try:
-            perform(reads.warehouse(), TypeIn(picture_id, tuple(said.items())), desk_press.by())
+            perform(reads.warehouse(), TypeIn(picture_id, tuple(written.items())), desk_press.by())
         except DecisionRefused as refused:  # it stands there already, or somebody confirmed or refused the picture meanwhile
             if refused.said != both("desk.is_there_already"):
                 st.session_state[SAID] = refused.said
 
-    typed_form.show(f"typed_{picture_id}", parts, wrong, f".st-key-{CONFIRM} button", typed)
-    if said := st.session_state.pop(SAID, None):
-        st.warning(as_written(said.words(language())), icon=":material/block:")
+    typed_form.show(f"typed_{picture_id}", parts, wrong, f".st-key-{CONFIRM} button", typed, has_crops=bool(made_out))
+    if refused := st.session_state.pop(SAID, None):
+        st.warning(as_written(refused.words(language())), icon=":material/block:")
     count = sum(bool(raw.strip()) for raw in words.values())
     st.caption(t("picture.saved", count=count, rest=len(form.blanks) - count, who=as_written(actor().name)))
     if wrong:
@@ -139,6 +148,14 @@ def _typing(facts: Facts, card: Card) -> None:
         on_click=_do,
         args=call,
     )
+
+
+def _of_recogniser(card: Card, sure: int, doubtful: int) -> list[str]:
+    """What is to be said of how a picture was recognised, or is not."""
+    words = [t("picture.proposed", sure=sure, doubtful=doubtful)] if sure or doubtful else []
+    if known := reads.warehouse().rows("recognition_of", content_hash=card["sha256"]):
+        return [*words, *([said(f"recognising.{known[0]['problem']}", language())] if known[0]["problem"] else [])]
+    return words or [t("picture.waits") if recognising.is_wanted() else t("picture.unread")]
 
 
 def _do(wish: Wish, by: By, words: str, card: Card) -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.findings import Finding
+from data_loaders.model.readings import PICTURE
 from data_loaders.model.wording import located
 from data_loaders.store.filing import READ_AGAIN
 from data_loaders.store.receipts import SAME_ANSWERS
@@ -20,6 +21,7 @@ from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import language, t
 from pages.sections import batch_acts
+from pages.server import recognising
 
 STATES = {
     "unread": ("wrong", "✕"),
@@ -155,7 +157,7 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     says = [_finding(each) for each in json.loads(row["findings"]) if state == "roster" or each["rule"] in SAME_ANSWERS]
     words = [located(each, language()) for each in ([] if state in ("refused", "replaced", "duplicate") else wrong)]
     who = " ".join(part for part in (unit, what) if part)
-    said = says[0].message(language()) if says else t(f"became.{_phrase(row, state)}", numbers=int(row["number_count"]))
+    said = says[0].message(language()) if says else _became(row, state)
     name = f"{row['file']} › {member}" if member else row["file"]
     sentence = f"{who}{t('sep.colon')}{said}" if who else said
     return {
@@ -169,6 +171,15 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
         "details": words[:MOST_DETAILS] + ([t("upload.and_more", count=len(words) - MOST_DETAILS)] if len(words) > MOST_DETAILS else []),
         "all": " ".join([name, sentence, t(f"receipt.{state}"), *words]),
     }
+
+
+def _became(row: dict[str, Any], state: str) -> str:
+    """What became of a file, in a sentence; of a picture, whether it was recognised."""
+    if state == "held" and any(each["rule"] == PICTURE for each in json.loads(row["findings"])):
+        if reads.warehouse().rows("recognition_of", content_hash=row["sha256"]):
+            return t("became.picture_recognised")
+        return t("became.picture_waits") if recognising.is_wanted() else t("became.picture_unread")
+    return t(f"became.{_phrase(row, state)}", numbers=int(row["number_count"]))
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -88,7 +88,7 @@ def _ways(facts: Facts, what: Deliverable, owed: list[Owing]) -> DeltaGenerator:
 def _owed(facts: Facts, what: Deliverable) -> list[Owing]:
     """Who has not sent it. Before its day everybody who has not; after it those missing, with whatever else is overdue of theirs."""
     lights = facts.deliverable_lights
-    awaited = records(lights[lights["light"].isin(AWAITED)][["unit", "deliverable", "light", "due_on"]])
+    awaited = records(lights[lights["light"].isin(AWAITED)][["unit", "deliverable", "light", "due_at"]])
     asked = reporting.notices(facts)
     now = owing(awaited, asked, facts.campaign, facts.roster, [what.code])
     units = {each.unit.code for each in now}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.model.campaign import FIGURES, Deliverable
-from pages.parts import filters, look, numbers, pieces, reads, switches, tables, unit_grid
+from data_loaders.model.clock import due_hour
+from pages.parts import due_words, filters, look, numbers, pieces, reads, switches, tables, unit_grid
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.unit_grid import Cell, Column, Group, Row
@@ -72,15 +73,14 @@ def sentence(facts: Facts, what: Deliverable | None) -> None:
         look.html(pieces.answer(escape(facts.nobody())))
         return
     missing, awaited = int(row["missing_count"]), int(row["not_due_count"])
-    due_on = as_day(row["due_on"])
-    is_over = facts.selection.today > due_on
+    is_over = facts.selection.as_of > row["due_at"]
     key = "reporting.open" if not is_over else "reporting.over" if missing + awaited else "reporting.complete"
     look.html(
         pieces.answer(
             t(
                 key,
                 what=escape(label(what)),
-                day=numbers.day(due_on, language()),
+                day=due_words.due(row["due_at"], facts.selection.today),
                 expected=row["expected_count"],
                 received=row["received_count"],
                 share=escape(numbers.share(row["reporting_share"], language())),
@@ -197,7 +197,7 @@ def columns(facts: Facts, what: Deliverable) -> list[Deliverable]:
 
 def _standings(facts: Facts, shown: set[str]) -> list[_Standing]:
     units: dict[str, _Standing] = {}
-    names = ["unit", "unit_name", "unit_type", "deliverable", "light", "received_at", "due_on"]
+    names = ["unit", "unit_name", "unit_type", "deliverable", "light", "received_at", "due_on", "due_at"]
     for row in records(facts.deliverable_lights[names]):
         if row["deliverable"] in shown:
             found = units.setdefault(row["unit"], _Standing(row["unit"], row["unit_name"], row["unit_type"], {}, facts.selection.today))
@@ -227,12 +227,14 @@ def _groups(facts: Facts, what: Deliverable, units: list[_Standing], rows: dict[
 
 
 def _column(facts: Facts, entry: Deliverable, what: Deliverable) -> Column:
-    return Column(_short(facts, entry), numbers.short_day(due_day(facts, entry), language()), label(entry), entry.code == what.code)
+    due_at = due_moment_of(facts, entry)
+    named = label(entry) if due_hour(due_at) is None else f"{label(entry)} {t('cell.due', day=due_words.due(due_at))}"
+    return Column(_short(facts, entry), numbers.short_day(due_at, language()), named, entry.code == what.code)
 
 
-def due_day(facts: Facts, entry: Deliverable) -> date:
-    """When a deliverable is due for everybody; figures are when their period is."""
-    return facts.campaign.period(entry.period).due_on if entry.kind == FIGURES and entry.period else entry.due_on
+def due_moment_of(facts: Facts, entry: Deliverable) -> datetime:
+    """Until when a deliverable is due for everybody; figures are when their period is."""
+    return facts.campaign.period(entry.period).due_at if entry.kind == FIGURES and entry.period else entry.due_at
 
 
 def _short(facts: Facts, entry: Deliverable) -> str:
@@ -270,7 +272,7 @@ class _Cells:
         if row is None:
             return Cell("not_due", numbers.NOT_REPORTED, self._names[code])
         came = None if pd.isna(row["received_at"]) else as_day(row["received_at"])
-        key = code, row["light"], row["due_on"], came
+        key = code, row["light"], row["due_at"], came
         if key not in self._made:
             self._made[key] = _cell(self._names[code], row, came, days_late(row, self._today))
         return self._made[key]
@@ -280,11 +282,11 @@ def _cell(name: str, row: dict[str, Any], came: date | None, days: int) -> Cell:
     light = row["light"]
     said = [f"{name}{t('sep.colon')}{t(f'light.{light}')}"]
     if light == "late":
-        said.append(t("cell.days_late", days=days))
+        said.append(t("cell.days_late", days=days) if days else t("cell.same_day"))
     if came:
         said.append(t("cell.received", day=numbers.day(came, language())))
-    said.append(t("cell.due", day=numbers.day(row["due_on"], language())))
-    return Cell(light, t(f"cell.{light}", days=days), t("sep.clause").join(said))
+    said.append(t("cell.due", day=due_words.due(row["due_at"])))
+    return Cell(light, t(f"cell.{light}", days=days or ""), t("sep.clause").join(said))
 
 
 def _behind(unit: _Standing, names: dict[str, str], what: Deliverable, states: dict[str, str], between: tuple[str, str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
 from typing import Any
 
 import streamlit as st
@@ -26,7 +25,7 @@ from data_loaders.desk.wishes import (
 from data_loaders.model.campaign import Unit
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
 from pages.parts import copying, desk_forms, desk_press, findings, numbers, proposals, reads, review_groups
-from pages.parts.days import day_of
+from pages.parts.days import moment_of
 from pages.parts.desk_forms import Asked, reason, wished
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
@@ -36,7 +35,6 @@ from pages.sections import review_message
 
 UNIT_RULES = ("unit_unknown", "unit_ambiguous", "unit_missing")
 """Errors of files whose unit is not known."""
-NOON = time(12, 0)
 
 
 def explain(review: Review, group: Group, row: Any, key: str) -> Asked:
@@ -194,15 +192,15 @@ def _new_unit(review: Review, name: str, key: str) -> Asked:
 
 def arrive(review: Review, group: Group, row: Any, key: str) -> Asked:
     """When the mail came; lights and which revision is the latest follow."""
-    now = numbers.moment(row["received_at"], language())
+    now = numbers.arrival(row["received_at"], language())
     words = st.text_input(
         t("review.arrived", now=now), key=f"arrived_{key}", placeholder=f"{review.facts.campaign.year}-06-11", live="300ms"
     ).strip()
     by = reason("arrive", group.rule, key)
-    day = day_of(words, review.facts.campaign.year)
-    if day is None:
+    arrived = moment_of(words, review.facts.campaign.year)
+    if arrived is None:
         return Asked(None, lacks=t("review.day_lacks"))
-    return wished(Arrive(int(row["received_file_id"]), datetime.combine(day, NOON)), by)
+    return wished(Arrive(int(row["received_file_id"]), arrived), by)
 
 
 def set_aside(review: Review, group: Group, row: Any, key: str) -> Asked:

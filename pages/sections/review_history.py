@@ -91,7 +91,7 @@ def _files(review: Review, row: Any) -> list[tuple[str, str, str]]:
         (
             str(each["member"] or each["file"]).rsplit("/", 1)[-1],
             "",
-            t("sep.dot").join((t(f"state.{each['state']}"), numbers.moment(each["received_at"], language()))),
+            t("sep.dot").join((t(f"state.{each['state']}"), numbers.arrival(each["received_at"], language()))),
         )
         for each in mine[:MOST]
     ]

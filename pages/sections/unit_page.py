@@ -77,7 +77,7 @@ def files(facts: Facts, unit: Unit) -> None:
         due = (facts.period_labels if row["kind"] == FIGURES else facts.deliverable_labels).get(row["due"], "")
         state = t(f"state.{row['state']}")
         revision = t("unit.revision", number=int(row["revision"])) if pd.notna(row["revision"]) else ""
-        when = numbers.moment(row["received_at"], language())
+        when = numbers.arrival(row["received_at"], language())
         # A liaison form is often called by its officer.
         name = (findings.text(row["member"]) or row["file"]) if row["kind"] != findings.LIAISON or may(SEE_PEOPLE) else ""
         end = t("sep.dot").join(part for part in (f"{STATE_SIGNS[row['state']]} {state}", revision, when) if part)

@@ -167,7 +167,7 @@ def _revision(review: Review, row: Any) -> None:
         if each["kind"] == FIGURES and each["due"] == file["due"] and each["revision"] is not None
     ]
     number = t("unit.revision_of", number=file["revision"], count=len(same)) if file["revision"] and len(same) > 1 else ""
-    parts = (number, numbers.moment(file["received_at"], language()), t(f"state.{file['state']}"))
+    parts = (number, numbers.arrival(file["received_at"], language()), t(f"state.{file['state']}"))
     look.html(f'<p class="covers">{escape(t("sep.dot").join(part for part in parts if part))}</p>')
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime
 from html import escape
 from time import monotonic
 
@@ -10,10 +10,10 @@ import streamlit as st
 
 from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
-from data_loaders.model.clock import shanghai_now
-from pages.parts import arriving, look, numbers, pieces, reads
+from data_loaders.model.clock import END_OF_DAY, shanghai_now
+from pages.parts import arriving, held_cards, look, numbers, pieces, reads
 from pages.parts.actor import actor, shown
-from pages.parts.days import day_of
+from pages.parts.days import moment_of
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -21,14 +21,13 @@ from pages.sections import receipts
 from pages.server import intake, watching
 from pages.server.staging import UploadGone
 
-NOON = time(12, 0)
 COUNTED = {"counted": "hue", "held": "due", "unread": "wrong", "duplicate": "quiet"}
 """What is counted while files are read, with its tone."""
 
 
 def head(facts: Facts) -> None:
     """How many are in and how many wait."""
-    kinds = list(reads.frame("mart_held")["kind"])
+    kinds = [row["kind"] for row in held_cards.files()]
     figures = kinds.count(FIGURES)
     counts = {"held": len(kinds), "figures": figures, "others": len(kinds) - figures}
     look.html(
@@ -43,7 +42,7 @@ def drop(facts: Facts) -> None:
     arrived and who takes them in stand on one line below."""
     zone = st.container(key="drop")
     with st.container(horizontal=True, vertical_alignment="center", key="arrival"):
-        day, is_day = _arrival(facts)
+        arrived, is_day = _arrival(facts)
         whole_folder = st.segmented_control(
             t("upload.what"),
             [False, True],
@@ -66,7 +65,7 @@ def drop(facts: Facts) -> None:
     if uploads and is_day and not is_wrong_clock:  # what came in while a day was half typed waits for the rest of it
         files = [(upload.name, upload) for upload in uploads]
         try:
-            st.session_state["own_job"] = intake.take(reads.warehouse(), files, _at(day), actor())
+            st.session_state["own_job"] = intake.take(reads.warehouse(), files, arrived, actor())
         except UploadGone as gone:
             st.error(gone.said.words(language()), icon=":material/error:")
             return
@@ -92,28 +91,24 @@ def collect() -> None:
             st.warning(watched.problem.words(language()), icon=":material/warning:")
 
 
-def _arrival(facts: Facts) -> tuple[date | None, bool]:
-    """The day the mail arrived, None for today, and whether what stands there is one; it is taken while it is typed, and read back. The
-    field is behind a button: most days it is today."""
+def _arrival(facts: Facts) -> tuple[datetime | None, bool]:
+    """The day the mail arrived, or its hour, None for today, and whether what stands there is one; it is taken while it is typed, and read
+    back. The field is behind a button: most days it is today."""
     today = max(shanghai_now().date(), facts.selection.today)
     said = st.container(width="content")
     with st.popover(t("upload.other_day"), type="tertiary", key="other_day"):
         words = st.text_input(
             t("upload.arrived"), key="arrived", help=t("upload.arrived_help"), placeholder=f"{facts.campaign.year}-06-11", live="0ms"
         ).strip()
-    day = day_of(words, facts.campaign.year)
+    arrived = moment_of(words, facts.campaign.year)
     with said:
-        if words and (day is None or day > today):
-            st.error(t("upload.no_day" if day is None else "upload.day_to_come", written=as_written(words)))
+        if words and (arrived is None or arrived > datetime.combine(today, END_OF_DAY)):
+            st.error(t("upload.no_day" if arrived is None else "upload.day_to_come", written=as_written(words)))
             return None, False
-        taken = "upload.taken_as" if day else "upload.taken_as_today"
+        taken = "upload.taken_as" if arrived else "upload.taken_as_today"
         by = as_written(t("upload.by", who=shown(actor().name)))
-        st.markdown(f"**{t(taken, day=numbers.long_day(day or today, language()))}** {by}")
-    return day, True
-
-
-def _at(arrived: date | None) -> datetime | None:
-    return datetime.combine(arrived, NOON) if arrived else None
+        st.markdown(f"**{t(taken, day=numbers.arrival(arrived, language()) if arrived else numbers.long_day(today, language()))}** {by}")
+    return arrived, True
 
 
 def progress() -> None:

@@ -68,7 +68,8 @@ def sentence(made: Board) -> str:
 
 
 def _due(period: Period) -> str:
-    return f"{period.due_on.month}月{period.due_on.day}日"
+    until = f"{period.due_until:%H:%M}" if period.due_until else ""
+    return f"{period.due_on.month}月{period.due_on.day}日{until}"
 
 
 def _beside(row: Reporting) -> str:

@@ -77,7 +77,8 @@ def _problems(made: Briefing) -> str:
 def _next(made: Briefing) -> str:
     said = []
     if made.next_due:
-        said.append(f"{made.next_due.label_zh}统计数据请于{_day_of_week(made.next_due.due_on)}前报送")
+        until = f"{made.next_due.due_until:%H:%M}" if made.next_due.due_until else ""
+        said.append(f"{made.next_due.label_zh}统计数据请于{_day_of_week(made.next_due.due_on)}{until}前报送")
     if made.next_event:
         label, day = made.next_event
         said.append(f"{label}是{_day_of_week(day)}，请提前做好安排")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
+from data_loaders.intake.taking import Brought
+from data_loaders.store.locations import RECOGNISE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
-from tests.browser.test_pictures import photo
+from pages.server import intake, recognising
 from tests.pages.conftest import words_on
+from tests.photographed import photo, printed
+
+SECONDS = 60
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -22,7 +28,7 @@ def test_a_picture_waits_beside_its_form_and_not_in_the_queue(
     assert not visit("pictures", lang=lang).selectbox
     unit = database.roster().units[0]
     file = tmp_path / f"{unit.name}第3周统计表.jpg"
-    file.write_bytes(photo())
+    file.write_bytes(photo(printed({})))
     before = len(database.rows("mart_held"))
     load_batch(database, dropped_files([file]))
     assert len(database.rows("mart_held")) == before + 1
@@ -31,3 +37,34 @@ def test_a_picture_waits_beside_its_form_and_not_in_the_queue(
     assert page.button(key="confirm_picture").disabled
     upload = visit("upload", lang=lang)
     assert not [button for button in upload.button if file.name in button.label]
+
+
+def test_a_picture_is_recognised_behind_the_screen_and_what_ends_that_is_said(
+    database: Warehouse, visit: Callable[..., AppTest], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recogniser is another program's: one that breaks off stands in for it."""
+    file = tmp_path / f"{database.roster().units[0].name}第3周统计表.jpg"
+    file.write_bytes(photo(printed({})))
+    job = intake.load(database, Brought(dropped_files([file])))
+    waits_until = time.monotonic() + SECONDS
+    while not job.is_finished:
+        assert time.monotonic() < waits_until
+        time.sleep(0.02)
+    assert "装上识别组件后可读" in words_on(visit("pictures"))
+    assert "装上识别组件后可读" in words_on(visit("upload"))
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    for name in ("onnxruntime", "cv2"):
+        (packages / f"{name}.py").write_text("")
+    (packages / "rapidocr.py").write_text("import os\nos.abort()")
+    monkeypatch.syspath_prepend(str(packages))
+    monkeypatch.setenv("PYTHONPATH", str(packages))
+    monkeypatch.setenv(RECOGNISE_VARIABLE, "1")
+    recognising.look(database)
+    while not (known := database.database.query("select problem, proposed from recognition")):
+        assert time.monotonic() < waits_until
+        time.sleep(0.02)
+    assert known == [{"problem": "failed", "proposed": 0}]
+    assert "辨认组件在这张图片上中断了" in words_on(visit("pictures"))
+    assert "图片，已辨认" in words_on(visit("upload"))
+    assert not database.audit()

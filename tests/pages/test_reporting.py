@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.acts import COORDINATOR, Actor
-from data_loaders.model.campaign import Roster
+from data_loaders.model.calendar import with_one_due_date
+from data_loaders.model.campaign import Campaign, Roster
+from data_loaders.model.clock import due_moment
 from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.warehouse import Warehouse
 from pages.parts.due_moves import moves
@@ -126,6 +128,60 @@ def test_any_minute_may_be_looked_at(visit: Visit, begun: Warehouse) -> None:
     assert "0 家已到" in opening(before) and "1 家已到" in opening(after)
     assert "2020年6月11日 08:59当时的情况" in words_on(before) + "".join(each.value for each in before.info)
     assert "已略去" in words_on(visit("reporting", as_of="2999-06-11T09:00"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_before_and_after_the_hour_it_is_due(visit: Visit, begun: Warehouse, lang: str) -> None:
+    begun.save_campaign(until(begun.campaign(), "W2", time(8)), reason="上级通知", from_the_start=True)
+    before, at_eight, after = (
+        visit("reporting", due="figures_w2", as_of=f"2020-06-11T{minute}", lang=lang) for minute in ("07:59", "08:00", "08:01")
+    )
+    for open_still in (before, at_eight):
+        assert ("（今天08:00截止）" if lang == "zh" else "(due today until 08:00)") in opening(open_still)
+    assert ("5 家未报" if lang == "zh" else "5 missing") in opening(after)
+    late = grid_of(visit("reporting", due="figures_w2", lang=lang))["groups"][0]["rows"]
+    cells = {row["code"]: row["cells"][1] for row in late}
+    assert (cells["U001"]["sign"], cells["U002"]["sign"]) == (("迟", "迟2") if lang == "zh" else ("L", "L2"))
+    assert ("当天过时" if lang == "zh" else "after the hour") in cells["U001"]["words"]
+    board = visit("board", as_of="2020-06-11T07:30", lang=lang)
+    assert ("今天08:00截止" if lang == "zh" else "due today until 08:00") in words_on(board)
+    following = visit("board", as_of="2020-06-11T08:30", lang=lang)
+    assert ("今天截止" if lang == "zh" else "due today<") in words_on(following)  # the week's materials are, to the end of the day
+
+
+def test_now_stands_for_the_next_hour_of_today(visit: Visit, begun: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun.save_campaign(until(begun.campaign(), "W2", time(17)), reason="上级通知", from_the_start=True)
+    said = []
+    for hour in (16, 18):
+        for module in ("pages.parts.reads", "pages.parts.filters"):
+            monkeypatch.setattr(f"{module}.shanghai_now", lambda hour=hour: at(f"2020-06-11 {hour}:30"))
+        said.append(opening(visit("reporting", due="figures_w2")))
+    assert "（今天17:00截止）：5 家应报" in said[0] and "4 家未报" in said[1]
+
+
+def until(campaign: Campaign, period: str, hour: time) -> Campaign:
+    """The campaign with a period that is due until an hour of its day."""
+    periods = tuple(replace(each, due_until=hour) if each.code == period else each for each in campaign.periods)
+    return with_one_due_date(replace(campaign, periods=periods))
+
+
+def test_an_hour_is_set_from_the_page_and_told_with_what_moved(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    board.session_state[f"move_due_{begun.version()}"] = True
+    board.run()
+    board.time_input(key="move_until_figures_w2").set_value(time(8)).run()
+    assert "按时 → 迟报 1 家：第1单位" in words_on(board)
+    board.text_input(key="move_reason").set_value("上级通知").run()
+    board.button(key="do_move").click().run()
+    assert begun.campaign().period("W2").due_at == at("2020-06-11 08:00")
+    begun.save_campaign(until(begun.campaign(), "W2", time(9, 30)), reason="更正")
+    told = moves(begun.rows("mart_act"), begun.campaign(), NOW)["figures_w2"]
+    assert [(each.before, each.after) for each in told] == [
+        (at("2020-06-11 08:00"), at("2020-06-11 09:30")),
+        (due_moment(at("2020-06-11 00:00").date(), None), at("2020-06-11 08:00")),
+    ]
+    table = next(line for line in words_on(visit("reporting", due="figures_w2")).splitlines() if "due-table" in line)
+    assert "<s>6月11日</s> <b>6月11日09:30</b>" in table
 
 
 def test_a_day_is_moved_from_the_page_with_a_reason(visit: Visit, begun: Warehouse) -> None:

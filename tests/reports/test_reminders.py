@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
+from data_loaders.model.calendar import with_one_due_date
 from data_loaders.model.campaign import Roster
 from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.notices import FIRST, GROUP, PHONE, PROMISED, SINGLE, Notice, note
@@ -21,7 +22,7 @@ from reports.call_list import call_list
 from reports.reminders import Asked, Owing, Sender, asked_words, call_text, group_text, owing, single_text
 from reports.working_days import in_office_hours, is_working_day, next_office_moment, working_days_since
 from tests.databases import copy_database, new_database
-from tests.readings import at, roster_of
+from tests.readings import CAMPAIGN, at, roster_of
 from tests.sql.tables import save, sent
 
 UNITS = [
@@ -172,6 +173,22 @@ def test_the_list_for_calls_opens_with_who_cannot_be_called(owed: list[Owing]) -
     assert rows[1][:4] == ["第2单位", "未报联络员", "未报联络员", "第1周统计数据、第2周统计数据"]
     assert rows[3][:3] == ["第1单位", "甲某", "1"] and rows[4][1] == "=1+1"
     assert load_workbook(BytesIO(made)).active.cell(5, 2).data_type == "s"
+
+
+def test_the_hour_it_is_due_stands_in_the_words(tmp_path: Path) -> None:
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as warehouse:
+        warehouse.save_roster(Roster(tuple(UNITS)))
+        periods = tuple(replace(each, due_until=time(17)) for each in CAMPAIGN.periods)
+        warehouse.save_campaign(with_one_due_date(replace(CAMPAIGN, periods=periods)))
+        for now, by, over in (
+            ("06-10 09:00", "6月11日（星期四） 17:00", False),
+            ("06-11 17:00", "今天 17:00", False),
+            ("06-11 17:01", "", True),
+        ):
+            owed = who_owes(warehouse, at(f"2020-{now}"), "figures_w2")
+            assert [each.is_overdue for each in owed] == [over] * len(UNITS)
+            assert by in group_text(owed, 0, ME, at(f"2020-{now}")).zh
+        assert "6月11日（星期四） 17:00应报" in single_text(owed[0], ME, at("2020-06-11 17:01")).zh
 
 
 def test_the_command_prints_the_words_and_notes_nothing(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:

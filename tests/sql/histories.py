@@ -6,7 +6,7 @@ Keeps whole snapshots, one a moment, where the warehouse keeps versions a row; s
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from data_loaders.model.campaign import Campaign, Deliverable, Period, Roster, Unit
@@ -61,9 +61,13 @@ class History:
                     entries[code] = replace(entry, **officer)
 
 
-def _last(said: list[Word], as_of: datetime) -> date | None:
-    """The due day that was said last of those that count at a moment."""
-    return next((word.due_on for word in reversed(said) if word.counts(as_of)), None)
+Due = tuple[date | None, time | None]
+"""A due day and the hour of it."""
+
+
+def _last(said: list[Word], as_of: datetime) -> Due | None:
+    """What was said last of those that count at a moment."""
+    return next(((word.due_on, word.due_until) for word in reversed(said) if word.counts(as_of)), None)
 
 
 def _differs(entry: Entry, other: Entry, name: str) -> bool:
@@ -93,8 +97,8 @@ class Told:
             known = history.snapshots[-1][1] if history.snapshots else {}
             for entry in entries:
                 said = self._said.setdefault((kind, entry.code), [])
-                if _last(said, datetime.max) != entry.due_on or (from_the_start and entry.code not in known):
-                    said.append(Word(entry.code, due_on=entry.due_on, since=since if said else datetime.min))
+                if _last(said, datetime.max) != (entry.due_on, entry.due_until) or (from_the_start and entry.code not in known):
+                    said.append(Word(entry.code, due_on=entry.due_on, due_until=entry.due_until, since=since if said else datetime.min))
         self.periods.save(campaign.periods, at, from_the_start, is_planning)
         self.deliverables.save(campaign.deliverables, at, from_the_start, is_planning)
 
@@ -124,7 +128,8 @@ class Told:
             said[:] = [self.words[number] if each is word else each for each in said]
 
     def _as_said(self, kind: str, entries: tuple, as_of: datetime) -> tuple:
-        return tuple(replace(each, due_on=_last(self._said[kind, each.code], as_of) or each.due_on) for each in entries)
+        due = {each.code: _last(self._said[kind, each.code], as_of) or (each.due_on, each.due_until) for each in entries}
+        return tuple(replace(each, due_on=due[each.code][0], due_until=due[each.code][1]) for each in entries)
 
     def _in_order(self, entries: tuple[Entry, ...]) -> tuple:
         return tuple(sorted(entries, key=lambda entry: self.order.index(entry.code)))

@@ -264,7 +264,7 @@ def _is_of(choice: Choice, unit: Unit) -> bool:
 
 
 Change = tuple[str | None, bool, int | None, int | None, int, int | None]
-"""The week before, whether the due day is over, the week's total and the one before, the units that sent both, what changed."""
+"""The week before, whether its due moment has passed, the week's total and the one before, the units that sent both, what changed."""
 
 
 def changes(
@@ -281,7 +281,7 @@ def changes(
         if not _chosen(choice.periods, week.code):
             continue
         before = weeks[number - 1].code if number else None
-        is_over = as_of > datetime.combine(week.due_on, time.max)
+        is_over = as_of > moment_of(week.due_on, week.due_until)
         both = {u.code for u in roster.units if _is_of(choice, u) and {(u.code, week.code), (u.code, before)} <= standing.keys()}
         for measure in form.measures:
             now = {unit: figure[0] for (code, period, unit), figure in figures.items() if (code, period) == (measure.code, week.code)}
@@ -311,7 +311,7 @@ def campaign_totals(rows: list[Counted]) -> dict[tuple[str, str], tuple[int, str
 
 @dataclass(frozen=True)
 class Word:
-    """What was said of a deliverable for some: a unit, a unit type, or everybody; another due day, or whether nothing is owed."""
+    """What was said of a deliverable for some: a unit, a unit type, or everybody; another due day or hour of one, or whether nothing is owed."""
 
     deliverable: str
     unit: str | None = None
@@ -320,28 +320,41 @@ class Word:
     exempt: bool | None = None
     since: datetime = datetime.min
     undone_at: datetime | None = None
+    due_until: time | None = None
 
     def counts(self, as_of: datetime) -> bool:
         return self.since <= as_of and (self.undone_at is None or as_of < self.undone_at)
 
 
-def owes(unit: Unit, deliverable: str, calendar_day: date, words: Sequence[Word], as_of: datetime) -> tuple[date, bool]:
-    """Rule 9: when a unit's deliverable is due, and whether it is exempt: the last word on it at that moment, the most special first."""
+def moment_of(due_on: date, due_until: time | None) -> datetime:
+    """The last moment that is on time: the hour, or the end of the day."""
+    return datetime.combine(due_on, due_until) if due_until else datetime.combine(due_on, time.max)
+
+
+def is_on_time(received_at: datetime, due_at: datetime) -> bool:
+    """Rule 9: by the hour where both have one; what is kept as noon sharp came on that day, nobody knows when."""
+    if received_at.time() == time(12):
+        return received_at.date() <= due_at.date()
+    return received_at <= due_at
+
+
+def owes(unit: Unit, deliverable: str, calendar: datetime, words: Sequence[Word], as_of: datetime) -> tuple[datetime, bool]:
+    """Rule 9: until when a unit's deliverable is due, and whether it is exempt: the last word on it at that moment, the most special first."""
     counting = [word for word in words if word.deliverable == deliverable and word.counts(as_of)]
     of_unit = [word for word in counting if word.unit == unit.code]
     of_type = [word for word in counting if word.unit is None and word.unit_type == unit.unit_type]
     of_all = [word for word in counting if word.unit is None and word.unit_type is None]
-    days = [word.due_on for group in (of_type, of_unit) for word in group if word.due_on]
+    moments = [moment_of(word.due_on, word.due_until) for group in (of_type, of_unit) for word in group if word.due_on]
     duties = [word.exempt for group in (of_all, of_type) for word in group if word.exempt is not None]
     exempt = unit.exempt or bool(duties and duties[-1])
     own = [word.exempt for word in of_unit if word.exempt is not None]
-    return days[-1] if days else calendar_day, own[-1] if own else exempt
+    return moments[-1] if moments else calendar, own[-1] if own else exempt
 
 
-def owes_figures(unit: Unit, campaign: Campaign, period: Period, words: Sequence[Word], as_of: datetime) -> tuple[date, bool]:
+def owes_figures(unit: Unit, campaign: Campaign, period: Period, words: Sequence[Word], as_of: datetime) -> tuple[datetime, bool]:
     """The same for the figures of a period."""
     codes = [entry.code for entry in campaign.deliverables if (entry.kind, entry.period) == ("figures", period.code)]
-    return owes(unit, min(codes, default=""), period.due_on, words, as_of)
+    return owes(unit, min(codes, default=""), moment_of(period.due_on, period.due_until), words, as_of)
 
 
 def lights(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime, words: Sequence[Word] = ()) -> dict[tuple[str, str], str]:
@@ -350,16 +363,15 @@ def lights(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime
     for unit in roster.units:
         for period in campaign.periods:
             came = [one for one in sent if (one.unit, one.period) == (unit.code, period.code) and one.received_at <= as_of]
-            due_on, exempt = owes_figures(unit, campaign, period, words, as_of)
-            end_of_day = datetime.combine(due_on, time.max)
+            due_at, exempt = owes_figures(unit, campaign, period, words, as_of)
             if any(one.state == "accepted" for one in came):
-                light = "on_time" if min(one.received_at for one in came) <= end_of_day else "late"
+                light = "on_time" if is_on_time(min(one.received_at for one in came), due_at) else "late"
             elif came:
                 light = "held"
             elif exempt:
                 light = "exempt"
             else:
-                light = "not_due" if as_of <= end_of_day else "missing"
+                light = "not_due" if as_of <= due_at else "missing"
             answer[unit.code, period.code] = light
     return answer
 
@@ -376,25 +388,23 @@ def rates(
         for one in sent:
             if one.period == period.code and one.unit in expected and one.received_at <= as_of:
                 first[one.unit] = min(one.received_at, first.get(one.unit, one.received_at))
-        on_time = sum(moment <= datetime.combine(owing[unit][0], time.max) for unit, moment in first.items())
+        on_time = sum(is_on_time(moment, owing[unit][0]) for unit, moment in first.items())
         answer[period.code] = (len(expected), len(first), on_time)
     return answer
 
 
 def headline(campaign: Campaign, as_of: datetime, chosen: tuple[str, ...] = ()) -> tuple[str | None, list[str], list[str]]:
-    """The headline period, those due on its day, those due next: walks the calendar a due day at a time, as a clerk would."""
-    days: dict[date, list[str]] = {}
-    for period in campaign.periods:
-        if _chosen(chosen, period.code):
-            days.setdefault(period.due_on, []).append(period.code)
-    if not days:
+    """The headline period, those due on its day, those due next: walks the calendar a due moment at a time, as a clerk would."""
+    calendar = sorted(
+        (period for period in campaign.periods if _chosen(chosen, period.code)), key=lambda each: moment_of(each.due_on, each.due_until)
+    )
+    if not calendar:
         return None, [], []
-    calendar = sorted(days)
-    passed = [day for day in calendar if as_of > datetime.combine(day, time.max)]
-    day = passed[-1] if passed else calendar[0]
-    head = days[day][-1] if passed else days[day][0]
-    later = [other for other in calendar if other > day]
-    return head, [code for code in days[day] if code != head], days[later[0]] if later else []
+    passed = [period for period in calendar if as_of > moment_of(period.due_on, period.due_until)]
+    head = passed[-1] if passed else calendar[0]
+    beside = [period.code for period in calendar if period.due_on == head.due_on and period is not head]
+    later = min((period.due_on for period in calendar if period.due_on > head.due_on), default=None)
+    return head.code, beside, [period.code for period in calendar if period.due_on == later]
 
 
 Query = tuple[str, str, str | None, str]

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
 from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Undo
 from data_loaders.model.acts import COORDINATOR, Actor
-from data_loaders.model.clock import EVERYTHING, shanghai_now
+from data_loaders.model.calendar import with_one_due_date
+from data_loaders.model.clock import EVERYTHING, by_the_clock, shanghai_now
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused, ReasonMissing
 from data_loaders.store.due_changes import DueChange, change_due, deliverable_of, previewed
+from data_loaders.store.due_hours import due_hours, standing_until
 from data_loaders.store.notices import FIRST, PHONE, PROMISED, SECOND, SINGLE, Notice, note
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
-from tests.readings import CAMPAIGN, TYPES, at, roster_of
+from tests.readings import CAMPAIGN, TYPES, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import NOW, change, said, save, sent
 
 W1 = "figures_w1"
@@ -143,6 +145,39 @@ def test_what_is_shown_before_is_what_comes_and_taking_back_is_as_before(warehou
     assert sum(shown.before.values()) == sum(shown.after.values()) == 5
     undo(warehouse, act)
     assert stands() == before
+
+
+def test_where_the_calendar_names_an_hour_the_hour_of_arrival_decides() -> None:
+    """U001 to the minute, U002 a minute over, U003 on a day whose hour nobody knows, U004 at noon by the clock, U005 the day after."""
+    moments = ("10:00", "10:01", "12:00")
+    came = [at(f"2020-06-04 {moment}") for moment in moments] + [by_the_clock(at("2020-06-04 12:00")), at("2020-06-05 12:00")]
+    with new_warehouse() as opened:
+        opened.save_roster(roster_of(6))
+        first, *others = CAMPAIGN.periods
+        opened.save_campaign(with_one_due_date(replace(CAMPAIGN, periods=(replace(first, due_until=time(10)), *others))))
+        forms = [submission_of(f"U00{number}", "W1", {"launch.sessions": number}) for number in range(1, 6)]
+        save(opened, [entry_of(reading_of(form), moment) for form, moment in zip(forms, came, strict=True)])
+        assert lights(opened) == "✓L✓LLM" and said(opened, "mart_reporting", "on_time_count", periods=["W1"], kinds=["figures"]) == [(2,)]
+        assert [lights(opened, at(f"2020-06-04 {moment}")) for moment in ("09:00", "10:00", "10:01")] == ["......", "✓.....", "✓LMMMM"]
+        assert [said(opened, "mart_period_standing", "is_over", at(f"2020-06-04 10:0{minute}"))[0] for minute in "01"] == [
+            (False,),
+            (True,),
+        ]
+        assert opened.rows("mart_due_hour", as_of=EVERYTHING) == [{"due_at": at("2020-06-04 10:00")}]
+        hours = due_hours(opened)
+        assert [standing_until(hours, at(f"2020-06-04 {moment}")).hour for moment in ("09:59", "10:00", "10:01")] == [10, 10, 23]
+
+        moved = do(opened, unit_type=TYPES[2], due_on=date(2020, 6, 4), due_until=time(10, 1))  # U002 and U006
+        assert lights(opened) == "✓✓✓LLM"
+        whole_day = do(opened, due_on=date(2020, 6, 4))
+        assert lights(opened) == "✓✓✓✓LM" and opened.campaign().period("W1").due_until is None
+        act = opened.rows("mart_act")[0]
+        assert (act["before"], act["after"]) == ('{"due_on": ["2020-06-04 10:00", "2020-06-04 10:01"]}', '{"due_on": "2020-06-04"}')
+        undo(opened, whole_day)
+        undo(opened, moved)
+        assert lights(opened, EVERYTHING) == "✓L✓LLM" and opened.audit() == {}
+        with pytest.raises(DecisionRefused, match="分两次做"):
+            do(opened, is_exempt=True, due_until=time(10))
 
 
 def test_what_turns_is_counted(warehouse: Warehouse) -> None:

@@ -14,7 +14,7 @@ import pytest
 from data_loaders.model.acts import THIS_COMPUTER, Act
 from data_loaders.model.calendar import with_one_due_date
 from data_loaders.model.campaign import Campaign, Roster, Unit
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import DAY_ALONE, shanghai_now
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.warehouse import Warehouse
@@ -28,6 +28,8 @@ from tests.sql.tables import A, B, C, save
 UNITS = roster_of(16).units
 FIRST = at("2020-06-01 00:00")
 DAYS = 45
+HOURS = (None, None, time(10), time(12), time(17, 30))
+"""Until when something is due on its day; None: all of it."""
 AFTER_ALL = at("2100-01-01 00:00")
 """When what was done today, taking back too, has been done."""
 CHOICES = (Choice(), Choice(unit_types=(TYPES[1],)), Choice(units=("U001", "U002", "U005"), periods=("W2", "FINAL")))
@@ -61,8 +63,8 @@ class World:
         act, period, other = self.chance.random(), self.chance.choice(CAMPAIGN.periods), self.chance.choice(CAMPAIGN.deliverables)
         day = FIRST.date() + timedelta(days=self.chance.randint(0, DAYS))
         if act < 0.5:
-            periods[period.code] = replace(periods.get(period.code, period), due_on=day)
-            others[other.code] = replace(others.get(other.code, other), due_on=day)
+            periods[period.code] = replace(periods.get(period.code, period), due_on=day, due_until=self.chance.choice(HOURS))
+            others[other.code] = replace(others.get(other.code, other), due_on=day, due_until=self.chance.choice(HOURS))
         elif act < 0.7 and len(periods) > 2:
             periods.pop(period.code, None)
             others.pop(other.code, None)
@@ -90,14 +92,17 @@ class World:
         for_whom = chance.choice(({"unit_type": chance.choice(TYPES)}, {"units": (chance.choice(self.roster.units).code,)}, {}))
         due_on = FIRST.date() + timedelta(days=chance.randint(0, DAYS)) if chance.random() < 0.6 else None
         exempt = None if due_on else chance.random() < 0.7
-        change = DueChange(entry.code, due_on=due_on, is_exempt=exempt is True, is_expected=exempt is False, **for_whom)
+        due_until = chance.choice(HOURS) if due_on else None
+        change = DueChange(
+            entry.code, due_on=due_on, due_until=due_until, is_exempt=exempt is True, is_expected=exempt is False, **for_whom
+        )
         try:
             act = change_due(self.warehouse, change, reason="节假日顺延", at=moment)
         except DecisionRefused:  # a day before the week begins, a deliverable that is not due any more, or nothing that changes
             return
         since = moment if self.groups else datetime.min
         unit = change.units[0] if change.units else None
-        word = oracle.Word(entry.code, unit, change.unit_type, due_on, exempt, since)
+        word = oracle.Word(entry.code, unit, change.unit_type, due_on, exempt, since, due_until=due_until)
         self.told.change(word, entry.period if entry.kind == "figures" else None)
         self.acts.append(act)
 
@@ -124,6 +129,8 @@ class World:
             values = {blank: self.chance.choice((None, 0, 1, 2, 9, 40, 900)) for blank in (A, B, C)}
             basis = self.chance.choice(("weekly", "weekly", "cumulative"))
             received_at = moment - timedelta(hours=self.chance.choice((0, 0, 0, self.chance.randint(1, 200))))
+            if self.chance.random() < 0.3 and received_at.time() > DAY_ALONE:  # nobody knows the hour
+                received_at = datetime.combine(received_at, DAY_ALONE)
             content = f"{len(self.groups)} {len(sent)}".encode()
             entries.append(entry_of(reading_of(submission_of(unit, period, values, basis), content=content), received_at, content))
             sent.append(Sent(unit, period, basis, received_at, values))
@@ -199,14 +206,14 @@ def assert_reporting(
     figures = {(row["unit"], row["period"]): row["light"] for row in rows if row["kind"] == "figures"}
     assert figures == oracle.lights(sent, campaign, roster, as_of, words)
     assert {(row["unit"], row["unit_name"], row["unit_type"]) for row in rows} == {(u.code, u.name, u.unit_type) for u in roster.units}
-    due = {entry.code: entry.due_on for entry in campaign.deliverables if entry.kind != "figures"}
+    due = {entry.code: oracle.moment_of(entry.due_on, entry.due_until) for entry in campaign.deliverables if entry.kind != "figures"}
     assert {row["deliverable"] for row in rows if row["kind"] != "figures"} == set(due)
     for row in rows:
         if row["kind"] != "figures":
             unit = next(unit for unit in roster.units if unit.code == row["unit"])
-            due_on, exempt = oracle.owes(unit, row["deliverable"], due[row["deliverable"]], words, as_of)
-            is_over = as_of > datetime.combine(due_on, time.max)
-            assert (row["due_on"], row["light"]) == (due_on, "exempt" if exempt else "missing" if is_over else "not_due")
+            due_at, exempt = oracle.owes(unit, row["deliverable"], due[row["deliverable"]], words, as_of)
+            light = "exempt" if exempt else "missing" if as_of > due_at else "not_due"
+            assert (row["due_on"], row["due_at"], row["light"]) == (due_at.date(), due_at, light)
     rows = warehouse.rows("mart_reporting", as_of=as_of, kinds=["figures"])
     rates = {row["period"]: (row["expected_count"], row["received_count"], row["on_time_count"]) for row in rows}
     assert rates == oracle.rates(sent, campaign, roster, as_of, words)

@@ -40,7 +40,7 @@ ALWAYS_SOMETHING = (
     "mart_latest_arrival",
     "mart_reporting",
     "mart_period_standing",
-    "due_at",
+    "calendar_at",
     "period_at",
     "deliverable_at",
     "form_blank",
@@ -48,8 +48,9 @@ ALWAYS_SOMETHING = (
     "mart_act",
     "mart_unplaced",
     "mart_settled",
+    "table_level",
 )
-SCALARS = ("chosen", "dimension_code", "kept_code", "level_name")
+SCALARS = ("chosen", "dimension_code", "kept_code", "due_moment", "due_hour", "in_time")
 """Macros that are a value, no table."""
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"

@@ -16,10 +16,12 @@ from data_loaders.desk.pictures import drafted
 from data_loaders.desk.wishes import Accept, By, Confirm, Correct, Refuse, TypeIn, Undo
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
-from data_loaders.model.acts import COORDINATOR, Act, Actor
+from data_loaders.intake.recognising import Proposal, Recognised, keep, waiting
+from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.findings import Place
+from data_loaders.model.readings import Answer
 from data_loaders.store.database import WRITING
 from data_loaders.store.decisions import DecisionRefused, HeldInstead
-from data_loaders.store.rows import Records
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
 from tests.readings import FORM, at, entry_of, reading_of, roster_of, submission_of
@@ -27,6 +29,7 @@ from tests.readings import FORM, at, entry_of, reading_of, roster_of, submission
 NOW = at("2100-01-01 00:00")
 BY = By(Actor("张工", COORDINATOR), reason="电话核实")
 SESSIONS, PARTICIPANTS = "study.center_group.sessions", "study.center_group.participants"
+BOX = (1.0, 2.0, 3.0, 4.0)
 NUMBERS = [blank.code for blank in FORM.number_blanks]
 WHOLE, PART = "study.hundred_teams.sessions", "study.leader_talks.sessions"
 
@@ -172,12 +175,14 @@ def test_the_audits_find_what_was_harmed(warehouse: Warehouse) -> None:
 def test_what_was_recognised_is_in_no_total_before_it_is_confirmed(warehouse: Warehouse) -> None:
     picture = pictures(warehouse)[0]
     (sha256,) = {row["sha256"] for row in warehouse.rows("mart_held") if row["id"] == picture}
-    before, records = shown(warehouse), Records()
-    for blank in NUMBERS:
-        own = {"raw": "9", "confidence": 0.99, "is_sure": blank != SESSIONS, "place_page": 1, "place_box": "1,2,3,4"}
-        records.add("proposal", sha256=sha256, blank=blank, proposed_at=NOW, **own)
-    warehouse.database.write(Act("recognise", BY.actor, (f"submission:{picture}",), after={"proposed": 67}), records)
+    before = shown(warehouse)
+    (row,) = [row for row in waiting(warehouse) if row["id"] == picture]
+    found = [Proposal(Answer(blank, "number", 9, None, "9", Place(page=1, box=BOX)), 0.99, blank != SESSIONS, BOX) for blank in NUMBERS]
+    keep(warehouse, row, Recognised(tuple(found), 1))
+    assert picture not in {row["id"] for row in waiting(warehouse)}
     assert shown(warehouse) == before and warehouse.audit() == {} and picture in pictures(warehouse)
     assert {row["blank"] for row in warehouse.rows("proposed_word", content_hash=sha256) if not row["is_sure"]} == {SESSIONS}
     perform(warehouse, Confirm(picture, "U001", "W1", ((SESSIONS, "3"), (PARTICIPANTS, "9")), shown=((PARTICIPANTS, "9"),)), BY)
     assert [value for *_, value in counted(warehouse)] == [9, 3] and warehouse.audit() == {}
+    rows = {row["blank"]: row for row in warehouse.rows("submission_answer", part_id=picture)}
+    assert (rows[SESSIONS]["place_page"], rows[SESSIONS]["place_box"]) == (1, "1,2,3,4")

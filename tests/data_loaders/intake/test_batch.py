@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.intake.batch import load_batch, received_on
+from data_loaders.intake.batch import arrived_at, load_batch, received_on
 from data_loaders.intake.gather import Dropped, dropped_files
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
@@ -22,7 +22,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.databases import new_warehouse
-from tests.readings import CAMPAIGN, FORM, at
+from tests.readings import CAMPAIGN, FORM, at, reading_of
 from tests.sql.tables import held_submissions
 
 A, B = "launch.sessions", "study.discussions"
@@ -185,6 +185,12 @@ def test_a_folder_named_by_a_day_says_when_the_mail_arrived(warehouse: Warehouse
 )
 def test_the_day_is_read_from_the_path(file: str, member: str | None, expected: str) -> None:
     assert received_on(file, member, at("2020-06-01 08:00")) == at(expected)
+
+
+def test_a_day_alone_is_told_from_noon_by_the_clock() -> None:
+    noon, reading = at("2020-06-04 12:00"), reading_of()
+    assert arrived_at(reading, None, noon) < noon == arrived_at(reading, noon, at("2020-06-05 08:00"))
+    assert arrived_at(reading, None, at("2020-06-04 12:01")) == at("2020-06-04 12:01")
 
 
 def test_mail_never_arrives_in_the_future() -> None:

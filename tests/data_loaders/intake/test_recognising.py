@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
-from data_loaders.formats.picture_text import is_installed
-from data_loaders.formats.pictures import opened_page
+from data_loaders.formats.paper import Sheet
+from data_loaders.formats.paper_text import Letter
+from data_loaders.formats.picture_text import BY_HAND, by_hand
+from data_loaders.formats.pictures import SCALE, opened_page
+from data_loaders.intake import recognising
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
-from data_loaders.intake.recognising import recognise
+from data_loaders.intake.recognising import FAILED, SLOW, Stopped, is_installed, proposals_in, recognise, recognised
+from data_loaders.matching.context import Context
+from data_loaders.model.form import load_forms
 from data_loaders.sample.pdf_papers import PdfForm
 from tests.databases import new_warehouse
+from tests.photographed import made_out, printed
 from tests.readings import CAMPAIGN, FORM, roster_of
 
+CONTEXT = Context(CAMPAIGN, load_forms(), roster_of(2))
 VALUES = {blank.code: 10 + number for number, blank in enumerate(FORM.number_blanks)}
 
 
@@ -30,10 +39,57 @@ def test_a_photographed_page_proposes_what_was_printed_and_nothing_counts(tmp_pa
         file = tmp_path / "1单位第1周统计表.jpg"
         file.write_bytes(output.getvalue())
         load_batch(warehouse, dropped_files([file]))
-        ((_, count, sure),) = recognise(warehouse)
+        ((_, found),) = recognise(warehouse)
+        count, sure = found.count, found.sure_count
         (row,) = warehouse.rows("mart_held")
         said = {each["blank"]: each for each in warehouse.rows("proposed_word", content_hash=row["sha256"])}
-        assert len(said) == count > 30 and 20 < sure <= count
+        assert not found.problem and sum(bool(each["raw"]) for each in said.values()) == count > 30 and 20 < sure <= count
+        assert all(each["sentence_box"] for each in said.values() if each["is_sure"])
         assert all(each["raw"] == str(VALUES[blank]) for blank, each in said.items() if each["is_sure"])
         assert not warehouse.database.query("select * from current_answer") and warehouse.audit() == {}
         assert not list(recognise(warehouse))
+
+
+def test_ink_in_colour_is_never_sure() -> None:
+    """A pen's blue and a stamp's red, on white and on yellowish paper, beside what was printed."""
+    for paper in ((255, 255, 255), (236, 224, 196)):
+        page = Image.new("RGB", (400, 60), paper)
+        letters = []
+        for number, ink in enumerate(((20, 20, 20), (30, 50, 170), (200, 30, 40), (90, 88, 80))):
+            left = 20 + 80 * number
+            ImageDraw.Draw(page).rectangle((left + 10, 15, left + 20, 45), fill=ink)
+            letters.append(Letter("1", left / SCALE, 5.0, (left + 30) / SCALE, 25.0, number, "", 0.99))
+        assert [letter.confidence for letter in by_hand(page, letters)] == [0.99, BY_HAND, BY_HAND, 0.99]
+
+
+@pytest.mark.parametrize(
+    ("serve", "problem"),
+    [
+        ("import os; os.abort()", FAILED),
+        ("import sys; sys.exit(3)", FAILED),
+        ("print('no answer')", FAILED),
+        ("import time; time.sleep(60)", SLOW),
+    ],
+)
+def test_what_ends_the_recogniser_is_said_and_the_picture_is_typed(monkeypatch: pytest.MonkeyPatch, serve: str, problem: str) -> None:
+    monkeypatch.setattr(recognising, "STARTER", f"{serve}  # {{path}}")
+    monkeypatch.setattr(recognising, "SECONDS", 0.2)
+    found = recognised(b"\xff\xd8\xff", CONTEXT)
+    assert (found.proposals, found.page_count, found.problem) == ((), 0, problem)
+
+
+def test_who_stops_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognising, "STARTER", "import time; time.sleep(60)  # {path}")
+    stopping = threading.Event()
+    stopping.set()
+    with pytest.raises(Stopped):
+        recognised(b"\xff\xd8\xff", CONTEXT, stopping)
+
+
+def test_nothing_read_and_no_form_are_told_apart() -> None:
+    assert proposals_in([Sheet(1, 600, 800, ())], CONTEXT) == ()
+    form = made_out(printed(VALUES))
+    assert {each.answer.code: each.answer.raw for each in form.proposals if each.is_sure} == {code: str(n) for code, n in VALUES.items()}
+    assert all(each.sentence for each in form.proposals)
+    assert not made_out(printed(VALUES), confidence=0.89).sure_count
+    assert not made_out(printed(dict.fromkeys(VALUES, "若干"))).sure_count

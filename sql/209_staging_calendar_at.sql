@@ -1,6 +1,6 @@
--- one row per thing that is due by the calendar that was valid at a moment: the figures of every period, with that period's due day, and
+-- one row per thing that is due by the calendar that was valid at a moment: the figures of every period, with that period's due moment, and
 -- every other deliverable; code is the period or the deliverable
-create or replace macro due_at(as_of) as table
+create or replace macro calendar_at(as_of) as table
 with
 figures as (
     select
@@ -17,7 +17,7 @@ select
     f.deliverable,
     'figures' as kind,
     p.code as period,
-    p.due_on,
+    p.due_at,
     coalesce(f.position, p.position) as position,
 from period_at(as_of) as p
 left join figures as f on p.code = f.period
@@ -27,7 +27,7 @@ select
     d.code as deliverable,
     d.kind,
     d.period,
-    d.due_on,
+    d.due_at,
     d.position,
 from deliverable_at(as_of) as d
 where d.kind <> 'figures';
