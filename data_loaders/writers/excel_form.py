@@ -38,8 +38,11 @@ from data_loaders.model.printed import (
     basis_words,
     period_words,
 )
+from data_loaders.model.words import said
+from data_loaders.writers.filling_guide import filling_guide
 from data_loaders.writers.handed_out import starts_formula, workbook_words
 from data_loaders.writers.packing import pack, unpack_office_file
+from data_loaders.writers.paper import A4_POINTS
 from data_loaders.writers.word_form import WordForm
 
 SHEET = "统计表"
@@ -52,7 +55,7 @@ TEXT_UNIT = "文字"
 
 INK, RULE_COLOUR, HEAD_FILL, BAND_FILL, ITEM_FILL, OPEN_FILL = "1F2A37", "B8C4D0", "1F4E79", "D9E5F1", "F4F7FA", "FFF8DC"
 FONT_NAME = "微软雅黑"
-PAGE_WIDTH, PAGE_HEIGHT = 595 - 58, 842 - 80
+PAGE_WIDTH, PAGE_HEIGHT = A4_POINTS[0] - 58, A4_POINTS[1] - 80
 """What the margins leave of an A4 page, in points."""
 LIST_LIMIT = 255
 """Excel's longest list of choices inside a validation."""
@@ -112,11 +115,13 @@ def excel_template(form: Form, campaign: Campaign, unit: Unit | None, period: st
 
 
 def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str, format: str = "xlsx") -> bytes:
-    """A blank form for every unit of the roster, as "M01_单位名称_第2周.xlsx"; `format` is "xlsx" or "docx"."""
+    """A blank form for every unit of the roster, as "M01_单位名称_第2周.xlsx", and a page that says how to fill it in; `format` is "xlsx"
+    or "docx"."""
     writers: dict[str, type[ExcelForm] | type[WordForm]] = {"xlsx": ExcelForm, "docx": WordForm}
     blank_form = writers[format](form, campaign)
     label = campaign.period(period).label_zh
-    return pack((template_name(unit, label, format), blank_form.filled(unit, period)) for unit in roster.units)
+    guide = (f"{said('filling.file')}.docx", filling_guide(campaign, period))
+    return pack([*((template_name(unit, label, format), blank_form.filled(unit, period)) for unit in roster.units), guide])
 
 
 def template_name(unit: Unit, period_label: str, format: str) -> str:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from data_loaders.intake.reread import read_again
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.roster_changes import OFFICER
-from pages.parts import findings, look, numbers, pieces, pressed, reads, summary, typed
+from pages.parts import findings, look, numbers, pieces, pressed, reads, summary
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import t
-
-OFFICER_WIDTHS = dict(zip(OFFICER, (110, 130, 130, 210), strict=True))
-"""Widths of columns in pixels."""
 
 
 def officers(facts: Facts) -> None:
@@ -35,36 +31,12 @@ def officers(facts: Facts) -> None:
 
 
 def _new_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Officers where the roster has nothing to lose, in a grid, ticked; the rows that are."""
+    """Officers where the roster has nothing to lose, a line each, ticked; the rows that are."""
     if not rows:
         return []
     st.markdown(t("delivery.officers_new"))
-    key, before = typed.kept("officers", [int(row["delivery_id"]) for row in rows])
-    shown = pd.DataFrame(
-        [
-            {
-                "accept": before.get(int(row["delivery_id"]), {}).get("accept", True),
-                "unit": row["unit_name"],
-                "file": findings.text(row["member"]) or row["file"],
-            }
-            | {name: then or numbers.NOT_REPORTED for name, _, then in _fields(row)}
-            for row in rows
-        ]
-    )
-    edited = st.data_editor(
-        shown,
-        hide_index=True,
-        key=key,
-        disabled=[name for name in shown.columns if name != "accept"],
-        column_order=["accept", "unit", *OFFICER, "file"],
-        column_config={
-            "accept": st.column_config.CheckboxColumn(t("held.accept"), width=80),
-            "unit": st.column_config.TextColumn(t("filter.unit"), width=180),
-            **{name: st.column_config.TextColumn(t(f"officer.{name}"), width=width) for name, width in OFFICER_WIDTHS.items()},
-            "file": st.column_config.TextColumn(t("table.file"), width=280),
-        },
-    )
-    return [row for row, is_ticked in zip(rows, edited["accept"], strict=True) if is_ticked]
+    with st.container(height=360 if len(rows) > 12 else "content", border=False, key="officers_new"):
+        return [row for row in rows if st.checkbox(_line(row), value=True, key=f"officer_{row['delivery_id']}")]
 
 
 def _replaced_officers(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,7 +56,7 @@ def _fields(row: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _line(row: dict[str, Any]) -> str:
     """A unit with what would change of its officer, as markdown."""
     changes = [
-        f"{t(f'officer.{name}')} {as_written(now or numbers.NOT_REPORTED)} → **{as_written(then or numbers.NOT_REPORTED)}**"
+        f"{t(f'officer.{name}')} {as_written(now) + ' → ' if now else ''}**{as_written(then or numbers.NOT_REPORTED)}**"
         for name, now, then in _fields(row)
         if now != then
     ]

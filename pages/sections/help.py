@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from html import escape
 
+from data_loaders.model.words import both
+from data_loaders.writers.filling_guide import RULES
 from pages.parts import filters, look, numbers, pieces
 from pages.parts.actor import may_open
 from pages.parts.pieces import Step
-from pages.parts.words import t
+from pages.parts.words import language, t
 
 STEPS = {"roster": "settings", "forms": "settings", "upload": "upload", "review": "review", "reporting": "reporting", "roll_up": "roll_up"}
 """What is done in June, in this order, and the page it is done on."""
-FILLING = ("form", "word", "zero", "number", "cumulative", "one", "text", "again")
-"""What units are asked to mind."""
 TROUBLES = ("unread", "password", "scan", "unit", "number", "late", "wrong_files", "twice", "moved")
 """What goes wrong, what comes first most often first."""
 
@@ -51,7 +51,7 @@ def _part(title: str, rows: list[tuple[str, str]]) -> None:
 def filling() -> None:
     """What is asked of units, as a list that can be copied to them."""
     look.html(pieces.section(t("help.filling"), t("help.filling_small")))
-    entries = "".join(f"<li>{escape(t(f'help.fill_{name}'))}</li>" for name in FILLING)
+    entries = "".join(f"<li>{escape(both(f'filling.{name}').words(language()))}</li>" for name in RULES)
     look.html(f'<ol class="guide">{entries}</ol>')
 
 

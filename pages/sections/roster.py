@@ -23,6 +23,7 @@ from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
+from pages.sections import roster_grid
 from pages.server import staging
 
 if TYPE_CHECKING:
@@ -45,55 +46,57 @@ def show(facts: Facts) -> None:
         (st.error if said[1] else st.success)(said[0])
     if waiting := st.session_state.get("roster_waiting"):
         _confirm(facts, waiting)
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        _table(facts)
-    with right:
-        names = handing_out.names_officers(facts.roster.units)
-        handing_out.download(
-            t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
-            f"{t('settings.roster_file')}.xlsx",
-            lambda: write_roster(facts.roster, facts.campaign),
-            personal=names,
-            about=("roster",),
-            key="roster_out",
-        )
-        if facts.roster.units:
-            handing_out.download(
-                t("settings.roster_out_csv"),
-                f"{t('settings.roster_file')}.csv",
-                lambda: write_roster_csv(facts.roster, facts.campaign),
-                personal=names,
-                about=("roster",),
-                mime="text/csv",
-                type="tertiary",
-                icon=None,
-                help=t("settings.text_mark"),
-                key="roster_out_csv",
-            )
-        from_the_start = not waiting and since.asked("roster")  # where one waits it is asked there
-        number = st.session_state.setdefault("roster_number", 0)
-        upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
-        st.caption(t("settings.roster_help"))
-        arriving.say_refused()
-        if upload:
-            with st.spinner(t("settings.roster_reading")):
-                _take(facts, upload, from_the_start)
-            st.session_state["roster_number"] = number + 1
-            st.rerun()
-
-
-def _table(facts: Facts) -> None:
+    from_the_start = not waiting and since.asked("roster")  # where one waits it is asked there
     if not facts.roster.units:
         st.markdown(t("settings.roster_empty"))
-        return
-    types = facts.unit_type_names()
-    exempt = {True: t("settings.exempt_yes"), False: ""}
-    table = pd.DataFrame(
-        [(unit.code, unit.name, types[unit.code], "；".join(unit.aliases), exempt[unit.exempt]) for unit in facts.roster.units],
-        columns=[t("table.code"), t("filter.unit"), t("filter.type"), t("settings.aliases"), t("settings.exempt")],
+    st.caption(t("settings.roster_edit_help"))
+    changed = roster_grid.edited(facts)
+    with st.container(key="bar_roster"):
+        if st.button(t("settings.roster_save"), type="primary", disabled=changed is None, key="save_roster") and changed:
+            _save((f"{t('settings.roster_edited_file')}.csv", write_roster_csv(changed, facts.campaign), changed), (), from_the_start)
+            st.rerun()
+    left, right = st.columns(2, gap="large")
+    with left:
+        _out(facts)
+    with right:
+        _in(facts, from_the_start)
+
+
+def _out(facts: Facts) -> None:
+    names = handing_out.names_officers(facts.roster.units)
+    handing_out.download(
+        t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
+        f"{t('settings.roster_file')}.xlsx",
+        lambda: write_roster(facts.roster, facts.campaign),
+        personal=names,
+        about=("roster",),
+        key="roster_out",
     )
-    st.dataframe(table, hide_index=True, height=300, key="roster_table")
+    if facts.roster.units:
+        handing_out.download(
+            t("settings.roster_out_csv"),
+            f"{t('settings.roster_file')}.csv",
+            lambda: write_roster_csv(facts.roster, facts.campaign),
+            personal=names,
+            about=("roster",),
+            mime="text/csv",
+            type="tertiary",
+            icon=None,
+            help=t("settings.text_mark"),
+            key="roster_out_csv",
+        )
+
+
+def _in(facts: Facts, from_the_start: bool) -> None:
+    number = st.session_state.setdefault("roster_number", 0)
+    upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
+    st.caption(t("settings.roster_help"))
+    arriving.say_refused()
+    if upload:
+        with st.spinner(t("settings.roster_reading")):
+            _take(facts, upload, from_the_start)
+        st.session_state["roster_number"] = number + 1
+        st.rerun()
 
 
 def _take(facts: Facts, upload: UploadedFile, from_the_start: bool) -> None:

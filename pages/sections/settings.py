@@ -41,7 +41,12 @@ def blank_forms(facts: Facts) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="forms"):
         unit = st.selectbox(t("filter.unit"), list(names), format_func=lambda code: names.get(code, code), key="form_unit", width=280)
         period = st.selectbox(
-            t("filter.period"), list(periods), format_func=lambda code: periods.get(code, code), key="form_period", width=130
+            t("filter.period"),
+            list(periods),
+            index=list(periods).index(_asked_next(facts)),
+            format_func=lambda code: periods.get(code, code),
+            key="form_period",
+            width=130,
         )
         kind = st.selectbox(
             t("settings.format"), list(FORMATS), format_func=lambda code: FORMATS.get(code, code), key="form_kind", width=150
@@ -54,6 +59,12 @@ def blank_forms(facts: Facts) -> None:
             type="primary",
             key="download_form",
         )
+
+
+def _asked_next(facts: Facts) -> str:
+    """The period whose form is asked for now: the one that is due next, at the end the last one."""
+    to_come = [period.code for period in facts.campaign.periods if period.due_on >= facts.selection.today]
+    return to_come[0] if to_come else facts.campaign.periods[-1].code
 
 
 def _form_name(facts: Facts, unit: str, period: str, kind: str) -> str:
@@ -118,6 +129,12 @@ def calendar(facts: Facts) -> None:
     if campaign != standing:
         _meanwhile(clashes)
     holidays_on(edited)
+    with st.container(key="bar_calendar"):
+        _bar(edited, standing, number, was_shown)
+
+
+def _bar(edited: Campaign, standing: Campaign, number: str, was_shown: bool) -> None:
+    """What saves the calendar, always in sight, with what has to be said beside it."""
     reason, from_the_start = "", False
     if (edited.periods, edited.deliverables) != (standing.periods, standing.deliverables) and reads.has_begun():
         reason = st.text_input(t("settings.calendar_reason"), key="calendar_reason", max_chars=200)

@@ -8,18 +8,23 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, Deliverable
+from data_loaders.model.roles import SEE_PEOPLE
 from pages.parts import filters, grids, look, numbers, pieces, summary, switches, tables
+from pages.parts.actor import may, may_open
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 from pages.sections import reporting
+from pages.sections.board import listed
 
 BESIDE = "due_"
 """What the column of a deliverable without figures is called by, so that it is no period's."""
 SIGN_WIDTH = 46
 """Of a column whose lights are signs alone: the same signs stand with their words in the columns of the periods."""
 LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
+OWED = ("missing", "not_due")
+"""The lights of units that may be reminded."""
 WRONG = ("late", "held", "missing")
 """The lights that have their word beside the sign on a desk: what is as it should be needs none."""
 
@@ -62,6 +67,9 @@ def chips(facts: Facts) -> set[str] | None:
     with st.container(horizontal=True, key="unit_chips", vertical_alignment="center"):
         look.html(f'<p class="covers">{escape(t("units.chips", due=_named(facts, due)))}</p>')
         chosen = switches.state_switch({str(light): int(count) for light, count in rows["light"].value_counts().items()})
+        if chosen in OWED and may_open("reporting"):
+            address = escape(listed(due.code, chosen), quote=True)
+            look.html(f'<a class="to-remind" href="{address}" target="_self">{escape(t("units.remind"))}</a>')
     return None if chosen is None else set(rows.loc[rows["light"] == chosen, "unit"])
 
 
@@ -90,6 +98,9 @@ def table_of(facts: Facts, measure: str, chosen: set[str] | None = None) -> pd.D
     table.insert(0, "name", [units[code] for code in table.index])
     table.insert(1, "type", [types.get(code, "") for code in table.index])
     table = table.join(beside)
+    if may(SEE_PEOPLE):
+        officers = {unit.code: unit.liaison for unit in facts.roster.units}
+        table["officer"] = [officers[code] for code in table.index]
     table["total"] = totals["total"]
     everything = facts.all_unit_totals(measure)
     trends = summary.pivot(everything, "unit", {code: code for code in units}, list(facts.all_increments))
@@ -165,6 +176,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             column_config={
                 "name": st.column_config.TextColumn(t("filter.unit"), width=186),
                 "type": st.column_config.TextColumn(t("filter.type")),
+                "officer": st.column_config.TextColumn(t("officer.liaison"), width=80),
                 **lights,
                 "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=70),
                 "trend": st.column_config.BarChartColumn(
@@ -178,7 +190,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
-    plain = table.drop(columns=["trend"]).assign(**{column: table[column].map(named) for column in due})
+    plain = table.drop(columns=["trend", "officer"], errors="ignore").assign(**{column: table[column].map(named) for column in due})
     headings = {
         "unit": t("table.code"),
         "name": t("filter.unit"),
@@ -203,9 +215,9 @@ def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         lights = {words: str(row[column]) for column, words in due.items() if isinstance(row[column], str)}
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(
-            f'<li><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">'
-            f'{escape(row["name"])}</a><span class="end">{pieces.number(total, language())}</span>'
-            f"{pieces.dots(lights)}{_wrong(lights)}</li>"
+            f'<li><span><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">'
+            f'{escape(row["name"])}</a></span><span class="end">{pieces.number(total, language())}</span><span class="under">'
+            f"{pieces.dots(lights)}{_wrong(lights)}</span></li>"
         )
     with st.container(key="narrow_units"):
         look.html(f'<ul class="units">{"".join(entries)}</ul>')

@@ -58,7 +58,10 @@ def _progress() -> None:
     job = intake.latest(is_sample=True)
     if job is None or job.is_finished:
         st.rerun()
-    st.progress(job.share, text=upload.said_progress(job))
+    st.progress(job.share, text=t("welcome.skipping") if job.unwanted_by else upload.said_progress(job))
+    if may("clear"):
+        is_skipped = job.unwanted_by is not None
+        st.button(t("welcome.skip"), key="skip_sample", on_click=intake.skip_sample, args=(actor(),), disabled=is_skipped)
     if job.receipts:
         receipt = job.receipts[-1]
         st.caption(as_written(receipt.member or receipt.file))

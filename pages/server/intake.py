@@ -21,9 +21,10 @@ from data_loaders.intake.handing import brought_in, label_of
 from data_loaders.intake.mail_settings import account
 from data_loaders.intake.mailbox import fetch
 from data_loaders.intake.taking import Brought, Here, Line, load_brought
-from data_loaders.model.acts import THIS_COMPUTER, Actor
+from data_loaders.model.acts import THIS_COMPUTER, Act, Actor
 from data_loaders.model.readings import FileReading
 from data_loaders.model.words import Said, both
+from data_loaders.store.allowed import refuse_role
 from data_loaders.store.clearing import NotCleared
 from data_loaders.store.condition import Told
 from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, waiting, write_label
@@ -48,6 +49,10 @@ class Stopped(Exception):
     """The server stops: what is being loaded is left for the next one."""
 
 
+class Unwanted(Exception):
+    """Somebody skips the sample: what was loaded of it goes."""
+
+
 @dataclass
 class Job:
     """One batch on its way in; the loading thread writes it, screens read it."""
@@ -62,6 +67,7 @@ class Job:
     is_mailbox: bool = False
     problem: Said | None = None
     began_at: float | None = None
+    unwanted_by: Actor | None = None
 
     @property
     def became(self) -> Counter[str]:
@@ -82,11 +88,18 @@ class Job:
         return min(self.read_count / self.total, 1.0) if self.total else 0.0
 
     def count_one(self, reading: FileReading) -> None:
-        """One more file is read. Stopped where the server stops; the sample is loaded to its end: nobody would go on with half of it."""
+        """One more file is read. Stopped where the server stops; the sample is loaded to its end, as nobody would go on with half of it, or
+        skipped whole."""
         if not self.is_mailbox:
             self.read_count += 1
+        self.go_on()
         if _STOPPING.is_set() and not self.is_sample:
             raise Stopped
+
+    def go_on(self) -> None:
+        """Unwanted where it is skipped."""
+        if self.unwanted_by:
+            raise Unwanted
 
     def count_mails(self, done: int, total: int) -> None:
         """So many mails of a mailbox are here. Stopped where the server stops."""
@@ -205,6 +218,16 @@ def take_sample(warehouse: Warehouse, folder: Path, actor: Actor = THIS_COMPUTER
         return load(warehouse, Brought(dropped, actor=actor, is_sample=True))
 
 
+def skip_sample(actor: Actor) -> None:
+    """End loading the sample and drop what is there of it; once it is done, the campaign is the user's own. NotAllowed where the actor may
+    not clear."""
+    refuse_role(Act("clear", actor))
+    with _STARTING:
+        running = latest(is_sample=True)
+        if running and not running.is_finished:
+            running.unwanted_by = actor
+
+
 def _start(job: Job, warehouse: Warehouse, work: Callable[[], None], staged_in: Path | None = None) -> Job:
     JOBS.append(job)
     try:
@@ -228,8 +251,12 @@ def _work(job: Job, warehouse: Warehouse, work: Callable[[], None], staged_in: P
             raise Stopped
         job.began_at = time.monotonic()
         work()
+        job.go_on()
     except Stopped:
         _leave(job, staged_in)
+    except Unwanted:
+        warehouse.clear(actor=job.unwanted_by or THIS_COMPUTER, year=warehouse.campaign().year)
+        JOBS.remove(job)
     except Told as problem:
         log.warning("%s", problem)
         job.has_failed, job.problem = True, problem.said

@@ -101,8 +101,8 @@ def test_a_deliverable_is_accepted_once_its_week_is_chosen(visit: Visit, deliver
 
 def new_officers(board: AppTest) -> dict[str, tuple[bool, str]]:
     """Of the officers proposed where nothing stands: unit -> whether the row is ticked, and the name."""
-    grids = [grid.value for grid in board.get("dataframe") if "office_phone" in grid.value.columns]
-    return {row["unit"]: (row["accept"], row["liaison"]) for grid in grids for row in grid.to_dict("records")}
+    lines = [(re.match(r"\*\*(.*?)\*\*.*?联络员 \*\*(.*?)\*\*", box.label), box.value) for box in board.checkbox if "→" not in box.label]
+    return {found[1]: (ticked, found[2]) for found, ticked in lines if found}
 
 
 def test_an_officer_where_none_stood_is_taken_over_by_a_press(visit: Visit, delivered: Warehouse) -> None:

@@ -9,6 +9,8 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.model.words import both
+from data_loaders.writers.filling_guide import RULES
 from pages.parts import pieces
 from pages.parts.words import catalogue
 from pages.sections import help as guide
@@ -25,9 +27,8 @@ def test_every_word_of_the_guide_stands_on_the_page(visit: Visit, language: str)
     for signs, table in ((pieces.SIGNS, "light"), (pieces.SEVERITY_SIGNS, "severity")):
         for code, sign in signs.items():
             assert re.search(rf">{re.escape(sign)}</span> ?{catalogue()[f'{table}.{code}'].words(language)}<", said), code
-    assert all(
-        f"help.{kind}_{code}" in catalogue() for kind, codes in (("fill", guide.FILLING), ("when", guide.TROUBLES)) for code in codes
-    )
+    assert all(f"help.when_{code}" in catalogue() for code in guide.TROUBLES)
+    assert [rule for rule in RULES if both(f"filling.{rule}").words(language) not in said] == []
     assert [each.key for each in page.button if each.key not in ("language", "clear_sample_yes")] == []  # nothing narrows this page
 
 

@@ -85,6 +85,7 @@ def test_one_zip_for_every_unit_quick_and_small() -> None:
     assert perf_counter() - began < 10
     with ZipFile(BytesIO(data)) as archive:
         assert archive.namelist()[499] == "M499_青禾499站_分部_第2周.xlsx"
+        assert archive.namelist()[500:] == ["填报说明.docx"]
         assert max(entry.file_size for entry in archive.infolist()) < 15_000
         assert marked_values(archive.read("M499_青禾499站_分部_第2周.xlsx"))["@unit=M499"][2] == "青禾499站/分部"
 

@@ -154,7 +154,7 @@ def test_a_blank_form_holds_a_hostile_name_as_text() -> None:
 def test_no_name_in_a_zip_begins_a_formula(kind: str) -> None:
     roster = hostile_roster(5)
     names = ZipFile(BytesIO(zip_of_templates(FORM, CAMPAIGN, roster, "W2", kind))).namelist()
-    assert len(set(names)) == len(roster.units) and not any(starts_formula(name) for name in names)
+    assert len(set(names)) == len(names) == len(roster.units) + 1 and not any(starts_formula(name) for name in names)
     assert template_name(Unit("-1", "甲院", "medical"), "第2周", kind) == f"_-1_甲院_第2周.{kind}"
 
 

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from data_loaders.formats.zips import MEGABYTE
-from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, Actor
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.model.form import load_forms
+from data_loaders.store.allowed import NotAllowed
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
@@ -74,6 +75,30 @@ def test_an_upload_that_was_not_complete_is_cleared_away(warehouse: Warehouse) -
     folder = left_behind(warehouse, None)
     intake.resume(warehouse)
     assert loaded(warehouse) == [] and not folder.exists()
+
+
+@pytest.mark.parametrize("after", (0, 3, 7))
+def test_a_sample_that_is_skipped_leaves_nothing_behind_however_far_it_was(tmp_path: Path, after: int) -> None:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    for number in range(1, 8):
+        filled = excel_template(load_forms()[CAMPAIGN.form_version], CAMPAIGN, UNIT, "W1", answers={"launch.sessions": number})
+        (folder / f"{number}.xlsx").write_bytes(filled)
+    with Warehouse.open(new_database(tmp_path / "board.duckdb")) as warehouse:
+        job = intake.take_sample(warehouse, folder)
+        while job.read_count < after and not job.is_finished:
+            time.sleep(0.001)
+        with pytest.raises(NotAllowed):
+            intake.skip_sample(Actor("丙", COORDINATOR))
+        intake.skip_sample(Actor("乙", ADMINISTRATOR))
+        if job.unwanted_by:
+            assert loaded(warehouse) == [] and warehouse.rows("mart_batch") == [] and job not in intake.JOBS
+            assert not warehouse.is_sample() and not warehouse.is_untouched() and not warehouse.has_begun()
+            assert warehouse.rows("mart_kept_original") == [] and not warehouse.roster().units
+            assert (warehouse.rows("mart_act")[0]["what"], warehouse.rows("mart_act")[0]["actor"]) == ("clear", "乙")
+        else:  # it was there before anybody could skip it
+            assert after and warehouse.is_sample()
+        intake.forget()
 
 
 def test_files_are_taken_in_with_their_names_and_the_day_they_came(warehouse: Warehouse) -> None:
