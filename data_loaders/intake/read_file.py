@@ -13,7 +13,7 @@ from data_loaders.deliverables.roster import RosterError, roster_in
 from data_loaders.formats.archives import BESIDE, Source, without_files
 from data_loaders.formats.garbled import is_garbled
 from data_loaders.formats.kinds import PDF, UNREAD_KINDS, Told, tell
-from data_loaders.formats.mail_words import as_member
+from data_loaders.formats.member_names import as_member
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package

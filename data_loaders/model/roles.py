@@ -6,7 +6,9 @@ from collections.abc import Mapping
 
 from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, PROGRAM_ROLE, VIEWER, Actor
 
-RANKS: Mapping[str, int] = {role: rank for rank, role in enumerate((VIEWER, COORDINATOR, ADMINISTRATOR, PROGRAM_ROLE))}
+ROLES = (VIEWER, COORDINATOR, ADMINISTRATOR)
+"""What an account may be."""
+RANKS: Mapping[str, int] = {role: rank for rank, role in enumerate((*ROLES, PROGRAM_ROLE))}
 """Roles from the least to the most; the program itself may do what nobody else does."""
 
 ACTS: Mapping[str, str] = {
