@@ -18,6 +18,7 @@ import threading
 import urllib.request
 import venv
 import webbrowser
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -139,9 +140,18 @@ def test(arguments: list[str]) -> int:
 
 
 def check() -> int:
-    """Run the gate: every check, so that one run shows all there is to mend; 0 where nothing was found."""
+    """Run the gate: every check, side by side, so that one run shows all there is to mend; 0 where nothing was found."""
     install("requirements.txt", "requirements-dev.txt")
-    failed = [name for name, *arguments in CHECKS if subprocess.call([str(PYTHON), "-m", *arguments], cwd=ROOT)]
+
+    def checked(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run([str(PYTHON), "-m", *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+
+    with ThreadPoolExecutor() as side_by_side:
+        runs = side_by_side.map(checked, (arguments for _, *arguments in CHECKS))
+    failed = []
+    for (name, *_), run in zip(CHECKS, runs, strict=True):
+        sys.stdout.buffer.write(run.stdout)
+        failed += [name] if run.returncode else []
     print(f"To mend: {', '.join(failed)}" if failed else "All checks passed.")
     return 1 if failed else 0
 

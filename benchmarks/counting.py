@@ -61,6 +61,16 @@ ASKED: tuple[tuple[str, dict], ...] = (
     ("mart_attention", ONE_UNIT),
 )
 """The marts with the filters pages ask them with."""
+TABLES: tuple[tuple[str, str, str, str | None], ...] = (
+    ("", "unit_type", "period", "sessions"),
+    ("", "unit_type", "period", None),
+    ("", "unit", "item", "sessions"),
+    ("", "item", "period", "sessions"),
+    ("", "unit", "period", "sessions"),
+    ("unit_type", "unit", "period", "sessions"),
+    ("", "unit", "blank", None),
+)
+"""Groups, rows, columns and measure of tables somebody asks for: the presets, groups, and the largest there is."""
 
 
 def questions(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -69,6 +79,15 @@ def questions(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]
     for mart, filters in ASKED:
         chosen = ", ".join(f"{name}={'+'.join(values)}" for name, values in filters.items())
         yield f"{mart} {chosen}".strip(), partial(ask, mart, as_of=NOW, **filters)
+    for groups, rows, columns, measure in TABLES:
+        layout = {"outer_dimension": groups, "row_dimension": rows, "column_dimension": columns}
+        measures = {"measures": [measure] if measure else [], "blanks": []}
+        kept = {"kept_rows": [], "kept_columns": [], "with_parts": False}
+        named = f"{' '.join(filter(None, (groups, rows)))} x {columns}, {measure or 'all measures'}"
+        yield f"mart_explore {named}", partial(ask, "mart_explore", as_of=NOW, **layout, **measures, **kept)
+        if measure:
+            yield f"mart_explore_cover {named}", partial(ask, "mart_explore_cover", as_of=NOW, **layout)
+    yield "mart_explore_unit sessions", partial(ask, "mart_explore_unit", as_of=NOW, measures=["sessions"], blanks=[], with_parts=False)
     yield "mart_unit_answer", lambda: ask("mart_unit_answer", as_of=NOW, unit="U000042")
     yield "mart_unit_delivery", lambda: ask("mart_unit_delivery", as_of=NOW, unit="U000042")
     yield "mart_receipt", lambda: ask("mart_receipt", batch=warehouse.database.query("select max(id) as id from batch")[0]["id"])

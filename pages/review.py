@@ -24,7 +24,7 @@ else:
     left, right = st.columns([9, 16], gap="medium")
     with left:
         ticked = review_list.wide(review)
-        review_list.narrow(review)
+        ticked = ticked or review_list.narrow(review)
     with right:
         if ticked and review.can_act:
             review_bulk.show(review, ticked)

@@ -24,6 +24,7 @@ from lxml.etree import _Element
 
 from data_loaders.writers.handed_out import NOT_IN_XML
 from data_loaders.writers.packing import pack, unpack_office_file
+from data_loaders.writers.paper import A4_MM
 from data_loaders.writers.word_form import append_to, drop_what_is_not_used
 from reports.native_charts import BarChart, put_chart
 
@@ -37,7 +38,7 @@ LINE, TITLE_LINE = 28, 36
 """The height of a line of text, of a title's, in points: 22 lines a page."""
 TOP, BOTTOM, LEFT, RIGHT, FOOTER = 37, 35, 28, 26, 25
 """The margins in mm; the text area is 156 x 225."""
-PAPER_WIDTH, PAPER_HEIGHT = 210, 297
+PAPER_WIDTH, PAPER_HEIGHT = A4_MM
 LANDSCAPE_WIDTH = PAPER_HEIGHT - TOP - BOTTOM
 """How wide the text area of a page turned on its side is, in mm."""
 TEXT_WIDTH = PAPER_WIDTH - LEFT - RIGHT

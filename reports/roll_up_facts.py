@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,14 +9,12 @@ from datetime import date, datetime
 from functools import cached_property
 
 from data_loaders.model.campaign import FIGURES, FINAL, Campaign, Roster, Unit
-from data_loaders.model.findings import Finding
 from data_loaders.model.form import Blank, Form, load_forms
 from data_loaders.model.office import Reached
 from data_loaders.model.printed import CUMULATIVE_BASIS, basis_words
 from data_loaders.model.words import Said, both, listed
 from data_loaders.store.condition import Told
 from data_loaders.store.office import office
-from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 from reports.papers.merged_texts import BETWEEN, Merged, merged
 
@@ -83,7 +80,7 @@ class Open:
     severity: str
     unit: str
     period: str | None
-    finding: Finding
+    rule: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +258,11 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
         rows=rows,
         totals={blank: totals[blank] for blank in form.blanks if blank in totals},
         texts={code: merged((row.unit.code, row.words[code]) for row in rows if code in row.words) for code in _text_blanks(form)},
-        open=tuple(_open(row) for row in attention if row["severity"] in ("error", "query") and row["delivery_kind"] is None),
+        open=tuple(
+            Open(row["severity"], row["unit"], row["period"], row["rule"])
+            for row in attention
+            if row["severity"] in ("error", "query") and row["delivery_kind"] is None
+        ),
         counts=_counts(warehouse, attention, rows, chosen),
         office=office(warehouse),
     )
@@ -308,11 +309,6 @@ def _words(warehouse: Warehouse, chosen: dict) -> dict[str, dict[str, str]]:
         final = [row for row in rows if row["is_whole_month"]]
         said[unit][blank] = BETWEEN.join(dict.fromkeys(row["text"] for row in final or rows))
     return said
-
-
-def _open(row: dict) -> Open:
-    finding = Finding(row["rule"], row["indicator"], place_of(row), json.loads(row["values"] or "{}"))
-    return Open(row["severity"], row["unit"], row["period"], finding)
 
 
 def _counts(warehouse: Warehouse, attention: list[dict], rows: Sequence[UnitRow], chosen: dict) -> Counts:

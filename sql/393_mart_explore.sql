@@ -10,42 +10,25 @@ create or replace macro mart_explore(
     outer_dimension, row_dimension, column_dimension, kept_rows, kept_columns, with_parts
 ) as table
 with
-coded as (
-    select
-        a.unit,
-        a.reported_period,
-        b.measure,
-        b.part_of is not null as is_part,
-        dimension_code(outer_dimension, a.unit_type, a.unit, a.period, b.item, b.code, b.measure) as outer_code,
-        dimension_code(row_dimension, a.unit_type, a.unit, a.period, b.item, b.code, b.measure) as row_code,
-        dimension_code(column_dimension, a.unit_type, a.unit, a.period, b.item, b.code, b.measure) as column_code,
-        a.increment,
-        case when b.is_in_persons then a.increment else 0 end as persons,
-    from period_answer(as_of) as a
-    inner join form_blank as b on a.blank = b.code
-    where
-        a.unit_type is not null
-        and (with_parts or b.part_of is null)
-        and chosen(unit_types, a.unit_type)
-        and chosen(units, a.unit)
-        and chosen(periods, a.reported_period)
-        and chosen(items, b.item)
-        and chosen(measures, b.measure)
-        and chosen(blanks, b.code)
-),
-
 answer as (
     select
-        c.unit,
-        c.reported_period,
-        c.measure,
-        c.is_part,
-        c.outer_code,
-        kept_code(kept_rows, c.outer_code, c.row_code) as row_code,
-        kept_code(kept_columns, null, c.column_code) as column_code,
-        c.increment,
-        c.persons,
-    from coded as c
+        a.unit,
+        a.measure,
+        a.is_part,
+        dimension_code(outer_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure) as outer_code,
+        kept_code(
+            kept_rows,
+            dimension_code(outer_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure),
+            dimension_code(row_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure)
+        ) as row_code,
+        kept_code(
+            kept_columns, null, dimension_code(column_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure)
+        ) as column_code,
+        sum(a.increment) as increment,
+        sum(case when a.is_in_persons then a.increment else 0 end) as persons,
+        min(a.reported_period) as reported_period,
+    from explored_answer(as_of, unit_types, units, periods, items, measures, blanks, with_parts) as a
+    group by all
 ),
 
 -- a unit once in every level, so that it is counted once
@@ -54,48 +37,21 @@ once as (
         a.unit,
         a.measure,
         a.is_part,
-        a.outer_code,
-        a.row_code,
-        a.column_code,
-        grouping(a.outer_code) = 1 as is_over_groups,
-        grouping(a.row_code) = 1 as is_over_rows,
-        grouping(a.column_code) = 1 as is_over_columns,
+        l.level_name,
+        case when l.has_group then a.outer_code end as outer_code,
+        case when l.has_row then a.row_code end as row_code,
+        case when l.has_column then a.column_code end as column_code,
+        (outer_dimension = 'blank' and l.has_group)
+        or (row_dimension = 'blank' and l.has_row and a.row_code <> 'OTHER') as is_of_one_blank,
+        (outer_dimension = 'period' and l.has_group)
+        or (row_dimension = 'period' and l.has_row)
+        or (column_dimension = 'period' and l.has_column) as is_of_one_period,
         sum(a.increment) as total,
         sum(a.persons) as persons,
         min(a.reported_period) as reported_period,
     from answer as a
-    group by
-        grouping sets (
-            (a.unit, a.measure, a.is_part, a.outer_code, a.row_code, a.column_code),
-            (a.unit, a.measure, a.is_part, a.outer_code, a.row_code),
-            (a.unit, a.measure, a.is_part, a.outer_code, a.column_code),
-            (a.unit, a.measure, a.is_part, a.outer_code),
-            (a.unit, a.measure, a.is_part, a.column_code),
-            (a.unit, a.measure, a.is_part)
-        )
-),
-
-named as (
-    select
-        level_name(outer_dimension, column_dimension, o.is_over_rows, o.is_over_groups, o.is_over_columns) as level_name,
-        (outer_dimension = 'blank' and not o.is_over_groups)
-        or (row_dimension = 'blank' and not o.is_over_rows and o.row_code <> 'OTHER') as is_of_one_blank,
-        case
-            when
-                (outer_dimension = 'period' and not o.is_over_groups)
-                or (row_dimension = 'period' and not o.is_over_rows)
-                or (column_dimension = 'period' and not o.is_over_columns)
-                then o.reported_period
-        end as period,
-        o.unit,
-        o.measure,
-        o.is_part,
-        o.outer_code,
-        o.row_code,
-        o.column_code,
-        o.total,
-        o.persons,
-    from once as o
+    cross join table_level(outer_dimension, column_dimension) as l
+    group by all
 ),
 
 owing as (
@@ -132,7 +88,9 @@ select
     cast(sum(n.persons) as bigint) as person_total,
     count(*) as unit_count,
     count(e.unit) as exempt_count,
-from named as n
-left join exempted as e on n.unit = e.unit and n.period is not distinct from e.period
-where n.level_name is not null and (not n.is_part or n.is_of_one_blank)
+from once as n
+left join
+    exempted as e
+    on n.unit = e.unit and case when n.is_of_one_period then n.reported_period end is not distinct from e.period
+where not n.is_part or n.is_of_one_blank
 group by n.level_name, n.outer_code, n.row_code, n.column_code, n.measure;

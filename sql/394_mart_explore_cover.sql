@@ -13,31 +13,27 @@ owing as (
     where o.kind = 'figures' and not o.exempt and chosen(periods, o.period) and chosen(unit_types, o.unit_type) and chosen(units, o.unit)
 ),
 
+-- a unit once in every level
 coded as (
-    select
+    select distinct
         o.unit,
-        dimension_code(outer_dimension, o.unit_type, o.unit, o.period, null, null, null) as outer_code,
-        dimension_code(row_dimension, o.unit_type, o.unit, o.period, null, null, null) as row_code,
-        dimension_code(column_dimension, o.unit_type, o.unit, o.period, null, null, null) as column_code,
+        l.level_name,
+        case
+            when l.has_group then dimension_code(outer_dimension, o.unit_type, o.unit, o.period, null, null, null)
+        end as outer_code,
+        case when l.has_row then dimension_code(row_dimension, o.unit_type, o.unit, o.period, null, null, null) end as row_code,
+        case
+            when l.has_column then dimension_code(column_dimension, o.unit_type, o.unit, o.period, null, null, null)
+        end as column_code,
     from owing as o
+    cross join table_level(outer_dimension, column_dimension) as l
 )
 
 select
-    level_name(
-        outer_dimension, column_dimension, grouping(c.row_code) = 1, grouping(c.outer_code) = 1, grouping(c.column_code) = 1
-    ) as level_name,
+    c.level_name,
     c.outer_code,
     c.row_code,
     c.column_code,
-    count(distinct c.unit) as expected_count,
+    count(*) as expected_count,
 from coded as c
-group by
-    grouping sets (
-        (c.outer_code, c.row_code, c.column_code),
-        (c.outer_code, c.row_code),
-        (c.outer_code, c.column_code),
-        (c.outer_code),
-        (c.column_code),
-        ()
-    )
-having level_name is not null and count(*) > 0;
+group by c.level_name, c.outer_code, c.row_code, c.column_code;

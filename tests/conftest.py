@@ -15,8 +15,18 @@ os.environ[WEEKLY_VARIABLE] = "0"
 os.environ[RECOGNISE_VARIABLE] = "0"
 """Where the recogniser is installed it would begin behind every test with a picture; it has tests of its own."""
 
-BEGIN = ("test_stopping.py", "browser/", "data_loaders/intake/test_killing.py")
-"""The files that take minutes, mostly waiting for servers and processes: begun first, with the many short ones after them, all cores end at
+BEGIN = (
+    "browser/test_upload.py",
+    "browser/test_names_from_outside.py",
+    "browser/test_board.py",
+    "browser/test_accessible.py",
+    "browser/",
+    "test_stopping.py",
+    "pages/test_screens.py",
+    "data_loaders/intake/test_killing.py",
+    "data_loaders/test_command_line.py",
+)
+"""The files that take longest, mostly waiting for servers and processes: begun first, with the many short ones after them, all cores end at
 about the same time."""
 
 

@@ -7,12 +7,15 @@ import argparse
 import getpass
 import sys
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from data_loaders.model.clock import SHANGHAI
+from data_loaders.model.roles import ROLES
 from data_loaders.model.words import both, line
-from data_loaders.store import passwords
-from data_loaders.store.accounts import ROLES, Account, AccountRefused, Accounts
 from data_loaders.store.board_accounts import accounts_path
+
+if TYPE_CHECKING:
+    from data_loaders.store.accounts import Account, Accounts
 
 OK = 0
 
@@ -57,6 +60,8 @@ def _asking_for_password(command: argparse.ArgumentParser) -> argparse._Mutually
 
 
 def _add(options: argparse.Namespace) -> int:
+    from data_loaders.store.accounts import Accounts  # here and below: every command of the program would start 30 ms later
+
     accounts_path().parent.mkdir(parents=True, exist_ok=True)
     with Accounts.open(accounts_path()) as accounts:
         is_first = not accounts.has_administrator()
@@ -130,6 +135,8 @@ def _sessions(options: argparse.Namespace) -> int:
 
 def _standing() -> Accounts:
     """The accounts there are."""
+    from data_loaders.store.accounts import AccountRefused, Accounts
+
     path = accounts_path()
     if not path.exists():
         raise AccountRefused(both("account.none", path=path))
@@ -137,6 +144,8 @@ def _standing() -> Accounts:
 
 
 def _known(accounts: Accounts, name: str) -> Account:
+    from data_loaders.store.accounts import AccountRefused
+
     found = accounts.of(name)
     if found is None:
         raise AccountRefused(both("account.unknown", name=name))
@@ -145,6 +154,9 @@ def _known(accounts: Accounts, name: str) -> Account:
 
 def _password(options: argparse.Namespace, name: str) -> str:
     """One by chance, one typed twice, or the first line of what comes in. One that would be refused is not asked for twice."""
+    from data_loaders.store import passwords
+    from data_loaders.store.accounts import AccountRefused
+
     if options.one_time:
         return passwords.one_time()
     if not sys.stdin.isatty():

@@ -16,13 +16,11 @@ from email.policy import Compat32
 from email.utils import parseaddr, parsedate_tz
 from urllib.parse import unquote_to_bytes
 
-from data_loaders.formats.member_names import as_chinese_utf8
+from data_loaders.formats.member_names import MOST_OF_WORDS, as_chinese_utf8, as_member
 from data_loaders.model.clock import SHANGHAI
 
 MOST_OF_HEADER = 20_000
 """Letters of one header that are looked at; a list of a thousand receivers has so many, a subject a hundred."""
-MOST_OF_WORDS = 200
-"""Letters of a subject or a file's name that are kept."""
 WORD = re.compile(r"=\?([^?\s]*)\?([bq])\?(.*?)\?=", re.I | re.S)
 """An encoded word: its label, how it is packed, and what is packed."""
 FOLD = re.compile(r"\r?\n(?=[ \t])|[\r\n]+")
@@ -157,12 +155,6 @@ def _named(value: object) -> str:
 
 def _is_latin(words: str) -> bool:
     return all(ord(letter) < 256 or 0xDC80 <= ord(letter) <= 0xDCFF for letter in words)
-
-
-def as_member(words: str) -> str:
-    """A subject or name as one step of a member's path: a slash in it parts nothing, a path of the sender's own disk goes."""
-    last = words.rpartition("\\")[2] if re.match(r"[A-Za-z]:\\|\\\\", words) else words
-    return " ".join(last.replace("/", "／").replace("\\", "＼").split())[:MOST_OF_WORDS]
 
 
 def address_in(value: str) -> str:

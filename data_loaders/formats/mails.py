@@ -12,7 +12,8 @@ from html import escape
 from typing import IO
 
 from data_loaders.formats.letters import ATTACHED, BODY, FORWARDED, INLINE_BYTES, MOST_PARTS, WITHOUT_SUBJECT, Letter, TooManyParts
-from data_loaders.formats.mail_words import RAW, address_in, as_member, decoded_text, file_name, header, moment_in, received_in, unpacked
+from data_loaders.formats.mail_words import RAW, address_in, decoded_text, file_name, header, moment_in, received_in, unpacked
+from data_loaders.formats.member_names import as_member
 from data_loaders.model.mails import Mail
 
 SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import unicodedata
 import zipfile
@@ -14,6 +15,15 @@ UNSHOWN = ("Cc", "Cs", "Co", "Cn")
 """Kinds of characters that stand for nothing a screen could show: controls, halves of pairs (undecodable bytes), unassigned ones."""
 UNSEEN = ("Cf", "Zl", "Zp")
 """Kinds that are not seen but act: direction marks turn a name's ending around, line ends part it."""
+
+MOST_OF_WORDS = 200
+"""Letters of a subject or a file's name that are kept."""
+
+
+def as_member(words: str) -> str:
+    """A subject or name as one step of a member's path: a slash in it parts nothing, a path of the sender's own disk goes."""
+    last = words.rpartition("\\")[2] if re.match(r"[A-Za-z]:\\|\\\\", words) else words
+    return " ".join(last.replace("/", "／").replace("\\", "＼").split())[:MOST_OF_WORDS]
 
 
 def shown_name(name: str) -> str:

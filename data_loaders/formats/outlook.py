@@ -12,8 +12,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from data_loaders.formats.letters import ATTACHED, INLINE_BYTES, MOST_PARTS, WITHOUT_SUBJECT, Letter, OtherKind, TooManyParts
-from data_loaders.formats.mail_words import RAW, address_in, as_member, decoded_text, header, moment_in, received_in
+from data_loaders.formats.mail_words import RAW, address_in, decoded_text, header, moment_in, received_in
 from data_loaders.formats.mails import body_of
+from data_loaders.formats.member_names import as_member
 from data_loaders.formats.ole import compound_kind, open_compound
 from data_loaders.model.clock import SHANGHAI
 from data_loaders.model.mails import Mail

@@ -4,39 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from data_loaders.formats.doc import read_doc
 from data_loaders.formats.docx import read_docx
-from data_loaders.formats.excel2003 import read_xml
-from data_loaders.formats.html import read_html
-from data_loaders.formats.opendocument import read_ods
 from data_loaders.formats.spreadsheets import read_csv, read_xls, read_xlsb, read_xlsx
 from data_loaders.formats.tables import Document, Table, Unreadable
 from data_loaders.formats.zips import Package
 
 __all__ = ["Document", "Table", "Unreadable", "read_document"]
 
-PACKAGE_READERS: dict[str, Callable[[bytes, Package | None], Document]] = {
-    "xlsx": read_xlsx,
-    "xlsb": read_xlsb,
-    "ods": read_ods,
-    "docx": read_docx,
-}
+
+def _read_ods(data: bytes, opened: Package | None) -> Document:
+    # This and those below: few files need them, and they would cost every worker half of what it takes to start.
+    from data_loaders.formats.opendocument import read_ods
+
+    return read_ods(data, opened)
+
+
+def _read_doc(data: bytes) -> Document:
+    from data_loaders.formats.doc import read_doc
+
+    return read_doc(data)
+
+
+def _read_html(data: bytes) -> Document:
+    from data_loaders.formats.html import read_html
+
+    return read_html(data)
+
+
+def _read_xml(data: bytes) -> Document:
+    from data_loaders.formats.excel2003 import read_xml
+
+    return read_xml(data)
 
 
 def _read_pdf(data: bytes) -> Document:
-    # Few files need this library, and it would cost every worker 0.2 s at its start.
     from data_loaders.formats.pdf_text import read_pdf
 
     return read_pdf(data)
 
 
+PACKAGE_READERS: dict[str, Callable[[bytes, Package | None], Document]] = {
+    "xlsx": read_xlsx,
+    "xlsb": read_xlsb,
+    "ods": _read_ods,
+    "docx": read_docx,
+}
 READERS: dict[str, Callable[[bytes], Document]] = {
     "xls": read_xls,
     "csv": read_csv,
-    "doc": read_doc,
-    "rtf": read_doc,
-    "html": read_html,
-    "xml": read_xml,
+    "doc": _read_doc,
+    "rtf": _read_doc,
+    "html": _read_html,
+    "xml": _read_xml,
     "pdf": _read_pdf,
 }
 REFUSALS = {

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 
 from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, PROGRAM_ROLE, VIEWER, Actor
 
-RANKS: Mapping[str, int] = {role: rank for rank, role in enumerate((VIEWER, COORDINATOR, ADMINISTRATOR, PROGRAM_ROLE))}
+ROLES = (VIEWER, COORDINATOR, ADMINISTRATOR)
+"""What an account may be."""
+RANKS: Mapping[str, int] = {role: rank for rank, role in enumerate((*ROLES, PROGRAM_ROLE))}
 """Roles from the least to the most; the program itself may do what nobody else does."""
 
 ACTS: Mapping[str, str] = {
     # what comes in, and what is decided about it
     **dict.fromkeys(("load", "take", "store", "read_again", "accept", "hold", "refuse", "officer"), COORDINATOR),
     **dict.fromkeys(("correct", "explain", "ask", "basis", "move", "withdraw", "set_aside", "arrive", "bulk", "undo"), COORDINATOR),
-    **dict.fromkeys(("as_corrections", "keep_corrections", "type_in", "recognise", "confirm", "notice", "briefing"), COORDINATOR),
+    **dict.fromkeys(
+        ("as_corrections", "keep_corrections", "type_in", "recognise", "confirm", "as_form", "no_form", "notice", "briefing"), COORDINATOR
+    ),
     # the campaign, its calendar, its roster
     **dict.fromkeys(("campaign", "office", "roster", "coordinators", "add_unit", "add_alias", "add_address"), COORDINATOR),
     **dict.fromkeys(("move_due", "exempt", "expect"), COORDINATOR),

@@ -11,7 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-WIDTH, HEIGHT = 595.0, 842.0
+from data_loaders.writers.paper import A4_POINTS
+
+WIDTH, HEIGHT = (float(side) for side in A4_POINTS)
 """A4 upright, in points."""
 FONT = (
     b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[<</Type/Font/Subtype/CIDFontType0"

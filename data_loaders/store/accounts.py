@@ -20,13 +20,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, PROGRAM, THIS_COMPUTER, VIEWER, Actor
+from data_loaders.model.acts import ADMINISTRATOR, PROGRAM, THIS_COMPUTER, VIEWER, Actor
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.roles import ROLES
 from data_loaders.model.words import LANGUAGES, both, said
 from data_loaders.store import passwords
 from data_loaders.store.condition import Told
 
-ROLES = (VIEWER, COORDINATOR, ADMINISTRATOR)
 IDLE_SECONDS, LONGEST_SECONDS, SCREEN_SECONDS = 12 * 3600, 7 * 86_400, 90 * 86_400
 """A session ends so long after it was last used, so long after it began, and one of a screen on a wall so long after it began."""
 TOUCH_SECONDS = 60

@@ -57,6 +57,8 @@ FILE_FAILED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalExcepti
 """What is said of a file, not of a statement."""
 CLOSE_SECONDS = 20.0
 """How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
+SIGNATURES: dict[str, dict[str, list[str]]] = {}
+"""The parameters of the macros by the digest of all definitions: to tell them DuckDB binds every macro, a third of what opening takes."""
 WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -132,7 +134,7 @@ class Database(Looked):
             database = cls(duckdb.connect(str(path), read_only=True, config=config), path, is_read_only=True)
             try:
                 database.refuse_foreign()
-                database._read_schema(database._connection.cursor())
+                database._read_schema(database._connection.cursor(), "")
             except BaseException:
                 database._connection.close()
                 raise
@@ -175,7 +177,7 @@ class Database(Looked):
         if is_other:
             self._drop_definitions(cursor)
             cursor.execute(definitions())
-        self._read_schema(cursor)
+        self._read_schema(cursor, definitions_digest())
         if newer := [file.number for file in migrations(applied)]:
             before = {"schema": max(applied)} if applied else None
             Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(newer)}))
@@ -195,12 +197,18 @@ class Database(Looked):
         for kind, name in cursor.execute(DEFINED).fetchall():
             cursor.execute(f"drop {kind} if exists {name}")
 
-    def _read_schema(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def _read_schema(self, cursor: duckdb.DuckDBPyConnection, digest: str) -> None:
+        """The columns of the tables and views, and the parameters of the macros; those are known where they are of that digest, and a file
+        with the same was opened before."""
         columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
         for table, column, kind in cursor.execute(columns).fetchall():
             self._columns.setdefault(table, {})[column] = kind
-        macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
-        self._signatures = dict(cursor.execute(macros).fetchall())
+        if (known := SIGNATURES.get(digest)) is None:
+            macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
+            known = dict(cursor.execute(macros).fetchall())
+            if digest:
+                SIGNATURES[digest] = known
+        self._signatures = known
         self.ids.go_on_above(self.largest_id())
 
     def close(self) -> None:

@@ -42,6 +42,7 @@ from data_loaders.model.words import said
 from data_loaders.writers.filling_guide import filling_guide
 from data_loaders.writers.handed_out import starts_formula, workbook_words
 from data_loaders.writers.packing import pack, unpack_office_file
+from data_loaders.writers.paper import A4_POINTS
 from data_loaders.writers.word_form import WordForm
 
 SHEET = "统计表"
@@ -54,7 +55,7 @@ TEXT_UNIT = "文字"
 
 INK, RULE_COLOUR, HEAD_FILL, BAND_FILL, ITEM_FILL, OPEN_FILL = "1F2A37", "B8C4D0", "1F4E79", "D9E5F1", "F4F7FA", "FFF8DC"
 FONT_NAME = "微软雅黑"
-PAGE_WIDTH, PAGE_HEIGHT = 595 - 58, 842 - 80
+PAGE_WIDTH, PAGE_HEIGHT = A4_POINTS[0] - 58, A4_POINTS[1] - 80
 """What the margins leave of an A4 page, in points."""
 LIST_LIMIT = 255
 """Excel's longest list of choices inside a validation."""

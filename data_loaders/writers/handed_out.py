@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from io import StringIO
 from typing import Any, Protocol, TextIO
 
@@ -35,6 +36,7 @@ def starts_formula(words: str) -> bool:
     return bool(FORMULA.match(words))
 
 
+@lru_cache(maxsize=50_000)  # the same codes and names stand in many thousand rows
 def csv_cell(words: str) -> str:
     """Words as a CSV cell that stays text. Words that look as if they had the mark already get one more, so that `csv_words` is exact."""
     return TEXT_MARK + words if starts_formula(words.lstrip(TEXT_MARK)) else words

@@ -51,14 +51,14 @@ def _both(key: str) -> tuple[str, str]:
 def _write_csv(table: Table, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         write_csv(file, [[column.name for column in table.columns]])
-        write_csv(file, (tuple(map(_plain, row)) for row in table.rows))
+        write_csv(file, ([_plain(value) if isinstance(value, bool | datetime) else value for value in row] for row in table.rows))
 
 
-def _plain(value: Value) -> str | int | None:
-    """A value as a CSV file holds it: times as ISO writes them, to the second."""
+def _plain(value: bool | datetime) -> str:
+    """What a CSV file has no kind for: times as ISO writes them, to the second."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else value
+    return value.isoformat(timespec="seconds")
 
 
 def _write_parquet(table: Table, path: Path) -> None:

@@ -23,6 +23,7 @@ from data_loaders.model.form import PRINTED_BLANK, Form, Item
 from data_loaders.model.printed import heading_line
 from data_loaders.writers.handed_out import NOT_IN_XML
 from data_loaders.writers.packing import pack, unpack_office_file
+from data_loaders.writers.paper import A4_MM
 
 BODY_PATH = "word/document.xml"
 HEADING = "heading"
@@ -125,7 +126,7 @@ def drop_what_is_not_used(document: DocumentObject, parts: Set[str] = PARTS_NOT_
 
 def _set_up_page(document: DocumentObject, form: Form) -> None:
     page = document.sections[0]
-    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.page_width, page.page_height = (Mm(side) for side in A4_MM)
     page.left_margin = page.right_margin = Mm(13)
     page.top_margin, page.bottom_margin, page.footer_distance = Mm(16), Mm(16), Mm(8)
     style = document.styles["Normal"]

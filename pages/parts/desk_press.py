@@ -14,7 +14,7 @@ from data_loaders.desk.effects import Effect
 from data_loaders.desk.wishes import By, Undo, Wish
 from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
-from pages.parts import filters, reads
+from pages.parts import filters, many, reads
 from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -93,6 +93,7 @@ def do_all(wishes: Sequence[Wish], asked: By, words: str, page: str) -> Bulk:
         _say(said, True)
         return bulk
     st.session_state["review_ticks"] = st.session_state.get("review_ticks", 0) + 1
+    many.forget()
     _done(Press(bulk.act_id, words, page, {"open": None}), [said])
     filters.go(open=None)
     return bulk

@@ -79,6 +79,11 @@ def cards(facts: Facts) -> list[Card]:
     return [_card(facts, row, errors[int(row["id"])], items.get(int(row["id"]))) for row in held]
 
 
+def files() -> list[dict[str, Any]]:
+    """What waits on the upload page, in the queue or for its unit: everything that is held, but for pictures."""
+    return [row for row in proposals.waiting() if not _is_picture(_errors(row))]
+
+
 def pictures() -> list[dict[str, Any]]:
     """The forms that came as pictures and wait to be typed, oldest first."""
     return [row for row in proposals.waiting() if _is_picture(_errors(row))]

@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.clock import SHANGHAI
+from data_loaders.model.roles import ROLES
 from data_loaders.model.words import said
 from data_loaders.store import passwords
-from data_loaders.store.accounts import ROLES, Account, AccountRefused, Accounts
+from data_loaders.store.accounts import Account, AccountRefused, Accounts
 from data_loaders.store.board_accounts import board_accounts
 from pages.parts import look, numbers, pieces
 from pages.parts.actor import actor

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import board_pieces, copying, figures, filters, look, numbers, pieces, reads, summary, switches, tables
+from pages.parts import board_pieces, copying, figures, filters, held_cards, look, numbers, pieces, reads, summary, switches, tables
 from pages.parts.actor import may_open
 from pages.parts.facts import Facts
 from pages.parts.review_facts import Review
@@ -210,12 +210,17 @@ def _first(units: list[tuple[str, str]], shown: int = 4) -> str:
 
 
 def _to_decide(facts: Facts) -> list[board_pieces.Task]:
-    """What waits on the upload page, and the errors and groups of queries as the review page counts them."""
+    """What waits on the upload page and to be typed, and the errors and groups of queries as the review page counts them."""
     tasks = []
     chosen = facts.selection
-    if not (chosen.is_past or chosen.unit_types or chosen.units or chosen.periods) and (held := len(reads.frame("mart_held"))):
-        where = filters.link("upload", open=None, at=None)
-        tasks.append(board_pieces.Task(str(held), t("board.task_held"), t("board.task_held_small"), where, "due"))
+    if not (chosen.is_past or chosen.unit_types or chosen.units or chosen.periods):
+        tasks += [
+            board_pieces.Task(
+                str(count), t(f"board.task_{what}"), t("board.task_held_small"), filters.link(page, open=None, at=None), "due"
+            )
+            for what, page, count in (("held", "upload", len(held_cards.files())), ("pictures", "pictures", len(held_cards.pictures())))
+            if count
+        ]
     errors, queries = Review.of(facts).open_kinds()
     if errors:
         units = len({row["unit"] for row in errors if row["unit"]})

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, By, Wish
-from pages.parts import crops, desk_forms, desk_press, filters, handing_out, held_cards, look, pieces, proposals, reads
+from pages.parts import crops, desk_forms, desk_press, filters, handing_out, held_cards, look, many, pieces, proposals, reads
 from pages.parts.actor import shown
 from pages.parts.desk_forms import Asked
 from pages.parts.facts import Facts
@@ -21,6 +21,8 @@ from pages.sections import queue_forms, upload
 LATER, DRAWN, LOOKED, LEAF = "queue_later", "queue_drawn", "queue_looked", "queue_leaf"
 """Under what the session keeps the cards that were put off, the card that was drawn last, the card whose effect is looked at, and how many
 of the others are shown."""
+MANY = "queue"
+"""The list of what is ticked."""
 A_LEAF = 24
 """How many of the others are shown at once."""
 
@@ -42,9 +44,11 @@ def show(facts: Facts) -> None:
         if mine:
             opened = (filters.one("open") or "").partition("~")[0]
             number = next((number for number, card in enumerate(mine) if opened == f"#{card.id}"), 0)
+            chosen = many.keep(MANY, [str(card.id) for card in mine if card is not mine[number]])
             _ways(mine, number)
             _card(facts, mine, number)
-            _others(facts, [card for card in mine if card is not mine[number]])
+            if not (chosen and queue_forms.chosen(mine[number].about) == "same"):  # what is ticked is looked at above
+                _others(facts, mine[number], [card for card in mine if card is not mine[number]])
         else:
             st.caption(t("queue.none" if cards else "held.none"))
             desk_forms.undo_button(queue_forms.UPLOAD)
@@ -115,13 +119,21 @@ def _card(facts: Facts, mine: list[Card], number: int) -> None:
             _words(card)
         with middle:
             asked = _proposal(facts, card)
-        alike = [each for each in mine if each is not card and each.is_figures == card.is_figures and each.cause == card.cause]
+        alike = _alike(card, mine)
         with below:
             form = queue_forms.show(facts, card, asked.wish, alike, after)
             is_looked = st.session_state.get(LOOKED) == card.id and not form
             may = _may(facts, asked, is_looked)
         with right:
             _acts(card, asked, alike, after, is_looked, may, form)
+
+
+def _alike(card: Card, mine: list[Card]) -> list[Card]:
+    """What the same may be done to: the ticked ones or, where none is, those that wait for the same cause."""
+    others = [each for each in mine if each is not card]
+    if chosen := many.ticked(MANY):
+        return [each for each in others if str(each.id) in chosen]
+    return [each for each in others if each.is_figures == card.is_figures and each.cause == card.cause]
 
 
 def _words(card: Card) -> None:
@@ -240,17 +252,20 @@ def _accept(card: Card, wish: Wish, by: By, after: list[str]) -> None:
     queue_forms.do(card, wish, by, t("act.accept"), after)
 
 
-def _others(facts: Facts, others: list[Card]) -> None:
-    """The other cards, each a press away: file, why, and what is proposed."""
+def _others(facts: Facts, card: Card, others: list[Card]) -> None:
+    """The other cards, each a press away: file, why, and what is proposed; those that are ticked are dealt with as the open one is."""
     if not others:
         return
     count = st.session_state.get(LEAF, A_LEAF)
     with st.container(key="queue_rest"):
-        for card in others[:count]:
-            words = f"**{as_written(card.file)}**  \n{as_written(queue_forms.proposed(facts, card))}  \n{as_written(card.why)}"
-            st.button(words, key=f"card_{card.id}", on_click=_open, args=(card.code, card.id), width="stretch", wrap=True)
+        for each in others[:count]:
+            words = f"**{as_written(each.file)}**  \n{as_written(queue_forms.proposed(facts, each))}  \n{as_written(each.why)}"
+            with st.container(horizontal=True, key=f"rest_{each.id}", vertical_alignment="center"):
+                many.box(MANY, str(each.id), each.file)
+                st.button(words, key=f"card_{each.id}", on_click=_open, args=(each.code, each.id), width="stretch", wrap=True)
     if count < len(others):
         st.button(t("board.more", count=len(others) - count), key="more_cards", on_click=_more, type="tertiary")
+    many.bar(MANY, t("queue.same_ticked"), queue_forms.choose, "same", card.about)
 
 
 def _more() -> None:

@@ -40,9 +40,13 @@ def show(facts: Facts, period: str, ticked: Sequence[str]) -> None:
     if others := len(set(ticked) - {each.unit.code for each in returned}):
         st.caption(t("returning.without", count=others))
     office, day = _office(facts)
+    answer_by = datetime.combine(day, time(office.answer_hour))
+    if answer_by <= shanghai_now():  # a page that was left open over night, or a slip
+        st.warning(t("returning.day_over"), icon=":material/event_busy:")
+        return
     is_all = len(returned) == len(reads.returned(period))
     units = () if is_all else tuple(each.unit.code for each in returned)
-    _pack(return_packs.Asked(reads.warehouse().path, period, units, office, datetime.combine(day, time(office.answer_hour))), returned)
+    _pack(return_packs.Asked(reads.warehouse().path, period, units, office, answer_by), returned)
 
 
 def _shown(facts: Facts, returned: Sequence[ReturnedUnit]) -> list[ReturnedUnit]:
@@ -79,7 +83,7 @@ def _office(facts: Facts) -> tuple[Office, date]:
         phone = st.text_input(t("returning.phone"), office.phone, key="returning_phone", max_chars=40, width=150)
         email = st.text_input(t("returning.email"), office.email, key="returning_email", max_chars=80, width=220)
         usual = usual_answer_by(shanghai_now().date(), office.answer_hour).date()
-        day = st.date_input(t("returning.answer_by"), usual, key="returning_day", format="YYYY-MM-DD", width=170)
+        day = st.date_input(t("returning.answer_by", hour=office.answer_hour), usual, key="returning_day", format="YYYY-MM-DD", width=170)
     return replace(office, contact=contact.strip(), phone=phone.strip(), email=email.strip()), day or usual
 
 

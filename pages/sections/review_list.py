@@ -7,7 +7,7 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
-from pages.parts import desk_press, due_words, filters, grids, look, numbers, pieces, review_groups, tables
+from pages.parts import desk_press, due_words, filters, grids, look, many, numbers, pieces, review_groups, tables
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -21,6 +21,8 @@ LONGEST = 18
 """How many letters of a name stand in a line; the open one shows it whole."""
 A_LEAF = 30
 """How many groups a phone shows at once."""
+MANY, TOGETHER = "review", "review_together"
+"""The list of what is ticked on a phone, and under what the session keeps that it is dealt with together."""
 MARK = "▸"
 
 
@@ -134,10 +136,17 @@ def _key() -> str:
     return f"review_table_{st.session_state.get('review_ticks', 0)}"
 
 
-def narrow(review: Review) -> None:
-    """On a phone a list of buttons in the place of the grid, as long as nothing is opened."""
+def narrow(review: Review) -> list[Group]:
+    """On a phone a list of buttons in the place of the grid, as long as nothing is opened, each with a box to tick; the ticked groups once
+    the bar below was pressed, which hides the list."""
     if review.is_chosen:
-        return
+        return []
+    chosen = many.keep(MANY, [group.code for group in review.listed])
+    if st.session_state.get(TOGETHER) and chosen:
+        with st.container(key="narrow_many"):
+            st.button(t("review.back"), key="back_to_many", on_click=_apart, icon=":material/arrow_back:")
+        return [group for group in review.listed if group.code in chosen]
+    st.session_state.pop(TOGETHER, None)
     count = st.session_state.get("review_leaf", A_LEAF)
     with st.container(key="narrow_review"):
         for number, group in enumerate(review.listed[:count]):
@@ -145,9 +154,22 @@ def narrow(review: Review) -> None:
             words = (
                 f"{sign_of(group)} **{as_written(who(review, group))}**  \n{as_written(t('sep.dot').join(part for part in parts if part))}"
             )
-            st.button(words, key=f"open_{number}", on_click=filters.go, kwargs={"open": group.code}, width="stretch", wrap=True)
+            with st.container(horizontal=True, key=f"narrow_{number}", vertical_alignment="center"):
+                if review.can_act:
+                    many.box(MANY, group.code, t("sep.dot").join((who(review, group), t(f"rule.{group.rule}"))))
+                st.button(words, key=f"open_{number}", on_click=filters.go, kwargs={"open": group.code}, width="stretch", wrap=True)
         if count < len(review.listed):
             st.button(t("board.more", count=len(review.listed) - count), key="more_review", on_click=_more, type="tertiary")
+        many.bar(MANY, t("many.same"), _together)
+    return []
+
+
+def _together() -> None:
+    st.session_state[TOGETHER] = True
+
+
+def _apart() -> None:
+    st.session_state.pop(TOGETHER, None)
 
 
 def _more() -> None:

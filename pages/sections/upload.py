@@ -11,7 +11,7 @@ import streamlit as st
 from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import END_OF_DAY, shanghai_now
-from pages.parts import arriving, look, numbers, pieces, reads
+from pages.parts import arriving, held_cards, look, numbers, pieces, reads
 from pages.parts.actor import actor, shown
 from pages.parts.days import moment_of
 from pages.parts.facts import Facts
@@ -27,7 +27,7 @@ COUNTED = {"counted": "hue", "held": "due", "unread": "wrong", "duplicate": "qui
 
 def head(facts: Facts) -> None:
     """How many are in and how many wait."""
-    kinds = list(reads.frame("mart_held")["kind"])
+    kinds = [row["kind"] for row in held_cards.files()]
     figures = kinds.count(FIGURES)
     counts = {"held": len(kinds), "figures": figures, "others": len(kinds) - figures}
     look.html(

@@ -103,6 +103,8 @@ class _Asked(BaseHTTPRequestHandler):
         """Nothing: what was loaded stands in the records."""
 
 
+ENDS_WITHIN = 0.05
+"""How soon a server that is to end does, in seconds."""
 _SERVING: list[_Server] = []
 
 
@@ -116,7 +118,7 @@ def serve(warehouse: Warehouse) -> None:
         except OSError:
             log.exception("Commands cannot hand their files to this board")
             return
-        threading.Thread(target=server.serve_forever, name="handover", daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(ENDS_WITHIN,), name="handover", daemon=True).start()
         _SERVING.append(server)
 
 

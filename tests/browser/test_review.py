@@ -53,6 +53,50 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     before = page.url
     page.keyboard.press("s")
     page.wait_for_url(lambda address: address != before)
+    many_on_a_phone(visit(own_board, "review?severity=query", width=390))
+    cards_on_a_phone(visit(own_board, "upload", width=390))
+
+
+def tick_two(page: Page, listed: str, of: str) -> None:
+    """Touch two boxes, each as large as a thumb, and the bar with the act about both, which stays in sight at the foot of the screen."""
+    boxes = page.locator(f'{listed} [class*="st-key-tick_"] label')
+    for number in (1, 2):
+        boxes.nth(number).scroll_into_view_if_needed()
+        size = boxes.nth(number).bounding_box()
+        assert size and min(size["width"], size["height"]) >= 44
+        boxes.nth(number).click()
+        page.locator(f".st-key-many_{of}", has_text=f"已选 {number}").wait_for()
+        finished(page)
+    bar = page.locator(f".st-key-many_{of}").bounding_box()
+    assert bar and 900 - 2 <= bar["y"] + bar["height"] <= 900 + 2 and bar["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator(f".st-key-do_many_{of} button").click()
+
+
+def many_on_a_phone(page: Page) -> None:
+    """Two groups of queries are asked about with one act, and it is taken back."""
+    errors, queries, *_ = waiting(page)
+    tick_two(page, ".st-key-narrow_review", "review")
+    page.locator(".st-key-narrow_review").wait_for(state="detached")
+    page.get_by_role("radio", name="请核实").click()
+    page.locator('.st-key-do_bulk button:enabled:has-text("请核实 2 组")').click()
+    page.locator(".st-key-narrow_review").wait_for()
+    finished(page)
+    assert not page.locator(".st-key-many_review").count() and waiting(page)[:2] == [errors, queries - 2]
+
+
+def cards_on_a_phone(page: Page) -> None:
+    """Two cards of the queue are sent back with the open one, with one reason."""
+    count = page.locator(".st-key-queue_rest .stButton").count()
+    tick_two(page, ".st-key-queue_rest", "queue")
+    page.locator(".st-key-review_form").wait_for()
+    page.locator(".st-key-queue_rest").wait_for(state="detached")
+    page.get_by_role("radio", name="退回").click()
+    page.locator(".st-key-review_reasons button").first.click()
+    page.locator(f'{READY}:has-text("退回 3 组")').click()
+    page.locator(".names.plain li", has_text="已退回").nth(2).wait_for()
+    finished(page)
+    assert page.locator(".st-key-queue_rest .stButton").count() == count - 3
 
 
 def test_who_comes_second_is_refused_in_words(own_board: Server, visit: Visit) -> None:

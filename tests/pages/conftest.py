@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.intake.batch import load_batch
@@ -30,9 +31,11 @@ ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
 
 @pytest.fixture(scope="session", autouse=True)
 def components() -> Iterator[None]:
-    """Streamlit reads what is installed on this computer for every first request of its AppTest; the running board does so once a start, and
-    so do the tests."""
+    """Streamlit reads what is installed on this computer and compiles the pages for every first request of its AppTest; the running board does
+    so once a start, and so do the tests."""
+    compiled = cache(ScriptCache().get_bytecode)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptCache, "get_bytecode", lambda _, path: compiled(path))
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
         yield
 

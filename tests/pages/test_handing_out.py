@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.desk.desk import perform
+from data_loaders.desk.wishes import By, Refuse
 from data_loaders.intake.reread import context_of
-from data_loaders.model.acts import THIS_COMPUTER, Actor
+from data_loaders.model.acts import COORDINATOR, THIS_COMPUTER, Actor
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store.campaigns import start_next
 from data_loaders.store.handing_out import HandedOut
@@ -146,10 +148,32 @@ def test_a_pack_is_made_taken_recorded_and_goes(
     again = visit("reporting", due="figures_w2", lang="en")
     assert again.text_input(key="returning_phone").value == "0000-0000", "remembered, and of the same question for whoever asks"
     assert f"Made for {len(returned)} units" in words_on(again)
+    changed_meanwhile(database, page, again)
     made_at = shanghai_now()
     monkeypatch.setattr(return_packs, "shanghai_now", lambda: made_at + timedelta(minutes=61))
     assert packs(database)
     assert "Made for" not in words_on(again.run()) and not packs(database)
+
+
+def changed_meanwhile(database: Warehouse, one: AppTest, other: AppTest) -> None:
+    """What goes back to a unit changed after two coordinators saw the pack as made: both are told, both may press, one pack is made of what
+    is so now; on another day the day to answer has passed."""
+    first = _returned(database, "W2")[0]
+    (part, *_) = database.database.query(
+        "select id from delivery where received_file_id = ? and unit = ?", [first.files[0].id, first.unit.code]
+    )
+    perform(database, Refuse(part["id"]), By(Actor("乙", COORDINATOR), "单位来电更正"))
+    now = _returned(database, "W2")
+    assert [each for each in now if each.unit == first.unit] != [first]
+    assert "做好以后数据有变，请重做" in words_on(one.run()) and "please make it again" in words_on(other.run())
+    other = other.button(key="make_returns").click().run()
+    one = waited(one.run())
+    assert "做好了" in words_on(one) and "Made for" in words_on(other.run())
+    assert len(packs(database)) == 1 and [each.returned for each in next(iter(return_packs._WORKS.values())).pack.units] == now
+    usual = one.date_input(key="returning_day").value
+    one.date_input(key="returning_day").set_value(shanghai_now().date() - timedelta(days=1)).run()
+    assert "答复的时间已经过了" in words_on(one) and not [each for each in one.button if each.key == "make_returns"]
+    assert "做好了" in words_on(one.date_input(key="returning_day").set_value(usual).run())
 
 
 def _returned(database: Warehouse, period: str) -> list[ReturnedUnit]:

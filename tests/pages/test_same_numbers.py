@@ -6,14 +6,20 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.findings import Finding, Place
+from data_loaders.model.readings import PICTURE
 from data_loaders.store.warehouse import Warehouse
+from pages.parts import reads, review_groups
+from pages.parts.review_groups import OPEN
 from tests.pages.conftest import opening, words_on
-from tests.readings import CAMPAIGN, entry_of, reading_of, roster_of, submission_of
+from tests.readings import CAMPAIGN, TYPES, at, entry_of, random_entries, reading_of, roster_of, submission_of
 from tests.sql.tables import A, B, save, sent
 
 Visit = Callable[..., AppTest]
@@ -58,6 +64,57 @@ def spec_of(board: AppTest, key: str) -> str:
     return next(
         json.dumps(json.loads(chart.proto.spec), ensure_ascii=False) for chart in board.get("plotly_chart") if key in chart.proto.id
     )
+
+
+def by_chance(database: Warehouse) -> None:
+    """Twelve units with anything, a file of nobody, one that cannot be read, and a picture."""
+    database.clear()
+    database.save_campaign(CAMPAIGN)
+    database.save_roster(roster_of(12))
+    nobody = submission_of(None, "W2", {A: 4}, findings=(Finding("unit_unknown", "unit", values={"written": "某单位"}),))
+    wrong = submission_of("U005", "W1", {B: None}, findings=(UNREADABLE,))
+    picture = submission_of("U006", "W1", {}, findings=(Finding(PICTURE),))
+    locked = entry_of(reading_of(file="加密.xlsx", content=b"x", findings=(Finding("file_encrypted"),)), at("2020-06-04 09:00"), b"x")
+    entries = [entry_of(reading_of(each), at("2020-06-09 09:00")) for each in (nobody, wrong, picture)]
+    save(database, [*random_entries(3, 12, (A, B)), *entries, locked])
+
+
+@pytest.mark.parametrize("filled", (lambda database: None, by_chance), ids=("sample", "by chance"))
+@pytest.mark.parametrize("narrowed", ({}, {"type": TYPES[2]}), ids=("all", "one type"))
+def test_each_count_of_what_is_to_be_done_is_the_length_of_the_list_it_leads_to(
+    visit: Visit, database: Warehouse, filled: Callable[[Warehouse], None], narrowed: dict[str, str]
+) -> None:
+    filled(database)
+    todo = re.search(r'<ul class="todo">.*?</ul>', words_on(visit("board", **narrowed)))
+    tasks = re.findall(r'<a href="([^"]+)".*?<b[^>]*>(\d+)</b>', todo[0]) if todo else []
+    pages = [unescape(address).partition("?")[0] for address, _ in tasks]
+    assert ("reporting" in pages or filled is by_chance) and pages[-1] == "review"
+    assert [page for page in pages if page in ("upload", "pictures")] == (
+        [] if narrowed else ["upload", "pictures"][: 1 + (filled is by_chance)]
+    )
+    for (address, count), page in zip(tasks, pages, strict=True):
+        asked = parse_qs(unescape(address).partition("?")[2])
+        assert asked.get("type") == ([narrowed["type"]] if narrowed else None)
+        assert listed_on(visit(page, **asked), page, asked) == int(count), address
+
+
+def listed_on(board: AppTest, page: str, asked: dict[str, list[str]]) -> int:
+    """How many of what it counts a page lists: units, cards, pictures, places with an error, groups of queries."""
+    if page == "reporting":
+        given = json.loads(next(each for each in board.get("bidi_component") if "unit_grid" in str(each.proto)).proto.json)
+        return sum(len(group["rows"]) for group in given["groups"])
+    if page == "upload":
+        cards = [button for button in board.button if (button.key or "").startswith("card_")]
+        return len(cards) + bool(cards) + words_on(board).count('href="review?')
+    if page == "pictures":
+        return len(board.selectbox(key="picture_open").options)
+    lines = list(board.dataframe[0].value["much"])
+    if asked["severity"] == ["error"]:  # a line says how many places it has where there are several
+        return sum(int(found[1]) if (found := re.match(r"(\d+)处", line)) else 1 for line in lines)
+    rows = reads.current().rows("mart_review_finding", as_of=datetime.max, unit_types=asked.get("type", []))
+    groups = review_groups.groups([row for row in rows if row["severity"] == "query"], (OPEN,), {})
+    assert len(groups) == len(lines)
+    return len(review_groups.every(groups))  # what a cause folds stands in its line
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

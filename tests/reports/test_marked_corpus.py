@@ -1,7 +1,9 @@
-"""What we marked reads back to the same answers, places and findings: every file of the corpus, as it came and as WPS packs it."""
+"""What we marked reads back to the same answers, places and findings, and has no fault that Word or Excel would repair: every file of the
+corpus, as it came and as WPS packs it."""
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 
 import pytest
@@ -11,8 +13,10 @@ from data_loaders.model.readings import BLANK
 from reports.marks import Unmarkable
 from tests.data_loaders.filling import read, workbook_bytes
 from tests.data_loaders.intake.test_corpus import READ, TEMPLATE, WORD, prose_beside, with_cells
+from tests.data_loaders.making import zip_of
 from tests.data_loaders.packing_as_wps import as_wps_packs
 from tests.reports.marking import marked, marks_for, parts_of, said
+from tests.reports.structure import faults
 
 REFUSED_IN_PLACE = {"strict xlsx", "docm"}
 """What goes back as our own form, or by way of LibreOffice."""
@@ -31,7 +35,7 @@ def test_a_marked_file_says_the_same(name, make, file: str) -> None:
     done = marked(data, before)
     after = read(done.data, file)
     assert said(after) == said(before)
-    assert done.data != data
+    assert done.data != data and faults(done.data) <= faults(data)
     assert {mark.place for mark in done.unplaced} == {mark.place for mark in marks_for(before) if not mark.place.words()}
     assert marked(data, before).data == done.data, "the same bytes on every run"
 
@@ -42,7 +46,7 @@ def test_a_file_that_wps_packed_says_the_same(data: bytes, file: str, seed: int)
     packed = as_wps_packs(data, seed)
     before = read(packed, file)
     done = marked(packed, before)
-    assert said(read(done.data, file)) == said(before) and not done.unplaced
+    assert said(read(done.data, file)) == said(before) and not done.unplaced and faults(done.data) <= faults(packed)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -62,7 +66,7 @@ def test_marking_a_marked_file_again_says_the_same_and_keeps_the_first_marks() -
         before = read(data, file)
         once = marked(data, before).data
         again = marked(once, before)
-        assert said(read(again.data, file)) == said(before) and not again.unplaced
+        assert said(read(again.data, file)) == said(before) and not again.unplaced and faults(again.data) == faults(data)
 
 
 def test_prose_in_a_cell_keeps_its_answers() -> None:
@@ -86,3 +90,27 @@ def test_what_a_unit_writes_beside_our_comment_is_the_unit_s() -> None:
     cell.comment.text += "\n应为 58 人次"
     answered = read(workbook_bytes(workbook))
     assert said(answered) != said(before)
+
+
+TAMPERED = (
+    ("a.xlsx", "xl/worksheets/sheet1.xml", rb"(<pageMargins [^>]*/>)(.*?)(<legacyDrawing [^>]*/>)", rb"\3\1\2", "elements out of order"),
+    ("a.xlsx", "xl/worksheets/sheet1.xml", rb"<sheetPr>", rb"<legacyDrawing/><sheetPr>", "linked wrongly"),
+    ("a.xlsx", "xl/worksheets/sheet1.xml", rb'( s=")\d+', rb"\g<1>9999", "no style 9999"),
+    ("a.xlsx", "xl/comments1.xml", rb'authorId="0"', rb'authorId="7"', "no author"),
+    ("a.xlsx", "xl/comments1.xml", rb"(<authors>.*</authors>)(<commentList>.*</commentList>)", rb"\2\1", "authors come first"),
+    ("a.xlsx", "xl/drawings/vmlDrawing1.vml", rb"_x0000_s\d+", rb"_x0000_s1", "two shapes"),
+    ("a.xlsx", "[Content_Types].xml", rb'<Override PartName="/xl/comments1.xml"[^>]*>', rb"", "another type"),
+    ("a.xlsx", "xl/styles.xml", rb'(<fills count=")\d+', rb"\g<1>1", "counts wrongly"),
+    ("a.docx", "word/document.xml", rb"<w:commentRangeEnd [^>]*/>", rb"", "commentRangeEnd of other comments"),
+    ("a.docx", "word/document.xml", rb"(<w:rPr>)(.*?)(<w:highlight [^>]*/>)", rb"\1\3\2", "look out of order"),
+    ("a.docx", "word/_rels/document.xml.rels", rb"comments.xml", rb"remarks.xml", "leads nowhere"),
+)
+
+
+@pytest.mark.parametrize(("file", "part", "before", "after", "fault"), TAMPERED, ids=[each[-1] for each in TAMPERED])
+def test_faults_that_word_or_excel_would_repair_are_seen(file: str, part: str, before: bytes, after: bytes, fault: str) -> None:
+    data = TEMPLATE if file == "a.xlsx" else WORD
+    parts = parts_of(marked(data, read(data, file)).data)
+    spoilt, count = re.subn(before, after, parts[part], flags=re.DOTALL)
+    assert count
+    assert any(fault in each for each in faults(zip_of(parts | {part: spoilt})))

@@ -37,6 +37,7 @@ from tests.data_loaders.store.people import SOMEBODY
 from tests.databases import new_warehouse
 from tests.readings import at
 from tests.reports.marking import parts_of
+from tests.reports.structure import faults
 
 EXCEL, WORD = ExcelForm(FORM, CAMPAIGN), WordForm(FORM, CAMPAIGN)
 M01, E01, E02, M02, D01, M03 = ROSTER.units
@@ -125,6 +126,10 @@ def test_every_unit_with_something_open_has_its_folder(packed: ReturnPack, membe
         "目录.xlsx",
         "消息.txt",
     }
+
+
+def test_nothing_in_it_has_a_fault_that_word_or_excel_would_repair(members: dict[str, bytes]) -> None:
+    assert {name: found for name, data in members.items() if not name.endswith(".txt") and (found := faults(data))} == {}
 
 
 def test_a_file_marked_in_place_reads_as_what_came(members: dict[str, bytes]) -> None:

@@ -231,7 +231,7 @@ def test_corrections_count_and_are_told_of_as_are_explanations() -> None:
         for blank, words in ((LAUNCH, "7"), ("launch.forms", "宣誓")):
             assert perform(warehouse, Correct(first["submission_id"], blank, words), by).refused is None
         query = before.queries[0]
-        assert perform(warehouse, Explain("U002", query.finding.rule), by).refused is None
+        assert perform(warehouse, Explain("U002", query.rule), by).refused is None
         after = roll_up(warehouse, asked(as_of=at("2030-01-01 00:00")))
         assert after.answers[LAUNCH] == 7 and after.answers["launch.forms"] == "宣誓"
         assert (after.counts.corrected, after.counts.explained, after.queries) == (2, 1, ())

@@ -48,8 +48,9 @@ ALWAYS_SOMETHING = (
     "mart_act",
     "mart_unplaced",
     "mart_settled",
+    "table_level",
 )
-SCALARS = ("chosen", "dimension_code", "kept_code", "level_name", "due_moment", "due_hour", "in_time")
+SCALARS = ("chosen", "dimension_code", "kept_code", "due_moment", "due_hour", "in_time")
 """Macros that are a value, no table."""
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"

@@ -21,6 +21,7 @@ from data_loaders.desk.wishes import (
     AddAlias,
     AddUnit,
     Arrive,
+    AsForm,
     Ask,
     By,
     ChangeBasis,
@@ -28,6 +29,7 @@ from data_loaders.desk.wishes import (
     Explain,
     KeepCorrections,
     Move,
+    NoForm,
     Refuse,
     SetAside,
     TakeAsCorrections,
@@ -109,6 +111,7 @@ def new_unit(office: Office, which: int) -> Wish:
 
 
 BLANKS = (A, B, "launch.forms")
+DELIVERABLES = [entry.code for entry in CAMPAIGN.deliverables if entry.kind != "figures"]
 WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
     "correct": lambda it, which: Correct(it.one_of(which, True), BLANKS[which % 3], ("5", "0", "", "若干", "1.2万", "讲座")[which % 6]),
     "explain": explaining,
@@ -124,6 +127,8 @@ WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
     "alias": lambda it, which: AddAlias(UNITS[which % 3].code, f"{UNITS[which % 3].name}{which}"),
     "address": lambda it, which: AddAddress(UNITS[which % 3].code, f"m{which}@example.invalid"),
     "as_corrections": lambda it, which: TakeAsCorrections(it.one_of(which, True), (A,) if which % 2 else ()),
+    "as_form": lambda it, which: AsForm(of_files(it, which, "unknown_picture()"), UNITS[which % 3].code, PERIODS[which % 5]),
+    "no_form": lambda it, which: NoForm(it.one_of(which, True), UNITS[which % 3].code, DELIVERABLES[which % len(DELIVERABLES)]),
     "keep_corrections": lambda it, which: KeepCorrections(it.one_of(which, True), (A,)),
 }
 WISHES = st.sampled_from(sorted(WANTED))
