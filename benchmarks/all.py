@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import backups, exporting, loading, reading
+from benchmarks import backups, entrance, exporting, loading, reading
 from benchmarks.paired import PAIRS, Figure, show
 
 QUICK_UNITS = 50
@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--quick", action="store_true", help="exports and backups of a small campaign")
-    parser.add_argument("--browser", action="store_true", help="the Upload page too, which needs Chromium")
+    parser.add_argument("--browser", action="store_true", help="every page and the uploads too, which need Chromium")
     options = parser.parse_args()
     show(figures(options.pairs, QUICK_UNITS if options.quick else exporting.UNITS, options.browser))
     print()
@@ -36,10 +36,11 @@ def main() -> None:
 def figures(pairs: int, units: int, with_browser: bool) -> Iterator[Figure]:
     """Every figure there is, a benchmark after the other."""
     yield from chain(reading.figures(pairs), loading.figures(pairs), backups.figures(pairs, units), exporting.figures(pairs, units))
+    yield from entrance.figures(pairs)
     if with_browser:
-        from benchmarks import upload  # Playwright stands where the tests' libraries are installed
+        from benchmarks import page_times, upload  # Playwright stands where the tests' libraries are installed
 
-        yield from upload.figures(pairs)
+        yield from chain(page_times.figures(pairs, units), upload.figures(pairs))
 
 
 if __name__ == "__main__":

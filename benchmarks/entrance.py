@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -43,8 +44,7 @@ def main() -> None:
 
 def figures(pairs: int = PAIRS) -> Iterator[Figure]:
     """Requests through the entrance beside requests to the app alone, without accounts and with them."""
-    with TemporaryDirectory() as folder:
-        os.environ[DATABASE_VARIABLE] = str(Path(folder) / "board.duckdb")
+    with TemporaryDirectory() as folder, patch.dict(os.environ, {DATABASE_VARIABLE: str(Path(folder) / "board.duckdb")}):
         alone, through = in_turns([asking(inside, {}), asking(Entrance(inside), {})], pairs)
         yield figure("a request through the entrance, no accounts", "the app alone", through, alone)
         with Accounts.open(accounts_path()) as accounts:

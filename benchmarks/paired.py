@@ -192,7 +192,7 @@ def cpu_so_far(pid: int) -> float:
 def watch_memory(pid: int, peaks: list[float], ended: threading.Event) -> None:
     """Keep the largest resident sets seen; nothing where the system has no /proc."""
     while Path("/proc").is_dir() and not ended.wait(0.05):
-        sizes = [size for each in _family(pid) if (size := _resident_megabytes(each))]
+        sizes = [size for each in _family(pid) if (size := resident_megabytes(each))]
         peaks[:] = [max(peaks[0], max(sizes, default=0)), max(peaks[1], sum(sizes))]
 
 
@@ -206,7 +206,7 @@ def _family(pid: int) -> list[int]:
     return [pid, *children]
 
 
-def _resident_megabytes(pid: int) -> float:
+def resident_megabytes(pid: int) -> float:
     """A process's resident set in MB; 0 where it has ended."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6

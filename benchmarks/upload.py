@@ -2,8 +2,9 @@
 `python benchmarks/upload.py [--pairs N]`
 
 Needs Chromium and what requirements-dev.txt installs. Dropped as one zip, and as a list of files; each into a fresh database with the
-roster already there. Then a gigabyte of photos and a video, once: the server must not hold them in memory. Memory is the server's largest
-resident set while it loads (Linux).
+roster already there. Of the list also what whoever waits sees: the seconds from the last byte to the first number that moves and to the
+end, and how long another page takes meanwhile. Then a gigabyte of photos and a video, once: the server must not hold them in memory.
+Memory is the server's largest resident set while it loads (Linux).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
+import re
 import shutil
 import sys
 import threading
@@ -26,20 +28,23 @@ from tempfile import TemporaryDirectory
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Locator, sync_playwright
+from playwright.sync_api import Page as BrowserPage
 
 from benchmarks.paired import PAIRS, Figure, Spent, command, cpu_so_far, figure, in_turns, show, watch_memory
+from benchmarks.tabs import tabs_of
 from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.zips import MEGABYTE
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.model.campaign import read_campaign
 from data_loaders.sample.campaign import write_sample
 from data_loaders.store.warehouse import Warehouse
-from tests.browser.conftest import NAMES, OPTIONS, start
+from tests.browser.conftest import NAMES, OPTIONS, Server, start
 
 UNITS, FILES = 110, 500
 """Send more than 500 files, without the zips."""
 LIMIT_MS = 180_000
+RECEIPT = "ul.receipts li"
 PHOTOS, PHOTO_MEGABYTES, VIDEO_MEGABYTES = 60, 17, 600
 """As much as a gigabyte at once."""
 
@@ -51,17 +56,14 @@ def main() -> None:
     pairs = parser.parse_args().pairs
     show(figures(pairs))
     print()
-    for line in large_files():
+    for line in (*list_of_files(), *large_files()):
         print(line, flush=True)
 
 
 def figures(pairs: int = PAIRS) -> Iterator[Figure]:
     """Through the page beside the command line."""
     with TemporaryDirectory() as folder, browser() as chromium:
-        sample = Path(folder) / "sample"
-        write_sample(sample, units=UNITS)
-        roster = next(path for path in sample.iterdir() if is_roster_name(path.name))
-        files = sorted(path for path in sample.rglob("*") if path.is_file() and path != roster and path.suffix != ".zip")[:FILES]
+        roster, files = mixed(Path(folder))
         packed = Path(folder) / "mail.zip"
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for number, file in enumerate(files):
@@ -79,6 +81,24 @@ def figures(pairs: int = PAIRS) -> Iterator[Figure]:
         yield figure(
             f"{FILES} files dropped as {name} (server {median(each.largest for each in spent):.0f} MB)", "load of them", spent, loads
         )
+
+
+def mixed(folder: Path) -> tuple[Path, list[Path]]:
+    """A roster, and the files of its units without the zips."""
+    sample = folder / "sample"
+    write_sample(sample, units=UNITS)
+    roster = next(path for path in sample.iterdir() if is_roster_name(path.name))
+    return roster, sorted(path for path in sample.rglob("*") if path.is_file() and path != roster and path.suffix != ".zip")[:FILES]
+
+
+def list_of_files() -> Iterator[str]:
+    """What whoever waits sees of a list of files, as a line."""
+    with TemporaryDirectory() as folder, browser() as chromium:
+        roster, files = mixed(Path(folder))
+        seen = Page(chromium, fresh(Path(folder), roster)).followed(files)
+        others = f"another page meanwhile {median(seen.others):.2f} s, at worst {max(seen.others):.2f} s, {len(seen.others)} times"
+        yield f"a list of {FILES} files: all there after {seen.arrived:.1f} s; from then {seen.moved:.1f} s to the first number that moves"
+        yield f"and {seen.done:.1f} s to the receipts; {others}"
 
 
 def large_files() -> Iterator[str]:
@@ -124,6 +144,17 @@ def fresh(folder: Path, roster: Path | None = None) -> Callable[[], Path]:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """Seconds until the last byte was there, and from then until a counter moved and until the receipts stood; and of each page that
+    somebody else opened meanwhile."""
+
+    arrived: float
+    moved: float
+    done: float
+    others: list[float]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The Upload page of a server of its own for every drop."""
 
@@ -132,23 +163,52 @@ class Page:
 
     def drop(self, files: list[Path]) -> Spent:
         """From the drop until the receipts of the whole batch stand on the page; time and memory of the server."""
+        with self._open() as (server, page, chooser):
+            pid, peaks, ended = server.process.pid, [0.0, 0.0], threading.Event()
+            watch = threading.Thread(target=watch_memory, args=(pid, peaks, ended))
+            watch.start()
+            cpu, wall = cpu_so_far(pid), time.perf_counter()
+            chooser.set_input_files([str(file) for file in files])
+            page.locator(RECEIPT).first.wait_for(timeout=LIMIT_MS)
+            spent = Spent(time.perf_counter() - wall, cpu_so_far(pid) - cpu, *peaks)
+            ended.set()
+            watch.join()
+        return spent
+
+    def followed(self, files: list[Path]) -> Followed:
+        """The same, as whoever waits sees it, while somebody else opens the board's first page again and again."""
+        with self._open() as (server, page, chooser):
+            arrived, others, ended = list[float](), list[float](), threading.Event()
+            page.on("requestfinished", lambda sent: arrived.append(time.perf_counter()) if sent.method == "PUT" else None)
+            other = threading.Thread(target=look_again, args=(server.address, others, ended))
+            other.start()
+            begin = time.perf_counter()
+            chooser.set_input_files([str(file) for file in files])
+            page.locator("p.counters b", has_text=re.compile("[1-9]")).first.wait_for(timeout=LIMIT_MS)
+            moved = time.perf_counter()
+            page.locator(RECEIPT).first.wait_for(timeout=LIMIT_MS)
+            done = time.perf_counter()
+            ended.set()
+            other.join()
+        return Followed(arrived[-1] - begin, moved - arrived[-1], done - arrived[-1], others)
+
+    @contextmanager
+    def _open(self) -> Iterator[tuple[Server, BrowserPage, Locator]]:
         server = start(self.fresh_database())
         page = self.chromium.new_page()
         page.goto(f"{server.address}/upload")
         chooser = page.locator("input[type=file]").first
         chooser.wait_for(state="attached", timeout=LIMIT_MS)
-        pid, peaks, ended = server.process.pid, [0.0, 0.0], threading.Event()
-        watch = threading.Thread(target=watch_memory, args=(pid, peaks, ended))
-        watch.start()
-        cpu, wall = cpu_so_far(pid), time.perf_counter()
-        chooser.set_input_files([str(file) for file in files])
-        page.locator("ul.receipts li").first.wait_for(timeout=LIMIT_MS)
-        spent = Spent(time.perf_counter() - wall, cpu_so_far(pid) - cpu, *peaks)
-        ended.set()
-        watch.join()
+        yield server, page, chooser
         page.close()
         server.stop()
-        return spent
+
+
+def look_again(address: str, seconds: list[float], ended: threading.Event) -> None:
+    """Opens the first page every half second, as a new visitor without a browser, until it is over."""
+    while not ended.wait(0.5):
+        with tabs_of(address) as tabs:
+            seconds += tabs.open(1)
 
 
 if __name__ == "__main__":

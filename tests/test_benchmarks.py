@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from benchmarks.page_times import Measured, empty_page
 from benchmarks.paired import AT_LEAST, AT_MOST, CPU, PAIRS, WALL, Figure, Goal, Spent, compared, figure, in_turns, table
+from benchmarks.tabs import tabs_of
 
 SLOW = [Spent(wall, cpu) for wall, cpu in ((3.0, 2.0), (4.0, 2.0), (20.0, 2.2), (3.0, 1.8), (3.0, 2.0))]
 FAST = [Spent(wall, cpu) for wall, cpu in ((2.0, 1.0), (2.0, 1.0), (10.0, 1.0), (2.0, 1.0), (1.0, 1.0))]
@@ -54,3 +57,18 @@ def test_the_table_comes_row_by_row() -> None:
     assert [next(lines).count("|") for _ in range(3)] == [6, 6, 6]
     with pytest.raises(SystemExit):
         next(lines)
+
+
+def test_what_was_waited_for_stands_beside_an_empty_page_and_its_goal() -> None:
+    measured = Measured("board", [500.0, 700.0, 590.0], [100.0, 100.0, 100.0], [80.0], goal=600.0)
+    assert measured.row().startswith("| board | 590 ms | 700 | 80 ms | 100 | 5.9 | ✓ at most 600 |")
+    assert Measured("memory", [310.0], goal=300.0, unit="MB").row().startswith("| memory | 310 MB | 310 | – | – | – | ✗ at most 300 |")
+    assert measured.figure().ratios(WALL) == pytest.approx([5.0, 7.0, 5.9]) and measured.figure().row().endswith("| ✓ at most 6 (wall) |")
+
+
+def test_open_pages_without_a_browser_are_drawn_and_leave(tmp_path: Path) -> None:
+    with empty_page(tmp_path) as server, tabs_of(server.address) as tabs:
+        assert all(seconds > 0 for seconds in tabs.open(3))
+        assert tabs.go("units") > 0 and all(tab.bytes > 100 for tab in tabs.tabs)
+        tabs.close()
+        assert tabs.tabs == [] and len(tabs.open(1, "units")) == 1

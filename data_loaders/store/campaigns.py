@@ -132,9 +132,15 @@ def campaigns(current: Warehouse | None = None) -> list[Kept]:
     named = [path for path in (at.named, at.plain) if path and path.exists()]
     years: dict[Path, int | None] = {path.absolute(): None for path in [*map(at.of_year, at.years()), *named]}
     for path in years:
-        years[path] = current.campaign().year if current and path == open_at else _year(path)
+        years[path] = _year_of(current) if current and path == open_at else _year(path)
     found = [Kept(year, path, path == open_at) for path, year in years.items() if year]
     return sorted(found, key=lambda each: (-each.year, not each.is_current))
+
+
+def _year_of(current: Warehouse) -> int | None:
+    """The year of the open database: one row, as every page asks for it several times."""
+    rows = current.database.query("select year from campaign")
+    return rows[0]["year"] if rows else None
 
 
 def _year(path: Path) -> int | None:

@@ -52,8 +52,9 @@ def before(reporting: pd.DataFrame, period: str | None) -> dict[str, Any]:
 
 def measured(rows: pd.DataFrame, measure: str, periods: Sequence[str], current: str | None) -> Measured:
     """One measure from mart_measure_period rows, over `periods` in order."""
-    mine = rows[rows["measure"] == measure].set_index("period")
-    values = [_whole(mine["total"].get(period)) for period in periods]
+    mine = rows[rows["measure"] == measure]
+    totals = dict(zip(mine["period"].tolist(), mine["total"].tolist(), strict=True))  # of a handful of rows, without an index of pandas'
+    values = [_whole(totals.get(period)) for period in periods]
     known = [value for value in values if value is not None]
     position = periods.index(current) if current in periods else -1
     latest = values[position] if position >= 0 else None
@@ -62,7 +63,7 @@ def measured(rows: pd.DataFrame, measure: str, periods: Sequence[str], current: 
         total=sum(known) if known else None,
         latest=latest,
         change=latest - earlier if latest is not None and earlier is not None else None,
-        person_total=int(mine["person_total"].fillna(0).sum()),
+        person_total=sum(_whole(count) or 0 for count in mine["person_total"].tolist()),
         by_period=tuple(values),
     )
 

@@ -22,6 +22,7 @@ from data_loaders.desk.wishes import (
     AddAlias,
     AddUnit,
     Arrive,
+    AsForm,
     Ask,
     By,
     ChangeBasis,
@@ -30,6 +31,7 @@ from data_loaders.desk.wishes import (
     Explain,
     KeepCorrections,
     Move,
+    NoForm,
     Refuse,
     SetAside,
     TakeAsCorrections,
@@ -113,6 +115,7 @@ def new_unit(office: Office, which: int) -> Wish:
 
 
 BLANKS = (A, B, "launch.forms")
+DELIVERABLES = [entry.code for entry in CAMPAIGN.deliverables if entry.kind != "figures"]
 WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
     "correct": lambda it, which: Correct(it.one_of(which, True), BLANKS[which % 3], ("5", "0", "", "若干", "1.2万", "讲座")[which % 6]),
     "explain": explaining,
@@ -128,6 +131,8 @@ WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
     "add_alias": lambda it, which: AddAlias(UNITS[which % 3].code, f"{UNITS[which % 3].name}{which}"),
     "add_address": lambda it, which: AddAddress(UNITS[which % 3].code, f"m{which}@example.invalid"),
     "as_corrections": lambda it, which: TakeAsCorrections(it.one_of(which, True), (A,) if which % 2 else ()),
+    "as_form": lambda it, which: AsForm(of_files(it, which, "unknown_picture()"), UNITS[which % 3].code, PERIODS[which % 5]),
+    "no_form": lambda it, which: NoForm(it.one_of(which, True), UNITS[which % 3].code, DELIVERABLES[which % len(DELIVERABLES)]),
     "keep_corrections": lambda it, which: KeepCorrections(it.one_of(which, True), (A,)),
     "type_in": lambda it, which: TypeIn(it.a_picture(which), ((A, ("3", "", "若干", "1.2万")[which % 4]),)),
     "confirm": lambda it, which: Confirm(it.a_picture(which), UNITS[which % 3].code, PERIODS[which % 5], ((A, "3"), (B, str(which)))),
