@@ -153,7 +153,9 @@ def test_a_roster_somebody_chose_wins_over_dropped_ones(warehouse: Warehouse) ->
     files = [Dropped("单位名册.xlsx", write_roster(Roster((replace(NORTH, aliases=("别名",)), SOUTH)), CAMPAIGN))]
     result = load_batch(warehouse, files, roster=chosen, readers=one_reader(), reason="换名册")
     assert ([receipt.status for receipt in result.receipts], warehouse.roster()) == (["ok", "ok"], Roster((NORTH,)))
-    refused = load_batch(warehouse, [], roster=Dropped("", write_roster(Roster((SOUTH,)), CAMPAIGN)), may_drop=["E01"], readers=one_reader())
+    refused = load_batch(
+        warehouse, [], roster=Dropped("", write_roster(Roster((SOUTH,)), CAMPAIGN)), may_drop=["E01"], readers=one_reader()
+    )
     assert (refused.receipts[0].status, warehouse.roster()) == ("problem", Roster((NORTH,)))
 
 

@@ -230,7 +230,9 @@ def test_a_video_that_nobody_opens_is_known_by_its_name_however_large(warehouse:
 
 def test_a_file_whose_bytes_are_gone_stops_no_other(warehouse: Warehouse) -> None:
     """The database came back from a backup that left the bytes out."""
-    gone, _there = load_batch(warehouse, [Dropped("a.docx", plan(SOUTH)), Dropped("b.xlsx", form(SOUTH, "W1", 5))], readers=one_reader()).receipts
+    gone, _there = load_batch(
+        warehouse, [Dropped("a.docx", plan(SOUTH)), Dropped("b.xlsx", form(SOUTH, "W1", 5))], readers=one_reader()
+    ).receipts
     warehouse.originals._connection.execute("delete from original where sha256 = ?", [gone.sha256])
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     result = read_again(warehouse)
