@@ -22,10 +22,10 @@ from benchmarks.exporting import fill
 from data_loaders.model.campaign import FINAL
 from data_loaders.store.warehouse import Warehouse
 from reports.board_facts import BoardAsked, board_of
+from reports.board_paper import board_paper
+from reports.board_workbook import board_workbook
 from reports.briefing_words import words_of
 from reports.briefings import briefing_of
-from reports.papers.board_paper import board_paper
-from reports.papers.board_workbook import board_workbook
 from reports.papers.briefing_paper import briefing_paper
 from reports.roll_up_facts import SOFAR, Asked, roll_up
 from reports.roll_ups import written

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any, Protocol
 
 from data_loaders.model.campaign import FIGURES, Campaign, Period, Roster, Unit
 from data_loaders.model.clock import END_OF_DAY
 from data_loaders.model.findings import words_of
 from data_loaders.model.form import Form, Measure, load_forms
-from data_loaders.model.words import both, listed
+from data_loaders.model.words import both, listed, said
 from data_loaders.store.condition import Told
 from data_loaders.store.export import LEFT_OUT, TAIL
 from data_loaders.store.personal import declared
@@ -31,7 +32,8 @@ class CannotShow(Told):
 @dataclass(frozen=True, slots=True)
 class BoardAsked:
     """What is to be seen: as of a moment, of which types, units, periods and items (empty: all), the measure that tables speak of (the
-    first that leads where none is given), and the period that the sentence speaks of (the headline's where none is given)."""
+    first that leads where none is given), the period that the sentence speaks of (the headline's where none is given), and in which
+    language it is said."""
 
     as_of: datetime
     unit_types: tuple[str, ...] = ()
@@ -40,6 +42,7 @@ class BoardAsked:
     items: tuple[str, ...] = ()
     measure: str = ""
     speaks_of: str = ""
+    language: str = "zh"
 
     def filters(self, **changed: object) -> dict[str, object]:
         """The same as the marts take it."""
@@ -111,15 +114,26 @@ class TypeRow:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """An open error or query: whose, of which period, about which blank, in words, and where it was read."""
+    """An open error or query: whose, of which period and blank, and in which file. Its words are made where they are asked for: a city has
+    thousands of which only the number is told."""
 
     severity: str
     who: str
     period: str
     blank: str
-    words: str
-    place: str
     file: str
+    row: Mapping[str, Any]
+    language: str
+
+    @property
+    def words(self) -> str:
+        """What is wrong."""
+        return words_of(self.row["rule"], _without_officers(self.row), self.language)
+
+    @property
+    def place(self) -> str:
+        """Where it was read."""
+        return place_of(dict(self.row)).words(self.language)
 
 
 @dataclass(frozen=True)
@@ -147,6 +161,18 @@ class Board:
     def day(self) -> date:
         """The day it is made as of."""
         return self.asked.as_of.date()
+
+    def said(self, key: str, **values: object) -> str:
+        """A phrase of words.toml in the board's language."""
+        return said(key, self.asked.language, **values)
+
+    def label(self, thing: Labelled) -> str:
+        """What a period, measure, item or unit type is called in the board's language."""
+        return _label(thing, self.asked.language)
+
+    def unit_of(self, measure: Measure) -> str:
+        """The counting unit of a measure in the board's language."""
+        return measure.unit_zh if self.asked.language == "zh" else measure.unit_en
 
     @property
     def as_of_words(self) -> str:
@@ -208,7 +234,7 @@ def _read(warehouse: Warehouse, asked: BoardAsked) -> Board:
     standing = warehouse.rows("mart_period_standing", **asked.filters())
     current = asked.speaks_of or next((row["period"] for row in standing if row["is_headline"]), None)
     beside = [row["period"] for row in standing if row["is_beside"]] + [row["period"] for row in standing if row["is_next"]]
-    increments = _increments(campaign, asked.periods)
+    increments = _increments(campaign, asked)
     counted = TAIL if current and campaign.period(current).is_whole_month else current
     measures = warehouse.rows("mart_measure_period", **asked.filters())
     return Board(
@@ -223,7 +249,7 @@ def _read(warehouse: Warehouse, asked: BoardAsked) -> Board:
         beside=tuple(each for each in beside if each != current),
         counted=counted,
         figures=_figures(warehouse, form, asked, measures, counted),
-        weeks=_weeks(form, measures, increments),
+        weeks=_weeks(form, measures, increments, asked.language),
         items=_items(warehouse, form, asked, increments),
         types=_types(warehouse, campaign, form, asked),
         lights=_lights(warehouse, roster, asked),
@@ -247,11 +273,24 @@ def _refuse_unknown(campaign: Campaign, roster: Roster, form: Form, asked: Board
                 raise CannotShow(both("board_paper.unknown", what=both(f"board_paper.{what}"), code=code, known=some))
 
 
-def _increments(campaign: Campaign, chosen: Sequence[str]) -> dict[str, str]:
+class Labelled(Protocol):
+    """What has a name in both languages."""
+
+    @property
+    def label_zh(self) -> str: ...
+    @property
+    def label_en(self) -> str: ...
+
+
+def _label(thing: Labelled, language: str) -> str:
+    return thing.label_zh if language == "zh" else thing.label_en
+
+
+def _increments(campaign: Campaign, asked: BoardAsked) -> dict[str, str]:
     """The chosen periods that totals are made of; of the whole month, what its form adds to the weeks."""
-    tail = both("export_period.TAIL").zh
-    periods = [period for period in campaign.periods if not chosen or period.code in chosen]
-    return dict((TAIL, tail) if period.is_whole_month else (period.code, period.label_zh) for period in periods)
+    tail = said("export_period.TAIL", asked.language)
+    periods = [period for period in campaign.periods if not asked.periods or period.code in asked.periods]
+    return dict((TAIL, tail) if period.is_whole_month else (period.code, _label(period, asked.language)) for period in periods)
 
 
 def _reporting(warehouse: Warehouse, campaign: Campaign, asked: BoardAsked) -> tuple[Reporting, ...]:
@@ -286,9 +325,11 @@ def _figures(warehouse: Warehouse, form: Form, asked: BoardAsked, measures: Sequ
     return tuple(found)
 
 
-def _weeks(form: Form, measures: Sequence[dict], increments: Mapping[str, str]) -> tuple[Row, ...]:
+def _weeks(form: Form, measures: Sequence[dict], increments: Mapping[str, str], language: str) -> tuple[Row, ...]:
     totals = {(row["measure"], row["period"]): row["total"] for row in measures}
-    return tuple(Row(each, each.label_zh, {period: totals.get((each.code, period)) for period in increments}) for each in form.measures)
+    return tuple(
+        Row(each, _label(each, language), {period: totals.get((each.code, period)) for period in increments}) for each in form.measures
+    )
 
 
 def _items(warehouse: Warehouse, form: Form, asked: BoardAsked, increments: Mapping[str, str]) -> tuple[Row, ...]:
@@ -297,7 +338,7 @@ def _items(warehouse: Warehouse, form: Form, asked: BoardAsked, increments: Mapp
     totals = {(row["item"], row["measure"], row["period"]): row["total"] for row in rows}
     counts = dict.fromkeys((blank.measure, blank.item) for blank in form.number_blanks if not asked.items or blank.item in asked.items)
     return tuple(
-        Row(each, item.label_zh, {period: totals.get((item.code, each.code, period)) for period in increments})
+        Row(each, _label(item, asked.language), {period: totals.get((item.code, each.code, period)) for period in increments})
         for each in form.measures
         for item in form.items
         if (each.code, item.code) in counts
@@ -305,7 +346,7 @@ def _items(warehouse: Warehouse, form: Form, asked: BoardAsked, increments: Mapp
 
 
 def _types(warehouse: Warehouse, campaign: Campaign, form: Form, asked: BoardAsked) -> tuple[TypeRow, ...]:
-    labels = {entry.code: entry.label_zh for entry in campaign.unit_types}
+    labels = {entry.code: _label(entry, asked.language) for entry in campaign.unit_types}
     names = ("total", "unit_count", "exempt_count", "expected_count")
     return tuple(
         TypeRow(form.measure(row["measure"]), labels.get(row["unit_type"], row["unit_type"]), *(row[name] for name in names))
@@ -320,14 +361,14 @@ def _lights(warehouse: Warehouse, roster: Roster, asked: BoardAsked) -> tuple[tu
     return tuple((unit, found[unit.code]) for unit in roster.units if unit.code in found)
 
 
-def _without_officers(row: dict) -> dict:
+def _without_officers(row: Mapping[str, Any]) -> dict:
     """The values of a finding's sentence, without those that name officers."""
     values = json.loads(row["values"] or "{}")
     return dict.fromkeys(values, LEFT_OUT) if row["rule"] in declared().in_findings else values
 
 
 def _attention(warehouse: Warehouse, campaign: Campaign, form: Form, asked: BoardAsked) -> tuple[Attention, ...]:
-    periods = {period.code: period.label_zh for period in campaign.periods}
+    periods = {period.code: _label(period, asked.language) for period in campaign.periods}
     found = []
     for row in warehouse.rows("mart_attention", **asked.filters(severities=["error", "query"])):
         blank = form.blanks.get(row["blank"] or "")
@@ -336,10 +377,10 @@ def _attention(warehouse: Warehouse, campaign: Campaign, form: Form, asked: Boar
                 row["severity"],
                 row["unit_name"] or "",
                 periods.get(row["period"], ""),
-                blank.label_zh if blank else "",
-                words_of(row["rule"], _without_officers(row), "zh"),
-                place_of(row).words("zh"),
+                _label(blank, asked.language) if blank else "",
                 f"{row['file']} › {row['member']}" if row["member"] else row["file"],
+                row,
+                asked.language,
             )
         )
     return tuple(found)

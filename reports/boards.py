@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reports.board_facts import Board
-from reports.papers.board_names import PAGE, WORKBOOK
-from reports.papers.board_paper import board_paper
-from reports.papers.board_workbook import board_workbook
+from reports.board_names import page_name, workbook_name
+from reports.board_paper import board_paper
+from reports.board_workbook import board_workbook
 from reports.pdf import as_pdf
-
-OURS = frozenset({f"{PAGE}.docx", f"{PAGE}.pdf", f"{WORKBOOK}.xlsx"})
-"""What the files are called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +22,7 @@ class BoardFiles:
 
 def files_of(made: Board, with_pdf: bool = True, with_findings: bool = True) -> BoardFiles:
     """Everything that the board is on paper; the same figures give the same bytes. The findings name files and quote what was written."""
-    page = {f"{PAGE}.docx": board_paper(made)}
+    name, workbook = page_name(made.asked.language), workbook_name(made.asked.language)
+    page = {f"{name}.docx": board_paper(made)}
     printed = as_pdf(page, made.day) if with_pdf else {}
-    return BoardFiles({**page, **printed, f"{WORKBOOK}.xlsx": board_workbook(made, with_findings)}, bool(printed))
+    return BoardFiles({**page, **printed, f"{workbook}.xlsx": board_workbook(made, with_findings)}, bool(printed))

@@ -30,6 +30,8 @@ SPACES = (
 WORDS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LABEL_SIZE, TITLE_SIZE = 800, 1000
 """In hundredths of a point."""
+LABEL_WIDTH = 1.45
+"""How wide a digit of a label is, in mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ class BarChart:
     width: float
     height: float
     number_format: str = "#,##0"
+
+
+def labels_touch(chart: BarChart) -> bool:
+    """Whether the numbers above the bars need more room than there is beside each other."""
+    letters = max((len(f"{value:,.0f}") for series in chart.series for value in series.values if value is not None), default=0)
+    bars = max(len(chart.categories) * len(chart.series), 1)
+    return letters * LABEL_WIDTH > chart.width / bars
 
 
 def put_chart(paragraph: Paragraph, chart: BarChart, number: int, written_at: str) -> None:

@@ -9,11 +9,11 @@ import streamlit as st
 from data_loaders.store.due_hours import moment_of_papers
 from pages.parts import handing_out, reads
 from pages.parts.facts import Facts
-from pages.parts.words import t
+from pages.parts.words import language, t
 from reports.board_facts import Board, BoardAsked
-from reports.papers.board_names import PAGE, WORKBOOK
-from reports.papers.board_paper import board_paper
-from reports.papers.board_workbook import board_workbook
+from reports.board_names import page_name, workbook_name
+from reports.board_paper import board_paper
+from reports.board_workbook import board_workbook
 from reports.pdf import as_pdf, can_print
 
 PRINTED = "board_pdf"
@@ -28,9 +28,9 @@ def show(facts: Facts, measure: str) -> None:
         st.caption(t("exporting.small"))
         chosen = facts.selection
         as_of = chosen.as_of if chosen.is_past else moment_of_papers(reads.warehouse(), None)
-        asked = BoardAsked(as_of, chosen.unit_types, chosen.units, chosen.periods, chosen.items, measure)
+        asked = BoardAsked(as_of, chosen.unit_types, chosen.units, chosen.periods, chosen.items, measure, language=language())
         made = reads.board(asked)
-        page, workbook = (f"{name}_{made.as_of_words}" for name in (PAGE, WORKBOOK))
+        page, workbook = (f"{name(language())}_{made.as_of_words}" for name in (page_name, workbook_name))
         handing_out.download(
             t("exporting.page"), f"{page}.docx", partial(board_paper, made), personal=False, mime=handing_out.WORD, key="export_page"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.board_facts import Board
-from reports.papers.board_words import moment_words, sentence, title
+from reports.board_words import moment_words, sentence, title
 
 WHAT, OWN_FORM, DATA, NO_FORM = "说明.txt", "汇总", "数据", "没有汇总表.txt"
 

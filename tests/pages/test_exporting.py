@@ -15,8 +15,8 @@ from data_loaders.model.clock import END_OF_DAY
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import figures, tables
 from reports.board_facts import BoardAsked, board_of
-from reports.papers.board_paper import board_paper
-from reports.papers.board_words import sentence
+from reports.board_paper import board_paper
+from reports.board_words import sentence
 from tests.readings import at
 
 Visit = Callable[..., AppTest]

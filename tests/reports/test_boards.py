@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -18,10 +19,11 @@ from data_loaders.model.campaign import Campaign, Roster, Unit, UnitType
 from data_loaders.store.warehouse import Warehouse
 from reports.__main__ import main
 from reports.board_facts import Board, BoardAsked, CannotShow, board_of
-from reports.boards import OURS, files_of
-from reports.papers.board_paper import board_paper
-from reports.papers.board_words import NOT_REPORTED, sentence
-from reports.papers.board_workbook import CHARTS, board_workbook
+from reports.board_names import OURS
+from reports.board_paper import board_paper
+from reports.board_words import NOT_REPORTED, sentence
+from reports.board_workbook import board_workbook
+from reports.boards import files_of
 from reports.pdf import as_pdf
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, at, entry_of, random_entries, reading_of, roster_of, submission_of
@@ -31,6 +33,8 @@ from tests.sql.test_counting_by_chance import sent_of
 
 ROSTER = roster_of(12, exempt=(5,))
 THEN, LATER = at("2020-06-19 23:59:59"), at("2020-07-05 23:59:59")
+CHARTS = "图表"
+CHINESE = re.compile("[\u3400-\u9fff]")
 FORMULA = '=HYPERLINK("x")<w:p>&\x00'
 
 
@@ -113,6 +117,34 @@ def test_the_page_says_what_the_workbook_says(world: tuple[Warehouse, list[Sent]
     assert len(types) == len(made.of(made.types))
     with ZipFile(BytesIO(data)) as package:
         assert {"word/charts/chart1.xml", "word/charts/chart2.xml"} <= set(package.namelist())
+
+
+def test_in_english_it_says_the_same_without_a_word_of_chinese(world: tuple[Warehouse, list[Sent]]) -> None:
+    zh, en = (board_of(world[0], BoardAsked(THEN, language=language)) for language in ("zh", "en"))
+    books = [load_workbook(BytesIO(board_workbook(made))) for made in (zh, en)]
+    names = [*(unit.name for unit in ROSTER.units), CAMPAIGN.bureau_name]
+    for ours, theirs in zip(*books, strict=True):
+        numbers = [[cell.value for row in sheet.iter_rows() for cell in row if not isinstance(cell.value, str)] for sheet in (ours, theirs)]
+        assert numbers[0] == numbers[1] and not CHINESE.search(theirs.title)
+        words = {cell.value for row in theirs.iter_rows() for cell in row if isinstance(cell.value, str)}
+        assert not [each for each in words if CHINESE.search(without(each, names))]
+    papers = [Document(BytesIO(board_paper(made))) for made in (zh, en)]
+    tables = [[[cell.text for cell in row.cells] for table in paper.tables for row in table.rows] for paper in papers]
+    said = "\n".join([*(paragraph.text for paragraph in papers[1].paragraphs), *(cell for row in tables[1] for cell in row)])
+    assert [[digits(cell) for cell in row[1:]] for row in tables[0]] == [[digits(cell) for cell in row[1:]] for row in tables[1]]
+    assert not CHINESE.search(without(said, names)) and sentence(en) in said
+
+
+def digits(words: str) -> list[str]:
+    """The numbers in some words in order of size, without those that name a week."""
+    return sorted(re.findall(r"[\d,.]*\d%?", re.sub(r"第\d周|Week \d", "", words)))
+
+
+def without(words: str, names: list[str]) -> str:
+    """Words without these names, the longest first: a name may stand in another."""
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        words = words.replace(name, "")
+    return words
 
 
 def test_charts_draw_what_is_there_and_nothing_as_zero(world: tuple[Warehouse, list[Sent]]) -> None:
@@ -220,5 +252,8 @@ def test_the_command_writes_page_and_workbook(tmp_path: Path, monkeypatch: pytes
     assert main([*call, TYPES[1], "--measure", "participants"]) == 0
     assert {path.name: path.read_bytes() for path in out.iterdir()} == done.files and set(done.files) < OURS and not done.has_pdf
     assert "应报" in capsys.readouterr().out
+    english = tmp_path / "english"
+    assert main([*call[:-3], "-o", str(english), "--language", "en"]) == 0 and "units reported" in capsys.readouterr().out
+    assert {path.name for path in english.iterdir()} == {"board_page.docx", "board_data.xlsx"}
     assert main([*call, "nobody"]) == 2 and "nobody" in capsys.readouterr().err
     assert {path.name for path in out.iterdir()} == set(done.files)

@@ -22,7 +22,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.server import weekly
 from reports.__main__ import main
 from reports.board_facts import BoardAsked, board_of
-from reports.papers.board_paper import board_paper
+from reports.board_paper import board_paper
 from reports.roll_up_facts import SOFAR, Asked, roll_up
 from reports.weekly import DIFFERS, PART, SAME, WRITTEN, DueDay, archive_of, due_days, keep, kept, not_kept
 from tests.databases import new_warehouse
