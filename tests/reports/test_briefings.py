@@ -15,6 +15,7 @@ from lxml import etree
 
 from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Undo
+from data_loaders.formats.doc import soffice_program
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.store.briefing_parts import MOST_LETTERS, save_parts
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused
@@ -221,7 +222,7 @@ def test_many_that_owe_stand_in_an_annex(own: Warehouse) -> None:
     assert len(document.tables[0].rows) == 38
 
 
-def test_the_command_says_which_words_it_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_which_words_it_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     database = tmp_path / "a.duckdb"
     with Warehouse.open(database) as warehouse:
         warehouse.save_roster(roster_of(1))
@@ -236,3 +237,6 @@ def test_the_command_says_which_words_it_used(tmp_path: Path, capsys: pytest.Cap
     assert main([*call, "--issue", "9", "--drafted"]) == 0
     said = capsys.readouterr().out
     assert "期号：按命令 9" in said and "甲的标题" not in said
+    monkeypatch.setenv("PATH", "")  # LibreOffice takes its time, and is tried elsewhere
+    assert main([*call, "--pdf"]) == 0
+    assert (tmp_path / "b.pdf").exists() is bool(soffice_program()) and ("PDF" in capsys.readouterr().out)
