@@ -7,7 +7,7 @@ import streamlit as st
 from pages.parts import filters
 from pages.parts.actor import keep_to_role
 from pages.parts.facts import Facts
-from pages.sections import pictures
+from pages.sections import picture_kinds, pictures
 
 keep_to_role("pictures")
 facts = Facts.read_now(filters.selection())
@@ -18,4 +18,6 @@ if card is not None:
         pictures.picture(card)
     with right:
         pictures.typing(facts, card)
+    picture_kinds.no_form(facts, card)
     pictures.refusing(card)
+picture_kinds.unknown(facts)

@@ -3,7 +3,8 @@
 --
 -- A submission is a delivery of kind figures, with a basis, numbers and, in a file of several, a sheet. `due` is what a row is for: its
 -- `period` or, of any other kind, its `deliverable`; read_unit and read_due are as it was read. What was taken back decides nothing; a
--- duplicate that was refused is no receipt; a date of arrival that was set counts from when it was set.
+-- duplicate that was refused is no receipt; a date of arrival that was set counts from when it was set. What is stored as replaced stands by a
+-- decision alone, and is not there before it or once that was taken back.
 create or replace macro standing_at(as_of) as table
 with
 latest_decision as (
@@ -51,6 +52,7 @@ stood as (
         case when d.id is null then v.basis else d.basis end as basis,
         case when d.id is null then v.state else d.state end as state,
         v.number_count,
+        v.state <> 'replaced' or d.id is not null as is_there,
         least(coalesce(m.received_at, v.received_at), coalesce(r.received_at, m.received_at, v.received_at)) as received_at,
     from delivery as v
     left join arrival_at(as_of) as m on v.received_file_id = m.received_file_id
@@ -77,4 +79,4 @@ select
     s.number_count,
     s.received_at,
 from stood as s
-where s.received_at <= as_of;
+where s.received_at <= as_of and s.is_there;

@@ -1,4 +1,5 @@
--- one row per file that was set aside by a moment, with the act that did it; a file that was read again since stays aside
+-- one row per file that was set aside by a moment, or said to be a form or none, with the act that did it: it is not read again, and one that
+-- was read again since stays aside
 create or replace macro set_aside_file(as_of) as table
 with
 setting as (
@@ -6,7 +7,7 @@ setting as (
         a.id as act_id,
         unnest(a.about) as about,
     from act as a
-    where a.what = 'set_aside' and a."at" <= as_of and a.id not in (select u.act_id from undone_act(as_of) as u)  -- noqa: RF06
+    where a.what in ('set_aside', 'as_form', 'no_form') and a."at" <= as_of and a.id not in (select u.act_id from undone_act(as_of) as u)  -- noqa: RF06
 )
 
 select

@@ -8,6 +8,7 @@ from typing import Any
 
 from data_loaders.desk.corrections import do_correct
 from data_loaders.desk.moves import do_accept, do_arrive, do_change_basis, do_move, do_refuse, do_set_aside, do_withdraw
+from data_loaders.desk.picture_kinds import do_as_form, do_no_form
 from data_loaders.desk.pictures import do_confirm, do_type_in
 from data_loaders.desk.queries import do_ask, do_explain
 from data_loaders.desk.resubmissions import do_keep_corrections, do_take_as_corrections
@@ -29,6 +30,7 @@ from data_loaders.desk.wishes import (
     AddAlias,
     AddUnit,
     Arrive,
+    AsForm,
     Ask,
     By,
     ChangeBasis,
@@ -37,6 +39,7 @@ from data_loaders.desk.wishes import (
     Explain,
     KeepCorrections,
     Move,
+    NoForm,
     Refuse,
     SetAside,
     TakeAsCorrections,
@@ -80,6 +83,8 @@ KINDS = {
     "as_corrections": Kind(TakeAsCorrections, True, do_take_as_corrections, (*DECIDED, later_correction)),
     "keep_corrections": Kind(KeepCorrections, True, do_keep_corrections, (*DECIDED, later_correction)),
     "type_in": Kind(TypeIn, False, do_type_in),
+    "as_form": Kind(AsForm, False, do_as_form, DECIDED),
+    "no_form": Kind(NoForm, False, do_no_form, DECIDED),
     "confirm": Kind(Confirm, False, do_confirm, (*DECIDED, corrected_since)),
 }
 """By the kind as acts record it."""

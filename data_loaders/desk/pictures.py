@@ -24,7 +24,7 @@ from data_loaders.store.warehouse import Warehouse
 
 def do_type_in(warehouse: Warehouse, wish: TypeIn, by: By) -> tuple[Said, ...]:
     """Kept as it was typed, blank by blank; what stands there already is not typed again."""
-    standing = _waiting(warehouse, wish.submission_id)
+    standing = waiting_picture(warehouse, wish.submission_id)
     before, blanks = drafted(warehouse, standing.sha256), form_of(warehouse, standing.id).blanks
     words = {blank: raw for blank, raw in wish.words if blank in blanks and raw != before.get(blank, "")}
     if not words:
@@ -45,7 +45,7 @@ def drafted(warehouse: Warehouse, sha256: str) -> dict[str, str]:
 def do_confirm(warehouse: Warehouse, wish: Confirm, by: By) -> tuple[Said, ...]:
     """Every blank as it was typed, and accepted; DecisionRefused where something cannot be read or contradicts itself, or
     nothing was typed."""
-    standing = _waiting(warehouse, wish.submission_id)
+    standing = waiting_picture(warehouse, wish.submission_id)
     warehouse.refuse_stale(standing.about[0], by.seen_version)
     form, read = form_of(warehouse, standing.id), answers(warehouse, standing.id)
     seen = {row["blank"]: row for row in warehouse.rows("proposed_word", content_hash=standing.sha256)}
@@ -105,7 +105,7 @@ def _row(answer: Answer, shown: str) -> dict[str, object]:
     return said | {"place_start": start, "place_end": end, "place_sentence": sentence, "place_page": page, "place_box": box}
 
 
-def _waiting(warehouse: Warehouse, submission_id: int) -> Standing:
+def waiting_picture(warehouse: Warehouse, submission_id: int) -> Standing:
     """A picture that waits; DecisionRefused where it is none (any more)."""
     standing = part(warehouse, submission_id)
     if standing.state != HELD or not waits_as_picture(warehouse, submission_id):

@@ -199,6 +199,25 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class AsForm:
+    """这是统计表: a picture or PDF that was taken for something else, or could not be read, is this unit's form for a period; it waits
+    to be typed and confirmed."""
+
+    received_file_id: int
+    unit: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoForm:
+    """这不是统计表: a picture that waits to be typed is this unit's other deliverable, mostly a week's material."""
+
+    submission_id: int
+    unit: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
     """撤销: an act is taken back; of a bulk, every item that still can be."""
 
@@ -223,5 +242,7 @@ Wish = (
     | KeepCorrections
     | TypeIn
     | Confirm
+    | AsForm
+    | NoForm
     | Undo
 )

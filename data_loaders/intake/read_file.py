@@ -21,7 +21,7 @@ from data_loaders.forms.checks import contradictions, refuse_doubles
 from data_loaders.forms.cumulative import on_their_basis
 from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
 from data_loaders.forms.excel_form import MarkedForm
-from data_loaders.forms.filled import filled
+from data_loaders.forms.filled import pictured
 from data_loaders.forms.found import Found
 from data_loaders.forms.ledger import Accounted
 from data_loaders.forms.listings import without_listings
@@ -51,7 +51,7 @@ from data_loaders.matching.units import Match
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.mails import Mail
-from data_loaders.model.readings import BLANK, NOTHING, PICTURE, TEXT, Answer, Delivery, FileReading, Ledger, Submission
+from data_loaders.model.readings import BLANK, NOTHING, PICTURE, TEXT, Delivery, FileReading, Ledger, Submission
 
 AnyPart = TypeVar("AnyPart", Submission, Delivery)
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
@@ -264,8 +264,7 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
 def _picture(source: Source, context: Context) -> Submission:
     """A form that came as a picture: whose it is by what is said around it, every blank open until somebody confirms it."""
     form = context.form
-    answers = {code: Answer(code, BLANK, None, None, "", place._replace(page=1)) for code, place in filled(form, {}).items()}
-    submission = _submission(Found(form, None, "", answers, (Finding(PICTURE),), (), None), source, context, several=False)
+    submission = _submission(Found(form, None, "", pictured(form), (Finding(PICTURE),), (), None), source, context, several=False)
     return replace(submission, findings=tuple(finding for finding in submission.findings if finding.rule != "form_empty"))
 
 

@@ -15,7 +15,9 @@ ACTS: Mapping[str, str] = {
     # what comes in, and what is decided about it
     **dict.fromkeys(("load", "take", "store", "read_again", "accept", "hold", "refuse", "officer"), COORDINATOR),
     **dict.fromkeys(("correct", "explain", "ask", "basis", "move", "withdraw", "set_aside", "arrive", "bulk", "undo"), COORDINATOR),
-    **dict.fromkeys(("as_corrections", "keep_corrections", "type_in", "recognise", "confirm", "notice", "briefing"), COORDINATOR),
+    **dict.fromkeys(
+        ("as_corrections", "keep_corrections", "type_in", "recognise", "confirm", "as_form", "no_form", "notice", "briefing"), COORDINATOR
+    ),
     # the campaign, its calendar, its roster
     **dict.fromkeys(("campaign", "office", "roster", "coordinators", "add_unit", "add_alias", "add_address"), COORDINATOR),
     **dict.fromkeys(("move_due", "exempt", "expect"), COORDINATOR),

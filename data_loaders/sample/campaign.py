@@ -21,7 +21,9 @@ from data_loaders.sample import handwriting as writing
 from data_loaders.sample.activity import Answers, added_up, month_of
 from data_loaders.sample.deliverables import Planned, mail_of_deliveries, plan_deliveries
 from data_loaders.sample.handwriting import Mail, arrival
+from data_loaders.sample.mails import mail_of
 from data_loaders.sample.pdf_papers import PdfForm
+from data_loaders.sample.scans import scan
 from data_loaders.sample.units import invented_roster
 from data_loaders.writers.excel_form import ExcelForm
 from data_loaders.writers.roster_workbook import write_roster
@@ -86,6 +88,10 @@ class Sender:
     forgets_period: str | None = None
     sends_twice: str | None = None
     also_as_pdf: str | None = None
+    mails: str | None = None
+    forwards: bool = False
+    scans: str | None = None
+    which_scan: int = 0
     mistake: Mistake | None = None
 
 
@@ -212,7 +218,9 @@ def _parts(rng: Random, office: Office, players: list[Sender]) -> list[Sender]:
     for spoil, when, is_corrected in MISTAKES:
         period = when if isinstance(when, str) else weeks[when - 1]
         parts.append({"mistake": Mistake(spoil, period, is_corrected)})
-    parts += [{"skips": frozenset(rng.sample(weeks, count))} for count in (1, 1, 2)]
+    skipped = [frozenset(rng.sample(weeks, count)) for count in (1, 1, 2)]
+    parts += [{"skips": each} for each in skipped]
+    parts[-1] |= {"scans": min(skipped[-1]), "which_scan": 1}  # what is missing came, as a photo
     parts += [
         {"skips": frozenset({FINAL})},
         {"adds_up": True, "says_so": True},
@@ -220,6 +228,9 @@ def _parts(rng: Random, office: Office, players: list[Sender]) -> list[Sender]:
         {"forgets_period": weeks[2], "name_habit": 3},
         {"sends_twice": weeks[1]},
         {"style": writing.roughly, "often": 0.3},
+        {"mails": weeks[0]},
+        {"mails": weeks[1], "forwards": True},
+        {"scans": FINAL},
     ]
     return [replace(player, **part) for part, player in zip(parts, _deal(players, len(parts)), strict=False)]
 
@@ -229,6 +240,8 @@ def _mail_of(rng: Random, office: Office, sender: Sender, size: int) -> Iterator
     spans = month_of(rng, office.form, sender.unit, size, len(office.weeks))
     done = _figures(office, sender, spans)
     for period in office.campaign.periods:
+        if sender.scans == period.code:
+            yield Mail(period.due_on, f"{sender.unit.name}{period.label_zh}统计表（盖章）.jpg", scan(sender.which_scan))
         if period.code in sender.skips:
             continue
         earlier = _week_before(office, period)
@@ -239,7 +252,7 @@ def _mail_of(rng: Random, office: Office, sender: Sender, size: int) -> Iterator
         arrived_on = arrival(rng, sender.late_share, period.due_on, period.ends_on - timedelta(days=1))
         as_written = rng.getstate()
         first = Mail(arrived_on, name, _paper(rng, office, sender, period, sent))
-        yield first
+        yield _mailed(sender, first) if sender.mails == period.code else first
         if sender.also_as_pdf == period.code:
             again = Random()
             again.setstate(as_written)
@@ -251,6 +264,17 @@ def _mail_of(rng: Random, office: Office, sender: Sender, size: int) -> Iterator
             yield Mail(later, corrected, _paper(rng, office, sender, period, dict(answers)))
         if sender.sends_twice == period.code:
             yield replace(first, arrived_on=later)
+
+
+def _mailed(sender: Sender, attached: Mail) -> Mail:
+    """The same as the mail it came in, saved as a file; of who forwards, in the mail of a colleague's that he forwards."""
+    subject = attached.name.rsplit(".", 1)[0]
+    files = [(attached.name, attached.data)]
+    mail = mail_of(sender.unit.email, subject, attached.arrived_on, "您好，附件是我单位的统计表，请查收。", files)
+    if sender.forwards:
+        subject = f"转发：{subject}"
+        mail = mail_of(sender.unit.email, subject, attached.arrived_on, "转发如下，请查收。", [], forwards=mail)
+    return Mail(attached.arrived_on, f"{subject.replace('：', '_')}.eml", mail)
 
 
 def _figures(office: Office, sender: Sender, spans: list[Answers]) -> dict[str, Answers]:

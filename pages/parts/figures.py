@@ -22,6 +22,10 @@ LOCALE = "own"
 """Under what a chart's button finds our words for its own."""
 ROW_HEIGHT = 66
 """Pixels for a label line and the bars under it."""
+LONG = 16
+"""Letters of a name from which it stands in two lines."""
+BLANK = "\u2002"
+"""Between a line and its name."""
 BAR = 0.44
 """The height of the largest bar, in rows."""
 
@@ -183,17 +187,21 @@ def lines_by_period(
     ends.sort()
     known = [value for value in values.flat if not math.isnan(value)]
     largest, lowest = max([*known, 0.01 if is_share else 1.0]), min([*known, 0.0])
-    heights = _apart([value for value, _, _ in ends], largest * 0.085)
+    lines = {name: _in_lines(name) for _, name, _ in ends}
+    heights = _apart([value for value, _, _ in ends], largest * 0.085 * max((len(each) for each in lines.values()), default=1))
     data.append(
         _words(
             [len(columns) - 1] * len(ends),
             heights,
-            [f"\u2002<b>{escape(name)}</b> {_said(value, language, is_share)}" for value, name, _ in ends],
+            [
+                f"{BLANK}<b>{f'<br>{BLANK}'.join(map(escape, lines[name]))}</b> {_said(value, language, is_share)}"
+                for value, name, _ in ends
+            ],
             "middle right",
             [tint for _, _, tint in ends],
         )
     )
-    longest = max((len(name) * (14 if language == "zh" else 7) for _, name, _ in ends), default=0)
+    longest = max((len(line) for each in lines.values() for line in each), default=0) * (14 if language == "zh" else 7)
     ticks = [0, 0.25, 0.5, 0.75, 1] if is_share else _ticks(lowest, largest)
     xaxis = {
         "tickvals": list(range(len(columns))),
@@ -210,6 +218,11 @@ def lines_by_period(
         "showgrid": True,
     }
     return _figure(data, colours, 320, xaxis, yaxis, top=14, left=44, right=min(longest, 190) + 60, bottom=30)
+
+
+def _in_lines(name: str) -> list[str]:
+    """A name of several words that takes too much room beside a line on a phone, in two lines."""
+    return name.split(" ", 1) if len(name) > LONG else [name]
 
 
 def _marks(points: list[float | None], tint: str, hover: list[str]) -> go.Scatter:

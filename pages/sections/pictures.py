@@ -145,7 +145,7 @@ def _typing(facts: Facts, card: Card) -> None:
         type="primary",
         shortcut="Ctrl+Enter",
         disabled=not is_ready,
-        on_click=_do,
+        on_click=do,
         args=call,
     )
 
@@ -158,7 +158,7 @@ def _of_recogniser(card: Card, sure: int, doubtful: int) -> list[str]:
     return words or [t("picture.waits") if recognising.is_wanted() else t("picture.unread")]
 
 
-def _do(wish: Wish, by: By, words: str, card: Card) -> None:
+def do(wish: Wish, by: By, words: str, card: Card) -> None:
     """Does it; the whole page follows, not the form alone."""
     desk_press.do(wish, by, words, PAGE, {"open": f"#{card['id']}"}, NOWHERE, NOWHERE)
     st.session_state[DONE] = True
@@ -195,7 +195,7 @@ def refusing(card: Card) -> None:
         reason = st.text_input(t("review.own_words"), key=f"picture_reason_{card['id']}", max_chars=200, live="300ms").strip()
         words = t("sep.dot").join((t("act.refuse"), str(card["member"] or card["file"])))
         call: Any = (Refuse(int(card["id"])), desk_press.by(reason), words, card)
-        st.button(t("act.refuse"), key="refuse_picture", disabled=len(reason) < desk_forms.SHORTEST, on_click=_do, args=call)
+        st.button(t("act.refuse"), key="refuse_picture", disabled=len(reason) < desk_forms.SHORTEST, on_click=do, args=call)
 
 
 def link() -> None:

@@ -68,3 +68,23 @@ def test_a_picture_is_recognised_behind_the_screen_and_what_ends_that_is_said(
     assert "辨认组件在这张图片上中断了" in words_on(visit("pictures"))
     assert "图片，已辨认" in words_on(visit("upload"))
     assert not database.audit()
+
+
+def test_a_photo_is_said_to_be_a_form_and_a_form_to_be_none(database: Warehouse, visit: Callable[..., AppTest]) -> None:
+    before = len(database.rows("unknown_picture"))
+    page = visit("pictures")
+    page.session_state["unknown_pictures"] = True
+    page.run()
+    chosen = page.selectbox(key="unknown_picture")
+    row = next(row for row in database.rows("unknown_picture") if row["unit"])
+    chosen.set_value(row["id"]).run()
+    assert page.selectbox(key=f"unknown_unit_{row['id']}").value == row["unit"]
+    page.button_group(key=f"unknown_due_{row['id']}").set_value("W4").run()
+    page.button(key="as_form").click().run()
+    assert not page.exception and len(database.rows("unknown_picture")) == before - 1
+    (held,) = [each for each in database.rows("mart_held") if "form_picture" in each["findings"]]
+    assert (held["unit"], held["due"], held["sha256"]) == (row["unit"], "W4", row["sha256"])
+    page = visit("pictures")
+    page.button_group(key=f"no_form_due_{held['id']}").set_value(row["due"]).run()
+    page.button(key="no_form_do").click().run()
+    assert not page.exception and len(database.rows("unknown_picture")) == before and not database.audit()

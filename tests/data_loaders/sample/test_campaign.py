@@ -11,13 +11,16 @@ from zipfile import ZipFile, is_zipfile
 
 import pytest
 
-from data_loaders.formats.archives import Source
+from data_loaders.formats.archives import Source, open_container
+from data_loaders.formats.content import Content
+from data_loaders.formats.picture_text import NARROWEST
+from data_loaders.formats.pictures import opened_page
 from data_loaders.intake.read_file import read_source
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.matching.context import Context
 from data_loaders.model.campaign import read_campaign
 from data_loaders.model.form import load_forms
-from data_loaders.model.readings import CUMULATIVE, FileReading
+from data_loaders.model.readings import CUMULATIVE, PICTURE, FileReading
 from data_loaders.sample.campaign import DEFAULT_SEED, DEFAULT_UNITS, ROSTER_FILE, write_sample
 
 IN_REPOSITORY = Path(__file__).parents[3] / "sample_data"
@@ -135,3 +138,28 @@ def test_a_small_sample_and_what_is_refused(tmp_path: Path) -> None:
         write_sample(tmp_path / "none", 7, 4)
     with pytest.raises(ValueError, match="1 to 500"):
         write_sample(tmp_path / "none", 7, 501)
+
+
+def test_two_forms_come_in_mails_one_of_them_forwarded(sample: dict[str, bytes]) -> None:
+    context = Context(CAMPAIGN, load_forms(), read_roster(sample[ROSTER_FILE], CAMPAIGN))
+    mails = {file: data for file, data in sample.items() if file.endswith(".eml")}
+    assert len(mails) == 2
+    for file, data in mails.items():
+        parts = [part for part in open_container(file, Content(data)) if isinstance(part, Source) and not part.body]
+        (source,) = parts
+        assert source.mail is not None and source.mail.sender.endswith("@example.invalid") and source.member
+        (submission,) = read_source(source, context).submissions
+        assert submission.unit and submission.period and not submission.has_error
+        assert ("转发" in file) == (source.member.count("/") > 1)
+
+
+def test_two_forms_come_as_scans_that_wait(sample: dict[str, bytes]) -> None:
+    context = Context(CAMPAIGN, load_forms(), read_roster(sample[ROSTER_FILE], CAMPAIGN))
+    scans = {file: data for file, data in sample.items() if "盖章" in file}
+    assert len(scans) == 2 and all(len(data) < 150_000 for data in scans.values()) and len(set(scans.values())) == 2
+    for file, data in scans.items():
+        (submission,) = read_source(Source(file, None, data), context).submissions
+        assert submission.is_picture and submission.unit and submission.period
+        assert {finding.rule for finding in submission.findings if finding.severity == "error"} == {PICTURE}
+        count, page = opened_page(data, "image", 1)
+        assert count == 1 and page.width > NARROWEST
