@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
 from math import ceil
 from xml.sax.saxutils import escape
@@ -111,7 +112,12 @@ class ExcelForm:
 
 def excel_template(form: Form, campaign: Campaign, unit: Unit | None, period: str, answers: Mapping[str, object] | None = None) -> bytes:
     """One Excel form; `answers` (by blank code) fills it."""
-    return ExcelForm(form, campaign).filled(unit, period, answers)
+    return _laid_out(form, campaign).filled(unit, period, answers)
+
+
+@lru_cache(maxsize=8)
+def _laid_out(form: Form, campaign: Campaign) -> ExcelForm:
+    return ExcelForm(form, campaign)
 
 
 def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str, format: str = "xlsx") -> bytes:

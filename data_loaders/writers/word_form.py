@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Set
+from functools import lru_cache
 from io import BytesIO
 from xml.sax.saxutils import escape
 
@@ -87,7 +88,12 @@ class WordForm:
 
 def word_form(form: Form, campaign: Campaign, unit: Unit | None, period: str, answers: Mapping[str, object] | None = None) -> bytes:
     """One Word form; `answers` (by blank code) fills it inside the brackets."""
-    return WordForm(form, campaign).filled(unit, period, answers)
+    return _laid_out(form, campaign).filled(unit, period, answers)
+
+
+@lru_cache(maxsize=8)
+def _laid_out(form: Form, campaign: Campaign) -> WordForm:
+    return WordForm(form, campaign)
 
 
 def _document(form: Form, campaign: Campaign) -> DocumentObject:

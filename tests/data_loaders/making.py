@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from PIL import Image
 
 SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{rows}</sheetData></worksheet>'
 WORD_SPACES = (
@@ -91,6 +92,13 @@ def word_table(*rows: tuple[str, ...]) -> str:
     """A Word table; each cell is the XML inside its w:tc."""
     lines = "".join("<w:tr>" + "".join(f"<w:tc>{cell}</w:tc>" for cell in row) + "</w:tr>" for row in rows)
     return f"<w:tbl>{lines}</w:tbl>"
+
+
+def photo(shade: int) -> bytes:
+    """A small grey photo."""
+    output = BytesIO()
+    Image.new("RGB", (60, 80), (shade, shade, shade)).save(output, "JPEG")
+    return output.getvalue()
 
 
 def converted(data: bytes, kind: str, to: str) -> bytes:

@@ -54,8 +54,18 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture()
 def database(loaded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
     """A copy of the loaded database, open as the board's own; each test may change it."""
+    yield from _opened(loaded, tmp_path, monkeypatch)
+
+
+@pytest.fixture()
+def desk(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
+    """The same of the database that a module stored for its tests."""
+    yield from _opened(stored, tmp_path, monkeypatch)
+
+
+def _opened(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
     path = tmp_path / "board.duckdb"
-    copy_database(loaded, path)
+    copy_database(stored, path)
     monkeypatch.setenv(DATABASE_VARIABLE, str(path))
     monkeypatch.setenv(DAILY_VARIABLE, "0")  # copies of every test's database would be made behind it
     reads.forget()

@@ -18,6 +18,7 @@ from data_loaders.sample.campaign import Office, plan_sample
 from data_loaders.store.warehouse import Warehouse
 from tests.data_loaders.making import docx_of, paragraph, word_table
 from tests.pages.conftest import words_on
+from tests.reading_processes import one_reader
 from tests.readings import at
 
 Visit = Callable[..., AppTest]
@@ -37,7 +38,7 @@ def delivered(database: Warehouse) -> Warehouse:
         Dropped(f"{unit.name}/咨询点.jpg", JPEG),
         Dropped("新来医院第1周照片.jpg", JPEG + b"1"),
     ]
-    load_batch(database, dropped, received_at=at("2020-06-04 18:00"), processes=1)
+    load_batch(database, dropped, received_at=at("2020-06-04 18:00"), readers=one_reader())
     return database
 
 

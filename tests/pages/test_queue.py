@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,11 +12,10 @@ from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Accept, By, Correct
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding, Place
-from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
-from pages.parts import held_cards, reads
-from tests.databases import copy_database
-from tests.pages.conftest import ROUTER, words_on
+from pages.parts import held_cards
+from tests.pages.at_the_desk import Visit, at, looked, press, total, visiting
+from tests.pages.conftest import words_on
 from tests.readings import CAMPAIGN, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import A, B, C, D, sent
 
@@ -60,65 +57,14 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture()
-def desk(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
-    """A copy of it, open as the board's own."""
-    path = tmp_path / "board.duckdb"
-    copy_database(stored, path)
-    monkeypatch.setenv(DATABASE_VARIABLE, str(path))
-    monkeypatch.setenv(DAILY_VARIABLE, "0")
-    reads.forget()
-    yield reads.current()
-    reads.forget()
-
-
-Visit = Callable[..., AppTest]
-
-
-@pytest.fixture()
 def upload(desk: Warehouse) -> Visit:
     """`upload(lang="en")`: the page at an address."""
-
-    def first_request(**params: str) -> AppTest:
-        page = AppTest.from_file(str(ROUTER), default_timeout=30)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.switch_page("upload.py")
-        return looked(page.run())
-
-    return first_request
-
-
-def looked(page: AppTest) -> AppTest:
-    """The page, which has no error on it."""
-    assert not page.exception, [each.value for each in page.exception]
-    return page
+    return visiting("upload")
 
 
 def ids(desk: Warehouse) -> dict[str, int]:
     """What is held, by its file."""
     return {row["file"]: row["id"] for row in desk.rows("mart_held")}
-
-
-def press(page: AppTest, *keys: str) -> AppTest:
-    """Buttons, one after the other."""
-    for key in keys:
-        looked(page.button(key=key).click().run())
-    return page
-
-
-def at(page: AppTest) -> str:
-    """What the address says is open."""
-    value = page.query_params.get("open", [""])
-    return value if isinstance(value, str) else value[0]
-
-
-def total(desk: Warehouse, period: str = "W1") -> int:
-    """The sessions of a period."""
-    return sum(
-        row["total"]
-        for row in desk.rows("mart_measure_period", as_of=datetime.max)
-        if (row["measure"], row["period"]) == ("sessions", period)
-    )
 
 
 def choose(page: AppTest, kind: str, key: str, value: str | None) -> AppTest:

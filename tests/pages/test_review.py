@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -14,13 +13,12 @@ from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Ask, By, Correct, Explain
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding, Place, catalogue
-from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
-from pages.parts import reads, reasons, review_groups
+from pages.parts import reasons, review_groups
 from pages.parts.words import catalogue as words
 from reports.working_days import working_days_before
-from tests.databases import copy_database
-from tests.pages.conftest import ROUTER, opening, words_on
+from tests.pages.at_the_desk import Visit, at, looked, press, total, visiting
+from tests.pages.conftest import opening, words_on
 from tests.readings import CAMPAIGN, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import A, B, save, sent
 
@@ -61,38 +59,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture()
-def desk(stored: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Warehouse]:
-    """A copy of it, open as the board's own."""
-    path = tmp_path / "board.duckdb"
-    copy_database(stored, path)
-    monkeypatch.setenv(DATABASE_VARIABLE, str(path))
-    monkeypatch.setenv(DAILY_VARIABLE, "0")
-    reads.forget()
-    yield reads.current()
-    reads.forget()
-
-
-Visit = Callable[..., AppTest]
-
-
-@pytest.fixture()
 def review(desk: Warehouse) -> Visit:
     """`review(open="U001~W1~number_unreadable")`: the page at an address."""
-
-    def first_request(**params: str | list[str]) -> AppTest:
-        page = AppTest.from_file(str(ROUTER), default_timeout=30)
-        for name, value in params.items():
-            page.query_params[name] = value
-        page.switch_page("review.py")
-        return looked(page.run())
-
-    return first_request
-
-
-def looked(page: AppTest) -> AppTest:
-    """The page, which has no error on it."""
-    assert not page.exception, [each.value for each in page.exception]
-    return page
+    return visiting("review")
 
 
 def listed(page: AppTest) -> list[str]:
@@ -101,28 +70,9 @@ def listed(page: AppTest) -> list[str]:
     return [] if table is None or "what" not in table else [line.removeprefix("▸ ") for line in table["what"]]
 
 
-def press(page: AppTest, *keys: str) -> AppTest:
-    """Buttons, one after the other."""
-    for key in keys:
-        looked(page.button(key=key).click().run())
-    return page
-
-
-def at(page: AppTest) -> str:
-    """What the address says is open."""
-    value = page.query_params.get("open", [""])
-    return value if isinstance(value, str) else value[0]
-
-
 def box(page: AppTest, beginning: str) -> str:
     """The key of the text box whose key begins so."""
     return next(str(each.key) for each in page.text_input if str(each.key).startswith(beginning))
-
-
-def total(warehouse: Warehouse, period: str = "W1") -> int:
-    """The sessions of a period."""
-    rows = warehouse.rows("mart_measure_period", as_of=datetime.max)
-    return sum(row["total"] for row in rows if (row["measure"], row["period"]) == ("sessions", period))
 
 
 def test_the_page_opens_with_what_waits_errors_first(review: Visit) -> None:

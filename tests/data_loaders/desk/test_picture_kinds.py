@@ -14,7 +14,8 @@ from data_loaders.intake.gather import dropped_files
 from data_loaders.intake.reread import read_again
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.warehouse import Warehouse
-from tests.data_loaders.desk.test_pictures import BY, NOW, PARTICIPANTS, SESSIONS, counted, photo
+from tests.data_loaders.desk.test_pictures import BY, NOW, PARTICIPANTS, SESSIONS, counted
+from tests.data_loaders.making import photo
 from tests.databases import new_warehouse
 from tests.photographed import printed, scanned
 from tests.readings import roster_of

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
 
 from data_loaders.desk.desk import perform, preview
 from data_loaders.desk.pictures import drafted
@@ -23,6 +21,7 @@ from data_loaders.model.readings import Answer
 from data_loaders.store.database import WRITING
 from data_loaders.store.decisions import DecisionRefused, HeldInstead
 from data_loaders.store.warehouse import Warehouse
+from tests.data_loaders.making import photo
 from tests.databases import new_warehouse
 from tests.readings import FORM, at, entry_of, reading_of, roster_of, submission_of
 
@@ -32,12 +31,6 @@ SESSIONS, PARTICIPANTS = "study.center_group.sessions", "study.center_group.part
 BOX = (1.0, 2.0, 3.0, 4.0)
 NUMBERS = [blank.code for blank in FORM.number_blanks]
 WHOLE, PART = "study.hundred_teams.sessions", "study.leader_talks.sessions"
-
-
-def photo(shade: int) -> bytes:
-    output = io.BytesIO()
-    Image.new("RGB", (60, 80), (shade, shade, shade)).save(output, "JPEG")
-    return output.getvalue()
 
 
 @pytest.fixture

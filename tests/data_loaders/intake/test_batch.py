@@ -22,6 +22,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.databases import new_warehouse
+from tests.reading_processes import one_reader
 from tests.readings import CAMPAIGN, FORM, at, reading_of
 from tests.sql.tables import held_submissions
 
@@ -130,8 +131,8 @@ def test_a_broken_roster_changes_nothing(warehouse: Warehouse) -> None:
 def test_a_dropped_roster_takes_no_unit_away(warehouse: Warehouse) -> None:
     """A unit's list of its own subordinates, or last year's roster, lies in the mailbox too."""
     branch = Unit("M01-1", "北塔医院分院", "medical")
-    load_batch(warehouse, [Dropped("a.xlsx", form_of(SOUTH, "W1", a=2))], processes=1)
-    result = load_batch(warehouse, [Dropped("单位名册.xlsx", write_roster(Roster((NORTH, branch)), CAMPAIGN))], processes=1)
+    load_batch(warehouse, [Dropped("a.xlsx", form_of(SOUTH, "W1", a=2))], readers=one_reader())
+    result = load_batch(warehouse, [Dropped("单位名册.xlsx", write_roster(Roster((NORTH, branch)), CAMPAIGN))], readers=one_reader())
     (receipt,) = result.receipts
     assert (receipt.status, result.roster_units, warehouse.roster(), totals(warehouse)) == ("problem", None, ROSTER, {("E01", "W1"): 2})
     assert "少掉 1 家单位（南浦护理院），其中 1 家已经报送" in receipt.message() and "“设置”页" in receipt.message()
@@ -142,7 +143,7 @@ def test_a_dropped_roster_may_add_and_change(warehouse: Warehouse) -> None:
     officers = Roster((replace(NORTH, liaison="甲"), SOUTH))
     warehouse.save_roster(officers)
     new = Roster((replace(NORTH, liaison="乙"), replace(SOUTH, aliases=("南浦",)), Unit("E02", "云岫站", "elderly_care")))
-    result = load_batch(warehouse, [Dropped("单位名册.xlsx", write_roster(new, CAMPAIGN))], processes=1)
+    result = load_batch(warehouse, [Dropped("单位名册.xlsx", write_roster(new, CAMPAIGN))], readers=one_reader())
     assert (result.roster_units, warehouse.roster(), result.receipts[0].status) == (3, new, "ok")
     assert "新增 1 家，改动 2 家" in result.receipts[0].message() and "换了的 1 家" in result.receipts[0].message()
 
@@ -150,16 +151,18 @@ def test_a_dropped_roster_may_add_and_change(warehouse: Warehouse) -> None:
 def test_a_roster_somebody_chose_wins_over_dropped_ones(warehouse: Warehouse) -> None:
     chosen = Dropped("chosen.xlsx", write_roster(Roster((NORTH,)), CAMPAIGN))
     files = [Dropped("单位名册.xlsx", write_roster(Roster((replace(NORTH, aliases=("别名",)), SOUTH)), CAMPAIGN))]
-    result = load_batch(warehouse, files, roster=chosen, processes=1, reason="换名册")
+    result = load_batch(warehouse, files, roster=chosen, readers=one_reader(), reason="换名册")
     assert ([receipt.status for receipt in result.receipts], warehouse.roster()) == (["ok", "ok"], Roster((NORTH,)))
-    refused = load_batch(warehouse, [], roster=Dropped("", write_roster(Roster((SOUTH,)), CAMPAIGN)), may_drop=["E01"], processes=1)
+    refused = load_batch(
+        warehouse, [], roster=Dropped("", write_roster(Roster((SOUTH,)), CAMPAIGN)), may_drop=["E01"], readers=one_reader()
+    )
     assert (refused.receipts[0].status, warehouse.roster()) == ("problem", Roster((NORTH,)))
 
 
 @pytest.mark.parametrize("file", ["单位名册.csv", "名单.csv"])
 def test_a_roster_as_text_is_one_too(warehouse: Warehouse, file: str) -> None:
     data = "单位编码,单位名称,单位类型,别名\nM01,北塔医院,medical,北院\nE01,南浦护理院,elderly_care,\nE02,云岫站,elderly_care,\n".encode()
-    result = load_batch(warehouse, [Dropped(file, data)], processes=1)
+    result = load_batch(warehouse, [Dropped(file, data)], readers=one_reader())
     assert (result.roster_units, [unit.code for unit in warehouse.roster().units]) == (3, ["M01", "E01", "E02"])
 
 

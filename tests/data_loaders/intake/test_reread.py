@@ -30,6 +30,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.databases import new_database, new_warehouse
+from tests.reading_processes import one_reader
 from tests.readings import at
 from tests.sql.tables import change, held_deliveries, held_submissions
 
@@ -91,7 +92,7 @@ def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) 
         Dropped("南浦护理院/第1周/1.jpg", JPEG),
         Dropped("第1周/2.jpg", JPEG + b"2"),
     ]
-    load_batch(warehouse, dropped, received_at=EARLY, processes=1)
+    load_batch(warehouse, dropped, received_at=EARLY, readers=one_reader())
     assert (lights(warehouse), len(held_submissions(warehouse)), len(held_deliveries(warehouse))) == ({}, 1, 3)
     seen_before = warehouse.rows("mart_light", as_of=at("2020-07-01 00:00"))
     assert read_again(warehouse).accepted_count == 0
@@ -106,7 +107,7 @@ def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) 
     as_seen = warehouse.rows("mart_light", as_of=at("2020-07-01 00:00"))
     assert [row for row in as_seen if row["unit"] == "M01"] == seen_before
     assert not any(row["received_at"] for row in as_seen)  # on that day nobody knew whose they were
-    again = load_batch(warehouse, dropped[:3], received_at=EARLY, processes=1)
+    again = load_batch(warehouse, dropped[:3], received_at=EARLY, readers=one_reader())
     assert [receipt.status for receipt in again.receipts] == ["duplicate"] * 3
 
 
@@ -121,7 +122,7 @@ def held(warehouse: Warehouse) -> list[tuple[str | None, list[str], list[str]]]:
 def test_what_is_still_held_shows_what_the_file_says_now(warehouse: Warehouse) -> None:
     """The roster learns the unit's other name; its week is still missing."""
     written = form(replace(SOUTH, name="南浦老人院"), None, 5)
-    (first,) = load_batch(warehouse, [Dropped("a.xlsx", written)], received_at=EARLY, processes=1).receipts
+    (first,) = load_batch(warehouse, [Dropped("a.xlsx", written)], received_at=EARLY, readers=one_reader()).receipts
     assert [unit for unit, _, _ in held(warehouse)] == [None]
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
     result = read_again(warehouse)
@@ -149,7 +150,7 @@ def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
                 copied[cell.coordinate] = cell.value
     buffer = BytesIO()
     workbook.save(buffer)
-    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], received_at=EARLY, processes=1).receipts
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], received_at=EARLY, readers=one_reader()).receipts
     assert [part.state for part in receipt.submissions] == ["accepted", "accepted", "held"]
     warehouse.refuse(receipt.submission_ids[1], reason="发错了")
     before = lights(warehouse)
@@ -165,7 +166,7 @@ def test_sheets_beside_a_held_one_are_left_alone(warehouse: Warehouse) -> None:
 
 def test_a_held_deliverable_shows_whose_it_may_be_now(warehouse: Warehouse) -> None:
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
-    load_batch(warehouse, [Dropped("南浦老人院咨询点.jpg", JPEG), Dropped("第1周/2.jpg", JPEG + b"2")], processes=1)
+    load_batch(warehouse, [Dropped("南浦老人院咨询点.jpg", JPEG), Dropped("第1周/2.jpg", JPEG + b"2")], readers=one_reader())
     before = {row["file"]: (row["unit"], list(row["unit_candidates"])) for row in held_deliveries(warehouse)}
     assert before == {"南浦老人院咨询点.jpg": (None, ["E01"]), "第1周/2.jpg": (None, [])}
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院咨询点",)))))
@@ -181,7 +182,7 @@ def test_a_file_held_by_what_is_wrong_with_all_of_it_is_kept_once(warehouse: War
     workbook.create_sheet("大").cell(30_000, 1, "x")
     buffer = BytesIO()
     workbook.save(buffer)
-    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], processes=1).receipts
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", buffer.getvalue())], readers=one_reader()).receipts
     assert receipt.state == "held"
     assert (read_again(warehouse).receipts, files(warehouse)) == ((), 1)
 
@@ -194,7 +195,7 @@ def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path
         warehouse.save_roster(Roster((NORTH,)), reason="撤销")
         written = replace(SOUTH, name="南浦老人院")
         mail = [Dropped(f"{number}.xlsx", form(written, period, number)) for number, period in enumerate(("W1", None) * 8, 1)]
-        load_batch(warehouse, mail, received_at=EARLY, processes=1)
+        load_batch(warehouse, mail, received_at=EARLY, readers=one_reader())
         warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦老人院",)))))
         before = sorted(map(str, held(warehouse)))
     seen = set()
@@ -220,7 +221,7 @@ def test_reading_again_killed_at_any_point_is_wholly_done_or_not_at_all(tmp_path
 
 def test_a_video_that_nobody_opens_is_known_by_its_name_however_large(warehouse: Warehouse) -> None:
     video = b"\x00\x00\x00\x18ftypmp42" + bytes(PACKED_LIMIT)
-    (receipt,) = load_batch(warehouse, [Dropped("南浦护理院/第1周/活动.mp4", video)], processes=1).receipts
+    (receipt,) = load_batch(warehouse, [Dropped("南浦护理院/第1周/活动.mp4", video)], readers=one_reader()).receipts
     assert receipt.state == "held"
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     (again,) = read_again(warehouse).receipts
@@ -229,7 +230,9 @@ def test_a_video_that_nobody_opens_is_known_by_its_name_however_large(warehouse:
 
 def test_a_file_whose_bytes_are_gone_stops_no_other(warehouse: Warehouse) -> None:
     """The database came back from a backup that left the bytes out."""
-    gone, _there = load_batch(warehouse, [Dropped("a.docx", plan(SOUTH)), Dropped("b.xlsx", form(SOUTH, "W1", 5))], processes=1).receipts
+    gone, _there = load_batch(
+        warehouse, [Dropped("a.docx", plan(SOUTH)), Dropped("b.xlsx", form(SOUTH, "W1", 5))], readers=one_reader()
+    ).receipts
     warehouse.originals._connection.execute("delete from original where sha256 = ?", [gone.sha256])
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     result = read_again(warehouse)
@@ -237,7 +240,7 @@ def test_a_file_whose_bytes_are_gone_stops_no_other(warehouse: Warehouse) -> Non
 
 
 def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
-    first = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], processes=1)
+    first = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], readers=one_reader())
     warehouse.save_roster(Roster((NORTH, SOUTH)))
     read_again(warehouse)
     batches = warehouse.rows("mart_batch")
@@ -252,7 +255,7 @@ def test_old_readings_stay_in_the_history(warehouse: Warehouse) -> None:
 def test_a_refused_file_may_become_a_deliverable(warehouse: Warehouse) -> None:
     """The day the unit's name is known, its photos of the week are too."""
     twice = [Dropped("南浦护理院咨询点.jpg", JPEG), Dropped("再发/南浦护理院咨询点.jpg", JPEG)]
-    assert [receipt.state for receipt in load_batch(warehouse, twice, processes=1).receipts] == ["refused", "refused"]
+    assert [receipt.state for receipt in load_batch(warehouse, twice, readers=one_reader()).receipts] == ["refused", "refused"]
     assert len(warehouse.rows("mart_attention", as_of=LATER)) == 1  # the same bytes twice: one open finding
     warehouse.save_roster(Roster((NORTH, replace(SOUTH, aliases=("南浦护理院咨询点",)))))
     result = read_again(warehouse)
@@ -265,7 +268,7 @@ def test_a_refused_file_may_become_a_deliverable(warehouse: Warehouse) -> None:
 
 def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
     given, thrown = load_batch(
-        warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("b.xlsx", form(SOUTH, "W2", 6))], processes=1
+        warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("b.xlsx", form(SOUTH, "W2", 6))], readers=one_reader()
     ).receipts
     warehouse.decide(given.submission_ids[0], "M01", "W1", "weekly", actor=Actor("甲", COORDINATOR))
     warehouse.refuse(thrown.submission_ids[0], actor=Actor("甲", COORDINATOR), reason="发错了")
@@ -275,7 +278,7 @@ def test_what_a_coordinator_decided_stands(warehouse: Warehouse) -> None:
 
 
 def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Warehouse) -> None:
-    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(NORTH, "W1", 5))], received_at=EARLY, processes=1).receipts
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(NORTH, "W1", 5))], received_at=EARLY, readers=one_reader()).receipts
     with warehouse.database.transaction(Act("test", PROGRAM)) as write:
         write.execute("update answer set value = 4 where blank = 'launch.sessions'")
         write.refresh()
@@ -290,7 +293,7 @@ def test_an_answer_that_reads_differently_now_becomes_a_revision(warehouse: Ware
 
 
 def test_the_unit_a_coordinator_named_is_kept_when_answers_change(warehouse: Warehouse) -> None:
-    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], processes=1).receipts
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], readers=one_reader()).receipts
     warehouse.decide(receipt.submission_ids[0], "M01", "W2", "cumulative", reason="报的是累计数")
     change(warehouse, "update answer set value = 4 where blank = 'launch.sessions'")
     (again,) = read_again(warehouse, everything=True).receipts
@@ -299,9 +302,9 @@ def test_the_unit_a_coordinator_named_is_kept_when_answers_change(warehouse: War
 
 
 def test_a_late_roster_settles_the_batch_it_came_with_and_those_before(warehouse: Warehouse) -> None:
-    load_batch(warehouse, [Dropped("b.docx", plan(SOUTH))], processes=1)
+    load_batch(warehouse, [Dropped("b.docx", plan(SOUTH))], readers=one_reader())
     roster = write_roster(Roster((NORTH, SOUTH)), CAMPAIGN)
-    named = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("单位名册.xlsx", roster)], processes=1)
+    named = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5)), Dropped("单位名册.xlsx", roster)], readers=one_reader())
     assert (named.rematched, named.roster_units) == (1, 2)
     assert set(lights(warehouse)) == {("E01", "plan"), ("E01", "figures_w1")}
 
@@ -321,7 +324,7 @@ def test_two_coordinators_load_and_read_again_while_viewers_look(tmp_path: Path)
                 wrong.append(problem)
 
         def load(half: list[Dropped]) -> None:
-            load_batch(warehouse, half, received_at=EARLY, processes=1)
+            load_batch(warehouse, half, received_at=EARLY, readers=one_reader())
             read_again(warehouse)
 
         def look() -> None:
@@ -343,5 +346,5 @@ def test_two_coordinators_load_and_read_again_while_viewers_look(tmp_path: Path)
         totals = {(row["measure"], row["period"]): row["total"] for row in warehouse.rows("mart_measure_period", as_of=LATER)}
         with new_warehouse() as alone:
             alone.save_roster(Roster(units))
-            load_batch(alone, mail, received_at=EARLY, processes=1)
+            load_batch(alone, mail, received_at=EARLY, readers=one_reader())
             assert {(row["measure"], row["period"]): row["total"] for row in alone.rows("mart_measure_period", as_of=LATER)} == totals

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from data_loaders.desk.desk import perform, preview
 from data_loaders.desk.effects import effect_of, seen
+from data_loaders.desk.kinds import KINDS
 from data_loaders.desk.wishes import (
     Accept,
     AddAddress,
@@ -25,6 +26,7 @@ from data_loaders.desk.wishes import (
     Ask,
     By,
     ChangeBasis,
+    Confirm,
     Correct,
     Explain,
     KeepCorrections,
@@ -33,6 +35,7 @@ from data_loaders.desk.wishes import (
     Refuse,
     SetAside,
     TakeAsCorrections,
+    TypeIn,
     Undo,
     Wish,
     Withdraw,
@@ -41,6 +44,7 @@ from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import ADMINISTRATOR, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Deliverable, Roster
+from data_loaders.model.readings import PICTURE
 from data_loaders.store.backup import archive
 from data_loaders.store.briefing_parts import MOST_LETTERS, PROBLEMS, save_parts
 from data_loaders.store.campaigns import open_earlier, start_next
@@ -123,13 +127,15 @@ WANTED: dict[str, Callable[[Office, int], Wish | None]] = {
     "withdraw": lambda it, which: Withdraw(of_files(it, which, "batch")),
     "set_aside": lambda it, which: SetAside(of_files(it, which, "received_file")),
     "arrive": lambda it, which: Arrive(of_files(it, which, "received_file"), RECEIVED_AT + timedelta(days=which % 7 - 3)),
-    "unit": new_unit,
-    "alias": lambda it, which: AddAlias(UNITS[which % 3].code, f"{UNITS[which % 3].name}{which}"),
-    "address": lambda it, which: AddAddress(UNITS[which % 3].code, f"m{which}@example.invalid"),
+    "add_unit": new_unit,
+    "add_alias": lambda it, which: AddAlias(UNITS[which % 3].code, f"{UNITS[which % 3].name}{which}"),
+    "add_address": lambda it, which: AddAddress(UNITS[which % 3].code, f"m{which}@example.invalid"),
     "as_corrections": lambda it, which: TakeAsCorrections(it.one_of(which, True), (A,) if which % 2 else ()),
     "as_form": lambda it, which: AsForm(of_files(it, which, "unknown_picture()"), UNITS[which % 3].code, PERIODS[which % 5]),
     "no_form": lambda it, which: NoForm(it.one_of(which, True), UNITS[which % 3].code, DELIVERABLES[which % len(DELIVERABLES)]),
     "keep_corrections": lambda it, which: KeepCorrections(it.one_of(which, True), (A,)),
+    "type_in": lambda it, which: TypeIn(it.a_picture(which), ((A, ("3", "", "若干", "1.2万")[which % 4]),)),
+    "confirm": lambda it, which: Confirm(it.a_picture(which), UNITS[which % 3].code, PERIODS[which % 5], ((A, "3"), (B, str(which)))),
 }
 WISHES = st.sampled_from(sorted(WANTED))
 
@@ -167,10 +173,16 @@ class Office(RuleBasedStateMachine):
         ids = [row["id"] for row in self.warehouse.database.query(f"select id from delivery where kind {kind} order by id")]
         return ids[which % len(ids)] if ids else 0
 
+    def a_picture(self, which: int) -> int:
+        """A form that came as a picture; 0 where there is none."""
+        rows = self.warehouse.database.query("select distinct delivery_id as id from finding where rule = ? order by id", [PICTURE])
+        ids = [row["id"] for row in rows if row["id"]]
+        return ids[which % len(ids)] if ids else 0
+
     @initialize()
     def begin(self) -> None:
         self.do(lambda: self.warehouse.save_roster(Roster(UNITS[:FIRST_ROSTER])))
-        self.load([name for name in POOL if name.endswith(".xlsx")][:6])
+        self.load([*[name for name in POOL if name.endswith(".xlsx")][:6], "北院第2周统计表.jpg"])
 
     @rule(names=st.lists(st.sampled_from(list(POOL)), min_size=1, max_size=3, unique=True))
     def load(self, names: list[str]) -> None:
@@ -219,13 +231,14 @@ class Office(RuleBasedStateMachine):
         unit=UNIT,
         days=st.integers(0, 9),
         what=st.sampled_from(("all", "one", "exempt", "expect")),
+        until=st.sampled_from((None, time(10))),
     )
-    def due_change(self, due: Deliverable, unit: str, days: int, what: str) -> None:
+    def due_change(self, due: Deliverable, unit: str, days: int, what: str, until: time | None) -> None:
         """A due day moves beside the calendar, for all or one, or a unit does not owe something; and it is asked for."""
         day = proposed(CAMPAIGN, self.warehouse.campaign().year).deliverable(due.kind, due.period).due_on + timedelta(days)
-        change = DueChange(
-            due.code, () if what == "all" else (unit,), None, day if what in ("all", "one") else None, what == "exempt", what == "expect"
-        )
+        units = () if what == "all" else (unit,)
+        moved = {"due_on": day, "due_until": until} if what in ("all", "one") else {f"is_{what}{'ed' if what == 'expect' else ''}": True}
+        change = DueChange(due.code, units, **moved)
         self.do(lambda: change_due(self.warehouse, change, reason="顺延"))
         self.do(lambda: note(self.warehouse, [Notice(unit, due.code, FIRST, SINGLE, "您好")]))
 
@@ -299,6 +312,10 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def it_adds_up(self) -> None:
         assert_it_adds_up(self.warehouse)
+
+
+def test_every_kind_of_the_desk_is_among_the_acts() -> None:
+    assert set(WANTED) == set(KINDS)
 
 
 @pytest.mark.parametrize(("runs", "steps"), [(3, 8), pytest.param(40, 25, marks=pytest.mark.slow)])

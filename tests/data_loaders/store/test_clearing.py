@@ -22,6 +22,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.store.stores import make_store, one, whole
 from tests.databases import new_database
+from tests.reading_processes import one_reader
 from tests.readings import CAMPAIGN, roster_of
 
 SOMEBODY = Actor("甲", ADMINISTRATOR)
@@ -129,5 +130,5 @@ def test_a_batch_that_is_gone_takes_no_more_files(warehouse: Warehouse) -> None:
 
     before = len(whole(warehouse)["received_file"])
     with pytest.raises(BatchGone):
-        load_batch(warehouse, forms(3), on_read=take_away, processes=1)
+        load_batch(warehouse, forms(3), on_read=take_away, readers=one_reader())
     assert len(whole(warehouse)["received_file"]) == before and not warehouse.unfinished

@@ -19,7 +19,7 @@ from data_loaders.model.campaign import Roster, Unit
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
-from tests.data_loaders.making import docx_of, paragraph, word_table
+from tests.data_loaders.making import docx_of, paragraph, photo, word_table
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, at
 from tests.sql import oracle
@@ -75,10 +75,11 @@ def stored(warehouse: Warehouse) -> list[Sent]:
 
     decided = {row["delivery_id"]: row for row in kept("decision", "id")}
     corrected = {(row["submission_id"], row["blank"]): row["after_value"] for row in kept("correction", "act_id")}
+    confirmed = {(row["submission_id"], row["blank"]): row["value"] for row in kept("confirmation", "act_id")}
     values: dict[int, dict[str, int | None]] = {}
     for row in warehouse.database.query("select submission_id, blank, value from answer"):
         key = (row["submission_id"], row["blank"])
-        values.setdefault(row["submission_id"], {})[row["blank"]] = corrected.get(key, row["value"])
+        values.setdefault(row["submission_id"], {})[row["blank"]] = corrected.get(key, confirmed.get(key, row["value"]))
     received = first_receipts(warehouse, decided, {row["received_file_id"]: row["received_at"] for row in kept("arrival", "act_id")})
     sent = []
     for row in warehouse.database.query("select * from delivery where kind = 'figures' order by id"):
@@ -218,5 +219,7 @@ POOL = {
     "联络员推荐表.docx": liaison(UNITS[0], "甲某"),
     "联络员推荐表2.docx": liaison(UNITS[2], "乙某"),
     "扫描件.pdf": b"%PDF-1.4 nothing",
+    "北院第2周统计表.jpg": photo(0),
+    "第3周统计表.jpg": photo(1),
     "照片.jpg": b"\xff\xd8\xff\xe0" + bytes(range(100)),
 }

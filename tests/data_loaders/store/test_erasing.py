@@ -41,6 +41,7 @@ from tests.data_loaders.store.people import (
 )
 from tests.data_loaders.store.stores import whole
 from tests.databases import copy_database, new_database, new_warehouse
+from tests.reading_processes import one_reader
 from tests.readings import at, entry_of, reading_of, submission_of
 
 NOW, BEFORE = (
@@ -239,7 +240,7 @@ def test_an_empty_campaign_is_erased(tmp_path: Path) -> None:
 def test_reading_again_passes_over_what_is_erased(tmp_path: Path) -> None:
     write_sample(tmp_path / "mail", seed=3, units=5)
     with Warehouse.open(new_database(tmp_path / "a" / "a.duckdb")) as warehouse:
-        load_batch(warehouse, dropped_files([tmp_path / "mail"]), is_sample=True, processes=1)
+        load_batch(warehouse, dropped_files([tmp_path / "mail"]), is_sample=True, readers=one_reader())
         asked = read_again(warehouse, everything=True)
         old = figures(said(warehouse))
         erase(warehouse, YEAR, actor=SOMEBODY)
@@ -247,7 +248,7 @@ def test_reading_again_passes_over_what_is_erased(tmp_path: Path) -> None:
         done = read_again(warehouse, everything=True)
         assert (done.file_count, done.receipts, done.erased_count) == (0, (), asked.file_count)
         assert figures(said(warehouse)) == old
-        load_batch(warehouse, dropped_files([tmp_path / "mail"]), processes=1)  # the same mails once more
+        load_batch(warehouse, dropped_files([tmp_path / "mail"]), readers=one_reader())  # the same mails once more
         assert warehouse.audit() == {}
         totals = ("mart_measure_period", "mart_unit_total", "mart_reporting", "mart_light")
         now = figures(said(warehouse))

@@ -19,6 +19,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, ROSTER, read, workbook_bytes
 from tests.databases import new_warehouse
+from tests.reading_processes import one_reader
 from tests.readings import at, entry_of, reading_of, roster_of, submission_of
 from tests.reports.marking import marked
 
@@ -143,7 +144,7 @@ def test_a_marked_file_sent_back_unchanged_and_then_corrected() -> None:
         opened.save_roster(ROSTER)
         states = []
         for name, sent in (("一.xlsx", data), ("二.xlsx", back), ("三.xlsx", workbook_bytes(book))):
-            result = load_batch(opened, [Dropped(name, sent, name)], received_at=TODAY, processes=1)
+            result = load_batch(opened, [Dropped(name, sent, name)], received_at=TODAY, readers=one_reader())
             states.append((result.receipts[0].submissions[0].state, "问题仍在" in result.receipts[0].message()))
             moment = at("2030-01-01 00:00")
             open_ones = [row["rule"] for row in opened.rows("mart_attention", as_of=moment) if row["severity"] == "error"]
