@@ -196,12 +196,14 @@ class Page:
     def _open(self) -> Iterator[tuple[Server, BrowserPage, Locator]]:
         server = start(self.fresh_database())
         page = self.chromium.new_page()
-        page.goto(f"{server.address}/upload")
-        chooser = page.locator("input[type=file]").first
-        chooser.wait_for(state="attached", timeout=LIMIT_MS)
-        yield server, page, chooser
-        page.close()
-        server.stop()
+        try:
+            page.goto(f"{server.address}/upload")
+            chooser = page.locator("input[type=file]").first
+            chooser.wait_for(state="attached", timeout=LIMIT_MS)
+            yield server, page, chooser
+        finally:
+            page.close()
+            server.stop()
 
 
 def look_again(address: str, seconds: list[float], ended: threading.Event) -> None:

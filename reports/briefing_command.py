@@ -23,6 +23,7 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--as-of", type=day_written, metavar="DATE", help=line("roll_up_command.as_of"))
     command.add_argument("--issue", type=int, metavar="N", help=line("briefing_command.issue"))
     command.add_argument("--drafted", action="store_true", help=line("briefing_command.drafted"))
+    command.add_argument("--pdf", action="store_true", help=line("briefing_command.pdf"))
     command.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help=line("briefing_command.file"))
     command.set_defaults(run=_briefing)
 
@@ -40,8 +41,21 @@ def _briefing(options: argparse.Namespace) -> int:
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_bytes(briefing_paper(made, words))
     print(f"✓ {options.output}")
+    if options.pdf:
+        _print(options.output, made)
     _say(made, words, options.issue)
     return OK
+
+
+def _print(file: Path, made: Briefing) -> None:
+    """The same as PDF beside it, where LibreOffice is installed."""
+    from reports.pdf import as_pdf
+
+    for name, data in as_pdf({file.name: file.read_bytes()}, made.as_of.date()).items():
+        file.with_name(name).write_bytes(data)
+        print(f"✓ {file.with_name(name)}")
+        return
+    print(f"? {line('roll_up_command.no_pdf')}")
 
 
 def _say(made: Briefing, words: Words, issue: int | None) -> None:

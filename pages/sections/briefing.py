@@ -1,4 +1,4 @@
-"""简报 on the roll-up page: which week, its words as drafted or as somebody put them, saving and taking back, the Word file."""
+"""简报 on the roll-up page: which week, its words as drafted or as somebody put them, saving and taking back, the Word file and its PDF."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from data_loaders.model.words import said
 from data_loaders.store.briefing_parts import ISSUE, LEAD, MOST_LETTERS, NEXT, PROBLEMS, RANKING, SWITCHED_ON, TITLE, save_parts, tidied
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
-from pages.parts import handing_out, look, numbers, pieces, pressed, reads, switches
+from pages.parts import handing_out, look, numbers, pieces, pressed, printed, reads, switches
 from pages.parts.actor import actor, shown
 from pages.parts.desk_press import by
 from pages.parts.facts import Facts
@@ -148,14 +148,28 @@ def _undo(act_id: int) -> None:
 def _file(made: Briefing, words: Words) -> None:
     """The Word file, with the words that are saved."""
     look.html(pieces.section(t("briefing.file"), t("briefing.file_small")))
-    named = [each.unit for each in made.owing]
-    handing_out.download(
-        t("briefing.download"),
-        f"{NOT_IN_FILE_NAMES.sub('_', file_stem(made, words))}.docx",
-        partial(briefing_paper, made, words),
-        personal=handing_out.names_officers(named),
-        about=(f"period:{made.period.code}",),
-        mime=handing_out.WORD,
-        type="primary",
-        key="download_briefing",
-    )
+    name, write = NOT_IN_FILE_NAMES.sub("_", file_stem(made, words)), partial(briefing_paper, made, words)
+    personal, about = handing_out.names_officers([each.unit for each in made.owing]), (f"period:{made.period.code}",)
+    with st.container(horizontal=True, key="briefing_files"):
+        handing_out.download(
+            t("briefing.download"),
+            f"{name}.docx",
+            write,
+            personal=personal,
+            about=about,
+            mime=handing_out.WORD,
+            type="primary",
+            key="download_briefing",
+        )
+        made_of = (reads.drawn(), made.period.code, words)
+        printed.offer(
+            "briefing_pdf",
+            made_of,
+            name,
+            write,
+            made.as_of.date(),
+            t("briefing.make_pdf"),
+            t("briefing.pdf"),
+            personal=personal,
+            about=about,
+        )

@@ -7,17 +7,16 @@ from functools import partial
 import streamlit as st
 
 from data_loaders.store.due_hours import moment_of_papers
-from pages.parts import handing_out, reads
+from pages.parts import handing_out, printed, reads
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
-from reports.board_facts import Board, BoardAsked
+from reports.board_facts import BoardAsked
 from reports.board_names import page_name, workbook_name
 from reports.board_paper import board_paper
 from reports.board_workbook import board_workbook
-from reports.pdf import as_pdf, can_print
 
 PRINTED = "board_pdf"
-"""Under what the session keeps the PDF that was made, with what it was made of."""
+"""Under what the session keeps the PDF that was made."""
 
 
 def show(facts: Facts, measure: str) -> None:
@@ -34,7 +33,8 @@ def show(facts: Facts, measure: str) -> None:
         handing_out.download(
             t("exporting.page"), f"{page}.docx", partial(board_paper, made), personal=False, mime=handing_out.WORD, key="export_page"
         )
-        _printed(made, page)
+        made_of, write = (reads.drawn(), made.asked), partial(board_paper, made)
+        printed.offer(PRINTED, made_of, page, write, made.day, t("exporting.make_pdf"), t("exporting.pdf"), personal=False)
         handing_out.download(
             t("exporting.workbook"),
             f"{workbook}.xlsx",
@@ -44,21 +44,3 @@ def show(facts: Facts, measure: str) -> None:
             key="export_workbook",
         )
         st.caption(t("exporting.print"))
-
-
-def _printed(made: Board, page: str) -> None:
-    """The PDF, once it was asked for: LibreOffice takes its time."""
-    if not can_print():
-        st.caption(t("exporting.no_office"))
-        return
-    made_of = (reads.drawn(), made.asked)
-    if st.button(t("exporting.make_pdf"), icon=":material/picture_as_pdf:", key="make_board_pdf"):
-        with st.spinner(t("exporting.printing")):
-            st.session_state[PRINTED] = (made_of, next(iter(as_pdf({f"{page}.docx": board_paper(made)}, made.day).values()), None))
-    kept, data = st.session_state.get(PRINTED, (None, None))
-    if kept != made_of:
-        return
-    if data is None:
-        st.warning(t("roll_up.no_pdf"))
-    else:
-        handing_out.download(t("exporting.pdf"), f"{page}.pdf", data, personal=False, mime=handing_out.PDF, key="export_pdf")

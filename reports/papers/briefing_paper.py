@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reports.briefing_words import Words
 from reports.briefings import Briefing
-from reports.native_charts import BarChart, Series
+from reports.native_charts import BarChart, Series, labels_touch
 from reports.official import TEXT_WIDTH, Column, OfficialDocument
 from reports.papers.briefing_draft import progress, share_words
 from reports.papers.roll_up_notes import day_words
@@ -103,8 +105,11 @@ def _charts(made: Briefing) -> list[BarChart]:
     names = tuple(name for name, _, _ in made.items)
     types = tuple(f"{label} {came}/{expected}" for label, came, expected in made.types)
     shares = tuple(came / expected for _, came, expected in made.types)
+    each_item = BarChart("各项目活动场次", names, tuple(items), CHART_WIDTHS[0], CHART_HEIGHT)
+    if labels_touch(each_item):
+        each_item = replace(each_item, title=f"各项目活动场次（{made.period.label_zh}）", series=each_item.series[-1:])
     return [
-        BarChart("各项目活动场次", names, tuple(items), CHART_WIDTHS[0], CHART_HEIGHT),
+        each_item,
         BarChart("各类单位报送率", types, (Series(made.period.label_zh, shares, THIS_WEEK),), CHART_WIDTHS[1], CHART_HEIGHT, "0%"),
     ]
 

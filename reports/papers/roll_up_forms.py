@@ -98,7 +98,7 @@ def cover_note(made: RollUp) -> bytes:
     paper.title(made.bureau.name)
     paper.title(note_title(made))
     paper.subtitle(listing_line())
-    for part in parts_of(made, where_units_are(made)):
+    for part in parts_of(made, where_units_are(made), is_whole=False):
         paper.heading(part.heading)
         for words in part.paragraphs:
             paper.body(words)

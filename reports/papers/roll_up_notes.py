@@ -15,6 +15,8 @@ MOST_IN_WORD = 60
 """With more units than this their figures stand in the workbook alone."""
 MOST_FORMS = 100
 """So many forms of a text blank are listed at most."""
+MOST_NAMED = 20
+"""So many units, or forms of a text blank, are named in a row of the cover note; its workbook names all."""
 LIGHTS = {"held": "待处理", "missing": "未报", "not_due": "未报", "exempt": "免报"}
 
 
@@ -62,14 +64,16 @@ def where_units_are(made: RollUp) -> str:
     return f"单位超过{MOST_IN_WORD}家，不在本说明中列出，见汇总表（Excel）的“分单位明细”工作表"
 
 
-def parts_of(made: RollUp, where: str) -> tuple[Part, ...]:
-    """The cover note's parts; `where` says where every unit's figures are."""
-    numbered = zip("一二三四", (_coverage(made), _quality(made), _rules(made), _words_of_units(made)), strict=True)
+def parts_of(made: RollUp, where: str, is_whole: bool = True) -> tuple[Part, ...]:
+    """The cover note's parts; `where` says where every unit's figures are. A paper that is not the whole names the first of many units and
+    forms, and says where all are."""
+    most, forms = (len(made.rows), MOST_FORMS) if is_whole else (MOST_NAMED, MOST_NAMED)
+    numbered = zip("一二三四", (_coverage(made, most), _quality(made, most), _rules(made), _words_of_units(made, forms)), strict=True)
     parts = [Part(f"{number}、{part.heading}", part.paragraphs) for number, part in numbered if part.paragraphs]
     return (*parts[:-1], Part(parts[-1].heading, (*parts[-1].paragraphs, f"分单位明细：{where}。")))
 
 
-def _coverage(made: RollUp) -> Part:
+def _coverage(made: RollUp, most: int) -> Part:
     period = made.campaign.period(made.period if not made.is_month else FINAL)
     first = made.campaign.period(made.periods[0]).starts_on
     days = f"{first.month}月{first.day}日至{period.ends_on.month}月{period.ends_on.day}日"
@@ -80,14 +84,14 @@ def _coverage(made: RollUp) -> Part:
         f"应报{len(made.expected)}家，已计入{len(made.counted)}家，未计入{len(made.missing)}家。",
     ]
     if made.missing:
-        said.append(f"未计入的单位：{_with_lights(made, made.missing)}。")
+        said.append(f"未计入的单位：{_row(_with_lights(made, made.missing), most)}。")
     if made.in_part and made.is_month:
-        said.append(f"没有总结统计表、按各周合计计入的单位{len(made.in_part)}家：{_names(made.in_part)}。")
+        said.append(f"没有总结统计表、按各周合计计入的单位{len(made.in_part)}家：{_row(_names(made.in_part), most)}。")
     elif made.in_part:
-        said.append(f"只报了部分周的单位{len(made.in_part)}家：{_with_lacking(made)}。")
+        said.append(f"只报了部分周的单位{len(made.in_part)}家：{_row(_with_lacking(made), most, '；')}。")
     exempt = [row for row in made.rows if row.unit.exempt]
     if sent := [row for row in exempt if row.is_counted]:
-        said.append(f"免报单位{len(exempt)}家，其中{len(sent)}家报送了，也已计入：{_names(sent)}。")
+        said.append(f"免报单位{len(exempt)}家，其中{len(sent)}家报送了，也已计入：{_row(_names(sent), most)}。")
     elif exempt:
         said.append(f"免报单位{len(exempt)}家，不计应报。")
     return Part("汇总范围", tuple(said))
@@ -106,11 +110,11 @@ def _why_draft(made: RollUp) -> list[str]:
     return [words for words, is_so in reasons.items() if is_so]
 
 
-def _quality(made: RollUp) -> Part:
+def _quality(made: RollUp, most: int) -> Part:
     counts = made.counts
     said = [
-        f"待更正的错误{len(made.errors)}处，所在报送未计入汇总{_by_unit(made, made.errors)}。",
-        f"待核实的疑问{len(made.queries)}处，所在数字已计入汇总{_by_unit(made, made.queries)}。",
+        f"待更正的错误{len(made.errors)}处，所在报送未计入汇总{_by_unit(made, made.errors, most)}。",
+        f"待核实的疑问{len(made.queries)}处，所在数字已计入汇总{_by_unit(made, made.queries, most)}。",
         f"已更正{counts.corrected}处，已说明{counts.explained}条；约数（如“约60”）{counts.approximate}处，按所写的数计入；"
         f"参与人次中按人数填报的有{counts.persons}人。",
     ]
@@ -138,37 +142,44 @@ def _rules(made: RollUp) -> Part:
     return Part("统计口径", (taken + rest,))
 
 
-def _words_of_units(made: RollUp) -> Part:
+def _words_of_units(made: RollUp, most: int) -> Part:
     if not made.texts:
         return Part("文字项", ("各单位填写的文字没有列入，汇总表里留空。",))
     said = []
     for code, merged in made.texts.items():
         if merged.forms:
-            listed = "、".join(f"{form}（{units}家）" for form, units in merged.forms[:MOST_FORMS])
-            more = f"等{len(merged.forms)}种" if len(merged.forms) > MOST_FORMS else ""
+            listed = "、".join(f"{form}（{units}家）" for form, units in merged.forms[:most])
+            more = f"等{len(merged.forms)}种" if len(merged.forms) > most else ""
             said.append(f"{made.form.blanks[code].label_zh}：{listed}{more}。")
     return Part("文字项", tuple(said)) if said else Part("文字项", ("各单位没有填写文字项。",))
 
 
-def _names(rows: Iterable[UnitRow]) -> str:
-    return "、".join(row.unit.name for row in rows)
+def _row(named: Sequence[str], most: int, between: str = "、") -> str:
+    """Units in a row; of more than these the first, how many there are and where all stand."""
+    if len(named) <= most:
+        return between.join(named)
+    return f"{between.join(named[:most])}等{len(named)}家，全部名单见汇总表（Excel）的“说明”工作表"
 
 
-def _with_lights(made: RollUp, rows: Sequence[UnitRow]) -> str:
+def _names(rows: Iterable[UnitRow]) -> list[str]:
+    return [row.unit.name for row in rows]
+
+
+def _with_lights(made: RollUp, rows: Sequence[UnitRow]) -> list[str]:
     """Names, each of which something waits marked so."""
-    return "、".join(f"{row.unit.name}{'（待处理）' if set(row.held) & set(made.due) else ''}" for row in rows)
+    return [f"{row.unit.name}{'（待处理）' if set(row.held) & set(made.due) else ''}" for row in rows]
 
 
-def _with_lacking(made: RollUp) -> str:
+def _with_lacking(made: RollUp) -> list[str]:
     labels = {period.code: period.label_zh for period in made.campaign.periods}
-    return "；".join(f"{row.unit.name}缺{'、'.join(labels[code] for code in row.lacking)}" for row in made.in_part)
+    return [f"{row.unit.name}缺{'、'.join(labels[code] for code in row.lacking)}" for row in made.in_part]
 
 
-def _by_unit(made: RollUp, found: Sequence[Open]) -> str:
+def _by_unit(made: RollUp, found: Sequence[Open], most: int) -> str:
     """（单位3处、单位1处）, in the roster's order; nothing where none was found."""
     counted = Counter(each.unit for each in found)
-    named = "、".join(f"{row.unit.name}{counted[row.unit.code]}处" for row in made.rows if row.unit.code in counted)
-    return f"（{len(counted)}家：{named}）" if named else ""
+    named = [f"{row.unit.name}{counted[row.unit.code]}处" for row in made.rows if row.unit.code in counted]
+    return f"（{len(counted)}家：{_row(named, most)}）" if named else ""
 
 
 def taken_from(made: RollUp, row: UnitRow) -> str:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Undo
+from data_loaders.formats.doc import soffice_program
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.store.briefing_parts import MOST_LETTERS, save_parts
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused
@@ -96,16 +97,23 @@ def test_the_paper_says_them(paper: tuple[Briefing, bytes]) -> None:
     assert briefing_paper(made, words_of(made, issue=7)) == data
 
 
-def test_its_charts_hold_their_numbers_and_a_workbook(paper: tuple[Briefing, bytes]) -> None:
-    made, data = paper
+def drawn(data: bytes) -> list[list[float]]:
+    """The numbers of each series of the first chart, which has a workbook as the second has."""
     with ZipFile(BytesIO(data)) as package:
         root = etree.fromstring(package.read("word/charts/chart1.xml"))
         assert {"word/embeddings/chart1.xlsx", "word/embeddings/chart2.xlsx"} <= set(package.namelist())
-    before, now = (
+    return [
         [float(point.findtext(f"{CHART}v")) for point in series.iterfind(f"{CHART}val//{CHART}pt")] for series in root.iter(f"{CHART}ser")
-    )
-    assert now == [total for _, total, _ in made.items if total is not None]
-    assert before == [total for _, _, total in made.items if total is not None]
+    ]
+
+
+def test_its_charts_hold_their_numbers_and_a_workbook(paper: tuple[Briefing, bytes]) -> None:
+    large, data = paper
+    small = replace(large, items=tuple((name, now and now % 100, before and before % 100) for name, now, before in large.items))
+    now, before = ([row[place] for row in small.items if row[place] is not None] for place in (1, 2))
+    assert drawn(briefing_paper(small, words_of(small))) == [before, now]
+    assert any((total or 0) > 999 for _, total, _ in large.items), "with so many digits the numbers of two weeks would touch"
+    assert drawn(data) == [[total for _, total, _ in large.items if total is not None]]
 
 
 def test_a_week_of_which_nothing_came_is_a_paper_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -221,7 +229,7 @@ def test_many_that_owe_stand_in_an_annex(own: Warehouse) -> None:
     assert len(document.tables[0].rows) == 38
 
 
-def test_the_command_says_which_words_it_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_which_words_it_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     database = tmp_path / "a.duckdb"
     with Warehouse.open(database) as warehouse:
         warehouse.save_roster(roster_of(1))
@@ -236,3 +244,6 @@ def test_the_command_says_which_words_it_used(tmp_path: Path, capsys: pytest.Cap
     assert main([*call, "--issue", "9", "--drafted"]) == 0
     said = capsys.readouterr().out
     assert "期号：按命令 9" in said and "甲的标题" not in said
+    monkeypatch.setenv("PATH", "")  # LibreOffice takes its time, and is tried elsewhere
+    assert main([*call, "--pdf"]) == 0
+    assert (tmp_path / "b.pdf").exists() is bool(soffice_program()) and ("PDF" in capsys.readouterr().out)

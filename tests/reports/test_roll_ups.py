@@ -27,6 +27,7 @@ from data_loaders.model.readings import FileReading
 from data_loaders.store.warehouse import Warehouse
 from reports.__main__ import main
 from reports.papers.roll_up_forms import DETAIL_SHEET, LABEL_ROW, TOTAL_ROW, annex_document, annex_workbook
+from reports.papers.roll_up_notes import MOST_NAMED, parts_of
 from reports.roll_up_facts import SOFAR, Asked, CannotRollUp, RollUp, periods_of, roll_up
 from reports.roll_ups import OURS, Files, read_back, written
 from tests.databases import new_warehouse
@@ -401,3 +402,15 @@ def test_the_weeks_so_far_are_passed_up_as_running_totals() -> None:
         assert roll_up(above, asked(SOFAR, at("2020-06-19 12:00"))).totals == added(*weeks.values())
         third = roll_up(above, asked("W3")).totals
         assert {code: total for code, total in third.items() if code in added(weeks["W3"])} == added(weeks["W3"])
+
+
+def test_of_many_units_the_cover_note_names_the_first_and_the_workbook_all() -> None:
+    units = 3 * MOST_NAMED
+    with new_warehouse() as warehouse:
+        warehouse.save_roster(roster_of(units))
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(submission_of("U001", "W1", {LAUNCH: 1})), "2020-06-03 09:00")])
+        made = roll_up(warehouse, asked("W1"))
+    missing = [row.unit.name for row in made.missing]
+    short, whole = ("".join("".join(part.paragraphs) for part in parts_of(made, "此处", is_whole)) for is_whole in (False, True))
+    assert len(missing) == units - 1 and f"{missing[MOST_NAMED - 1]}等{units - 1}家" in short
+    assert all(name in whole for name in missing) and missing[MOST_NAMED] not in short
