@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import backups, entrance, exporting, loading, reading
+from benchmarks import backups, desk, entrance, exporting, loading, reading
 from benchmarks.paired import PAIRS, Figure, show
 
 QUICK_UNITS = 50
@@ -21,7 +21,7 @@ QUICK_UNITS = 50
 
 
 def main() -> None:
-    """Print the table, then where the time of a load goes."""
+    """Print the table, then where the time of a load goes, and what the desk takes."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--quick", action="store_true", help="exports and backups of a small campaign")
@@ -29,7 +29,7 @@ def main() -> None:
     options = parser.parse_args()
     show(figures(options.pairs, QUICK_UNITS if options.quick else exporting.UNITS, options.browser))
     print()
-    for line in loading.where_it_goes():
+    for line in chain(loading.where_it_goes(), desk.lines(QUICK_UNITS if options.quick else desk.UNITS)):
         print(line)
 
 

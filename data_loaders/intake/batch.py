@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.content import Content
 from data_loaders.formats.zips import MEGABYTE
+from data_loaders.intake.days_named import day_named
 from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Roster
-from data_loaders.model.clock import DAY_ALONE, EVERYTHING, by_the_clock, shanghai_now
+from data_loaders.model.clock import EVERYTHING, by_the_clock, shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.roster_changes import RosterChange
@@ -29,7 +29,6 @@ BYTES_A_TRANSACTION = 48 * MEGABYTE
 SUBMISSIONS_A_TRANSACTION = 500
 """Whichever is reached first; what waits to be saved is in memory, and what is not saved is read once more after a crash; a
 transaction costs 0.04 s beside its rows."""
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 MAIL_ENDINGS = (".eml", ".msg", ".mbox")
 """Programs call a mail after its subject, which sets no day."""
 
@@ -51,17 +50,7 @@ class BatchResult:
 
 def received_on(file: str, member: str | None, otherwise: datetime) -> datetime:
     """When the mail arrived: noon of the day a folder or file name starts with, but never later than now; else `otherwise`."""
-    return _day_named(f"{file}/{member or ''}") or otherwise
-
-
-def _day_named(path: str) -> datetime | None:
-    for part in path.split("/"):
-        if day := DAY.match(part):
-            try:
-                return min(datetime.combine(date.fromisoformat(day[0]), DAY_ALONE), shanghai_now())
-            except ValueError:  # 2020-13-45 is no day
-                continue
-    return None
+    return day_named(f"{file}/{member or ''}") or otherwise
 
 
 def arrived_at(reading: FileReading, typed: datetime | None, put_in_at: datetime) -> datetime:
@@ -72,7 +61,7 @@ def arrived_at(reading: FileReading, typed: datetime | None, put_in_at: datetime
         return received_on(reading.file, reading.member, typed or by_the_clock(put_in_at))
     *folders, name = reading.file.split("/")
     named = "/".join(folders if name.lower().endswith(MAIL_ENDINGS) else [*folders, name])
-    return min(_day_named(named) or typed or by_the_clock(reading.mail.arrived_at or put_in_at), shanghai_now())
+    return min(day_named(named) or typed or by_the_clock(reading.mail.arrived_at or put_in_at), shanghai_now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from data_loaders.forms.listings import without_listings
 from data_loaders.forms.on_paper import with_what_was_cut
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.recognise import find_submissions
+from data_loaders.intake.days_named import of_an_earlier_year
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period
 from data_loaders.matching.senders import said_by_sender, units_of
@@ -63,12 +64,21 @@ QUOTES = ("paper_not_form", "sentences_left")
 
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
-    reading = _by_sender(_read(source, context), source, context)
+    reading = _in_its_year(_by_sender(_read(source, context), source, context), source, context)
     if source.body and not _holds_something(reading):
         if source.body == BESIDE:
             return replace(reading, role=NOTHING)
         return replace(reading, role="refused", deliveries=(), findings=(without_files(source.mail), *source.said))
     return replace(reading, findings=(*reading.findings, *source.said)) if source.said else reading
+
+
+def _in_its_year(reading: FileReading, source: Source, context: Context) -> FileReading:
+    """The same, what is in it held where it came before the campaign's year."""
+    if (found := of_an_earlier_year(source.file, source.member, source.mail, context.campaign.year)) is None:
+        return reading
+    submissions = tuple(replace(part, findings=(*part.findings, found)) for part in reading.submissions)
+    deliveries = tuple(replace(part, findings=(*part.findings, found)) for part in reading.deliveries)
+    return replace(reading, submissions=submissions, deliveries=deliveries)
 
 
 def _holds_something(reading: FileReading) -> bool:

@@ -306,7 +306,7 @@ def is_pure_sample() -> bool:
 
 def forget_seen() -> None:
     """What was remembered of any database is read anew."""
-    for cached in (_personal, _campaign, _roster, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
+    for cached in (_personal, _campaign, _roster, _due_hours, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
         cached.clear()
 
 

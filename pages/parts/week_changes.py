@@ -73,11 +73,11 @@ def between(before: pd.DataFrame, now: pd.DataFrame) -> Between:
 def _causes(both: pd.DataFrame, before: pd.DataFrame) -> pd.Series:
     """The cause of each row. A number that says the same and counts otherwise (it runs on, or is the month end) follows what its unit sent:
     another form, else a correction."""
-    known_forms = set(map(tuple, before[FORM].itertuples(index=False)))
     known_units = set(before["unit"])
-    forms = [tuple(form) in known_forms for form in both[FORM].itertuples(index=False)]
+    known_forms = before[FORM].drop_duplicates().assign(is_known=True)
+    is_known_form = both[FORM].merge(known_forms, how="left", on=FORM)["is_known"].notna().to_numpy()  # in both's order
     is_new_unit = ~both["unit"].isin(known_units)
-    is_new_form = ~pd.Series(forms, index=both.index, dtype=bool) & both["total_now"].notna()
+    is_new_form = ~is_known_form & both["total_now"].notna()
     sent_more = both["unit"].isin(set(both.loc[is_new_form, "unit"]))
     said_now, said_before = (both["value_total" + suffix] for suffix in SUFFIXES)
     says_the_same = said_now == said_before

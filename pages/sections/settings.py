@@ -228,7 +228,7 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
         column_order=shown,
         placeholder=numbers.NOT_REPORTED,
     )
-    return [{name: _plain(value) for name, value in row.items()} for row in records(edited)]
+    return [{name: _hour(value) if name == "due_until" else _plain(value) for name, value in row.items()} for row in records(edited)]
 
 
 def _column(name: str) -> Any:
@@ -240,10 +240,17 @@ def _column(name: str) -> Any:
     return st.column_config.TextColumn(heading, required=name.startswith("label"))
 
 
+def _hour(value: Any) -> time | None:
+    """An hour as the grid gives it: of a column that held none, in words."""
+    if isinstance(value, str) and value:
+        return time.fromisoformat(value.rpartition("T")[2].removesuffix("Z"))
+    return value if isinstance(value, time) else None
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, pd.Timestamp):
         return value.date()
-    return value if isinstance(value, (str, date, time)) else None
+    return value if isinstance(value, (str, date)) else None
 
 
 def start_again() -> None:

@@ -47,7 +47,10 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     press(page, "x", ".st-key-review_form input:focus")
     page.keyboard.type("12")
     page.keyboard.press("Tab")
-    press(page, "2", ".review-effect")
+    press(page, "2", READY)
+    press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已更正")')
+    press(page, "u", '[data-testid="stAlert"]:has-text("已撤销")')
+    press(page, "x", ".st-key-review_form input:focus")
     page.keyboard.press("Escape")
     page.locator(".st-key-review_form").wait_for(state="detached")
     before = page.url

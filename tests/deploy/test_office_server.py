@@ -31,6 +31,7 @@ def test_the_service_starts_what_is_there_and_waits_for_its_end() -> None:
 def test_nothing_opens_the_board_past_its_entrance() -> None:
     config = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["address"] == "127.0.0.1"
+    assert config["browser"]["serverAddress"] == "127.0.0.1", "without one Streamlit asks the internet, at the start, who it is"
     for name in ("safety-month.service", "Containerfile", "compose.yaml", "nginx.conf"):
         assert "0.0.0.0" not in words(name) and "server.address" not in words(name), name
     assert "proxy_pass http://127.0.0.1:8501;" in words("nginx.conf") and "network_mode: service:board" in words("compose.yaml")

@@ -14,6 +14,9 @@ from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import AddAddress, Undo
 from data_loaders.intake.batch import arrived_at, load_batch
 from data_loaders.intake.gather import Dropped
+from data_loaders.intake.reread import read_again
+from data_loaders.intake.taking import Here
+from data_loaders.intake.watching import Watch
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
 from data_loaders.model.campaign import Roster, Unit, read_campaign
@@ -39,9 +42,15 @@ def form(unit: int = 0, period: str = "W2", sessions: int = 4) -> bytes:
 
 
 def mail(
-    data: bytes, day: int = 11, sender: str = "m01@example.invalid", subject: str = "安全月", name: str = "表.xlsx", **how: bytes
+    data: bytes,
+    day: int = 11,
+    sender: str = "m01@example.invalid",
+    subject: str = "安全月",
+    name: str = "表.xlsx",
+    sent: str = "",
+    **how: bytes,
 ) -> bytes:
-    date = f"Thu, {day} Jun 2020 09:12:00 +0800".encode()
+    date = (sent or f"Thu, {day} Jun 2020 09:12:00 +0800").encode()
     part = attached(data, b"; filename=" + word(name.encode("gbk")))
     return raw_mail([text("您好".encode()), part], word(subject.encode("gbk")), sender.encode(), date, **how)
 
@@ -224,3 +233,24 @@ def test_what_was_read_again_keeps_its_mail(warehouse: Warehouse, readers: Reade
     warehouse.save_roster(Roster((*UNITS, Unit("M04", "丁医院", "medical"))))
     assert read_again(warehouse).accepted_count == 1
     assert {row["subject"] for row in warehouse.rows("mart_kept_file", waits=[])} == {"丁医院第2周统计表"}
+
+
+def test_what_came_before_the_campaign_s_year_waits_whichever_way_it_came(warehouse: Warehouse, readers: Readers, tmp_path: Path) -> None:
+    """A mail of last June, and a file from last June's folder: put in, fetched or watched; accepted, they count."""
+    files = {"去年.eml": mail(form(0), sent="Thu, 06 Jun 2019 09:12:00 +0800"), "2019-06-06/乙医院第2周.xlsx": form(1), "丙.xlsx": form(2)}
+    for name, data in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    watch = Watch(tmp_path, Here(warehouse))
+    watch.look()
+    assert watch.look() == len(files)
+    put_in = load(warehouse, readers, *files.items())
+    assert {part.state for each in put_in for part in each.submissions} == {"duplicate"}
+    stands = {row["unit"]: row["state"] for row in warehouse.rows("delivery_at", as_of=EVERYTHING) if row["state"] != "duplicate"}
+    assert stands == {"M01": "held", "M02": "held", "M03": "accepted"}
+    assert not read_again(warehouse, everything=True).receipts
+    held = warehouse.rows("mart_held")
+    assert all("arrived_before_year" in row["findings"] for row in held) and len(held) == 2
+    for row in held:
+        warehouse.decide(row["id"], row["unit"], row["due"])
+    assert not warehouse.rows("mart_held") and not warehouse.audit()

@@ -1,0 +1,32 @@
+"""The day that a folder or file begins with: somebody's word for when it arrived; and what arrived before the campaign's year."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from data_loaders.model.clock import DAY_ALONE, shanghai_now
+from data_loaders.model.findings import Finding
+from data_loaders.model.mails import Mail
+
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def day_named(path: str) -> datetime | None:
+    """The day that the first folder or file of a path begins with that does, never later than now; a day alone is its noon."""
+    for part in path.split("/"):
+        if day := DAY.match(part):
+            try:
+                return min(datetime.combine(date.fromisoformat(day[0]), DAY_ALONE), shanghai_now())
+            except ValueError:  # 2020-13-45 is no day
+                continue
+    return None
+
+
+def of_an_earlier_year(file: str, member: str | None, mail: Mail | None, year: int) -> Finding | None:
+    """An error where the folder's day, or the mail that a file came in, is of a year before the campaign's: whichever way it came in, it
+    cannot have been sent for this one. A day that somebody typed, and the clock, are of now."""
+    day = day_named(f"{file}/{member or ''}") or (mail.arrived_at if mail else None)
+    if day is None or day.year >= year:
+        return None
+    return Finding("arrived_before_year", values={"day": f"{day:%Y-%m-%d}", "year": year})
