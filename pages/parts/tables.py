@@ -28,12 +28,13 @@ WIDE, NARROW, PADDING = 14, 8, 18
 """About how wide a Chinese and any other letter is in a grid, and what stays free beside the words."""
 
 
-def chart(figure: go.Figure, key: str, alt: str) -> None:
-    """A figure in our own colours, with its text alternative, which is what a picture of it is called; not on the wall, where nobody can
-    press."""
+def chart(figure: go.Figure, key: str, alt: str, says: str = "") -> None:
+    """A figure in our own colours, with its title, which is what a picture of it is called, and what it `says` as its text alternative;
+    no picture on the wall, where nobody can press."""
     words = None if filters.one("wall") else {english: t(f"table.{key}") for english, key in PICTURE.items()}
     name = NOT_IN_FILE_NAMES.sub("_", alt)
-    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=figures.config(name, words), alt=alt)
+    words_for = t("table.says", title=alt, said=says) if says else alt
+    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=figures.config(name, words), alt=words_for)
 
 
 def offer(table: pd.DataFrame, columns: dict[str, str], name: str, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from time import time
 from typing import Any
@@ -89,7 +90,10 @@ def unit_types(facts: Facts, measure: str) -> None:
     )
     every = reads.chosen("mart_measure_cover", facts.selection, unit_types=(), units=())
     largest = summary.averages(every[every["measure"] == measure])["average"].max()
-    tables.chart(figures.bars_with_words(table, look.colours(), language(), largest), "types", alt=title)
+    said = t("sep.semicolon").join(
+        f"{name} {re.sub('<[^>]+>', '', words)}" for name, words in zip(table["label"], table["words"], strict=True)
+    )
+    tables.chart(figures.bars_with_words(table, look.colours(), language(), largest), "types", title, said)
     columns = {
         "label": t("filter.type"),
         "average": t("table.average"),

@@ -92,9 +92,7 @@ def unit_types(facts: Facts, measure: str, weeks: dict[str, str], current: str) 
     entries = [_type_move(row, order) for row in summary.records(rows[rows["period"] == current])]
     tints = dict(zip(labels.values(), look.colours().series, strict=False))
     figure = figures.lines_by_period(wide[list(shown)], shown, look.colours(), language(), tints, still_open)
-    tables.chart(
-        figure, "type_lines", alt=t("weeks.chart_says", title=title, said=t("sep.semicolon").join(" ".join(each) for each in entries))
-    )
+    tables.chart(figure, "type_lines", title, t("sep.semicolon").join(" ".join(each) for each in entries))
     look.html(pieces.plain_names(entries))
     columns = {"unit_type": t("filter.type"), **weeks}
     tables.offer(wide.round(1).reset_index(), columns, title, "type_lines")

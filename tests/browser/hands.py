@@ -59,6 +59,7 @@ class Hands:
         part of a page, and a browser without a screen does not always open it for a key.)"""
         self.reach(uploader.locator("button").first)
         self.keys += 1
+        self.page.wait_for_selector(RESTS)
         uploader.locator('input[type="file"]').set_input_files(list(files))
 
     def type(self, words: str) -> None:

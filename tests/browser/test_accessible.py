@@ -38,6 +38,9 @@ NOT_OURS = (
 )
 """What stands in Streamlit's own elements: the rule, which element, why it cannot be mended here."""
 DRAWN = "paper => getComputedStyle(document.documentElement).getPropertyValue('--paper').trim() === paper"
+NAMELESS = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(each => !each.ariaLabel)
+  .concat([...document.querySelectorAll(".heat, .moves")].filter(each => !each.caption?.textContent)).length"""
+"""Charts without what they say, tables of ours without what they are."""
 MATCHES = "([target, selector]) => Boolean(document.querySelector(target)?.matches(selector))"
 
 
@@ -92,6 +95,7 @@ def test_axe_finds_nothing_on_any_page_on_a_desk_or_a_phone(chromium: Browser, a
         finished(page)
         look(f"{path or 'board'} on a phone")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+        assert page.evaluate(NAMELESS) == 0, path
         assert page.locator("[data-testid=stException]").count() == 0, path
     assert not wrong, "\n\n".join(wrong)
     assert used == {rule for rule, _, _ in NOT_OURS}, "an exception that nothing needs any more"

@@ -21,7 +21,7 @@ CUT = """() => {
     pressed: shown('button, [data-testid="stHeader"], .modebar-btn').filter(each => !each.closest('[class*="st-key-more_"]')).length,
     wide: shown('.js-plotly-plot .main-svg').filter(each => each.getBoundingClientRect().right > page.right + 1).length,
     charts: shown('.js-plotly-plot').length,
-    side: shown('.heat')[0].getBoundingClientRect().right <= shown('.todo')[0].getBoundingClientRect().left,
+    side: !shown('.todo').length || shown('.heat')[0].getBoundingClientRect().right <= shown('.todo')[0].getBoundingClientRect().left,
     dark: shown('.main-svg text').filter(each => getComputedStyle(each).fill !== 'rgb(24, 32, 39)').length,
   }
 }"""
@@ -37,6 +37,11 @@ def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Vi
     assert (seen["pressed"], seen["wide"], seen["dark"]) == (0, 0, 0), seen
     data = page.pdf(prefer_css_page_size=True, print_background=True)
     assert 2 <= data.count(b"/Type /Page\n") <= 3
+    page.goto(f"{board.address}/weeks?as_of=2020-06-19")
+    finished(page)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    seen = page.evaluate(CUT)
+    assert seen["charts"] and (seen["pressed"], seen["wide"], seen["dark"]) == (0, 0, 0), seen
 
 
 def test_a_chart_is_saved_as_a_picture_under_its_name(board: Server, visit: Visit) -> None:

@@ -24,6 +24,7 @@ from data_loaders.model.clock import EVERYTHING, shanghai_now
 from data_loaders.model.form import load_forms
 from data_loaders.model.mails import Mail
 from data_loaders.model.readings import FileReading
+from data_loaders.sample.pdf_papers import PdfForm
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
@@ -177,7 +178,9 @@ def standing(warehouse: Warehouse) -> object:
     return lights, totals
 
 
-def test_mails_and_forms_end_in_the_same_state_in_whatever_order_and_however_often(readers: Readers) -> None:
+@pytest.mark.parametrize("runs", [3, pytest.param(20, marks=pytest.mark.slow)])
+def test_mails_and_forms_end_in_the_same_state_in_whatever_order_and_however_often(readers: Readers, runs: int) -> None:
+    """Mails, forms and a PDF, in any order and in any batches, and all of them once more."""
     chance = random.Random(7)
     files = [
         ("1.eml", mail(form(0), 11)),
@@ -188,16 +191,20 @@ def test_mails_and_forms_end_in_the_same_state_in_whatever_order_and_however_oft
         ("5.eml", mail(winmail({"丙.xlsx": form(2)}), 10, name="winmail.dat")),
         ("6.eml", mail(form(2, sessions=6), 12, name="丙医院.xlsx")),
         ("7.eml", raw_mail([text("收到".encode())])),
+        ("8.eml", mail(PdfForm(FORM, CAMPAIGN).filled(UNITS[1], "W3", ANSWERS), 17, sender="m02@example.invalid", name="乙.pdf")),
     ]
     found = []
-    for _ in range(3):
+    for _ in range(runs):
         with new_warehouse() as warehouse:
             warehouse.save_roster(ROSTER)
             for _ in range(2):
-                load(warehouse, readers, *chance.sample(files, len(files)))
+                order, cut = chance.sample(files, len(files)), chance.randrange(len(files))
+                for batch in (order[:cut], order[cut:]):
+                    if batch:
+                        load(warehouse, readers, *batch)
             assert not warehouse.audit()
             found.append(standing(warehouse))
-    assert found[0] == found[1] == found[2]
+    assert all(each == found[0] for each in found)
 
 
 def test_a_sender_s_address_that_is_put_into_the_roster_is_known_from_then_on(warehouse: Warehouse, readers: Readers) -> None:
