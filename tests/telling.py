@@ -28,7 +28,7 @@ Finding = tuple[str | None, str | None, str | None, str]
 class SetClock:
     """Stands in for the computer's clock: it shows what it was set to, and a millisecond more at every look."""
 
-    fromtimestamp = staticmethod(datetime.fromtimestamp)
+    fromtimestamp, combine = staticmethod(datetime.fromtimestamp), staticmethod(datetime.combine)
 
     def __init__(self, moment: str) -> None:
         self.moment = at(moment)
