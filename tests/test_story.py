@@ -121,7 +121,7 @@ def the_month_is_set_up(story: Story, folder: Path) -> None:
     forms = folder / "forms.zip"
     assert main(["template", "--all", "--period", "W1", "--roster", str(roster), "-o", str(forms)]) == 0
     with zipfile.ZipFile(forms) as archive:
-        assert sorted(archive.namelist()) == sorted(f"{code}_{unit.name}_第1周.xlsx" for code, unit in UNITS.items())
+        assert sorted(archive.namelist()) == sorted(["填报说明.docx", *(f"{code}_{unit.name}_第1周.xlsx" for code, unit in UNITS.items())])
 
 
 def the_first_week(story: Story) -> None:
