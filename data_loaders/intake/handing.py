@@ -21,7 +21,7 @@ from typing import Any
 from data_loaders.intake.gather import Dropped
 from data_loaders.intake.taking import Brought, Line
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
-from data_loaders.model.clock import shanghai_now
+from data_loaders.model.clock import DAY_ALONE, shanghai_now
 from data_loaders.model.findings import Finding
 from data_loaders.model.words import both
 from data_loaders.store.condition import Told, WarehouseBusy
@@ -78,7 +78,8 @@ def brought_in(folder: Path, label: dict[str, Any]) -> Brought:
     put_in_at = datetime.fromisoformat(label["received_at"])
     actor = Actor(label["sent_by"], label.get("role", ADMINISTRATOR)) if label["sent_by"] else THIS_COMPUTER
     taken = [Taken(*each) for each in label.get("taken", ())]
-    return Brought(dropped, taken, put_in_at if label.get("is_typed") else None, put_in_at, actor)
+    is_typed = label.get("is_typed", put_in_at.time() == DAY_ALONE)
+    return Brought(dropped, taken, put_in_at if is_typed else None, put_in_at, actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 
 import streamlit as st
 
+from pages.parts.markdown import as_written
 from pages.parts.words import t
 
 CHOSEN = "many"
@@ -28,7 +29,7 @@ def box(of: str, code: str, words: str) -> None:
     """The box of one; `words` say of what to whoever cannot see it."""
     key = f"tick_{of}_{code}"
     st.session_state[key] = code in ticked(of)
-    st.checkbox(words, key=key, label_visibility="collapsed", on_change=_turn, args=(of, code))
+    st.checkbox(as_written(words), key=key, label_visibility="collapsed", on_change=_turn, args=(of, code))
 
 
 def _turn(of: str, code: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -152,6 +153,7 @@ def begin() -> None:
     st.session_state["database"] = path
     st.session_state["data_version"] = version()
     st.session_state["drawn_as_of"] = _as_of(path)
+    st.session_state["drawn_at"] = time.monotonic()
     if not is_earlier():
         backups.look(current())
         weekly.look(current())

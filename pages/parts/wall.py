@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from html import escape
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from data_loaders.model.clock import shanghai_now
 from pages.parts import look, reads
 from pages.parts.words import t
+from pages.server import intake
 from pages.server.files import LINKS
 
 EVERY_SECONDS, ON_THE_WALL = 10, 5
+WHILE_LOADING = 30
+"""How many seconds a page stays as it is while files are taken in: each of them changes the data, and fifty pages that follow every change
+would take the server from whoever works with it."""
 STYLESHEET = Path(__file__).with_name("wall.css")
 
 
@@ -41,5 +46,12 @@ def keep_fresh() -> None:
 
 
 def _draw_again_if_changed() -> None:
+    if not may_be_drawn(time.monotonic() - st.session_state["drawn_at"], intake.is_loading()):
+        return
     if reads.now() != reads.drawn():
         st.rerun()
+
+
+def may_be_drawn(seconds: float, is_loading: bool) -> bool:
+    """Whether a page that was drawn so many seconds ago may follow a change."""
+    return seconds >= WHILE_LOADING or not is_loading

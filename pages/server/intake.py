@@ -126,9 +126,14 @@ def latest(is_sample: bool | None = None) -> Job | None:
     return next((job for job in reversed(JOBS) if is_sample is None or job.is_sample == is_sample), None)
 
 
+def is_loading() -> bool:
+    """Whether a batch is being loaded, or waits for its turn."""
+    return any(not job.is_finished for job in JOBS)
+
+
 def refuse_while_loading() -> None:
     """NotCleared where a batch is being loaded, or waits for its turn."""
-    if any(not job.is_finished for job in JOBS):
+    if is_loading():
         raise NotCleared(both("clearing.is_loading"))
 
 

@@ -47,6 +47,7 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     press(page, "x", ".st-key-review_form input:focus")
     page.keyboard.type("12")
     page.keyboard.press("Tab")
+    finished(page)
     press(page, "2", READY)
     press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已更正")')
     press(page, "u", '[data-testid="stAlert"]:has-text("已撤销")')

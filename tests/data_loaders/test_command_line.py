@@ -110,6 +110,7 @@ def test_templates_for_everyone_come_in_one_zip(tmp_path):
     target = tmp_path / "全部.zip"
     assert run("template", "--all", "--period", "FINAL", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "-o", target).returncode == 0
     names = zipfile.ZipFile(target).namelist()
+    assert names.pop() == "填报说明.docx"
     assert len(names) == len(ROSTER.units) and any(UNIT.name in name for name in names)
 
 
