@@ -296,8 +296,10 @@ def choose(box: str, words: str) -> Fill:
     def fill(form: Locator) -> None:
         page = form.page
         field = form.locator('[data-testid="stSelectbox"]', has_text=box).locator("input")
+        field.evaluate("field => field.scrollIntoView({block: 'center'})")
         field.click()
         field.press_sequentially(words)
+        field.press("ArrowDown")  # opens the list once more where the page moved meanwhile, which shuts it
         page.locator("[role=option]", has_text=words).first.wait_for()
         page.keyboard.press("Enter")
 
