@@ -257,7 +257,7 @@ def test_words_that_would_act_elsewhere_stay_words() -> None:
     ("wanted", "why"),
     (
         (asked("W9"), "W9"),
-        (asked(units=("X1",)), "X1"),
+        (asked(units=("X1",)), "X1.*请写名册里的单位编码"),
         (asked(unit_types=("nobody",)), "nobody"),
         (asked("W4"), "还没有计入任何数字"),
         (asked(units=("U001",), unit_types=(TYPES[0],)), "没有单位"),
