@@ -20,7 +20,7 @@ ICON = Path(__file__).parent / "parts" / "icon.svg"
 st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
 if not entering.look():
     st.stop()
-filters.read_url()
+says_nothing = filters.read_url()
 unusable: WarehouseUnusable | None = None
 try:
     reads.begin()
@@ -39,6 +39,7 @@ pages = [
     for entry in PAGES
 ]
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
+filters.came_to(page.url_path, says_nothing)
 look.put_on()
 logged_out.watch()
 

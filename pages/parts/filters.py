@@ -41,6 +41,8 @@ STEPS = ("calendar", "roster", "forms", "records")
 """The steps of the settings page."""
 PAPERS = ("roll_up", "briefing", "weekly")
 """What goes out from the roll-up page."""
+KEPT = ("lang", "campaign")
+"""What stays where an address says nothing: who reads English goes on in it, and another year's figures never come unasked."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
@@ -86,24 +88,42 @@ def go(**places: str | None) -> None:
         codes()[name] = [code] if code else []
 
 
-def read_url() -> None:
-    """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button."""
+def read_url() -> bool:
+    """Take the codes from the URL where it is not what we wrote last: a new session, a link, the back button. Returns whether that one
+    says nothing."""
     asked = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
-    if asked and asked != st.session_state.get("written"):
-        st.session_state["codes"] = asked
+    is_new = asked != st.session_state.get("written")
+    if is_new:
         st.session_state["written"] = asked
+    if is_new and asked:
+        st.session_state["codes"] = {name: list(chosen) for name, chosen in asked.items()}
         forget_dropped()
+    elif is_new and one("wall"):  # from which no menu leads anywhere
+        go(wall=None)
     chosen = one("lang")
     st.session_state["lang"] = chosen if chosen in LANGUAGES else "zh"
     st.session_state["wall"] = one("wall") == "1"
+    return is_new and not asked
+
+
+def came_to(page: str, says_nothing: bool) -> None:
+    """Which page is shown. An address that says nothing has two meanings: the menu led to another page, where what was chosen stays; or the
+    page is the same, and the back button leads to where nothing was chosen."""
+    if says_nothing and st.session_state.get("page") == page:
+        start_anew({name: codes()[name] for name in KEPT if codes().get(name)})
+        st.session_state["unwritten"] = {name: codes()[name] for name in codes() if name == "lang"}
+    st.session_state["page"] = page
 
 
 def write_url() -> None:
-    """Write the codes to the URL where they differ."""
+    """Write the codes to the URL where they differ. An address to which somebody went back stays without the language: each one that is
+    written comes after it, and nobody could go back beyond it."""
     wanted = params()
     shown = {name: st.query_params.get_all(name) for name in st.query_params if name in NAMES}
-    if wanted != shown:
-        st.query_params.from_dict(wanted)
+    if wanted == shown or (not shown and wanted == st.session_state.get("unwritten")):
+        return
+    st.session_state.pop("unwritten", None)
+    st.query_params.from_dict(wanted)
     st.session_state["written"] = wanted
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary, switches, tables
+from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary, switches, tables, week_pieces
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import language, t
@@ -130,12 +130,27 @@ def by_unit(facts: Facts, measure: str) -> None:
     integers = {code: st.column_config.NumberColumn(name, format="localized", width=90) for code, name in facts.increments.items()}
     with st.container(key="wide_week_units"):
         _units_by_week(wide, integers)
+    _on_paper(title, wide, facts.increments)
     tables.offer_download(
         wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}),
         title,
         "weeks_units",
         personal=False,
     )
+
+
+def _on_paper(title: str, wide: pd.DataFrame, periods: dict[str, str]) -> None:
+    """The same for the browser's print."""
+    heads = [t("filter.unit"), *periods.values(), t("table.total"), t("table.change")]
+    rows = [
+        [
+            row["unit"],
+            *(numbers.full(row[name], language()) for name in (*periods, "total")),
+            numbers.NOT_REPORTED if pd.isna(row["change"]) else f"{row['change']:+,.0f}",
+        ]
+        for row in records(wide)
+    ]
+    look.html(week_pieces.by_week(title, heads, rows))
 
 
 def _units_by_week(wide: pd.DataFrame, integers: dict[str, Any]) -> None:

@@ -26,6 +26,17 @@ CUT = """() => {
   }
 }"""
 
+UNITS_BY_WEEK = """() => {
+  const shown = selector => [...document.querySelectorAll(selector)].filter(each => each.getClientRects().length);
+  const table = shown('.on-paper')[0], heads = shown('.section');
+  return {
+    rows: shown('.on-paper tbody tr').length,
+    names: document.querySelectorAll('.st-key-narrow_week_units li').length,
+    grids: shown('.st-key-wide_week_units [data-testid="stDataFrame"]').length,
+    below: table ? table.getBoundingClientRect().top - heads[heads.length - 1].getBoundingClientRect().bottom : 0,
+  }
+}"""
+
 
 @pytest.mark.parametrize("theme", ("light", "dark"))
 def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Visit, theme: str, tmp_path: Path) -> None:
@@ -42,6 +53,11 @@ def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Vi
     page.wait_for_selector(".js-plotly-plot .main-svg")
     seen = page.evaluate(CUT)
     assert seen["charts"] and (seen["pressed"], seen["wide"], seen["dark"]) == (0, 0, 0), seen
+    units = page.evaluate(UNITS_BY_WEEK)
+    assert units["rows"] == units["names"] > 10 and units["grids"] == 0 and units["below"] < 60, units
+    page.emulate_media(media="screen")
+    units = page.evaluate(UNITS_BY_WEEK)
+    assert units["rows"] == 0 and units["grids"] == 1, units
 
 
 def test_a_chart_is_saved_as_a_picture_under_its_name(board: Server, visit: Visit) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tests.browser.conftest import Server, finished
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
     Visit = Callable[..., Page]
 
@@ -43,6 +43,37 @@ def test_by_keyboard_from_answer_to_answer_with_the_chosen_one_in_sight(board: S
     page.wait_for_url(re.compile("measure=participants"))
     finished(page)
     assert page.locator(".st-key-wide_units").is_visible() and "open=" not in page.url  # the unit stays closed at the next press
+    page.goto(f"{board.address}/units")
+    finished(page)
+    page.locator('.st-key-wide_units [data-testid="stDataFrame"]').click(position={"x": 60, "y": 60})
+    page.wait_for_url(re.compile("open="))
+    page.get_by_role("button", name="全部单位").wait_for()
+    finished(page)
+    page.go_back()
+    page.get_by_role("button", name="全部单位").wait_for(state="detached")
+    finished(page)
+    assert page.url.endswith("/units") and page.locator(".st-key-wide_units").is_visible()
+
+
+def menu(page: Page, name: str) -> Locator:
+    """A page's name in the menu."""
+    return page.locator('[data-testid="stTopNavLink"]', has_text=name)
+
+
+def test_back_leads_beyond_what_the_menu_kept(board: Server, visit: Visit) -> None:
+    page = visit(board, "weeks?type=medical&lang=en")
+    menu(page, "Units").click()
+    page.wait_for_url(lambda address: "/units?" in address and "type=medical" in address and "lang=en" in address)
+    finished(page)
+    page.go_back()  # what the menu asked for, before what was chosen followed
+    page.wait_for_url(re.compile("/units$"))
+    page.locator(".st-key-wide_units").get_by_text("Unit", exact=True).first.wait_for(state="attached")
+    finished(page)
+    assert page.url.endswith("/units") and menu(page, "Units").is_visible()
+    page.go_back()
+    page.wait_for_url(re.compile("weeks.*type=medical"))
+    finished(page)
+    assert "type=medical" in page.url
 
 
 def test_a_phone_lays_a_sheet_over_the_answers_and_back_takes_it_away(board: Server, visit: Visit) -> None:
