@@ -276,8 +276,8 @@ WROTE = {
     "as_form": '"due": "W4"',
     "no_form": '"due": "materials_w3"',
     "move_due": "2020-06-09",
-    "exempt": "",
-    "expect": "",
+    "exempt": '"exempt": true',
+    "expect": '"exempt": false',
 }
 """What each act of this file says that there is after it."""
 
