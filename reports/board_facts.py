@@ -170,9 +170,9 @@ class Board:
         """What a period, measure, item or unit type is called in the board's language."""
         return _label(thing, self.asked.language)
 
-    def unit_of(self, measure: Measure) -> str:
-        """The counting unit of a measure in the board's language."""
-        return measure.unit_zh if self.asked.language == "zh" else measure.unit_en
+    def unit_of(self, measure: Measure, number: float | None = None) -> str:
+        """The counting unit of a measure in the board's language, of so many."""
+        return measure.unit(self.asked.language, number)
 
     @property
     def as_of_words(self) -> str:

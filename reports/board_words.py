@@ -94,9 +94,9 @@ def sentence(made: Board) -> str:
             "board_paper.stands_missing" if is_due else "board_paper.stands_awaited", count=left, day=_due(made, now.period)
         )
     if made.before and not now.period.is_whole_month:
-        stands += made.said(
-            "board_paper.then", words=changed(made, made.before.period, now.received - made.before.received, made.said("board_paper.units"))
-        )
+        more = now.received - made.before.received
+        units = made.said("board_paper.one_unit" if abs(more) == 1 else "board_paper.units")
+        stands += made.said("board_paper.then", words=changed(made, made.before.period, more, units))
     beside = [_beside(made, each) for each in made.reporting if each.period.code in made.beside]
     did = made.said("board_paper.comma").join(_did(made, each) for each in made.figures if each.total is not None)
     return made.said(
@@ -148,7 +148,11 @@ def number(value: float | None) -> str:
 
 def total_words(made: Board, value: int | None, measure: Measure) -> str:
     """A total with its counting unit."""
-    return number(value) if value is None else made.said("board_paper.with_unit", number=number(value), unit=made.unit_of(measure)).strip()
+    return (
+        number(value)
+        if value is None
+        else made.said("board_paper.with_unit", number=number(value), unit=made.unit_of(measure, value)).strip()
+    )
 
 
 def latest(made: Board, figure: Figure) -> str:
@@ -160,7 +164,7 @@ def latest(made: Board, figure: Figure) -> str:
     if figure.change is None or made.counted not in codes[1:]:
         return words
     before = weeks[codes.index(made.counted or "") - 1]
-    return words + made.said("board_paper.then", words=changed(made, before, figure.change, made.unit_of(figure.measure)))
+    return words + made.said("board_paper.then", words=changed(made, before, figure.change, made.unit_of(figure.measure, figure.change)))
 
 
 def covers(made: Board, figure: Figure) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reports.briefing_words import Words
     from reports.briefings import Briefing
 
+WORD = ".docx"
+
 
 def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds the command to those of the command line."""
@@ -34,7 +36,10 @@ def _briefing(options: argparse.Namespace) -> int:
     from reports.briefing_words import words_of
     from reports.briefings import briefing_of
     from reports.papers.briefing_paper import briefing_paper
+    from reports.roll_up_facts import CannotRollUp
 
+    if options.output.suffix.lower() != WORD:
+        raise CannotRollUp(both("briefing_command.no_file", file=options.output))
     with open_stored(options.database) as warehouse:
         made = briefing_of(warehouse, options.period, moment_of_papers(warehouse, options.as_of))
     words = words_of(made, options.issue, options.drafted)

@@ -40,6 +40,12 @@ class Measure:
     leads: bool = False
     counted_in_persons: tuple[str, ...] = ()
 
+    def unit(self, language: str, number: float | None = None) -> str:
+        """What stands beside a number of it in a language; in English one of it is singular."""
+        if language == "zh":
+            return self.unit_zh
+        return self.unit_en.removesuffix("s") if number is not None and abs(number) == 1 else self.unit_en
+
 
 @dataclass(frozen=True, slots=True)
 class Section:

@@ -10,7 +10,7 @@ from pages.parts import reads
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 
-PAGE = "page_drawn"
+PAGE = "page_begun"
 """Under what the session keeps which page was drawn last."""
 
 

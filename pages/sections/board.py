@@ -181,7 +181,7 @@ def _measure_card(facts: Facts, measure: Measure) -> pieces.Headline:
     return pieces.Headline(
         label=label(measure),
         value=pieces.number(found.total, language()),
-        unit=measure.unit_zh if language() == "zh" else measure.unit_en,
+        unit=measure.unit(language(), found.total),
         change=_week_card(facts, code, facts.counted, found.latest) if facts.counted else "",
         covers=covers + _exempt_too(int(cover["exempt_count"].sum())) + persons,
         trend=summary.measured(facts.all_measures, code, list(facts.all_increments), None).by_period,

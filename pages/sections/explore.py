@@ -51,7 +51,7 @@ def sentence(facts: Facts, table: Explored) -> None:
         look.html(pieces.answer(t("explore.sentence_apart", title=escape(shown.title))))
         return
     cell, measure = table.cell(whole), facts.form.measure(question.measure)
-    unit = measure.unit_zh if language() == "zh" else measure.unit_en
+    unit = measure.unit(language(), cell.total)
     persons = t("explore.persons", count=numbers.short(cell.persons, language())) if cell.persons else ""
     exempt = t("board.exempt_too", count=cell.exempt) if cell.exempt else ""
     total = t(

@@ -6,15 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import AddAddress
 from data_loaders.model.roles import SEE_PEOPLE
-from data_loaders.store.decisions import DecisionRefused
-from pages.parts import desk_press, look, numbers, pieces, pressed, reads, summary
+from pages.parts import desk_press, look, numbers, pieces, reads, summary
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
+from pages.sections.queue_forms import UPLOAD
 
 MOST = 20
 """How many lines are shown; others follow once these are dealt with."""
@@ -23,24 +22,20 @@ MOST = 20
 def show(facts: Facts) -> None:
     """A line for each, and a press that puts those that are ticked into the roster."""
     rows = summary.records(reads.frame("mart_new_address")) if may(SEE_PEOPLE) else []
-    pressed.say("new_address")
     if not rows:
         return
     look.html(pieces.section(t("new_address.title"), t("new_address.small", count=len(rows))))
     key = "address_{unit}_{address}".format_map
     chosen = [row for row in rows[:MOST] if st.checkbox(t("new_address.line", **_words(facts, row)), key=key(row))]
-    if st.button(t("new_address.button", count=len(chosen)), disabled=not chosen, key="add_addresses"):
-        pressed.remember("new_address", [_add(facts, row) for row in chosen])
+    words = t("new_address.button", count=len(chosen))
+    st.button(words, disabled=not chosen, key="add_addresses", on_click=_add, args=(facts, chosen))
 
 
-def _add(facts: Facts, row: dict[str, Any]) -> tuple[str, bool]:
-    """(What to say, whether it was refused.)"""
-    try:
-        perform(reads.warehouse(), AddAddress(row["unit"], row["address"]), desk_press.by())
-    except DecisionRefused as refused:
-        return pressed.refused(row["address"], refused), True
-    words = _words(facts, row)
-    return t("new_address.done", unit=words["unit"], address=words["address"]), False
+def _add(facts: Facts, rows: list[dict[str, Any]]) -> None:
+    """One act for all; it is said above the queue, where it can be taken back."""
+    wishes = [AddAddress(row["unit"], row["address"]) for row in rows]
+    done = [t("new_address.done", unit=facts.unit_names.get(row["unit"], row["unit"]), address=row["address"]) for row in rows]
+    desk_press.do_all(wishes, desk_press.by(), t("sep.list").join(done), UPLOAD)
 
 
 def _words(facts: Facts, row: dict[str, Any]) -> dict[str, str]:

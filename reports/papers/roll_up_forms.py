@@ -49,6 +49,9 @@ DETAIL_HEAD, TOTAL_ROW, LABEL_ROW = 3, 4, 5
 """The rows of the detail sheet: the items, the totals, the labels with the filter."""
 UNIT_COLUMNS = (("单位名称", 28), ("编码", 9), ("类型", 12), ("取数", 10))
 NOTES_WIDTH = 70
+MOST_LINES = 20
+"""So many lines stand in a row of the notes: 409 points are Excel's most, and what is higher is cut."""
+WIDEST_NAME = 60
 NAME_MM, FROM_MM = 46.0, 17.0
 """How wide the unit's name and where its numbers come from are in the note's tables."""
 FEW_COLUMNS = 9
@@ -139,15 +142,29 @@ def _write_notes(sheet: Worksheet, made: RollUp) -> None:
     sheet.sheet_view.showGridLines = False
     lines: list[tuple[str, float, bool]] = [(made.bureau.name + note_title(made), 15, True), (listing_line(), 9, False)]
     for part in parts_of(made, f"见“{DETAIL_SHEET}”工作表"):
-        lines += [(part.heading, 12, True), *((words, 10.5, False) for words in part.paragraphs)]
+        lines += [(part.heading, 12, True), *((words, 10.5, False) for each in part.paragraphs for words in _in_rows(each, 10.5))]
     for row, (words, size, is_bold) in enumerate(lines, start=1):
         cell = sheet.cell(row, 1)
         put_text(cell, words)
         cell.font = Font(name=FONT_NAME, size=size, bold=is_bold, color=INK)
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center" if row <= 2 else "left")
-        fitting = int(NOTES_WIDTH * 7 / (size * 96 / 72))
-        sheet.row_dimensions[row].height = size * 1.6 * ceil(max(len(words), 1) / fitting) + 4
+        sheet.row_dimensions[row].height = size * 1.6 * ceil(max(len(words), 1) / _fitting(size)) + 4
     _set_up_print(sheet, "portrait")
+
+
+def _fitting(size: float) -> int:
+    """So many letters of a size fit into a line of the notes."""
+    return int(NOTES_WIDTH * 7 / (size * 96 / 72))
+
+
+def _in_rows(words: str, size: float) -> list[str]:
+    """A paragraph as one row, or as several where it is higher than a row may be: each goes on where the one before ends, behind a name."""
+    most, rows = MOST_LINES * _fitting(size), []
+    while len(words) > most:
+        end = max(words.rfind("、", 0, most), words.rfind("；", 0, most)) + 1 or most
+        rows.append(words[:end])
+        words = words[end:]
+    return [*rows, words]
 
 
 def _write_detail(sheet: Worksheet, made: RollUp) -> None:
@@ -196,7 +213,8 @@ def _put(cell: Cell | MergedCell, value: str | int | None, style: StyleArray) ->
 
 def _write_detail_head(sheet: Worksheet, made: RollUp, blanks: Sequence[Blank], border: Border) -> None:
     heads = [words for words, _ in UNIT_COLUMNS] + [_label(blank) for blank in blanks]
-    widths = [width for _, width in UNIT_COLUMNS] + [34 if blank.kind == "text" else 11 for blank in blanks]
+    names = [min(max(2 * len(row.unit.name) + 2, UNIT_COLUMNS[0][1]), WIDEST_NAME) for row in made.rows]
+    widths = [max(names), *(width for _, width in UNIT_COLUMNS[1:])] + [34 if blank.kind == "text" else 11 for blank in blanks]
     for column, (words, width) in enumerate(zip(heads, widths, strict=True), start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
         cell = sheet.cell(LABEL_ROW, column, words)

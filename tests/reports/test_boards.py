@@ -18,10 +18,10 @@ from data_loaders.formats.doc import soffice_program
 from data_loaders.model.campaign import Campaign, Roster, Unit, UnitType
 from data_loaders.store.warehouse import Warehouse
 from reports.__main__ import main
-from reports.board_facts import Board, BoardAsked, CannotShow, board_of
+from reports.board_facts import Board, BoardAsked, CannotShow, Reporting, board_of
 from reports.board_names import OURS
 from reports.board_paper import board_paper
-from reports.board_words import NOT_REPORTED, sentence
+from reports.board_words import NOT_REPORTED, latest, sentence, total_words
 from reports.board_workbook import board_workbook
 from reports.boards import files_of
 from reports.pdf import as_pdf
@@ -133,6 +133,20 @@ def test_in_english_it_says_the_same_without_a_word_of_chinese(world: tuple[Ware
     said = "\n".join([*(paragraph.text for paragraph in papers[1].paragraphs), *(cell for row in tables[1] for cell in row)])
     assert [[digits(cell) for cell in row[1:]] for row in tables[0]] == [[digits(cell) for cell in row[1:]] for row in tables[1]]
     assert not CHINESE.search(without(said, names)) and sentence(en) in said
+
+
+def test_one_is_singular_in_english(world: tuple[Warehouse, list[Sent]]) -> None:
+    made = board_of(world[0], BoardAsked(THEN, language="en"))
+    assert made.now and made.before
+    for more, words in ((-1, "1 unit fewer"), (2, "2 units more")):
+        assert words in sentence(replace(made, reporting=tuple(moved(each, made.before.received + more) for each in made.reporting)))
+    first = made.figures[0]
+    assert "1 session more" in latest(made, replace(first, change=1)) and total_words(made, 1, first.measure) == "1 session"
+
+
+def moved(row: Reporting, received: int) -> Reporting:
+    """The third week with another number of units that reported."""
+    return replace(row, received=received) if row.period.code == "W3" else row
 
 
 def digits(words: str) -> list[str]:

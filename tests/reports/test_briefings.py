@@ -130,6 +130,8 @@ def test_a_week_of_which_nothing_came_is_a_paper_too(tmp_path: Path, capsys: pyt
     call = ["briefing", "--database", str(database), "-o", str(tmp_path / "out" / "b.docx"), "--period"]
     assert main([*call, "W1"]) == 0 and (tmp_path / "out" / "b.docx").read_bytes().startswith(b"PK")
     assert main([*call, "W9"]) == 2 and "W9" in capsys.readouterr().err
+    pdf = tmp_path / "b.pdf"
+    assert main([*call, "W1", "-o", str(pdf)]) == 2 and "--pdf" in capsys.readouterr().err and not pdf.exists()
 
 
 # --- words of one's own ------------------------------------------------------------------------------------------------------------

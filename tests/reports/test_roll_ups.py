@@ -26,7 +26,7 @@ from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading
 from data_loaders.store.warehouse import Warehouse
 from reports.__main__ import main
-from reports.papers.roll_up_forms import DETAIL_SHEET, LABEL_ROW, TOTAL_ROW, annex_document, annex_workbook
+from reports.papers.roll_up_forms import DETAIL_SHEET, LABEL_ROW, NOTES_SHEET, TOTAL_ROW, annex_document, annex_workbook
 from reports.papers.roll_up_notes import MOST_NAMED, parts_of
 from reports.roll_up_facts import SOFAR, Asked, CannotRollUp, RollUp, periods_of, roll_up
 from reports.roll_ups import OURS, Files, read_back, written
@@ -257,7 +257,7 @@ def test_words_that_would_act_elsewhere_stay_words() -> None:
     ("wanted", "why"),
     (
         (asked("W9"), "W9"),
-        (asked(units=("X1",)), "X1"),
+        (asked(units=("X1",)), "X1.*请写名册里的单位编码"),
         (asked(unit_types=("nobody",)), "nobody"),
         (asked("W4"), "还没有计入任何数字"),
         (asked(units=("U001",), unit_types=(TYPES[0],)), "没有单位"),
@@ -414,3 +414,20 @@ def test_of_many_units_the_cover_note_names_the_first_and_the_workbook_all() -> 
     short, whole = ("".join("".join(part.paragraphs) for part in parts_of(made, "此处", is_whole)) for is_whole in (False, True))
     assert len(missing) == units - 1 and f"{missing[MOST_NAMED - 1]}等{units - 1}家" in short
     assert all(name in whole for name in missing) and missing[MOST_NAMED] not in short
+
+
+def test_the_notes_of_many_units_stand_in_rows_that_excel_can_show() -> None:
+    units = 300
+    long = [replace(unit, name=f"示例区某某街道第{unit.code[1:]}社区卫生服务中心（分中心）") for unit in roster_of(units).units]
+    with new_warehouse() as warehouse:
+        warehouse.save_roster(Roster(tuple(long)))
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(submission_of("U001", "W1", {LAUNCH: 1})), "2020-06-03 09:00")])
+        made = roll_up(warehouse, asked("W1"))
+    book = load_workbook(BytesIO(annex_workbook(made)))
+    sheet = book[NOTES_SHEET]
+    rows = [str(sheet.cell(row, 1).value or "") for row in range(1, sheet.max_row + 1)]
+    assert "".join(rows[2:]) == "".join(
+        words for part in parts_of(made, f"见“{DETAIL_SHEET}”工作表") for words in (part.heading, *part.paragraphs)
+    )
+    assert all((sheet.row_dimensions[row].height or 0) <= 409 for row in range(1, sheet.max_row + 1)), "higher ones are cut"
+    assert book[DETAIL_SHEET].column_dimensions["A"].width >= 2 * len(long[0].name)

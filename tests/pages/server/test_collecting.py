@@ -145,5 +145,7 @@ def test_senders_that_the_roster_does_not_know_are_offered_to_it(visit: Visit, d
     page.checkbox(key=f"address_{unit.code}_new@example.invalid").check().run()
     page.button(key="add_addresses").click().run()
     assert "new@example.invalid" in database.roster().unit(unit.code).addresses
-    assert "名册已记下" in words_on(page) and not page.exception
+    assert f"记到名册（{unit.name}）" in words_on(page) and not page.exception
     assert not [button for button in page.run().button if button.key == "add_addresses"]
+    page.button(key="undo_last").click().run()
+    assert "new@example.invalid" not in database.roster().unit(unit.code).addresses and page.button(key="add_addresses").disabled
