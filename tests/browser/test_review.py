@@ -47,6 +47,8 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     press(page, "x", ".st-key-review_form input:focus")
     page.keyboard.type("12")
     page.keyboard.press("Tab")
+    page.locator(".st-key-review_form", has_text="请选一个原因").wait_for()  # what was typed is taken
+    page.wait_for_timeout(1_000)  # and what it changes drawn: a key that comes while a page is being drawn may be lost
     finished(page)
     press(page, "2", READY)
     press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已更正")')
