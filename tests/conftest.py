@@ -17,14 +17,19 @@ os.environ[RECOGNISE_VARIABLE] = "0"
 
 BEGIN = (
     "browser/test_upload.py",
-    "browser/test_names_from_outside.py",
-    "browser/test_board.py",
     "browser/test_accessible.py",
+    "browser/test_every_act.py",
+    "browser/test_board.py",
+    "browser/test_names_from_outside.py",
+    "browser/test_review.py",
+    "browser/test_every_role.py",
     "browser/",
     "test_stopping.py",
+    "data_loaders/test_command_line.py",
+    "data_loaders/store/test_uncounted.py",
+    "data_loaders/store/test_killing_campaigns.py",
     "pages/test_screens.py",
     "data_loaders/intake/test_killing.py",
-    "data_loaders/test_command_line.py",
 )
 """The files that take longest, mostly waiting for servers and processes: begun first, with the many short ones after them, all cores end at
 about the same time."""

@@ -72,11 +72,17 @@ def test_what_is_installed_is_not_installed_again(tmp_path: Path, monkeypatch: p
 
 def test_the_gate_runs_every_check_and_says_which_failed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     commands: list[list[str]] = []
+
+    def ran(command: list[str], **_: object) -> subprocess.CompletedProcess[bytes]:
+        commands.append(command[1:])
+        return subprocess.CompletedProcess(command, int("mypy" in command), f"what {command[2]} found\n".encode())
+
     monkeypatch.setattr(run, "install", lambda *names: None)
-    monkeypatch.setattr(subprocess, "call", lambda command, cwd: commands.append(command[1:]) or int("mypy" in command))
+    monkeypatch.setattr(subprocess, "run", ran)
     assert run.main(["check"]) == 1
-    assert [command[1] for command in commands] == ["ruff", "ruff", "mypy", "sqlfluff", "pytest"]
-    assert capsys.readouterr().out == "To mend: types\n"
+    assert sorted(command[1] for command in commands) == ["mypy", "pytest", "ruff", "ruff", "sqlfluff"]
+    found = ["what ruff found", "what ruff found", "what mypy found", "what sqlfluff found", "what pytest found"]
+    assert capsys.readouterr().out.splitlines() == [*found, "To mend: types"]
 
 
 def test_the_gate_stands_before_the_tests_and_before_a_commit() -> None:
