@@ -109,8 +109,8 @@ def test_a_file_over_the_deadline_is_refused_and_the_next_are_read(template: byt
 @on_linux
 def test_a_killed_process_costs_at_most_the_file_it_was_reading(template: bytes, slow: bytes) -> None:
     def kill_twice() -> None:
-        for _ in range(2):
-            time.sleep(0.5)
+        for seconds in (0.5, 1):  # the second process has to start first
+            time.sleep(seconds)
             for pid in children():
                 os.kill(pid, signal.SIGKILL)
 
