@@ -7,12 +7,11 @@ create or replace macro mart_measure_change(as_of, unit_types, units, periods, i
 with
 week as (
     select
-        p.code as period,
-        p.position,
-        lag(p.code) over (order by p.position) as before_period,
-        as_of > p.due_at as is_over,
-    from period_at(as_of) as p
-    where not p.is_whole_month
+        w.period,
+        w.position,
+        w.before_period,
+        w.is_over,
+    from week_at(as_of) as w
 ),
 
 total as (

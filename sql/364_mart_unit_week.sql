@@ -3,15 +3,6 @@
 -- null beside a zero too.
 create or replace macro mart_unit_week(as_of, unit_types, units, periods, items, measures) as table
 with
-week as (
-    select
-        p.code as period,
-        p.position,
-        lag(p.code) over (order by p.position) as before_period,
-    from period_at(as_of) as p
-    where not p.is_whole_month
-),
-
 compared as (
     select
         t.unit,
@@ -20,7 +11,7 @@ compared as (
         w.position,
         sum(case when t.period = w.period then t.total end) as total,
         sum(case when t.period = w.before_period then t.total end) as before_total,
-    from week as w
+    from week_at(as_of) as w
     inner join unit_period(as_of, unit_types, units, cast([] as varchar[]), items, measures) as t
         on w.period = t.period or w.before_period = t.period
     where chosen(periods, w.period)

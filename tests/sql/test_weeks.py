@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -105,6 +106,22 @@ def test_every_cause_by_hand() -> None:
     assert found.measures == {"sessions": Changed(before=35, now=35 + 2 + 30 + 7 + 100, new=100, same=37, corrected=2)}
     assert (found.new_units, found.same_units, found.corrected_units) == (1, 2, 1)
     assert found.measures["sessions"].share == pytest.approx(139 / 35)
+
+
+def test_a_week_is_over_for_its_unit_types_once_its_hour_has_passed() -> None:
+    campaign = replace(CAMPAIGN, periods=tuple(replace(period, due_until=time(17)) for period in CAMPAIGN.periods))
+    with new_warehouse() as warehouse:
+        warehouse.save_campaign(campaign)
+        warehouse.save_roster(ROSTER)
+        save(warehouse, sent("| u | p | b | n |\n| U001 | W1 | weekly | 7 |\n| U001 | W2 | weekly | 9 |"))
+        due = next(period.due_on for period in CAMPAIGN.periods if period.code == "W2")
+        changes = []
+        for hour in (time(17), time(17, 0, 1)):
+            moment = datetime.combine(due, hour)
+            (row,) = warehouse.rows("mart_type_week", as_of=moment, periods=["W2"])
+            (whole,) = warehouse.rows("mart_measure_change", as_of=moment, periods=["W2"])
+            changes.append((row["change"], whole["is_over"]))
+    assert changes == [(None, False), (2.0, True)]
 
 
 def test_nothing_before_and_nothing_at_all() -> None:

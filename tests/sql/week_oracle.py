@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime
 
 from data_loaders.model.campaign import FINAL, Campaign, Roster
 from data_loaders.model.form import Form
@@ -44,13 +44,13 @@ def type_weeks(world: World, as_of: datetime, choice: Choice) -> dict[tuple[str,
     keys = ("unit_type", "measure", "period")
     sums = totals(counted(sent, campaign, as_of), roster, form, replace(choice, periods=()), keys)
     average = {key: total / units for key, (total, _, units) in sums.items()}
-    due = {period.code: period.due_on for period in campaign.periods}
+    due = {period.code: period.due_at for period in campaign.periods}
     found = {}
     for unit_type, measure in {key[:2] for key in sums}:
         for week, before in pairs_of_weeks(campaign, choice):
             now, then = average.get((unit_type, measure, week)), average.get((unit_type, measure, before or ""))
             if now is not None or then is not None:
-                found[unit_type, measure, week] = (now, then, as_of > datetime.combine(due[week], time.max))
+                found[unit_type, measure, week] = (now, then, as_of > due[week])
     return found
 
 
