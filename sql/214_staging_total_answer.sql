@@ -9,7 +9,9 @@ select
     b.item_position,
     b.measure,
     a.period,
+    a.reported_period,
     a.position,
+    a.value,
     a.increment,
     case when b.is_in_persons then a.increment else 0 end as persons,
 from period_answer(as_of) as a
