@@ -42,6 +42,7 @@ ALWAYS_SOMETHING = (
     "mart_period_standing",
     "calendar_at",
     "period_at",
+    "week_at",
     "deliverable_at",
     "form_blank",
     "changed_at",
