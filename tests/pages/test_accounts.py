@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, VIEWER
@@ -16,6 +15,7 @@ from data_loaders.store.accounts import Accounts, session_key
 from data_loaders.store.board_accounts import accounts_path, board_accounts
 from data_loaders.store.locations import DATABASE_VARIABLE
 from pages.server import unencrypted
+from tests.hashing import QUICK
 
 PAGE = """
 from pages.sections import accounts
@@ -28,7 +28,7 @@ accounts.show()
 @pytest.fixture
 def accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "board.duckdb"))
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", QUICK)
     with Accounts.open(accounts_path()) as opened:
         for name, role in (("ada", ADMINISTRATOR), ("cora", COORDINATOR), ("vic", VIEWER)):
             opened.add(name, role)

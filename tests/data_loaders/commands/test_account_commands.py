@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from data_loaders.__main__ import main
 from data_loaders.store import passwords
 from data_loaders.store.board_accounts import accounts_path, board_accounts
 from data_loaders.store.locations import DATABASE_VARIABLE
+from tests.hashing import QUICK
 
 GOOD = "ferry lamp seven"
 
@@ -20,7 +20,7 @@ GOOD = "ferry lamp seven"
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "new folder" / "board.duckdb"))
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", QUICK)
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, words: str) -> None:

@@ -11,11 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from data_loaders.__main__ import main
 from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, VIEWER
-from data_loaders.store import attempts, passwords
+from data_loaders.store import attempts
 from data_loaders.store.account_copies import BACK, NAME, NONE, STAY, UNUSABLE, bring_back, copy_accounts
 from data_loaders.store.accounts import Account, Accounts
 from data_loaders.store.archives import Archive
@@ -24,6 +23,7 @@ from data_loaders.store.board_accounts import board_accounts
 from data_loaders.store.locations import DATABASE_VARIABLE, accounts_beside
 from data_loaders.store.warehouse import Warehouse
 from tests.data_loaders.store.stores import make_store
+from tests.hashing import hashing_quickly
 
 GOOD, OTHER = "ferry lamp seven", "river-stone-42-kite"
 
@@ -31,11 +31,8 @@ GOOD, OTHER = "ferry lamp seven", "river-stone-42-kite"
 @pytest.fixture(autouse=True, scope="module")
 def quick() -> Iterator[None]:
     """Hashing is the real one, with little memory."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        passwords._nobodys.cache_clear()
+    with hashing_quickly():
         yield
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 
 from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, PROGRAM, THIS_COMPUTER, VIEWER
 from data_loaders.store import attempts, passwords
@@ -25,6 +24,7 @@ from data_loaders.store.accounts import (
 )
 from data_loaders.store.board_accounts import accounts_path, board_accounts, record_seen
 from data_loaders.store.locations import DATABASE_VARIABLE
+from tests.hashing import hashing_quickly
 
 GOOD, OTHER = "ferry lamp seven", "river-stone-42-kite"
 
@@ -46,11 +46,8 @@ def clock() -> Clock:
 @pytest.fixture(scope="module")
 def quick():
     """Hashing is the real one, with little memory."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-        passwords._nobodys.cache_clear()
+    with hashing_quickly():
         yield
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture(scope="module")

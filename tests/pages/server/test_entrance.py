@@ -19,6 +19,7 @@ from pages.server import addresses, sockets, unencrypted
 from pages.server.entrance import Entrance, refused_address
 from pages.server.identity import HEADER
 from pages.server.login_pages import known_next
+from tests.hashing import QUICK
 from tests.pages.server.asking import HOST, ORIGIN, Connection, Inside, asked, cookie_of, key_of, posted, run
 
 GOOD, OTHER = "ferry lamp seven", "river-stone-42-kite"
@@ -38,9 +39,8 @@ MACHINES = [
 def everybody(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A file with an account of each role, and one whose password is to be changed; made once, as every change is waited for to be on disk."""
     path = tmp_path_factory.mktemp("accounts") / "board.accounts"
-    quick_hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch, Accounts.open(path) as opened:
-        patch.setattr(passwords, "_HASHER", quick_hasher)
+        patch.setattr(passwords, "_HASHER", QUICK)
         for name, role in (("ada", ADMINISTRATOR), ("cora", COORDINATOR), ("vic", VIEWER)):
             opened.add(name, role, GOOD, must_change=False)
         opened.add("new", COORDINATOR, GOOD)
@@ -53,7 +53,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "board.duckdb"))
     for name in (addresses.HOSTS_VARIABLE, addresses.PROXY_VARIABLE):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_HASHER", QUICK)
     monkeypatch.setattr(sockets, "LOOK_SECONDS", 0.02)
     passwords._nobodys.cache_clear()
 
