@@ -152,7 +152,7 @@ def begin() -> None:
         forget_visit()
     st.session_state["database"] = path
     st.session_state["data_version"] = version()
-    st.session_state["drawn_as_of"] = _as_of(path)
+    st.session_state["drawn_as_of"] = _as_of(path, seen())
     st.session_state["drawn_at"] = time.monotonic()
     if not is_earlier():
         backups.look(current())
@@ -186,11 +186,12 @@ def drawn() -> tuple[Path, int, datetime]:
 def now() -> tuple[Path, int, datetime]:
     """The same, as a page would be drawn now."""
     path = _asked()
-    return path, _of(path).version(), _as_of(path)
+    data_version = _of(path).version()
+    return path, data_version, _as_of(path, data_version)
 
 
-def _as_of(path: Path) -> datetime:
-    return standing_until(_due_hours(str(path), _of(path).version()), shanghai_now())
+def _as_of(path: Path, data_version: int) -> datetime:
+    return standing_until(_due_hours(str(path), data_version), shanghai_now())
 
 
 @st.cache_data(max_entries=16, show_spinner=False)

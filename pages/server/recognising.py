@@ -40,10 +40,12 @@ def is_wanted() -> bool:
 
 def look(warehouse: Warehouse) -> None:
     """Starts recognising the pictures that wait, where something was stored since. Asked at every run of a page and after every batch, and
-    waits for nothing."""
+    waits for nothing; most computers have no recogniser, and are asked nothing else."""
+    if not is_wanted():
+        return
     with _ASKING:
         seen = warehouse.path, warehouse.version()
-        if _STATE.is_busy or seen == _STATE.looked_at or _STOPPING.is_set() or not is_wanted():
+        if _STATE.is_busy or seen == _STATE.looked_at or _STOPPING.is_set():
             return
         _STATE.looked_at, _STATE.is_busy = seen, True
         try:
