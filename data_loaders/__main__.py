@@ -24,7 +24,7 @@ from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
-from data_loaders.model.readings import FileReading
+from data_loaders.model.readings import FileReading, shown_file
 from data_loaders.model.wording import located
 from data_loaders.model.words import line, listed, readable_output, said
 from data_loaders.store.condition import Told, WarehouseBusy
@@ -146,7 +146,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _print_checked(shown: str, reading: FileReading, context: Context) -> None:
-    name = f"{shown} › {reading.member}" if reading.member else shown
+    name = shown_file(shown, reading.member)
     print(f"{MARKS[reading.status]} {name}  {summary(reading, context)}")
     for finding in sorted(reading.all_findings(), key=lambda each: SEVERITIES.index(each.severity)):
         print(f"    {said(f'severity.{finding.severity}')} {located(finding)}")
@@ -182,7 +182,7 @@ def _load(options: argparse.Namespace) -> int:
     lines: list[str] = []
 
     def note(receipt: Receipt) -> None:
-        name = f"{receipt.file} › {receipt.member}" if receipt.member else receipt.file
+        name = shown_file(receipt.file, receipt.member)
         lines.append(f"{MARKS[receipt.status]} {name}  {receipt.message()}")
 
     with ExitStack() as opened:

@@ -14,6 +14,7 @@ from data_loaders.model.campaign import FIGURES, Campaign, Period, Roster, Unit
 from data_loaders.model.clock import END_OF_DAY
 from data_loaders.model.findings import words_of
 from data_loaders.model.form import Form, Measure, load_forms
+from data_loaders.model.readings import shown_file
 from data_loaders.model.words import both, listed, said
 from data_loaders.store.condition import Told
 from data_loaders.store.export import LEFT_OUT, TAIL
@@ -378,7 +379,7 @@ def _attention(warehouse: Warehouse, campaign: Campaign, form: Form, asked: Boar
                 row["unit_name"] or "",
                 periods.get(row["period"], ""),
                 _label(blank, asked.language) if blank else "",
-                f"{row['file']} › {row['member']}" if row["member"] else row["file"],
+                shown_file(row["file"], row["member"]),
                 row,
                 asked.language,
             )

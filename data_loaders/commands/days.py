@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date, datetime, time
 
+from data_loaders.model.clock import DAY_ALONE
 from data_loaders.model.words import line
 
 
@@ -33,4 +34,4 @@ def moment_written(of_a_day: time) -> Callable[[str], datetime]:
 
 def noon_written(text: str) -> datetime:
     """Noon of a day written 2020-06-11."""
-    return datetime.combine(day_written(text), time(12))
+    return datetime.combine(day_written(text), DAY_ALONE)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from data_loaders.commands.days import day_written
 from data_loaders.intake.mail_settings import PASSWORD_VARIABLE
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.readings import shown_file
 from data_loaders.model.words import line
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class Printing:
 
     def show(self, each: Line) -> None:
         """One receipt."""
-        name = f"{each.file} › {each.member}" if each.member else each.file
+        name = shown_file(each.file, each.member)
         print(f"{MARKS[each.status]} {name}  {each.message}", flush=True)
         self.counts[each.status] += 1
 

@@ -11,6 +11,7 @@ from itertools import groupby
 from data_loaders.model.campaign import Campaign, Unit
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
+from data_loaders.model.readings import shown_file
 from data_loaders.model.wording import label_of, located
 from data_loaders.model.words import line, said
 from data_loaders.store.rows import place_of
@@ -113,7 +114,7 @@ def lines(shown: Shown, campaign: Campaign) -> Iterator[str]:
         yield f"    {due[deliverable]}"
     yield line("show.held", count=len(shown.held))
     for each in shown.held:
-        name = f"{each.file} › {each.member}" if each.member else each.file
+        name = shown_file(each.file, each.member)
         yield "  ".join(part for part in (f"    {name}", periods.get(each.period or "", ""), " ".join(map(located, each.why))) if part)
     yield line("show.findings", count=len(shown.findings))
     for found in shown.findings:

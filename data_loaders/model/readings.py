@@ -168,3 +168,8 @@ class FileReading:
         """The file's own findings, then each submission's and delivery's."""
         parts: tuple[Part, ...] = (*self.submissions, *self.deliveries)
         return self.findings + tuple(finding for part in parts for finding in part.findings)
+
+
+def shown_file(file: str, member: str | None) -> str:
+    """A file as it is named to people: with the archive or mail around it, where it lay in one."""
+    return f"{file} › {member}" if member else file

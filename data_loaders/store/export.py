@@ -15,6 +15,7 @@ from data_loaders.model.campaign import FIGURES, Deliverable, Period, UnitType
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import words_of
 from data_loaders.model.form import Blank, Item, Measure, load_forms
+from data_loaders.model.readings import shown_file
 from data_loaders.model.roster_sheet import aliases_cell
 from data_loaders.model.tables import ID, NUMBER, TEXT, TIME, YES_NO, Column, Table, Value
 from data_loaders.model.words import both
@@ -113,7 +114,7 @@ def _units(warehouse: Warehouse, officer: tuple[str, ...], as_of: datetime = EVE
 
 def _answers(warehouse: Warehouse) -> Iterator[tuple[Value, ...]]:
     for row in _answer_rows(warehouse, EVERYTHING):
-        yield _values(row | {"place": place_of(row).words(), "file": _file(row)}, ANSWERS)
+        yield _values(row | {"place": place_of(row).words(), "file": shown_file(row["file"], row["member"])}, ANSWERS)
 
 
 def _answer_rows(warehouse: Warehouse, as_of: datetime) -> Iterator[dict]:
@@ -157,7 +158,7 @@ def _findings(warehouse: Warehouse, has_officers: bool) -> Iterator[tuple[Value,
         if row["rule"] in declared().in_findings and not has_officers:
             values = dict.fromkeys(values, LEFT_OUT)
         messages = {f"message_{language}": words_of(row["rule"], values, language) for language in ("zh", "en")}
-        said = {"blank": row["indicator"], "place": place_of(row).words(), "file": _file(row)}
+        said = {"blank": row["indicator"], "place": place_of(row).words(), "file": shown_file(row["file"], row["member"])}
         yield _values(row | messages | said, FINDINGS)
 
 
@@ -207,10 +208,6 @@ def _codes(warehouse: Warehouse, as_of: datetime = EVERYTHING) -> Iterator[tuple
     for code in (TAIL, MONTH):
         label = both(f"export_period.{code}")
         yield "period", code, label.zh, label.en
-
-
-def _file(row: dict) -> str:
-    return f"{row['file']} › {row['member']}" if row["member"] else row["file"]
 
 
 def _values(row: dict, columns: Sequence[str]) -> tuple[Value, ...]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data_loaders.desk.wishes import AsForm, NoForm
 from data_loaders.model.campaign import MATERIALS
+from data_loaders.model.readings import shown_file
 from pages.parts import crops, desk_forms, desk_press, look, pieces, proposals, reads
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -64,4 +65,4 @@ def _words(act: str, row: dict[str, Any]) -> str:
 
 
 def _path(row: dict[str, Any]) -> str:
-    return f"{row['file']} › {row['member']}" if row["member"] else str(row["file"])
+    return shown_file(row["file"], row["member"])

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_loaders.model.acts import THIS_COMPUTER
 from data_loaders.model.findings import Finding
-from data_loaders.model.readings import PICTURE
+from data_loaders.model.readings import PICTURE, shown_file
 from data_loaders.model.wording import located
 from data_loaders.store.filing import READ_AGAIN
 from data_loaders.store.receipts import SAME_ANSWERS
@@ -158,7 +158,7 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, Any]:
     words = [located(each, language()) for each in ([] if state in ("refused", "replaced", "duplicate") else wrong)]
     who = " ".join(part for part in (unit, what) if part)
     said = says[0].message(language()) if says else _became(row, state)
-    name = f"{row['file']} › {member}" if member else row["file"]
+    name = shown_file(row["file"], member)
     sentence = f"{who}{t('sep.colon')}{said}" if who else said
     return {
         "id": row["received_file_id"],
