@@ -13,11 +13,7 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
-from docx import Document
-from lxml import etree
 from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
-from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.formats.archives import Source
 from data_loaders.intake.read_file import read_source
@@ -33,6 +29,7 @@ from reports.roll_up_facts import SOFAR
 from reports.weekly import archive_of, due_days, keep
 from tests.databases import new_database
 from tests.readings import CAMPAIGN, FORM, TYPES, at, entry_of, random_entries, reading_of, roster_of, submission_of
+from tests.reports.reading_papers import charts_of, drawn_in, tables_of, words_of
 from tests.sql import oracle
 from tests.sql.oracle import TAIL, Choice, Counted, Sent
 from tests.sql.test_counting_by_chance import as_sent
@@ -45,7 +42,6 @@ WEEKS = [period.code for period in CAMPAIGN.periods if period.code != FINAL]
 LABELS = {period.code: period.label_zh for period in CAMPAIGN.periods}
 MEASURES = {measure.code: measure for measure in FORM.measures}
 NUMBERS = tuple(blank.code for blank in FORM.number_blanks)
-CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 LIGHTS = {"on_time": "按时", "late": "迟报", "held": "待处理", "missing": "缺报", "not_due": "未到期", "exempt": "免报"}
 NONE = "—"
 
@@ -135,14 +131,6 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Papers]:
     yield Papers({path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*.*")}, printed, sent)
 
 
-def words_of(document: bytes) -> str:
-    return "\n".join(paragraph.text for paragraph in Document(BytesIO(document)).paragraphs)
-
-
-def tables_of(document: bytes) -> list[list[list[str]]]:
-    return [[[cell.text for cell in row.cells] for row in table.rows] for table in Document(BytesIO(document)).tables]
-
-
 def ending(files: Mapping[str, bytes], start: str, end: str) -> bytes:
     """The one file whose name begins and ends so, but for a mark of a draft."""
     (name,) = [name for name in files if name.startswith(start) and name.endswith(end)]
@@ -226,31 +214,6 @@ def test_the_roll_up_and_its_cover_note(papers: Papers, folder: str, as_of: date
 
 
 # --- the briefing ----------------------------------------------------------------------------------------------------------------
-
-
-def charts_of(document: bytes) -> list[list[list[float]]]:
-    """What is kept in each native chart, by series."""
-    with ZipFile(BytesIO(document)) as package:
-        names = sorted(name for name in package.namelist() if re.fullmatch(r"word/charts/chart\d+\.xml", name))
-        roots = [etree.fromstring(package.read(name)) for name in names]
-        for number, root in enumerate(roots, start=1):
-            book = load_workbook(BytesIO(package.read(f"word/embeddings/chart{number}.xlsx")))
-            for series in root.iter(f"{CHART}ser"):
-                cached = {int(point.get("idx")): float(point.findtext(f"{CHART}v")) for point in series.iterfind(f"{CHART}val//{CHART}pt")}
-                cells = referred(book.worksheets[0], series.findtext(f"{CHART}val//{CHART}f") or "")
-                assert {place: value for place, value in enumerate(cells) if value is not None} == pytest.approx(cached)
-    return [
-        [[float(point.findtext(f"{CHART}v")) for point in series.iterfind(f"{CHART}val//{CHART}pt")] for series in root.iter(f"{CHART}ser")]
-        for root in roots
-    ]
-
-
-def referred(sheet: Worksheet, reference: str) -> list:
-    """The cells that a chart's series refers to."""
-    name, _, area = reference.rpartition("!")
-    assert name.strip("'") == sheet.title
-    left, top, right, bottom = range_boundaries(area.replace("$", ""))
-    return [cell.value for row in sheet.iter_rows(top, bottom, left, right) for cell in row]
 
 
 def in_words(number: int) -> str:
@@ -403,15 +366,6 @@ def test_the_board_as_a_workbook(papers: Papers, folder: str, as_of: datetime) -
 
 def counting() -> set[tuple[str, str]]:
     return {(str(blank.measure), blank.item) for blank in FORM.number_blanks}
-
-
-def drawn_in(data: bytes, sheet: Worksheet) -> list[list[list]]:
-    """The cells that each series of each chart of a workbook refers to."""
-    with ZipFile(BytesIO(data)) as package:
-        names = [name for name in package.namelist() if re.fullmatch(r"xl/charts/chart\d+\.xml", name)]
-        names.sort(key=lambda name: int(re.sub(r"\D", "", name)))
-        roots = [etree.fromstring(package.read(name)) for name in names]
-    return [[referred(sheet, series.findtext(f"{CHART}val//{CHART}f") or "") for series in root.iter(f"{CHART}ser")] for root in roots]
 
 
 # --- what is asked for, kept, asked of units, sent back ----------------------------------------------------------------------------
