@@ -56,6 +56,7 @@ def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Vi
     units = page.evaluate(UNITS_BY_WEEK)
     assert units["rows"] == units["names"] > 10 and units["grids"] == 0 and units["below"] < 60, units
     page.emulate_media(media="screen")
+    page.locator('.st-key-wide_week_units [data-testid="stDataFrame"]').wait_for()  # the grid is drawn once there is room for it
     units = page.evaluate(UNITS_BY_WEEK)
     assert units["rows"] == 0 and units["grids"] == 1, units
 
