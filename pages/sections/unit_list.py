@@ -210,14 +210,16 @@ def _open() -> None:
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The same as a list, for a phone: the name, a dot for all that is due, and words only for what is wrong."""
     due = _due(facts, table)
+    short = due | {column: words for column, words in _narrow_columns(facts).items() if column in due}
     entries = []
     for row in records(table):
         lights = {words: str(row[column]) for column, words in due.items() if isinstance(row[column], str)}
+        named = {short[column]: str(row[column]) for column in due if isinstance(row[column], str)}
         total = None if pd.isna(row["total"]) else row["total"]
         entries.append(
             f'<li><span><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">'
             f'{escape(row["name"])}</a></span><span class="end">{pieces.number(total, language())}</span><span class="under">'
-            f"{pieces.dots(lights)}{_wrong(lights)}</span></li>"
+            f"{pieces.dots(lights)}{_wrong(named)}</span></li>"
         )
     with st.container(key="narrow_units"):
         look.html(f'<ul class="units">{"".join(entries)}</ul>')
