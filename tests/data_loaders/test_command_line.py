@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 from pathlib import Path
 
@@ -39,11 +39,9 @@ def run_alone(*arguments: object) -> subprocess.CompletedProcess[str]:
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
     """A command in this process, which has imported it already."""
     words, out, err = [*map(str, arguments)], StringIO(), StringIO()
-    with redirect_stdout(out), redirect_stderr(err):
-        try:
-            code = main(words)
-        except SystemExit as refused:  # what argparse says to words it does not know
-            code = refused.code
+    code = 2  # with which argparse leaves where it does not know the words
+    with redirect_stdout(out), redirect_stderr(err), suppress(SystemExit):
+        code = main(words)
     return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
