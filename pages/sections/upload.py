@@ -112,17 +112,24 @@ def _arrival(facts: Facts) -> tuple[datetime | None, bool]:
 
 
 def progress() -> None:
-    """The job on its way, or in short what became of this visitor's last one."""
-    job = _job()
+    """The job on its way, or in short what became of this visitor's last one. The room it takes stays the same: what stands below does not
+    move when a batch ends, which would shut the list somebody is typing a unit into."""
+    job, own = _job(), st.session_state.get("own_job")
     if job is not None and not job.is_finished:
-        _progress()
-    elif own := st.session_state.get("own_job"):
-        if own.has_failed:
-            st.error(own.problem.words(language()) if own.problem else t("upload.mails_failed" if own.is_mailbox else "upload.failed"))
-        elif own.is_mailbox:
-            st.caption(t("upload.fetched" if own.batches else "upload.no_mails", count=own.total))
-        for batch in own.batches:
-            receipts.in_short(batch)
+        with st.container(key="coming"):
+            _progress()
+    elif own:
+        with st.container(key="coming"):
+            _ended(own)
+
+
+def _ended(own: intake.Job) -> None:
+    if own.has_failed:
+        st.error(own.problem.words(language()) if own.problem else t("upload.mails_failed" if own.is_mailbox else "upload.failed"))
+    elif own.is_mailbox:
+        st.caption(t("upload.fetched" if own.batches else "upload.no_mails", count=own.total))
+    for batch in own.batches:
+        receipts.in_short(batch)
 
 
 def past(facts: Facts) -> None:

@@ -18,6 +18,7 @@ from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.browser.conftest import Server, finished, start
+from tests.browser.hands import pick
 from tests.databases import copy_database
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
@@ -82,6 +83,7 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     assert hazards_on(viewer) != before
     finished(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert page.locator(".st-key-coming").evaluate("room => room.clientHeight") >= 130, "the queue below moves when a batch ends"
     accept(page, "情况统计.xlsx", "综合处" if unit.name != "综合处" else "规划财务处")
     page.locator('[data-testid="stAlert"]', has_text="已采用 · 情况统计.xlsx").wait_for()
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile("^13")).wait_for()
@@ -151,10 +153,7 @@ def accept(page: Page, file: str, unit_name: str) -> None:
     page.locator(".st-key-queue_rest button", has_text=file).click()
     page.locator(".st-key-queue_card .card-file", has_text=file).wait_for()
     finished(page)
-    page.locator(".st-key-queue_card [data-testid=stSelectbox]").click()
-    page.keyboard.type(unit_name)
-    page.locator("[role=option]", has_text=f"{unit_name}（").wait_for()
-    page.keyboard.press("Enter")
+    pick(page, page.locator(".st-key-queue_card [data-testid=stSelectbox]"), unit_name, f"{unit_name}（")
     page.locator(".review-effect", has_text="隐患").wait_for()
     finished(page)
     page.locator(".st-key-queue_acts button", has_text="确定采用").click()
