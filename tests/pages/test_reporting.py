@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,11 +48,15 @@ def begun(database: Warehouse) -> Warehouse:
 
 
 def grid_of(board: AppTest) -> dict:
-    """What the grid of units was given."""
-    import json
-
+    """What the grid of units was given, its cells where they stand."""
     found = next(each for each in board.get("bidi_component") if "unit_grid" in str(each.proto))
-    return json.loads(found.proto.json)
+    given = json.loads(found.proto.json)
+    cells = [dict(zip(("light", "sign", "words"), cell, strict=True)) for cell in given["cells"]]
+    assert len({tuple(cell.values()) for cell in cells}) == len(cells)  # each is sent once
+    for group in given["groups"]:
+        rows = (dict(zip(("code", "name", "address", "note", "behind", "cells"), row, strict=True)) for row in group["rows"])
+        group["rows"] = [row | {"cells": [cells[place] for place in row["cells"]]} for row in rows]
+    return given
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
