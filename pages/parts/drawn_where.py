@@ -27,7 +27,7 @@ _where = st.components.v2.component(
 
 
 def units(key: str, address: str, due: Sequence[tuple[str, str]], rows: Iterable[tuple[str, str, str, str, Sequence[str | None]]]) -> None:
-    """A phone's list of units: name, number, a dot for all that is due (`due`: what each is called, also in short), words for what is wrong.
+    """A phone's list of units: name, number, a dot for all that is due (`due`: its name, and that in short), words for what is wrong.
 
     `address` leads to a unit once its code stands in the place of UNIT. A row: code, name, the number shortened and in full, its
     light with all that is due (None: it is not due from this unit).
