@@ -62,7 +62,7 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
         "who": actor.shown(row["actor"]),
         "what": said(f"act.{row['what']}", language()),
         "about": t("sep.list").join(_about(facts, each) for each in row["about"]),
-        "change": t("sep.semicolon").join(_changes(before, after)),
+        "change": t("sep.semicolon").join(changes(before, after)),
         "why": row["reason"],
     }
 
@@ -78,8 +78,8 @@ def _about(facts: Facts, about: str) -> str:
     return f"{t(f'record.{kind}')} {when}".strip()
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
-    """Each field that changed, from what to what."""
+def changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
+    """Each field that changed, from what to what, as acts record it."""
     told = []
     for name in {**before, **after}:
         then, now = before.get(name), after.get(name)
@@ -89,7 +89,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> l
         elif isinstance(then, dict) and name not in after and path == "":
             told.append(f"－{_title(name, then)}")
         elif isinstance(then, dict) or isinstance(now, dict):
-            told += _changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
+            told += changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
         elif then != now or not before:
             told.append(f"{words} {_value(then)} → {_value(now)}" if name in before else f"{words} {_value(now)}")
     return told
