@@ -172,6 +172,9 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             on_select=_open,
             selection_mode="single-cell",
             placeholder=numbers.NOT_REPORTED,
+            column_order=[*(name for name in shown.columns if name != "type"), "type"]
+            if language() == "en"
+            else None,  # its words are long
             column_config={
                 "name": st.column_config.TextColumn(t("filter.unit"), width=186),
                 "type": st.column_config.TextColumn(t("filter.type")),
