@@ -22,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import entrance, files, garbage, health, return_packs, sessions, staging, unencrypted
+from pages.server import entrance, files, garbage, health, return_packs, sending, sessions, staging, unencrypted
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
@@ -95,5 +95,5 @@ app = st.App(
         Middleware(sessions.OwnSessions),
         Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
     ],
-    routes=[health.route(current), *files.routes(current, StreamlitDoor().is_open)],
+    routes=[health.route(current), sending.route(StreamlitDoor()), *files.routes(current, StreamlitDoor().is_open)],
 )

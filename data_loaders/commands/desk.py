@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands.days import moment_written
+from data_loaders.commands.days import arrival_written
 from data_loaders.desk.wishes import (
     Accept,
     AddAddress,
@@ -31,7 +31,7 @@ from data_loaders.desk.wishes import (
 )
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Unit
-from data_loaders.model.clock import DAY_ALONE, EVERYTHING
+from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import Said, line
@@ -103,7 +103,7 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
     command = _act(commands, "arrive", _arrive)
     command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
-    command.add_argument("moment", type=moment_written(DAY_ALONE), metavar="MOMENT", help=line("help.moment"))
+    command.add_argument("moment", type=arrival_written, metavar="MOMENT", help=line("help.moment"))
     command = _act(commands, "add-unit", _add_unit)
     command.add_argument("unit", metavar="CODE")
     command.add_argument("name", metavar="NAME")

@@ -24,7 +24,7 @@ const dot = (light, words, sign) => {
 
 const wrongOf = (lights, said) => {
   const parts = said.wrong.flatMap(([light, word]) => {
-    const names = said.due.filter((_, place) => lights[place] === light);
+    const names = said.short.filter((_, place) => lights[place] === light);
     if (!names.length) return [];
     const few = names.slice(0, 2).join(said.list);
     const shown = names.length < 4 ? names.join(said.list) : said.more.replace("{count}", names.length).replace("{names}", () => few);

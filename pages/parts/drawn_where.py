@@ -26,8 +26,8 @@ _where = st.components.v2.component(
 )
 
 
-def units(key: str, address: str, due: Sequence[str], rows: Iterable[tuple[str, str, str, str, Sequence[str | None]]]) -> None:
-    """A phone's list of units: name, number, a dot for all that is due (`due`: what each is called), and words for what is wrong.
+def units(key: str, address: str, due: Sequence[tuple[str, str]], rows: Iterable[tuple[str, str, str, str, Sequence[str | None]]]) -> None:
+    """A phone's list of units: name, number, a dot for all that is due (`due`: its name, and that in short), words for what is wrong.
 
     `address` leads to a unit once its code stands in the place of UNIT. A row: code, name, the number shortened and in full, its
     light with all that is due (None: it is not due from this unit).
@@ -36,7 +36,8 @@ def units(key: str, address: str, due: Sequence[str], rows: Iterable[tuple[str, 
     before, _, after = address.partition(quote(UNIT))
     said = {
         "address": [before, after],
-        "due": list(due),
+        "due": [name for name, _ in due],
+        "short": [short for _, short in due],
         "letters": {letter: code for code, letter in letters.items()},
         "signs": pieces.SIGNS,
         "wrong": [(light, t(f"light.{light}")) for light in WRONG],

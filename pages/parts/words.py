@@ -33,7 +33,7 @@ def language() -> str:
 
 def t(key: str, **values: object) -> str:
     """The phrase of that key in the viewer's language with its values filled in; KeyError where there is none."""
-    return catalogue()[key].words(language()).format(**values)
+    return catalogue()[key].in_words(language(), **values)
 
 
 def label(thing: object) -> str:

@@ -207,7 +207,7 @@ def _open() -> None:
 
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The same as a list, for a phone: the name, a dot for all that is due, and words only for what is wrong."""
-    due, said = _due(facts, table), language()
+    due, short, said = _due(facts, table), _narrow_columns(facts), language()
     totals = [None if pd.isna(total) else total for total in table["total"].tolist()]
     columns = [[light if isinstance(light, str) else None for light in table[column]] for column in due]
     lights = zip(*columns, strict=True) if columns else ((),) * len(table)
@@ -215,7 +215,7 @@ def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         drawn_where.units(
             "phone_units",
             filters.link("units", open=drawn_where.UNIT, at=None),
-            list(due.values()),
+            [(words, short.get(column, words)) for column, words in due.items()],
             [
                 (code, name, numbers.short(total, said), numbers.full(total, said), of_unit)
                 for code, name, total, of_unit in zip(table["unit"], table["name"], totals, lights, strict=True)

@@ -95,20 +95,20 @@ class Server:
 def start(database: Path, port: int | None = None) -> Server:
     """Start the board on a database file and wait until it answers."""
     port = port or free_port()
-    process = BOARDS.Process(target=serve, args=(str(database), port))
+    process = BOARDS.Process(target=serve, args=(port, os.environ | {DATABASE_VARIABLE: str(database)}))
     process.start()
     return Server(f"http://127.0.0.1:{port}", process).answering()
 
 
-def serve(database: str, port: int) -> None:
-    """What `streamlit run dashboard.py` does, in the process it is called in."""
+def serve(port: int, environment: dict[str, str]) -> None:
+    """What `streamlit run dashboard.py` does, in the process it is called in, which knows nothing of what was named since it began."""
     from streamlit.web import cli
 
     with open(os.devnull, "w") as nowhere:
         for stream in (1, 2):
             os.dup2(nowhere.fileno(), stream)
     os.chdir(ROOT)
-    os.environ[DATABASE_VARIABLE] = database
+    os.environ.update(environment)
     cli.main(started(port))
 
 

@@ -28,7 +28,7 @@ def test_a_phones_units_stand_in_the_tables_order_with_its_lights_and_totals(vis
     table, data = board.dataframe[0].value, given(board, "units")
     codes = {unit.name: unit.code for unit in database.roster().units}
     due = [name for name in table.columns if name not in ("name", "type", "officer", "total", "trend")]
-    assert len(data["said"]["due"]) == len(due) and len(data["rows"]) == len(table) > 10
+    assert len(data["said"]["due"]) == len(data["said"]["short"]) == len(due) and len(data["rows"]) == len(table) > 10
     for (code, name, short, full, letters), row in zip(data["rows"], table.to_dict("records"), strict=True):
         assert (code, name) == (codes[row["name"]], row["name"])
         total = None if pd.isna(row["total"]) else row["total"]
