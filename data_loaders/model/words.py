@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from data_loaders.model.paths import MODEL
+from data_loaders.model.tables_of_words import one_table
 
 WORDS = MODEL / "words.toml"
 LANGUAGES = ("zh", "en")
@@ -78,7 +79,8 @@ def readable_output() -> None:
 
 @lru_cache
 def _phrase(key: str) -> Said:
-    return phrases(WORDS)[key]
+    table, _, name = key.partition(".")
+    return Said(**one_table(WORDS, table)[name])
 
 
 def _in_both(part: Said | str) -> Said:
