@@ -200,7 +200,7 @@ def test_memory_is_bounded(template: bytes) -> None:
     big = Source("big.docx", None, docx_of("".join(f'<w:p w:rsidR="{number:016x}"/>' for number in range(300_000))))
     outcome = []
     for megabytes in (180, 512):
-        with Readers(CONTEXT, processes=1, memory_bytes=megabytes * MEGABYTE) as readers:
+        with Readers(CONTEXT, processes=1, deadline=60, memory_bytes=megabytes * MEGABYTE) as readers:
             outcome.append([rules(reading) for _, reading in readers.read([big, Source("a.xlsx", None, template)])])
     assert outcome[0] in ([["file_reader_failed"], []], [["file_unreadable"], []])
     assert outcome[1] == [["no_form_found"], []]
