@@ -7,7 +7,6 @@ The router is pages/_router.py, not this file: beside a pages/ folder Streamlit 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -23,7 +22,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import entrance, files, health, return_packs, sessions, staging, unencrypted
+from pages.server import entrance, files, garbage, health, return_packs, sending, sessions, staging, unencrypted
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
@@ -60,9 +59,8 @@ def refuse_open_address() -> None:
 
 @asynccontextmanager
 async def from_start_to_stop(app: object) -> AsyncIterator[None]:
-    """Clear away old uploads and return packs, import what pages need, then freeze it.
+    """Clear away old uploads and return packs, import what pages need, and keep it out of garbage collection.
 
-    Streamlit collects garbage after every run, and walking the libraries costs 70-100 ms.
     Meanwhile a folder is watched, where one is named. At the end (Ctrl+C, a signal to end) close the database, so that its file is whole
     and can be copied.
     """
@@ -72,13 +70,13 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do
         staging.sweep()
         return_packs.sweep()
-    gc.collect()
-    gc.freeze()
+    frozen = asyncio.create_task(garbage.keep_frozen())
     watching = import_module("pages.server.watching")
     watching.start(current)
     try:
         yield
     finally:
+        frozen.cancel()
         await asyncio.to_thread(watching.stop)
         await asyncio.to_thread(import_module("pages.parts.reads").close)
 
@@ -97,5 +95,5 @@ app = st.App(
         Middleware(sessions.OwnSessions),
         Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
     ],
-    routes=[health.route(current), *files.routes(current, StreamlitDoor().is_open)],
+    routes=[health.route(current), sending.route(StreamlitDoor()), *files.routes(current, StreamlitDoor().is_open)],
 )

@@ -27,7 +27,8 @@ WHEELS = ROOT / "wheels"
 """Stands here in an offline kit alone."""
 HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-IN_A_BROWSER = "tests/browser"
+IN_A_BROWSER = ("--reruns", "1", "-rR", "tests/browser")
+"""A browser on a busy machine loses a key or a click now and then: what fails is tried once more, and named at the end."""
 ON_ALL_CORES = ("-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
 """A file's tests share what they were made for, so they stay together; files begin in the order that tests/conftest.py gives them."""
 CHECKS = (
@@ -135,7 +136,7 @@ def test(arguments: list[str]) -> int:
     """Run the tests on every core: first those with a browser, whose processes can run nothing of asyncio any more, then all others; or
     what the further arguments ask pytest for."""
     install("requirements.txt", "requirements-dev.txt")
-    runs = [arguments] if arguments else [[*ON_ALL_CORES, IN_A_BROWSER], [*ON_ALL_CORES, f"--ignore={IN_A_BROWSER}"]]
+    runs = [arguments] if arguments else [[*ON_ALL_CORES, *IN_A_BROWSER], [*ON_ALL_CORES, f"--ignore={IN_A_BROWSER[-1]}"]]
     return max((subprocess.call([str(PYTHON), "-m", "pytest", *each], cwd=ROOT) for each in runs), key=abs)
 
 

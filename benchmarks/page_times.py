@@ -33,7 +33,7 @@ from data_loaders.sample.campaign import write_sample
 from data_loaders.store.warehouse import Warehouse
 from pages.parts.registry import PAGES
 from tests.addresses import free_port
-from tests.browser.conftest import Server, start
+from tests.browser.conftest import Server, start_alone
 
 NAMES = tuple(entry.name for entry in PAGES if entry.name != "accounts")
 """Accounts shows nothing here: the board has none."""
@@ -149,7 +149,7 @@ def every(runs: int, units: int) -> Iterator[Measured]:
 @contextmanager
 def running(database: Path) -> Iterator[Server]:
     """The board on a database."""
-    server = start(database)
+    server = start_alone(database)
     try:
         yield server
     finally:
@@ -212,9 +212,9 @@ def clicks(chromium: Browser, board: Server, empty: Server, runs: int, of: str, 
     with visitor(chromium, board) as page, visitor(chromium, empty) as other:
         for run in range(runs + 1):
             for name in (*NAMES[1:], NAMES[0]):
-                cpu = cpu_so_far(board.process.pid)
+                cpu = cpu_so_far(board.pid)
                 waited = clicked(page, name)
-                spent = (cpu_so_far(board.process.pid) - cpu) * 1e3
+                spent = (cpu_so_far(board.pid) - cpu) * 1e3
                 clicked(other, "units")
                 beside = clicked(other, "board")
                 if run:  # the first round fills what the server keeps of what was asked
@@ -281,12 +281,12 @@ def opening_at_once(board: Server, empty: Server, runs: int) -> Iterator[Measure
     """So many viewers at once: until the last one's page is done."""
     measured = Measured(f"{AT_ONCE} viewers at once, without a browser", goal=TWENTY)
     for run in range(runs + 1):
-        cpu = cpu_so_far(board.process.pid)
+        cpu = cpu_so_far(board.pid)
         seconds = [slowest(server) for server in (board, empty)]
         if run:
             measured.waited.append(seconds[0] * 1e3)
             measured.beside.append(seconds[1] * 1e3)
-            measured.server.append((cpu_so_far(board.process.pid) - cpu) * 1e3)
+            measured.server.append((cpu_so_far(board.pid) - cpu) * 1e3)
     yield measured
 
 
@@ -303,8 +303,8 @@ def memory(board: Server, empty: Server) -> Iterator[Measured]:
         for place in range(10):
             ours.open(OPEN[-1] // 10, NAMES[place % 3])
             theirs.open(OPEN[-1] // 10)
-        measured.waited.append(resident_megabytes(board.process.pid))
-        measured.beside.append(resident_megabytes(empty.process.pid))
+        measured.waited.append(resident_megabytes(board.pid))
+        measured.beside.append(resident_megabytes(empty.pid))
     yield measured
 
 

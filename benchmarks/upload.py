@@ -39,7 +39,7 @@ from data_loaders.intake.roster_file import read_roster
 from data_loaders.model.campaign import read_campaign
 from data_loaders.sample.campaign import write_sample
 from data_loaders.store.warehouse import Warehouse
-from tests.browser.conftest import NAMES, OPTIONS, Server, start
+from tests.browser.conftest import NAMES, OPTIONS, Server, start_alone
 
 UNITS, FILES = 110, 500
 """Send more than 500 files, without the zips."""
@@ -164,7 +164,7 @@ class Page:
     def drop(self, files: list[Path]) -> Spent:
         """From the drop until the receipts of the whole batch stand on the page; time and memory of the server."""
         with self._open() as (server, page, chooser):
-            pid, peaks, ended = server.process.pid, [0.0, 0.0], threading.Event()
+            pid, peaks, ended = server.pid, [0.0, 0.0], threading.Event()
             watch = threading.Thread(target=watch_memory, args=(pid, peaks, ended))
             watch.start()
             cpu, wall = cpu_so_far(pid), time.perf_counter()
@@ -194,7 +194,7 @@ class Page:
 
     @contextmanager
     def _open(self) -> Iterator[tuple[Server, BrowserPage, Locator]]:
-        server = start(self.fresh_database())
+        server = start_alone(self.fresh_database())
         page = self.chromium.new_page()
         try:
             page.goto(f"{server.address}/upload")

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from data_loaders.model.findings import catalogue
+from data_loaders.model.plurals import NOUNS, singular
 from data_loaders.model.words import LANGUAGES, WORDS, Said, both, line, listed, phrases, said
 
 ROOT = Path(__file__).parent.parent
@@ -182,6 +184,31 @@ def test_words_within_words_come_in_their_own_language() -> None:
     assert said("roster.in_row", "zh", row=3, problem=problem) == "第3行：缺少别名。"
     assert said("roster.in_row", "en", row=3, problem=problem) == "Row 3: 别名 is missing."
     assert both("roster.and_others", names=listed(["甲", Said("乙", "B")])) == Said("甲、乙等", "甲, B and others")
+
+
+def test_of_one_english_says_so_in_the_phrase_and_leaves_values_alone() -> None:
+    phrase = Said(
+        "{count} 处，{who}", "{count} errors are left, <b>{count}</b> queries, {done} of {count} copies, for {who} {count} are due"
+    )
+    assert phrase.in_words("en", count=1, done=1, who="1 units") == ("1 error is left, <b>1</b> query, 1 of 1 copy, for 1 units 1 is due")
+    assert phrase.in_words("en", count="12", done=1, who="") == "12 errors are left, <b>12</b> queries, 1 of 12 copies, for  12 are due"
+    assert phrase.filled(count=1, done=0, who="1 units").zh == "1 处，1 units"
+
+
+def test_every_noun_after_a_number_is_known_to_have_a_singular() -> None:
+    no_nouns = {"is", "was", "has", "takes", "as", "statistics"}
+    every = [
+        *phrases(WORDS).values(),
+        *phrases(ROOT / "pages" / "parts" / "words.toml").values(),
+        *(rule.sentence for rule in catalogue().values()),
+    ]
+    found = {noun for phrase in every for noun in re.findall(r"\{\w+\}(?:</b>|\*\*)? ([a-z]+s)\b", phrase.en)}
+    assert found - no_nouns <= NOUNS and {singular(noun) for noun in ("batches", "queries", "aliases", "errors")} == {
+        "batch",
+        "query",
+        "alias",
+        "error",
+    }
 
 
 def test_a_line_of_the_terminal_holds_both_languages() -> None:

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from data_loaders.model.clock import DAY_ALONE
+from data_loaders.model.clock import DAY_ALONE, by_the_clock
 from data_loaders.model.words import line
 
 
@@ -30,6 +30,12 @@ def moment_written(of_a_day: time) -> Callable[[str], datetime]:
             raise argparse.ArgumentTypeError(line("command.no_day", words=text)) from None
 
     return read
+
+
+def arrival_written(text: str) -> datetime:
+    """The same of something that came: a day alone is its noon, and a noon that is written is known to be one."""
+    moment = moment_written(DAY_ALONE)(text)
+    return moment if len(text) == len("2020-06-11") else by_the_clock(moment)
 
 
 def noon_written(text: str) -> datetime:

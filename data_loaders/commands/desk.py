@@ -6,10 +6,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands.days import moment_written
+from data_loaders.commands.days import arrival_written
 from data_loaders.desk.wishes import (
     Accept,
     AddAddress,
@@ -30,7 +31,7 @@ from data_loaders.desk.wishes import (
 )
 from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
 from data_loaders.model.campaign import Unit
-from data_loaders.model.clock import DAY_ALONE, EVERYTHING
+from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import Said, line
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from data_loaders.store.warehouse import Warehouse
 
 OK, PROBLEM = 0, 1
+MOST = 30
+"""How many acts `undo` lists."""
 GROUP: tuple[str, ...] = (
     *("unit", "unit_name", "rule", "severity", "finding_count", "open_count", "asked_count", "explained_count", "corrected_count"),
     *("lapsed_count", "periods", "first_received_at", "cause", "folded_count"),
@@ -85,8 +88,9 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command = _act(commands, "withdraw", _withdraw)
     command.add_argument("id", type=int, metavar="BATCH")
     _add_others(commands)
-    command = _act(commands, "undo", _undo)
-    command.add_argument("id", type=int, metavar="ACT", help=line("help.act_id"))
+    command = _act(commands, "undo")
+    command.add_argument("id", type=int, nargs="?", metavar="ACT", help=line("help.act_id"))
+    command.set_defaults(run=lambda options: _do(options, _undo) if options.id is not None else _list_acts(options))
 
 
 def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -99,7 +103,7 @@ def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
     command = _act(commands, "arrive", _arrive)
     command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
-    command.add_argument("moment", type=moment_written(DAY_ALONE), metavar="MOMENT", help=line("help.moment"))
+    command.add_argument("moment", type=arrival_written, metavar="MOMENT", help=line("help.moment"))
     command = _act(commands, "add-unit", _add_unit)
     command.add_argument("unit", metavar="CODE")
     command.add_argument("name", metavar="NAME")
@@ -232,6 +236,19 @@ def _do_all(options: argparse.Namespace) -> int:
     if bulk.act_id is not None:
         print(f"✓ {line('desk.done', act=bulk.act_id)}")
     return OK if len(bulk.done) == len(wishes) else PROBLEM
+
+
+def _list_acts(options: argparse.Namespace) -> int:
+    """The latest acts that may be taken back, a line each."""
+    from data_loaders.desk.kinds import UNDOABLE
+    from data_loaders.desk.undoing import BULK, standing
+    from data_loaders.store.campaigns import open_stored
+
+    with open_stored(options.database) as warehouse:
+        for act in islice(standing(warehouse.rows("mart_act"), {*UNDOABLE, BULK}), MOST):
+            what = line(f"act.{act['what']}")
+            print("  ".join(filter(None, (str(act["id"]), f"{act['at']:%Y-%m-%d %H:%M}", act["actor"], what, " ".join(act["about"])))))
+    return OK
 
 
 def _by(options: argparse.Namespace) -> By:

@@ -63,18 +63,19 @@ def _do(options: argparse.Namespace, change: DueChange) -> int:
     from data_loaders.store.decisions import DecisionRefused
     from data_loaders.store.due_changes import change_due, deliverable_of, previewed
 
+    done = None
     with open_stored(options.database) as warehouse:
         change = replace(change, deliverable=deliverable_of(warehouse.campaign(), change.deliverable))
         try:
             _say(previewed(warehouse, change, EVERYTHING))
             if not options.preview:
-                change_due(
+                done = change_due(
                     warehouse, change, actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER, reason=options.reason
                 )
         except DecisionRefused as refused:
             print(f"✗ {refused.said.zh}  {refused.said.en}")
             return NOT_DONE
-    print(f"? {line('command.only_preview')}" if options.preview else f"✓ {line('command.due_changed')}")
+    print(f"? {line('command.only_preview')}" if done is None else f"✓ {line('desk.done', act=done)}")
     return OK
 
 

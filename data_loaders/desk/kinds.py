@@ -17,11 +17,13 @@ from data_loaders.desk.undoing import (
     Block,
     address_is_gone,
     alias_is_gone,
+    asked_again,
     corrected_since,
     later_arrival,
     later_correction,
     later_decision,
     later_file,
+    later_word,
     unit_is_used,
 )
 from data_loaders.desk.wishes import (
@@ -48,7 +50,7 @@ from data_loaders.desk.wishes import (
 )
 from data_loaders.model.words import Said
 from data_loaders.store.briefing_parts import BRIEFING
-from data_loaders.store.due_changes import EXEMPT, EXPECT, MOVE
+from data_loaders.store.due_changes import DUE_ACTS
 from data_loaders.store.notices import NOTICE
 from data_loaders.store.warehouse import Warehouse
 
@@ -89,10 +91,13 @@ KINDS = {
 }
 """By the kind as acts record it."""
 UNDOABLE = (
-    {name: kind.blocks for name, kind in KINDS.items()} | {"hold": DECIDED} | dict.fromkeys((MOVE, EXEMPT, EXPECT, NOTICE, BRIEFING), ())
+    {name: kind.blocks for name, kind in KINDS.items()}
+    | {"hold": DECIDED}
+    | dict.fromkeys(DUE_ACTS, (later_word,))
+    | {NOTICE: (asked_again,), BRIEFING: ()}
 )
 """What may be taken back, and what may stand in the way; accepting what then waits all the same is the act "hold". Nothing stands on a
-due day that was moved, a unit that was exempted, a reminder or a briefing's words: the last word that is left counts."""
+briefing's words: the last that are left count."""
 
 
 def kind_of(wish: object) -> Kind:

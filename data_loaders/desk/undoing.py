@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from data_loaders.desk.corrections import check_again, errors_now
 from data_loaders.desk.moves import units_of_file
@@ -16,6 +17,7 @@ from data_loaders.model.campaign import Roster
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import Said, both
 from data_loaders.store.decisions import DecisionRefused
+from data_loaders.store.due_changes import DUE_ACTS
 from data_loaders.store.warehouse import Warehouse
 
 
@@ -58,6 +60,16 @@ def recorded(warehouse: Warehouse, act_id: int) -> Done:
         raise DecisionRefused(both("desk.cleared_since"))
     states = (json.loads(row[name] or "{}") for name in ("before", "after"))
     return Done(row["id"], row["at"], row["actor"], row["what"], tuple(row["about"]), *states)
+
+
+def standing(acts: Sequence[Mapping[str, Any]], kinds: Container[str]) -> Iterator[Mapping[str, Any]]:
+    """Of all acts (rows of mart_act, the latest first) those of these kinds that were not taken back, down to where all was cleared."""
+    undone = {act["undoes_act_id"] for act in acts}
+    for act in acts:
+        if act["what"] == "clear":
+            return
+        if act["what"] in kinds and act["id"] not in undone:
+            yield act
 
 
 def take_back(warehouse: Warehouse, done: Done, blocks: tuple[Block, ...], by: By) -> None:
@@ -170,6 +182,34 @@ def later_arrival(warehouse: Warehouse, done: Done) -> Said | None:
         " inner join act as a on c.act_id = a.id where b.act_id = ? and c.act_id > ?"
         " and c.act_id not in (select act_id from undone_act(timestamp 'infinity')) order by a.id desc limit 1",
         [done.id, done.id],
+    )
+    return _later(rows)
+
+
+def later_word(warehouse: Warehouse, done: Done) -> Said | None:
+    """The same due day, or whether the same is owed, was said otherwise since, for the same unit, unit type or everybody."""
+    rows = warehouse.database.query(
+        'select a.actor, a."at", a.what from due_change as b inner join due_change as c on'
+        " (b.deliverable = c.deliverable or b.period = c.period) and (b.due_on is null) = (c.due_on is null)"
+        " and b.unit is not distinct from c.unit and b.unit_type is not distinct from c.unit_type"
+        " inner join act as a on c.act_id = a.id where b.act_id = ? and c.act_id > ?"
+        " and c.act_id not in (select act_id from undone_act(timestamp 'infinity')) order by a.id desc limit 1",
+        [done.id, done.id],
+    )
+    if rows and rows[0]["what"] not in DUE_ACTS:  # saved with the whole calendar, which nobody takes back
+        return both("desk.calendar_since", who=rows[0]["actor"], at=f"{rows[0]['at']:%m-%d %H:%M}")
+    return _later(rows)
+
+
+def asked_again(warehouse: Warehouse, done: Done) -> Said | None:
+    """One of these units was asked a second time since, in words that speak of this time and of no other."""
+    rows = warehouse.database.query(
+        'select a.actor, a."at", a.what from notice as b inner join notice as c on b.unit = c.unit and b.deliverable = c.deliverable'
+        " inner join act as a on c.act_id = a.id where b.act_id = ? and c.act_id > ? and c.kind = 'second'"
+        " and c.act_id not in (select act_id from undone_act(timestamp 'infinity'))"
+        " and not exists (select 1 from notice as d where d.unit = c.unit and d.deliverable = c.deliverable and d.act_id < c.act_id"
+        " and d.act_id <> ? and d.act_id not in (select act_id from undone_act(timestamp 'infinity'))) order by a.id desc limit 1",
+        [done.id, done.id, done.id],
     )
     return _later(rows)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.content import Content
 from data_loaders.formats.zips import MEGABYTE
-from data_loaders.intake.days_named import day_named
+from data_loaders.intake.days_named import day_named, day_put_in
 from data_loaders.intake.gather import Dropped, gather
 from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
@@ -29,8 +29,6 @@ BYTES_A_TRANSACTION = 48 * MEGABYTE
 SUBMISSIONS_A_TRANSACTION = 500
 """Whichever is reached first; what waits to be saved is in memory, and what is not saved is read once more after a crash; a
 transaction costs 0.04 s beside its rows."""
-MAIL_ENDINGS = (".eml", ".msg", ".mbox")
-"""Programs call a mail after its subject, which sets no day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,7 @@ def arrived_at(reading: FileReading, typed: datetime | None, put_in_at: datetime
     in. Never later than now; a day alone is its noon (see clock.DAY_ALONE)."""
     if reading.mail is None:
         return received_on(reading.file, reading.member, typed or by_the_clock(put_in_at))
-    *folders, name = reading.file.split("/")
-    named = "/".join(folders if name.lower().endswith(MAIL_ENDINGS) else [*folders, name])
-    return min(day_named(named) or typed or by_the_clock(reading.mail.arrived_at or put_in_at), shanghai_now())
+    return min(day_put_in(reading.file) or typed or by_the_clock(reading.mail.arrived_at or put_in_at), shanghai_now())
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,4 +132,4 @@ def words_of(rule: str, values: Mapping[str, object], language: str = "zh") -> s
 def sentence_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """What is wrong, without the remedy."""
     named = {"kind": kind_name(str(values["kind"]), language)} if "kind" in values else {}
-    return rule_of(rule).sentence.words(language).format(**{**values, **named})
+    return rule_of(rule).sentence.in_words(language, **{**values, **named})

@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from pathlib import Path
 
 from data_loaders.model.paths import MODEL
+from data_loaders.model.plurals import in_number
 from data_loaders.model.tables_of_words import one_table
 
 WORDS = MODEL / "words.toml"
@@ -33,7 +34,11 @@ class Said:
 
     def filled(self, **values: object) -> Said:
         """It with its values; one that is itself Said comes in the words of each language. KeyError where a value is missing."""
-        return Said(*(self.words(language).format(**_in(language, values)) for language in LANGUAGES))
+        return Said(*(self.in_words(language, **_in(language, values)) for language in LANGUAGES))
+
+    def in_words(self, language: str, **values: object) -> str:
+        """It in one language, with its values; KeyError where one is missing."""
+        return (self.zh if language == "zh" else in_number(self.en, values)).format(**values)
 
     def as_values(self, name: str) -> dict[str, object]:
         """It as a finding's values, which are stored: `name` in Chinese, `name_en` in English."""
@@ -54,7 +59,7 @@ def both(key: str, **values: object) -> Said:
 
 def said(key: str, language: str = "zh", **values: object) -> str:
     """A phrase of words.toml in one language; KeyError where there is none, or a value is missing."""
-    return _phrase(key).words(language).format(**_in(language, values))
+    return _phrase(key).in_words(language, **_in(language, values))
 
 
 def line(key: str, **values: object) -> str:

@@ -22,6 +22,7 @@ from data_loaders.store.warehouse import Warehouse
 
 MOVE, EXEMPT, EXPECT = "move_due", "exempt", "expect"
 """The kinds of acts."""
+DUE_ACTS = (MOVE, EXEMPT, EXPECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class DueChange:
     def due_at(self) -> datetime | None:
         """The last moment that is to be on time; None where no day moves."""
         return due_moment(self.due_on, self.due_until) if self.due_on else None
+
+    @property
+    def kind(self) -> str:
+        """The kind of the act that does it."""
+        return MOVE if self.due_on else EXEMPT if self.is_exempt else EXPECT
 
     def act(self, actor: Actor, before: dict, reason: str, reason_code: str, seen_version: int | None) -> Act:
         """The act of doing it; `before` is what stood."""

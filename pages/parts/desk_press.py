@@ -129,6 +129,12 @@ def _done(press: Press, said: list[str]) -> None:
     _say(" ".join([t("desk.done", what=press.words), *said]), False)
 
 
+def did(act_id: int, words: str, page: str) -> None:
+    """An act that a page did in its own way, and says itself: the undo of the last takes it back."""
+    st.session_state[DONE] = [*last_done(), Press(act_id, words, page, {})]
+    forget()
+
+
 def _say(words: str, is_refused: bool) -> None:
     st.session_state[SAID] = {"words": words, "is_refused": is_refused, "is_new": True}
 

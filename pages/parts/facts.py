@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,9 @@ from data_loaders.model.form import Form
 from pages.parts import numbers, reads, summary
 from pages.parts.filters import Selection
 from pages.parts.words import label, language, t
+
+_OF_THIS_RUN: ContextVar[tuple[object, Facts] | None] = ContextVar("facts", default=None)
+"""What was asked for last and its facts; a run has a thread of its own, and so a context of its own, which ends with it."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,16 @@ class Facts:
 
     @classmethod
     def read(cls, selection: Selection) -> Facts:
-        """The facts for a selection; a past day has the calendar and the roster that were valid then."""
+        """The facts for a selection; a past day has the calendar and the roster that were valid then. A run gets the same ones as often as
+        it asks, so that each frame is fetched once."""
+        asked = (reads.drawn(), selection, language())
+        known = _OF_THIS_RUN.get()
+        if known and known[0] == asked:
+            return known[1]
         then = selection.as_of if selection.is_past else None
-        return cls(selection=selection, campaign=reads.campaign(then), roster=reads.roster(then), form=reads.form())
+        found = cls(selection=selection, campaign=reads.campaign(then), roster=reads.roster(then), form=reads.form())
+        _OF_THIS_RUN.set((asked, found))
+        return found
 
     @classmethod
     def read_now(cls, selection: Selection) -> Facts:

@@ -22,7 +22,7 @@ from pages.parts import explore_codes, numbers
 from pages.parts.actor import choose
 from pages.parts.markdown import as_written
 from pages.parts.review_groups import SEVERITIES, STATES, WAITING
-from pages.parts.words import catalogue, label, language, t
+from pages.parts.words import catalogue, label, language, speak, t
 from reports.roll_up_facts import SOFAR
 
 CHOICES = ("type", "unit", "period", "item", "as_of")
@@ -101,7 +101,7 @@ def read_url() -> bool:
     elif is_new and one("wall"):  # from which no menu leads anywhere
         go(wall=None)
     chosen = one("lang")
-    st.session_state["lang"] = chosen if chosen in LANGUAGES else "zh"
+    speak(chosen if chosen in LANGUAGES else "zh")
     st.session_state["wall"] = one("wall") == "1"
     return is_new and not asked
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from itertools import zip_longest
@@ -103,15 +103,6 @@ def counters(entries: Iterable[tuple[str, str, str]]) -> str:
 def severity(code: str, word: str) -> str:
     """A severity: sign, colour and word."""
     return f'<span class="light"><span class="sign {TONES[code]}">{SEVERITY_SIGNS[code]}</span> {escape(word)}</span>'
-
-
-def dots(lights: Mapping[str, str]) -> str:
-    """A sign on its colour for all that is due (its name -> its light), named where it is pointed at and for who cannot see it."""
-    signs = "".join(
-        f'<i class="{code}" title="{escape(words, quote=True)}"><span aria-hidden="true">{SIGNS[code]}</span></i>'
-        for words, code in lights.items()
-    )
-    return f'<span class="dots">{signs}</span>'
 
 
 def names(rows: Iterable[tuple[str, str, str]]) -> str:

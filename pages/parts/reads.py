@@ -209,12 +209,12 @@ def key() -> str:
     return f"{abs(hash(st.session_state['database'])):x}_{seen()}"
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _campaign(path: str, version: int, as_of: datetime | None) -> Campaign:
     return _of(Path(path)).campaign(as_of)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def _roster(path: str, version: int, as_of: datetime | None) -> Roster:
     return _of(Path(path)).roster(as_of)
 

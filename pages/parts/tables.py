@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from unicodedata import east_asian_width
 
 import pandas as pd
@@ -37,14 +37,15 @@ def chart(figure: go.Figure, key: str, alt: str, says: str = "") -> None:
     st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=figures.config(name, words), alt=words_for)
 
 
-def offer(table: pd.DataFrame, columns: dict[str, str], name: str, key: str) -> None:
+def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, str], name: str, key: str) -> None:
     """Behind a small button: the table of a chart (columns: name -> heading), in which nobody is named, and its download. Nothing is built
-    until it is opened."""
+    until it is opened; of many rows not the table either: then `table` makes it."""
     if filters.one("wall"):
         return
     with st.popover(t("table.open"), key=f"table_{key}", type="tertiary", icon=":material/table_chart:", on_change="rerun") as popover:
         if popover.open:
-            shown = table[list(columns)].rename(columns=columns)
+            made = table() if callable(table) else table
+            shown = made[list(columns)].rename(columns=columns)
             st.dataframe(shown, hide_index=True, key=f"frame_{key}", width="stretch")
             offer_download(shown, name, key, personal=False)
 

@@ -6,10 +6,10 @@ const made = (tag, name, text) => {
   return element;
 };
 
-const mark = (cell) => {
-  const shown = made("span", `mark ${cell.light}`, cell.sign);
-  shown.title = cell.words;
-  shown.setAttribute("aria-label", cell.words);
+const mark = ([light, sign, words]) => {
+  const shown = made("span", `mark ${light}`, sign);
+  shown.title = words;
+  shown.setAttribute("aria-label", words);
   return shown;
 };
 
@@ -21,6 +21,14 @@ const tick = (label, isOn, onChange) => {
   box.addEventListener("change", () => onChange(box.checked));
   return box;
 };
+
+const unpacked = (data) => ({
+  ...data,
+  groups: data.groups.map((group) => ({
+    ...group,
+    rows: group.rows.map(([code, name, address, note, behind, cells]) => ({ code, name, address, note, behind, cells: cells.map((place) => data.cells[place]) })),
+  })),
+});
 
 const rowOf = (row, data, ticked, say) => {
   const line = made("tr", row.behind ? "" : "fine");
@@ -79,12 +87,13 @@ const headOf = (group, data, ticked, say, redraw) => {
 };
 
 export default function (component) {
-  const { data, parentElement, setStateValue } = component;
+  const { data: sent, parentElement, setStateValue } = component;
   const box = parentElement.querySelector(".unit-grid");
-  const { ticked: before, ...drawn } = data; // a tick is in the table already: only other rows or words draw it anew
+  const { ticked: before, ...drawn } = sent; // a tick is in the table already: only other rows or words draw it anew
   const shown = JSON.stringify(drawn);
   if (box.dataset.shown === shown) return;
   box.dataset.shown = shown;
+  const data = unpacked(sent);
   const ticked = new Set(before);
   const say = () => setStateValue("ticked", [...ticked]);
   const draw = () => {

@@ -61,9 +61,12 @@ def show(columns: Sequence[Column], groups: Sequence[Group], key: str, may_tick:
     """Draw it; the codes of the units that are ticked, in the order of the rows. `words`: "tick" and "tick_all", for who
     cannot see; "rest", which a phone says of the units ({count}) that are behind with nothing and have no room there."""
     before = list((st.session_state.get(key) or {}).get("ticked") or [])
+    cells: dict[Cell, int] = {}
+    shown = [{"title": group.title, "counts": group.counts, "rows": [_row(row, cells) for row in group.rows]} for group in groups]
     data = {
         "columns": [asdict(column) for column in columns],
-        "groups": [asdict(group) for group in groups],
+        "cells": [(cell.light, cell.sign, cell.words) for cell in cells],
+        "groups": shown,
         "may_tick": may_tick,
         "words": words,
         "ticked": before,
@@ -71,6 +74,11 @@ def show(columns: Sequence[Column], groups: Sequence[Group], key: str, may_tick:
     _grid(key=key, data=data, default={"ticked": []}, on_ticked_change=_nothing)
     ticked = set(before)
     return [row.code for group in groups for row in group.rows if row.code in ticked] if may_tick else []
+
+
+def _row(row: Row, cells: dict[Cell, int]) -> tuple[str, str, str, str, str, list[int]]:
+    """A row as it is sent, its cells by their places among all different ones: 500 units have 6,000 cells, some hundred different."""
+    return row.code, row.name, row.address, row.note, row.behind, [cells.setdefault(cell, len(cells)) for cell in row.cells]
 
 
 def _nothing() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -47,16 +47,6 @@ def moves(caption: str, heads: tuple[str, str, str], rows: Sequence[Move]) -> st
         f'<table class="moves"><caption class="unseen">{escape(caption)}</caption><thead><tr><th scope="col">{name}</th>'
         f'<th scope="col" class="way">{bar}</th><th scope="col" class="change">{change}</th></tr></thead><tbody>{body}</tbody></table>'
     )
-
-
-def by_week(caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Every unit by week for paper, as a grid shows there only what is in sight: heads, then a row a unit, its name first."""
-    head = "".join(f'<th scope="col">{escape(words)}</th>' for words in heads)
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th>{"".join(f"<td>{escape(words)}</td>" for words in cells)}</tr>' for name, *cells in rows
-    )
-    named = f'<caption class="unseen">{escape(caption)}</caption>'
-    return f'<table class="on-paper">{named}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _move(row: Move, share: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from pathlib import Path
 
 import streamlit as st
@@ -9,6 +10,9 @@ import streamlit as st
 from data_loaders.model.words import Said, phrases
 
 CATALOGUE = Path(__file__).with_name("words.toml")
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
+"""The language of this run: a page asks for it thousands of times, and the session takes ten times as long to say it. A run has a thread of
+its own, and so a context of its own."""
 
 
 def catalogue() -> dict[str, Said]:
@@ -16,14 +20,20 @@ def catalogue() -> dict[str, Said]:
     return phrases(CATALOGUE)
 
 
+def speak(chosen: str) -> None:
+    """From now on this viewer is spoken to in that language."""
+    st.session_state["lang"] = chosen
+    _SPOKEN.set(chosen)
+
+
 def language() -> str:
     """The language of this viewer: zh unless they switched."""
-    return st.session_state.get("lang", "zh")
+    return _SPOKEN.get() or st.session_state.get("lang", "zh")
 
 
 def t(key: str, **values: object) -> str:
     """The phrase of that key in the viewer's language with its values filled in; KeyError where there is none."""
-    return catalogue()[key].words(language()).format(**values)
+    return catalogue()[key].in_words(language(), **values)
 
 
 def label(thing: object) -> str:

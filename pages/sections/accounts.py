@@ -33,7 +33,7 @@ def show() -> None:
     look.html(pieces.section(t("page.accounts"), t("accounts.small")))
     if accounts is None:
         st.info(t("accounts.none"), icon=":material/lock_open:")
-        st.code(FIRST, language=None)
+        st.code(FIRST, language=None, wrap_lines=True)
         return
     if plain := unencrypted.last():
         words = t("accounts.plain", address=as_written(plain.address), time=numbers.minute(plain.at))
@@ -72,7 +72,7 @@ def _say_done() -> None:
         st.success(as_written(done), icon=":material/check:")
     if one_time := st.session_state.pop(ONE_TIME, None):
         st.markdown(t("accounts.one_time", name=as_written(one_time[0])))
-        st.code(one_time[1], language=None)
+        st.code(one_time[1], language=None, wrap_lines=True)
 
 
 def _change(accounts: Accounts, everyone: list[Account]) -> None:

@@ -13,8 +13,8 @@ import streamlit as st
 from data_loaders.model.campaign import Deliverable
 from data_loaders.model.clock import due_hour
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.store.due_changes import DueChange, Preview, change_due, previewed
-from pages.parts import due_words, filters, look, numbers, pieces, pressed, reads
+from data_loaders.store.due_changes import DUE_ACTS, DueChange, Preview, change_due, previewed
+from pages.parts import desk_forms, due_words, filters, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.due_moves import Moved, moves
 from pages.parts.facts import Facts
@@ -22,12 +22,12 @@ from pages.parts.holidays import holiday
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
-from pages.sections import reporting
+from pages.sections import due_records, reporting
 
 REASONS = {"move": ("holiday", "ordered", "technical"), "exempt": ("no_such_work", "merged", "approved")}
 """The presets of a reason; what is chosen is kept as its code."""
 MOST = 500
-"""How many changes for some the list shows."""
+"""How many changes the list shows."""
 NAMED = 12
 """How many units a preview names."""
 SAID = "due_change"
@@ -42,23 +42,21 @@ def show(facts: Facts, what: Deliverable | None) -> None:
     rows = records(facts.deliverable_reporting)
     body = "".join(_row(facts, row, moved.get(row["deliverable"], []), what) for row in rows if isinstance(row["deliverable"], str))
     look.html(f'<table class="due-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
-    _for_some(facts)
+    _changed(facts)
 
 
-def _for_some(facts: Facts) -> None:
-    """What was changed for some units or a type only, the latest first: days and exemptions, by whom and why."""
-    rows = [row for row in records(reads.frame("mart_due_change", as_of=facts.selection.as_of)) if _is_for_some(row)]
+def _changed(facts: Facts) -> None:
+    """What was changed, for all or some, the latest first: days and exemptions, by whom and why, and the way to take an act back."""
+    rows = records(reads.frame("mart_due_change", as_of=facts.selection.as_of))
     if not rows:
         return
-    with st.popover(t("reporting.for_some", count=len(rows)), key="for_some", type="tertiary", on_change="rerun") as popover:
+    with st.popover(t("reporting.changed", count=len(rows)), key="due_changed", type="tertiary", on_change="rerun") as popover:
         if popover.open:
             heads = {name: t(f"reporting.some_{name}") for name in ("what", "whom", "change", "who", "when", "why")}
             told = pd.DataFrame([_told(facts, row) for row in rows[:MOST]], columns=list(heads))
             st.dataframe(told.rename(columns=heads), hide_index=True, key="due_changes")
-
-
-def _is_for_some(row: dict[str, Any]) -> bool:
-    return isinstance(row["unit"], str) or isinstance(row["unit_type"], str) or bool(row["is_exempt"] or row["is_expected"])
+            if reporting.may_act(facts):
+                due_records.show(facts, DUE_ACTS)
 
 
 def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
@@ -128,6 +126,7 @@ def _rate(row: dict[str, Any]) -> str:
 def change(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> None:
     """Move the day of the deliverable the page speaks of, or exempt the ticked units from it."""
     pressed.say(SAID)
+    desk_forms.said_last()
     if what is None:
         return
     with st.container(horizontal=True, key="due_acts", vertical_alignment="center"):
@@ -139,6 +138,7 @@ def change(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> Non
         ) as popover:
             if popover.open:
                 _exempt(facts, what, ticked)
+        desk_forms.undo_button(due_records.PAGE)
         st.caption(t("reporting.ticked", count=len(ticked)) if ticked else t("reporting.tick_hint"))
 
 
@@ -195,10 +195,11 @@ def _do(facts: Facts, wanted: DueChange, kind: str) -> None:
     reason = t("sep.colon").join(part for part in (t(f"due_reason.{code}") if code else "", words) if part)
     if st.button(t(f"reporting.do_{kind}"), type="primary", disabled=not reason or not preview.turns, key=f"do_{kind}"):
         try:
-            change_due(reads.warehouse(), wanted, actor=actor(), reason=reason, reason_code=code or "", seen_version=reads.seen())
+            act = change_due(reads.warehouse(), wanted, actor=actor(), reason=reason, reason_code=code or "", seen_version=reads.seen())
         except DecisionRefused as refused:
             st.warning(refused.said.words(language()))
             return
+        due_records.did(facts, act, wanted.kind, wanted.deliverable)
         pressed.remember(SAID, [(_said(preview), False)])
 
 

@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.clock import moment_of
+from data_loaders.model.wording import label_of
 from data_loaders.model.words import said
+from data_loaders.store.briefing_parts import BRIEFING
 from data_loaders.store.personal import headings
 from pages.parts import actor, findings, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
@@ -18,8 +20,10 @@ from pages.parts.words import catalogue, language, t
 
 SHOWN = 500
 """How many acts the table shows at most; the download holds all that are asked for."""
-STORED = ("batch", "submission", "delivery")
+STORED = ("batch", "submission", "delivery", "file")
 """What is known by an id, whose time says more than its number."""
+KINDS = {"file": "delivery", "act": "what", "briefing": "paper"}
+"""Where the word for what an act is about stands, where it is not its own."""
 NAMED = ("column", "officer", "record", "personal")
 """Where the words for the fields of acts stand."""
 
@@ -57,12 +61,14 @@ def show(facts: Facts) -> None:
 def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
     """One act in words."""
     before, after = (json.loads(row[name]) if findings.text(row[name]) else {} for name in ("before", "after"))
+    if row["what"] == BRIEFING:  # a part of the paper is called as it is there
+        before, after = ({said(f"briefing.{part}", language()): words for part, words in each.items()} for each in (before, after))
     return {
         "when": numbers.moment(row["at"], language()),
         "who": actor.shown(row["actor"]),
         "what": said(f"act.{row['what']}", language()),
         "about": t("sep.list").join(_about(facts, each) for each in row["about"]),
-        "change": t("sep.semicolon").join(_changes(before, after)),
+        "change": t("sep.semicolon").join(changes(before, after)),
         "why": row["reason"],
     }
 
@@ -70,16 +76,23 @@ def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:
 def _about(facts: Facts, about: str) -> str:
     """A unit by its name; what has none by when it was stored, which its id tells."""
     kind, _, code = about.partition(":")
+    parts = code.split("~")
     if kind == "unit":
-        return facts.unit_names.get(code, code)
+        return facts.unit_names.get(parts[0], parts[0])
     if kind in ("deliverable", "due"):
         return facts.deliverable_labels.get(code, code)
+    if kind in ("group", "finding"):  # by its rule, a finding with its period and blank; whose it is stands beside
+        period, blank = ("", "") if kind == "group" else parts[1:3]
+        words = (facts.period_labels.get(period, period), label_of(blank, language()) if blank else "", t(f"rule.{parts[-1]}"))
+        return t("sep.dot").join(part for part in words if part)
+    if kind in ("period", "briefing"):
+        code = facts.period_labels.get(code, code)
     when = f"{moment_of(int(code)):%m-%d %H:%M:%S}" if kind in STORED else code
-    return f"{t(f'record.{kind}')} {when}".strip()
+    return f"{t(f'record.{KINDS.get(kind, kind)}')} {when}".strip()
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
-    """Each field that changed, from what to what."""
+def changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
+    """Each field that changed, from what to what, as acts record it."""
     told = []
     for name in {**before, **after}:
         then, now = before.get(name), after.get(name)
@@ -89,7 +102,7 @@ def _changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> l
         elif isinstance(then, dict) and name not in after and path == "":
             told.append(f"－{_title(name, then)}")
         elif isinstance(then, dict) or isinstance(now, dict):
-            told += _changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
+            told += changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
         elif then != now or not before:
             told.append(f"{words} {_value(then)} → {_value(now)}" if name in before else f"{words} {_value(now)}")
     return told

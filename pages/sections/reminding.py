@@ -17,14 +17,14 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.office import NOON
 from data_loaders.model.words import said
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.store.notices import GROUP, PHONE, RESULTS, SINGLE, Notice, note
+from data_loaders.store.notices import GROUP, NOTICE, PHONE, RESULTS, SINGLE, Notice, note
 from data_loaders.store.office import office as kept
 from pages.parts import copying, handing_out, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
-from pages.sections import reporting, returning
+from pages.sections import due_records, reporting, returning
 from reports.call_list import COLUMNS, call_list, call_rows
 from reports.office import kept_office
 from reports.reminders import AWAITED, Owing, Sender, asked_words, call_text, group_text, named, owing, single_text
@@ -171,11 +171,17 @@ def _note(asking: _Asking, owed: list[Owing], channel: str, text: str, result: s
     notices = [
         Notice(each.unit.code, item.deliverable.code, each.kind(asking.now), channel, text, result) for each in owed for item in each.items
     ]
+    _noted(asking, notices, t("remind.noted", count=len(owed), what=named([asking.what]).words(language())))
+
+
+def _noted(asking: _Asking, notices: list[Notice], words: str) -> None:
+    """One act of all of them, and what is said of it."""
     try:
-        note(reads.warehouse(), notices, signed=asking.sender.signed, mailbox=asking.sender.mailbox, actor=actor())
+        act = note(reads.warehouse(), notices, signed=asking.sender.signed, mailbox=asking.sender.mailbox, actor=actor())
     except DecisionRefused as refused:
         pressed.remember(SAID, [(refused.said.words(language()), True)])
-    pressed.remember(SAID, [(t("remind.noted", count=len(owed), what=named([asking.what]).words(language())), False)])
+    due_records.did(asking.facts, act, NOTICE, asking.what.code)
+    pressed.remember(SAID, [(words, False)])
 
 
 def _phone(asking: _Asking) -> None:
@@ -220,8 +226,7 @@ def _note_calls(asking: _Asking, told: list[tuple[Owing, str]]) -> None:
         for owed, result in told
         for item in owed.items
     ]
-    note(reads.warehouse(), notices, signed=asking.sender.signed, mailbox=asking.sender.mailbox, actor=actor())
-    pressed.remember(SAID, [(t("remind.noted_calls", count=len(told)), False)])
+    _noted(asking, notices, t("remind.noted_calls", count=len(told)))
 
 
 def _how(row: dict[str, Any]) -> str:
@@ -254,3 +259,5 @@ def _history(facts: Facts) -> None:
             ]
         )
         st.dataframe(table.rename(columns=heads), hide_index=True, key="notices")
+        if reporting.may_act(facts):
+            due_records.show(facts, due_records.REMINDED)

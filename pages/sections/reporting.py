@@ -304,14 +304,16 @@ def _behind(unit: _Standing, names: dict[str, str], what: Deliverable, states: d
 def _offer(facts: Facts, shown: list[Deliverable], units: list[_Standing]) -> None:
     """The grid as a table to look at and download."""
 
-    types = facts.type_labels()
-    table = pd.DataFrame(
-        [
-            {"unit": unit.unit, "name": unit.name, "type": types.get(unit.unit_type, unit.unit_type)}
-            | {entry.code: t(f"light.{unit.light(entry.code)}") for entry in shown if unit.light(entry.code)}
-            for unit in units
-        ],
-        columns=["unit", "name", "type", *(entry.code for entry in shown)],
-    )
+    def table() -> pd.DataFrame:
+        types = facts.type_labels()
+        return pd.DataFrame(
+            [
+                {"unit": unit.unit, "name": unit.name, "type": types.get(unit.unit_type, unit.unit_type)}
+                | {entry.code: t(f"light.{unit.light(entry.code)}") for entry in shown if unit.light(entry.code)}
+                for unit in units
+            ],
+            columns=["unit", "name", "type", *(entry.code for entry in shown)],
+        )
+
     heads = {"unit": t("table.code"), "name": t("filter.unit"), "type": t("filter.type")} | {entry.code: label(entry) for entry in shown}
     tables.offer(table, heads, t("page.reporting"), "reporting")

@@ -8,17 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from data_loaders.desk.wishes import Undo
 from data_loaders.model.words import said
-from pages.parts import desk_press, effects, look, numbers, pieces, reads, review_pieces
-from pages.parts.markdown import as_written
+from pages.parts import look, numbers, pieces, reads, taking_back
 from pages.parts.review_facts import HANDLED, Review
 from pages.parts.review_groups import Group
 from pages.parts.words import language, t
 from pages.sections import review_list
 
-CHOSEN = "review_undo"
-"""Under what the session keeps the act whose undo is being looked at."""
 MOST = 12
 TOLD = (*HANDLED, "undo", "hold", "bulk")
 """The acts that are told here; loading is told by the files."""
@@ -55,29 +51,11 @@ def _act(review: Review, group: Group, act: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"past_{act['id']}"):
         look.html(f'<p class="review-past">{escape(who)}{why}</p>')
         if may:
-            st.button(t("review.undo_this"), key=f"undo_{act['id']}", type="tertiary", on_click=_look_at, args=(act["id"],))
-    if may and st.session_state.get(CHOSEN) == act["id"]:
-        _taking_back(review, group, act, who)
-
-
-def _look_at(act_id: int) -> None:
-    st.session_state[CHOSEN] = act_id
-
-
-def _taking_back(review: Review, group: Group, act: dict[str, Any], words: str) -> None:
-    """What taking it back would change, or why it cannot be."""
-    number = int(act["batch_act_id"] or act["id"]) if act["what"] == "bulk" else int(act["id"])
-    with st.container(border=True, key="review_undoing"):
-        with st.spinner(t("review.looking")):
-            found = desk_press.effect(Undo(number))
-        if found.refused is not None:
-            st.warning(as_written(found.refused.words(language())), icon=":material/block:")
-            return
-        look.html(review_pieces.effect(effects.lines(review.facts, found)))
-        if st.button(t("review.undo_yes"), type="primary", key="undo_yes"):
-            st.session_state.pop(CHOSEN)
-            desk_press.undo(number, t("sep.dot").join((said(f"act.{act['what']}", language()), review_list.who(review, group))))
-            st.rerun()
+            taking_back.button(act["id"])
+    if may and taking_back.is_looked_at(act["id"]):
+        number = int(act["batch_act_id"] or act["id"]) if act["what"] == "bulk" else int(act["id"])
+        words = t("sep.dot").join((said(f"act.{act['what']}", language()), review_list.who(review, group)))
+        taking_back.look_first(review.facts, number, words)
 
 
 def _files(review: Review, row: Any) -> list[tuple[str, str, str]]:

@@ -9,11 +9,10 @@ import streamlit as st
 
 from data_loaders.model.campaign import FIGURES, Deliverable
 from data_loaders.model.roles import SEE_PEOPLE
-from pages.parts import filters, grids, look, numbers, pieces, summary, switches, tables
+from pages.parts import drawn_where, filters, grids, look, numbers, pieces, summary, switches, tables
 from pages.parts.actor import may, may_open
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
-from pages.parts.summary import records
 from pages.parts.words import label, language, t
 from pages.sections import reporting
 from pages.sections.board import listed
@@ -190,7 +189,6 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
-    plain = table.drop(columns=["trend", "officer"], errors="ignore").assign(**{column: table[column].map(named) for column in due})
     headings = {
         "unit": t("table.code"),
         "name": t("filter.unit"),
@@ -198,7 +196,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         **due,
         "total": facts.measure_label(measure),
     }
-    tables.offer(plain, headings, t("page.units"), "units")
+    tables.offer(lambda: table.assign(**{column: table[column].map(named) for column in due}), headings, t("page.units"), "units")
 
 
 def _open() -> None:
@@ -209,28 +207,17 @@ def _open() -> None:
 
 def narrow(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The same as a list, for a phone: the name, a dot for all that is due, and words only for what is wrong."""
-    due = _due(facts, table)
-    entries = []
-    for row in records(table):
-        lights = {words: str(row[column]) for column, words in due.items() if isinstance(row[column], str)}
-        total = None if pd.isna(row["total"]) else row["total"]
-        entries.append(
-            f'<li><span><a href="{escape(filters.link("units", open=row["unit"], at=None), quote=True)}" target="_self">'
-            f'{escape(row["name"])}</a></span><span class="end">{pieces.number(total, language())}</span><span class="under">'
-            f"{pieces.dots(lights)}{_wrong(lights)}</span></li>"
-        )
+    due, short, said = _due(facts, table), _narrow_columns(facts), language()
+    totals = [None if pd.isna(total) else total for total in table["total"].tolist()]
+    columns = [[light if isinstance(light, str) else None for light in table[column]] for column in due]
+    lights = zip(*columns, strict=True) if columns else ((),) * len(table)
     with st.container(key="narrow_units"):
-        look.html(f'<ul class="units">{"".join(entries)}</ul>')
-
-
-def _wrong(lights: dict[str, str]) -> str:
-    """What a unit owes, sent late or sent so that it waits, in one line: the names of what is meant, by light."""
-    parts = []
-    for light in ("missing", "held", "late"):
-        names = [words for words, code in lights.items() if code == light]
-        if not names:
-            continue
-        first = t("sep.list").join(names[:2])
-        shown = t("sep.list").join(names) if len(names) < 4 else t("units.and_more", names=first, count=len(names))
-        parts.append(f'<span class="wrong-{light}">{escape(t(f"light.{light}"))} {escape(shown)}</span>')
-    return f'<span class="what">{escape(t("sep.semicolon")).join(parts)}</span>' if parts else ""
+        drawn_where.units(
+            "phone_units",
+            filters.link("units", open=drawn_where.UNIT, at=None),
+            [(words, short.get(column, words)) for column, words in due.items()],
+            [
+                (code, name, numbers.short(total, said), numbers.full(total, said), of_unit)
+                for code, name, total, of_unit in zip(table["unit"], table["name"], totals, lights, strict=True)
+            ],
+        )

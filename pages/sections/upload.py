@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
+from pathlib import Path
 from time import monotonic
+from typing import BinaryIO
 
 import streamlit as st
 
 from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import END_OF_DAY, shanghai_now
-from pages.parts import arriving, held_cards, look, numbers, pieces, reads
+from pages.parts import arriving, held_cards, look, numbers, pieces, reads, sending
 from pages.parts.actor import actor, shown
 from pages.parts.days import moment_of
 from pages.parts.facts import Facts
@@ -54,24 +57,35 @@ def drop(facts: Facts) -> None:
         )
         st.caption(t("upload.how"))
     number = st.session_state.setdefault("drop_number", 0)
-    is_wrong_clock = reads.warehouse().clock.behind() is not None  # the banner above says so
+    # what came in while a day was half typed waits for the rest of it; a wrong clock is said by the banner above
+    is_ready = is_day and reads.warehouse().clock.behind() is None
     with zone:
         uploads = st.file_uploader(
             t("upload.drop_here"),
             accept_multiple_files="directory" if whole_folder else True,
             key=f"drop_{number}_{whole_folder}",
-            disabled=not is_day or is_wrong_clock,
+            disabled=not is_ready,
         )
-    if uploads and is_day and not is_wrong_clock:  # what came in while a day was half typed waits for the rest of it
-        files = [(upload.name, upload) for upload in uploads]
+        sent = sending.show("drop", is_ready)
+    if sent:
+        _take(sent.files, arrived)
+        sending.answer(sent.run, sent.lacking)
+        st.rerun()
+    if uploads and is_ready:
         try:
-            st.session_state["own_job"] = intake.take(reads.warehouse(), files, arrived, actor())
+            _take([(upload.name, upload) for upload in uploads], arrived)
         except UploadGone as gone:
             st.error(gone.said.words(language()), icon=":material/error:")
             return
         st.session_state["drop_number"] = number + 1
         st.rerun()
     arriving.say_refused()
+
+
+def _take(files: Sequence[tuple[str, BinaryIO | Path]], arrived: datetime | None) -> None:
+    """Hands over what came in to be read, where anything did."""
+    if files:
+        st.session_state["own_job"] = intake.take(reads.warehouse(), files, arrived, actor())
 
 
 def collect() -> None:
@@ -112,17 +126,24 @@ def _arrival(facts: Facts) -> tuple[datetime | None, bool]:
 
 
 def progress() -> None:
-    """The job on its way, or in short what became of this visitor's last one."""
-    job = _job()
+    """The job on its way, or in short what became of this visitor's last one. The room it takes stays the same: what stands below does not
+    move when a batch ends, which would shut the list somebody is typing a unit into."""
+    job, own = _job(), st.session_state.get("own_job")
     if job is not None and not job.is_finished:
-        _progress()
-    elif own := st.session_state.get("own_job"):
-        if own.has_failed:
-            st.error(own.problem.words(language()) if own.problem else t("upload.mails_failed" if own.is_mailbox else "upload.failed"))
-        elif own.is_mailbox:
-            st.caption(t("upload.fetched" if own.batches else "upload.no_mails", count=own.total))
-        for batch in own.batches:
-            receipts.in_short(batch)
+        with st.container(key="coming"):
+            _progress()
+    elif own:
+        with st.container(key="coming"):
+            _ended(own)
+
+
+def _ended(own: intake.Job) -> None:
+    if own.has_failed:
+        st.error(own.problem.words(language()) if own.problem else t("upload.mails_failed" if own.is_mailbox else "upload.failed"))
+    elif own.is_mailbox:
+        st.caption(t("upload.fetched" if own.batches else "upload.no_mails", count=own.total))
+    for batch in own.batches:
+        receipts.in_short(batch)
 
 
 def past(facts: Facts) -> None:

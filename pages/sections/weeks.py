@@ -8,9 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary, switches, tables, week_pieces
+from pages.parts import board_pieces, drawn_where, filters, look, numbers, pieces, sentences, summary, switches, tables
 from pages.parts.facts import Facts
-from pages.parts.summary import records
 from pages.parts.words import language, t
 from pages.sections import week_moves
 
@@ -122,10 +121,10 @@ def by_unit(facts: Facts, measure: str) -> None:
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
     look.html(pieces.section(title))
     with st.container(key="narrow_week_units"):
-        look.html(
-            pieces.plain_names(
-                (row["unit"], numbers.short(row[current], language()), numbers.change(row["change"], language())) for row in records(wide)
-            )
+        shown = zip(wide["unit"], wide[current].tolist(), wide["change"].tolist(), strict=True)
+        drawn_where.names(
+            "phone_week_units",
+            [(name, numbers.short(total, language()), numbers.change(change, language())) for name, total, change in shown],
         )
     integers = {code: st.column_config.NumberColumn(name, format="localized", width=90) for code, name in facts.increments.items()}
     with st.container(key="wide_week_units"):
@@ -142,15 +141,10 @@ def by_unit(facts: Facts, measure: str) -> None:
 def _on_paper(title: str, wide: pd.DataFrame, periods: dict[str, str]) -> None:
     """The same for the browser's print."""
     heads = [t("filter.unit"), *periods.values(), t("table.total"), t("table.change")]
-    rows = [
-        [
-            row["unit"],
-            *(numbers.full(row[name], language()) for name in (*periods, "total")),
-            numbers.NOT_REPORTED if pd.isna(row["change"]) else f"{row['change']:+,.0f}",
-        ]
-        for row in records(wide)
-    ]
-    look.html(week_pieces.by_week(title, heads, rows))
+    said = language()
+    totals = ([numbers.full(value, said) for value in wide[name].tolist()] for name in (*periods, "total"))
+    changes = [numbers.NOT_REPORTED if pd.isna(change) else f"{change:+,.0f}" for change in wide["change"].tolist()]
+    drawn_where.table("paper_week_units", title, heads, zip(wide["unit"], *totals, changes, strict=True))
 
 
 def _units_by_week(wide: pd.DataFrame, integers: dict[str, Any]) -> None:

@@ -143,9 +143,11 @@ def forget() -> None:
         JOBS.remove(job)
 
 
-def take(warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO]], received_at: datetime | None, actor: Actor = THIS_COMPUTER) -> Job:
-    """Put uploads (name as dropped, content) into a folder of their own and start loading them; `actor` is who put them in.
-    UploadGone where one is not there any more: none is loaded then."""
+def take(
+    warehouse: Warehouse, uploads: Iterable[tuple[str, BinaryIO | Path]], received_at: datetime | None, actor: Actor = THIS_COMPUTER
+) -> Job:
+    """Put uploads (name as dropped, content or where it lies) into a folder of their own and start loading them; `actor` is who put them
+    in. UploadGone where one is not there any more: none is loaded then."""
     incoming = incoming_path(warehouse.path)
     incoming.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))

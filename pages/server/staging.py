@@ -13,7 +13,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +41,8 @@ AT_ONCE = 4
 """So many files of one page arrive at once; the others wait for their turn."""
 MOST_OF_ONE_PAGE = 3 * 1024**3
 """So many bytes of one page wait to be taken, at most."""
+MOST_DIGITS, MOST_NOTED = 20, 20_000
+"""So many digits of a size are read; of so many files the reason is kept why they were not taken."""
 KEPT_FREE = 2 * 1024**3
 """So many bytes stay free on the disk."""
 MEGABYTE = 1024 * 1024
@@ -88,6 +90,8 @@ _STAGED: dict[bytes, _Staged] = {}
 _ARRIVING: dict[str, _Arriving] = {}
 _REFUSED: dict[str, Said] = {}
 """Why the last file of a page was not taken."""
+_WHY: dict[tuple[str, str], Said] = {}
+"""Why a file of a page (by both names) was not taken, until it is asked for."""
 
 
 class UploadsToDisk:
@@ -116,40 +120,24 @@ class UploadsToDisk:
         _forget(lambda staged: not self.door.is_open(staged.page))
         for page in [page for page in _REFUSED if not self.door.is_open(page)]:
             del _REFUSED[page]
+        for page, file_id in [each for each in _WHY if not self.door.is_open(each[0])]:
+            del _WHY[page, file_id]
 
     async def _put(self, page: str, file_id: str, scope: Scope, receive: Receive, send: Send) -> None:
-        length = dict(scope["headers"]).get(b"content-length", b"")
-        if not length.isdigit():
+        size = said_size(dict(scope["headers"]).get(b"content-length", b""))
+        if size is None:
             await _say(411, both("uploading.length"), scope, receive, send)
             return
-        async with _turn(page):
-            if refused := self._no_room(page, int(length)):
+        async with room_for(self.door, page, size) as refused:
+            if refused:
                 _REFUSED[page] = refused[1]
                 await _say(*refused, scope, receive, send)
-                return
-            _ARRIVING[page].bytes += int(length)
-            try:
+            else:
                 await self._take(page, file_id, scope, receive, send)
-            finally:
-                _ARRIVING[page].bytes -= int(length)
-
-    def _no_room(self, page: str, size: int) -> tuple[int, Said] | None:
-        """Why there is no room for so many bytes more."""
-        if not self.door.is_open(page):  # it was closed while this one waited for its turn
-            return 403, both("uploading.no_page")
-        if size > LARGEST + BESIDE:
-            return 413, both("uploading.too_large", most=LARGEST // MEGABYTE)
-        waiting = sum(staged.size for staged in _STAGED.values() if staged.page == page) + _ARRIVING[page].bytes
-        if waiting + size > MOST_OF_ONE_PAGE:
-            return 413, both("uploading.too_many", most=MOST_OF_ONE_PAGE // MEGABYTE)
-        # What arrives at once is counted whole, though some of it is on the disk by now: at worst one waits for another to end.
-        lacking = size + sum(each.bytes for each in _ARRIVING.values()) + KEPT_FREE - shutil.disk_usage(_folder()).free
-        return (507, both("uploading.disk_full", lacking=-(-lacking // MEGABYTE))) if lacking > 0 else None
 
     async def _take(self, page: str, file_id: str, scope: Scope, receive: Receive, send: Send) -> None:
-        name = secrets.token_hex(16)
-        path, token = _folder() / name, TOKEN + name.encode()
-        is_taken = False
+        path = new_path()
+        token, is_taken = TOKEN + path.name.encode(), False
         try:
             body = await _without_file(Request(scope, receive), path, token)
             _STAGED[token] = _Staged(path, page, file_id, path.stat().st_size)
@@ -207,6 +195,68 @@ async def _turn(page: str) -> AsyncIterator[None]:
         arriving.requests -= 1
         if not arriving.requests:
             del _ARRIVING[page]
+
+
+@asynccontextmanager
+async def room_for(door: Door, page: str, size: int) -> AsyncIterator[tuple[int, Said] | None]:
+    """One of the turns of a page's files, with room for so many bytes until it ends (None); else the status and why there is none."""
+    async with _turn(page):
+        if refused := _no_room(door, page, size):
+            yield refused
+            return
+        _ARRIVING[page].bytes += size
+        try:
+            yield None
+        finally:
+            _ARRIVING[page].bytes -= size
+
+
+def _no_room(door: Door, page: str, size: int) -> tuple[int, Said] | None:
+    """Why there is no room for so many bytes more."""
+    if not door.is_open(page):  # it was closed while this one waited for its turn
+        return 403, both("uploading.no_page")
+    if size > LARGEST + BESIDE:
+        return 413, both("uploading.too_large", most=LARGEST // MEGABYTE)
+    waiting = sum(staged.size for staged in list(_STAGED.values()) if staged.page == page) + _ARRIVING[page].bytes
+    if waiting + size > MOST_OF_ONE_PAGE:
+        return 413, both("uploading.too_many", most=MOST_OF_ONE_PAGE // MEGABYTE)
+    # What arrives at once is counted whole, though some of it is on the disk by now: at worst one waits for another to end.
+    lacking = size + sum(each.bytes for each in _ARRIVING.values()) + KEPT_FREE - shutil.disk_usage(_folder()).free
+    return (507, both("uploading.disk_full", lacking=-(-lacking // MEGABYTE))) if lacking > 0 else None
+
+
+def said_size(length: bytes) -> int | None:
+    """How many bytes a request says it brings; None where it says no number."""
+    return int(length[:MOST_DIGITS]) if length.isdigit() else None
+
+
+def new_path() -> Path:
+    """Where the next file goes while it arrives."""
+    return _folder() / secrets.token_hex(16)
+
+
+def stand(page: str, file_id: str, path: Path) -> None:
+    """A file that arrived whole waits to be taken; one of the same name that waited before it goes."""
+    _STAGED[TOKEN + path.name.encode()] = _Staged(path, page, file_id, path.stat().st_size)
+    _WHY.pop((page, file_id), None)
+    _forget(lambda staged: (staged.page, staged.file_id) == (page, file_id) and staged.path != path)
+
+
+def note(page: str, file_id: str, why: Said) -> None:
+    """A file of a page was not taken: whoever asks for it is told why."""
+    _WHY[page, file_id] = why
+    for oldest in list(_WHY)[:-MOST_NOTED]:
+        del _WHY[oldest]
+
+
+def take_out(page: str, file_ids: Iterable[str]) -> list[Path | Said]:
+    """Where each file of a page lies, which nobody else gets any more; why it does not, where it did not arrive."""
+    waiting = {staged.file_id: token for token, staged in list(_STAGED.items()) if staged.page == page}
+    found: list[Path | Said] = []
+    for file_id in file_ids:
+        staged = _STAGED.pop(waiting.pop(file_id, b""), None)
+        found.append(staged.path if staged else _WHY.pop((page, file_id), both("uploading.cut")))
+    return found
 
 
 async def _say(status: int, why: Said, scope: Scope, receive: Receive, send: Send) -> None:
@@ -277,8 +327,14 @@ class _Part:
         self._file.write(data[start:end])
 
 
-def settle(content: BinaryIO, path: Path) -> None:
+def settle(content: BinaryIO | Path, path: Path) -> None:
     """Put an uploaded file at `path`; one that went to disk is moved, any other is written. UploadGone where it is not there any more."""
+    if isinstance(content, Path):
+        try:
+            os.replace(content, path)
+        except FileNotFoundError:
+            raise UploadGone from None
+        return
     head = content.read(len(TOKEN) + NAME_LENGTH + 1)
     staged = _STAGED.pop(head, None)
     if staged is None and IS_TOKEN.fullmatch(head):

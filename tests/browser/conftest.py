@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +20,7 @@ import pytest
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Browser, Page
 
+from dashboard import WARM
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
 from data_loaders.model.acts import ADMINISTRATOR
@@ -31,6 +34,9 @@ from tests.databases import copy_database
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+BOARDS = multiprocessing.get_context("spawn") if os.name == "nt" else multiprocessing.get_context("forkserver")
+BOARDS.set_forkserver_preload(["streamlit.web.cli", "streamlit.web.bootstrap", "dashboard", "pages.server.watching", *WARM])
+"""Every board is a process of its own, begun from one that has imported what a board imports: two dozen starts would do it anew."""
 GOOD = "ferry lamp seven"
 """The password of the board that asks for one."""
 
@@ -55,29 +61,69 @@ class Server:
     """A running board."""
 
     address: str
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | BaseProcess
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self.process.pid
+        return self.process.pid
 
     def stop(self) -> None:
-        """End it."""
+        """End it; TimeoutError where it does not."""
         self.process.terminate()
-        self.process.wait(20)
+        if isinstance(self.process, subprocess.Popen):
+            self.process.wait(20)
+            return
+        self.process.join(20)
+        if self.process.is_alive():
+            self.process.kill()
+            raise TimeoutError("The board did not end within 20 seconds.")
+
+    def answering(self) -> Server:
+        """Itself, once it answers; RuntimeError where it does not within a minute."""
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(f"{self.address}/health", timeout=1)
+                return self
+            except OSError:
+                time.sleep(0.1)
+        self.stop()
+        raise RuntimeError("The board did not answer within a minute.")
 
 
 def start(database: Path, port: int | None = None) -> Server:
-    """Start the board on a database file, as `streamlit run dashboard.py` does, and wait until it answers."""
+    """Start the board on a database file and wait until it answers."""
     port = port or free_port()
+    process = BOARDS.Process(target=serve, args=(port, os.environ | {DATABASE_VARIABLE: str(database)}))
+    process.start()
+    return Server(f"http://127.0.0.1:{port}", process).answering()
+
+
+def serve(port: int, environment: dict[str, str]) -> None:
+    """What `streamlit run dashboard.py` does, in the process it is called in, which knows nothing of what was named since it began."""
+    from streamlit.web import cli
+
+    with open(os.devnull, "w") as nowhere:
+        for stream in (1, 2):
+            os.dup2(nowhere.fileno(), stream)
+    os.chdir(ROOT)
+    os.environ.update(environment)
+    cli.main(started(port))
+
+
+def start_alone(database: Path) -> Server:
+    """The same from nothing, as a newcomer starts it: a Python of its own that imports everything."""
+    port = free_port()
     environment = os.environ | {DATABASE_VARIABLE: str(database)}
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", "--server.port", str(port), "--server.headless", "true"]
+    command = [sys.executable, "-m", "streamlit", *started(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    server = Server(f"http://127.0.0.1:{port}", process)
-    for _ in range(240):
-        try:
-            urllib.request.urlopen(f"{server.address}/health", timeout=1)
-            return server
-        except OSError:
-            time.sleep(0.25)
-    server.stop()
-    raise RuntimeError("The board did not answer within a minute.")
+    return Server(f"http://127.0.0.1:{port}", process).answering()
+
+
+def started(port: int) -> list[str]:
+    """What Streamlit is told."""
+    return ["run", "dashboard.py", "--server.port", str(port), "--server.headless", "true"]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,29 @@ FARTHEST = 140
 """How often Tab is pressed at most; no page has more to stop at."""
 RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 HERE = "element => element === document.activeElement || element.contains(document.activeElement)"
+STILL = """element => new Promise(done => {
+    let before = null, same = 0;
+    const look = () => {
+        const now = element.getBoundingClientRect().top;
+        same = now === before ? same + 1 : 0;
+        before = now;
+        if (same < 2) requestAnimationFrame(look); else done();
+    };
+    look();
+})"""
+"""Once something has stood at the same place for two frames; by then every scroll was told to whoever listens."""
+
+
+def pick(page: Page, box: Locator, words: str, option: str) -> None:
+    """Type words into a select box and take the option. A list closes when the page scrolls under it, and the words stay: so the box is
+    brought into sight and the page lies still before its list is opened, and the list is there before a word is typed."""
+    box.scroll_into_view_if_needed()
+    box.evaluate(STILL)
+    box.locator("input").click()
+    page.locator("[role=listbox]").wait_for()
+    page.keyboard.type(words)
+    page.locator("[role=option]", has_text=option).wait_for()
+    page.keyboard.press("Enter")
 
 
 @dataclass
@@ -24,6 +47,10 @@ class Hands:
     clicks: int = 0
     keys: int = 0
     tabs: int = 0
+
+    def __post_init__(self) -> None:
+        """Dialogues for files are ours from now on: a browser that is told so only when a key is pressed may open its own before."""
+        self.page.on("filechooser", lambda chooser: None)
 
     def click(self, what: Locator) -> None:
         """A click, and what it brings."""
@@ -54,13 +81,13 @@ class Hands:
         self.reach(what)
         self.press("Enter")
 
-    def choose_files(self, uploader: Locator, *files: str) -> None:
-        """Reach the button of an uploader, which Enter presses; the computer's own dialogue, which opens then, gives these files. (It is no
-        part of a page, and a browser without a screen does not always open it for a key.)"""
+    def choose_files(self, uploader: Locator, *files: str, key: str = "Enter") -> None:
+        """Reach the button of an uploader and press it; the computer's own dialogue, which that opens, gives these files."""
         self.reach(uploader.locator("button").first)
+        with self.page.expect_file_chooser() as opened:
+            self.page.keyboard.press(key)
         self.keys += 1
-        self.page.wait_for_selector(RESTS)
-        uploader.locator('input[type="file"]').set_input_files(list(files))
+        opened.value.set_files(list(files))
 
     def type(self, words: str) -> None:
         """Words into what has the cursor."""

@@ -16,8 +16,12 @@ OFFICER = {"姓名": "王示例", "职务": "科员", "办公电话": "00000001"
 
 def test_deliverables_are_dropped_counted_and_an_officer_taken_over(own_board: Server, visit: Callable[..., Page]) -> None:
     page = visit(own_board, "units")
-    href = page.locator("ul.units a").first.get_attribute("href")
-    name = page.locator("ul.units a").first.text_content()
+    assert not page.locator("ul.units").count()  # a phone's list is drawn on a phone alone
+    page.set_viewport_size({"width": 390, "height": 844})
+    first = page.locator("ul.units a").first
+    first.wait_for()
+    href, name = first.get_attribute("href"), first.text_content()
+    page.set_viewport_size({"width": 1440, "height": 900})
     form = docx_of(word_table(*[(paragraph(field), paragraph(value)) for field, value in (OFFICER | {"单位名称": name}).items()]))
     page.goto(f"{own_board.address}/upload")
     finished(page)

@@ -92,7 +92,7 @@ def set_up(hands: Hands, folder: Path) -> None:
     finished(page)
     roster = folder / "名册.xlsx"
     roster.write_bytes(write_roster(Roster(UNITS), CAMPAIGN))
-    hands.choose_files(page.locator('[data-testid="stFileUploader"]:has-text("上传新名册")').first, str(roster))
+    hands.choose_files(page.locator('[data-testid="stFileUploader"]:has-text("上传新名册")').first, str(roster), key="Space")
     page.get_by_text("名册已保存，共 3 家单位").wait_for()
     finished(page)
 

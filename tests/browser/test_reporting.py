@@ -44,7 +44,12 @@ def test_ticked_by_keyboard_copied_over_plain_http_and_noted(own_board: Server, 
     finished(page)
     copied = page.evaluate("window.copied")
     assert f"还有 1 家没有收到：{name}" in copied and copied.endswith("多谢")
-    assert "已提醒1次" in page.locator(".unit-grid tbody tr", has_text=name).inner_text()
+    line = page.locator(".unit-grid tbody tr", has_text=name)
+    assert "已提醒1次" in line.inner_text()
+    page.locator(".st-key-undo_last [data-testid=stTooltipIcon] button:enabled").click()
+    page.get_by_text("已撤销：记提醒").wait_for()
+    finished(page)
+    assert "已提醒" not in line.inner_text()
     context.close()
 
 

@@ -18,6 +18,7 @@ from data_loaders.store.locations import incoming_path
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.browser.conftest import Server, finished, start
+from tests.browser.hands import Hands, pick
 from tests.databases import copy_database
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
@@ -82,6 +83,7 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     assert hazards_on(viewer) != before
     finished(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
+    assert page.locator(".st-key-coming").evaluate("room => room.clientHeight") >= 130, "the queue below moves when a batch ends"
     accept(page, "情况统计.xlsx", "综合处" if unit.name != "综合处" else "规划财务处")
     page.locator('[data-testid="stAlert"]', has_text="已采用 · 情况统计.xlsx").wait_for()
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile("^13")).wait_for()
@@ -94,6 +96,29 @@ def test_two_coordinators_see_the_receipts_of_their_own_files(own_board: Server,
     for page, files in ((one, mail[1][:1]), (other, mail[1][1:])):
         page.locator(".receipts li b", has_text=files[-1].name).wait_for()
         assert sorted(page.locator(".receipts li b").all_inner_texts()) == sorted(file.name for file in files)
+    many_of_which_some_do_not_arrive(one, mail[1][0].parent / "附件")
+
+
+def many_of_which_some_do_not_arrive(page: Page, folder: Path) -> None:
+    """Hundreds of files go in one by one; what is refused is named with the reason and sent again by a press, once."""
+    for number in range(120):
+        file = folder / ("甲" if number % 2 else "乙") / f"{number // 2:03}.txt"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(f"{number}")
+    full = "磁盘已满，还差 5 MB，没有收。请腾出空间再上传。"
+    page.route("**/files/in/**-7", lambda sent: sent.fulfill(status=507, body=f"{full}  The disk is full."))
+    page.get_by_role("radio", name="整个文件夹").click()
+    page.locator("input[type=file][webkitdirectory]").set_input_files(str(folder))
+    lacking = page.locator(".sending-lacking li")
+    lacking.wait_for()
+    assert full in lacking.inner_text() and "附件/" in lacking.inner_text()
+    page.locator(".st-key-coming", has_text="本批 119 个文件").wait_for()
+    page.unroute("**/files/in/**-7")
+    hands = Hands(page)
+    hands.enter(page.locator(".sending-again"))
+    page.locator(".st-key-coming", has_text="本批 1 个文件").wait_for()
+    lacking.wait_for(state="hidden")
+    finished(page)
 
 
 def test_loading_goes_on_when_the_tab_is_closed(own_board: Server, visit: Visit, mail: tuple[Unit, list[Path]]) -> None:
@@ -151,10 +176,7 @@ def accept(page: Page, file: str, unit_name: str) -> None:
     page.locator(".st-key-queue_rest button", has_text=file).click()
     page.locator(".st-key-queue_card .card-file", has_text=file).wait_for()
     finished(page)
-    page.locator(".st-key-queue_card [data-testid=stSelectbox]").click()
-    page.keyboard.type(unit_name)
-    page.locator("[role=option]", has_text=f"{unit_name}（").wait_for()
-    page.keyboard.press("Enter")
+    pick(page, page.locator(".st-key-queue_card [data-testid=stSelectbox]"), unit_name, f"{unit_name}（")
     page.locator(".review-effect", has_text="隐患").wait_for()
     finished(page)
     page.locator(".st-key-queue_acts button", has_text="确定采用").click()

@@ -1,4 +1,4 @@
-"""The commands as a person runs them: exit codes, what is printed, what is written."""
+"""The commands as a person runs them: exit codes, what is printed, what is written. Most run in this process, some in one of their own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import json
 import subprocess
 import sys
 import zipfile
+from contextlib import redirect_stderr, redirect_stdout, suppress
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from data_loaders.__main__ import main
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.campaign import read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.model.paths import SAMPLE_FOLDER
 from data_loaders.sample.campaign import ROSTER_FILE
+from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
+from tests.databases import copy_database
 
 PROJECT = Path(__file__).parents[2]
 CAMPAIGN = read_campaign()
@@ -25,14 +30,28 @@ ROSTER = read_roster((SAMPLE_FOLDER / ROSTER_FILE).read_bytes(), CAMPAIGN)
 UNIT = ROSTER.units[0]
 
 
-def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+def run_alone(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
     command = [sys.executable, "-m", "data_loaders", *map(str, arguments)]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def run(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """A command in this process, which has imported it already."""
+    words, out, err = [*map(str, arguments)], StringIO(), StringIO()
+    code = 2  # with which argparse leaves where it does not know the words
+    with redirect_stdout(out), redirect_stderr(err), suppress(SystemExit):
+        code = main(words)
+    return subprocess.CompletedProcess(words, code, out.getvalue(), err.getvalue())
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     """A folder with a good form, a good one in a folder, a zip with one of each kind, and a file that is no form."""
+    return written_files(tmp_path)
+
+
+def written_files(tmp_path: Path) -> Path:
     answers = {"launch.sessions": 2, "study.media_columns": 5, "launch.forms": "讲座"}
     folder = tmp_path / "邮件"
     (folder / "第三周").mkdir(parents=True)
@@ -46,7 +65,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def test_check_prints_every_file_and_member_as_json_and_saves_nothing(files, tmp_path):
-    done = run("check", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--json", files)
+    done = run_alone("check", "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--json", files)
     assert done.returncode == 1, done.stderr
     entries = {(entry["file"], entry["member"]): entry for entry in json.loads(done.stdout)["files"]}
     assert set(entries) == {
@@ -84,7 +103,7 @@ def test_check_of_good_files_ends_with_0_and_says_what_was_read(files):
 
 def test_load_saves_once_and_knows_the_same_bytes_again(files, tmp_path):
     database = tmp_path / "a.duckdb"
-    first = run("load", "--database", database, "--roster", SAMPLE_FOLDER / ROSTER_FILE, files)
+    first = run_alone("load", "--database", database, "--roster", SAMPLE_FOLDER / ROSTER_FILE, files)
     assert first.returncode == 1, first.stderr
     assert first.stdout.count("已计入") == 3
     again = run("load", "--database", database, files / "好.xlsx")
@@ -149,11 +168,20 @@ def test_wrong_usage_ends_with_2_and_words(arguments):
 # --- show ---
 
 
-@pytest.fixture
-def database(files: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the files and the sample's roster; what the first unit's forms say came on the 11th."""
+    folder = tmp_path_factory.mktemp("loaded")
+    path = folder / "a.duckdb"
+    run("load", "--database", path, "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--received", "2020-06-11", written_files(folder))
+    return path
+
+
+@pytest.fixture
+def database(loaded: Path, tmp_path: Path) -> Path:
+    """A copy of it, to be changed."""
     path = tmp_path / "a.duckdb"
-    run("load", "--database", path, "--roster", SAMPLE_FOLDER / ROSTER_FILE, "--received", "2020-06-11", files)
+    copy_database(loaded, path)
     return path
 
 
@@ -201,8 +229,6 @@ def test_show_without_json_is_read_by_people(database):
 
 
 def test_audit_prints_what_should_not_be(database):
-    from data_loaders.store.warehouse import Warehouse
-
     done = run("audit", "--database", database)
     assert (done.returncode, done.stderr, "audit_" in done.stdout) == (0, "", False), done
     with Warehouse.open(database) as warehouse, warehouse.database.transaction(Act("test", PROGRAM)) as write:
@@ -219,14 +245,12 @@ COMMANDS = (["audit"], ["show", "--unit", UNIT.code, "--json"], ["export", "-o",
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
 def test_what_cannot_be_opened_is_said_and_no_database_is_made(command, database, tmp_path):
-    from data_loaders.store.warehouse import Warehouse
-
     empty = tmp_path / "empty.duckdb"
     empty.touch()
     asked = [tmp_path / "没有" / "none.duckdb", empty, PROJECT / "README.md", tmp_path]
     done = [run(*command, "--database", path) for path in asked]
     with Warehouse.open(database):
-        done.append(run(*command, "--database", database))
+        done.append(run_alone(*command, "--database", database))
     for each in done:
         assert (each.returncode, each.stdout, len(each.stderr.strip().splitlines())) == (2, "", 1), each.stderr
     assert "另一个程序" in done[-1].stderr

@@ -91,7 +91,7 @@ def test_everything_overdue_and_nothing_in_is_0_percent(visit: Visit, database: 
 def test_all_in_says_so(visit: Visit, database: Warehouse) -> None:
     begin(database, SENT)
     assert opening(visit("board", as_of="2020-06-05", unit=["U001", "U002"])).startswith("第1周 2/2 家（100%），已报齐；")
-    assert opening(visit("board", as_of="2020-06-05", unit="U001", lang="en")).startswith("Week 1: 1 of 1 units (100%), all in;")
+    assert opening(visit("board", as_of="2020-06-05", unit="U001", lang="en")).startswith("Week 1: 1 of 1 unit (100%), all in;")
 
 
 def test_the_units_chosen_are_what_is_expected(visit: Visit, database: Warehouse) -> None:

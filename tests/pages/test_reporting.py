@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -47,11 +48,15 @@ def begun(database: Warehouse) -> Warehouse:
 
 
 def grid_of(board: AppTest) -> dict:
-    """What the grid of units was given."""
-    import json
-
+    """What the grid of units was given, its cells where they stand."""
     found = next(each for each in board.get("bidi_component") if "unit_grid" in str(each.proto))
-    return json.loads(found.proto.json)
+    given = json.loads(found.proto.json)
+    cells = [dict(zip(("light", "sign", "words"), cell, strict=True)) for cell in given["cells"]]
+    assert len({tuple(cell.values()) for cell in cells}) == len(cells)  # each is sent once
+    for group in given["groups"]:
+        rows = (dict(zip(("code", "name", "address", "note", "behind", "cells"), row, strict=True)) for row in group["rows"])
+        group["rows"] = [row | {"cells": [cells[place] for place in row["cells"]]} for row in rows]
+    return given
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -207,10 +212,27 @@ def test_a_unit_is_exempted_from_the_page(visit: Visit, begun: Warehouse) -> Non
     board.text_input(key="exempt_reason").set_value("已撤并").run()
     board.button(key="do_exempt").click().run()
     assert not board.exception and opening(board).startswith("第2周统计数据：4 家应报，2 家已报（50%）")
-    board.session_state["for_some"] = True
+    change_due(begun, DueChange("figures_w3", due_on=at("2020-06-19 00:00").date()), reason="顺延")
+    board = visit("reporting", due="figures_w2")
+    board.session_state["due_changed"] = True
     board.run()
     told = next(each.value for each in board.dataframe if "对谁" in each.value.columns)
-    assert told[["事项", "对谁", "改为", "原因"]].values.tolist() == [["第2周统计数据", "第3单位", "免报", "已撤并"]]
+    assert told[["事项", "对谁", "改为", "原因"]].values.tolist() == [
+        ["第3周统计数据", "所有单位", "6月19日", "顺延"],
+        ["第2周统计数据", "第3单位", "免报", "已撤并"],
+    ]
+    moved, exempt = (act["id"] for act in begun.rows("mart_act")[:2])
+    assert "第2周统计数据（第3单位）" in words_on(board)
+    board.session_state["due_changed"] = True
+    board.button(key=f"undo_{exempt}").click().run()
+    assert "第3单位 第2周：免报 → 缺报" in words_on(board)
+    board.session_state["due_changed"] = True
+    board.button(key="undo_yes").click().run()
+    assert not board.exception and "已撤销：免报" in words_on(board)
+    assert opening(board).startswith("第2周统计数据：5 家应报")
+    board.session_state["due_changed"] = True
+    left = {each.key for each in board.run().button}
+    assert f"undo_{exempt}" not in left and f"undo_{moved}" in left
 
 
 def test_who_was_asked_is_noted_and_said(visit: Visit, begun: Warehouse) -> None:
@@ -222,7 +244,15 @@ def test_who_was_asked_is_noted_and_said(visit: Visit, begun: Warehouse) -> None
     rows = begun.rows("mart_notice", as_of=NOW)
     assert [(row["unit"], row["kind"], row["channel"]) for row in rows] == [(unit, "first", "group") for unit in ("U003", "U004", "U005")]
     assert rows[0]["text"].endswith("赵示例") and "今天已经提醒过" in words_on(board)
+    board.button(key="undo_last").click().run()
+    assert "已撤销：记提醒 · 第2周统计数据" in words_on(board) and begun.rows("mart_notice", as_of=NOW) == []
+    board.button(key="note_group").click().run()
+    assert "已撤销" not in words_on(board)
     again = visit("reporting", due="figures_w2")
+    again.session_state["remind_history"] = True
+    again.run()
+    act = begun.rows("mart_act")[0]["id"]
+    assert "第2周统计数据（第5单位、第3单位、第4单位）" in words_on(again) and again.button(key=f"undo_{act}")
     assert again.text_input(key="reminding_signed").value == "赵示例"
     assert all(row["note"].startswith("已提醒1次") for row in grid_of(again)["groups"][0]["rows"] if row["code"] in ("U003", "U004"))
 

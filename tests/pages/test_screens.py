@@ -6,13 +6,18 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.desk.desk import perform
+from data_loaders.desk.wishes import Arrive, By, Explain, Undo
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Roster, Unit
+from data_loaders.model.words import said
+from data_loaders.store.briefing_parts import MOST_LETTERS, PROBLEMS, save_parts
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 from pages.parts.registry import PAGES
@@ -289,6 +294,26 @@ def test_the_records_say_who_did_what(visit: Visit, database: Warehouse) -> None
     assert told["改活动与日程"]["改动"].endswith("→ 新主题") and told["换名册"]["原因"] == "撤销"
     assert told["换名册"]["改动"] == f"－{first.name}"
     assert any(row["对象"].startswith("批次 ") and "示例 是" in row["改动"] for row in grid.to_dict("records"))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_records_name_whatever_an_act_is_about(visit: Visit, database: Warehouse, lang: str) -> None:
+    """A finding, a group, an act that was taken back, a briefing, a file; and no field of the database's own."""
+    by = By(Actor("乙", COORDINATOR), reason="电话核实")
+    found = next(row for row in database.rows("mart_finding_state", as_of=datetime.max) if row["rule"] == "cumulative_sent_as_weekly")
+    done = perform(database, Explain(found["unit"], found["rule"], (found["finding_key"],)), by)
+    perform(database, Undo(done.act_id or 0), by)
+    moved = next(row for row in database.rows("mart_held") if row["received_file_id"])
+    perform(database, Arrive(moved["received_file_id"], datetime(2020, 6, 3, 9)), by)
+    save_parts(database, "W1", {PROBLEMS: "一是慢。"}, dict.fromkeys(MOST_LETTERS, ""), actor=by.actor)
+    board = visit("settings", step="records", lang=lang)
+    (grid,) = [each.value for each in board.dataframe if {"改动", "Change"} & set(each.value.columns)]
+    told = grid.iloc[:, [2, 3, 4]].head(4).values.tolist()
+    assert not board.exception and [what for what, *_ in told] == [said(f"act.{each}", lang) for each in KINDS_DONE]
+    assert all(about and not re.search("[a-z]_[a-z]", f"{about}{change}") for _, about, change in told), told
+
+
+KINDS_DONE = ("briefing", "arrive", "undo", "explain")
 
 
 def test_what_is_typed_is_not_wiped_by_what_a_colleague_saves(visit: Visit, database: Warehouse) -> None:

@@ -147,6 +147,28 @@ def test_what_is_shown_before_is_what_comes_and_taking_back_is_as_before(warehou
     assert stands() == before
 
 
+def test_what_was_said_again_since_stands_in_the_way_and_nothing_else(warehouse: Warehouse) -> None:
+    moved = do(warehouse, due_on=date(2020, 6, 9))
+    do(warehouse, unit_type=TYPES[3], due_on=date(2020, 6, 30))
+    do(warehouse, units=("U003", "U004"), is_exempt=True)
+    again = do(warehouse, due_on=date(2020, 6, 10))
+    exempt = do(warehouse, units=("U002",), is_exempt=True)
+    expected = do(warehouse, units=("U002", "U004"), is_expected=True)
+    with pytest.raises(DecisionRefused, match="请先撤销那一步"):
+        undo(warehouse, moved)
+    with pytest.raises(DecisionRefused, match="恢复应报"):
+        undo(warehouse, exempt)
+    for act in (expected, exempt, again, moved):
+        undo(warehouse, act)
+    assert (lights(warehouse, EVERYTHING), warehouse.campaign()) == ("✓L✓EE", CAMPAIGN)
+    moved = do(warehouse, due_on=date(2020, 6, 9))
+    first, *others = warehouse.campaign().periods
+    warehouse.save_campaign(replace(CAMPAIGN, periods=(replace(first, due_on=date(2020, 6, 5)), *others)), reason="更正")
+    with pytest.raises(DecisionRefused, match="日程"):
+        undo(warehouse, moved)
+    assert warehouse.audit() == {}
+
+
 def test_where_the_calendar_names_an_hour_the_hour_of_arrival_decides() -> None:
     """U001 to the minute, U002 a minute over, U003 on a day whose hour nobody knows, U004 at noon by the clock, U005 the day after."""
     moments = ("10:00", "10:01", "12:00")
@@ -221,11 +243,13 @@ def test_a_period_stands_for_its_figures() -> None:
 
 
 def test_who_was_asked_and_what_came_of_it(warehouse: Warehouse) -> None:
-    note(warehouse, [Notice("U004", W1, FIRST, SINGLE, "您好")], signed="赵示例", mailbox="a@example.org")
+    first = note(warehouse, [Notice("U004", W1, FIRST, SINGLE, "您好")], signed="赵示例", mailbox="a@example.org")
     second = note(warehouse, [Notice(unit, W1, SECOND, PHONE, result=PROMISED) for unit in ("U003", "U004")])
     rows = [(row["unit"], row["kind"], row["channel"], row["result"]) for row in warehouse.rows("mart_notice", as_of=EVERYTHING)]
     assert rows == [("U003", "second", "phone", "promised"), ("U004", "second", "phone", "promised"), ("U004", "first", "single", None)]
     assert warehouse.rows("mart_notice", as_of=NOW) == []
+    with pytest.raises(DecisionRefused, match="请先撤销那一步"):
+        undo(warehouse, first)  # the second one's words speak of it
     undo(warehouse, second)
     assert [row["kind"] for row in warehouse.rows("mart_notice", as_of=EVERYTHING)] == ["first"]
     for nobody in ([], [Notice("U009", W1, FIRST, SINGLE)]):

@@ -32,7 +32,7 @@ def test_backup_verify_restore(path: Path, tmp_path: Path, capsys: pytest.Captur
         opened.save(opened.start_batch(), [one(7)])
     assert main(["restore", str(made.folder), "--database", str(path)]) == 0
     said = capsys.readouterr().out
-    assert "报送 1 份" in said and "1 deliveries" in said and "before-restore-" in said
+    assert "报送 1 份" in said and "1 delivery" in said and "before-restore-" in said
     assert rows_of(path) == before
 
 

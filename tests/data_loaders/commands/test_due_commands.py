@@ -37,6 +37,12 @@ def test_it_is_shown_first_then_done_with_a_reason(path: Path, capsys: pytest.Ca
     with Warehouse.open(path) as warehouse:
         (act,) = [row for row in warehouse.rows("mart_act") if row["what"] == "move_due"]
         assert (act["actor"], act["reason"], warehouse.campaign().period("W1").due_on.day) == ("张示例", "节假日顺延", 8)
+    capsys.readouterr()
+    assert main(["undo", "--database", str(path)]) == 0
+    (listed,) = capsys.readouterr().out.splitlines()
+    assert listed.startswith(f"{act['id']}  ") and "张示例" in listed and "due:figures_w1" in listed
+    assert main(["undo", "--database", str(path), str(act["id"])]) == 0 and "U001  W1  on_time → late" in capsys.readouterr().out
+    assert main(["undo", "--database", str(path)]) == 0 and capsys.readouterr().out == ""
 
 
 def test_units_are_exempt_and_expected_again(path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -119,6 +119,12 @@ def many_things_at_the_command_line(path: Path, run: Callable[..., tuple[int, st
     assert str(scan) in run("review", "--list", "--json")[1]
     assert run("set-aside", str(scan), "--reason", "另发")[0] == 0
     assert run("move", str(moved), "U004", "W4", "--reason", "来电")[0] == 0
+    for moment, kept in (("2020-06-27T12:00", "11:59:59.999999"), ("2020-06-27", "12:00:00")):  # a noon that is written, a day alone
+        assert "on_time → late" in run("arrive", str(last), moment, "--reason", "邮件日期")[1]
+        with Warehouse.open(path) as opened:
+            act = opened.rows("mart_act")[0]
+            assert f"2020-06-27 {kept}" in act["after"].replace("T", " ")
+            perform(opened, Undo(act["id"]))
     assert "on_time → late" in run("arrive", str(last), "2020-06-27T09:30", "--reason", "邮件日期")[1]
     assert run("add-unit", "N01", "新院", "department")[0] == 0 and run("add-alias", "N01", "新来的院")[0] == 0
     code, said = run("explain-all", "jump_week_on_week", "--unit", "U002", "--unit", "U005", "--reason", "大型活动")

@@ -136,7 +136,7 @@ def test_a_dropped_roster_takes_no_unit_away(warehouse: Warehouse) -> None:
     (receipt,) = result.receipts
     assert (receipt.status, result.roster_units, warehouse.roster(), totals(warehouse)) == ("problem", None, ROSTER, {("E01", "W1"): 2})
     assert "少掉 1 家单位（南浦护理院），其中 1 家已经报送" in receipt.message() and "“设置”页" in receipt.message()
-    assert "1 units (南浦护理院), 1 of which" in receipt.message("en")
+    assert "1 unit (南浦护理院), 1 of which" in receipt.message("en")
 
 
 def test_a_dropped_roster_may_add_and_change(warehouse: Warehouse) -> None:

@@ -13,7 +13,8 @@ import pytest
 from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import AddAddress, Undo
 from data_loaders.intake.batch import arrived_at, load_batch
-from data_loaders.intake.gather import Dropped
+from data_loaders.intake.gather import Dropped, gather
+from data_loaders.intake.read_file import read_source
 from data_loaders.intake.reread import read_again
 from data_loaders.intake.taking import Here
 from data_loaders.intake.watching import Watch
@@ -240,6 +241,32 @@ def test_what_was_read_again_keeps_its_mail(warehouse: Warehouse, readers: Reade
     warehouse.save_roster(Roster((*UNITS, Unit("M04", "丁医院", "medical"))))
     assert read_again(warehouse).accepted_count == 1
     assert {row["subject"] for row in warehouse.rows("mart_kept_file", waits=[])} == {"丁医院第2周统计表"}
+
+
+LAST_JUNE, THIS_JUNE = "Thu, 06 Jun 2019 09:12:00 +0800", "Thu, 11 Jun 2020 09:12:00 +0800"
+
+
+@pytest.mark.parametrize(
+    ("file", "sent", "subject", "name", "waits"),
+    [
+        ("a.eml", THIS_JUNE, "安全月", "表.xlsx", False),
+        ("a.eml", THIS_JUNE, "安全月", "2020-06-11表.xlsx", False),
+        ("a.eml", THIS_JUNE, "2019-06-20 统计表", "表.xlsx", True),
+        ("2019-06-20 统计表.eml", THIS_JUNE, "安全月", "表.xlsx", True),
+        ("a.eml", THIS_JUNE, "2020-06-11 统计表", "2019-06-20表.xlsx", True),
+        ("2020-06-11/a.eml", THIS_JUNE, "2019-06-20 统计表", "2019-06-20表.xlsx", False),
+        ("2020-06-11/a.eml", LAST_JUNE, "安全月", "表.xlsx", False),
+        ("2020-06-11 a.eml", LAST_JUNE, "安全月", "表.xlsx", True),
+        ("a.eml", LAST_JUNE, "2020-06-11 统计表", "2020-06-11表.xlsx", True),
+        ("2019-06-20/a.eml", THIS_JUNE, "安全月", "表.xlsx", True),
+    ],
+)
+def test_a_day_of_an_earlier_year_is_outweighed_by_somebody_s_folder_alone(
+    file: str, sent: str, subject: str, name: str, waits: bool
+) -> None:
+    (source, *_) = gather([Dropped(file, mail(form(0), sent=sent, subject=subject, name=name))])
+    (part,) = read_source(source, Context(CAMPAIGN, load_forms(), ROSTER)).submissions
+    assert ("arrived_before_year" in {finding.rule for finding in part.findings}) == waits
 
 
 def test_what_came_before_the_campaign_s_year_waits_whichever_way_it_came(warehouse: Warehouse, readers: Readers, tmp_path: Path) -> None:

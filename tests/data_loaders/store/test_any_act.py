@@ -232,20 +232,30 @@ class Office(RuleBasedStateMachine):
         days=st.integers(0, 9),
         what=st.sampled_from(("all", "one", "exempt", "expect")),
         until=st.sampled_from((None, time(10))),
+        is_undone=st.booleans(),
     )
-    def due_change(self, due: Deliverable, unit: str, days: int, what: str, until: time | None) -> None:
+    def due_change(self, due: Deliverable, unit: str, days: int, what: str, until: time | None, is_undone: bool) -> None:
         """A due day moves beside the calendar, for all or one, or a unit does not owe something; and it is asked for."""
         day = proposed(CAMPAIGN, self.warehouse.campaign().year).deliverable(due.kind, due.period).due_on + timedelta(days)
         units = () if what == "all" else (unit,)
         moved = {"due_on": day, "due_until": until} if what in ("all", "one") else {f"is_{what}{'ed' if what == 'expect' else ''}": True}
         change = DueChange(due.code, units, **moved)
-        self.do(lambda: change_due(self.warehouse, change, reason="顺延"))
-        self.do(lambda: note(self.warehouse, [Notice(unit, due.code, FIRST, SINGLE, "您好")]))
+        asked = [Notice(unit, due.code, FIRST, SINGLE, "您好")]
+        self.and_undone(lambda: change_due(self.warehouse, change, reason="顺延"), is_undone)
+        self.and_undone(lambda: note(self.warehouse, asked), is_undone)
 
-    @rule(week=st.sampled_from(("W1", "W2")), words=st.sampled_from(("", "一是慢。", "二是少。\n三是迟。")))
-    def briefing(self, week: str, words: str) -> None:
+    @rule(week=st.sampled_from(("W1", "W2")), words=st.sampled_from(("", "一是慢。", "二是少。\n三是迟。")), is_undone=st.booleans())
+    def briefing(self, week: str, words: str, is_undone: bool) -> None:
         """Words of a briefing."""
-        self.do(lambda: save_parts(self.warehouse, week, {PROBLEMS: words}, dict.fromkeys(MOST_LETTERS, "")))
+        self.and_undone(lambda: save_parts(self.warehouse, week, {PROBLEMS: words}, dict.fromkeys(MOST_LETTERS, "")), is_undone)
+
+    def and_undone(self, act: Callable[[], int], is_undone: bool) -> None:
+        """An act that is no wish of the desk; taken back at once it leaves every mart as it was."""
+        before, count = marts(self.warehouse) if is_undone else {}, len(self.acts)
+        self.do(act)
+        if is_undone and len(self.acts) > count:
+            self.do(lambda: perform(self.warehouse, Undo(self.acts[0]["id"])))
+            assert self.acts[0]["what"] == "undo" and differing(before, marts(self.warehouse)) == []
 
     @rule(wish=WISHES, which=WHICH, actor=PEOPLE, is_undone=st.booleans())
     def at_the_desk(self, wish: str, which: int, actor: Actor, is_undone: bool) -> None:

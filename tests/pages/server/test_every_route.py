@@ -33,6 +33,7 @@ GONE_OR_NOT_THERE: Statuses = (401, 404, 404, 404)
 TABLE: dict[str, tuple[str, Statuses]] = {
     # a route of the app: an address of it, and what GET is answered for each of ROLES
     "/health": ("/health", (200, 200, 200, 200)),
+    "/files/in/{page:str}/{file_id:str}": ("/files/in/page/file", (401, 200, 200, 200)),  # PUT alone; else the page
     "/files/out/{token:str}": ("/files/out/guessed", (401, 410, 410, 410)),
     "/files/original/{sha256:str}": ("/files/original/{original}", (401, 403, 200, 200)),
     "/files/roster.xlsx": ("/files/roster.xlsx", (401, 403, 200, 200)),

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 from streamlit import runtime
@@ -18,7 +19,7 @@ from streamlit import runtime
 from data_loaders.model.acts import COORDINATOR, VIEWER
 from data_loaders.model.words import Said, both
 from data_loaders.store.accounts import Account
-from pages.server import sessions, staging
+from pages.server import sending, sessions, staging
 from pages.server.identity import SCOPE
 from pages.server.staging import AT_ONCE, LARGEST, MOST_OF_ONE_PAGE, UploadGone, UploadsToDisk
 from pages.server.upload_door import StreamlitDoor
@@ -67,6 +68,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     yield staging._folder()
     staging._forget(lambda staged: True)
     staging._REFUSED.clear()
+    staging._WHY.clear()
 
 
 def set_free(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
@@ -242,6 +244,41 @@ def test_files_of_a_page_that_is_gone_go_too(folder: Path, monkeypatch: pytest.M
 
     asyncio.run(closed())
     assert waiting(folder) == 1 and {staged.page for staged in staging._STAGED.values()} == {"other"}
+
+
+# --- files that a page sends by itself ---------------------------------------------------------------------------------------
+
+
+def send(app: Starlette, file: str, data: bytes, page: str = "page", length: str | None = None) -> Answer:
+    """A PUT of a file alone."""
+    return ask(
+        app, f"/files/in/{page}/{file}", "PUT", {"content-length": str(len(data)) if length is None else length}, [data[:5000], data[5000:]]
+    )
+
+
+def test_what_a_page_sends_waits_for_it_alone_and_is_taken_once(folder: Path) -> None:
+    app = Starlette(routes=[sending.route(Open())])
+    assert [send(app, "r-0", b"x" * 9000).status, send(app, "r-1", b"").status, send(app, "r-1", b"").status] == [204] * 3
+    assert waiting(folder) == 2, "the same file once more stands for the one before"
+    assert [isinstance(each, Said) for each in staging.take_out("other", ["r-0", "r-1"])] == [True, True]
+    taken = staging.take_out("page", ["r-1", "r-0", "r-2"])
+    assert [each.read_bytes() if isinstance(each, Path) else each for each in taken] == [b"", b"x" * 9000, both("uploading.cut")]
+    assert staging.take_out("page", ["r-0", "r-0"]) == [both("uploading.cut")] * 2
+
+
+def test_what_a_page_sends_is_refused_before_it_is_read_with_the_reason_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = Starlette(routes=[sending.route(Open())])
+    assert send(app, "r-0", b"x", page="stranger").status == 403
+    assert [send(app, "r-0", b"x", length=length).status for length in ("", "-5", "1e3", "9" * 5000)] == [411, 411, 411, 413]
+    assert staging.take_out("page", ["r-0"]) == [both("uploading.too_large", most=900)]
+    assert send(app, "r-1", b"x" * 100, length="9000").status == 400
+    set_free(monkeypatch, staging.KEPT_FREE + 5000)
+    assert send(app, "r-2", b"x" * 9000).status == 507
+    found = staging.take_out("page", ["r-1", "r-2"])
+    assert found == [both("uploading.unreadable"), both("uploading.disk_full", lacking=1)] and waiting(folder) == 0
+    monkeypatch.setattr(staging, "new_path", lambda: folder / "gone" / "file")
+    set_free(monkeypatch, 100 * 1024**3)
+    assert send(app, "r-3", b"x").status == 507
 
 
 # --- the door of the running server ----------------------------------------------------------------------------------------

@@ -1,0 +1,93 @@
+// What only a phone or only paper shows. It is drawn where it is seen, and not before: on a desk 500 units of a phone's list were as much
+// work as the rest of the page. Words come as data and are set as text, never as markup.
+const made = (tag, name, ...inside) => {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.append(...inside);
+  return element;
+};
+
+const linked = (address, words) => {
+  const link = made("a", "", words);
+  link.href = address;
+  link.target = "_self";
+  return link;
+};
+
+const dot = (light, words, sign) => {
+  const hidden = made("span", "", sign);
+  hidden.setAttribute("aria-hidden", "true");
+  const shown = made("i", light, hidden);
+  shown.title = words;
+  return shown;
+};
+
+const wrongOf = (lights, said) => {
+  const parts = said.wrong.flatMap(([light, word]) => {
+    const names = said.short.filter((_, place) => lights[place] === light);
+    if (!names.length) return [];
+    const few = names.slice(0, 2).join(said.list);
+    const shown = names.length < 4 ? names.join(said.list) : said.more.replace("{count}", names.length).replace("{names}", () => few);
+    return [made("span", `wrong-${light}`, `${word} ${shown}`)];
+  });
+  return parts.length ? [made("span", "what", ...parts.flatMap((part, place) => (place ? [said.semicolon, part] : [part])))] : [];
+};
+
+const unitOf = ([code, name, number, full, letters], said) => {
+  const lights = [...letters].map((letter) => said.letters[letter]);
+  const dots = said.due.flatMap((words, place) => (lights[place] ? [dot(lights[place], words, said.signs[lights[place]])] : []));
+  const count = made("span", "num", number);
+  count.title = full;
+  return made(
+    "li",
+    "",
+    made("span", "", linked(said.address.join(encodeURIComponent(code)), name)),
+    made("span", "end", count),
+    made("span", "under", made("span", "dots", ...dots), ...wrongOf(lights, said)),
+  );
+};
+
+const drawers = {
+  units: (data) => made("ul", "units", ...data.rows.map((row) => unitOf(row, data.said))),
+  names: (data) =>
+    made("ul", "names plain", ...data.rows.map(([name, small, end]) =>
+      made("li", "", made("span", "", `${name} `, made("span", "quiet", small)), made("span", "end", end)))),
+  table: (data) => {
+    const headed = (words, scope) => {
+      const head = made("th", "", words);
+      head.scope = scope;
+      return head;
+    };
+    const heads = made("tr", "", ...data.heads.map((words) => headed(words, "col")));
+    const rows = data.rows.map(([name, ...cells]) => made("tr", "", headed(name, "row"), ...cells.map((words) => made("td", "", words))));
+    return made("table", "on-paper", made("caption", "unseen", data.caption), made("thead", "", heads), made("tbody", "", ...rows));
+  },
+};
+
+const here = new Map(); // each box -> what belongs into it, and whether it stands there
+const watched = new Map(); // each condition -> whether it holds now
+
+const draw = (box, entry) => {
+  if (entry.isDrawn) return;
+  box.replaceChildren(drawers[entry.data.kind](entry.data));
+  entry.isDrawn = true;
+};
+
+const look = () => here.forEach((entry, box) => watched.get(entry.data.media).matches && draw(box, entry));
+
+addEventListener("beforeprint", () => here.forEach((entry, box) => entry.data.media === "print" && draw(box, entry)));
+
+export default function ({ data, parentElement }) {
+  const box = parentElement.querySelector(".drawn-where");
+  if (!watched.has(data.media)) {
+    watched.set(data.media, matchMedia(data.media));
+    watched.get(data.media).addEventListener("change", look);
+  }
+  const shown = JSON.stringify(data);
+  if (here.get(box)?.shown !== shown) {
+    here.set(box, { data, shown, isDrawn: false });
+    box.replaceChildren();
+  }
+  look();
+  return () => here.delete(box);
+}
