@@ -50,6 +50,7 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": STORAGE,
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "allocator_background_threads": "true",  # memory that questions took goes back to the system: 150 of 350 MB after a while of asking
 }
 COPY = "backup_copy"
 """What a copy that is being written is attached as."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from data_loaders.formats.kinds import tell
-from data_loaders.intake.crops import page_shown
+from data_loaders.intake.crops import cropped, page_shown
 from data_loaders.model.findings import Place
 from pages.parts import look, pieces, reads
+from pages.parts.keeping import kept
 from pages.parts.words import language, t
 
 DRAWN = "page_drawn"
@@ -18,8 +19,14 @@ def show(place: Place, sha256: str, is_erased: bool) -> None:
     """Draws the sentence as it stands on its page, what was read marked; nothing for what was not read from paper."""
     if place.page is None or place.box is None or is_erased:
         return
-    if png := reads.crop(sha256, place.page, place.box):
+    if png := _crop(str(st.session_state["database"]), sha256, place.page, place.box):
         look.html(pieces.crop(png, t("unit.crop", place=place.words(language()), sentence=place.sentence)))
+
+
+@kept(64)
+def _crop(path: str, sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
+    """A PNG of the sentence around a box of a kept PDF's page, of the database at `path`, which this run looks at."""
+    return cropped(reads.warehouse().file_bytes(sha256), page, box)
 
 
 def page(sha256: str, number: int, quarters: int) -> tuple[int, bytes] | None:

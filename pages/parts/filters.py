@@ -266,7 +266,8 @@ def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[
     types |= {unit.unit_type: unit.unit_type for unit in roster.units if unit.unit_type not in types}
     wanted = set(codes().get("type", ()))
     units = {unit.code: unit.name for unit in roster.units if not wanted or unit.unit_type in wanted}
-    units |= {unit.code: unit.name for unit in roster.units if unit.code in codes().get("unit", ())}
+    chosen = set(codes().get("unit", ()))
+    units |= {unit.code: unit.name for unit in roster.units if unit.code in chosen}
     with st.container(horizontal=True, key="filters", vertical_alignment="center"):
         _choice("type", types, st.pills)
         _choice("unit", units, st.multiselect)

@@ -1,4 +1,4 @@
-"""What pages ask of the warehouse, cached by database and data version. The only module that caches; a new batch changes the version."""
+"""What pages ask of the warehouse, kept by database and data version; a new batch changes the version."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data_loaders.intake.crops import cropped
 from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.form import Form, load_forms
-from data_loaders.store import campaigns as kept
+from data_loaders.store import campaigns as stored
 from data_loaders.store.campaigns import Kept
 from data_loaders.store.database import Database
 from data_loaders.store.due_hours import due_hours, standing_until
@@ -28,6 +27,7 @@ from data_loaders.store.warehouse import Warehouse
 from pages.parts import filters
 from pages.parts.actor import CHOSEN
 from pages.parts.filters import Selection
+from pages.parts.keeping import forget_kept, kept
 from pages.server import backups, handover, intake, recognising, return_packs, weekly
 from reports.board_facts import Board, BoardAsked, board_of
 from reports.briefings import Briefing, briefing_of
@@ -63,7 +63,7 @@ def current() -> Warehouse:
             return _OPEN.current
         if _STOPPING.is_set():
             raise RuntimeError("The board is being stopped.")
-        opened = _OPEN.current = kept.open_current()
+        opened = _OPEN.current = stored.open_current()
         backups.forget()
         weekly.forget()
         if not opened.clock.behind():
@@ -84,7 +84,7 @@ def _of(path: Path) -> Warehouse:
             return now
         found = _OPEN.earlier.pop(path, None)
         if found is None:
-            found = kept.open_earlier(path)
+            found = stored.open_earlier(path)
             weakref.finalize(found, _close_parts, found.database, found.originals)
         _OPEN.earlier[path] = found
         if len(_OPEN.earlier) > EARLIER_OPEN:  # it is closed once no run reads it any more
@@ -141,7 +141,7 @@ def version() -> int:
 
 def campaigns() -> list[Kept]:
     """Every campaign there is, the newest first."""
-    return kept.campaigns(current())
+    return stored.campaigns(current())
 
 
 def begin() -> None:
@@ -194,7 +194,7 @@ def _as_of(path: Path, data_version: int) -> datetime:
     return standing_until(_due_hours(str(path), data_version), shanghai_now())
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@kept(16)
 def _due_hours(path: str, version: int) -> tuple[datetime, ...]:
     return due_hours(_of(Path(path)))
 
@@ -209,17 +209,17 @@ def key() -> str:
     return f"{abs(hash(st.session_state['database'])):x}_{seen()}"
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _campaign(path: str, version: int, as_of: datetime | None) -> Campaign:
     return _of(Path(path)).campaign(as_of)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _roster(path: str, version: int, as_of: datetime | None) -> Roster:
     return _of(Path(path)).roster(as_of)
 
 
-@st.cache_data(max_entries=600, show_spinner=False)
+@kept(600)
 def _frame(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> pd.DataFrame:
     asked = {name: list(value) if isinstance(value, tuple) else value for name, value in params}
     return _of(Path(path)).frame(mart, **asked)
@@ -251,30 +251,21 @@ def _returned(path: str, version: int, period: str) -> list[ReturnedUnit]:
     return returned_units(asked, context_of(asked), period)
 
 
-@st.cache_resource(max_entries=200, show_spinner=False)
+@kept(200)
 def _rows(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ...]) -> list[dict[str, Any]]:
     asked = {name: list(value) if isinstance(value, tuple) else value for name, value in params}
     return _of(Path(path)).rows(mart, **asked)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@kept(8)
 def _standing(path: str, version: int) -> tuple[bool, bool, bool, bool]:
     asked = _of(Path(path))
     return asked.is_untouched(), asked.is_sample(), asked.has_begun(), asked.is_pure_sample()
 
 
-def _seen() -> tuple[str, int]:
+def asked_of() -> tuple[str, int]:
+    """The database and data version of this run, by which everything is kept."""
     return str(st.session_state["database"]), seen()
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _crop(path: str, sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
-    return cropped(_of(Path(path)).file_bytes(sha256), page, box)
-
-
-def crop(sha256: str, page: int, box: tuple[float, ...]) -> bytes | None:
-    """A PNG of the sentence around a box of a kept PDF's page; None where it cannot be drawn."""
-    return _crop(str(st.session_state["database"]), sha256, page, box)
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -284,33 +275,34 @@ def _personal(path: str, version: int) -> dict[str, Held]:
 
 def personal() -> dict[str, Held]:
     """How much personal data is held, by where."""
-    return _personal(*_seen())
+    return _personal(*asked_of())
 
 
 def is_untouched() -> bool:
     """True where nothing ever came in and no own campaign was started."""
-    return _standing(*_seen())[0]
+    return _standing(*asked_of())[0]
 
 
 def is_sample() -> bool:
     """True where what is shown is the sample."""
-    return _standing(*_seen())[1]
+    return _standing(*asked_of())[1]
 
 
 def has_begun() -> bool:
     """True once files came in: from then on past days keep their calendar and roster."""
-    return _standing(*_seen())[2]
+    return _standing(*asked_of())[2]
 
 
 def is_pure_sample() -> bool:
     """True where there is nothing but the sample, which is nobody's."""
-    return _standing(*_seen())[3]
+    return _standing(*asked_of())[3]
 
 
 def forget_seen() -> None:
     """What was remembered of any database is read anew."""
-    for cached in (_personal, _campaign, _roster, _due_hours, _roll_up, _board, _briefing, _explored, _returned, _standing, _frame, _rows):
+    for cached in (_personal, _roll_up, _board, _briefing, _explored, _returned):
         cached.clear()
+    forget_kept()
 
 
 def coordinators() -> tuple[str, ...]:
@@ -320,12 +312,12 @@ def coordinators() -> tuple[str, ...]:
 
 def campaign(as_of: datetime | None = None) -> Campaign:
     """The campaign as it is set now, or was as of a moment."""
-    return _campaign(*_seen(), as_of)
+    return _campaign(*asked_of(), as_of)
 
 
 def roster(as_of: datetime | None = None) -> Roster:
     """The roster as it is now, or was as of a moment."""
-    return _roster(*_seen(), as_of)
+    return _roster(*asked_of(), as_of)
 
 
 def form() -> Form:
@@ -334,13 +326,13 @@ def form() -> Form:
 
 
 def frame(mart: str, **params: Any) -> pd.DataFrame:
-    """The rows of a mart; lists must be tuples so that they can be remembered."""
-    return _frame(*_seen(), mart, tuple(sorted(params.items())))
+    """The rows of a mart; lists must be tuples so that they can be remembered. What is written into it is written into a copy."""
+    return _frame(*asked_of(), mart, tuple(sorted(params.items()))).copy(deep=False)
 
 
 def rows(mart: str, /, **params: Any) -> list[dict[str, Any]]:
     """The same as dicts, None where a cell is empty; for reading only: all visitors are given the same ones."""
-    return _rows(*_seen(), mart, tuple(sorted(params.items())))
+    return _rows(*asked_of(), mart, tuple(sorted(params.items())))
 
 
 def chosen(mart: str, selection: Selection, **changed: Any) -> pd.DataFrame:
@@ -370,27 +362,27 @@ def answers(selection: Selection, unit: str) -> pd.DataFrame:
 
 def roll_up(asked: Asked) -> RollUp:
     """The roll-up of what is asked for, with the forms of texts that it names. CannotRollUp where there is none."""
-    return replace(_roll_up(*_seen(), replace(asked, texts=())), asked=asked)
+    return replace(_roll_up(*asked_of(), replace(asked, texts=())), asked=asked)
 
 
 def explored(question: Question) -> Explored:
     """The table that is asked for. CannotExplore where there is none."""
-    return _explored(*_seen(), question)
+    return _explored(*asked_of(), question)
 
 
 def briefing(week: str, as_of: datetime) -> Briefing:
     """A week's briefing with its saved words. CannotRollUp where there is none."""
-    return _briefing(*_seen(), week, as_of)
+    return _briefing(*asked_of(), week, as_of)
 
 
 def board(asked: BoardAsked) -> Board:
     """The board as it goes on paper. CannotShow where something is asked for that is not there."""
-    return _board(*_seen(), asked)
+    return _board(*asked_of(), asked)
 
 
 def returned(period: str) -> list[ReturnedUnit]:
     """What goes back to each unit for a period as things are now, in the roster's order; for reading only."""
-    return _returned(*_seen(), period)
+    return _returned(*asked_of(), period)
 
 
 def files(as_of: datetime, unit: str) -> pd.DataFrame:

@@ -197,8 +197,7 @@ def columns(facts: Facts, what: Deliverable) -> list[Deliverable]:
 
 def _standings(facts: Facts, shown: set[str]) -> list[_Standing]:
     units: dict[str, _Standing] = {}
-    names = ["unit", "unit_name", "unit_type", "deliverable", "light", "received_at", "due_on", "due_at"]
-    for row in records(facts.deliverable_lights[names]):
+    for row in reads.rows_chosen("mart_light", facts.selection):
         if row["deliverable"] in shown:
             found = units.setdefault(row["unit"], _Standing(row["unit"], row["unit_name"], row["unit_type"], {}, facts.selection.today))
             found.cells[row["deliverable"]] = row

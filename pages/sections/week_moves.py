@@ -13,8 +13,10 @@ import streamlit as st
 from data_loaders.model.clock import END_OF_DAY
 from pages.parts import figures, filters, look, numbers, pieces, reads, summary, tables, week_pieces
 from pages.parts.facts import Facts
+from pages.parts.filters import Selection
 from pages.parts.week_changes import Between, Changed, between
 from pages.parts.words import language, t
+from pages.parts.working_out import worked_out
 
 MOST = 12
 """How many units stand with their bar; the table has them all."""
@@ -23,9 +25,7 @@ MOST = 12
 def since(facts: Facts) -> None:
     """What changed since the due day before the one that is looked at, measure by measure, and by what."""
     before = _due_before(facts)
-    now = reads.chosen("mart_unit_number", facts.selection)
-    then = now.iloc[:0] if before is None else reads.chosen("mart_unit_number", replace(facts.selection, as_of=before, is_past=True))
-    found = between(then, now)
+    found = worked_out(_since, facts.selection, before)
     since_when = "" if before is None else numbers.day(before, language())
     title = t("weeks.since", day=since_when) if before is not None else t("weeks.since_none")
     look.html(pieces.section(title, _who(found)))
@@ -35,6 +35,13 @@ def since(facts: Facts) -> None:
         return
     look.html(week_pieces.lines([_line(facts.measure_label(code), changed) for code, changed in moved.items()]))
     look.html(f'<p class="covers">{escape(t("weeks.since_small"))}</p>')
+
+
+def _since(selection: Selection, before: datetime | None) -> Between:
+    """What changed since a moment; everything where there is none."""
+    now = reads.chosen("mart_unit_number", selection)
+    then = now.iloc[:0] if before is None else reads.chosen("mart_unit_number", replace(selection, as_of=before, is_past=True))
+    return between(then, now)
 
 
 def _due_before(facts: Facts) -> datetime | None:
