@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.counting import ACCEPT, Took, is_over
 from benchmarks.page_times import Measured, empty_page
 from benchmarks.paired import AT_LEAST, AT_MOST, CPU, PAIRS, WALL, Figure, Goal, Spent, compared, figure, in_turns, table
 from benchmarks.tabs import tabs_of
@@ -33,6 +34,13 @@ def test_a_ratio_is_taken_pair_by_pair() -> None:
 )
 def test_a_goal_stands_beside_what_came_out(goal: Goal, words: str) -> None:
     assert figure("a", "b", SLOW, FAST, goal).row().endswith(f"| {words} |")
+
+
+def test_what_the_board_asks_is_held_against_the_goal_of_its_size() -> None:
+    took = Took(90.0, 60.0)
+    assert [is_over("mart_light", size, took) for size in (20_000, 2_000_000, 30_000_000)] == [True, True, False]
+    assert not is_over("mart_light", 2_000_000, Took(90.0, 40.0)) and not is_over("audits", 20_000, took)
+    assert not is_over(ACCEPT, 2_000_000, took) and is_over(ACCEPT, 2_000_000, Took(90.0, 101.0))
 
 
 def test_ways_take_turns_and_never_fewer_than_five() -> None:
