@@ -34,3 +34,4 @@ else:
         table = unit_list.table_of(facts, measure, chosen)
         unit_list.wide(facts, measure, table)
         unit_list.narrow(facts, measure, table)
+        unit_list.offer(facts, measure, table)

@@ -143,10 +143,10 @@ def _row_label(table: Explored, row: Row, language: str) -> str:
     return (both("explore.part", label=label) if is_indented else label).words(language)
 
 
-def cover(cell: Cell, language: str) -> str:
-    """Whose total a cell is: "42/48家" (design rule 11)."""
+def cover(cell: Cell, language: str, *, with_exempt: bool = True) -> str:
+    """Whose total a cell is: "42/48家" (design rule 11), and how many exempt units sent something all the same."""
     said = both("explore.cover", reported=cell.reported, expected=cell.expected)
-    return (both("explore.cover_exempt", cover=said, count=cell.exempt) if cell.exempt else said).words(language)
+    return (both("explore.cover_exempt", cover=said, count=cell.exempt) if cell.exempt and with_exempt else said).words(language)
 
 
 def number_words(value: Number | None, kind: str) -> str:

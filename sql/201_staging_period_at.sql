@@ -1,6 +1,5 @@
 -- one row per period of the calendar that was valid at a moment, as it was then; valid now: at timestamp 'infinity'
 -- due_on is that of its figures, which may have been moved for everybody (see deliverable_at); due_until is the hour of it, null: the whole day
--- position counts the valid ones from 1, so that the week before has the position before
 create or replace macro period_at(as_of) as table
 with
 moved as (
@@ -27,8 +26,7 @@ select
     cast(coalesce(m.due_at, due_moment(p.due_on, p.due_until)) as date) as due_on,
     case when m.due_at is null then p.due_until else due_hour(m.due_at) end as due_until,
     coalesce(m.due_at, due_moment(p.due_on, p.due_until)) as due_at,
-    cast(row_number() over (order by p.position) as integer) as position,
+    p.position,
     p.is_whole_month,
-from period as p
-left join moved as m on p.code = m.period
-where as_of between p.valid_from and coalesce(p.valid_until - interval 1 microsecond, timestamp 'infinity');
+from position_at(as_of) as p
+left join moved as m on p.code = m.period;

@@ -5,6 +5,7 @@
 -- `period` or, of any other kind, its `deliverable`; read_unit and read_due are as it was read. What was taken back decides nothing; a
 -- duplicate that was refused is no receipt; a date of arrival that was set counts from when it was set. What is stored as replaced stands by a
 -- decision alone, and is not there before it or once that was taken back.
+-- Few came again: these are found first, so that the files of all others are not joined with each other.
 create or replace macro standing_at(as_of) as table
 with
 latest_decision as (
@@ -17,23 +18,44 @@ latest_decision as (
     group by d.delivery_id
 ),
 
-first_receipt as (
+came_again as materialized (
     select
-        s.id,
-        min(coalesce(m.received_at, d.received_at)) as received_at,
+        coalesce(m.received_at, d.received_at) as received_at,
+        o.kind,
+        o.sheet,
+        o.unit,
+        c.sha256,
     from delivery as d
     left join arrival_at(as_of) as m on d.received_file_id = m.received_file_id
     left join latest_decision as l on d.id = l.delivery_id
     inner join delivery as o on d.duplicate_of = o.id
     inner join received_file as c on o.received_file_id = c.id
-    inner join received_file as f on c.sha256 = f.sha256
-    inner join delivery as s
+    where d.state = 'duplicate' and coalesce(l.state, d.state) = 'duplicate'
+),
+
+same_file as materialized (
+    select
+        f.id,
+        a.received_at,
+        a.kind,
+        a.sheet,
+        a.unit,
+    from received_file as f
+    inner join came_again as a on f.sha256 = a.sha256
+),
+
+first_receipt as (
+    select
+        s.id,
+        min(f.received_at) as received_at,
+    from delivery as s
+    inner join same_file as f
         on
-            f.id = s.received_file_id
-            and o.kind = s.kind
-            and o.sheet is not distinct from s.sheet
-            and (o.unit is null or o.unit is not distinct from s.unit)
-    where d.state = 'duplicate' and coalesce(l.state, d.state) = 'duplicate' and s.state <> 'duplicate'
+            s.received_file_id = f.id
+            and s.kind = f.kind
+            and s.sheet is not distinct from f.sheet
+            and (f.unit is null or s.unit is not distinct from f.unit)
+    where s.state <> 'duplicate'
     group by s.id
 ),
 

@@ -10,5 +10,5 @@ select
     case when p.is_whole_month then 'cumulative' else s.basis end as basis,
     s.received_at,
 from delivery_at(as_of) as s
-inner join period_at(as_of) as p on s.period = p.code
+inner join position_at(as_of) as p on s.period = p.code
 where s.is_current;

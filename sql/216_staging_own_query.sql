@@ -33,7 +33,7 @@ final_form as (
         c.period,
         c.submission_id,
     from current_submission(as_of) as c
-    where c.is_whole_month
+    where c.is_whole_month and (units is null or c.unit in (select unnest(units)))
 ),
 
 weeks_only as (

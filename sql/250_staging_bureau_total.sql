@@ -7,6 +7,6 @@ select
     p.code as period,
     cast(sum(k.total) as bigint) as total,
 from unit_measure as k
-inner join period_at(timestamp 'infinity') as p on p.is_whole_month or k.period = p.code
+inner join position_at(timestamp 'infinity') as p on p.is_whole_month or k.period = p.code
 where units is null or k.unit in (select unnest(units))
 group by k.unit, k.measure, p.code;

@@ -42,7 +42,7 @@ inner join received_file as f on s.received_file_id = f.id
 left join original as o on f.sha256 = o.sha256
 left join counted as r on s.id = r.id
 left join finding_count as n on s.id = n.delivery_id
-left join period_at(as_of) as p on s.period = p.code
+left join position_at(as_of) as p on s.period = p.code
 left join deliverable_at(as_of) as d on s.deliverable = d.code
 where s.unit = unit
 order by s.kind <> 'figures', p.position, d.position, s.received_at, s.id;

@@ -9,6 +9,6 @@ select
     q.submission_id,
 from cross_query(as_of) as q
 inner join unit_at(as_of) as u on q.unit = u.code
-left join period_at(as_of) as p on q.period = p.code
+left join position_at(as_of) as p on q.period = p.code
 left join form_blank as b on q.blank = b.code
 order by u.position, p.position, b.position, q.rule;

@@ -33,7 +33,7 @@ inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code
 left join unit_at(as_of) as u on f.unit = u.code
-left join period_at(as_of) as p on f.period = p.code
+left join position_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
     f.state in ('open', 'asked')

@@ -20,7 +20,7 @@ found as (
     from finding_state(as_of) as f
     inner join received_file as n on f.received_file_id = n.id
     left join unit_at(as_of) as u on f.unit = u.code
-    left join period_at(as_of) as p on f.period = p.code
+    left join position_at(as_of) as p on f.period = p.code
     left join form_blank as b on f.indicator = b.code
     where
         f.severity <> 'note'

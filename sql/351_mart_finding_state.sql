@@ -50,7 +50,7 @@ left join rule as r on f.rule = r.code
 left join act as a on f.act_id = a.id
 left join act as e on f.lapsed_act_id = e.id
 left join unit_at(as_of) as u on f.unit = u.code
-left join period_at(as_of) as p on f.period = p.code
+left join position_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
     f.severity <> 'note'

@@ -9,7 +9,7 @@ owing as (
         o.unit_type,
         case when p.is_whole_month then 'TAIL' else p.code end as period,
     from owed(as_of) as o
-    inner join period_at(as_of) as p on o.period = p.code
+    inner join position_at(as_of) as p on o.period = p.code
     where o.kind = 'figures' and not o.exempt and chosen(periods, o.period) and chosen(unit_types, o.unit_type) and chosen(units, o.unit)
 ),
 

@@ -31,4 +31,4 @@ from standing_at(timestamp 'infinity') as s
 where
     s.kind = 'figures'
     and s.state = 'accepted'
-    and coalesce(s.period not in (select p.code from period_at(timestamp 'infinity') as p), true);
+    and coalesce(s.period not in (select p.code from position_at(timestamp 'infinity') as p), true);

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from data_loaders.model.clock import SHANGHAI
 from data_loaders.model.roles import ROLES
 from data_loaders.model.words import both, line
-from data_loaders.store.board_accounts import accounts_path
 
 if TYPE_CHECKING:
     from data_loaders.store.accounts import Account, Accounts
@@ -61,6 +60,7 @@ def _asking_for_password(command: argparse.ArgumentParser) -> argparse._Mutually
 
 def _add(options: argparse.Namespace) -> int:
     from data_loaders.store.accounts import Accounts  # here and below: every command of the program would start 30 ms later
+    from data_loaders.store.board_accounts import accounts_path
 
     accounts_path().parent.mkdir(parents=True, exist_ok=True)
     with Accounts.open(accounts_path()) as accounts:
@@ -136,6 +136,7 @@ def _sessions(options: argparse.Namespace) -> int:
 def _standing() -> Accounts:
     """The accounts there are."""
     from data_loaders.store.accounts import AccountRefused, Accounts
+    from data_loaders.store.board_accounts import accounts_path
 
     path = accounts_path()
     if not path.exists():

@@ -253,7 +253,8 @@ def _is_head(line: Line, edges: list[float]) -> bool:
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
     letters = [letter for letter in line.letters if not letter.text.isspace()]
-    return [(one.right, other.left) for one, other in pairwise(letters) if other.left - one.right > GUTTER * line.em]
+    least = GUTTER * line.em
+    return [(one.right, other.left) for one, other in pairwise(letters) if other.left - one.right > least]
 
 
 def _gutters(lines: list[Line]) -> list[float]:

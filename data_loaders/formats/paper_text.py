@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -47,7 +48,7 @@ class Letter(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """The letters of one line from left to right, those that do not count among them; `page` is the sheet they stand on."""
 
@@ -56,9 +57,9 @@ class Line:
     top: float
     bottom: float
 
-    @property
+    @cached_property
     def em(self) -> float:
-        """How wide a full letter is."""
+        """How wide a full letter is: asked for at each of its gaps, found once."""
         wide = [letter.right - letter.left for letter in self.letters if ord(letter.text[0]) >= _FIRST_WIDE]
         return (median(wide) if wide else 0.8 * (self.bottom - self.top)) or 1.0
 

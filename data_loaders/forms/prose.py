@@ -109,15 +109,15 @@ def _answered_beside(spans: dict[str, Span], code: str) -> list[int]:
 
 def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) -> set[str]:
     """The blanks before and after a number that no blank took: it may have been meant for them. Remarks and 1. 2. 3. do not count."""
-    printed = {(text.owner[j], text.begin[j]) for j in match if j >= 0}
+    printed: set[tuple[int, int]] = set()
     beside: set[str] = set()
     for number, cell in enumerate(text.cells):
         taken = sorted((span.start, span.end, code) for code, span in spans.items() if span.passage == number)
         for found in _LOOSE_NUMBER.finditer(cell.half) if taken else ():
             at = found.start()
             if (
-                (number, at) not in printed
-                and not any(start <= at < end for start, end, _ in taken)
+                not any(start <= at < end for start, end, _ in taken)
+                and (number, at) not in (printed := printed or {(text.owner[j], text.begin[j]) for j in match if j >= 0})
                 and not (len(found.group()) < 3 and _COUNTED_LINE.search(cell.text, 0, at))
                 and not _is_in_remark(cell, at)
             ):

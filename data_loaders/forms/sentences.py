@@ -89,7 +89,9 @@ def _begins_familiar(form: Form, start: str) -> bool:
     return sum(map(_letters(form).__contains__, start)) >= FAMILIAR * len(start)
 
 
+@lru_cache(maxsize=512)
 def _position(form: Form, words: str) -> int | None:
+    """Kept: standards and empty sentences are the same in every file, and nothing takes longer than finding what a text is like."""
     if len(words) < SHORTEST:
         return None
     sentences = _sentences(form)

@@ -24,7 +24,9 @@ from data_loaders.store.receipts import Receipt
 from data_loaders.store.roster_changes import RosterChange
 from data_loaders.store.warehouse import Warehouse
 
-FILES_A_TRANSACTION = 200
+FEWEST_FILES, FILES_A_TRANSACTION = 16, 200
+"""The first transaction of a batch holds so few files, each after it four times as many as the one before, up to the most: whoever waits
+sees the first counted soon."""
 BYTES_A_TRANSACTION = 48 * MEGABYTE
 SUBMISSIONS_A_TRANSACTION = 500
 """Whichever is reached first; what waits to be saved is in memory, and what is not saved is read once more after a crash; a
@@ -189,15 +191,15 @@ def _groups(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
     """Entries in the groups they are saved in; an archive's refused members share its bytes, which count once."""
     group: list[_Entry] = []
     held: dict[int, int] = {}
-    submissions = 0
+    submissions, most = 0, FEWEST_FILES
     for entry in entries:
         group.append(entry)
         held[id(entry.content)] = entry.content.size_in_memory
         submissions += len(entry.reading.submissions)
         is_much = submissions >= SUBMISSIONS_A_TRANSACTION or sum(held.values()) >= BYTES_A_TRANSACTION
-        if len(group) >= FILES_A_TRANSACTION or is_much:
+        if len(group) >= min(most, FILES_A_TRANSACTION) or is_much:
             yield group
-            group, held, submissions = [], {}, 0
+            group, held, submissions, most = [], {}, 0, most * 4
     if group:
         yield group
 

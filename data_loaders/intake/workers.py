@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import pickle
-import subprocess
-import sys
 import threading
 import time
 from collections import deque
@@ -19,11 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from data_loaders.formats.archives import Refusal, Source
 from data_loaders.formats.kinds import HEADER_BYTES, ZIP, archive_kind
-from data_loaders.formats.system import NO_WINDOW
 from data_loaders.formats.zips import MEGABYTE
+from data_loaders.intake.starting import Bounds, Copied, Process, one_process
 from data_loaders.intake.worker_process import DONE, READY
 from data_loaders.model.findings import Finding
-from data_loaders.model.paths import ROOT
 from data_loaders.model.readings import NOTHING, FileReading
 
 if TYPE_CHECKING:
@@ -40,7 +37,6 @@ WAITING_BYTES = 48 * MEGABYTE
 WAITING_SUBMISSIONS = 1_000
 """What has been read ahead waits in memory: an ordinary file has one submission, a large summary hundreds."""
 MOST_PROCESSES = 8
-STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.worker_process import serve; serve({memory}, {deadline})"
 
 Part = TypeVar("Part", bound=Source | Refusal)
 log = logging.getLogger(__name__)
@@ -56,16 +52,17 @@ class Readers:
     def __init__(
         self, context: Context | None = None, processes: int | None = None, deadline: float = DEADLINE, memory_bytes: int = MEMORY_BYTES
     ) -> None:
-        self._deadline = deadline
         self._count = processes or min(os.cpu_count() or 1, MOST_PROCESSES)
-        self._workers = [_Worker(deadline, memory_bytes) for _ in range(self._count)]
+        self._bounds = Bounds(memory_bytes, deadline)
+        self._workers = [_Worker(self._bounds) for _ in range(self._count)]
         self.read_against(context)
         self._idle: SimpleQueue[_Worker] = SimpleQueue()
         self._closed = threading.Event()
 
     def __enter__(self) -> Readers:
-        for worker in self._workers:
-            worker.start()
+        self._copied = Copied(self._count, self._bounds)
+        for worker, process in zip(self._workers, self._copied.processes, strict=True):
+            worker.start(process)
             self._idle.put(worker)
         self._threads = ThreadPoolExecutor(self._count, thread_name_prefix="reader")
         self._watch = threading.Thread(target=self._watch_deadlines, name="reader-deadlines", daemon=True)
@@ -80,6 +77,7 @@ class Readers:
         self._threads.shutdown()
         for worker in self._workers:
             worker.stop()
+        self._copied.end()
         self._watch.join()
 
     def read_against(self, context: Context | None) -> None:
@@ -131,11 +129,10 @@ class Readers:
 class _Worker:
     """One reading process, replaced by a fresh one whenever it ends. Used by one thread at a time, beside the watch."""
 
-    def __init__(self, deadline: float, memory_bytes: int) -> None:
+    def __init__(self, bounds: Bounds) -> None:
         self._greeting = b""
-        self._deadline = deadline
-        self._starter = STARTER.format(path=str(ROOT), memory=memory_bytes, deadline=deadline)
-        self._process: subprocess.Popen[bytes] | None = None
+        self._bounds = bounds
+        self._process: Process | None = None
         self._lock = threading.Lock()
         self._late_at: float | None = None
         self._late = False
@@ -143,11 +140,9 @@ class _Worker:
         self._read_count = 0
         self._retired = False
 
-    def start(self) -> None:
-        """Start a process; it gets ready while the caller goes on."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-c", self._starter], stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_WINDOW
-        )
+    def start(self, process: Process) -> None:
+        """Read with this process, which gets ready while the caller goes on."""
+        self._process = process
         self._is_ready, self._read_count = False, 0
 
     def greet(self, greeting: bytes) -> None:
@@ -156,17 +151,17 @@ class _Worker:
 
     def read(self, source: Source) -> FileReading:
         """One file's reading; what the process does meanwhile becomes a finding."""
+        self._await_ready()
         if self._retired:
             return _refused(source, Finding("file_reader_failed"))
-        self._await_ready()
         fresh = self._read_count == 0
         try:
-            word, content = self._ask(pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL), self._deadline)
+            word, content = self._ask(pickle.dumps(source, protocol=pickle.HIGHEST_PROTOCOL), self._bounds.deadline)
         except (EOFError, OSError, pickle.UnpicklingError):
             late = self._late
             self.stop()
             if late:
-                return _refused(source, Finding("file_too_slow", values={"seconds": int(self._deadline)}))
+                return _refused(source, Finding("file_too_slow", values={"seconds": int(self._bounds.deadline)}))
             # It may have died of what earlier files left behind: the file gets one try in a fresh process.
             return _refused(source, Finding("file_reader_failed")) if fresh else self.read(source)
         if word == DONE:
@@ -180,29 +175,33 @@ class _Worker:
         """A process that is killed while it starts is started again; one that never gets ready is our fault and raises."""
         problem: Exception | None = None
         for _ in range(START_TRIES):
+            if self._retired:
+                return
             if self._process is None:
-                self.start()
+                self.start(one_process(self._bounds))
             if self._is_ready:
                 return
             try:
-                word, _content = self._ask(self._greeting, START_SECONDS)
+                word, content = self._ask(self._greeting, START_SECONDS)
+                if word == READY and self._process is not None:
+                    self._process.is_ready(content)
+                    self._is_ready = True
             except (EOFError, OSError, pickle.UnpicklingError) as failed:
                 problem = failed
                 self.stop()
                 continue
-            self._is_ready = word == READY
-        if not self._is_ready:
+        if not (self._is_ready or self._retired):
             raise RuntimeError("A reading process could not start.") from problem
 
     def _ask(self, message: bytes, seconds: float) -> tuple[str, Any]:
         process = self._process
-        assert process is not None and process.stdin is not None and process.stdout is not None
+        assert process is not None
         with self._lock:
             self._late, self._late_at = False, time.monotonic() + seconds
         try:
-            process.stdin.write(message)
-            process.stdin.flush()
-            return pickle.load(process.stdout)
+            process.questions.write(message)
+            process.questions.flush()
+            return pickle.load(process.answers)
         finally:
             with self._lock:
                 self._late_at = None
@@ -212,14 +211,12 @@ class _Worker:
         with self._lock:
             if self._late_at is not None and time.monotonic() > self._late_at:
                 self._late = True
-                self._kill()
+                if self._process is not None:
+                    self._process.kill_late()
 
     def retire(self) -> None:
         """End the process at once: nobody waits for what it is reading."""
         self._retired = True
-        self._kill()
-
-    def _kill(self) -> None:
         if self._process is not None:
             self._process.kill()
 
@@ -227,8 +224,7 @@ class _Worker:
         """End the process and forget it."""
         process, self._process = self._process, None
         if process is not None:
-            process.kill()
-            process.communicate()
+            process.end()
 
 
 def _with_its_mail(part: Part, reading: FileReading) -> Iterator[tuple[Part, FileReading]]:

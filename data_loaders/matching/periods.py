@@ -83,6 +83,7 @@ def match_period(text: str, campaign: Campaign) -> Match:
     return Match(None, tuple(dict.fromkeys(named + several + near)) or _around(words, campaign), is_contradictory)
 
 
+@lru_cache(maxsize=4096)
 def names_another_year(text: str, campaign: Campaign) -> bool:
     """Whether words speak of a year that is not the campaign's."""
     years = [int(whole or f"20{short}") for whole, short in _YEAR.findall(_plain(text))]

@@ -17,6 +17,8 @@ from data_loaders.model.campaign import Roster
 from data_loaders.text.plain import plain
 
 CANDIDATES = 3
+LONGEST_KEPT, MOST_KEPT = 200, 4_096
+"""Names up to so many letters, and so many of them, are looked at once."""
 LIKELY = 55
 """How alike (0-100) a roster name must be to be offered as a candidate."""
 _SAYS_NOTHING = re.compile(
@@ -92,13 +94,16 @@ class UnitNames:
     def _names_in(self, text: str) -> list[tuple[int, str]]:
         """The names that stand in `text` (plain) with their positions: from the left, the longest first, none inside another."""
         found: list[tuple[int, str]] = []
-        position = 0
-        while position < len(text):
-            names = self._by_first_letter.get(text[position], ())
-            name = next((name for name in names if text.startswith(name, position) and _stands_alone(text, position, name)), None)
-            if name:
-                found.append((position, name))
-            position += len(name) if name else 1
+        by_first_letter = self._by_first_letter
+        reached = 0
+        for position, letter in enumerate(text):
+            if position < reached or letter not in by_first_letter:
+                continue
+            for name in by_first_letter[letter]:
+                if text.startswith(name, position) and _stands_alone(text, position, name):
+                    found.append((position, name))
+                    reached = position + len(name)
+                    break
         return found
 
     def in_field(self, text: str) -> Match:
@@ -111,10 +116,23 @@ class UnitNames:
             return Match(codes[0], codes)
         return Match(None, codes or self.like(text))
 
+    @cached_property
+    def _known(self) -> dict[str, Match]:
+        """What was asked of names: those of folders and archives are asked for each file in them."""
+        return {}
+
     def in_name(self, text: str) -> Match:
         """The unit a file or folder name names among its other words."""
         if not self.by_name:
             return NOTHING
+        known = self._known.get(text)
+        if known is None:
+            known = self._in_name(text)
+            if len(text) <= LONGEST_KEPT and len(self._known) < MOST_KEPT:
+                self._known[text] = known
+        return known
+
+    def _in_name(self, text: str) -> Match:
         text = _GIVEN_BY_MACHINES.sub(" ", unicodedata.normalize("NFKC", text))
         certain: list[str] = []
         possible: list[str] = []

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from data_loaders.model.kind_names import kind_name
 from data_loaders.model.paths import MODEL
+from data_loaders.model.tables_of_words import one_table
 from data_loaders.model.words import Said, said
 
 CATALOGUE = MODEL / "findings.toml"
@@ -87,17 +88,17 @@ class Finding:
     @property
     def severity(self) -> str:
         """error, query or note: the catalogue says."""
-        return catalogue()[self.rule].severity
+        return rule_of(self.rule).severity
 
     @property
     def is_settled_by_deciding(self) -> bool:
         """Whether a coordinator settles it: by naming unit and period, or by accepting the submission all the same."""
-        return self.indicator in NAMED or catalogue()[self.rule].settled_by_accepting
+        return self.indicator in NAMED or rule_of(self.rule).settled_by_accepting
 
     @property
     def matters_when_refused(self) -> bool:
         """Whether it is still worth saying where nothing was read from the file."""
-        return not catalogue()[self.rule].only_of_what_was_read
+        return not rule_of(self.rule).only_of_what_was_read
 
     def message(self, language: str = "zh") -> str:
         """The sentence and its remedy, in words the user knows."""
@@ -110,6 +111,12 @@ def catalogue() -> dict[str, Rule]:
     return {code: _rule(code, **entry) for code, entry in tomllib.loads(CATALOGUE.read_text(encoding="utf-8")).items()}
 
 
+@lru_cache(maxsize=1_024)
+def rule_of(code: str) -> Rule:
+    """One rule, without reading the whole catalogue; KeyError where there is none."""
+    return _rule(code, **one_table(CATALOGUE, code))
+
+
 def _rule(
     code: str, severity: str, zh: str, en: str, remedy_zh: str, remedy_en: str, ask_zh: str = "", ask_en: str = "", **choices: bool
 ) -> Rule:
@@ -119,10 +126,10 @@ def _rule(
 
 def words_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """Sentence and remedy of a rule with its values filled in; KeyError where a value is missing."""
-    return sentence_of(rule, values, language) + said("sep.sentence", language) + catalogue()[rule].remedy.words(language)
+    return sentence_of(rule, values, language) + said("sep.sentence", language) + rule_of(rule).remedy.words(language)
 
 
 def sentence_of(rule: str, values: Mapping[str, object], language: str = "zh") -> str:
     """What is wrong, without the remedy."""
     named = {"kind": kind_name(str(values["kind"]), language)} if "kind" in values else {}
-    return catalogue()[rule].sentence.in_words(language, **{**values, **named})
+    return rule_of(rule).sentence.in_words(language, **{**values, **named})

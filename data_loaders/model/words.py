@@ -15,6 +15,7 @@ from pathlib import Path
 
 from data_loaders.model.paths import MODEL
 from data_loaders.model.plurals import in_number
+from data_loaders.model.tables_of_words import one_table
 
 WORDS = MODEL / "words.toml"
 LANGUAGES = ("zh", "en")
@@ -83,7 +84,8 @@ def readable_output() -> None:
 
 @lru_cache
 def _phrase(key: str) -> Said:
-    return phrases(WORDS)[key]
+    table, _, name = key.partition(".")
+    return Said(**one_table(WORDS, table)[name])
 
 
 def _in_both(part: Said | str) -> Said:

@@ -50,7 +50,7 @@ def _period_due(facts: Facts, period: Period) -> board_pieces.Due:
     expected, received = row.get("expected_count", 0), row.get("received_count", 0)
     if not expected or not (period.due_on <= facts.selection.today or received):
         return board_pieces.Due(label(period), "", None)
-    counts = t("calendar.received", received=received, expected=expected)
+    counts = t("calendar.counts", received=received, expected=expected)
     return board_pieces.Due(label(period), counts, float(row["reporting_share"]), *_owed(row["missing_count"], period.code))
 
 

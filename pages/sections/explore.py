@@ -11,10 +11,11 @@ import streamlit as st
 
 from pages.parts import explore_codes, filters, grids, handing_out, look, numbers, pieces, reads
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
 from reports.explore_question import BLANK, MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
-from reports.explore_tables import Table, csv_file, labels_of, table_of, workbook
-from reports.explored import ROW, Explored, Number
+from reports.explore_tables import Table, cover, csv_file, labels_of, table_of, workbook
+from reports.explored import ALL, ROW, Explored, Number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROW_HEIGHT, MOST_HEIGHT = 36, 640
@@ -131,15 +132,20 @@ def _tinted(frame: pd.DataFrame, shown: Table) -> Any:
 
 
 def _columns(shown: Table) -> dict[str, Any]:
-    """Column heads with whom each covers, where one line is the total of all."""
+    """Column heads with whom each covers, where one line is the total of all; exempt units are named where a head is pointed at, so that
+    the total over all columns stays in sight."""
     number = {MEAN: "%.1f", SHARE: "percent"}.get(shown.value, "localized")
     with_cover = bool(shown.column_covers) and shown.table.question.shown_column != UNIT and bool(shown.table.columns)
     columns: dict[str, Any] = {
         name: st.column_config.TextColumn(name, width=_head_width(shown, place)) for place, name in enumerate(shown.heads)
     }
+    total = next((line.row for line in shown.lines if line.row.kind == ALL), None)
     for place, name in enumerate(shown.columns):
-        head = t("explore.head", name=name, cover=shown.column_covers[place]) if with_cover else name
-        columns[f"c{place}"] = st.column_config.NumberColumn(head, format=number)
+        head, whole = name, None
+        if with_cover and total:
+            head = t("explore.head", name=name, cover=cover(shown.table.cell(total, shown.codes[place]), language(), with_exempt=False))
+            whole = as_written(t("explore.head", name=name, cover=shown.column_covers[place]))
+        columns[f"c{place}"] = st.column_config.NumberColumn(head, format=number, help=whole)
     columns["cover"] = st.column_config.TextColumn(t("explore.cover"), width=110)
     return columns
 

@@ -139,7 +139,6 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
     """The table on a desk: choose a row to open the unit."""
     periods = [period for period in facts.campaign.periods if period.code in table.columns]
     words = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" if code in WRONG else pieces.SIGNS[code] for code in LIGHTS}
-    named = {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
     tones = dict(zip(LIGHTS, look.colours().lights, strict=True))
     shown = table.drop(columns=["unit"])
     due = _due(facts, table)
@@ -172,6 +171,9 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             on_select=_open,
             selection_mode="single-cell",
             placeholder=numbers.NOT_REPORTED,
+            column_order=[*(name for name in shown.columns if name != "type"), "type"]
+            if language() == "en"
+            else None,  # its words are long
             column_config={
                 "name": st.column_config.TextColumn(t("filter.unit"), width=186),
                 "type": st.column_config.TextColumn(t("filter.type")),
@@ -189,6 +191,11 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             },
         )
     st.session_state["units_shown"] = list(table["unit"])
+
+
+def offer(facts: Facts, measure: str, table: pd.DataFrame) -> None:
+    """All of it as a plain table, to look at and download; below the units, on a phone too."""
+    due, named = _due(facts, table), {code: f"{pieces.SIGNS[code]} {t(f'light.{code}')}" for code in LIGHTS}
     headings = {
         "unit": t("table.code"),
         "name": t("filter.unit"),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 import streamlit as st
 
+from data_loaders.model.acts import PROGRAM
 from data_loaders.model.paths import SAMPLE_FOLDER
 from pages.parts import clearing, filters, look, pieces, reads
 from pages.parts.actor import actor, may
@@ -34,7 +37,8 @@ def checklist(facts: Facts) -> None:
     """Before the first file of an own campaign: what is to be set up, in its order, and what of it is done."""
     if reads.has_begun() or reads.is_earlier() or not may("load"):
         return
-    is_set = any(act["what"] == "campaign" for act in reads.rows("mart_act"))
+    since = takewhile(lambda act: act["what"] != "clear", reads.rows("mart_act"))
+    is_set = any(act["what"] == "campaign" and act["actor"] != PROGRAM.name for act in since)  # the program's own dates are a proposal
     done = {"calendar": is_set, "roster": bool(facts.roster.units)}
     look.html(pieces.section(t("welcome.first"), t("welcome.first_small")))
     named = [(code, t(f"settings.step_{code}"), filters.link("settings", step=code)) for code in ("calendar", "roster", "forms")]

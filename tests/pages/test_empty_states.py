@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
@@ -78,3 +81,15 @@ def test_a_unit_with_only_a_held_file_says_so(visit: Visit, database: Warehouse,
     save(database, [entry_of(wrong, "2020-06-03 09:00")])
     assert said in words_on(visit("units", open=unit.code, lang=lang))
     assert ("可在“设置”页下载" if lang == "zh" else "Settings page") in words_on(visit("units", open=silent.code, lang=lang))
+
+
+def test_a_step_is_ticked_once_somebody_did_it_since_the_campaign_is_their_own(visit: Visit, database: Warehouse) -> None:
+    def ticked() -> list[str]:
+        shown = next(each for each in words_on(visit("board")).splitlines() if 'class="steps"' in each)
+        return re.findall(r'<li class="(\w*)">', shown)
+
+    database.save_campaign(replace(database.campaign(), theme_zh="从前的主题"), actor=Actor("乙", COORDINATOR))
+    database.clear()
+    assert ticked() == ["", "", "", ""]  # what the program proposes, and what was before, is nobody's step
+    database.save_campaign(replace(database.campaign(), theme_zh="人人讲安全"), actor=Actor("乙", COORDINATOR))
+    assert ticked() == ["done", "", "", ""]

@@ -42,6 +42,7 @@ ALWAYS_SOMETHING = (
     "mart_period_standing",
     "calendar_at",
     "period_at",
+    "position_at",
     "week_at",
     "deliverable_at",
     "form_blank",
@@ -118,11 +119,11 @@ def test_no_mart_reads_a_mart() -> None:
 def test_calendar_and_roster_are_read_as_of_a_moment_or_now() -> None:
     """Whoever reads a table of versions reads all versions: only the macros that choose, and what watches over all of them, may."""
     readers = {file.name for file in ABOVE_THE_TABLES if re.search(r"\b(?:from|join) (?:unit|period|deliverable)\b", code_of(file))}
-    assert readers == {"unit_at", "period_at", "deliverable_at", "changed_at", "versions_overlap"}
+    assert readers == {"unit_at", "position_at", "deliverable_at", "changed_at", "versions_overlap"}
     asking = [file for file in ABOVE_THE_TABLES if re.search(r"macro \w+\(as_of", file.text)]
     assert asking and not [file.name for file in asking if re.search(r"\w+_at\(timestamp 'infinity'\)", code_of(file))]
     for file in asking:
-        assert set(re.findall(r"\b(?:unit|period|deliverable|due)_at\(([^)]*)\)", code_of(file))) <= {"as_of"}, file.name
+        assert set(re.findall(r"\b(?:unit|period|position|deliverable|due)_at\(([^)]*)\)", code_of(file))) <= {"as_of"}, file.name
 
 
 def test_numbers_and_names_are_given_once() -> None:

@@ -17,6 +17,7 @@ from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.campaign import Roster, Unit
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import Receipt
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
@@ -88,7 +89,12 @@ def test_files_zips_and_wrong_files_in_one_batch(warehouse: Warehouse) -> None:
 def test_more_files_than_one_transaction_holds(warehouse: Warehouse) -> None:
     files = [Dropped(f"{number}.xlsx", form_of(NORTH, "W1", a=number)) for number in range(1, 4)]
     many = [replace(file, file=f"{copy}/{file.file}") for copy in range(70) for file in files]
-    result = load_batch(warehouse, many, received_at=at("2020-06-04 12:00"))
+    read: list[FileReading] = []
+    told: list[int] = []
+    result = load_batch(
+        warehouse, many, received_at=at("2020-06-04 12:00"), on_read=read.append, on_receipt=lambda receipt: told.append(len(read))
+    )
+    assert told[0] <= 80 and len(told) == len(many), "the first is stored and told long before the last is read"
     assert [receipt.file for receipt in result.receipts] == [file.file for file in many]
     assert result.count_by_status() == {"ok": 3, "duplicate": 207}
     assert totals(warehouse) == {("M01", "W1"): 3}

@@ -17,6 +17,7 @@ import pytest
 
 from data_loaders.formats.archives import Source
 from data_loaders.formats.zips import MEGABYTE
+from data_loaders.intake import starting
 from data_loaders.intake.read_file import read_source
 from data_loaders.intake.workers import DEADLINE, WAITING_PER_PROCESS, Readers
 from data_loaders.matching.context import Context
@@ -60,6 +61,22 @@ def rules(reading: FileReading) -> list[str]:
 def children() -> list[int]:
     """The process ids of this process's children."""
     return [int(pid) for task in CHILDREN.iterdir() for pid in (task / "children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is there, and no mere record of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def has_started(pid: int) -> bool:
+    """Whether a process has imported what it needs: what libraries print goes nowhere from then on."""
+    try:
+        return (Path(f"/proc/{pid}/fd/1")).readlink() == Path(os.devnull)
+    except (FileNotFoundError, PermissionError, ProcessLookupError):
+        return False
 
 
 def test_readings_come_in_the_order_of_the_sources_and_equal_a_direct_reading(template: bytes) -> None:
@@ -109,9 +126,11 @@ def test_a_file_over_the_deadline_is_refused_and_the_next_are_read(template: byt
 @on_linux
 def test_a_killed_process_costs_at_most_the_file_it_was_reading(template: bytes, slow: bytes) -> None:
     def kill_twice() -> None:
-        for seconds in (0.5, 1):  # the second process has to start first
-            time.sleep(seconds)
-            for pid in children():
+        killed: set[int] = set()
+        while len(killed) < 2:
+            time.sleep(0.3)  # it takes the slow file at once, and some seconds for it
+            for pid in filter(has_started, set(children()) - killed):
+                killed.add(pid)
                 os.kill(pid, signal.SIGKILL)
 
     batch = [Source("first.xlsx", None, template), Source("slow.xlsx", None, slow), *sources(template, 60)]
@@ -136,6 +155,38 @@ def test_a_process_killed_while_it_starts_is_started_again(template: bytes) -> N
         assert [reading.role for _, reading in readers.read(sources(template, 2))] == ["form", "form"]
 
 
+@on_linux
+def test_copies_of_one_process_are_started_anew_each_alone(template: bytes) -> None:
+    """What imports is killed before it was copied, then one copy while others go on: every file is read, and nothing stays behind."""
+    before = set(children())
+    with Readers(CONTEXT, processes=3) as readers:
+        (imports,) = set(children()) - before
+        os.kill(imports, signal.SIGKILL)
+        assert [reading.role for _, reading in readers.read(sources(template, 6))] == ["form"] * 6
+    with Readers(CONTEXT, processes=3) as readers:
+        assert [reading.role for _, reading in readers.read(sources(template, 30))] == ["form"] * 30
+        (imports,) = set(children()) - before
+        copies = Path(f"/proc/{imports}/task/{imports}/children").read_text().split()
+        assert len(copies) == 3
+        for copy in copies[:2]:
+            os.kill(int(copy), signal.SIGKILL)
+        assert [reading.role for _, reading in readers.read(sources(template, 30))] == ["form"] * 30
+        os.kill(imports, signal.SIGKILL)
+        assert [reading.role for _, reading in readers.read(sources(template, 30))] == ["form"] * 30
+    assert set(children()) == before
+    assert not any(is_running(int(copy)) for copy in copies)
+
+
+def test_where_a_system_makes_no_copies_each_process_starts_alone(template: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    starting._can_copy.cache_clear()
+    monkeypatch.delattr(os, "pidfd_open", raising=False)
+    try:
+        with Readers(CONTEXT, processes=2) as readers:
+            assert [reading.role for _, reading in readers.read(sources(template, 4))] == ["form"] * 4
+    finally:
+        starting._can_copy.cache_clear()
+
+
 def test_a_reader_that_raises_costs_one_file_and_is_logged(template: bytes, caplog: pytest.LogCaptureFixture) -> None:
     broken = replace(CONTEXT, forms={})
     with Readers(broken, processes=1) as readers:
@@ -149,7 +200,7 @@ def test_memory_is_bounded(template: bytes) -> None:
     big = Source("big.docx", None, docx_of("".join(f'<w:p w:rsidR="{number:016x}"/>' for number in range(300_000))))
     outcome = []
     for megabytes in (180, 512):
-        with Readers(CONTEXT, processes=1, memory_bytes=megabytes * MEGABYTE) as readers:
+        with Readers(CONTEXT, processes=1, deadline=60, memory_bytes=megabytes * MEGABYTE) as readers:
             outcome.append([rules(reading) for _, reading in readers.read([big, Source("a.xlsx", None, template)])])
     assert outcome[0] in ([["file_reader_failed"], []], [["file_unreadable"], []])
     assert outcome[1] == [["no_form_found"], []]
