@@ -75,6 +75,7 @@ def test_figures_that_came_once_more_in_other_bytes_say_so(visit: Visit, databas
 
 def test_every_receipt_can_be_reached(visit: Visit, batch: int) -> None:
     page = upload_page(visit)
+    assert re.search('<div class="receipts-room" role="region" tabindex="0" aria-label="[^"]+"><ul', words_on(page)), "by keyboard too"
     seen = set()
     for leaf in (1, 2, 3):
         page.number_input(key="leaf_earlier").set_value(leaf).run()
