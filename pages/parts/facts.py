@@ -57,6 +57,22 @@ class Facts:
         return reads.chosen("mart_reporting", self.selection, periods=(), kinds=(FIGURES,))
 
     @cached_property
+    def _reporting_by_due(self) -> dict[str, dict[str, Any]]:
+        return {row["deliverable"]: row for row in summary.records(self.deliverable_reporting)}
+
+    def reporting_of(self, deliverable: str) -> dict[str, Any]:
+        """The reporting row of a deliverable; empty where there is none."""
+        return self._reporting_by_due.get(deliverable, {})
+
+    @cached_property
+    def _reporting_by_period(self) -> dict[str, dict[str, Any]]:
+        return {row["period"]: row for row in summary.records(self.reporting)}
+
+    def reporting_in(self, period: str | None) -> dict[str, Any]:
+        """The reporting row of a period; empty where there is none."""
+        return self._reporting_by_period.get(period or "", {})
+
+    @cached_property
     def standing(self) -> pd.DataFrame:
         """The chosen periods in the order they are due: which are over, which is the headline, which are next."""
         return reads.chosen("mart_period_standing", self.selection)
@@ -117,7 +133,7 @@ class Facts:
         row = next((row for (_, period), row in self._changes.items() if period == week), None)
         if row is None or row["is_over"] or not row["before_period"]:
             return None
-        return {"both": int(row["both_count"]), "awaited": int(summary.row_of(self.reporting, week).get("not_due_count", 0))}
+        return {"both": int(row["both_count"]), "awaited": int(self.reporting_in(week).get("not_due_count", 0))}
 
     def unit_totals(self, measure: str) -> pd.DataFrame:
         """Totals of a measure per unit and period."""
@@ -180,12 +196,14 @@ class Facts:
     @cached_property
     def now(self) -> dict[str, Any]:
         """The reporting row of the current period."""
-        return summary.row_of(self.reporting, self.current)
+        return self.reporting_in(self.current)
 
     @cached_property
     def before(self) -> dict[str, Any]:
         """The reporting row of the period before the current one."""
-        return summary.before(self.reporting, self.current)
+        rows = list(self._reporting_by_period)
+        place = rows.index(self.current) if self.current in rows else 0
+        return self.reporting_in(rows[place - 1]) if place else {}
 
     @cached_property
     def increments(self) -> dict[str, str]:

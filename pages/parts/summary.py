@@ -45,18 +45,6 @@ def _plain(column: pd.Series) -> list[Any]:
     return column.tolist()
 
 
-def row_of(reporting: pd.DataFrame, period: str | None) -> dict[str, Any]:
-    """The reporting row of a period; empty where there is none."""
-    return next(iter(records(reporting[reporting["period"] == period])), {})
-
-
-def before(reporting: pd.DataFrame, period: str | None) -> dict[str, Any]:
-    """The reporting row of the period before."""
-    periods = list(reporting["period"])
-    position = periods.index(period) if period in periods else 0
-    return records(reporting)[position - 1] if position > 0 else {}
-
-
 def measured(rows: pd.DataFrame, measure: str, periods: Sequence[str], current: str | None) -> Measured:
     """One measure from mart_measure_period rows, over `periods` in order."""
     mine = rows[rows["measure"] == measure]

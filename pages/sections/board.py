@@ -46,7 +46,7 @@ def _stop(facts: Facts, day: date, what: board_pieces.Due, others: tuple[board_p
 
 
 def _period_due(facts: Facts, period: Period) -> board_pieces.Due:
-    row = summary.row_of(facts.reporting, period.code)
+    row = facts.reporting_in(period.code)
     expected, received = row.get("expected_count", 0), row.get("received_count", 0)
     if not expected or not (period.due_on <= facts.selection.today or received):
         return board_pieces.Due(label(period), "", None)
@@ -84,8 +84,7 @@ def _other_due(facts: Facts, due: Deliverable) -> board_pieces.Due:
     name = t("calendar.materials") if due.kind == MATERIALS else label(due)
     if not facts.collects_papers:
         return board_pieces.Due(name, "", None)
-    rows = facts.deliverable_reporting
-    row = summary.records(rows[rows["deliverable"] == due.code])[0]
+    row = facts.reporting_of(due.code)
     received, expected = row["received_count"], row["expected_count"]
     if not expected or not (due.due_on <= facts.selection.today or received):
         return board_pieces.Due(name, "", None)
@@ -106,7 +105,7 @@ def sentence(facts: Facts) -> None:
 
 
 def _stands(facts: Facts, period: str, change: str = "") -> str:
-    row, is_headline = summary.row_of(facts.reporting, period), period == facts.current
+    row, is_headline = facts.reporting_in(period), period == facts.current
     return sentences.stands(facts.campaign.period(period), row, period in facts.over, is_headline, change, facts.selection.today)
 
 
@@ -162,7 +161,7 @@ def _covers(facts: Facts, current: str) -> str:
 
 
 def _received(facts: Facts, period: str) -> int:
-    return int(summary.row_of(facts.reporting, period)["received_count"])
+    return int(facts.reporting_in(period)["received_count"])
 
 
 def _place(periods: list[str], period: str | None) -> int | None:

@@ -95,8 +95,7 @@ def sentence(facts: Facts, what: Deliverable | None) -> None:
 
 def counts(facts: Facts, what: Deliverable | None) -> dict[str, Any]:
     """How everybody stands with a deliverable: its row of mart_reporting; empty where there is none."""
-    rows = facts.deliverable_reporting
-    return next(iter(records(rows[rows["deliverable"] == (what.code if what else "")])), {})
+    return facts.reporting_of(what.code) if what else {}
 
 
 def _again(facts: Facts, what: Deliverable) -> str:
