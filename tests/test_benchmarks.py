@@ -69,8 +69,8 @@ def test_the_table_comes_row_by_row() -> None:
 
 def test_what_was_waited_for_stands_beside_an_empty_page_and_its_goal() -> None:
     measured = Measured("board", [500.0, 700.0, 590.0], [100.0, 100.0, 100.0], [80.0], goal=600.0)
-    assert measured.row().startswith("| board | 590 ms | 700 | 80 ms | 100 | 5.9 | ✓ at most 600 |")
-    assert Measured("memory", [310.0], goal=300.0, unit="MB").row().startswith("| memory | 310 MB | 310 | – | – | – | ✗ at most 300 |")
+    assert measured.row().startswith("| board | 590 ms | 700 | 80 ms | – | 100 | 5.9 | ✓ at most 600 |")
+    assert Measured("memory", [310.0], goal=300.0, unit="MB").row().startswith("| memory | 310 MB | 310 | – | – | – | – | ✗ at most 300 |")
     assert measured.figure().ratios(WALL) == pytest.approx([5.0, 7.0, 5.9]) and measured.figure().row().endswith("| ✓ at most 6 (wall) |")
 
 
