@@ -13,15 +13,16 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks import backups, desk, entrance, exporting, loading, reading
+from benchmarks import backups, counting, desk, entrance, exporting, loading, reading
 from benchmarks.paired import PAIRS, Figure, show
 
 QUICK_UNITS = 50
-"""Enough to see that everything runs."""
+QUICK_ANSWERS, ANSWERS = (20_000,), (20_000, 200_000)
+"""Enough to see that everything runs, and a district."""
 
 
 def main() -> None:
-    """Print the table, then where the time of a load goes, and what the desk takes."""
+    """Print the table, then where the time of a load goes, what the desk takes, and what each question of the board does."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--pairs", type=int, default=PAIRS)
     parser.add_argument("--quick", action="store_true", help="exports and backups of a small campaign")
@@ -29,8 +30,9 @@ def main() -> None:
     options = parser.parse_args()
     show(figures(options.pairs, QUICK_UNITS if options.quick else exporting.UNITS, options.browser))
     print()
-    for line in chain(loading.where_it_goes(), desk.lines(QUICK_UNITS if options.quick else desk.UNITS)):
-        print(line)
+    asked = counting.lines(QUICK_ANSWERS if options.quick else ANSWERS)
+    for line in chain(loading.where_it_goes(), desk.lines(QUICK_UNITS if options.quick else desk.UNITS), asked):
+        print(line, flush=True)
 
 
 def figures(pairs: int, units: int, with_browser: bool) -> Iterator[Figure]:

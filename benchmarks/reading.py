@@ -73,7 +73,7 @@ def figures(pairs: int = PAIRS, count: int = FILES) -> Iterator[Figure]:
             return compared(*names, partial(each, files, first), partial(each, files, second), pairs, goal)
 
         few = excel[:PANDAS_FILES]
-        yield beside(("pandas with openpyxl opening an Excel form", "reading it whole"), few, with_pandas, ours, Goal(AT_LEAST, 6))
+        yield beside(("pandas with openpyxl opening an Excel form", "reading it whole"), few, with_pandas, ours, Goal(AT_LEAST, 8))
         yield beside(("reading an Excel form whole", "calamine and SHA-256 alone"), excel, ours, bare_calamine)
         yield beside(("an Excel form's tables with their guards", "calamine alone"), excel, guarded, unguarded, Goal(AT_MOST, 1.3))
         yield beside(("reading a Word form whole", "lxml parsing its XML alone"), word, ours, bare_lxml)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.counting import ACCEPT, Took, is_over
 from benchmarks.page_times import Measured, empty_page
 from benchmarks.paired import AT_LEAST, AT_MOST, CPU, PAIRS, WALL, Figure, Goal, Spent, compared, figure, in_turns, table
 from benchmarks.tabs import tabs_of
@@ -35,6 +36,13 @@ def test_a_goal_stands_beside_what_came_out(goal: Goal, words: str) -> None:
     assert figure("a", "b", SLOW, FAST, goal).row().endswith(f"| {words} |")
 
 
+def test_what_the_board_asks_is_held_against_the_goal_of_its_size() -> None:
+    took = Took(90.0, 60.0)
+    assert [is_over("mart_light", size, took) for size in (20_000, 2_000_000, 30_000_000)] == [True, True, False]
+    assert not is_over("mart_light", 2_000_000, Took(90.0, 40.0)) and not is_over("audits", 20_000, took)
+    assert not is_over(ACCEPT, 2_000_000, took) and is_over(ACCEPT, 2_000_000, Took(90.0, 101.0))
+
+
 def test_ways_take_turns_and_never_fewer_than_five() -> None:
     order: list[str] = []
     first, second = in_turns([lambda: order.append("a"), lambda: order.append("b")], pairs=1)
@@ -61,8 +69,8 @@ def test_the_table_comes_row_by_row() -> None:
 
 def test_what_was_waited_for_stands_beside_an_empty_page_and_its_goal() -> None:
     measured = Measured("board", [500.0, 700.0, 590.0], [100.0, 100.0, 100.0], [80.0], goal=600.0)
-    assert measured.row().startswith("| board | 590 ms | 700 | 80 ms | 100 | 5.9 | ✓ at most 600 |")
-    assert Measured("memory", [310.0], goal=300.0, unit="MB").row().startswith("| memory | 310 MB | 310 | – | – | – | ✗ at most 300 |")
+    assert measured.row().startswith("| board | 590 ms | 700 | 80 ms | – | 100 | 5.9 | ✓ at most 600 |")
+    assert Measured("memory", [310.0], goal=300.0, unit="MB").row().startswith("| memory | 310 MB | 310 | – | – | – | – | ✗ at most 300 |")
     assert measured.figure().ratios(WALL) == pytest.approx([5.0, 7.0, 5.9]) and measured.figure().row().endswith("| ✓ at most 6 (wall) |")
 
 
