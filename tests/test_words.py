@@ -196,7 +196,7 @@ def test_of_one_english_says_so_in_the_phrase_and_leaves_values_alone() -> None:
 
 
 def test_every_noun_after_a_number_is_known_to_have_a_singular() -> None:
-    no_nouns = {"is", "was", "has", "takes", "as", "statistics"}
+    no_nouns = {"is", "was", "has", "takes", "as", "statistics"}  # before what is counted, or its verb
     every = [
         *phrases(WORDS).values(),
         *phrases(ROOT / "pages" / "parts" / "words.toml").values(),

@@ -23,6 +23,7 @@ NOUNS = frozenset(
         "copies",
         "days",
         "decisions",
+        "deliverables",
         "deliveries",
         "digits",
         "documents",
@@ -77,7 +78,7 @@ NOUNS = frozenset(
 )
 """What is counted in phrases, as a number stands before it."""
 VERBS = {"are": "is", "have": "has", "were": "was", "do": "does", "need": "needs", "stand": "stands", "wait": "waits"}
-COUNTED = re.compile(r"(\{(\w+)\}(?:</b>|\*\*)? )([a-z]+)\b( [a-z]+\b)?")
+COUNTED = re.compile(r"(\{(\w+)\}(?:</b>|\*\*)? (?:(?:statistics|other|new|more) )?)([a-z]+)\b( [a-z]+\b)?")
 
 
 def in_number(phrase: str, values: Mapping[str, object]) -> str:

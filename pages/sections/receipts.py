@@ -34,7 +34,7 @@ STATES = {
     "roster": ("hue", "✓"),
 }
 """What a file can have become, in the order of the list, with its tone and sign."""
-MOST_DETAILS = 4
+MOST_DETAILS, MOST_WHOLE = 4, 6
 PAGE = 300
 """How many lines a list holds before it is leafed through: the browser draws them all."""
 
@@ -124,8 +124,10 @@ def _list(rows: list[dict[str, Any]], key: str) -> None:
     if pages > 1:
         page = int(st.number_input(t("upload.leaf", pages=pages), min_value=1, max_value=pages, key=f"leaf_{key}", width=180))
     shown = rows[(page - 1) * PAGE : page * PAGE]
-    with st.container(height=420 if len(shown) > 6 else "content", border=False, key=f"list_{key}"):
-        look.html(f'<ul class="receipts names-flow">{"".join(map(_line, shown))}</ul>')
+    lines = f'<ul class="receipts names-flow">{"".join(map(_line, shown))}</ul>'
+    if len(shown) > MOST_WHOLE:  # a room of its own, which the keyboard reaches and scrolls
+        lines = f'<div class="receipts-room" role="region" tabindex="0" aria-label="{escape(t("upload.receipts"))}">{lines}</div>'
+    look.html(lines)
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -147,7 +147,7 @@ def test_a_pack_is_made_taken_recorded_and_goes(
     assert set(act["about"]) == {"period:W2", *(f"unit:{code}" for code in returned)}
     again = visit("reporting", due="figures_w2", lang="en")
     assert again.text_input(key="returning_phone").value == "0000-0000", "remembered, and of the same question for whoever asks"
-    assert f"Made for {len(returned)} units" in words_on(again)
+    assert f"Made for {len(returned)} unit" in words_on(again)
     changed_meanwhile(database, page, again)
     made_at = shanghai_now()
     monkeypatch.setattr(return_packs, "shanghai_now", lambda: made_at + timedelta(minutes=61))

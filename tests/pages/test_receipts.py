@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.findings import Finding
 from data_loaders.store.warehouse import Warehouse
+from pages.parts import sending
 from pages.parts.days import day_of
 from pages.sections import receipts
 from pages.server import intake
@@ -73,6 +75,7 @@ def test_figures_that_came_once_more_in_other_bytes_say_so(visit: Visit, databas
 
 def test_every_receipt_can_be_reached(visit: Visit, batch: int) -> None:
     page = upload_page(visit)
+    assert re.search('<div class="receipts-room" role="region" tabindex="0" aria-label="[^"]+"><ul', words_on(page)), "by keyboard too"
     seen = set()
     for leaf in (1, 2, 3):
         page.number_input(key="leaf_earlier").set_value(leaf).run()
@@ -149,3 +152,19 @@ def test_a_day_is_read_as_people_write_it_and_read_back(visit: Visit) -> None:
     assert "按 2020年6月11日 收到计。" in words_on(page) and not page.file_uploader[0].disabled
     page.text_input(key="arrived").set_value("上周").run()
     assert "不是日期" in words_on(page) and page.file_uploader[0].disabled
+
+
+def test_streamlits_own_uploader_serves_where_our_script_does_not_run(visit: Visit) -> None:
+    page = visit("upload")
+    page.file_uploader[0].upload("无脚本.txt", b"words", "text/plain").run(timeout=20)
+    job = page.session_state["own_job"]
+    while not job.is_finished:
+        time.sleep(0.02)
+    page.run(timeout=20)
+    assert [line for line in lines(page) if "无脚本.txt" in line and "没有读出" in line] and not page.exception
+
+
+def test_what_a_browser_says_it_sent_is_looked_at_first() -> None:
+    for nothing in (None, "run", {}, {"run": "a", "names": "b"}, {"run": "../a", "names": []}, {"run": "", "names": []}, {"names": ["a"]}):
+        assert sending._read(nothing) is None
+    assert sending._read({"run": "1a", "names": ["甲.xlsx", 5, "长" * 3000]}) == ("1a", ["甲.xlsx", "5", "长" * sending.LONGEST])

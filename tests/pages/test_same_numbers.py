@@ -177,7 +177,7 @@ def test_what_is_held_is_the_same_at_the_head_and_in_the_queue(visit: Visit, beg
     head = (
         r"有 (\d+) 份待处理.*统计表 (\d+) 份，其他报送事项 (\d+) 份"
         if lang == "zh"
-        else r"(\d+) (?:is|are) held.* (\d+) statistics forms?, (\d+) other"
+        else r"(\d+) is held.* (\d+) statistics form, (\d+) other"
     )
     assert numbers_of(head, opening(board)) == [1, 1, 0]
     assert numbers_of(
