@@ -37,10 +37,10 @@ class _Answer:
 
     def may_be_kept(self) -> bool:
         """Whether it is a whole compressed file that never changes under its name."""
-        start = self.messages[0] if self.messages else {"status": 0}
-        headers = Headers(raw=start.get("headers", []))
-        is_for_all = NEVER_CHANGES in headers.get("cache-control", "") and headers.get("content-encoding") == "gzip"
-        return self.is_whole and start["status"] == 200 and is_for_all
+        if not self.is_whole or self.messages[0]["status"] != 200:
+            return False
+        headers = Headers(raw=self.messages[0]["headers"])
+        return NEVER_CHANGES in headers.get("cache-control", "") and headers.get("content-encoding") == "gzip"
 
 
 class CompressedStatic:
