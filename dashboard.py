@@ -16,29 +16,15 @@ from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import entrance, files, garbage, health, return_packs, sending, sessions, staging, unencrypted
+from pages.server import compressed, entrance, files, garbage, health, return_packs, sending, sessions, staging, unencrypted
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
-
-
-class CompressedStatic:
-    """gzip for Streamlit's own scripts (10 MB to 3 MB on a first view); everything else, uploads above all, passes untouched."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.plain = app
-        self.compressed = GZipMiddleware(app, minimum_size=1024, compresslevel=5)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_static = scope["type"] == "http" and "/static/" in scope["path"]
-        await (self.compressed if is_static else self.plain)(scope, receive, send)
 
 
 def refuse_open_address() -> None:
@@ -91,7 +77,7 @@ app = st.App(
     lifespan=from_start_to_stop,
     middleware=[
         Middleware(entrance.Entrance),
-        Middleware(CompressedStatic),
+        Middleware(compressed.CompressedStatic),
         Middleware(sessions.OwnSessions),
         Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
     ],

@@ -20,6 +20,9 @@ from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DUE_ACTS
 from data_loaders.store.warehouse import Warehouse
 
+UNDONE = "select act_id from undone_act(timestamp 'infinity')"
+"""The acts that were taken back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -135,13 +138,7 @@ def _roster_without(warehouse: Warehouse, done: Done) -> Roster:
 
 def later_decision(warehouse: Warehouse, done: Done) -> Said | None:
     """Something was decided about the same submission or delivery since."""
-    rows = warehouse.database.query(
-        'select a.actor, a."at", a.what from decision as d inner join decision as e on d.delivery_id = e.delivery_id'
-        " inner join act as a on e.act_id = a.id where d.act_id = ? and e.act_id > ?"
-        " and e.act_id not in (select act_id from undone_act(timestamp 'infinity')) order by a.id desc limit 1",
-        [done.id, done.id],
-    )
-    return _later(rows)
+    return _later(_since(warehouse, done, "decision", "b.delivery_id = c.delivery_id"))
 
 
 def later_file(warehouse: Warehouse, done: Done) -> Said | None:
@@ -177,25 +174,16 @@ def corrected_since(warehouse: Warehouse, done: Done) -> Said | None:
 
 def later_arrival(warehouse: Warehouse, done: Done) -> Said | None:
     """The arrival of the same file was changed again since."""
-    rows = warehouse.database.query(
-        'select a.actor, a."at", a.what from arrival as b inner join arrival as c on b.received_file_id = c.received_file_id'
-        " inner join act as a on c.act_id = a.id where b.act_id = ? and c.act_id > ?"
-        " and c.act_id not in (select act_id from undone_act(timestamp 'infinity')) order by a.id desc limit 1",
-        [done.id, done.id],
-    )
-    return _later(rows)
+    return _later(_since(warehouse, done, "arrival", "b.received_file_id = c.received_file_id"))
 
 
 def later_word(warehouse: Warehouse, done: Done) -> Said | None:
     """The same due day, or whether the same is owed, was said otherwise since, for the same unit, unit type or everybody."""
-    rows = warehouse.database.query(
-        'select a.actor, a."at", a.what from due_change as b inner join due_change as c on'
-        " (b.deliverable = c.deliverable or b.period = c.period) and (b.due_on is null) = (c.due_on is null)"
+    same = (
+        "(b.deliverable = c.deliverable or b.period = c.period) and (b.due_on is null) = (c.due_on is null)"
         " and b.unit is not distinct from c.unit and b.unit_type is not distinct from c.unit_type"
-        " inner join act as a on c.act_id = a.id where b.act_id = ? and c.act_id > ?"
-        " and c.act_id not in (select act_id from undone_act(timestamp 'infinity')) order by a.id desc limit 1",
-        [done.id, done.id],
     )
+    rows = _since(warehouse, done, "due_change", same)
     if rows and rows[0]["what"] not in DUE_ACTS:  # saved with the whole calendar, which nobody takes back
         return both("desk.calendar_since", who=rows[0]["actor"], at=f"{rows[0]['at']:%m-%d %H:%M}")
     return _later(rows)
@@ -203,15 +191,12 @@ def later_word(warehouse: Warehouse, done: Done) -> Said | None:
 
 def asked_again(warehouse: Warehouse, done: Done) -> Said | None:
     """One of these units was asked a second time since, in words that speak of this time and of no other."""
-    rows = warehouse.database.query(
-        'select a.actor, a."at", a.what from notice as b inner join notice as c on b.unit = c.unit and b.deliverable = c.deliverable'
-        " inner join act as a on c.act_id = a.id where b.act_id = ? and c.act_id > ? and c.kind = 'second'"
-        " and c.act_id not in (select act_id from undone_act(timestamp 'infinity'))"
+    of_this_alone = (
+        "b.unit = c.unit and b.deliverable = c.deliverable and c.kind = 'second'"
         " and not exists (select 1 from notice as d where d.unit = c.unit and d.deliverable = c.deliverable and d.act_id < c.act_id"
-        " and d.act_id <> ? and d.act_id not in (select act_id from undone_act(timestamp 'infinity'))) order by a.id desc limit 1",
-        [done.id, done.id, done.id],
+        f" and d.act_id <> b.act_id and d.act_id not in ({UNDONE}))"
     )
-    return _later(rows)
+    return _later(_since(warehouse, done, "notice", of_this_alone))
 
 
 def unit_is_used(warehouse: Warehouse, done: Done) -> Said | None:
@@ -240,6 +225,15 @@ def address_is_gone(warehouse: Warehouse, done: Done) -> Said | None:
     units = {unit.code: unit for unit in warehouse.roster().units}
     unit = units.get(done.codes("unit")[0])
     return None if unit and unit.email == done.after["email"] else both("desk.roster_changed")
+
+
+def _since(warehouse: Warehouse, done: Done, table: str, same: str) -> list[dict]:
+    """The last act, not taken back, that came after this one and left a row c of a table that is about the same as a row b of this one."""
+    return warehouse.database.query(
+        f'select a.actor, a."at", a.what from {table} as b inner join {table} as c on {same} inner join act as a on c.act_id = a.id'
+        f" where b.act_id = ? and c.act_id > ? and c.act_id not in ({UNDONE}) order by a.id desc limit 1",
+        [done.id, done.id],
+    )
 
 
 def _later(rows: list[dict]) -> Said | None:

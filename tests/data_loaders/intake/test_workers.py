@@ -125,11 +125,14 @@ def test_a_file_over_the_deadline_is_refused_and_the_next_are_read(template: byt
 
 @on_linux
 def test_a_killed_process_costs_at_most_the_file_it_was_reading(template: bytes, slow: bytes) -> None:
+    before = set(children())
+
     def kill_twice() -> None:
         killed: set[int] = set()
         while len(killed) < 2:
-            time.sleep(0.3)  # it takes the slow file at once, and some seconds for it
-            for pid in filter(has_started, set(children()) - killed):
+            time.sleep(0.05)
+            for pid in filter(has_started, set(children()) - before - killed):
+                time.sleep(0.3)  # it says that it is ready, and takes the slow file, for a second and more
                 killed.add(pid)
                 os.kill(pid, signal.SIGKILL)
 
