@@ -66,8 +66,8 @@ class Review:
         return self.places(filters.one("at") if self.unit else group.code)
 
     def following(self, codes: Sequence[str]) -> dict[str, str | None]:
-        """What is opened after an act: the first of these on the review page, or what stands then of the others (see go_on); on a unit's page
-        what was looked at stays open."""
+        """What is opened after an act: the first of these on the review page, or the first that still waits then (see go_on); on a unit's
+        page what was looked at stays open."""
         if self.unit:
             return {}
         st.session_state[NEXT] = tuple(codes)
