@@ -13,6 +13,7 @@ from pages.sections import review_bulk, review_list, review_one
 
 keep_to_role("review")
 review = Review.of(Facts.read(filters.selection()))
+review.go_on()
 review_list.head(review)
 review_list.sorts(review)
 if not review.listed and not review.is_chosen:

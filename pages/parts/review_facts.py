@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 from functools import cached_property
@@ -27,6 +28,8 @@ HANDLED = (
 """The acts that deal with something on this page, as they are recorded."""
 LATER = "review_later"
 """Under what the session keeps the groups that were put off today: for this visitor alone, recorded nowhere."""
+NEXT = "review_next"
+"""Under what it keeps which groups may be opened after an act, the nearest first."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +65,27 @@ class Review:
         """What in the address opens what is open: on a unit's page the answer, where one was chosen."""
         return self.places(filters.one("at") if self.unit else group.code)
 
-    def following(self, code: str | None) -> dict[str, str | None]:
-        """What is opened after an act: the next of the review page; on a unit's page what was looked at stays open."""
-        return {} if self.unit else self.places(code)
+    def following(self, codes: Sequence[str]) -> dict[str, str | None]:
+        """What is opened after an act: the first of these on the review page, or the first that still waits then (see go_on); on a unit's
+        page what was looked at stays open."""
+        if self.unit:
+            return {}
+        st.session_state[NEXT] = tuple(codes)
+        return self.places(codes[0] if codes else None)
+
+    def go_on(self) -> None:
+        """An act may have dealt with what was to be opened after it: the nearest that still waits is opened in its place."""
+        code, nearest = filters.one("open"), st.session_state.pop(NEXT, ())
+        if code in nearest and review_groups.opened(self.listed, code) is None:
+            left = (each for each in nearest if review_groups.opened(self.listed, each))
+            filters.go(**self.places(next(left, None)))
+
+    def nearest(self) -> list[str]:
+        """The codes of the list's other groups: those below the open one, then those above it, from it upwards."""
+        if self.opened is None:
+            return []
+        place = next((number for number, group in enumerate(self.listed) if self.opened[0] in (group, *group.folds)), -1)
+        return [group.code for group in (*self.listed[place + 1 :], *reversed(self.listed[: max(place, 0)]))]
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:

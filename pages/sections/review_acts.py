@@ -135,9 +135,8 @@ def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:
     if pressed and asked.wish is not None:
         what = t("sep.dot").join((t(f"act.{offer.kind}"), review_list.who(review, group)))
         is_all = offer.is_whole and not asked.is_part
-        following = review.beside(1) or review.beside(-1)
         stays = not is_all and len(group.rows) > 1
-        then = group.code_of(group.rows[0]) if stays else following.code if following and following is not group else None
+        then = [*([group.code_of(group.rows[0])] if stays else []), *review.nearest()]
         close()
         ready = review.places(asked.if_ready)
         desk_press.do(asked.wish, asked.by, what, review.page, review.place_of(group), review.following(then), ready)

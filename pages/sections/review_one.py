@@ -16,6 +16,9 @@ from pages.sections import one_finding, resubmission, review_acts, review_histor
 def show(review: Review) -> None:
     """What is open, on a phone in the place of the list, and the way to the next."""
     if review.opened is None:
+        desk_forms.said_last()
+        if review.can_act:
+            desk_forms.undo_button(review.page)
         look.html(f'<p class="covers">{escape(t("review.gone" if filters.one("open") else "review.none_open"))}</p>')
         return
     group, first = review.opened

@@ -29,22 +29,23 @@ def press(page: Page, key: str, shown: str) -> None:
     finished(page)
 
 
-def press_again(page: Page, key: str, shown: str) -> None:
-    """As press, by somebody who presses once more where nothing came of it: a key that comes while a page is being drawn may be lost."""
+def turn(page: Page, key: str) -> None:
+    """A key that opens another one, until the address says which."""
+    before = page.url
     page.keyboard.press(key)
-    page.wait_for_timeout(4_000)
-    if page.locator(shown).count():
-        finished(page)
-    else:
-        press(page, key, shown)
+    page.wait_for_url(lambda address: address != before)
+    finished(page)
 
 
 def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     page = visit(own_board, "review?severity=query")
     errors, queries, *_ = waiting(page)
-    first = page.locator(".st-key-review_detail .section").first.inner_text()
-    press(page, "j", f'.section:not(:has-text("{first.split()[1]}"))')
-    press(page, "k", f".section:has-text('{first.split()[1]}')")
+    opened = page.locator(".st-key-review_detail .section").first
+    first = opened.inner_text()
+    turn(page, "j")
+    assert opened.inner_text() != first
+    turn(page, "k")
+    assert opened.inner_text() == first
     press(page, "e", ".st-key-review_form")
     press(page, "1", READY)
     assert "合计不变" in page.locator(".review-effect").inner_text()
@@ -61,14 +62,12 @@ def test_a_story_by_keyboard_alone(own_board: Server, visit: Visit) -> None:
     finished(page)
     press(page, "2", READY)
     assert page.locator(".st-key-review_form input[type=text]").first.input_value() == "12"
-    press_again(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已更正")')
+    press(page, "Control+Enter", '[data-testid="stAlert"]:has-text("已更正")')
     press(page, "u", '[data-testid="stAlert"]:has-text("已撤销")')
     press(page, "x", ".st-key-review_form input:focus")
     page.keyboard.press("Escape")
     page.locator(".st-key-review_form").wait_for(state="detached")
-    before = page.url
-    page.keyboard.press("s")
-    page.wait_for_url(lambda address: address != before)
+    turn(page, "s")
     many_on_a_phone(visit(own_board, "review?severity=query", width=390))
     cards_on_a_phone(visit(own_board, "upload", width=390))
 

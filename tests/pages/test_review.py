@@ -127,6 +127,26 @@ def test_explaining_needs_a_reason_changes_no_total_and_opens_the_next(review: V
     assert len(listed(review(state="explained"))) == 1
 
 
+def test_where_an_act_deals_with_the_next_too_the_nearest_that_waits_is_opened(review: Visit, desk: Warehouse) -> None:
+    save(desk, sent("""
+        | unit | period | basis      | number | received         |
+        | U007 | W1     | weekly     | 3      | 2020-06-03 09:00 |
+        | U007 | W2     | weekly     | 95     | 2020-06-10 09:00 |
+        | U007 | FINAL  | cumulative | 10     | 2020-06-30 09:00 |
+    """))  # fmt: skip
+    page = review(severity="query", open="U007~W2~jump_week_on_week")
+    lines = listed(page)
+    place = next(number for number, line in enumerate(lines) if "总结少于各周" in line)
+    assert "第7单位 · 第2周" in lines[place - 1]
+    press(page, "act_correct")
+    page.text_input(key=box(page, "value_")).set_value("5").run()
+    press(page, "reason_1", "do_act")
+    assert "已更正" in page.success[0].value and len(listed(page)) == len(lines) - 2 == 2
+    assert at(page) in ("U002~W2~jump_week_on_week", "U003~W2~jump_week_on_week") and page.button(key="go_next").label
+    press(page, "undo_last")
+    assert at(page) == "U007~W2~jump_week_on_week" and listed(page) == lines
+
+
 def test_what_a_filter_leaves_out_is_not_explained_with_it(review: Visit, desk: Warehouse) -> None:
     save(desk, sent("""
         | unit | period | basis  | number | received         |
