@@ -82,10 +82,13 @@ class Review:
 
     def nearest(self) -> list[str]:
         """The codes of the list's other groups: those below the open one, then those above it, from it upwards."""
-        if self.opened is None:
-            return []
-        place = next((number for number, group in enumerate(self.listed) if self.opened[0] in (group, *group.folds)), -1)
-        return [group.code for group in (*self.listed[place + 1 :], *reversed(self.listed[: max(place, 0)]))]
+        place = -1 if self._place is None else self._place
+        return [group.code for group in (*self.listed[place + 1 :], *reversed(self.listed[: max(place, 0)]))] if self.opened else []
+
+    @cached_property
+    def _place(self) -> int | None:
+        """Where in the list the open group stands, or the one it is folded into."""
+        return next((number for number, group in enumerate(self.listed) if self.opened and self.opened[0] in (group, *group.folds)), None)
 
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
@@ -145,13 +148,12 @@ class Review:
 
     def beside(self, step: int) -> Group | None:
         """The group that stands so many lines further in the list than the open one."""
-        keys = [group.key for group in self.listed]
-        if not keys or not self.opened:
+        if not self.listed or not self.opened:
             return None
-        place = next((number for number, group in enumerate(self.listed) if self.opened[0] in (group, *group.folds)), None)
-        if place is None:
+        if self._place is None:
             return self.listed[0]
-        return self.listed[place + step] if 0 <= place + step < len(keys) else None
+        place = self._place + step
+        return self.listed[place] if 0 <= place < len(self.listed) else None
 
     @cached_property
     def done_today(self) -> int:
