@@ -8,6 +8,7 @@ open database would be copied too.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ STARTER = (
     "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.worker_process import {serve}; {serve}({memory}, {deadline}{more})"
 )
 LAST_SECONDS = 5.0
-"""How long the process that was copied may take to end after its copies: it only notes that they did."""
+"""How long processes may take once nothing but their end is left: a copy that was killed; after them what was copied, which only notes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Process:
         if self.running is not None and not self._is_copy:
             self.running.wait()
         if self._handle is not None:
+            _wait_for(self._handle)
             os.close(self._handle)
             self._handle = None
 
@@ -116,6 +118,13 @@ class Copied:
         except subprocess.TimeoutExpired:
             self._copied.kill()
             self._copied.wait()
+
+
+def _wait_for(handle: int) -> None:
+    """Wait until what was killed has ended: it is no child, a signal only asks for its end, and what is copied may have died before it."""
+    ended = select.poll()
+    ended.register(handle, select.POLLIN)
+    ended.poll(LAST_SECONDS * 1000)
 
 
 @lru_cache(maxsize=1)
