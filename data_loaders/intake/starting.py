@@ -24,7 +24,7 @@ STARTER = (
     "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.worker_process import {serve}; {serve}({memory}, {deadline}{more})"
 )
 LAST_SECONDS = 5.0
-"""How long processes may take once nothing but their end is left: a copy that was killed; after them what was copied, which only notes it."""
+"""How long processes may take once nothing but their end is left: a copy that was killed; after them what was copied."""
 
 
 @dataclass(frozen=True, slots=True)
