@@ -15,7 +15,7 @@ from typing import NamedTuple
 import olefile
 
 from data_loaders.formats import xlsb_guard
-from data_loaders.formats.faint import indexed, is_pale, is_white, why_faint
+from data_loaders.formats.faint import INDEXED, is_pale, is_white, why_faint
 from data_loaders.formats.ole import records
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
@@ -28,7 +28,7 @@ STRUCK_BIT = 0x0008
 FONT_LEFT_OUT = 4
 """In an .xls no font has this number; those from here on stand one place before it."""
 BINARY_FONT, BINARY_FORMAT, FORMATS_BEGIN, FORMATS_END, BINARY_STRING, BINARY_STRING_CELL, BINARY_RICH_CELL = 43, 47, 617, 618, 19, 7, 62
-BINARY_FILL, INDEXED, BY_PARTS, BY_THEME = 45, 1, 2, 3
+BINARY_FILL, BY_INDEX, BY_PARTS, BY_THEME = 45, 1, 2, 3
 PALETTE, PALETTE_BEGINS = 0x0092, 8
 """An .xls may have a list of colours of its own in the place of the usual one, from this number on."""
 LIGHTENED = 0.7 * 0x7FFF
@@ -109,7 +109,7 @@ def _palette(book: list[tuple[int, bytes]]) -> dict[int, str]:
 
 
 def _colour(number: int, colours: dict[int, str]) -> str:
-    return colours.get(number) or indexed(number)
+    return colours.get(number) or INDEXED.get(number, "")
 
 
 def _why_xlsb(font: bytes) -> str | None:
@@ -143,14 +143,14 @@ def _is_white(colour: bytes) -> bool:
     kind, index, tint = colour[0] >> 1, colour[1], struct.unpack_from("<h", colour, 2)[0]
     if kind == BY_PARTS:
         return is_white(colour[4:7].hex())
-    return is_white(indexed(index)) if kind == INDEXED else kind == BY_THEME and index == 0 and tint >= 0
+    return is_white(INDEXED.get(index, "")) if kind == BY_INDEX else kind == BY_THEME and index == 0 and tint >= 0
 
 
 def _is_pale(colour: bytes) -> bool:
     """Whether white words are not seen on a colour of an .xlsb."""
     kind, tint = colour[0] >> 1, struct.unpack_from("<h", colour, 2)[0]
-    if kind in (BY_PARTS, INDEXED):
-        return is_pale(colour[4:7].hex() if kind == BY_PARTS else indexed(colour[1]))
+    if kind in (BY_PARTS, BY_INDEX):
+        return is_pale(colour[4:7].hex() if kind == BY_PARTS else INDEXED.get(colour[1], ""))
     return _is_white(colour) or (kind == BY_THEME and tint > LIGHTENED)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from data_loaders.formats.tables import TINY, WHITE
 
@@ -13,6 +12,9 @@ WHITEST = 0xF0
 """A colour none of whose parts is below this looks white on paper and screens."""
 BRIGHTNESS, PALE = (0.299, 0.587, 0.114), 222
 """How much of each part the eye sees; on what is as bright as this, of 255, white words are not seen."""
+INDEXED = dict.fromkeys((1, 9), "FFFFFF") | dict.fromkeys((5, 13, 34), "FFFF00") | dict.fromkeys((27, 41), "CCFFFF")
+INDEXED |= {26: "FFFFCC", 42: "CCFFCC", 43: "FFFF99"}
+"""The bright ones of the list of colours that spreadsheets have had since the beginning, by their number."""
 _HEX, _SHORT_HEX = re.compile("#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})"), re.compile("#([0-9A-Fa-f]{3})")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})")
 _POINTS = re.compile(r"([\d.]{1,6})\s*(pt|px)")
@@ -28,14 +30,6 @@ def is_pale(colour: str) -> bool:
     """Whether white words are not seen on this colour."""
     parts = _parts(colour)
     return bool(parts) and sum(part * weight for part, weight in zip(parts, BRIGHTNESS, strict=True)) >= PALE
-
-
-@lru_cache(maxsize=128)
-def indexed(number: int) -> str:
-    """A colour of the list that spreadsheets have had since the beginning, as FFFFFF; "" for one that no list holds."""
-    from openpyxl.styles.colors import COLOR_INDEX  # here: hardly any file has what asks for it, and reading begins faster without
-
-    return COLOR_INDEX[number][2:] if 0 <= number < len(COLOR_INDEX) else ""
 
 
 def _parts(colour: str) -> list[int]:

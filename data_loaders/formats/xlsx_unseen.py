@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from data_loaders.formats.faint import indexed, is_pale, is_white, points_of, why_faint
+from data_loaders.formats.faint import INDEXED, is_pale, is_white, points_of, why_faint
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table, parse_xml
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
@@ -104,7 +104,7 @@ def _is_pale(colour: etree._Element) -> bool:
 
 def _indexed(colour: etree._Element) -> str:
     number = colour.get("indexed", "")
-    return indexed(int(number)) if number.isdecimal() else ""
+    return INDEXED.get(int(number), "") if number.isdecimal() else ""
 
 
 def _rich_strings(root: etree._Element) -> dict[int, list[Run]]:
