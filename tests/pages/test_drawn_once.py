@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 import pytest
@@ -38,6 +39,7 @@ BY = By(Actor("张工", COORDINATOR), reason="已电话核实")
 VIEWS: tuple[dict[str, str | list[str]], ...] = (
     {},
     {"lang": "en"},
+    {"sort": "type"},
     {"as_of": "2020-06-03"},
     {"as_of": "2020-06-05", "lang": "en"},
     {"unit": ["U001", "U002"]},
@@ -140,8 +142,8 @@ def test_no_page_changes_what_all_are_given(visit: Visit, database: Warehouse) -
         visit(entry.name, lang="en")
         visit(entry.name)
     assert made and made.items() <= {asked: repr(entry.value) for asked, entry in drawn_once._drawn._entries.items()}.items()
-    frames = reads._frame._entries
-    assert len(frames) > 15
-    for (_, _, mart, params), entry in frames.items():
+    assert len(reads._frame._entries) > 15
+    for question, frame in reads._frame._entries.items():
+        mart, params = cast(tuple[str, tuple[tuple[str, object], ...]], question[2:])
         asked = {name: list(value) if isinstance(value, tuple) else value for name, value in params}
-        pd.testing.assert_frame_equal(entry.value, database.frame(mart, **asked))
+        pd.testing.assert_frame_equal(frame.value, database.frame(mart, **asked))
