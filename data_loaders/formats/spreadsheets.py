@@ -34,6 +34,7 @@ from data_loaders.formats.tables import (
 from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
 from data_loaders.formats.xlsx_guard import check_strings, refuse_doubled, suspect_sheets
+from data_loaders.formats.xlsx_handed import handed
 from data_loaders.formats.xlsx_mending import mended
 from data_loaders.formats.xlsx_unseen import leave_out_struck
 from data_loaders.formats.zips import Package, has_macros, open_package
@@ -53,12 +54,13 @@ def read_xlsx(data: bytes, opened: Package | None = None) -> Document:
     check_strings(package)
     old_macros = False
     try:
-        document = _read_package(data, package)
+        document = _read_package(handed(data, package), package)
     except CalamineError:
-        if (sound := mended(package)) is None:
-            raise
-        written, old_macros = sound
-        document = _read_package(written, _open_workbook(written))
+        if sound := mended(package):
+            written, old_macros = sound
+            document = _read_package(written, _open_workbook(written))
+        else:  # whatever is wrong with it is wrong with it as it came too
+            document = _read_package(data, package)
     return document.noting(Finding("file_macros")) if old_macros or has_macros(package) else document
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -23,8 +24,7 @@ RAISED_TO = ("superscript", "subscript")
 
 def leave_out_struck(package: Package, document: Document, has_runs: bool) -> Document:
     """A workbook's tables without what is struck out or raised; `has_runs` says whether a sheet holds rich text of its own."""
-    styles = _bytes_with_formats(package, STYLES)
-    struck = _struck_styles(parse_xml(styles)) if styles else {}
+    struck = _struck_styles(part(package, STYLES, PART_LIMIT)) if STYLES in package.parts else {}
     strings = part(package, STRINGS, PART_LIMIT) if STRINGS in package.parts else b""
     strings = strings if struck or _holds_formats(strings) else b""
     texts = _rich_strings(parse_xml(strings)) if strings else {}
@@ -35,18 +35,16 @@ def leave_out_struck(package: Package, document: Document, has_runs: bool) -> Do
     return take_out(replace(document, tables=tuple(tables)))
 
 
-def _bytes_with_formats(package: Package, name: str) -> bytes:
-    """A part's bytes where they hold any of the formats, else none."""
-    xml = part(package, name, PART_LIMIT) if name in package.parts else b""
-    return xml if _holds_formats(xml) else b""
-
-
 def _holds_formats(xml: bytes) -> bool:
     return any(mark in xml for mark in FORMATS)
 
 
-def _struck_styles(root: etree._Element) -> dict[int, str]:
-    """Why the cells of a format do not count, by the format's number."""
+@lru_cache(maxsize=16)
+def _struck_styles(xml: bytes) -> dict[int, str]:
+    """Why the cells of a format do not count, by the format's number; kept, since forms that were handed out have the same formats."""
+    if not _holds_formats(xml):
+        return {}
+    root = parse_xml(xml)
     fonts = [_why(font) for font in root.iterfind("{*}fonts/{*}font")]
     found: dict[int, str] = {}
     for number, cell_format in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
