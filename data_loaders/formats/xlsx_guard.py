@@ -88,7 +88,7 @@ class Guarded(NamedTuple):
 def suspect_sheets(package: Package, sheet_count: int) -> Guarded:
     """What must be known of the sheets (`sheet_count` of them) before they are read; Unreadable where one that is not plain writes a cell
     twice, of which readers would take one or the other."""
-    found = [place for name in package.parts if (place := SHEET_PARTS.fullmatch(name))]
+    found = [place for name in package.parts if name.startswith("xl/w") and (place := SHEET_PARTS.fullmatch(name))]
     names = [place[0] for place in found]
     links = part(package, LINKS, PART_LIMIT).lower()
     if len(names) != sheet_count or not all(place[1].encode() in links for place in found):

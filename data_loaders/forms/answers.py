@@ -33,17 +33,18 @@ def answers_from_cells(form: Form, table: Table, cells: tuple[MarkedCell, ...]) 
     answers: dict[str, Answer] = {}
     findings: list[Finding] = []
     words, place_of, left_out = _cell_words(form), table.place, table.left_out
-    hides = bool(table.hidden_rows) or (bool(table.hidden_columns) and table.hides_a_column_of({(row, c) for _, _, row, c, _, _ in cells}))
+    hides = bool(table.hidden_rows) or (bool(table.hidden_columns) and table.hides_a_column_of([(row, c) for _, _, row, c, _, _ in cells]))
     hidden_columns: set[int] = set()
     for code, value, row, column, nature, beside in cells:
         before_raw, after_raw, start, blank = words[code]
-        count = None if nature or blank.kind == "text" else whole_count(value)
-        raw = _written(value) if count is None else str(count)
+        is_empty = (value == "" or value is None) and not nature
+        count = None if is_empty or nature or blank.kind == "text" else whole_count(value)
+        raw = str(count) if count is not None else "" if is_empty else _written(value)
         place = place_of(row, column, None, start, start + len(raw), f"{before_raw}{raw}{after_raw}")
         odd: list[Finding] = []
         if count is not None:
             answer = _new(Answer, (code, NUMBER if count else NIL, count, None, raw, place, None))
-        elif raw == "" and not nature:
+        elif is_empty:
             answer = _new(Answer, (code, BLANK, None, None, "", place, None))
         elif blank.kind == "text":
             answer = _text(blank, raw, place)
