@@ -180,10 +180,11 @@ def read_marked(
         if mark in blanks:
             column = columns.get(VALUE_COLUMN, len(row))
             value = row[column] if column < len(row) else ""
-            if value == "" or value is None or natures:
+            is_plain = not natures and column < len(row) and not ((value == "" or value is None) and _beside(table, r, columns, column))
+            if not is_plain:
                 cells.append(_cell(table, mark, r, row, columns))
             else:
-                cells.append(MarkedCell(mark, value, r + 1, column + 1, "", False))
+                cells.append(tuple.__new__(MarkedCell, (mark, value, r + 1, column + 1, "", False)))
         elif mark == COLUMNS_MARK:
             columns.clear()
             columns |= {value: c for c, value in enumerate(row[:column_stop]) if c > mark_column and isinstance(value, str)}

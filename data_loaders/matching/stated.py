@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from data_loaders.matching.periods import match_period, names_another_year
 from data_loaders.matching.units import Match, UnitNames
@@ -173,13 +174,19 @@ def stated_basis(texts: list[str]) -> str:
 def name_parts(file: str, member: str | None, subject: str = "") -> list[tuple[str, str]]:
     """(source, words) of every name around a file, nearest first: file name, folders, then the archive's name and folders. `subject` is
     its mail's, which stands among them as a folder."""
+    return list(_name_parts(file, member, subject))
+
+
+@lru_cache(maxsize=8)
+def _name_parts(file: str, member: str | None, subject: str) -> tuple[tuple[str, str], ...]:
+    """The same, kept: it is asked several times of each file."""
     about = _ISO_DAY.sub("", subject)
     parts: list[tuple[str, str]] = []
     for number, path in enumerate(path for path in (member, file) if path):
         *folders, name = path.replace("\\", "/").split("/")
         parts.append((FOLDER if number else FILE_NAME, name.rsplit(".", 1)[0] if "." in name[1:] else name))
         parts.extend((FOLDER, _ISO_DAY.sub("", folder)) for folder in reversed(folders))
-    return [(SUBJECT if source == FOLDER and words == about else source, words) for source, words in parts if words.strip(" .")]
+    return tuple((SUBJECT if source == FOLDER and words == about else source, words) for source, words in parts if words.strip(" ."))
 
 
 def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool = False) -> list[Saying]:
