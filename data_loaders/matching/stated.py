@@ -14,6 +14,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import BASIS_LABEL, CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
+from data_loaders.text.counting_units import is_only_units
 from data_loaders.text.plain import plain
 
 TEMPLATE, HEADING, SHEET, FILE_NAME, SUBJECT, FOLDER = "template", "heading", "sheet", "file_name", "subject", "folder"
@@ -83,9 +84,14 @@ def _all_labelled(lines: list[Line], label: re.Pattern[str]) -> Iterator[Line]:
                 yield Line(said, line.place)
 
 
+def _units_labelled(lines: list[Line]) -> Iterator[Line]:
+    """The offices that stand after a label; 单位：人次 says what is counted."""
+    return (said for said in _all_labelled(lines, _UNIT) if not is_only_units(said.text.rstrip("）)")))
+
+
 def unit_written(lines: list[Line]) -> str:
     """Whose a form is as its lines say after a label, for comparing; "" where they do not."""
-    said = labelled(lines, _UNIT)
+    said = next(_units_labelled(lines), None)
     return plain(said.text) if said else ""
 
 
@@ -94,7 +100,7 @@ def heading_unit(lines: list[Line], names: UnitNames, campaign: Campaign) -> Say
 
     Two labels that name two units are not certain.
     """
-    if said := list(_all_labelled(lines, _UNIT)):
+    if said := list(_units_labelled(lines)):
         matches = [_named_in_field(each.text, names, campaign) for each in said]
         codes = tuple(dict.fromkeys(match.code for match in matches if match.code))
         return Saying(HEADING, said[0].text, matches[0] if len(codes) < 2 else Match(None, codes), said[0].place)
