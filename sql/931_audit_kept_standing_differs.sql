@@ -1,4 +1,4 @@
--- one row per correction, check, confirmation or date of arrival that is kept as standing and does not when it is counted from nothing (difference 1), or that
+-- one row per correction, comparing, confirmation or date of arrival that is kept as standing and does not when it is counted from nothing (difference 1), or that
 -- does and is not kept (difference -1); id is the submission or received file
 create or replace view audit_kept_standing_differs as
 with
@@ -26,7 +26,7 @@ both_sides as (
     from counted_correction(timestamp 'infinity') as c
     union all
     select
-        if(k.stands, 'check', 'former check') as what,
+        if(k.stands, 'comparing', 'former comparing') as what,
         k.act_id,
         k.submission_id as id,
         null as blank,
@@ -34,10 +34,10 @@ both_sides as (
         null as number,
         null as received_at,
         1 as side,
-    from current_check as k
+    from current_comparing as k
     union all
     select
-        if(c.stands, 'check', 'former check') as what,
+        if(c.stands, 'comparing', 'former comparing') as what,
         c.act_id,
         c.submission_id as id,
         null as blank,
@@ -45,7 +45,7 @@ both_sides as (
         null as number,
         null as received_at,
         -1 as side,
-    from counted_check(timestamp 'infinity') as c
+    from counted_comparing(timestamp 'infinity') as c
     union all
     select
         'confirmation' as what,

@@ -15,7 +15,7 @@ NOW = "timestamp 'infinity'"
 ALL_IDS, ALL_UNITS = "cast(null as bigint[])", "cast(null as varchar[])"
 SETTINGS = {
     "current_correction": ("counted_correction", ("correction",)),
-    "current_check": ("counted_check", ("correction",)),
+    "current_comparing": ("counted_comparing", ("correction",)),
     "current_confirmation": ("counted_confirmation", ("confirmation",)),
     "current_arrival": ("counted_arrival", ("arrival",)),
     "current_owed": ("counted_owed", ("unit", "period", "deliverable", "due_change")),

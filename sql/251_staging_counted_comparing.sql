@@ -1,6 +1,6 @@
 -- one row per submission and act that found anew what its blanks say against each other: every correction and every undo of one, counted from
 -- nothing; stands is of the latest by a moment, of a submission with a correction that stands then
-create or replace macro counted_check(as_of) as table
+create or replace macro counted_comparing(as_of) as table
 with
 check_act as (
     select
