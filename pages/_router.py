@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from data_loaders.store.condition import WarehouseUnusable
-from pages.parts import filters, logged_out, look, pressed, reads, wall
+from pages.parts import filters, frame, logged_out, look, pressed, reads, wall
 from pages.parts.actor import may_open, only_for
 from pages.parts.facts import Facts
 from pages.parts.registry import PAGES, Entry
@@ -41,6 +41,7 @@ pages = [
 page = st.navigation(pages, position="hidden" if filters.one("wall") else "top")
 filters.came_to(page.url_path, says_nothing)
 look.put_on()
+frame.put_around()
 logged_out.watch()
 
 

@@ -13,15 +13,15 @@ from pages.sections import board as parts
 def board(facts: Facts) -> None:
     """On one screen of a desk: the answer, its figures, the calendar, what moves and what is to be done. Then who, by name."""
     with st.container(key="board_top"):
-        parts.sentence(facts)
+        parts.sentence()
         welcome.checklist(facts)
-        parts.headlines(facts)
-        parts.calendar(facts)
+        parts.headlines()
+        parts.calendar()
     with st.container(key="board_middle"):
         left, right = st.columns([7, 5], gap="large")
         with left:
             with st.container(horizontal=True, key="board_tools", vertical_alignment="center"):
-                measure = board_lists.measure_switch(facts)
+                measure = board_lists.measure_switch()
                 exporting.show(facts, measure)
             board_lists.items_by_week(facts, measure)
         with right:
@@ -30,9 +30,9 @@ def board(facts: Facts) -> None:
     with types:
         board_lists.unit_types(facts, measure)
     with lead:
-        board_lists.leaders(facts, measure)
+        board_lists.leaders(measure)
     with lag:
-        board_lists.laggards(facts)
+        board_lists.laggards()
     board_lists.wall_link()
     backups.foot()
 
@@ -40,8 +40,8 @@ def board(facts: Facts) -> None:
 def on_the_wall(facts: Facts) -> None:
     """The answer, its figures, one table whose measure changes and who is missing, on exactly one screen without anything to press."""
     masthead.show(facts)
-    parts.sentence(facts)
-    parts.headlines(facts)
+    parts.sentence()
+    parts.headlines()
     left, right = st.columns([5, 2], gap="large")
     with left:
         board_lists.turning(facts)

@@ -35,6 +35,7 @@ LOOKED_FOR = {
     "data_loaders/text/figures.py": "numbers as they stand in a text",
     "data_loaders/forms/alignment.py": "numerals of a number that was added",
     "data_loaders/forms/cumulative.py": "numerals beside words for a running number",
+    "data_loaders/forms/qualified.py": "numerals and letters of words beside a number",
     "data_loaders/forms/ledger.py": "what numbers about a document stand beside",
     "data_loaders/matching/periods.py": "how periods are written",
     "data_loaders/forms/left_out.py": "numerals that were left out",

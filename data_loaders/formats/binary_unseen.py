@@ -1,7 +1,7 @@
-"""Which words of an .xls or .xlsb workbook do not count: struck out or raised, as a whole cell or in part as rich text.
+"""Which words of an .xls or .xlsb workbook do not count: struck out, raised or not seen, as a whole cell or in part as rich text.
 
-Both store fonts, cell formats that name a font, and strings with the font of each run; only where a font strikes or raises are
-the cells walked.
+Both store fonts, cell formats that name a font, and strings with the font of each run; only where a font strikes, raises or
+is not seen are the cells walked.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import struct
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
 import olefile
 
 from data_loaders.formats import xlsb_guard
+from data_loaders.formats.faint import INDEXED, is_pale, is_white, why_faint
 from data_loaders.formats.ole import records
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, Document, Table
+from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
 from data_loaders.formats.xls_guard import book_stream, sheet_starts
 from data_loaders.formats.zips import Package, part
@@ -26,6 +28,13 @@ STRUCK_BIT = 0x0008
 FONT_LEFT_OUT = 4
 """In an .xls no font has this number; those from here on stand one place before it."""
 BINARY_FONT, BINARY_FORMAT, FORMATS_BEGIN, FORMATS_END, BINARY_STRING, BINARY_STRING_CELL, BINARY_RICH_CELL = 43, 47, 617, 618, 19, 7, 62
+BINARY_FILL, BY_INDEX, BY_PARTS, BY_THEME = 45, 1, 2, 3
+PALETTE, PALETTE_BEGINS = 0x0092, 8
+"""An .xls may have a list of colours of its own in the place of the usual one, from this number on."""
+LIGHTENED = 0.7 * 0x7FFF
+"""Any colour of a theme lightened by more is pale."""
+TWIPS = 20
+"""So many make a point."""
 STYLES_PART, STRINGS_PART = "xl/styles.bin", "xl/sharedstrings.bin"
 
 Fonts = list[str | None]
@@ -34,15 +43,25 @@ Seen = Iterator[tuple[int, int, int, int | list[Run] | None]]
 """Cells as row and column from 1, number of the format, and the number of a shared string or a rich text."""
 
 
+class _Look(NamedTuple):
+    """A cell's format: the number of its font, and whether anything but a pale colour lies behind its words."""
+
+    font: int
+    is_filled: bool
+
+
 def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document:
     """An old workbook's tables without what is struck out or raised."""
     stream = book_stream(ole)
     book = list(records(stream, 0))
-    fonts = [_why(body) for kind, body in book if kind == FONT]
+    colours = _palette(book)
+    fonts = [_why_xls(body, colours) for kind, body in book if kind == FONT]
     if not any(fonts):
         return document
     fonts.insert(FONT_LEFT_OUT, None)
-    formats = [struct.unpack_from("<H", body)[0] for kind, body in book if kind == FORMAT and len(body) >= 2]
+    formats = [
+        _Look(struct.unpack_from("<H", body)[0], _is_filled_xls(body, colours)) for kind, body in book if kind == FORMAT and len(body) >= 2
+    ]
     texts = _rich_strings(book, fonts)
     starts = sheet_starts(stream)
     marked = (_with_marks(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts) for table in document.tables)
@@ -52,15 +71,17 @@ def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document
 def leave_out_struck_xlsb(package: Package, document: Document) -> Document:
     """A binary workbook's tables without what is struck out or raised."""
     styles = list(xlsb_guard.records(_part(package, STYLES_PART)))
-    fonts = [_why(body) for kind, body in styles if kind == BINARY_FONT]
+    fonts = [_why_xlsb(body) for kind, body in styles if kind == BINARY_FONT]
     if not any(fonts):
         return document
-    formats: list[int] = []
+    fills = [_is_filled_xlsb(body) for kind, body in styles if kind == BINARY_FILL]
+    formats: list[_Look] = []
     within = False
     for kind, body in styles:
         within = kind == FORMATS_BEGIN or (within and kind != FORMATS_END)
-        if within and kind == BINARY_FORMAT and len(body) >= 6:
-            formats.append(struct.unpack_from("<H", body, 4)[0])
+        if within and kind == BINARY_FORMAT and len(body) >= 8:
+            font, fill = struct.unpack_from("<HH", body, 4)
+            formats.append(_Look(font, fill < len(fills) and fills[fill]))
     strings = (body for kind, body in xlsb_guard.records(_part(package, STRINGS_PART)) if kind == BINARY_STRING)
     texts = {number: text for number, body in enumerate(strings) if (text := _rich(body, 0, fonts))}
     names = xlsb_guard.sheet_parts(package)
@@ -73,23 +94,78 @@ def _part(package: Package, name: str) -> bytes:
     return part(package, name, PART_LIMIT) if name in package.parts else b""
 
 
-def _why(font: bytes) -> str | None:
-    """Why words in a font do not count: its flags and how it stands to the line have the same place in both formats."""
+def _why_xls(font: bytes, colours: dict[int, str]) -> str | None:
+    """Why words in a font of an .xls do not count, on paper that is not filled."""
     if len(font) < 10:
         return None
-    flags, _, _, raised = struct.unpack_from("<HHHH", font, 2)
-    return STRUCK if flags & STRUCK_BIT else RAISED if raised in (1, 2) else None
+    twips, flags, colour, _, raised = struct.unpack_from("<HHHHH", font)
+    return _why(flags, raised, is_white(_colour(colour, colours)), twips)
 
 
-def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[int], texts: dict[int, list[Run]]) -> Table:
+def _palette(book: list[tuple[int, bytes]]) -> dict[int, str]:
+    """The colours of an .xls's own list, by their number."""
+    body = next((body[2:] for kind, body in book if kind == PALETTE), b"")
+    return {PALETTE_BEGINS + at // 4: body[at : at + 3].hex() for at in range(0, len(body) - 3, 4)}
+
+
+def _colour(number: int, colours: dict[int, str]) -> str:
+    return colours.get(number) or INDEXED.get(number, "")
+
+
+def _why_xlsb(font: bytes) -> str | None:
+    """The same of a font of an .xlsb, which says in another order."""
+    if len(font) < 20:
+        return None
+    twips, flags, _, raised = struct.unpack_from("<HHHH", font)
+    return _why(flags, raised, _is_white(font[12:20]), twips)
+
+
+def _why(flags: int, raised: int, white: bool, twips: int) -> str | None:
+    if flags & STRUCK_BIT:
+        return STRUCK
+    return why_faint(white, False, twips / TWIPS) or (RAISED if raised in (1, 2) else None)
+
+
+def _is_filled_xls(cell_format: bytes, colours: dict[int, str]) -> bool:
+    """Whether a cell format of an .xls puts anything but a pale colour behind the words."""
+    if len(cell_format) < 20:
+        return False
+    edges, front = struct.unpack_from("<LH", cell_format, 14)
+    return edges >> 26 != 0 and not is_pale(_colour(front & 0x7F, colours))
+
+
+def _is_filled_xlsb(fill: bytes) -> bool:
+    return len(fill) >= 12 and struct.unpack_from("<L", fill)[0] != 0 and not _is_pale(fill[4:12])
+
+
+def _is_white(colour: bytes) -> bool:
+    """Whether a colour of an .xlsb is white: by a list's index, by its parts, or as the theme's paper."""
+    kind, index, tint = colour[0] >> 1, colour[1], struct.unpack_from("<h", colour, 2)[0]
+    if kind == BY_PARTS:
+        return is_white(colour[4:7].hex())
+    return is_white(INDEXED.get(index, "")) if kind == BY_INDEX else kind == BY_THEME and index == 0 and tint >= 0
+
+
+def _is_pale(colour: bytes) -> bool:
+    """Whether white words are not seen on a colour of an .xlsb."""
+    kind, tint = colour[0] >> 1, struct.unpack_from("<h", colour, 2)[0]
+    if kind in (BY_PARTS, BY_INDEX):
+        return is_pale(colour[4:7].hex() if kind == BY_PARTS else INDEXED.get(colour[1], ""))
+    return _is_white(colour) or (kind == BY_THEME and tint > LIGHTENED)
+
+
+def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[_Look], texts: dict[int, list[Run]]) -> Table:
     rows = [list(row) for row in table.rows]
     for row, column, form, said in cells:
         if row > len(rows) or column > len(rows[row - 1]):
             continue
         values = rows[row - 1]
         runs = texts.get(said) if isinstance(said, int) else said
-        font = formats[form] if form < len(formats) else 0
-        why = fonts[font] if font < len(fonts) else None
+        look = formats[form] if form < len(formats) else _Look(0, False)
+        why = fonts[look.font] if look.font < len(fonts) else None
+        if look.is_filled:
+            why = None if why == WHITE else why
+            runs = [run._replace(why=None) if run.why == WHITE else run for run in runs or ()]
         if runs:
             values[column - 1] = marked_runs(runs, why)
         elif why:

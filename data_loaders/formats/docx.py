@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_hide, may_raise, read_styles
+from data_loaders.formats.docx_fields import settle_fields, symbol
+from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_be_faint, may_hide, may_raise, read_styles
 from data_loaders.formats.notes import mark_word_notes
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parent_of, parse_xml
 from data_loaders.formats.visible import marked, parted, take_out
@@ -21,7 +22,7 @@ W = "{" + TRANSITIONAL.decode() + "}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 BODY, P, R, T, TBL, TR, TC = (W + name for name in ("body", "p", "r", "t", "tbl", "tr", "tc"))
-TAB, BR, CR, HYPHEN, DROPDOWN = (W + name for name in ("tab", "br", "cr", "noBreakHyphen", "ddList"))
+TAB, BR, CR, HYPHEN, DROPDOWN, SYMBOL = (W + name for name in ("tab", "br", "cr", "noBreakHyphen", "ddList", "sym"))
 VAL = W + "val"
 WRITTEN = {TAB: "\t", BR: "\n", CR: "\n", HYPHEN: "-", P: "\n"}
 """What an element without text of its own looks like; a paragraph starts a new line."""
@@ -59,8 +60,10 @@ def body_as_read(package: Package, main: str, xml: bytes, findings: list[Finding
     if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
         findings.append(Finding("text_tracked"))
         _accept_changes(body)
+    if b"fldChar" in xml:
+        settle_fields(body)
     styles = _styles(package, main)
-    if styles is not None or may_hide(xml) or not usual:
+    if styles is not None or may_hide(xml) or may_be_faint(xml) or not usual:
         mark_unseen(body, styles or Styles())
     if may_raise(xml) or not usual:
         mark_raised(body)
@@ -156,13 +159,13 @@ def _text(block: etree._Element) -> str:
 def pieces_of(block: etree._Element) -> list[tuple[etree._Element, str]]:
     """The elements whose words make up the text of a cell or paragraph, in order; the text drops a line break at its front."""
     pieces: list[tuple[etree._Element, str]] = []
-    for element in block.iter(T, P, TAB, BR, CR, HYPHEN, DROPDOWN, MATH_TEXT):
+    for element in block.iter(T, P, TAB, BR, CR, HYPHEN, DROPDOWN, SYMBOL, MATH_TEXT):
         tag = element.tag
         if tag in WRITTEN:
             if tag != TAB or parent_of(element).tag == R:
                 pieces.append((element, WRITTEN[tag]))
         else:
-            pieces.append((element, _chosen(element) if tag == DROPDOWN else element.text or ""))
+            pieces.append((element, _chosen(element) if tag == DROPDOWN else symbol(element) if tag == SYMBOL else element.text or ""))
     return pieces
 
 

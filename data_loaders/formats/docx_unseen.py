@@ -1,4 +1,4 @@
-"""Which words of a Word document do not count: struck out, hidden or raised, by the run's own format or by any style."""
+"""Which words of a Word document do not count: struck out, hidden or raised, by the run's own format or by any style; unseen by its own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from data_loaders.formats.faint import is_pale, is_white, why_faint
 from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, parent_of
 from data_loaders.formats.visible import marked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-P, R, T, TR, TBL, VAL = W + "p", W + "r", W + "t", W + "tr", W + "tbl", W + "val"
+P, R, T, TR, TC, TBL, BOX, VAL = (W + name for name in ("p", "r", "t", "tr", "tc", "tbl", "txbxContent", "val"))
+SHADES = {P: f"{W}pPr/{W}shd", TC: f"{W}tcPr/{W}shd"}
 FORMATS = (b"trike", b"anish", b":hidden", b"vertAlign", b":position ")
 """What stands in the XML of a document or of its styles where any words may not count."""
+FAINT = (b':color w:val="F', b':color w:val="f', *(b':sz w:val="%d"' % half_points for half_points in range(1, 5)))
+"""The same of words in a colour that may be white, or too small."""
 RAISED_OTHERWISE = (b"ruby", b"oMath")
 """What is set beside its base without a format: a reading aid, an equation's exponent."""
 OFF = ("0", "false", "off")
@@ -31,6 +35,11 @@ Formats = dict[str, bool]
 def may_hide(xml: bytes) -> bool:
     """Whether the XML of a document or its styles holds any of these formats."""
     return any(mark in xml for mark in FORMATS)
+
+
+def may_be_faint(xml: bytes) -> bool:
+    """Whether the XML of a document sets words in a colour or size that may not be seen."""
+    return any(mark in xml for mark in FAINT)
 
 
 def may_raise(xml: bytes) -> bool:
@@ -80,13 +89,14 @@ def read_styles(root: etree._Element) -> Styles:
 
 
 def mark_unseen(body: etree._Element, styles: Styles) -> None:
-    """Mark the words of every run that is struck out, hidden or raised."""
+    """Mark the words of every run that is struck out, hidden, raised, white on white or too small to be seen."""
     plain = styles.says_nothing()
     for run in body.iter(R):
         own = run.find(W + "rPr")
         if plain and own is None:
             continue
         why = _why(_formats(own), [] if plain else _above(run, own, styles), styles.defaults)
+        why = why or (_why_faint(run, own) if own is not None else None)
         if why:
             for words in run.iterchildren(T):
                 words.text = marked(words.text or "", why)
@@ -95,6 +105,28 @@ def mark_unseen(body: etree._Element, styles: Styles) -> None:
         if hidden.get(VAL) not in OFF and row is not None and row.tag == TR:
             for words in row.iter(T):
                 words.text = marked(words.text or "", HIDDEN)
+
+
+def _why_faint(run: etree._Element, own: etree._Element) -> str | None:
+    """Why a run's own colour or size leaves its words unseen; what a table's style fills is not asked."""
+    colour, size = own.find(W + "color"), own.find(W + "sz")
+    half_points = "" if size is None else size.get(VAL, "")
+    white = colour is not None and is_white(colour.get(VAL, ""))
+    return why_faint(white, white and _is_filled(run, own), int(half_points) / 2 if half_points.isdecimal() else None)
+
+
+def _is_filled(run: etree._Element, own: etree._Element) -> bool:
+    """Whether white is seen on what lies behind a run: its own shade or marker, its paragraph's, its cell's, maybe a text box's."""
+    marker = own.find(W + "highlight")
+    if marker is not None and marker.get(VAL) not in ("none", "white"):
+        return True
+    shades = [own.find(W + "shd")]
+    if next(run.iterancestors(BOX), None) is not None:
+        return True
+    for tag, where in SHADES.items():
+        shades += [around.find(where) for around in run.iterancestors(tag)]
+    fills = [shade.get(W + "fill", "auto") for shade in shades if shade is not None]
+    return any(fill != "auto" and not is_pale(fill) for fill in fills)
 
 
 def mark_raised(body: etree._Element) -> None:

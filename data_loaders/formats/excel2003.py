@@ -7,6 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
+from data_loaders.formats.faint import is_pale, is_white, why_faint
 from data_loaders.formats.html_unseen import why_of
 from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, is_changing, shown
 from data_loaders.formats.opendocument import read_flat
@@ -80,6 +81,11 @@ def _struck_styles(root: etree._Element) -> dict[str, str]:
             why = STRUCK if font.get(SS + "StrikeThrough") == "1" else None
         if font is not None and font.get(SS + "VerticalAlign") in ("Superscript", "Subscript"):
             why = why or RAISED
+        if font is not None:
+            inside, size = style.find(SS + "Interior"), font.get(SS + "Size", "")
+            is_filled = inside is not None and inside.get(SS + "Pattern", "None") != "None" and not is_pale(inside.get(SS + "Color", ""))
+            points = float(size) if size.replace(".", "", 1).isdecimal() else None
+            why = why or why_faint(is_white(font.get(SS + "Color", "")), is_filled, points)
         if why:
             found[style.get(SS + "ID", "")] = why
     return found

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from lxml import etree
 
-from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, RAISED, STRUCK
+from data_loaders.formats.faint import is_pale, is_white, points_of, why_faint
+from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, RAISED, STRUCK, TINY, WHITE
 from data_loaders.formats.visible import mark_tree
 
-STYLE, TEXT, TABLE = (
+STYLE, TEXT, TABLE, FO = (
     "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
     "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}",
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
+    "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}",
 )
 FAMILIES = {TEXT + "span": "text", TEXT + "p": "paragraph"}
 MOST_STYLES_ABOVE = 20
+FILLED = "filled"
 Reasons = dict[tuple[str, str], str]
 """Why words do not count, by family and name of their style."""
 
@@ -26,8 +29,8 @@ def style_reasons(roots: list[etree._Element]) -> Reasons:
         for style in root.iter(STYLE + "style"):
             key = (style.get(STYLE + "family", ""), style.get(STYLE + "name", ""))
             above[key] = style.get(STYLE + "parent-style-name", "")
-            said[key] = _said(style.find(STYLE + "text-properties"))
-    if not any(any(each.values()) for each in said.values()):
+            said[key] = _said(style.find(STYLE + "text-properties")) | _filled(style.find(STYLE + "table-cell-properties"))
+    if not any(any(said for why, said in each.items() if why != FILLED) for each in said.values()):
         return {}
     reasons: Reasons = {}
     for family, name in said:
@@ -38,7 +41,8 @@ def style_reasons(roots: list[etree._Element]) -> Reasons:
                 break
             formats = said[key] | formats
             key = (family, above[key])
-        if why := next((why for why in (HIDDEN, STRUCK, RAISED) if formats.get(why)), None):
+        formats[WHITE] = formats.get(WHITE, False) and not formats.get(FILLED)
+        if why := next((why for why in (HIDDEN, STRUCK, TINY, WHITE, RAISED) if formats.get(why)), None):
             reasons[family, name] = why
     return reasons
 
@@ -55,7 +59,17 @@ def _said(properties: etree._Element | None) -> dict[str, bool]:
         said[HIDDEN] = shown == "none"
     if position := properties.get(STYLE + "text-position", "").split():
         said[RAISED] = position[0] not in ("0%", "0", "baseline")
+    if colour := properties.get(FO + "color"):
+        said[WHITE] = is_white(colour)
+    if size := properties.get(FO + "font-size"):
+        said[TINY] = why_faint(False, False, points_of(size)) == TINY
     return said
+
+
+def _filled(properties: etree._Element | None) -> dict[str, bool]:
+    """Whether a cell's style puts anything but a pale colour behind its words."""
+    colour = properties.get(FO + "background-color") if properties is not None else None
+    return {FILLED: colour != "transparent" and not is_pale(colour)} if colour else {}
 
 
 def mark_spans(root: etree._Element, reasons: Reasons) -> None:

@@ -13,17 +13,17 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, RAISED, STRUCK, Document, LeftOut, Table
+from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, RAISED, STRUCK, TINY, WHITE, Document, LeftOut, Table
 from data_loaders.model.findings import Finding
 
 START, END = "\U0001fffe", "\U0001ffff"
 """Unicode keeps these two free for use within a program; XML and lxml carry them."""
-_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, NOTE)}
+_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, WHITE, TINY, NOTE)}
 _MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
 _NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
 _PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
 """A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
-_SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked"}
+_SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked", WHITE: "text_faint", TINY: "text_faint"}
 """What is said once of a file that holds such words; a raised word is usual (m², a note's mark)."""
 
 
@@ -65,7 +65,7 @@ def mark_tree(root: etree._Element, why_of: Callable[[etree._Element], str | Non
     for event, element in etree.iterwalk(root, events=("start", "end")):
         around = reasons[-1] if reasons else None
         if event == "start":
-            reasons.append(around if around in (STRUCK, HIDDEN) else why_of(element) or around)
+            reasons.append(around if around in (STRUCK, HIDDEN, TINY) else why_of(element) or around)
             if reasons[-1] and element.text:
                 element.text = marked(element.text, reasons[-1])
         else:
@@ -121,4 +121,4 @@ def _as_seen(table: Table) -> Table:
 
 
 def _notes(reasons: Iterable[str], said: Set[str]) -> list[Finding]:
-    return [Finding(rule) for why in reasons if (rule := _SAID.get(why)) and rule not in said]
+    return [Finding(rule) for rule in dict.fromkeys(_SAID.get(why, "") for why in reasons) if rule and rule not in said]

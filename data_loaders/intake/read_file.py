@@ -27,6 +27,7 @@ from data_loaders.forms.ledger import Accounted
 from data_loaders.forms.listings import without_listings
 from data_loaders.forms.on_paper import with_what_was_cut
 from data_loaders.forms.papers import weigh
+from data_loaders.forms.qualified import qualifications
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.intake.days_named import of_an_earlier_year
 from data_loaders.matching.context import Context
@@ -251,7 +252,7 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
-    findings = [*unit.findings, *period.findings, *own, *contradictions(found.form, answers)]
+    findings = [*unit.findings, *period.findings, *own, *qualifications(found.form, answers.values()), *contradictions(found.form, answers)]
     if all(answer.state in (BLANK, TEXT) for answer in answers.values()):
         has_words = any(answer.state == TEXT for answer in answers.values())
         findings.append(Finding("form_words_only" if has_words else "form_empty"))

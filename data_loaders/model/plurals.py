@@ -46,6 +46,7 @@ NOUNS = frozenset(
         "notes",
         "numbers",
         "officers",
+        "options",
         "originals",
         "others",
         "pages",

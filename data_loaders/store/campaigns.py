@@ -125,20 +125,21 @@ def _empty(path: Path) -> None:
 # --- what there is -----------------------------------------------------------------------------------------------------------
 
 
-def campaigns(current: Warehouse | None = None) -> list[Kept]:
-    """Every campaign on the disk, the newest first; `current` is the open one, which nobody else can look into."""
+def campaigns(current: Warehouse | None = None, year: int | None = None) -> list[Kept]:
+    """Every campaign on the disk, the newest first; `current` is the open one, which nobody else can look into, `year` its year where that
+    is known."""
     at = home()
     open_at = (current.path if current else at.current()).absolute()
     named = [path for path in (at.named, at.plain) if path and path.exists()]
     years: dict[Path, int | None] = {path.absolute(): None for path in [*map(at.of_year, at.years()), *named]}
     for path in years:
-        years[path] = _year_of(current) if current and path == open_at else _year(path)
-    found = [Kept(year, path, path == open_at) for path, year in years.items() if year]
+        years[path] = (year or _year_of(current)) if current and path == open_at else _year(path)
+    found = [Kept(each, path, path == open_at) for path, each in years.items() if each]
     return sorted(found, key=lambda each: (-each.year, not each.is_current))
 
 
 def _year_of(current: Warehouse) -> int | None:
-    """The year of the open database: one row, as every page asks for it several times."""
+    """The year of the open database."""
     rows = current.database.query("select year from campaign")
     return rows[0]["year"] if rows else None
 

@@ -26,6 +26,7 @@ from data_loaders.store.condition import (
     refuse_foreign,
 )
 from data_loaders.store.gate import Gate
+from data_loaders.store.known_version import KnownVersion
 from data_loaders.store.looked import Looked
 from data_loaders.store.past import Past
 from data_loaders.store.questions import asked_rows, question
@@ -107,6 +108,7 @@ class Database(Looked):
         self._reading = Gate()
         self._past = Past(self._cursor)
         self._under_way = UnderWay()
+        self._known = KnownVersion()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -230,7 +232,7 @@ class Database(Looked):
     def exchanged(self) -> Iterator[None]:
         """Closed, for the file to be exchanged by one of the same tables; nobody reads or writes meanwhile. Whoever exchanges it has it
         opened again (`reopen`), unless what lies there now is not whole."""
-        with WRITING, self._reading.shut():
+        with WRITING, self._reading.shut(), self._known.changing():
             self.close()
             yield
 
@@ -267,6 +269,10 @@ class Database(Looked):
         """What a statement that only reads says, as a list of dicts."""
         with self._read() as cursor:
             return asked_rows(cursor, statement, values)
+
+    def version(self) -> int:
+        """A number that grows with every write; whoever is writing is told what it is once that is committed."""
+        return super().version() if self.is_under_way else self._known.told(super().version)
 
     @contextmanager
     def _read(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -361,7 +367,7 @@ class Database(Looked):
                 raise CampaignOver(self._path)
             if not counts_later and not self.is_under_way:
                 self.uncounted.count()
-            with told(self._path), self._under_way.begun(self._cursor, is_kept) as cursor:
+            with told(self._path), self._known.changing(), self._under_way.begun(self._cursor, is_kept) as cursor:
                 yield cursor
 
     def record(self, act: Act) -> None:

@@ -17,7 +17,10 @@ from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
 from data_loaders.text.counting_units import Label, label_at, past_verb, unit_at
 from data_loaders.text.plain import HALF_WIDTH, UNSEEN
 
-LARGEST = 10**12
+LARGEST = 10**9
+"""More than all who live in the country could do: a telephone number, two numbers that stand together."""
+TURNED = "\u202e"
+"""Letters behind this mark are seen from right to left: 12 as 21."""
 LONGEST, SHORT = 2_000, 60
 """Words longer than this are no number, and looking for one in them would take long."""
 NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
@@ -123,10 +126,12 @@ def _read_short(raw: str) -> Numeral:
 
 
 def _read_text(raw: str) -> Numeral:
-    if raw.isdecimal() and raw.isascii() and len(raw) < 13:
+    if raw.isdecimal() and raw.isascii() and len(raw) < len(str(LARGEST)):
         return Numeral(NUMBER if int(raw) else NIL, int(raw))
     if len(raw) > LONGEST:
         return _unreadable() if raw.strip() else EMPTY
+    if TURNED in raw and sum(map(str.isnumeric, raw)) > 1:
+        return _unreadable()
     text = normalise(raw)
     while text.startswith("(") and text.endswith(")") and _closes_at_end(text):
         text = normalise(text[1:-1])

@@ -22,14 +22,20 @@ const dot = (light, words, sign) => {
   return shown;
 };
 
+const A_LINE = 14; // so many Chinese letters have room beside the dots of a dozen things
+const room = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.55), 0);
+
+// What is wrong in one line: by name where there is room, else how many; the dots say which.
 const wrongOf = (lights, said) => {
-  const parts = said.wrong.flatMap(([light, word]) => {
+  const wrong = said.wrong.flatMap(([light, word]) => {
     const names = said.short.filter((_, place) => lights[place] === light);
     if (!names.length) return [];
     const few = names.slice(0, 2).join(said.list);
     const shown = names.length < 4 ? names.join(said.list) : said.more.replace("{count}", names.length).replace("{names}", () => few);
-    return [made("span", `wrong-${light}`, `${word} ${shown}`)];
+    return [[light, `${word} ${shown}`, `${word} ${names.length}`]];
   });
+  const isLong = room(wrong.map(([, named]) => named).join(said.semicolon)) > A_LINE;
+  const parts = wrong.map(([light, named, counted]) => made("span", `wrong-${light}`, isLong ? counted : named));
   return parts.length ? [made("span", "what", ...parts.flatMap((part, place) => (place ? [said.semicolon, part] : [part])))] : [];
 };
 

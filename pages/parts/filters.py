@@ -41,6 +41,8 @@ STEPS = ("calendar", "roster", "forms", "records")
 """The steps of the settings page."""
 PAPERS = ("roll_up", "briefing", "weekly")
 """What goes out from the roll-up page."""
+OPENED = ("open", "at", "due", "light", "step", "paper", "cell")
+"""The places that lead further into a page."""
 KEPT = ("lang", "campaign")
 """What stays where an address says nothing: who reads English goes on in it, and another year's figures never come unasked."""
 DROPPED = "dropped"
@@ -86,6 +88,11 @@ def go(**places: str | None) -> None:
     forget_dropped()
     for name, code in places.items():
         codes()[name] = [code] if code else []
+
+
+def go_plain() -> None:
+    """The plain page: what was opened on it is closed, and it begins where it begins; what narrows it and how it is shown stays."""
+    go(**dict.fromkeys(OPENED))
 
 
 def read_url() -> bool:

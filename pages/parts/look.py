@@ -8,17 +8,13 @@ from pathlib import Path
 import streamlit as st
 
 from pages.parts.palette import DARK, LIGHT, Palette, palette
-from pages.parts.words import language, t
+from pages.parts.words import t
 
 GROUNDS = ("on-time", "late", "held", "missing", "not-due", "exempt")
 """The lights, in the order the palette has their colours."""
 STYLESHEET, PRINTED = Path(__file__).with_name("look.css"), Path(__file__).with_name("print.css")
-SPOKEN_AS = {"zh": "zh-CN", "en": "en"}
-"""Our languages as a browser names them."""
 FOCUS = Path(__file__).with_name("focus.js")
-SPOKEN = Path(__file__).with_name("spoken.js")
 _focus = st.components.v2.component("focus", html="", js=FOCUS.read_text(encoding="utf-8"), isolate_styles=False)
-_spoken = st.components.v2.component("spoken", html="", js=SPOKEN.read_text(encoding="utf-8"), isolate_styles=False)
 
 
 def colours() -> Palette:
@@ -40,9 +36,8 @@ def _variables(chosen: Palette) -> str:
 
 
 def put_on() -> None:
-    """Send the stylesheet with this viewer's colours, and the language the page is in."""
+    """Send the stylesheet with this viewer's colours."""
     st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu"), t("upload.drop_here")))
-    _spoken(key="spoken", data={"language": SPOKEN_AS[language()]}, on_theme_change=lambda: None)
 
 
 def html(markup: str) -> None:

@@ -29,12 +29,16 @@ def box(of: str, code: str, words: str) -> None:
     """The box of one; `words` say of what to whoever cannot see it."""
     key = f"tick_{of}_{code}"
     st.session_state[key] = code in ticked(of)
-    st.checkbox(as_written(words), key=key, label_visibility="collapsed", on_change=_turn, args=(of, code))
+    st.checkbox(as_written(words), key=key, label_visibility="collapsed", on_change=_turn, args=(of, code, key))
 
 
-def _turn(of: str, code: str) -> None:
-    now = ticked(of)
-    st.session_state.setdefault(CHOSEN, {})[of] = tuple(each for each in now if each != code) if code in now else (*now, code)
+def _turn(of: str, code: str, key: str) -> None:
+    """As the box says now. It is not turned round: a browser that is slow speaks once more of boxes that stand on the page no longer, and
+    each of them calls this."""
+    others = tuple(each for each in ticked(of) if each != code)
+    is_ticked = st.session_state.get(key)
+    if is_ticked != (code in ticked(of)):
+        st.session_state.setdefault(CHOSEN, {})[of] = (*others, code) if is_ticked else others
 
 
 def bar(of: str, words: str, call: Callable[..., None], *args: object) -> None:

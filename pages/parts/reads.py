@@ -141,7 +141,8 @@ def version() -> int:
 
 def campaigns() -> list[Kept]:
     """Every campaign there is, the newest first."""
-    return stored.campaigns(current())
+    now = current()
+    return stored.campaigns(now, _campaign(str(now.path), now.version(), None).year)
 
 
 def begin() -> None:
@@ -217,6 +218,11 @@ def _campaign(path: str, version: int, as_of: datetime | None) -> Campaign:
 @kept(16)
 def _roster(path: str, version: int, as_of: datetime | None) -> Roster:
     return _of(Path(path)).roster(as_of)
+
+
+@kept(16)
+def _coordinators(path: str, version: int) -> tuple[str, ...]:
+    return _of(Path(path)).coordinators()
 
 
 @kept(600)
@@ -307,7 +313,7 @@ def forget_seen() -> None:
 
 def coordinators() -> tuple[str, ...]:
     """The names of the coordinators."""
-    return warehouse().coordinators()
+    return _coordinators(*asked_of())
 
 
 def campaign(as_of: datetime | None = None) -> Campaign:

@@ -112,6 +112,11 @@ class Review:
         return working_days_before(now, PATIENCE)
 
     @cached_property
+    def asked_again(self) -> int:
+        """How many findings were asked about so long ago that they are open again: what of the open ones moves with the clock alone."""
+        return sum(row["state"] == ASKED and review_groups.state_of(row, self.waits_until) == OPEN for row in self.rows)
+
+    @cached_property
     def open_groups(self) -> list[Group]:
         """Everything that is still to be dealt with, of every rule and severity."""
         return review_groups.groups(self.rows, (OPEN,), self.reminders, self.waits_until)

@@ -14,12 +14,17 @@ from data_loaders.model.clock import due_hour
 from data_loaders.model.form import Measure
 from pages.parts import board_pieces, filters, look, numbers, pieces, sentences, summary
 from pages.parts.actor import may_open
+from pages.parts.drawn_once import drawn_once
 from pages.parts.facts import Facts
 from pages.parts.words import label, language, t
 
 
-def calendar(facts: Facts) -> None:
+def calendar() -> None:
     """The due dates in a row, a bar each, filled by its reporting rate; what is missing is named, as a link. Events stand among them."""
+    look.html(drawn_once(_calendar))
+
+
+def _calendar(facts: Facts) -> str:
     today, campaign = facts.selection.today, facts.campaign
     beside = [entry for entry in campaign.deliverables if entry.kind != FIGURES]
     due = sorted({period.due_on for period in campaign.periods} | {entry.due_on for entry in beside})
@@ -37,7 +42,7 @@ def calendar(facts: Facts) -> None:
         what = board_pieces.Due(label(event), "", None)
         words = numbers.short_day(event.held_on, language())
         stops.append(board_pieces.Stop(event.held_on, words, what, True, False, event.held_on < today))
-    look.html(board_pieces.calendar(sorted(stops, key=lambda stop: stop.day)))
+    return board_pieces.calendar(sorted(stops, key=lambda stop: stop.day))
 
 
 def _stop(facts: Facts, day: date, what: board_pieces.Due, others: tuple[board_pieces.Due, ...], note: str) -> board_pieces.Stop:
@@ -91,17 +96,20 @@ def _other_due(facts: Facts, due: Deliverable) -> board_pieces.Due:
     return board_pieces.Due(name, f"{received}/{expected}", received / expected, *_owed(row["missing_count"], due.code))
 
 
-def sentence(facts: Facts) -> None:
+def sentence() -> None:
     """The answer first: how many reported and are missing, what is in for the next due day, and what they did."""
+    look.html(drawn_once(_sentence))
+
+
+def _sentence(facts: Facts) -> str:
     if facts.current is None or not facts.now.get("expected_count"):
-        look.html(pieces.answer(escape(facts.nobody())))
-        return
+        return pieces.answer(escape(facts.nobody()))
     whole = facts.is_month
     every = list(facts.all_increments)
     measured = {each.code: summary.measured(facts.all_measures, each.code, every, facts.counted) for each in facts.form.leading_measures}
     did = sentences.did(facts.form, {code: found.total if whole else found.latest for code, found in measured.items()})
     stands = t("sep.semicolon").join([_stands(facts, facts.current, _change(facts)), *(_stands(facts, code) for code in facts.beside)])
-    look.html(pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did)))
+    return pieces.answer(t("board.sentence_final" if whole else "board.sentence", stands=stands, did=did))
 
 
 def _stands(facts: Facts, period: str, change: str = "") -> str:
@@ -117,9 +125,9 @@ def _change(facts: Facts) -> str:
     return t("board.change_plus" if change > 0 else "board.change_minus" if change < 0 else "board.change_none", count=abs(change))
 
 
-def headlines(facts: Facts) -> None:
+def headlines() -> None:
     """Reporting rate, then the measures that lead the form; each opens to its units."""
-    cards = [(None, _reporting_card(facts))] + [(measure.code, _measure_card(facts, measure)) for measure in facts.form.leading_measures]
+    cards = drawn_once(_cards)
     if filters.one("wall"):
         look.html(pieces.headlines(card for _, card in cards))
         return
@@ -128,6 +136,11 @@ def headlines(facts: Facts) -> None:
         with grid.cell():
             look.html(pieces.headline(card))
             st.page_link("units.py", label=t("board.see_units"), query_params=filters.params(measure=code, open=None))
+
+
+def _cards(facts: Facts) -> list[tuple[str | None, pieces.Headline]]:
+    """Each with the code of its measure; reporting has none."""
+    return [(None, _reporting_card(facts)), *((measure.code, _measure_card(facts, measure)) for measure in facts.form.leading_measures)]
 
 
 def _reporting_card(facts: Facts) -> pieces.Headline:

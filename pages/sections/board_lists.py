@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from time import time
 from typing import Any
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
 from pages.parts import board_pieces, copying, figures, filters, held_cards, look, numbers, pieces, reads, summary, switches, tables
 from pages.parts.actor import may_open
+from pages.parts.drawn_once import drawn_once
 from pages.parts.facts import Facts
+from pages.parts.palette import Palette
 from pages.parts.review_facts import Review
 from pages.parts.words import label, language, t
 from pages.sections.board import listed
@@ -22,33 +26,88 @@ ON_THE_WALL, TURNS = 12, 20
 """How many names the wall has room for, and after how many seconds it shows the next measure."""
 
 
-def measure_switch(facts: Facts) -> str:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the board as it is shown: what it is called, its heading and what stands below, as markup; empty where there is nothing."""
+
+    title: str
+    head: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The same with a chart below, and what that says in words; None where there is nothing."""
+
+    title: str
+    head: str
+    figure: go.Figure | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What is to be done: the list as markup, empty where all is well; and who has not sent the current period, by name."""
+
+    body: str
+    names: str
+
+
+def measure_switch() -> str:
     """The measure the rest of the page speaks of."""
-    return switches.measure_switch(facts.measure_labels, facts.leading)
+    return switches.measure_switch(*drawn_once(_measures))
+
+
+def _measures(facts: Facts) -> tuple[dict[str, str], list[str]]:
+    """The measures with a number, code -> label, and the codes of those that lead."""
+    return facts.measure_labels, facts.leading
 
 
 def items_by_week(facts: Facts, measure: str) -> None:
     """Items x periods: which activity moves and which sleeps."""
-    rows = reads.chosen("mart_item_period", facts.selection)
-    rows = rows[rows["measure"] == measure]
+    part = drawn_once(_items_by_week, measure)
+    look.html(part.head)
+    if not part.body:
+        st.caption(t("board.no_items"))
+        return
+    look.html(part.body)
+    columns = {"item": t("filter.item"), **facts.increments, "total": t("table.total")}
+    tables.offer(lambda: _wide(facts, _items_of(facts, measure), measure).reset_index(), columns, part.title, "items")
+
+
+def _items_by_week(facts: Facts, measure: str) -> Part:
+    rows, wanted = _items_of(facts, measure), _wanted(facts, measure)
     every = reads.chosen("mart_item_period", facts.selection, periods=(), items=())
     largest = every[every["measure"] == measure]["total"].max()
-    wanted = {
+    title = t("board.items_title", measure=facts.measure_label(measure))
+    is_below = bool((rows["total"] < 0).any())
+    head = pieces.section(title, t("board.items_small_below" if is_below else "board.items_small"))
+    if not wanted:
+        return Part(title, head, "")
+    lines = _heat_rows(facts, measure, _wide(facts, rows, measure), wanted)
+    heads = (title, t("filter.item"), t("table.total"))
+    return Part(title, head, board_pieces.heat(*heads, facts.increments, lines, facts.counted, largest, language()))
+
+
+def _items_of(facts: Facts, measure: str) -> pd.DataFrame:
+    """A measure's rows of items and periods."""
+    rows = reads.chosen("mart_item_period", facts.selection)
+    return rows[rows["measure"] == measure]
+
+
+def _wanted(facts: Facts, measure: str) -> dict[str, str]:
+    """The chosen items that count something by this measure, code -> label."""
+    return {
         item.code: label(item)
         for item in facts.form.items
         if _counts(facts, item.code, measure) and (not facts.selection.items or item.code in facts.selection.items)
     }
-    title = t("board.items_title", measure=facts.measure_label(measure))
-    is_below = bool((rows["total"] < 0).any())
-    look.html(pieces.section(title, t("board.items_small_below" if is_below else "board.items_small")))
-    if not wanted:
-        st.caption(t("board.no_items"))
-        return
-    wide = summary.pivot(rows, "item", wanted, list(facts.increments)).sort_values("total", ascending=False, na_position="last")
-    lines = _heat_rows(facts, measure, wide, wanted)
-    heads = (title, t("filter.item"), t("table.total"))
-    look.html(board_pieces.heat(*heads, facts.increments, lines, facts.counted, largest, language()))
-    tables.offer(wide.reset_index(), {"item": t("filter.item"), **facts.increments, "total": t("table.total")}, title, "items")
+
+
+def _wide(facts: Facts, rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """A row an item, a column a period, the largest total first."""
+    wide = summary.pivot(rows, "item", _wanted(facts, measure), list(facts.increments))
+    return wide.sort_values("total", ascending=False, na_position="last")
 
 
 def _heat_rows(facts: Facts, measure: str, wide: pd.DataFrame, names: dict[str, str]) -> list[board_pieces.HeatRow]:
@@ -76,24 +135,12 @@ def _counts(facts: Facts, item: str, measure: str) -> bool:
 
 def unit_types(facts: Facts, measure: str) -> None:
     """Unit types side by side, per reporting unit, the absolute figure beside it; to one scale, whichever types were chosen."""
-    averages = summary.averages(facts.cover[facts.cover["measure"] == measure])
-    title = t("board.types_title", measure=facts.measure_label(measure))
-    look.html(pieces.section(title, t("board.types_small")))
-    if averages["total"].isna().all():
+    part = drawn_once(_unit_types, measure, look.colours())
+    look.html(part.head)
+    if part.figure is None:
         st.caption(t("board.no_items"))
         return
-    names = facts.type_labels()
-    table = averages.assign(
-        label=[names.get(code, code) for code in averages["unit_type"]],
-        value=averages["average"],
-        words=[_type_words(row) for row in summary.records(averages)],
-    )
-    every = reads.chosen("mart_measure_cover", facts.selection, unit_types=(), units=())
-    largest = summary.averages(every[every["measure"] == measure])["average"].max()
-    said = t("sep.semicolon").join(
-        f"{name} {re.sub('<[^>]+>', '', words)}" for name, words in zip(table["label"], table["words"], strict=True)
-    )
-    tables.chart(figures.bars_with_words(table, look.colours(), language(), largest), "types", title, said)
+    tables.chart(part.figure, "types", part.title, part.said)
     columns = {
         "label": t("filter.type"),
         "average": t("table.average"),
@@ -102,7 +149,31 @@ def unit_types(facts: Facts, measure: str) -> None:
         "exempt_count": t("table.exempt_count"),
         "expected_count": t("table.expected"),
     }
-    tables.offer(table, columns, title, "types")
+    tables.offer(lambda: _by_type(facts, measure), columns, part.title, "types")
+
+
+def _unit_types(facts: Facts, measure: str, colours: Palette) -> Chart:
+    title = t("board.types_title", measure=facts.measure_label(measure))
+    head = pieces.section(title, t("board.types_small"))
+    table = _by_type(facts, measure)
+    if table["total"].isna().all():
+        return Chart(title, head)
+    every = reads.chosen("mart_measure_cover", facts.selection, unit_types=(), units=())
+    largest = summary.averages(every[every["measure"] == measure])["average"].max()
+    said = t("sep.semicolon").join(
+        f"{name} {re.sub('<[^>]+>', '', words)}" for name, words in zip(table["label"], table["words"], strict=True)
+    )
+    return Chart(title, head, figures.bars_with_words(table, colours, language(), largest), said)
+
+
+def _by_type(facts: Facts, measure: str) -> pd.DataFrame:
+    """A row a unit type: its label, what one unit did on average, and that in words."""
+    averages, names = summary.averages(facts.cover[facts.cover["measure"] == measure]), facts.type_labels()
+    return averages.assign(
+        label=[names.get(code, code) for code in averages["unit_type"]],
+        value=averages["average"],
+        words=[_type_words(row) for row in summary.records(averages)],
+    )
 
 
 def _type_words(row: dict[str, Any]) -> str:
@@ -118,21 +189,26 @@ def _type_words(row: dict[str, Any]) -> str:
     )
 
 
-def leaders(facts: Facts, measure: str) -> None:
+def leaders(measure: str) -> None:
     """Who did most, by name."""
-    rows = facts.unit_totals(measure)
-    look.html(pieces.section(t("board.leaders"), facts.measure_label(measure)))
-    found = summary.leaders(rows)
-    _names([(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found], t("board.none_yet"))
+    _names(drawn_once(_leaders, measure), t("board.none_yet"))
 
 
-def laggards(facts: Facts) -> None:
+def _leaders(facts: Facts, measure: str) -> Part:
+    title, found = t("board.leaders"), summary.leaders(facts.unit_totals(measure))
+    rows = [(name, filters.link("units", open=code), numbers.short(total, language())) for code, name, total in found]
+    return Part(title, pieces.section(title, facts.measure_label(measure)), pieces.names(rows) if rows else "")
+
+
+def laggards() -> None:
     """Who is behind over the whole campaign, by name."""
-    look.html(pieces.section(t("board.laggards"), t("board.laggards_small")))
-    found = [
-        (name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in summary.laggards(facts.behind)
-    ]
-    _names(found, t("board.nobody_behind"))
+    _names(drawn_once(_laggards), t("board.nobody_behind"))
+
+
+def _laggards(facts: Facts) -> Part:
+    title, found = t("board.laggards"), summary.laggards(facts.behind)
+    rows = [(name, filters.link("units", open=code), _behind(missing, late)) for code, name, missing, late in found]
+    return Part(title, pieces.section(title, t("board.laggards_small")), pieces.names(rows) if rows else "")
 
 
 def _behind(missing: int, late: int) -> str:
@@ -170,9 +246,10 @@ def _nobody_missing(facts: Facts) -> str:
     return t("board.still_time", count=awaited) if awaited else t("board.nobody_missing")
 
 
-def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
-    if rows:
-        look.html(pieces.names(rows))
+def _names(part: Part, empty: str) -> None:
+    look.html(part.head)
+    if part.body:
+        look.html(part.body)
     else:
         st.caption(empty)
 
@@ -180,14 +257,20 @@ def _names(rows: list[tuple[str, str, str]], empty: str) -> None:
 def today(facts: Facts) -> None:
     """What is to be done now, each with how much of it there is and the list where it is done."""
     look.html(pieces.section(t("board.today")))
-    tasks = [*_awaited(facts), *(_to_decide(facts) if may_open("review") else ())]
-    if not tasks:
+    tasks = drawn_once(_today, Review.of(facts).asked_again if may_open("review") else 0)
+    if not tasks.body:
         st.caption(t("board.all_well"))
         return
-    look.html(board_pieces.todo(tasks))
+    look.html(tasks.body)
+    if tasks.names:
+        copying.copied("missing_names", tasks.names, "copy_missing", t("board.copy_names"))
+
+
+def _today(facts: Facts, asked_again: int) -> Tasks:
+    """`asked_again` tells one hour's list from the next (see Review): how many are counted as open since they did not answer."""
+    tasks = [*_awaited(facts), *(_to_decide(facts) if may_open("review") else ())]
     names = t("sep.list").join(name for _, name in _not_in(facts))
-    if names:
-        copying.copied("missing_names", names, "copy_missing", t("board.copy_names"))
+    return Tasks(board_pieces.todo(tasks) if tasks else "", names)
 
 
 def _not_in(facts: Facts) -> list[tuple[str, str]]:

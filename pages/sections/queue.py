@@ -41,9 +41,10 @@ def show(facts: Facts) -> None:
         queue_forms.outcomes()
         later = st.session_state.get(LATER, ())
         mine = sorted((card for card in cards if card.review is None), key=lambda card: card.id in later)
+        opened = (filters.one("open") or "").partition("~")[0]
+        number = next((number for number, card in enumerate(mine) if opened == f"#{card.id}"), 0)
+        st.session_state[DRAWN] = mine[number].about if mine else None
         if mine:
-            opened = (filters.one("open") or "").partition("~")[0]
-            number = next((number for number, card in enumerate(mine) if opened == f"#{card.id}"), 0)
             chosen = many.keep(MANY, [str(card.id) for card in mine if card is not mine[number]])
             _ways(mine, number)
             _card(facts, mine, number)
@@ -52,7 +53,6 @@ def show(facts: Facts) -> None:
         else:
             st.caption(t("queue.none" if cards else "held.none"))
             desk_forms.undo_button(queue_forms.UPLOAD)
-        st.session_state[DRAWN] = mine[number].about if mine else None
     _of_units(facts, [card for card in cards if card.review is not None])
     desk_press.toast()
 
@@ -147,7 +147,10 @@ def _words(card: Card) -> None:
 
 
 def _touched(card: Card, other: str) -> None:
-    """A choice was made: the other way to make it lets go, and what accepting would change is shown."""
+    """A choice was made: the other way to make it lets go, and what accepting would change is shown. A browser that is slow speaks once
+    more of the choices of a card that is gone: that one is not opened again."""
+    if st.session_state.get(DRAWN) != card.about:
+        return
     if other:
         st.session_state[other] = None
     _open(card.code, card.id)

@@ -51,12 +51,14 @@ class Standing:
 
 @dataclass
 class _State:
-    """Of the database of this process: what was looked at last, and when a backup failed."""
+    """Of the database of this process: what was looked at last, when a backup failed, and whether anything was `changed` since an act, as
+    one data version has it."""
 
     work: Work | None = None
     looked_at: tuple[Path, int, object] | None = None
     failed_at: datetime | None = None
     failed: Told | None = None
+    changed: tuple[tuple[Path, int, int], bool] | None = None
 
 
 _STATE = _State()
@@ -73,7 +75,7 @@ def latest() -> Work | None:
 
 def forget() -> None:
     """A database is opened: what was said of the one before is not about it."""
-    _STATE.work = _STATE.looked_at = _STATE.failed_at = _STATE.failed = None
+    _STATE.work = _STATE.looked_at = _STATE.failed_at = _STATE.failed = _STATE.changed = None
 
 
 def look(warehouse: Warehouse) -> None:
@@ -137,11 +139,20 @@ def _run(work: Work, act: Callable[[], Archive]) -> None:
 def standing(warehouse: Warehouse) -> Standing:
     """How the database is covered now."""
     last = last_of(warehouse)
-    is_all = last is not None and not warehouse.is_changed_since(last.manifest.contents.last_act)
+    is_all = last is not None and not _is_changed_since(warehouse, last.manifest.contents.last_act)
     is_old = last is None or shanghai_now() - last.made_at > OLD
     worrying = not is_all and is_old and warehouse.has_own_data()
     same_disk = warehouse.backups is not None and is_on_the_same_disk(warehouse.backups, warehouse.path)
     return Standing(last, is_all, worrying, _STATE.failed, same_disk)
+
+
+def _is_changed_since(warehouse: Warehouse, act: int) -> bool:
+    """The same as the database says, asked once a data version: it stands at the foot of every board."""
+    asked = warehouse.path, warehouse.version(), act
+    known = _STATE.changed
+    if known is None or known[0] != asked:
+        known = _STATE.changed = asked, warehouse.is_changed_since(act)
+    return known[1]
 
 
 def kept(warehouse: Warehouse) -> list[Archive]:

@@ -6,9 +6,12 @@ No batch waits for it; a picture that ends the recogniser is typed like any othe
 from __future__ import annotations
 
 import logging
+import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from data_loaders.intake.recognising import Stopped, is_installed, recognise
@@ -16,6 +19,8 @@ from data_loaders.model.acts import PROGRAM
 from data_loaders.store.locations import is_recognised
 from data_loaders.store.warehouse import Warehouse
 
+LOOK_EVERY_SECONDS = 10
+"""How soon a recogniser is found that is installed while the board runs."""
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recognising")
 _ASKING = threading.Lock()
@@ -35,7 +40,13 @@ _STATE = _State()
 
 def is_wanted() -> bool:
     """Whether pictures are recognised here by themselves."""
-    return is_recognised() and is_installed()
+    return is_recognised() and _is_installed(tuple(sys.path), time.monotonic() // LOOK_EVERY_SECONDS)
+
+
+@lru_cache(maxsize=1)
+def _is_installed(places: tuple[str, ...], turn: float) -> bool:
+    """Whether the recogniser is in one of the places Python looks into: looked up from time to time, as each page would do it again."""
+    return is_installed()
 
 
 def look(warehouse: Warehouse) -> None:

@@ -25,6 +25,9 @@ def drafted(made: Briefing) -> dict[str, str]:
 
 
 def _lead(made: Briefing) -> str:
+    if not made.expected:
+        nobody = f"{made.period.label_zh}没有应报的单位（单位名册还没有上传，或各单位都免报），报送率无从计算。"
+        return f"截至{day_words(made.as_of.date())}，{nobody}"
     rate = f"报送率{share_words(made.received, made.expected)}，按时率{share_words(made.on_time, made.expected)}"
     against = ""
     if made.before and made.before_received is not None:
@@ -36,8 +39,10 @@ def _lead(made: Briefing) -> str:
 
 def progress(made: Briefing) -> str:
     """What the week came to, measure by measure, and whom it covers."""
-    parts = [_moved(made, each) for each in made.measures]
     units = max((each.units for each in made.measures), default=0)
+    if not units:
+        return "本周还没有单位填报。"
+    parts = [_moved(made, each) for each in made.measures]
     return f"本周{'；'.join(parts)}。以上数字覆盖{units}家单位，未报的不计为0。"
 
 

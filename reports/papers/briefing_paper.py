@@ -124,6 +124,8 @@ def _reported(made: Briefing) -> list[str]:
     if made.owing:
         where = "附件所列" if len(made.owing) > MOST_OWING else "以下"
         said.append(f"（{number}）尚未报送的单位。{where}{len(made.owing)}家还没有报齐，请尽快报送。")
-    else:
+    elif made.expected:
         said.append(f"（{number}）到期的统计数据各单位均已报送。")
+    else:
+        said.append("没有应报的单位。")
     return said

@@ -41,6 +41,9 @@ DRAWN = "paper => getComputedStyle(document.documentElement).getPropertyValue('-
 NAMELESS = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(each => !each.ariaLabel)
   .concat([...document.querySelectorAll(".heat, .moves")].filter(each => !each.caption?.textContent)).length"""
 """Charts without what they say, tables of ours without what they are."""
+ENGLISH = r"""() => [...document.querySelectorAll("[aria-label], [title], [placeholder]")].filter(each => each.getClientRects().length)
+  .flatMap(each => [each.ariaLabel, each.title, each.placeholder]).filter(words => /[A-Za-z]{3}/.test(words ?? "") && !/[\u4e00-\u9fff]/.test(words))"""
+"""What is said beside what stands there, in English alone."""
 MATCHES = "([target, selector]) => Boolean(document.querySelector(target)?.matches(selector))"
 
 
@@ -91,6 +94,7 @@ def test_axe_finds_nothing_on_any_page_on_a_desk_or_a_phone(chromium: Browser, a
         spoken = "en" if "lang=en" in path else "zh-CN"
         page.locator(f'html[lang="{spoken}"]').wait_for(state="attached")
         look(f"{path or 'board'} on a desk")
+        assert spoken == "en" or page.evaluate(ENGLISH) == [], path
         on_a_phone(page)
         finished(page)
         look(f"{path or 'board'} on a phone")

@@ -83,6 +83,13 @@ def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board:
     for path in PAGES:
         sized(page, 390, 844, f"{board.address}/{path}")
         assert page.evaluate(SMALL) == {"low": [], "tiny": [], "wide": 390}, path
+        ((_, left, top, right, bottom),) = boxes(page, ".st-key-language")
+        assert 200 < left < right <= 390 and 0 <= top < bottom <= 60, "the language is switched in the row of the menu"
+        if path == "units":
+            rows = boxes(page, "ul.units > li")
+            assert len(rows) > 10 and {round(bottom - top) for _, _, top, _, bottom in rows} == {44}, (
+                "a name, dots, one line of what is wrong"
+            )
 
 
 def test_the_wall_is_exactly_one_screen(board: Server, visit: Visit) -> None:

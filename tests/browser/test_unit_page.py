@@ -53,6 +53,13 @@ def test_by_keyboard_from_answer_to_answer_with_the_chosen_one_in_sight(board: S
     page.get_by_role("button", name="全部单位").wait_for(state="detached")
     finished(page)
     assert page.url.endswith("/units") and page.locator(".st-key-wide_units").is_visible()
+    page.goto(f"{board.address}/{UNIT}&type=medical")
+    finished(page)
+    menu(page, "按单位").click()
+    page.wait_for_url(lambda address: address.endswith("/units?type=medical"))
+    page.get_by_role("button", name="全部单位").wait_for(state="detached")
+    finished(page)
+    assert page.locator(".st-key-wide_units").is_visible(), "the menu's name of the page one is on leads to the plain page"
 
 
 def menu(page: Page, name: str) -> Locator:

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.desk.desk import perform
@@ -190,6 +191,29 @@ def test_what_was_put_off_comes_last_and_is_recorded_nowhere(upload: Visit, desk
     press(page, "later")
     assert at(page) == f"#{ids(desk)['乙.xlsx']}~W2~waiting" and len(desk.rows("mart_act")) == acts
     assert [button.key for button in page.button if (button.key or "").startswith("card_")][-1] == f"card_{number}"
+
+
+def standing(page: AppTest) -> WidgetStates:
+    """What a browser says of all that stands on the page; of a button only that it was pressed, and none is."""
+    states = page._tree.get_widget_states()
+    return WidgetStates(widgets=[each for each in states.widgets if each.WhichOneof("value") != "trigger_value"])
+
+
+def test_a_slow_browser_that_speaks_of_what_is_gone_turns_no_tick_and_opens_nothing(upload: Visit, desk: Warehouse) -> None:
+    page, number = upload(), ids(desk)["甲.xlsx"]
+    choose(page, "list", f"unit_other_{number}", "U003")
+    before = standing(page)
+    press(page, "go_next")
+    opened = at(page)
+    looked(page._run(before))  # the chips of the card before this one
+    assert at(page) == opened != f"#{number}~W1~waiting"
+    boxes = [box.key or "" for box in page.checkbox if (box.key or "").startswith("tick_queue_")][:2]
+    for key in boxes:
+        looked(page.checkbox(key=key).check().run())
+    before = standing(page)
+    press(page, "do_many_queue")
+    looked(page._run(before))  # the boxes, which are gone
+    assert [f"tick_queue_{code}" for code in page.session_state["many"]["queue"]] == boxes
 
 
 def test_another_basis_needs_a_reason(upload: Visit, desk: Warehouse) -> None:

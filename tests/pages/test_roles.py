@@ -18,6 +18,7 @@ from data_loaders.model.acts import ADMINISTRATOR, COORDINATOR, VIEWER
 from data_loaders.store.accounts import Account, Accounts, session_key
 from data_loaders.store.board_accounts import accounts_path
 from data_loaders.store.warehouse import Warehouse
+from pages.parts import reads
 from pages.parts.registry import PAGES
 from pages.parts.words import catalogue
 from pages.server import sessions
@@ -96,6 +97,23 @@ def test_a_viewer_sees_figures_and_no_person(visit: Visit, database: Warehouse, 
             shown = everything_on(page)
             assert not [each.decode() for each in named if each in shown] and not page.button(key="language").disabled
             assert len(page.button) <= 3 and not page.dataframe and not page.get("file_uploader")
+
+
+def test_what_was_drawn_for_one_role_is_not_shown_to_another(visit: Visit, log_in: LogIn) -> None:
+    names = {VIEWER: "看看", COORDINATOR: "张工", ADMINISTRATOR: "管理"}
+
+    def said(role: str) -> str:
+        log_in(names[role], role)
+        return words_on(visit("board"))
+
+    alone = {}
+    for role in names:
+        reads.forget_seen()
+        alone[role] = said(role)
+    assert "review?" not in alone[VIEWER] and "review?" in alone[COORDINATOR]
+    for order in ([ADMINISTRATOR, COORDINATOR, VIEWER], [VIEWER, COORDINATOR, ADMINISTRATOR]):
+        reads.forget_seen()
+        assert {role: said(role) for role in order} == alone
 
 
 @pytest.mark.parametrize("role", [COORDINATOR, ADMINISTRATOR])

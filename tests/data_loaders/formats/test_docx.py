@@ -37,6 +37,14 @@ def run(text: str) -> str:
     return f"<w:r><w:t>{text}</w:t></w:r>"
 
 
+def code(text: str) -> str:
+    """A piece of a field's instruction."""
+    return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
+
+
+BEGIN, RESULT, END = (f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>" for kind in ("begin", "separate", "end"))
+
+
 def rules(document: Document) -> list[str]:
     return [finding.rule for finding in document.findings]
 
@@ -92,6 +100,22 @@ def test_a_row_that_starts_right_of_the_first_column() -> None:
             "<w:listEntry w:val='本周'/><w:listEntry w:val='累计'/></w:ddList></w:ffData></w:fldChar></w:r></w:p>",
             "累计",
             id="drop-down field",
+        ),
+        pytest.param(
+            f"<w:p>{BEGIN}{code(' IF ')}{BEGIN}{code('A')}{RESULT}{run('99')}{END}{code(' > 3')}{RESULT}{run('12')}{END}</w:p>",
+            "12",
+            id="field within a field's instruction",
+        ),
+        pytest.param(
+            f"<w:p>{BEGIN}{code('TOC')}{RESULT}{BEGIN}{code('REF')}{RESULT}{run('9')}{END}{run('9')}{END}</w:p>",
+            "99",
+            id="field within a field's result",
+        ),
+        pytest.param(f"<w:p>{BEGIN}{code('eq ')}{code(chr(92) + 'o' + chr(92) + 'ac(○,12)')}{END}</w:p>", "(○,12)", id="circled"),
+        pytest.param(f"<w:p>{BEGIN}{code('=5+7')}{run('12')}</w:p>", "12", id="field never ended"),
+        pytest.param(f"<w:p>{run('12')}{END}{RESULT}</w:p>", "12", id="field never begun"),
+        pytest.param(
+            "<w:p><w:r><w:sym w:font='Wingdings' w:char='F08C'/><w:sym w:font='Wingdings' w:char='F0FC'/></w:r></w:p>", "❶", id="symbol"
         ),
         pytest.param(f"<w:p>（<w:sdt><w:sdtContent>{run('15')}</w:sdtContent></w:sdt></w:p>", "15", id="content control"),
         pytest.param(f"<w:sdt><w:sdtContent>{paragraph('块')}</w:sdtContent></w:sdt>", "块", id="content control around paragraphs"),

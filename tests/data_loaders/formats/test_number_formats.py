@@ -20,7 +20,7 @@ from tests.data_loaders.filling import FORM, values_of, workbook_bytes
 from tests.data_loaders.formats.opening import read
 from tests.data_loaders.formats.test_spreadsheets import members
 from tests.data_loaders.intake.test_corpus import CODE, OPEN_VALUE, VALUE, readings, row_of
-from tests.data_loaders.making import converted, needs_soffice, sheet_of, xlsb_of, xlsx_of, zip_of
+from tests.data_loaders.making import converted, needs_soffice, record, sheet_of, xlsb_of, xlsx_of, zip_of
 
 WRONG = None
 EXCEL_2003 = (
@@ -178,9 +178,6 @@ def test_what_excel_is_told_to_show_of_a_page_is_read(css: str, words: str, seen
 
 
 def test_what_is_seen_is_read_from_a_binary_workbook() -> None:
-    def record(kind: int, body: bytes) -> bytes:
-        return (bytes([kind & 0x7F | 0x80, kind >> 7]) if kind > 0x7F else bytes([kind])) + bytes([len(body)]) + body
-
     code = '0"万"'.encode("utf-16-le")
     formats = record(615, struct.pack("<L", 1)) + record(44, struct.pack("<HL", 164, len(code) // 2) + code) + record(616, b"")
     styles = record(626, struct.pack("<L", 1)) + record(47, struct.pack("<HH", 0, 9)) + record(627, b"")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import struct
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
@@ -19,14 +20,15 @@ from docx import Document as WordDocument
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
+from openpyxl.styles.colors import Color
 
 from data_loaders.formats import doc
 from data_loaders.model.readings import BLANK
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, filled_sentence, only, read, rules_of, some_answers, values_of
 from tests.data_loaders.formats.opening import read as opened
-from tests.data_loaders.making import converted, docx_of, needs_soffice, sheet_of, word_table, xlsx_of, zip_of
+from tests.data_loaders.making import converted, docx_of, needs_soffice, record, sheet_of, word_table, xlsb_of, xlsx_of, zip_of
 
 PARTED = re.compile("<<(.*?)\\|(.*?)>>")
 """How spoiled words are written down before a format writes them: <<3|strike>>."""
@@ -96,6 +98,9 @@ WORD_WAYS = {
     "shifted": "<w:position w:val='8'/>",
     "styled": "<w:rStyle w:val='Gone'/>",
     "based": "<w:rStyle w:val='AlsoGone'/>",
+    "white": "<w:color w:val='FFFFFF'/>",
+    "nearly white": "<w:color w:val='fefdf8'/><w:shd w:val='clear' w:fill='FFF2CC'/>",
+    "tiny": "<w:sz w:val='2'/>",
 }
 W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
 <w:docDefaults><w:rPrDefault><w:rPr>{defaults}</w:rPr></w:rPrDefault></w:docDefaults>
@@ -107,7 +112,13 @@ W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessin
 </w:styles>"""
 
 
-SHOWN = {"back": "<w:rStyle w:val='Back'/>", "off": "<w:strike w:val='0'/><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>"}
+SHOWN = {
+    "reversed": "<w:color w:val='FFFFFF'/><w:shd w:val='clear' w:fill='1F3864'/>",
+    "marked": "<w:color w:val='FFFFFF'/><w:highlight w:val='black'/>",
+    "small": "<w:sz w:val='10'/><w:color w:val='FF0000'/>",
+    "back": "<w:rStyle w:val='Back'/>",
+    "off": "<w:strike w:val='0'/><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>",
+}
 
 
 def word_run(words: str, way: str) -> str:
@@ -134,9 +145,9 @@ def test_word(seed: int) -> None:
     judge(word_form(written), "第2周.docx", answers, seen)
 
 
-def test_a_style_that_is_switched_off_strikes_nothing() -> None:
+def test_a_style_that_is_switched_off_strikes_nothing_and_white_is_seen_on_dark() -> None:
     answers = some_answers()
-    written = answers | {NUMBERS[0]: f"<<{answers[NUMBERS[0]]}|back>>", NUMBERS[1]: f"<<{answers[NUMBERS[1]]}|off>>"}
+    written = answers | {code: f"<<{answers[code]}|{way}>>" for code, way in zip(NUMBERS, SHOWN, strict=False)}
     judge(word_form(written), "第2周.docx", answers, {})
 
 
@@ -192,6 +203,9 @@ def xml_run(words: str, way: str) -> str:
         "strike": "<strike/>",
         "super": '<vertAlign val="superscript"/>',
         "sub": '<vertAlign val="subscript"/>',
+        "white": '<sz val="11"/><color rgb="FFFFFFFF"/>',
+        "paper": '<color theme="0"/>',
+        "tiny": '<sz val="1"/>',
         "": '<strike val="0"/>',
     }[way]
     return f'<r><rPr>{inner}</rPr><t xml:space="preserve">{words}</t></r>'
@@ -201,7 +215,7 @@ def xml_run(words: str, way: str) -> str:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sentences_in_excel_cells(seed: int, shared: bool) -> None:
     answers = some_answers(seed)
-    written, seen = spoiled(answers, ("strike", "super", "sub"), seed)
+    written, seen = spoiled(answers, ("strike", "super", "sub", "white", "paper", "tiny"), seed)
     texts = ["".join(xml_run(*piece) for piece in pieces("\n".join(cell))) for cell in cells_of(written)]
     cells = [f'<c t="s"><v>{n}</v></c>' if shared else f'<c t="inlineStr"><is>{text}</is></c>' for n, text in enumerate(texts)]
     rows = "".join(f"<row>{cell}</row>" for cell in cells)
@@ -221,6 +235,23 @@ def _with_strings(strings: str) -> dict[str, bytes]:
     return {"xl/sharedStrings.xml": strings.encode(), "xl/_rels/workbook.xml.rels": links.encode()}
 
 
+WHOLE_CELLS = {
+    "strike": Font(strike=True),
+    "super": Font(vertAlign="superscript"),
+    "white": Font(color="FFFFFFFF"),
+    "paper": Font(color=Color(theme=0)),
+    "tiny": Font(size=1),
+}
+RUNS = {
+    "strike": InlineFont(strike=True),
+    "super": InlineFont(vertAlign="superscript"),
+    "white": InlineFont(color="FFFFFFFF"),
+    "paper": InlineFont(color=Color(theme=0)),
+    "tiny": InlineFont(sz=1),
+    "": InlineFont(),
+}
+
+
 def our_form(answers: dict[str, object]) -> bytes:
     """Our Excel form filled; spoiled values as rich text, a value that is spoiled as a whole by the cell's font."""
     workbook = load_workbook(BytesIO(excel_template(FORM, CAMPAIGN, M01, "W2", {})))
@@ -233,10 +264,9 @@ def our_form(answers: dict[str, object]) -> bytes:
         cell, parts = sheet.cell(row, column), pieces(str(answers[code]))
         if len(parts) == 1 and parts[0][1]:
             cell.value = int(parts[0][0])
-            is_struck = parts[0][1] == "strike"
-            cell.font = Font(strike=is_struck, vertAlign=None if is_struck else "superscript")
+            cell.font = WHOLE_CELLS[parts[0][1]]
         elif len(parts) > 1:
-            fonts = {"strike": InlineFont(strike=True), "super": InlineFont(vertAlign="superscript"), "": InlineFont()}
+            fonts = RUNS
             cell.value = CellRichText(*(TextBlock(fonts[way], words) for words, way in parts))
         else:
             cell.value = cast("int | str | None", answers[code])
@@ -248,8 +278,21 @@ def our_form(answers: dict[str, object]) -> bytes:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_our_excel_form(seed: int) -> None:
     answers = some_answers(seed)
-    written, seen = spoiled(answers, ("strike", "super"), seed)
+    written, seen = spoiled(answers, tuple(WHOLE_CELLS), seed)
     judge(our_form(written), "a.xlsx", answers, seen)
+
+
+def test_white_words_on_a_dark_cell_are_seen() -> None:
+    answers = some_answers()
+    workbook = load_workbook(BytesIO(our_form(answers | {NUMBERS[0]: f"1<<{answers[NUMBERS[0]]}|white>>"})), rich_text=True)
+    sheet = workbook.worksheets[0]
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.value is not None:
+                cell.font, cell.fill = Font(color="FFFFFFFF"), PatternFill("solid", fgColor="FF1F3864")
+    buffer = BytesIO()
+    workbook.save(buffer)
+    judge(buffer.getvalue(), "a.xlsx", answers | {NUMBERS[0]: int(f"1{answers[NUMBERS[0]]}")}, {})
 
 
 # --- web pages, Excel 2003 XML, OpenDocument ------------------------------------------------------------------------------
@@ -264,6 +307,9 @@ PAGE_WAYS: dict[str, Callable[[str], str]] = {
     "unseen": "<span style='visibility: hidden'><b>{}</b></span>".format,
     "office": "<span style='mso-hide:all'>{}</span>".format,
     "class": "<span class='x gone'>{}</span>".format,
+    "white": "<span style='font-size:9pt;color:#FFF'>{}</span>".format,
+    "paper": "<span style='color: white; background-color:#FFFFE0'>{}</span>".format,
+    "tiny": "<span style='font-size:1px'>{}</span>".format,
     "": "{}".format,
 }
 
@@ -298,18 +344,21 @@ def test_excel_2003_xml(seed: int) -> None:
 
 
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"><office:automatic-styles>
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0"
+ xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"><office:automatic-styles>
 <style:style style:name="T1" style:family="text"><style:text-properties style:text-line-through-style="solid"/></style:style>
 <style:style style:name="T2" style:family="text"><style:text-properties style:text-position="super 58%"/></style:style>
 <style:style style:name="T3" style:family="text"><style:text-properties text:display="none"/></style:style>
 <style:style style:name="T4" style:family="text" style:parent-style-name="T1"/>
+<style:style style:name="T5" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>
+<style:style style:name="T6" style:family="text"><style:text-properties fo:font-size="1pt"/></style:style>
 </office:automatic-styles><office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_document_sheets(seed: int) -> None:
     answers = some_answers(seed)
-    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4"), seed)
+    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4", "T5", "T6"), seed)
 
     def words_of(piece: tuple[str, str]) -> str:
         return f'<text:span text:style-name="{piece[1]}">{piece[0]}</text:span>' if piece[1] else piece[0]
@@ -324,12 +373,57 @@ def test_open_document_sheets(seed: int) -> None:
     judge(zip_of(parts), "云岫医院第2周.ods", answers, seen)
 
 
+# --- binary workbooks ----------------------------------------------------------------------------------------------------
+def binary_font(size: int = 11, flags: int = 0, raised: int = 0, underlined: int = 0, colour: bytes = bytes(8)) -> bytes:
+    """A font of an .xlsb: its height in twips, flags, weight, how it stands to the line, underline, family, letters, colour."""
+    return record(43, struct.pack("<HHHHBBBB", 20 * size, flags, 400, raised, underlined, 0, 134, 0) + colour + bytes(1))
+
+
+def binary_fill(colour: bytes | None) -> bytes:
+    return record(45, struct.pack("<L", 0 if colour is None else 1) + (colour or bytes(8)) + bytes(8))
+
+
+def parts_of(rgb: str) -> bytes:
+    return bytes([5, 255, 0, 0]) + bytes.fromhex(rgb) + b"\xff"
+
+
+PAPER, DARK_BLUE = bytes([7, 0, 0, 0]) + bytes(4), parts_of("1F3864")
+BINARY_CELLS: tuple[tuple[bytes, bytes, object], ...] = (
+    (binary_font(), binary_fill(None), "3"),
+    (binary_font(flags=8), binary_fill(None), ""),
+    (binary_font(raised=1), binary_fill(None), ""),
+    (binary_font(underlined=1), binary_fill(None), "3"),
+    (binary_font(colour=parts_of("FFFFFF")), binary_fill(None), ""),
+    (binary_font(colour=parts_of("FFFFFF")), binary_fill(parts_of("FFF2CC")), ""),
+    (binary_font(colour=parts_of("FFFFFF")), binary_fill(DARK_BLUE), "3"),
+    (binary_font(colour=PAPER), binary_fill(None), ""),
+    (binary_font(colour=bytes([3, 9, 0, 0]) + bytes(4)), binary_fill(None), ""),
+    (binary_font(size=1), binary_fill(DARK_BLUE), ""),
+)
+
+
+def test_binary_workbooks() -> None:
+    """Each cell has a format of its own; what is seen of its 3."""
+    fonts = b"".join(font for font, _, _ in BINARY_CELLS)
+    fills = b"".join(fill for _, fill, _ in BINARY_CELLS)
+    formats = b"".join(record(47, struct.pack("<HHHH", 0, 0, number, number) + bytes(8)) for number in range(len(BINARY_CELLS)))
+    styles = fonts + fills + record(617, struct.pack("<L", len(BINARY_CELLS))) + formats + record(618, b"")
+    with zipfile.ZipFile(BytesIO(xlsb_of(*((0, column, 5, struct.pack("<d", 3.0)) for column in range(len(BINARY_CELLS)))))) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.bin"]
+    for column in range(len(BINARY_CELLS)):
+        value = struct.pack("<d", 3.0)
+        sheet = sheet.replace(struct.pack("<LL", column, 0) + value, struct.pack("<LL", column, column) + value)
+    data = zip_of(parts | {"xl/worksheets/sheet1.bin": sheet, "xl/styles.bin": styles})
+    assert [str(value).removesuffix(".0") for value in opened(data).tables[0].rows[0]] == [seen for _, _, seen in BINARY_CELLS]
+
+
 # --- as LibreOffice writes them ------------------------------------------------------------------------------------------
 @needs_soffice
 @pytest.mark.parametrize("kind", ["xls", "ods", "fods"])
 def test_our_excel_form_in_other_formats(kind: str) -> None:
     answers = some_answers(3)
-    written, seen = spoiled(answers, ("strike",), 3)
+    written, seen = spoiled(answers, ("strike", "white", "tiny"), 3)
     judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
 
 

@@ -7,6 +7,7 @@ import string
 from pathlib import Path
 
 from data_loaders.model.words import LANGUAGES
+from pages.parts.frame import THEIRS
 from pages.parts.words import catalogue
 
 PAGES = Path(__file__).parents[3] / "pages"
@@ -41,7 +42,7 @@ def asked_for() -> tuple[set[str], set[str]]:
                     keys.add(str(key.value))
                 elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
                     beginnings.add(str(key.values[0].value))
-    return keys, beginnings
+    return keys, beginnings | {THEIRS}
 
 
 def test_every_phrase_asked_for_is_there() -> None:

@@ -1,0 +1,83 @@
+"""Words at a blank that say its number was not done in the period, or is one part of several: 拟安排（2）次, 每次参与（35）人次."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+from data_loaders.model.findings import Finding
+from data_loaders.model.form import Form
+from data_loaders.model.readings import NUMBER, Answer
+from data_loaders.text.numerals import normalise
+from data_loaders.text.plain import CLOSING, OPENING, bracket_groups
+
+_WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
+_NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time", "undone")))
+_EACH = re.compile(_WORDS["each"])
+_ANY = re.compile("[计拟预打即将下目应去上往前同未没无不停暂取推延尚仍还因每均分各]")
+"""A letter of every such word: most sentences hold none and are looked at no further."""
+_STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,、]")
+_OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
+_REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
+"""A remark right behind a number and its counting unit."""
+_FIGURE = re.compile("[0-9０-９〇一二两三四五六七八九十百千万]")
+LONGEST_BRACKET = 6
+"""A bracket of so many letters without a figure is a word of the sentence, （计划）; any other is what another blank says."""
+
+
+def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
+    """A query for each number above 0 with such a word: in its own words, before it in its sentence, or in a remark behind it."""
+    found: list[Finding] = []
+    for answer in answers:
+        if answer.state != NUMBER or (answer.raw.isdecimal() and not _is_in_prose(answer)):
+            continue
+        said = _said(form, answer)
+        if said:
+            rule, words = said
+            values = {"words": words, "raw": answer.raw.strip(), "value": answer.value}
+            found.append(Finding(rule, answer.code, answer.place, values))
+    return found
+
+
+def _is_in_prose(answer: Answer) -> bool:
+    """Whether words stand around a number that its sender may have written, and one of them could be of these."""
+    return answer.place.paragraph is not None and _ANY.search(answer.place.sentence) is not None
+
+
+def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
+    """The rule and the word of it that stands at a number and not in the form."""
+    place, raw = answer.place, normalise(answer.raw)
+    sentence_before = clause_before = behind = ""
+    if place.paragraph is not None and place.start is not None and place.end is not None:
+        before = _without_answers(_STOP.split(place.sentence[: place.start])[-1])
+        sentence_before = normalise(before)
+        clause_before = normalise(_CLAUSE.split(before)[-1])
+        remark = _REMARK.match(place.sentence[place.end :])
+        behind = normalise(remark[1]) if remark else ""
+    figure = _FIGURE.search(raw)
+    front = raw[: figure.end()] if figure else raw
+    printed = _printed(form, form.blanks[answer.code].sentence)
+    tried = (("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind)), ("each_at_blank", _EACH, (clause_before + front, behind)))
+    for rule, words, places in tried:
+        for text in places:
+            if word := next((each.group() for each in words.finditer(text) if each.group() not in printed), None):
+                return rule, word
+    return None
+
+
+def _without_answers(text: str) -> str:
+    """A sentence's front without the brackets in which other blanks' answers stand."""
+    kept, position = [], 0
+    for start, stop in bracket_groups(text):
+        inside = text[start + 1 : stop - 1]
+        kept += [text[position:start], "" if len(inside) > LONGEST_BRACKET or _FIGURE.search(inside) else inside]
+        position = stop
+    return "".join([*kept, text[position:]])
+
+
+@lru_cache(maxsize=256)
+def _printed(form: Form, sentence: int) -> str:
+    return normalise(form.sentences[sentence].text)

@@ -1,0 +1,96 @@
+// What stands around every page. Says to the browser (and so to a screen reader) which language the page is in, and puts our words where
+// Streamlit has only English ones. When the computer goes from light to dark, or back, asks for the page anew: Streamlit's own colours follow
+// at once, ours are chosen where the page is made. A press on the menu's name of the page one is on leads to the plain page.
+const AFTER_MS = 250;
+const SAID = ["aria-label", "title", "placeholder", "aria-valuetext"];
+const WRITTEN = '[data-testid="stSkipToContent"], [data-testid="stDataFrameColumnMenu"], [data-testid="stDataFrameColumnVisibilityMenu"], '
+  + '[data-testid="stDataFrameResizable"] label, [data-testid$="Dropdown"], [data-testid="stDateInputCalendar"], [data-testid="InputInstructions"], [aria-live]';
+const LINKS = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
+const dark = matchMedia("(prefers-color-scheme: dark)");
+let ask = null;
+
+dark.addEventListener("change", () => setTimeout(() => ask?.("theme", dark.matches ? "dark" : "light"), AFTER_MS));
+
+// --- the menu ---
+const plainly = (path) => path.replace(/\/+$/, "");
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest(LINKS) : null;
+  if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  if (plainly(new URL(link.href).pathname) === plainly(window.location.pathname)) ask?.("plain", Date.now());
+});
+
+// --- Streamlit's words ---
+let words = new Map(), patterns = []; // theirs -> ours; both empty in English
+const before = new WeakMap(); // an element or a text -> what it said before us, by attribute
+
+const ours = (theirs) => {
+  const exact = words.get(theirs.trim());
+  if (exact) return exact;
+  for (const [pattern, said] of patterns) {
+    const found = pattern.exec(theirs);
+    if (found) return said.replace(/\{\w+\}/, () => found[1]);
+  }
+  return theirs;
+};
+
+const turned = (holder, name, now) => {
+  const kept = before.get(holder)?.[name];
+  const theirs = kept && kept.ours === now ? kept.theirs : now;
+  const said = ours(theirs);
+  if (said !== now) before.set(holder, { ...before.get(holder), [name]: { theirs, ours: said } });
+  return said;
+};
+
+const sayOne = (element) => {
+  for (const name of SAID) {
+    const now = element.getAttribute(name);
+    if (!now) continue;
+    const said = turned(element, name, now);
+    if (said !== now) element.setAttribute(name, said);
+  }
+};
+
+const writeIn = (element) => {
+  const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const said = turned(text, "text", text.data);
+    if (said !== text.data) text.data = said;
+  }
+};
+
+const ATTRIBUTES = SAID.map((name) => `[${name}]`).join(",");
+const sayIn = (element) => {
+  if (element.matches(ATTRIBUTES)) sayOne(element);
+  element.querySelectorAll(ATTRIBUTES).forEach(sayOne);
+  if (element.closest(WRITTEN)) writeIn(element);
+  else element.querySelectorAll(WRITTEN).forEach(writeIn);
+};
+
+new MutationObserver((changes) => {
+  if (!words.size) return;
+  for (const { type, target, addedNodes } of changes) {
+    if (type === "attributes") sayOne(target);
+    else if (type === "characterData") target.parentElement?.closest(WRITTEN) && writeIn(target.parentElement);
+    else {
+      for (const each of addedNodes) {
+        if (each instanceof Element) sayIn(each);
+        else if (each instanceof Text && target.closest?.(WRITTEN)) writeIn(target);
+      }
+    }
+  }
+}).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: SAID });
+
+const speak = (theirs) => {
+  const both = Object.entries(theirs);
+  if (both.length === words.size + patterns.length) return;
+  words = new Map(both.filter(([their]) => !their.includes("{")));
+  patterns = both.filter(([their]) => their.includes("{")).map(([their, our]) => [new RegExp(`^${their.replace(/\{\w+\}/, "(.+)")}$`), our]);
+  sayIn(document.body);
+};
+
+export default function ({ data, setTriggerValue }) {
+  document.documentElement.lang = data.language;
+  ask = setTriggerValue;
+  speak(data.theirs);
+}

@@ -1,0 +1,75 @@
+"""Words that say a number was not done, or is one of several: its number is read and asked about, its neighbours and all others are not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from data_loaders.model.form import Sentence
+from data_loaders.writers.excel_form import excel_template
+from tests.data_loaders.filling import CAMPAIGN, FORM, M01, only, printed_word, read, rules_of, some_answers, values_of
+
+RULES = {"not_done_at_blank", "each_at_blank"}
+NOT_DONE = ("计划", "拟", "预计", "（下周）", "下周计划", "（计划）", "去年同期", "下一步将组织", "尚未", "因故取消", "打算")
+HARMLESS = ("按计划", "根据计划", "模拟", "计划生育科", "各类", "积极", "本周", "（六月）", "上级部署，", "同步", "（甲班2）")
+EACH = ("每次{v}", "平均{v}", "每场约{v}", "人均{v}", "各{v}")
+WEEK = "填报单位：云岫医院  填报期：第2周"
+
+
+def said(data: bytes, file: str = "x.docx") -> tuple[dict[str, set], dict[str, object], bool]:
+    submission = only(read(data, file))
+    found = rules_of(submission)
+    return {rule: blanks for rule, blanks in found.items() if rule in RULES}, values_of(submission), submission.has_error
+
+
+def numbers_of(sentence: Sentence) -> set[str]:
+    return {code for code in sentence.blanks if FORM.blanks[code].kind == "number"}
+
+
+def starts(sentence: Sentence) -> bool:
+    """Whether a sentence begins with words: a word in front of its first blank would be that blank's."""
+    return sentence.literals[0].strip(" 　") != "" and sentence.literals[0].strip(" 　")[0] not in "（("
+
+
+@pytest.mark.parametrize("heading", [WEEK, "填报单位：云岫医院  填报期：总结"])
+@pytest.mark.parametrize("words", NOT_DONE)
+def test_a_word_before_a_sentence_asks_about_its_numbers_and_no_others(words: str, heading: str) -> None:
+    chance, answers = random.Random(words), some_answers(4)
+    sentence = chance.choice([each for each in FORM.sentences if len(numbers_of(each)) > 1 and "；" not in each.text[:-1] and starts(each)])
+    found, values, is_held = said(printed_word(answers, heading, before={sentence.position: words}))
+    assert found == {"not_done_at_blank": numbers_of(sentence)}, sentence.text
+    assert values == answers and not is_held
+
+
+@pytest.mark.parametrize("words", HARMLESS)
+def test_words_that_only_look_alike_ask_nothing(words: str) -> None:
+    chance, answers = random.Random(words), some_answers(5)
+    for sentence in chance.sample([each for each in FORM.sentences if numbers_of(each) and starts(each)], 4):
+        assert said(printed_word(answers, WEEK, before={sentence.position: words}))[0] == {}, sentence.text
+
+
+def test_the_forms_own_words_ask_nothing() -> None:
+    assert said(printed_word(some_answers(6), WEEK))[0] == {}
+    assert said(excel_template(FORM, CAMPAIGN, M01, "W2", answers=some_answers(6)), "a.xlsx")[0] == {}
+
+
+@pytest.mark.parametrize("way", EACH)
+def test_one_of_several_asks_about_that_number_alone(way: str) -> None:
+    chance, answers = random.Random(way), some_answers(7)
+    code = chance.choice([blank.code for blank in FORM.number_blanks if not blank.part_of])
+    found, values, _ = said(printed_word(answers | {code: way.format(v=answers[code])}, WEEK))
+    if values[code] is not None:  # else its error says so
+        assert (found, values[code]) == ({"each_at_blank": {code}}, answers[code])
+    assert {each: value for each, value in values.items() if each != code} == {each: v for each, v in answers.items() if each != code}
+
+
+@pytest.mark.parametrize("written", ["{v}（计划）", "{v}（下周）", "计划{v}", "拟{v}", "{v}（去年）"])
+@pytest.mark.parametrize("kind", ["word", "excel"])
+def test_a_remark_at_the_number_asks_about_it_or_it_is_not_read(written: str, kind: str) -> None:
+    answers = some_answers(8)
+    code = random.Random(written).choice([blank.code for blank in FORM.number_blanks if not blank.part_of])
+    spoiled = answers | {code: written.format(v=answers[code])}
+    data = printed_word(spoiled, WEEK) if kind == "word" else excel_template(FORM, CAMPAIGN, M01, "W2", answers=spoiled)
+    found, values, is_held = said(data, "x.docx" if kind == "word" else "a.xlsx")
+    assert (found == {"not_done_at_blank": {code}} and values[code] == answers[code]) or (values[code] is None and is_held)
