@@ -7,9 +7,10 @@ import io
 import re
 from collections.abc import Mapping
 from itertools import chain
+from operator import methodcaller
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata, SheetTypeEnum, SheetVisibleEnum
 
 from data_loaders.formats.binary_notes import with_notes_xls, with_notes_xlsb
 from data_loaders.formats.binary_unseen import leave_out_struck_xls, leave_out_struck_xlsb
@@ -34,11 +35,14 @@ from data_loaders.formats.tables import (
 from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
 from data_loaders.formats.xlsx_guard import check_strings, refuse_doubled, suspect_sheets
+from data_loaders.formats.xlsx_handed import handed
 from data_loaders.formats.xlsx_mending import mended
 from data_loaders.formats.xlsx_unseen import leave_out_struck
 from data_loaders.formats.zips import Package, has_macros, open_package
 from data_loaders.model.findings import Finding
 
+EMPTY = methodcaller("count", "")
+"""How many of a row's cells are empty."""
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 END = "\1"
 """A last line that no text holds: where it does not come out as one, a quote was never closed and has swallowed what followed it."""
@@ -53,12 +57,13 @@ def read_xlsx(data: bytes, opened: Package | None = None) -> Document:
     check_strings(package)
     old_macros = False
     try:
-        document = _read_package(data, package)
+        document = _read_package(handed(data, package), package)
     except CalamineError:
-        if (sound := mended(package)) is None:
-            raise
-        written, old_macros = sound
-        document = _read_package(written, _open_workbook(written))
+        if sound := mended(package):
+            written, old_macros = sound
+            document = _read_package(written, _open_workbook(written))
+        else:  # whatever is wrong with it is wrong with it as it came too
+            document = _read_package(data, package)
     return document.noting(Finding("file_macros")) if old_macros or has_macros(package) else document
 
 
@@ -66,7 +71,7 @@ def _read_package(data: bytes, package: Package) -> Document:
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     guarded = suspect_sheets(package, len(workbook.sheet_names))
     document = read_sheets(workbook, "xlsx", guarded.facts)
-    if sum(len(row) - row.count("") for table in document.tables for row in table.rows) < guarded.filled:
+    if sum(sum(map(len, table.rows)) - sum(map(EMPTY, table.rows)) for table in document.tables) < guarded.filled:
         refuse_doubled(package, guarded.sheets)
     document = leave_out_struck(package, document, any(sheet.has_runs for sheet in guarded.facts.values()))
     return with_sheet_notes(package, document)
@@ -155,7 +160,7 @@ def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFac
         if len(tables) == SHEET_LIMIT or cells_left < known.rows * known.columns:
             findings.append(too_long())
             break
-        table = _read_sheet(workbook, index, known)
+        table = _read_sheet(workbook, index, sheet, known)
         if table is None:
             findings.append(too_wide(sheet.name))
             continue
@@ -166,8 +171,7 @@ def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFac
     return Document(kind, tuple(tables), tuple(findings))
 
 
-def _read_sheet(workbook: CalamineWorkbook, index: int, facts: SheetFacts) -> Table | None:
-    about = workbook.sheets_metadata[index]
+def _read_sheet(workbook: CalamineWorkbook, index: int, about: SheetMetadata, facts: SheetFacts) -> Table | None:
     sheet = workbook.get_sheet_by_index(index)
     if is_too_large(sheet.total_height, sheet.total_width):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -15,7 +15,7 @@ ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
 """A sheet that uses more than this is not the form."""
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 """Error values by the number binary workbooks store."""
-MERGED_LIMIT = 5_000
+FEW_MERGED, MERGED_LIMIT = 100, 5_000
 """A sheet with more merged ranges than this is not looked at for what they cover."""
 Range = tuple[tuple[int, int], tuple[int, int]]
 """Row and column (from 0) of a range's first cell and of its last."""
@@ -86,7 +86,10 @@ class Table:
         if self.boxes:
             return self._place_on_paper(row, column, paragraph, start, end, sentence)
         if self.name is not None:
-            return Place(self.name, f"{letters_of(column)}{row}", None, None, None, paragraph, start, end, sentence)
+            # Asked of every blank: made as the tuple it is, in a third of the time.
+            return tuple.__new__(
+                Place, (self.name, f"{letters_of(column)}{row}", None, None, None, paragraph, start, end, sentence, None, None)
+            )
         if self.number:
             return Place(None, None, self.number, row, column, paragraph, start, end, sentence)
         return Place(None, None, 0, None, None, row, start, end, sentence)
@@ -128,9 +131,9 @@ class Table:
         """Whether a cell (from 1) stands in a hidden column."""
         return column in self.hidden_columns
 
-    def hides_a_column_of(self, cells: set[tuple[int, int]]) -> bool:
+    def hides_a_column_of(self, cells: Iterable[tuple[int, int]]) -> bool:
         """Whether any of these cells (from 1) stands in a hidden column."""
-        return not self.hidden_columns.isdisjoint({column for _, column in cells})
+        return not self.hidden_columns.isdisjoint([column for _, column in cells])
 
     @cached_property
     def notes_by_row(self) -> dict[int, list[tuple[int, str]]]:
@@ -154,7 +157,8 @@ class Table:
 
     @cached_property
     def _merged_at(self) -> dict[tuple[int, int], list[Range]]:
-        return _by_row_or_column(self.merged)
+        merged = tuple(self.merged)
+        return _by_row_or_column(merged) if len(merged) <= FEW_MERGED else _by_row_or_column.__wrapped__(merged)
 
     def _merged_above(self, row: int, column: int) -> tuple[int, int] | None:
         for above in range(row, 0, -1):
@@ -166,8 +170,10 @@ class Table:
         return None
 
 
-def _by_row_or_column(merged: Sequence[Range]) -> dict[tuple[int, int], list[Range]]:
-    """Ranges of one row under (row, 0), others under (0, column) for each column they cover; rows and columns from 1."""
+@lru_cache(maxsize=64)
+def _by_row_or_column(merged: tuple[Range, ...]) -> dict[tuple[int, int], list[Range]]:
+    """Ranges of one row under (row, 0), others under (0, column) for each column they cover; rows and columns from 1. Kept where they are
+    few: they are the same in all forms that were handed out together."""
     found: dict[tuple[int, int], list[Range]] = {}
     for cells in merged[:MERGED_LIMIT]:
         (top, left), (bottom, right) = cells

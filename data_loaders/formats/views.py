@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
@@ -52,9 +53,9 @@ class Turned(Table):
         """Whether the cell's column is hidden in the table as it is."""
         return self.source.is_in_hidden_column(column, row)
 
-    def hides_a_column_of(self, cells: set[tuple[int, int]]) -> bool:
+    def hides_a_column_of(self, cells: Iterable[tuple[int, int]]) -> bool:
         """Whether any of these cells' columns is hidden in the table as it is."""
-        return self.source.hides_a_column_of({(column, row) for row, column in cells})
+        return self.source.hides_a_column_of([(column, row) for row, column in cells])
 
     def merged_into(self, row: int, column: int) -> tuple[int, int] | None:
         """The cell this one is part of, in turned rows and columns."""

@@ -42,7 +42,7 @@ MOST_STRINGS = 4_000_000
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
 FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
-SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'), re.compile(rb"rPr>"))
+SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
 REFERENCES = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
 FILLED = b"</c>"
 """What a cell ends with that holds something; an empty one ends in its own tag."""
@@ -57,8 +57,10 @@ ODDLY_WRITTEN = (
     (b"&", re.compile(rb"<v>[^<]*&")),
 )
 """A character that plain sheets hardly hold, found in no time, and what would be odd about it; an error is hardly written without a #."""
+RICH = (b"P", re.compile(rb"rPr>"))
+"""The same for rich text, which is nothing odd."""
 COLUMN, ATTRIBUTE = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>"), re.compile(rb"""\b(min|max|hidden)\s*=\s*["'](\w+)["']""")
-FEW_LINES = 50
+SHORT_HEAD, FEW_LINES = 4_096, 50
 BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
 WORDS = ("str", "inlineStr", "is")
 """Types of cells whose words calamine reads however they are written."""
@@ -86,7 +88,7 @@ class Guarded(NamedTuple):
 def suspect_sheets(package: Package, sheet_count: int) -> Guarded:
     """What must be known of the sheets (`sheet_count` of them) before they are read; Unreadable where one that is not plain writes a cell
     twice, of which readers would take one or the other."""
-    found = [place for name in package.parts if (place := SHEET_PARTS.fullmatch(name))]
+    found = [place for name in package.parts if name.startswith("xl/w") and (place := SHEET_PARTS.fullmatch(name))]
     names = [place[0] for place in found]
     links = part(package, LINKS, PART_LIMIT).lower()
     if len(names) != sheet_count or not all(place[1].encode() in links for place in found):
@@ -114,8 +116,15 @@ def hidden_columns(xml: bytes) -> frozenset[int]:
     first = xml.find(b"col", 0, body)
     if first < 0 or xml.find(b"hidden", first, body) < 0:
         return frozenset()
+    head = xml[: max(body, 0)]
+    return _hidden_columns(head) if body <= SHORT_HEAD else _hidden_columns.__wrapped__(head)
+
+
+@lru_cache(maxsize=16)
+def _hidden_columns(head: bytes) -> frozenset[int]:
+    """The same, of what stands above the rows; kept, since it is the same in every form of ours."""
     found: set[int] = set()
-    for column in COLUMN.finditer(xml, 0, body):
+    for column in COLUMN.finditer(head):
         if b"hidden" not in column[1]:
             continue
         said = dict(ATTRIBUTE.findall(column[1]))
@@ -138,7 +147,7 @@ def _is_suspect(xml: bytes, formats: dict[str, str]) -> bool:
     body, end = xml.find(BODY), xml.rfind(BODY_END)
     if body < 0 or end < 0:
         return True
-    if any(pattern.search(xml, body, end) for pattern in SUSPECT) or _is_oddly_written(xml, body, end):
+    if any(pattern.search(xml, body, end) for pattern in SUSPECT) or _is_oddly_written(xml, body, end) or _holds(RICH, xml, body, end):
         return True
     if formats and uses_styles(xml, formats, body, end):
         return True
@@ -146,8 +155,13 @@ def _is_suspect(xml: bytes, formats: dict[str, str]) -> bool:
     return end - body > LEAST_FAR and xml.count(b"<c", body, end) + xml.count(b"<row", body, end) > xml.count(b' r="', body, end)
 
 
+def _holds(what: tuple[bytes, re.Pattern[bytes]], xml: bytes, body: int, end: int) -> bool:
+    sign, pattern = what
+    return xml.find(sign, body, end) >= 0 and pattern.search(xml, body, end) is not None
+
+
 def _is_oddly_written(xml: bytes, body: int, end: int) -> bool:
-    if any(xml.find(sign, body, end) >= 0 and odd.search(xml, body, end) for sign, odd in ODDLY_WRITTEN):
+    if any(_holds(odd, xml, body, end) for odd in ODDLY_WRITTEN):
         return True
     line = body
     for _ in range(FEW_LINES):

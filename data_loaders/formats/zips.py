@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from data_loaders.formats.content import Content
 from data_loaders.formats.tables import Unreadable, parse_xml
@@ -23,6 +23,8 @@ DEFLATE_CEILING = 1032
 """What deflate can at most make of one byte, whatever the headers say."""
 KEPT_BYTES = 64 * 1024
 """A part up to this size is unpacked once, however often it is asked for."""
+SMALL_BYTES = 2 * 1024
+"""A member packed in so few bytes is unpacked once for all files in which it is the same."""
 ENCRYPTED_FLAG = 0x1
 DIRECTORY_LIMIT = 2 * MEGABYTE
 """A zip's directory larger than this lists far more members than are read; each would cost a kilobyte of memory."""
@@ -94,7 +96,7 @@ def main_part(package: Package) -> str | None:
 
 def has_macros(package: Package) -> bool:
     """Whether an Office file carries a VBA project."""
-    return any(name.rpartition("/")[2] == MACROS for name in package.parts)
+    return any(name.endswith(MACROS) and name.rpartition("/")[2] == MACROS for name in package.parts)
 
 
 def open_zip(data: bytes) -> Package:
@@ -181,13 +183,33 @@ def _deflated(data: memoryview, info: zipfile.ZipInfo, allowed: int) -> bytes:
     start = info.header_offset + LOCAL_SIZE + sum(struct.unpack_from("<HH", data, info.header_offset + 26))
     if data[info.header_offset : info.header_offset + 4] != LOCAL or start + info.compress_size > len(data):
         raise zipfile.BadZipFile
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
-    unpacked = unpacker.decompress(data[start : start + info.compress_size], allowed + 1)
-    if len(unpacked) > allowed:
-        raise TooMuch
-    if not unpacker.eof or zlib.crc32(unpacked) != info.CRC:
+    packed = data[start : start + info.compress_size]
+    small = _small(bytes(packed)) if info.compress_size <= SMALL_BYTES and allowed >= KEPT_BYTES else None
+    unpacked, checksum = small or _unpacked(packed, allowed)
+    if checksum != info.CRC:
         raise zipfile.BadZipFile
     return unpacked
+
+
+@lru_cache(maxsize=64)
+def _small(packed: bytes) -> tuple[bytes, int] | None:
+    """A small member as _unpacked gives it, kept: formats and links are the same in all forms that were handed out together. None for one
+    that is not small once it is unpacked."""
+    try:
+        return _unpacked(packed, KEPT_BYTES)
+    except TooMuch:
+        return None
+
+
+def _unpacked(packed: memoryview | bytes, allowed: int) -> tuple[bytes, int]:
+    """The bytes of a deflated member, and their checksum."""
+    unpacker = zlib.decompressobj(-zlib.MAX_WBITS)
+    unpacked = unpacker.decompress(packed, allowed + 1)
+    if len(unpacked) > allowed:
+        raise TooMuch
+    if not unpacker.eof:
+        raise zipfile.BadZipFile
+    return unpacked, zlib.crc32(unpacked)
 
 
 def _stands_behind_another(archive: zipfile.ZipFile) -> bool:

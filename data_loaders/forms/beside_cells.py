@@ -26,18 +26,18 @@ def account_for_cells(
 ) -> Accounted:
     """Every number in the rows `first` to `last` (from 1) of a form with a value cell for each blank."""
     account = Account()
-    values = {(cell.row, cell.column): cell for cell in cells}
     _take(account, cells)
-    code_at = {cell.row: cell.code for cell in cells}
-    headings = _headings(table, cells)
-    own = {c for c, heading in headings.items() if heading in _PRINTED_COLUMNS}
-    top = min(code_at, default=first)
-    several = {cell.code for cell in cells if cell.nature == SEVERAL}
+    values = {(row, column) for _, _, row, column, _, _ in cells}
+    code_at = {row: code for code, _, row, _, _, _ in cells}
+    several = {code for code, _, _, _, nature, _ in cells if nature == SEVERAL}
     """The blanks of which it is said already that several numbers stand beside them."""
+    top = min(code_at, default=first)
+    headings = _headings(table, min(code_at, default=1))
+    own = {c for c, heading in headings.items() if heading in _PRINTED_COLUMNS}
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
     filled: list[tuple[str | None, NumberCell]] = []
-    printed = 0
+    printed = about = 0
     for r in range(first, min(last, len(table.rows)) + 1):
         code = code_at.get(r)
         for c, value in enumerate(table.rows[r - 1], start=1):
@@ -52,7 +52,7 @@ def account_for_cells(
             if (r, c) in values:
                 continue
             if c in own and value.__class__ is not str:
-                account.found, account.about = account.found + 1, account.about + 1
+                about += 1
                 continue
             cell = number_cell(account, form, table, r, c, value)
             if cell is None:
@@ -67,7 +67,8 @@ def account_for_cells(
         for c, words in table.notes_by_row.get(r, ()) if notes else ():
             if cell := number_cell(account, form, table, r, c, words):
                 _keep(cell, code, bool(code), answers, near, filled)
-    account.found, account.printed = account.found + printed, account.printed + printed
+    account.found += printed + about
+    account.printed, account.about = account.printed + printed, account.about + about
     account.unplaced += sum(len(cell.counts) for cells_near in near.values() for cell in cells_near)
     account.unplaced += sum(len(cell.counts) for _, cell in filled)
     changed, findings = _unreadable(near)
@@ -104,23 +105,17 @@ def account_for_row(form: Form, table: Table, cells: tuple[MarkedCell, ...], nam
 
 def _take(account: Account, cells: Iterable[MarkedCell]) -> None:
     """Enters the numbers that blanks have taken."""
-    for cell in cells:
-        value = cell.value
-        if value is None or value == "" or cell.nature == SEVERAL:
+    taken = 0
+    for _, value, _, _, nature, _ in cells:
+        if value is None or value == "" or nature == SEVERAL:
             continue
-        if value.__class__ is float or value.__class__ is int:
-            count = 1
-        elif isinstance(value, str):
-            count = 1 if value.isdecimal() else len(figures_in(value))
-        else:
-            count = 1
-        account.found += count
-        account.taken += count
+        taken += len(figures_in(value)) if isinstance(value, str) and not value.isdecimal() else 1
+    account.found += taken
+    account.taken += taken
 
 
-def _headings(table: Table, cells: tuple[MarkedCell, ...]) -> dict[int, str]:
-    """The columns (from 1) of the form with what their heading says."""
-    top = min((cell.row for cell in cells), default=1)
+def _headings(table: Table, top: int) -> dict[int, str]:
+    """The columns (from 1) of the form whose first blank stands in row `top`, with what their heading says."""
     for row in reversed(table.rows[: top - 1]):
         if VALUE_COLUMN in row:
             return {c: words.strip() for c, words in enumerate(row, start=1) if isinstance(words, str) and words}

@@ -32,6 +32,10 @@ from data_loaders.text.numerals import read_numeral
 from data_loaders.text.plain import plain
 
 _HAS_DIGIT = re.compile("[0-9０-９]")
+LABEL_HEADINGS = (LABEL_COLUMN, "内容", "活动内容", "统计指标", "指标", "统计项目", "填报项目", "项目名称", "项目")
+VALUE_HEADINGS = (VALUE_COLUMN, "数量", "数值", "数据", "填报数", "填报数据", "完成数", "完成情况", "实际完成", "本周数", "本期数")
+"""How units head the same columns in lists of their own; of several for labels the first counts."""
+_HEADINGS = frozenset((*COLUMNS, *LABEL_HEADINGS, *VALUE_HEADINGS, "单位"))
 SEVERAL = "several"
 """The nature of an empty value cell with several numbers beside it."""
 MARK_COLUMNS = 6
@@ -176,10 +180,11 @@ def read_marked(
         if mark in blanks:
             column = columns.get(VALUE_COLUMN, len(row))
             value = row[column] if column < len(row) else ""
-            if value == "" or value is None or natures:
+            is_plain = not natures and column < len(row) and not ((value == "" or value is None) and _beside(table, r, columns, column))
+            if not is_plain:
                 cells.append(_cell(table, mark, r, row, columns))
             else:
-                cells.append(MarkedCell(mark, value, r + 1, column + 1, "", False))
+                cells.append(tuple.__new__(MarkedCell, (mark, value, r + 1, column + 1, "", False)))
         elif mark == COLUMNS_MARK:
             columns.clear()
             columns |= {value: c for c, value in enumerate(row[:column_stop]) if c > mark_column and isinstance(value, str)}
@@ -200,7 +205,7 @@ def read_marked(
 
 
 def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]:
-    """Our form after its hidden column was deleted, or copied without it: rows are known by the label they print.
+    """Our form after its hidden column was deleted, or copied into a list of the unit's own: rows are known by the label they print.
 
     Several below each other come apart; each with its first and last row (from 1).
     """
@@ -208,9 +213,9 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
     columns: dict[str, int] = {}
     cells: list[MarkedCell] = []
     for r, row in enumerate(table.rows):
-        words = {value: c for c, value in enumerate(row) if value in (VALUE_COLUMN, LABEL_COLUMN, UNIT_COLUMN, REMARK_COLUMN)}
-        if VALUE_COLUMN in words and LABEL_COLUMN in words:
-            columns = words
+        words = {value: c for c, value in enumerate(row) if value in _HEADINGS}
+        if heading := words and _heading(words, row):
+            columns = heading
         elif columns:
             label = row[columns[LABEL_COLUMN]] if columns[LABEL_COLUMN] < len(row) else None
             code = by_label.get(plain(label)) if isinstance(label, str) else None
@@ -222,6 +227,22 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
         for start, stop in pairwise(starts)
         if (part := tuple(cell for cell in cells if start < cell.row <= stop))
     ]
+
+
+def _heading(words: dict[str, int], row: Sequence[object]) -> dict[str, int] | None:
+    """The columns that a row heads, by the form's own words for them; None where it heads none, or any besides that may hold numbers."""
+    if VALUE_COLUMN in words and LABEL_COLUMN in words:
+        return {str(word): c for word, c in words.items()}
+    values = [word for word in VALUE_HEADINGS if word in words]
+    labels = [word for word in LABEL_HEADINGS if word in words]
+    others = {value for value in row if value not in ("", None)} - _HEADINGS
+    if len(values) != 1 or not labels or others or len(words) < sum(value not in ("", None) for value in row):
+        return None
+    found = {LABEL_COLUMN: words[labels[0]], VALUE_COLUMN: words[values[0]]}
+    for word, own in ((REMARK_COLUMN, REMARK_COLUMN), (UNIT_COLUMN, UNIT_COLUMN), ("单位", UNIT_COLUMN)):
+        if word in words:
+            found[own] = words[word]
+    return found
 
 
 @lru_cache(maxsize=8)

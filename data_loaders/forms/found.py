@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from data_loaders.formats.tables import ROW_LIMIT, Table
 from data_loaders.forms.excel_form import MarkedForm
@@ -45,7 +46,8 @@ class Found:
         return replace(self, lines=tuple(line for line in self.lines if line.row <= self.rows[1]))
 
 
-def sentences_of(form: Form, codes: set[str]) -> frozenset[int]:
+@lru_cache(maxsize=64)
+def sentences_of(form: Form, codes: frozenset[str]) -> frozenset[int]:
     """The numbers of the sentences that these blanks belong to."""
     return frozenset(number for number, sentence in enumerate(form.sentences) if not codes.isdisjoint(sentence.blanks))
 

@@ -18,7 +18,7 @@ from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import COLUMNS
 from data_loaders.model.readings import Answer, Ledger
-from data_loaders.text.figures import Figure, figures_in, says_little_else
+from data_loaders.text.figures import SHORT, Figure, figures_in, says_little_else
 from data_loaders.text.plain import WORDS, half_width, words_of
 
 FEW_WORDS = 4
@@ -135,12 +135,21 @@ def number_cell(account: Account, form: Form, table: Table, row: int, column: in
     if known is not None:
         account.found, account.printed = account.found + known, account.printed + known
         return None
-    figures = figures_in(value)
-    counts = tuple(figure for figure in figures if figure.counts and not is_printed(form, value, figure))
+    if not (figures := figures_in(value)):
+        return None
+    about, counts = _parted(form, value) if len(value) <= SHORT else _parted.__wrapped__(form, value)
     account.found += len(figures)
-    account.about += sum(not figure.counts for figure in figures)
-    account.printed += sum(figure.counts for figure in figures) - len(counts)
+    account.about += about
+    account.printed += len(figures) - about - len(counts)
     return NumberCell(table, row, column, value, counts, nature) if counts else None
+
+
+@lru_cache(maxsize=1_024)
+def _parted(form: Form, text: str) -> tuple[int, tuple[Figure, ...]]:
+    """How many of a text's numbers count nothing, and those that may count and are not printed; kept for short ones, as figures_in does."""
+    figures = figures_in(text)
+    counting = [figure for figure in figures if figure.counts]
+    return len(figures) - len(counting), tuple(figure for figure in counting if not is_printed(form, text, figure))
 
 
 def row_numbers(table: Table) -> set[int]:

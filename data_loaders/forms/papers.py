@@ -14,6 +14,7 @@ from pathlib import Path
 
 from data_loaders.formats.tables import Document
 from data_loaders.forms.found import Found
+from data_loaders.forms.whole_form import said_of_all
 from data_loaders.matching.context import Context
 from data_loaders.matching.stated import Line, unit_written
 from data_loaders.model.findings import Finding, Place
@@ -88,7 +89,7 @@ def weigh(found: list[Found], name: str, document: Document, context: Context, i
         if not is_form and _share(part) <= FEW and (_is_beside(part, units) or word or is_delivery()):
             left.append(part)
             continue
-        odd = _odd(part, context.campaign.year)
+        odd = [*_odd(part, context.campaign.year), *said_of_all(part, name, context.campaign)]
         if not is_form:
             values = {"count": len(part.sentences), "total": len(part.form.sentences)}
             odd.insert(0, Finding("form_partial", place=_place(part), values=values))

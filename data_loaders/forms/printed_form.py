@@ -42,7 +42,7 @@ def from_prose(document: Document, context: Context) -> list[Found]:
             sheet = document.tables[0].name if is_spreadsheet(document) else None
             stretch = "" if len(parts) == 1 else f"#{number}"
             missing = {finding.indicator for finding in findings if finding.rule == "blank_missing"}
-            sentences = sentences_of(form, answers.keys() - missing)
+            sentences = sentences_of(form, frozenset(answers.keys() - missing))
             is_headed = any(answer_column(form, tables[number]) for number in {passage.table for passage in part.passages})
             own = form, sheet, stretch, answers, tuple(findings), tuple(own_lines), None
             found.append(Found(*own, sentences=sentences, is_headed=is_headed, aim=aim, ledger=ledger))

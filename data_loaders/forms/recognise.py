@@ -114,7 +114,7 @@ def _from_template(table: Table, context: Context) -> Read:
         lines = () if corner else tuple(lines_of(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         rows = (first if corner else marked.cells[0].row, marked.cells[-1].row)
-        sentences = sentences_of(form, {cell.code for cell in marked.cells})
+        sentences = sentences_of(form, frozenset([cell.code for cell in marked.cells]))
         own = marked if corner else None
         found.append(
             Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True, ledger=accounted.ledger)

@@ -144,6 +144,14 @@ def _is_elsewhen(words: str, campaign: Campaign) -> bool:
     return names_another_year(words, campaign) or bool(years - {campaign.year}) or any(month not in months for month in named)
 
 
+@lru_cache(maxsize=4096)
+def speaks_of_another_time(text: str, campaign: Campaign) -> bool:
+    """Whether words name a year or month without a day of the campaign, or a stretch of days outside it. A single day may be any."""
+    words = _plain(text)
+    months = [int(found["month1"] or found["month1_"]) for found in _DATES.finditer(words)]
+    return _is_elsewhen(words, campaign) or (bool(months) and not any(_dated(words, campaign)))
+
+
 def _around(words: str, campaign: Campaign) -> tuple[str, ...]:
     """The weeks that single days fall in: the day a form was filled in hints at its week, no more."""
     weeks: list[str] = []

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from data_loaders.matching.periods import match_period, names_another_year
 from data_loaders.matching.units import Match, UnitNames
@@ -13,6 +14,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import BASIS_LABEL, CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
+from data_loaders.text.counting_units import is_only_units
 from data_loaders.text.plain import plain
 
 TEMPLATE, HEADING, SHEET, FILE_NAME, SUBJECT, FOLDER = "template", "heading", "sheet", "file_name", "subject", "folder"
@@ -82,9 +84,14 @@ def _all_labelled(lines: list[Line], label: re.Pattern[str]) -> Iterator[Line]:
                 yield Line(said, line.place)
 
 
+def _units_labelled(lines: list[Line]) -> Iterator[Line]:
+    """The offices that stand after a label; 单位：人次 says what is counted."""
+    return (said for said in _all_labelled(lines, _UNIT) if not is_only_units(said.text.rstrip("）)")))
+
+
 def unit_written(lines: list[Line]) -> str:
     """Whose a form is as its lines say after a label, for comparing; "" where they do not."""
-    said = labelled(lines, _UNIT)
+    said = next(_units_labelled(lines), None)
     return plain(said.text) if said else ""
 
 
@@ -93,7 +100,7 @@ def heading_unit(lines: list[Line], names: UnitNames, campaign: Campaign) -> Say
 
     Two labels that name two units are not certain.
     """
-    if said := list(_all_labelled(lines, _UNIT)):
+    if said := list(_units_labelled(lines)):
         matches = [_named_in_field(each.text, names, campaign) for each in said]
         codes = tuple(dict.fromkeys(match.code for match in matches if match.code))
         return Saying(HEADING, said[0].text, matches[0] if len(codes) < 2 else Match(None, codes), said[0].place)
@@ -167,13 +174,19 @@ def stated_basis(texts: list[str]) -> str:
 def name_parts(file: str, member: str | None, subject: str = "") -> list[tuple[str, str]]:
     """(source, words) of every name around a file, nearest first: file name, folders, then the archive's name and folders. `subject` is
     its mail's, which stands among them as a folder."""
+    return list(_name_parts(file, member, subject))
+
+
+@lru_cache(maxsize=8)
+def _name_parts(file: str, member: str | None, subject: str) -> tuple[tuple[str, str], ...]:
+    """The same, kept: it is asked several times of each file."""
     about = _ISO_DAY.sub("", subject)
     parts: list[tuple[str, str]] = []
     for number, path in enumerate(path for path in (member, file) if path):
         *folders, name = path.replace("\\", "/").split("/")
         parts.append((FOLDER if number else FILE_NAME, name.rsplit(".", 1)[0] if "." in name[1:] else name))
         parts.extend((FOLDER, _ISO_DAY.sub("", folder)) for folder in reversed(folders))
-    return [(SUBJECT if source == FOLDER and words == about else source, words) for source, words in parts if words.strip(" .")]
+    return tuple((SUBJECT if source == FOLDER and words == about else source, words) for source, words in parts if words.strip(" ."))
 
 
 def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool = False) -> list[Saying]:

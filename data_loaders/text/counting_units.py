@@ -25,6 +25,9 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
 _UNIT, _LABEL, _VERB = _any_of(COUNTING_UNITS), _any_of(_LABELS), _any_of(_DATA["people"]["verbs"])
 
 
+_ONLY_UNITS = re.compile(rf"[(（\[【]?\s*(?:[十百千万亿]*(?:{_UNIT.pattern}|[百千万亿])[\s、,，/和及或]*)+[)）\]】]?")
+
+
 class Unit(NamedTuple):
     """A counting unit behind a number, where it ends in the text, and whether it says "about" (人余次)."""
 
@@ -47,6 +50,11 @@ def unit_at(text: str, position: int = 0) -> Unit:
     if not found:
         return Unit("", position, False)
     return Unit(_APPROXIMATE.get(found.group(), found.group()), found.end(), found.group() in _APPROXIMATE)
+
+
+def is_only_units(text: str) -> bool:
+    """Whether words name counting units and nothing else: 次、人次, 万人次. 单位 before them means no office."""
+    return _ONLY_UNITS.fullmatch(text.strip()) is not None
 
 
 def label_at(text: str, position: int = 0) -> Label | None:

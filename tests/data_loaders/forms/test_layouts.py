@@ -344,3 +344,31 @@ def test_two_pasted_forms_stay_two() -> None:
     assert [(submission.unit, values_of(submission)) for submission in reading.submissions] == [
         (unit.code, some_answers(70 + n)) for n, unit in enumerate(UNITS[:2])
     ]
+
+
+# --- a list of the unit's own with the form's labels ----------------------------------------------------------------------
+def own_list(*columns: str) -> FileReading:
+    """All blanks below each other, under headings of the unit's own."""
+    cell: dict[str, Any] = {"序号": lambda number, blank: number, "备注": lambda number, blank: ""}
+    cell |= dict.fromkeys(("项目", "指标", "内容"), lambda number, blank: blank.label_zh)
+    cell |= dict.fromkeys(("单位", "计量单位"), lambda number, blank: blank.counting_unit or "")
+    cell |= dict.fromkeys(("数量", "完成数", "填报数"), lambda number, blank: W2[blank.code])
+    cell |= dict.fromkeys(("计划数", "累计", "上周"), lambda number, blank: 7 if blank.kind == "number" else "")
+    rows = [[cell[column](number, blank) for column in columns] for number, blank in enumerate(FORM.blanks.values(), start=1)]
+    return excel(["活动统计表"], ["填报单位：云岫医院", "填报期：第2周"], [*columns], *rows)
+
+
+@pytest.mark.parametrize(
+    "columns", [("项目", "数量"), ("数量", "指标"), ("序号", "内容", "单位", "完成数", "备注"), ("序号", "项目", "填报数", "计量单位")]
+)
+def test_a_list_with_our_labels_is_read_under_the_headings_offices_use(columns: tuple[str, ...]) -> None:
+    submission = only(own_list(*columns))
+    assert (submission.unit, submission.period, values_of(submission)) == ("M01", "W2", W2)
+    assert not submission.has_error
+
+
+@pytest.mark.parametrize("other", ["计划数", "累计", "上周", "完成数"])
+def test_a_list_with_another_column_of_numbers_is_held(other: str) -> None:
+    submission = only(own_list("项目", "数量", other))
+    assert submission.has_error
+    assert all(values_of(submission)[code] in (value, None) for code, value in W2.items())
