@@ -1,4 +1,4 @@
-"""What a unit writes beside the value of a blank in our Excel form: a remark, another counting unit, another label than the printed ones."""
+"""What a unit writes beside the value of a blank in our Excel form: a remark, another counting unit, another label."""
 
 from __future__ import annotations
 
