@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import inf
 from statistics import median
 from typing import NamedTuple
 
@@ -125,11 +126,15 @@ def lines_in(page: int, letters: Iterable[Letter]) -> list[Line]:
     for letter in sorted(
         letters, key=lambda each: each.top - each.bottom
     ):  # the largest first: a raised letter joins the line it stands in
-        best = min(groups, key=lambda group: abs(group[0] - letter.middle), default=None)
-        if best is not None and abs(best[0] - letter.middle) < SAME_LINE * best[1]:
-            best[2].append(letter)
+        middle, nearest, least = letter.middle, 0, inf
+        for number, each in enumerate(groups):  # no min() with a key: it is asked for every letter of a page
+            away = abs(each[0] - middle)
+            if away < least:
+                nearest, least = number, away
+        if groups and least < SAME_LINE * groups[nearest][1]:
+            groups[nearest][2].append(letter)
         else:
-            groups.append((letter.middle, letter.bottom - letter.top, [letter]))
+            groups.append((middle, letter.bottom - letter.top, [letter]))
     lines = []
     for middle, height, group in sorted(groups, key=lambda each: each[0]):
         ordered = tuple(sorted(group, key=lambda each: each.left))

@@ -1,6 +1,7 @@
 """Archives other than plain zips, and mails, taken apart in a process of their own: one that dies or hangs costs one archive.
 
-Each archive has a new process. Mails come by the hundred, and are taken apart in plain Python: one process takes one after another.
+Each archive has a new process. Mails come by the hundred, and are taken apart in plain Python: one process, and one more for mails in
+mails, takes one after another.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ UNPACKER_SECONDS = 60.0
 """How long it may be waited for in all; the time its members take to be read does not count."""
 MAILS_A_PROCESS = 200
 """After so many it has earned its end: what they left behind in its memory goes with it."""
+MOST_IDLE = 2
+"""How many wait: a mail that is attached to another is taken apart while that one is, and each start costs as much as ten mails."""
 STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.formats.unpack_process import serve; serve({memory})"
 
 
@@ -74,7 +77,7 @@ class _Process:
 
 
 _IDLE: list[_Process] = []
-"""The process that waits for the next mail, if any."""
+"""The processes that wait for the next mail, if any."""
 _CHOOSING = threading.Lock()
 
 
@@ -98,7 +101,7 @@ class _Unpacking:
     def __exit__(self, *problem: object) -> None:
         if self._is_kept and self.word == END and self._process.count < MAILS_A_PROCESS:
             with _CHOOSING:
-                if not _IDLE:
+                if len(_IDLE) < MOST_IDLE:
                     _IDLE.append(self._process)
                     return
         self._process.running.kill()
@@ -138,7 +141,7 @@ def _started() -> _Process:
 
 @atexit.register
 def _end_idle() -> None:
-    """The program ends, and with it the process that waits."""
+    """The program ends, and with it those that wait."""
     while _IDLE:
         waiting = _IDLE.pop().running
         waiting.kill()

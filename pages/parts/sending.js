@@ -159,12 +159,16 @@ const show = () => {
   if (!box) return;
   const part = (name) => box.querySelector(name);
   box.hidden = !job;
-  if (!job) return;
+  if (!job) {
+    box.classList.remove("on-its-way");
+    return;
+  }
   job.shownAt = Date.now();
   const { words } = data, all = job.files;
   const done = all.filter((each) => each.state === "there").length;
   const size = all.reduce((sum, each) => sum + (each.file?.size ?? 0), 0), sent = all.reduce((sum, each) => sum + each.sent, 0);
   const isSending = job.state === "sending", lacking = notSent(job);
+  box.classList.toggle("on-its-way", isOnItsWay(job));
   const megabytes = `${(sent / MEGABYTE).toFixed(1)}/${(size / MEGABYTE).toFixed(1)}`;
   const said = isSending
     ? filled(words.now, { done, total: all.length, megabytes })

@@ -34,9 +34,9 @@ STATES = {
     "roster": ("hue", "✓"),
 }
 """What a file can have become, in the order of the list, with its tone and sign."""
-MOST_DETAILS, MOST_WHOLE = 4, 6
+MOST_DETAILS = 4
 PAGE = 300
-"""How many lines a list holds before it is leafed through: the browser draws them all."""
+"""How many lines a list holds before it is leafed through. The page scrolls over them, and the browser draws those that are seen."""
 
 
 def earlier(facts: Facts) -> None:
@@ -71,7 +71,8 @@ def _by(sent_by: str) -> str:
 
 
 def of_batch(facts: Facts, batch: int, key: str) -> None:
-    """The receipts of one batch: how many became what, a search, a switch of states, the lines, a download of all that are asked for."""
+    """The receipts of one batch: how many became what, a search, a switch of states, a download of all that are asked for, what may be done
+    to the batch; last the lines, which may be hundreds."""
     rows = [_told(facts, row) for row in records(reads.frame("mart_receipt", batch=batch))]
     if not rows:
         st.caption(t("upload.nothing_yet"))
@@ -93,9 +94,9 @@ def of_batch(facts: Facts, batch: int, key: str) -> None:
         )
     asked = [row for row in rows if (not chosen or row["state"] in chosen) and sought.strip().lower() in row["all"].lower()]
     asked.sort(key=lambda row: list(STATES).index(row["state"]))
-    _list(asked, key)
     tables.offer_download(_table(asked), t("upload.receipts"), f"receipts_{key}", personal=True, about=(f"batch:{batch}",))
     batch_acts.show(facts, batch, [int(row["id"]) for row in rows], key)
+    _list(asked, key)
 
 
 def in_short(batch: int) -> None:
@@ -124,10 +125,7 @@ def _list(rows: list[dict[str, Any]], key: str) -> None:
     if pages > 1:
         page = int(st.number_input(t("upload.leaf", pages=pages), min_value=1, max_value=pages, key=f"leaf_{key}", width=180))
     shown = rows[(page - 1) * PAGE : page * PAGE]
-    lines = f'<ul class="receipts names-flow">{"".join(map(_line, shown))}</ul>'
-    if len(shown) > MOST_WHOLE:  # a room of its own, which the keyboard reaches and scrolls
-        lines = f'<div class="receipts-room" role="region" tabindex="0" aria-label="{escape(t("upload.receipts"))}">{lines}</div>'
-    look.html(lines)
+    look.html(f'<ul class="receipts" aria-label="{escape(t("upload.receipts"))}">{"".join(map(_line, shown))}</ul>')
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -91,7 +91,7 @@ def wide(review: Review) -> list[Group]:
     shown = pd.DataFrame(
         [
             {
-                "what": f"{_mark(group, open_key)}{sign_of(group)} {who(review, group)}\n{t(f'rule.{group.rule}')}",
+                "what": f"{_mark(group, open_key)}{sign_of(group)} {who(review, group)}{t('sep.dot')}{t(f'rule.{group.rule}')}",
                 "much": "\n".join(part for part in (counted(group), review.effect_words(group)) if part),
             }
             for group in review.listed

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import BinaryIO
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.intake import mail_settings
 from data_loaders.model.campaign import FIGURES
@@ -40,9 +41,10 @@ def head(facts: Facts) -> None:
     )
 
 
-def drop(facts: Facts) -> None:
+def drop(facts: Facts) -> DeltaGenerator:
     """Files, folders or zips; staged at once, then the widget is made anew so that nothing stays in the browser's memory. The day they
-    arrived and who takes them in stand on one line below."""
+    arrived and who takes them in stand on one line below. Returns the room below that, in which they are sent and then read: what stands
+    under it does not move when the one turns into the other."""
     zone = st.container(key="drop")
     with st.container(horizontal=True, vertical_alignment="center", key="arrival"):
         arrived, is_day = _arrival(facts)
@@ -56,6 +58,7 @@ def drop(facts: Facts) -> None:
             format_func=lambda folder: t("upload.folder") if folder else t("upload.files"),
         )
         st.caption(t("upload.how"))
+    under_way = st.container(key="under_way")
     number = st.session_state.setdefault("drop_number", 0)
     # what came in while a day was half typed waits for the rest of it; a wrong clock is said by the banner above
     is_ready = is_day and reads.warehouse().clock.behind() is None
@@ -66,6 +69,7 @@ def drop(facts: Facts) -> None:
             key=f"drop_{number}_{whole_folder}",
             disabled=not is_ready,
         )
+    with under_way:
         sent = sending.show("drop", is_ready)
     if sent:
         _take(sent.files, arrived)
@@ -76,10 +80,11 @@ def drop(facts: Facts) -> None:
             _take([(upload.name, upload) for upload in uploads], arrived)
         except UploadGone as gone:
             st.error(gone.said.words(language()), icon=":material/error:")
-            return
+            return under_way
         st.session_state["drop_number"] = number + 1
         st.rerun()
     arriving.say_refused()
+    return under_way
 
 
 def _take(files: Sequence[tuple[str, BinaryIO | Path]], arrived: datetime | None) -> None:
@@ -125,15 +130,15 @@ def _arrival(facts: Facts) -> tuple[datetime | None, bool]:
     return arrived, True
 
 
-def progress() -> None:
+def progress(under_way: DeltaGenerator) -> None:
     """The job on its way, or in short what became of this visitor's last one. The room it takes stays the same: what stands below does not
     move when a batch ends, which would shut the list somebody is typing a unit into."""
     job, own = _job(), st.session_state.get("own_job")
     if job is not None and not job.is_finished:
-        with st.container(key="coming"):
+        with under_way, st.container(key="coming"):
             _progress()
     elif own:
-        with st.container(key="coming"):
+        with under_way, st.container(key="coming"):
             _ended(own)
 
 

@@ -45,6 +45,25 @@ def mail(sample: Path, tmp_path: Path) -> tuple[Unit, list[Path]]:
     return unit, [good, held, broken]
 
 
+STANDS = """() => {
+  window.tops = new Set();
+  const look = () => {
+    const queue = document.querySelector(".st-key-queue"), busy = ".st-key-under_way :is(.sending:not([hidden]), .st-key-coming)";
+    if (queue && (window.tops.size || document.querySelector(busy))) window.tops.add(Math.round(queue.getBoundingClientRect().top));
+    requestAnimationFrame(look);
+  };
+  look();
+}"""
+"""From the moment that files are sent: every height, in pixels, at which the queue below them stood."""
+INSIDE = """list => {
+  const found = [];
+  for (let each = list.parentElement; each && each.dataset.testid !== "stMain"; each = each.parentElement)
+    if (each.scrollHeight > each.clientHeight + 1 && ["auto", "scroll"].includes(getComputedStyle(each).overflowY)) found.push(each.className);
+  return found;
+}"""
+"""What scrolls around a list, inside the page that scrolls."""
+
+
 def hazards_on(page: Page) -> str:
     """The hazards card of the board."""
     return page.locator(".fig", has_text="隐患").locator(".fig-value").inner_text()
@@ -73,6 +92,7 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     viewer = visit(own_board, "?period=W2")
     before = hazards_on(viewer)
     page = visit(own_board, "upload")
+    page.evaluate(STANDS)
     page.locator('input[type="file"]').first.set_input_files([str(file) for file in files])
     page.wait_for_selector(".receipts li >> nth=2")
     receipts = "\n".join(page.locator(".receipts li").all_inner_texts())
@@ -84,6 +104,8 @@ def test_a_good_a_held_and_a_broken_file(own_board: Server, visit: Visit, mail: 
     finished(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1440
     assert page.locator(".st-key-coming").evaluate("room => room.clientHeight") >= 130, "the queue below moves when a batch ends"
+    tops = page.evaluate("[...window.tops]")
+    assert tops and max(tops) - min(tops) <= 1, "it moves where sending turns into reading"
     accept(page, "情况统计.xlsx", "综合处" if unit.name != "综合处" else "规划财务处")
     page.locator('[data-testid="stAlert"]', has_text="已采用 · 情况统计.xlsx").wait_for()
     viewer.locator(".fig", has_text="隐患").locator(".fig-value", has_text=re.compile("^13")).wait_for()
@@ -113,6 +135,8 @@ def many_of_which_some_do_not_arrive(page: Page, folder: Path) -> None:
     lacking.wait_for()
     assert full in lacking.inner_text() and "附件/" in lacking.inner_text()
     page.locator(".st-key-coming", has_text="本批 119 个文件").wait_for()
+    page.locator(".receipts li").nth(118).scroll_into_view_if_needed()
+    assert page.locator(".receipts").evaluate(INSIDE) == [] and page.evaluate("document.documentElement.scrollWidth") <= 1440
     page.unroute("**/files/in/**-7")
     hands = Hands(page)
     hands.enter(page.locator(".sending-again"))

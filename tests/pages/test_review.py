@@ -81,7 +81,7 @@ def test_the_page_opens_with_what_waits_errors_first(review: Visit) -> None:
     lines = listed(page)
     assert [line.split()[0] for line in lines] == ["✕"] * 5 + ["?"] * 2
     assert "单位不认识" in lines[0]  # it holds most
-    assert "第2单位 · 第2周\n比上周猛增" in lines[5] and "第3单位" in lines[6]  # -87 before -48
+    assert "第2单位 · 第2周 · 比上周猛增" in lines[5] and "第3单位" in lines[6]  # -87 before -48
     assert page.dataframe[0].value["much"][5] == "场次 −87"
 
 

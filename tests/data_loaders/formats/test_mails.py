@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from data_loaders.formats import unpacking
 from data_loaders.formats.archives import ALONE, BESIDE, MEMBER_LIMIT, Refusal, Source, open_container
 from data_loaders.formats.content import Content
 from data_loaders.formats.kinds import kind_of
@@ -211,6 +212,17 @@ def test_mails_in_mails_zips_and_folders_of_mails_are_opened_three_deep() -> Non
     box += raw_mail([text(b"\n\nFrom here on\nit goes"), attached(CSV, b"; filename=b.csv")]).replace(b"\r\n", b"\n")
     assert members(box) == [("安全生产月/x.zip/a.csv", "source"), ("安全生产月/b.csv", "source")]
     assert len({one.mail for one in opened(box)}) == 2
+
+
+def test_mails_within_mails_are_taken_apart_by_processes_that_stay() -> None:
+    inner = raw_mail([attached(CSV, b"; filename=a.csv")])
+    outer = raw_mail([b"Content-Type: message/rfc822\r\n\r\n" + inner])
+    unpacking._end_idle()
+    once = opened(outer)
+    waiting = {process.running.pid for process in unpacking._IDLE}
+    assert [opened(outer), opened(inner)] == [once, opened(inner)]
+    assert len(waiting) == unpacking.MOST_IDLE
+    assert {process.running.pid for process in unpacking._IDLE} == waiting
 
 
 def test_a_mail_that_was_cut_says_so_at_its_last_file() -> None:
