@@ -25,7 +25,7 @@ mixed as (
     select s.unit from submissions as s where s.basis = 'cumulative' and not s.is_whole_month
     union distinct
     select s.unit
-    from answer_at(as_of) as a
+    from number_at(as_of) as a
     inner join submissions as s on a.submission_id = s.submission_id
     where a.basis = 'cumulative' and not s.is_whole_month
 ),
@@ -41,7 +41,7 @@ reported as (
         m.unit is not null as is_mixed,
         a.blank,
         a.value,
-    from answer_at(as_of) as a
+    from number_at(as_of) as a
     inner join submissions as s on a.submission_id = s.submission_id
     left join mixed as m on s.unit = m.unit
     where a.value is not null

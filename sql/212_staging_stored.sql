@@ -15,7 +15,7 @@ select
     s.received_file_id,
     v.unit_candidates,
     v.period_candidates,
-    s.id in (select c.submission_id from correction_at(timestamp 'infinity') as c) as is_corrected,
+    s.id in (select c.submission_id from corrected_blank(timestamp 'infinity') as c) as is_corrected,
 from delivery_at(timestamp 'infinity') as s
 inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id

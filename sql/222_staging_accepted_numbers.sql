@@ -7,7 +7,7 @@ settled as (
     select
         c.submission_id,
         c.blank,
-    from correction_at(timestamp 'infinity') as c
+    from corrected_blank(timestamp 'infinity') as c
     union
     select
         s.id as submission_id,
@@ -41,7 +41,7 @@ select
     coalesce(any_value(d.settled_words), []) as settled_words,
 from delivery_at(timestamp 'infinity') as s
 inner join received_file as f on s.received_file_id = f.id
-left join answer_at(timestamp 'infinity') as a on s.id = a.submission_id and a.value is not null
+left join number_at(timestamp 'infinity') as a on s.id = a.submission_id and a.value is not null
 left join settled_list as d on s.id = d.submission_id
 where s.kind = 'figures' and s.state = 'accepted' and chosen(units, s.unit)
 group by s.id, s.received_file_id, s.unit, s.period, s.basis, s.received_at, f.file;

@@ -39,7 +39,7 @@ select
     ) as error_count,
     (
         select coalesce(list(n.blank), [])
-        from answer_at(timestamp 'infinity') as n
+        from number_at(timestamp 'infinity') as n
         where n.submission_id = part_id and n.value is not null
     ) as numbers,
     (

@@ -1,27 +1,13 @@
--- one row per submission and blank whose correction stands as of a moment: the latest one that was not taken back
+-- one row per submission and blank whose correction stands as of a moment (see counted_correction), by the copy kept for now or, of a past day,
+-- made for it
 create or replace macro correction_at(as_of) as table
-with
-ranked as (
-    select
-        c.act_id,
-        c.submission_id,
-        c.blank,
-        c.after_state,
-        c.after_value,
-        c.after_text,
-        c.corrected_at,
-        row_number() over (partition by c.submission_id, c.blank order by c.act_id desc) as newest,
-    from correction as c
-    where c.corrected_at <= as_of and c.act_id not in (select u.act_id from undone_act(as_of) as u)
-)
-
 select
-    r.act_id,
-    r.submission_id,
-    r.blank,
-    r.after_state,
-    r.after_value,
-    r.after_text,
-    r.corrected_at,
-from ranked as r
-where r.newest = 1;
+    c.act_id,
+    c.submission_id,
+    c.blank,
+    c.after_state,
+    c.after_value,
+    c.after_text,
+    c.corrected_at,
+from correction as c
+inner join current_correction as k on c.act_id = k.act_id and c.submission_id = k.submission_id and c.blank = k.blank;

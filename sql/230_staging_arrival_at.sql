@@ -1,8 +1,6 @@
--- one row per received file whose date of arrival was set by a moment: the latest one that was not taken back
+-- one row per received file whose date of arrival was set by a moment (see counted_arrival): the copy kept for now or, of a past day, made for it
 create or replace macro arrival_at(as_of) as table
 select
-    v.received_file_id,
-    arg_max(v.received_at, v.act_id) as received_at,
-from arrival as v
-where v.set_at <= as_of and v.act_id not in (select u.act_id from undone_act(as_of) as u)
-group by v.received_file_id;
+    k.received_file_id,
+    k.received_at,
+from current_arrival as k;

@@ -20,7 +20,8 @@ where
     or (
         s.kind = 'figures'
         and f.severity <> 'error'
-        and s.id in (select c.submission_id from current_submission(as_of) as c)
+        and s.is_current
+        and s.period in (select p.code from position_at(as_of) as p)
     )
     or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
 union all

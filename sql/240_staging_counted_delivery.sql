@@ -19,5 +19,4 @@ select
         partition by s.kind = 'figures' and s.state = 'accepted', s.unit, s.due
         order by s.received_at desc, s.id desc
     ) = 1 as is_current,
-from standing_at(as_of) as s
-where ids is null or s.id in (select unnest(ids));
+from standing_of(as_of, ids) as s;

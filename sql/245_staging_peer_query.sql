@@ -20,6 +20,7 @@ fact as materialized (
         and chosen(unit_types, a.unit_type)
         and chosen(periods, a.reported_period)
         and (len(blanks) = 0 or a.blank in (select unnest(blanks)))
+        and case when a.period = 'TAIL' then a.value else a.increment end > 0
 ),
 
 peers as (
@@ -31,7 +32,6 @@ peers as (
         median(ln(1 + f.number)) as median_log,
         mad(ln(1 + f.number)) as mad_log,
     from fact as f
-    where f.number > 0
     group by f.unit_type, f.period, f.blank
     having count(*) >= 8
 )
@@ -45,4 +45,4 @@ select
     f.submission_id,
 from fact as f
 inner join peers as p on f.unit_type = p.unit_type and f.period = p.period and f.blank = p.blank
-where f.number > 0 and abs(0.6745 * (ln(1 + f.number) - p.median_log)) > 3.5 * greatest(p.mad_log, 0.25);
+where abs(0.6745 * (ln(1 + f.number) - p.median_log)) > 3.5 * greatest(p.mad_log, 0.25);

@@ -28,7 +28,7 @@ select
     g.place_sentence,
     g.place_page,
     g.place_box,
-from finding_state(as_of) as f
+from stated_finding(as_of, false) as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code

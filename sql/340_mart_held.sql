@@ -22,7 +22,7 @@ later_one as (
     select
         s.id,
         max(a.received_at) as later_received_at,
-        max_by(coalesce(n.member, n.file), a.received_at) as later_file,
+        max_by(a.received_file_id, a.received_at) as later_file_id,
     from delivery_at(timestamp 'infinity') as s
     inner join delivery_at(timestamp 'infinity') as a
         on
@@ -30,7 +30,6 @@ later_one as (
             and s.due = a.due
             and s.kind = a.kind
             and s.received_at < a.received_at
-    inner join received_file as n on a.received_file_id = n.id
     where
         s.state = 'held'
         and a.state = 'accepted'
@@ -53,7 +52,7 @@ select
     s.basis,
     s.number_count,
     coalesce(d.findings, '[]') as findings,
-    l.later_file,
+    coalesce(n.member, n.file) as later_file,
     l.later_received_at,
 from delivery_at(timestamp 'infinity') as s
 inner join delivery as v on s.id = v.id
@@ -61,5 +60,6 @@ inner join received_file as f on s.received_file_id = f.id
 left join original as o on f.sha256 = o.sha256
 left join found as d on s.id = d.id
 left join later_one as l on s.id = l.id
+left join received_file as n on l.later_file_id = n.id
 where s.state = 'held'
 order by s.id;

@@ -13,10 +13,10 @@ part as (
 
 traced as (
     select
-        e.received_file_id,
-        list(e.earlier_file_id order by e.earlier_file_id) as file_ids,
-    from earlier_reading as e
-    group by e.received_file_id
+        r.received_file_id,
+        list(r.former_file_id) as former_ids,
+    from former_reading as r
+    group by r.received_file_id
 )
 
 select
@@ -41,12 +41,12 @@ select
         f.batch_id in (select w.batch_id from withdrawn_batch(timestamp 'infinity') as w)
         or f.id in (select s.received_file_id from set_aside_file(timestamp 'infinity') as s)
     ) as is_withdrawn,
-    t.file_ids,
+    list_sort(list_append(coalesce(t.former_ids, []), f.id)) as file_ids,
     coalesce(p.submission_count, 0) as submission_count,
     coalesce(p.held_count, 0) as held_count,
 from received_file as f
 inner join original as o on f.sha256 = o.sha256
-inner join traced as t on f.id = t.received_file_id
+left join traced as t on f.id = t.received_file_id
 left join mail as m on f.id = m.received_file_id
 left join part as p on f.id = p.received_file_id
 where

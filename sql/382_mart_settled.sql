@@ -3,14 +3,14 @@ create or replace macro mart_settled(as_of, unit_types, units, periods) as table
 select
     (
         select count(*)
-        from correction_at(as_of) as c
+        from corrected_blank(as_of) as c
         inner join current_submission(as_of) as s on c.submission_id = s.submission_id
         inner join unit_at(as_of) as u on s.unit = u.code
         where chosen(unit_types, u.unit_type) and chosen(units, u.code) and chosen(periods, s.period)
     ) as correction_count,
     (
         select count(*)
-        from finding_state(as_of) as f
+        from stated_finding(as_of, false) as f
         inner join unit_at(as_of) as u on f.unit = u.code
         where f.state = 'explained' and chosen(unit_types, u.unit_type) and chosen(units, u.code) and chosen(periods, f.period)
     ) as explanation_count;

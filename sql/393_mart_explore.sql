@@ -10,9 +10,17 @@ create or replace macro mart_explore(
     outer_dimension, row_dimension, column_dimension, kept_rows, kept_columns, with_parts
 ) as table
 with
+-- units are counted by bits, 62 in a word, so that those of a cell are one row and not a row each: bit_or finds each once in every level
+numbered as (
+    select
+        u.code as unit,
+        row_number() over (order by u.code) - 1 as number,
+    from unit_at(as_of) as u
+),
+
 answer as (
     select
-        a.unit,
+        n.number // 62 as word,
         a.measure,
         a.is_part,
         dimension_code(outer_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure) as outer_code,
@@ -24,17 +32,18 @@ answer as (
         kept_code(
             kept_columns, null, dimension_code(column_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure)
         ) as column_code,
+        bit_or(cast(1 as bigint) << cast(n.number % 62 as integer)) as units,
         sum(a.increment) as increment,
         sum(case when a.is_in_persons then a.increment else 0 end) as persons,
         min(a.reported_period) as reported_period,
     from explored_answer(as_of, unit_types, units, periods, items, measures, blanks, with_parts) as a
+    inner join numbered as n on a.unit = n.unit
     group by all
 ),
 
--- a unit once in every level, so that it is counted once
-once as (
+leveled as (
     select
-        a.unit,
+        a.word,
         a.measure,
         a.is_part,
         l.level_name,
@@ -46,8 +55,9 @@ once as (
         (outer_dimension = 'period' and l.has_group)
         or (row_dimension = 'period' and l.has_row)
         or (column_dimension = 'period' and l.has_column) as is_of_one_period,
-        sum(a.increment) as total,
-        sum(a.persons) as persons,
+        bit_or(a.units) as units,
+        cast(sum(a.increment) as bigint) as total,
+        cast(sum(a.persons) as bigint) as persons,
         min(a.reported_period) as reported_period,
     from answer as a
     cross join table_level(outer_dimension, column_dimension) as l
@@ -63,7 +73,7 @@ owing as (
     where o.kind = 'figures' and chosen(periods, o.period)
 ),
 
-exempted as (
+exempt_unit as (
     select
         o.unit,
         o.period,
@@ -76,6 +86,16 @@ exempted as (
     from owing as o
     group by o.unit
     having bool_and(o.exempt)
+),
+
+exempted as (
+    select
+        n.number // 62 as word,
+        e.period,
+        bit_or(cast(1 as bigint) << cast(n.number % 62 as integer)) as units,
+    from exempt_unit as e
+    inner join numbered as n on e.unit = n.unit
+    group by n.number // 62, e.period
 )
 
 select
@@ -86,11 +106,11 @@ select
     n.measure,
     cast(sum(n.total) as bigint) as total,
     cast(sum(n.persons) as bigint) as person_total,
-    count(*) as unit_count,
-    count(e.unit) as exempt_count,
-from once as n
+    cast(sum(bit_count(n.units)) as bigint) as unit_count,
+    cast(sum(bit_count(n.units & coalesce(e.units, 0))) as bigint) as exempt_count,
+from leveled as n
 left join
     exempted as e
-    on n.unit = e.unit and case when n.is_of_one_period then n.reported_period end is not distinct from e.period
+    on n.word = e.word and case when n.is_of_one_period then n.reported_period end is not distinct from e.period
 where not n.is_part or n.is_of_one_blank
 group by n.level_name, n.outer_code, n.row_code, n.column_code, n.measure;

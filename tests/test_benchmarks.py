@@ -39,6 +39,7 @@ def test_a_goal_stands_beside_what_came_out(goal: Goal, words: str) -> None:
 def test_what_the_board_asks_is_held_against_the_goal_of_its_size() -> None:
     took = Took(90.0, 60.0)
     assert [is_over("mart_light", size, took) for size in (20_000, 2_000_000, 30_000_000)] == [True, True, False]
+    assert is_over("mart_light", 30_000_000, Took(90.0, 301.0))
     assert not is_over("mart_light", 2_000_000, Took(90.0, 40.0)) and not is_over("audits", 20_000, took)
     assert not is_over(ACCEPT, 2_000_000, took) and is_over(ACCEPT, 2_000_000, Took(90.0, 101.0))
 

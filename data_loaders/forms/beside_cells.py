@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data_loaders.formats.tables import Table
-from data_loaders.forms.excel_form import SEVERAL, MarkedCell
+from data_loaders.forms.excel_form import SEVERAL, MarkedCell, own_heading
 from data_loaders.forms.ledger import LONGEST_RAW, Account, Accounted, NumberCell, number_cell, printed_cells, said_of
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
@@ -32,7 +32,7 @@ def account_for_cells(
     several = {code for code, _, _, _, nature, _ in cells if nature == SEVERAL}
     """The blanks of which it is said already that several numbers stand beside them."""
     top = min(code_at, default=first)
-    headings = _headings(table, min(code_at, default=1))
+    headings = headings_above(table, min(code_at, default=1))
     own = {c for c, heading in headings.items() if heading in _PRINTED_COLUMNS}
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
@@ -114,11 +114,13 @@ def _take(account: Account, cells: Iterable[MarkedCell]) -> None:
     account.taken += taken
 
 
-def _headings(table: Table, top: int) -> dict[int, str]:
+def headings_above(table: Table, top: int) -> dict[int, str]:
     """The columns (from 1) of the form whose first blank stands in row `top`, with what their heading says."""
     for row in reversed(table.rows[: top - 1]):
         if VALUE_COLUMN in row:
             return {c: words.strip() for c, words in enumerate(row, start=1) if isinstance(words, str) and words}
+        if heading := own_heading(row):
+            return {c + 1: word for word, c in heading.items()}
     return {}
 
 

@@ -35,6 +35,7 @@ _HAS_DIGIT = re.compile("[0-9０-９]")
 LABEL_HEADINGS = (LABEL_COLUMN, "内容", "活动内容", "统计指标", "指标", "统计项目", "填报项目", "项目名称", "项目")
 VALUE_HEADINGS = (VALUE_COLUMN, "数量", "数值", "数据", "填报数", "填报数据", "完成数", "完成情况", "实际完成", "本周数", "本期数")
 """How units head the same columns in lists of their own; of several for labels the first counts."""
+FEWEST_HEADINGS = 2
 _HEADINGS = frozenset((*COLUMNS, *LABEL_HEADINGS, *VALUE_HEADINGS, "单位"))
 SEVERAL = "several"
 """The nature of an empty value cell with several numbers beside it."""
@@ -213,8 +214,7 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
     columns: dict[str, int] = {}
     cells: list[MarkedCell] = []
     for r, row in enumerate(table.rows):
-        words = {value: c for c, value in enumerate(row) if value in _HEADINGS}
-        if heading := words and _heading(words, row):
+        if heading := own_heading(row):
             columns = heading
         elif columns:
             label = row[columns[LABEL_COLUMN]] if columns[LABEL_COLUMN] < len(row) else None
@@ -229,8 +229,12 @@ def read_labelled(table: Table, form: Form) -> list[tuple[int, int, MarkedForm]]
     ]
 
 
-def _heading(words: dict[str, int], row: Sequence[object]) -> dict[str, int] | None:
-    """The columns that a row heads, by the form's own words for them; None where it heads none, or any besides that may hold numbers."""
+def own_heading(row: Sequence[object]) -> dict[str, int] | None:
+    """The columns (from 0) that a row heads, by the form's own words for them; None where it heads none, or any besides that may hold
+    numbers."""
+    words = {value: c for c, value in enumerate(row) if value in _HEADINGS}
+    if len(words) < FEWEST_HEADINGS:
+        return None
     if VALUE_COLUMN in words and LABEL_COLUMN in words:
         return {str(word): c for word, c in words.items()}
     values = [word for word in VALUE_HEADINGS if word in words]
@@ -242,7 +246,7 @@ def _heading(words: dict[str, int], row: Sequence[object]) -> dict[str, int] | N
     for word, own in ((REMARK_COLUMN, REMARK_COLUMN), (UNIT_COLUMN, UNIT_COLUMN), ("单位", UNIT_COLUMN)):
         if word in words:
             found[own] = words[word]
-    return found
+    return found | {word: words[word] for word in COLUMNS[:3] if word in words and words[word] not in found.values()}
 
 
 @lru_cache(maxsize=8)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -10,11 +12,13 @@ from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.matching.stated import Line
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
+from data_loaders.model.printed import FORM_MARK
 from data_loaders.model.readings import Answer, Ledger
 
 LINES_READ = 80
 """How many lines outside the answers are looked at for unit and period."""
 LONGEST_LINE = 200
+_MARKS = re.compile(rf"{re.escape(FORM_MARK)}|@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Found:
     aim: str = ""
     """The heading above them, where it speaks of what is to be done."""
     ledger: Ledger = field(default_factory=Ledger)
+    around: tuple[Line, ...] = ()
+    """The sender's lines around a form of ours, whose own cells say whose it is."""
     in_summary: bool = False
     """Whether this is a row or column of a summary: the names around the file are then not its unit's."""
 
@@ -50,6 +56,17 @@ class Found:
 def sentences_of(form: Form, codes: frozenset[str]) -> frozenset[int]:
     """The numbers of the sentences that these blanks belong to."""
     return frozenset(number for number, sentence in enumerate(form.sentences) if not codes.isdisjoint(sentence.blanks))
+
+
+def lines_around(table: Table, printed: Container[object], first: int, top: int, last: int) -> tuple[Line, ...]:
+    """What a sender wrote into a form of ours that begins in row `first` (from 1): in cells above its blanks, which begin in row `top`,
+    and in rows below `last`."""
+    lines: list[Line] = []
+    for r in (*range(first, top), *range(last + 1, min(len(table.rows), last + LINES_READ) + 1)):
+        for c, value in enumerate(table.rows[r - 1], start=1):
+            if isinstance(value, str) and value and value not in printed and not _MARKS.match(value):
+                lines.append(Line(value, table.place(r, c, sentence=value), r))
+    return tuple(lines)
 
 
 def lines_of(table: Table, used: set[tuple[int, int]], first: int = 1, last: int = ROW_LIMIT) -> list[Line]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
+from data_loaders.forms.whole_form import scale_stated
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
 from data_loaders.model.readings import NUMBER, Answer
@@ -16,8 +17,11 @@ from data_loaders.text.plain import CLOSING, OPENING, bracket_groups
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time", "undone")))
+_CORRECTED = re.compile(rf"(?:{_WORDS['corrected']})[^0-9]{{0,4}}[0-9〇一二两三四五六七八九十百千万]+")
+CLOSED = tuple(CLOSING)
+"""A cell's sentence ends so where it has a remark."""
 _EACH = re.compile(_WORDS["each"])
-_ANY = re.compile("[计拟预打即将下目应去上往前同未没无不停暂取推延尚仍还因每均分各]")
+_ANY = re.compile("[计拟预打即将下目应去上往前同未没无不停暂取推延尚仍还因每均分各应实正改误不非以按用单]")
 """A letter of every such word: most sentences hold none and are looked at no further."""
 _STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
@@ -32,7 +36,7 @@ def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
     """A query for each number above 0 with such a word: in its own words, before it in its sentence, or in a remark behind it."""
     found: list[Finding] = []
     for answer in answers:
-        if answer.state != NUMBER or (answer.raw.isdecimal() and not _is_in_prose(answer)):
+        if answer.state != NUMBER or (answer.raw.isdecimal() and not _has_words(answer)):
             continue
         said = _said(form, answer)
         if said:
@@ -42,16 +46,17 @@ def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
     return found
 
 
-def _is_in_prose(answer: Answer) -> bool:
+def _has_words(answer: Answer) -> bool:
     """Whether words stand around a number that its sender may have written, and one of them could be of these."""
-    return answer.place.paragraph is not None and _ANY.search(answer.place.sentence) is not None
+    place = answer.place
+    return (place.paragraph is not None or place.sentence.endswith(CLOSED)) and _ANY.search(place.sentence) is not None
 
 
 def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
     """The rule and the word of it that stands at a number and not in the form."""
     place, raw = answer.place, normalise(answer.raw)
     sentence_before = clause_before = behind = ""
-    if place.paragraph is not None and place.start is not None and place.end is not None:
+    if place.start is not None and place.end is not None:
         before = _without_answers(_STOP.split(place.sentence[: place.start])[-1])
         sentence_before = normalise(before)
         clause_before = normalise(_CLAUSE.split(before)[-1])
@@ -60,7 +65,13 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
     figure = _FIGURE.search(raw)
     front = raw[: figure.end()] if figure else raw
     printed = _printed(form, form.blanks[answer.code].sentence)
-    tried = (("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind)), ("each_at_blank", _EACH, (clause_before + front, behind)))
+    if scale := behind and scale_stated(behind):
+        return "scaled_at_blank", scale
+    tried = (
+        ("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind)),
+        ("each_at_blank", _EACH, (clause_before + front, behind)),
+        ("corrected_at_blank", _CORRECTED, (raw, behind)),
+    )
     for rule, words, places in tried:
         for text in places:
             if word := next((each.group() for each in words.finditer(text) if each.group() not in printed), None):

@@ -13,8 +13,10 @@ from data_loaders.formats.views import Joined, as_one_table, window
 from data_loaders.forms.answers import answers_from_cells
 from data_loaders.forms.beside_cells import account_for_cells, account_for_row
 from data_loaders.forms.excel_form import find_mark, read_all_marked, read_labelled
-from data_loaders.forms.found import Found, lines_of, sentences_of
+from data_loaders.forms.found import Found, lines_around, lines_of, sentences_of
+from data_loaders.forms.ledger import printed_cells
 from data_loaders.forms.printed_form import from_prose, is_spreadsheet
+from data_loaders.forms.remarks import with_remarks
 from data_loaders.forms.summaries import Summary, read_summaries
 from data_loaders.forms.turned_summaries import read_turned
 from data_loaders.matching.context import Context
@@ -110,14 +112,29 @@ def _from_template(table: Table, context: Context) -> Read:
     for first, last, marked in parts:
         answers, findings = answers_from_cells(form, table, marked.cells)
         accounted = account_for_cells(form, table, marked.cells, answers, first, marked.cells[-1].row)
-        answers, findings = answers | accounted.answers, [*findings, *accounted.findings]
+        remarked, said = with_remarks(form, table, marked.cells, answers)
+        answers, findings = answers | remarked | accounted.answers, [*findings, *said, *accounted.findings]
+        around = lines_around(table, printed_cells(form), first, marked.cells[0].row, last) if corner else ()
         lines = () if corner else tuple(lines_of(table, set(), first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         rows = (first if corner else marked.cells[0].row, marked.cells[-1].row)
         sentences = sentences_of(form, frozenset([cell.code for cell in marked.cells]))
         own = marked if corner else None
         found.append(
-            Found(form, table.name, stretch, answers, tuple(findings), lines, own, rows, sentences, is_headed=True, ledger=accounted.ledger)
+            Found(
+                form,
+                table.name,
+                stretch,
+                answers,
+                tuple(findings),
+                lines,
+                own,
+                rows,
+                sentences,
+                is_headed=True,
+                ledger=accounted.ledger,
+                around=around,
+            )
         )
     return found, ()
 

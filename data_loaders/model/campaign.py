@@ -114,6 +114,11 @@ class Campaign:
         due = (entry for entry in self.deliverables if entry.kind == kind and entry.period == period)
         return next(due, None)
 
+    def asks_for(self, due: str, is_figures: bool) -> bool:
+        """Whether it has a period of that code, of figures, or a deliverable of any other kind."""
+        others = (entry.code for entry in self.deliverables if entry.kind != FIGURES)
+        return due in ((entry.code for entry in self.periods) if is_figures else others)
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:

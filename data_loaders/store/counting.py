@@ -13,7 +13,17 @@ from data_loaders.store.schema import named_by
 
 NOW = "timestamp 'infinity'"
 ALL_IDS, ALL_UNITS = "cast(null as bigint[])", "cast(null as varchar[])"
+SETTINGS = {
+    "current_correction": ("counted_correction", ("correction",)),
+    "current_comparing": ("counted_comparing", ("correction",)),
+    "current_confirmation": ("counted_confirmation", ("confirmation",)),
+    "current_arrival": ("counted_arrival", ("arrival",)),
+    "current_owed": ("counted_owed", ("unit", "period", "deliverable", "due_change")),
+}
+"""The copies of what is said rarely: what each is made by, and of the rows of which tables. They are made anew with every write to one of
+these; so what is asked of them at every click is planned without windows and without the acts that were taken back."""
 COPIES = {
+    **{copy: (macro, "") for copy, (macro, _) in SETTINGS.items()},
     "current_delivery": ("counted_delivery", ALL_IDS),
     "current_answer": ("placed_answer", ALL_UNITS),
     "cube": ("counted_cube", ""),
@@ -107,6 +117,13 @@ class Counting:
         for copy in COPIES:
             self._execute(f"delete from {copy}")
             self._keep(copy, made_of(copy, NOW))
+
+    def settings(self, written: Collection[str]) -> None:
+        """The copies that are made of these tables."""
+        for copy, (_, tables) in SETTINGS.items():
+            if not frozenset(tables).isdisjoint(written):
+                self._execute(f"delete from {copy}")
+                self._keep(copy, made_of(copy, NOW))
 
     def queries(self) -> None:
         """Every query across submissions."""

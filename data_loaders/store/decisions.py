@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from data_loaders.model.acts import Act, Actor
-from data_loaders.model.campaign import FIGURES, Campaign, Roster
+from data_loaders.model.campaign import FIGURES, Roster
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.words import Said, both
 from data_loaders.store.filing import Known
@@ -110,16 +111,32 @@ class Standing:
         return Accepted(self.id, self.received_file_id, whose, basis, self.received_at, self.file, frozenset(self.numbers))
 
 
-def refuse_wrong_decision(standing: Standing, unit: str, due: str, campaign: Campaign, roster: Roster, same_bytes: list[Known]) -> None:
+class Asking(Protocol):
+    """What units are asked for: a campaign, or what is due of one unit."""
+
+    def asks_for(self, due: str, is_figures: bool) -> bool:
+        """Whether it has a period of that code, of figures, or a deliverable of any other kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owing:
+    """What is due of one unit, as (code, whether it is figures): what a click needs of the calendar."""
+
+    dues: frozenset[tuple[str, bool]]
+
+    def asks_for(self, due: str, is_figures: bool) -> bool:
+        """Whether it is due."""
+        return (due, is_figures) in self.dues
+
+
+def refuse_wrong_decision(standing: Standing, unit: str, due: str, campaign: Asking, roster: Roster, same_bytes: list[Known]) -> None:
     """DecisionRefused where it cannot be accepted as this unit's submission for a period, or as its deliverable."""
     is_submission = standing.is_submission
     if standing.state not in STANDING:
         raise DecisionRefused(both("decision.submission_stands_no_more" if is_submission else "decision.delivery_stands_no_more"))
     _refuse_unknown_unit(unit, roster)
-    if is_submission and due not in {entry.code for entry in campaign.periods}:
-        raise DecisionRefused(both("decision.no_period", period=due))
-    if not is_submission and due not in {entry.code for entry in campaign.deliverables if entry.kind != FIGURES}:
-        raise DecisionRefused(both("decision.no_deliverable", deliverable=due))
+    if not campaign.asks_for(due, is_submission):
+        raise DecisionRefused(both("decision.no_period", period=due) if is_submission else both("decision.no_deliverable", deliverable=due))
     _refuse_errors(standing.error_count)
     for known in same_bytes:
         is_other = known.id != standing.id and known.is_submission == is_submission and known.sheet == standing.sheet

@@ -110,11 +110,12 @@ def previewed(warehouse: Warehouse, change: DueChange, as_of: datetime) -> Previ
     """What a change would turn, seen at a moment; nothing is kept. DecisionRefused where it cannot be done."""
     with WRITING:
         _refuse_wrong(warehouse, change)
-        before, after = _stands(warehouse, change, as_of), []
+        asked = question("unit_due", warehouse.database.parameters("unit_due"), {"as_of": as_of})
+        before, after = [], []
         with suppress(_NotDone), warehouse.database.transaction(change.act(THIS_COMPUTER, {}, "", "", None)) as write:
+            before = _of(change, write.asked(*asked))
             write.insert(change.words(write.act_id, _since(warehouse, min(as_of, shanghai_now())), warehouse.campaign()))
-            asked = question("unit_due", warehouse.database.parameters("unit_due"), {"as_of": as_of})
-            after = [row for row in write.asked(*asked) if row["deliverable"] == change.deliverable]
+            after = _of(change, write.asked(*asked))
             raise _NotDone
     turns = [
         Turn(then["unit"], then["unit_name"], then["light"], now["light"])
@@ -157,7 +158,11 @@ def _since(warehouse: Warehouse, at: datetime) -> datetime:
 
 
 def _stands(warehouse: Warehouse, change: DueChange, as_of: datetime) -> list[dict]:
-    return [row for row in warehouse.rows("unit_due", as_of=as_of) if row["deliverable"] == change.deliverable]
+    return _of(change, warehouse.rows("unit_due", as_of=as_of))
+
+
+def _of(change: DueChange, rows: list[dict]) -> list[dict]:
+    return [row for row in rows if row["deliverable"] == change.deliverable]
 
 
 def _in_order(before: list[dict], after: list[dict]) -> list[dict]:

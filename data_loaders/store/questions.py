@@ -20,6 +20,7 @@ TYPES = {
     "kept_rows": "varchar[]",
     "kept_columns": "varchar[]",
     "with_parts": "boolean",
+    "is_printed": "boolean",
 } | dict.fromkeys(FILTERS, "varchar[]")
 
 

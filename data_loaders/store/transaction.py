@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from data_loaders.model.acts import Act
-from data_loaders.store.counting import Counting
+from data_loaders.store.counting import SETTINGS, Counting
 from data_loaders.store.insertion import Cursor, insert
 from data_loaders.store.rows import Records, act_records
 
@@ -13,6 +14,8 @@ SAYS_OF = ("delivery_id", "received_file_id")
 """The columns by which a row says what stands otherwise for it: a delivery, or all of a file."""
 ONLY_DESCRIBING = frozenset({"finding", "liaison_field", "liaison_agreement"})
 """Tables with such columns whose rows change nothing that stands."""
+WRITTEN = re.compile(r"\b(?:insert into|delete from|update)\s+(\w+)", re.IGNORECASE)
+"""The table that a statement writes."""
 
 
 class Transaction:
@@ -26,8 +29,9 @@ class Transaction:
         self._touched: dict[str, set[int]] = {}
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
-        """One statement, its result dropped."""
+        """One statement that writes, its result dropped; what is made of the table is made anew."""
         self._cursor.execute(statement, list(values)).fetchall()  # nothing can be registered while a result is open
+        self._counting.settings(WRITTEN.findall(statement))
 
     def asked(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says of the state that these writes make."""
@@ -43,6 +47,7 @@ class Transaction:
                 columns = given | {"act_id": [self.act_id] * len(next(iter(given.values())))}
             insert(self._cursor, table, columns, self._columns[table])
             self._touch(table, columns)
+        self._counting.settings(records.tables)
 
     def take_out(self, decisions: Records) -> None:
         """Decisions that were added in these writes go again, as if they had never been."""
@@ -59,8 +64,9 @@ class Transaction:
     def replace(self, records: Records, tables: Sequence[str]) -> None:
         """Empties the tables, then adds the rows."""
         for table in tables:
-            self.execute(f"delete from {table}")
+            self._cursor.execute(f"delete from {table}").fetchall()
         self.insert(records)
+        self._counting.settings(set(tables) - records.tables.keys())
 
     def refresh(self, units: Collection[str] | None = None) -> None:
         """Brings the kept copies up to date, which the marts read: what was inserted about submissions and other deliveries, and the
@@ -105,11 +111,18 @@ class Transaction:
 
     def _touch_again(self, act_id: int) -> None:
         """What an act wrote that is taken back."""
+        self._counting.settings(self._written_by(act_id))
         for table, columns in self._columns.items():
             names = [name for name in SAYS_OF if name in columns and "act_id" in columns and table not in ONLY_DESCRIBING]
             for name in names:
                 rows = self._cursor.execute(f"select {name} from {table} where act_id = ?", [act_id]).fetchall()
                 self._touch(table, {name: [number for (number,) in rows]})
+
+    def _written_by(self, act_id: int) -> list[str]:
+        """The tables that settings are made of in which an act has rows."""
+        tables = sorted({table for _, tables in SETTINGS.values() for table in tables if "act_id" in self._columns[table]})
+        rows = " union all ".join(f"select '{table}' as name from {table} where act_id = $1" for table in tables)
+        return [name for (name,) in self._cursor.execute(f"select distinct name from ({rows}) as written", [act_id]).fetchall()]
 
     def _touch(self, table: str, columns: Mapping[str, Sequence]) -> None:
         for name in ("id",) if table == "delivery" else SAYS_OF:

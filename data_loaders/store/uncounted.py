@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from data_loaders.store.counting import copies_behind
+from data_loaders.store.counting import SETTINGS, copies_behind
 from data_loaders.store.schema import named_by
 from data_loaders.store.transaction import Transaction
 
-AT_ONCE = "current_delivery"
-"""The one kept copy that is never behind: what stands is written with the rows."""
+AT_ONCE = frozenset({"current_delivery", *SETTINGS})
+"""The kept copies that are never behind: what stands is written with the rows."""
 TRIES = 2
 Answered = TypeVar("Answered")
 
 
 def reads_what_is_counted(name: str) -> bool:
     """Whether a mart, view or macro reads, itself or by way of others, what is behind while units wait."""
-    return any(copy != AT_ONCE for copy in copies_behind(name)) or name == "uncounted" or "uncounted" in named_by().get(name, ())
+    return any(copy not in AT_ONCE for copy in copies_behind(name)) or name == "uncounted" or "uncounted" in named_by().get(name, ())
 
 
 class Uncounted:

@@ -153,10 +153,11 @@ def test_a_past_day_follows_what_is_read_of_it_later(warehouse: Warehouse) -> No
 
 
 def test_what_reads_a_kept_copy_is_known(warehouse: Warehouse) -> None:
-    everything = tuple(COPIES)
-    assert copies_behind("mart_measure_cover") == everything[:4]
-    assert copies_behind("mart_attention") == ("current_delivery", "current_answer", "current_query")
-    assert copies_behind("mart_latest_arrival") == ("current_delivery",) and copies_behind("mart_period_standing") == ()
+    behind = ("current_correction", "current_confirmation", "current_arrival", "current_owed", "current_delivery")
+    assert copies_behind("mart_measure_cover") == (*behind, "current_answer", "cube", "unit_measure")
+    assert copies_behind("mart_attention")[-3:] == ("current_delivery", "current_answer", "current_query")
+    assert copies_behind("mart_latest_arrival") == ("current_arrival", "current_delivery")
+    assert copies_behind("mart_period_standing") == () and copies_behind("owed") == ("current_owed",)
     assert set(COPIES) <= {row["table_name"] for row in warehouse.database.query("select table_name from duckdb_tables()")}
 
 

@@ -34,6 +34,7 @@ GIVEN = {
     "kept_rows": [],
     "kept_columns": [],
     "with_parts": True,
+    "is_printed": True,
     "content_hash": "a",
 }
 ALWAYS_SOMETHING = (

@@ -44,7 +44,18 @@ BLANK = "launch.sessions"
 UNKNOWN = Finding("unit_unknown", "unit", values={"written": "某处"})
 READS = {
     *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_begun"),
-    *("campaign", "roster", "roster_of", "coordinators", "refuse_stale", "has_own_data", "is_changed_since", "is_pure_sample", "loading"),
+    *(
+        "campaign",
+        "roster",
+        "roster_of",
+        "owing_of",
+        "coordinators",
+        "refuse_stale",
+        "has_own_data",
+        "is_changed_since",
+        "is_pure_sample",
+        "loading",
+    ),
     *("known", "accepted"),
 }
 """The public methods that write nothing."""

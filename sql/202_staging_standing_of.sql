@@ -1,4 +1,5 @@
--- one row per submission or other delivery received at or before as_of, with the unit, what it is for, basis and state decided by then
+-- one row per submission or other delivery received at or before as_of, with the unit, what it is for, basis and state decided by then; of the ids
+-- listed, ids = null means all
 -- received is the first receipt: the same bytes that came again, or that came before and were read after, count from the earliest mail
 --
 -- A submission is a delivery of kind figures, with a basis, numbers and, in a file of several, a sheet. `due` is what a row is for: its
@@ -6,8 +7,26 @@
 -- duplicate that was refused is no receipt; a date of arrival that was set counts from when it was set. What is stored as replaced stands by a
 -- decision alone, and is not there before it or once that was taken back.
 -- Few came again: these are found first, so that the files of all others are not joined with each other.
-create or replace macro standing_at(as_of) as table
+create or replace macro standing_of(as_of, ids) as table
 with
+part as (
+    select
+        v.id,
+        v.received_file_id,
+        v.kind,
+        v.sheet,
+        v.unit,
+        v.due,
+        v.basis,
+        v.state,
+        v.unit_candidates,
+        v.period_candidates,
+        v.number_count,
+        v.received_at,
+    from delivery as v
+    where ids is null or v.id in (select unnest(ids))
+),
+
 latest_decision as (
     select
         d.delivery_id,
@@ -33,6 +52,14 @@ came_again as materialized (
     where d.state = 'duplicate' and coalesce(l.state, d.state) = 'duplicate'
 ),
 
+own_file as materialized (
+    select
+        f.id,
+        f.sha256,
+    from received_file as f
+    where f.id in (select p.received_file_id from part as p)
+),
+
 same_file as materialized (
     select
         f.id,
@@ -40,7 +67,7 @@ same_file as materialized (
         a.kind,
         a.sheet,
         a.unit,
-    from received_file as f
+    from own_file as f
     inner join came_again as a on f.sha256 = a.sha256
 ),
 
@@ -48,7 +75,7 @@ first_receipt as (
     select
         s.id,
         min(f.received_at) as received_at,
-    from delivery as s
+    from part as s
     inner join same_file as f
         on
             s.received_file_id = f.id
@@ -76,7 +103,7 @@ stood as (
         v.number_count,
         v.state <> 'replaced' or d.id is not null as is_there,
         least(coalesce(m.received_at, v.received_at), coalesce(r.received_at, m.received_at, v.received_at)) as received_at,
-    from delivery as v
+    from part as v
     left join arrival_at(as_of) as m on v.received_file_id = m.received_file_id
     left join first_receipt as r on v.id = r.id
     left join latest_decision as l on v.id = l.delivery_id
