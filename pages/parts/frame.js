@@ -17,8 +17,8 @@ const plainly = (path) => path.replace(/\/+$/, "");
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest(LINKS) : null;
   if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (plainly(new URL(link.href).pathname) === plainly(window.location.pathname)) ask?.("plain", Date.now());
-});
+  if (plainly(new URL(link.href).pathname) === plainly(window.location.pathname)) setTimeout(() => ask?.("plain", Date.now()));
+}, true); // looked at before Streamlit leads on, asked for after it
 
 // --- Streamlit's words ---
 let words = new Map(), patterns = []; // theirs -> ours; both empty in English
