@@ -21,8 +21,11 @@ _CORRECTED = re.compile(rf"(?:{_WORDS['corrected']})[^0-9]{{0,4}}[0-9〇一二�
 CLOSED = tuple(CLOSING)
 """A cell's sentence ends so where it has a remark."""
 _EACH = re.compile(_WORDS["each"])
-_ANY = re.compile("[计拟预打即将下目应去上往前同未没无不停暂取推延尚仍还因每均分各应实正改误不非以按用单]")
-"""A letter of every such word: most sentences hold none and are looked at no further."""
+_HINT = re.compile(
+    "[划拟预算将下应去往前同未没无不停取迟延尚因每均别正改误]|上[一个周月年期]|目标|各[\\s(（_＿0-9０-９一二两三四五六七八九十]|实[为是际]|[并非]是"
+    "|单位|[以按用][十百千万]"
+)
+"""Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
 _STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
@@ -49,7 +52,13 @@ def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
 def _has_words(answer: Answer) -> bool:
     """Whether words stand around a number that its sender may have written, and one of them could be of these."""
     place = answer.place
-    return (place.paragraph is not None or place.sentence.endswith(CLOSED)) and _ANY.search(place.sentence) is not None
+    return (place.paragraph is not None or place.sentence.endswith(CLOSED)) and _hints(place.sentence)
+
+
+@lru_cache(maxsize=512)
+def _hints(sentence: str) -> bool:
+    """Whether a sentence may hold one of these words; its blanks ask one after the other."""
+    return _HINT.search(sentence) is not None
 
 
 def _said(form: Form, answer: Answer) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
-from data_loaders.store.decisions import ChangedMeanwhile, Owing
+from data_loaders.store.decisions import ChangedMeanwhile, Duties
 from data_loaders.store.filing import READ_AGAIN, Known
 from data_loaders.store.reference import roster_of_rows
 from data_loaders.store.repeated import LastFigures
@@ -95,10 +95,10 @@ class Asked:
         """The roster as far as it is this unit: a click is not to wait for all of it."""
         return roster_of_rows(self.database.query("select * from unit_at(timestamp 'infinity') where code = ?", [unit]))
 
-    def owing_of(self, unit: str) -> Owing:
+    def duties_of(self, unit: str) -> Duties:
         """What is due of this unit, whether it is exempt or not: the same."""
         due = self.database.query("select due, kind = 'figures' as is_figures from current_owed where unit = ?", [unit])
-        return Owing(frozenset((row["due"], row["is_figures"]) for row in due))
+        return Duties(frozenset((row["due"], row["is_figures"]) for row in due))
 
     def has_begun(self) -> bool:
         """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""

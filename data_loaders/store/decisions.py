@@ -119,7 +119,7 @@ class Asking(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Owing:
+class Duties:
     """What is due of one unit, as (code, whether it is figures): what a click needs of the calendar."""
 
     dues: frozenset[tuple[str, bool]]

@@ -340,7 +340,7 @@ class Warehouse(Asked):
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            refuse_wrong_decision(standing, unit, due, self.owing_of(unit), self.roster_of(unit), self.known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self.accepted(counted & {unit}), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}

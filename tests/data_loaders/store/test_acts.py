@@ -48,7 +48,7 @@ READS = {
         "campaign",
         "roster",
         "roster_of",
-        "owing_of",
+        "duties_of",
         "coordinators",
         "refuse_stale",
         "has_own_data",
