@@ -9,6 +9,7 @@ from typing import Protocol
 
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
+from data_loaders.intake.workers import Readers
 from data_loaders.model.acts import THIS_COMPUTER, Actor
 from data_loaders.model.readings import FileReading
 from data_loaders.store.receipts import Receipt
@@ -82,8 +83,10 @@ def load_brought(
     brought: Brought,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     on_read: Callable[[FileReading], None] = lambda reading: None,
+    readers: Readers | None = None,
 ) -> Loaded:
-    """Loads what is brought, but for what was taken before; once it is stored, that is noted."""
+    """Loads what is brought, but for what was taken before; once it is stored, that is noted. `readers` are reading processes that were
+    started before."""
     known = before(warehouse, "", [each.sha256 for each in brought.taken]).known if brought.taken else frozenset()
     hashes = [each.sha256 for each in brought.taken] or [""] * len(brought.dropped)
     fresh: dict[int, Dropped] = {}
@@ -103,6 +106,7 @@ def load_brought(
             is_sample=brought.is_sample,
             on_receipt=on_receipt,
             on_read=on_read,
+            readers=readers,
         )
         loaded = Loaded(result.batch_id, result.receipts)
     note(warehouse, brought.taken, brought.actor)

@@ -31,7 +31,7 @@ from data_loaders.store.incoming import BATCH, RESUMED, as_untried, read_label, 
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REFUSED, Receipt
 from data_loaders.store.warehouse import Warehouse
-from pages.server import backups, recognising, staging
+from pages.server import backups, ready, recognising, staging
 
 log = logging.getLogger(__name__)
 _ONE_AT_A_TIME = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
@@ -116,7 +116,8 @@ class _OfJob(Here):
 
     def load(self, brought: Brought, on_receipt: Callable[[Line], None] = lambda line: None) -> None:
         """Loads what is brought, but for what was taken before."""
-        loaded = load_brought(self.warehouse, brought, on_receipt=self.job.receipts.append, on_read=self.job.count_one)
+        with ready.readers() as readers:
+            loaded = load_brought(self.warehouse, brought, on_receipt=self.job.receipts.append, on_read=self.job.count_one, readers=readers)
         if loaded.batch_id is not None:
             self.job.batches.append(loaded.batch_id)
 
@@ -184,6 +185,7 @@ def stop() -> None:
     """End loading after the file at hand, in a state the next server goes on from; returns once nothing is being loaded any more."""
     _STOPPING.set()
     _ONE_AT_A_TIME.shutdown()
+    ready.let_go()
 
 
 def load_folder(warehouse: Warehouse, folder: Path, label: dict[str, Any]) -> Job:

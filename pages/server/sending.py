@@ -5,12 +5,13 @@ before the first byte is the same (see staging)."""
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from data_loaders.model.words import Said, both
-from pages.server import staging
+from pages.server import ready, staging
 from pages.server.staging import Door
 
 
@@ -24,6 +25,7 @@ def route(door: Door) -> Route:
         size = staging.said_size(request.headers.get("content-length", "").encode())
         if size is None:
             return _no(411, both("uploading.length"))
+        await run_in_threadpool(ready.prepare)
         async with staging.room_for(door, page, size) as refused:
             status, said = refused or await _written(request, page, file_id, size)
         if said is None:
