@@ -15,7 +15,7 @@ from typing import NamedTuple
 import olefile
 
 from data_loaders.formats import xlsb_guard
-from data_loaders.formats.faint import INDEXED, is_pale, is_white, why_faint
+from data_loaders.formats.faint import INDEXED, LIGHTENED, is_pale, is_white, why_faint
 from data_loaders.formats.ole import records
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
@@ -31,8 +31,8 @@ BINARY_FONT, BINARY_FORMAT, FORMATS_BEGIN, FORMATS_END, BINARY_STRING, BINARY_ST
 BINARY_FILL, BY_INDEX, BY_PARTS, BY_THEME = 45, 1, 2, 3
 PALETTE, PALETTE_BEGINS = 0x0092, 8
 """An .xls may have a list of colours of its own in the place of the usual one, from this number on."""
-LIGHTENED = 0.7 * 0x7FFF
-"""Any colour of a theme lightened by more is pale."""
+WHOLE_TINT = 0x7FFF
+"""How an .xlsb writes that a colour of the theme is lightened to white."""
 TWIPS = 20
 """So many make a point."""
 STYLES_PART, STRINGS_PART = "xl/styles.bin", "xl/sharedstrings.bin"
@@ -151,7 +151,7 @@ def _is_pale(colour: bytes) -> bool:
     kind, tint = colour[0] >> 1, struct.unpack_from("<h", colour, 2)[0]
     if kind in (BY_PARTS, BY_INDEX):
         return is_pale(colour[4:7].hex() if kind == BY_PARTS else INDEXED.get(colour[1], ""))
-    return _is_white(colour) or (kind == BY_THEME and tint > LIGHTENED)
+    return _is_white(colour) or (kind == BY_THEME and tint > LIGHTENED * WHOLE_TINT)
 
 
 def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[_Look], texts: dict[int, list[Run]]) -> Table:

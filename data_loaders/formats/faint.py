@@ -6,6 +6,8 @@ import re
 
 from data_loaders.formats.tables import TINY, WHITE
 
+LIGHTENED = 0.7
+"""Any colour of a workbook's theme lightened by more is pale; 1 makes it white."""
 SMALLEST_POINTS = 2.0
 """Letters of so many points or fewer are a dot to the eye."""
 WHITEST = 0xF0

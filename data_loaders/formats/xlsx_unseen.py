@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from lxml import etree
 
-from data_loaders.formats.faint import INDEXED, is_pale, is_white, points_of, why_faint
+from data_loaders.formats.faint import INDEXED, LIGHTENED, is_pale, is_white, points_of, why_faint
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table, parse_xml
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
@@ -28,8 +28,6 @@ RUN = b"rPr>"
 """What stands in the strings of a workbook where any of them is rich text."""
 DARKENED = -0.1
 """The paper's colour darkened by as much is seen on it."""
-LIGHTENED = 0.7
-"""Any colour of a theme lightened by more is pale."""
 OFF = ("0", "false", "off")
 RAISED_TO = ("superscript", "subscript")
 

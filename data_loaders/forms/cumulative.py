@@ -12,6 +12,7 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.readings import CUMULATIVE, NIL, NUMBER, UNREADABLE, Answer
 from data_loaders.text.figures import figures_in
 from data_loaders.text.numerals import normalise, read_text
+from data_loaders.text.plain import STOP
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _RUNNING, _INCLUDED, _DOUBTFUL, _MAY_INCLUDE = (re.compile(_WORDS[name]) for name in ("running", "included", "doubtful", "may_include"))
@@ -21,7 +22,7 @@ _IN_ALL = re.compile(rf"[(约]*(?:{_WORDS['in_all']})")
 _ANY = re.compile("[累截迄至来共含括同加周期计]")
 """A letter of every such word: most answers have none around them and are looked at no further."""
 _NUMBER = re.compile("[0-9〇一二两三四五六七八九十百千万]+")
-_STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,]")
+_CLAUSE = re.compile("[；;。\n，,]")
 _EDGES = re.compile(rf"^[\s,;、/(]*(?:{_WORDS['this_week']})?(?:[\s:]|{_WORDS['reached']})*|[\s,;、/().]+$")
 """What stands around one of two numbers."""
 _ALONE = re.compile(rf"[\w]{{0,2}}[\s,(]*(?:{_WORDS['running']})数?[\s)]*")
@@ -104,4 +105,4 @@ def _around(answer: Answer) -> tuple[str, str]:
     bracket = _OPENING.search(behind)
     if bracket and not _COUNTED.fullmatch(behind, 0, bracket.start()):  # another blank's, not a remark on this one's number
         behind = behind[: bracket.start()]
-    return normalise(_STOP.split(before)[-1]), normalise(behind)
+    return normalise(STOP.split(before)[-1]), normalise(behind)

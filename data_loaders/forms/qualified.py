@@ -13,7 +13,7 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
 from data_loaders.model.readings import NUMBER, Answer
 from data_loaders.text.numerals import normalise
-from data_loaders.text.plain import CLOSING, OPENING, bracket_groups
+from data_loaders.text.plain import CLOSING, OPENING, STOP, bracket_groups
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time", "undone")))
@@ -26,7 +26,7 @@ _HINT = re.compile(
     "|单位|[以按用][十百千万]"
 )
 """Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
-_STOP, _CLAUSE = re.compile("[；;。\n]"), re.compile("[；;。\n，,、]")
+_CLAUSE = re.compile("[；;。\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 """A remark right behind a number and its counting unit."""
@@ -66,7 +66,7 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
     place, raw = answer.place, normalise(answer.raw)
     sentence_before = clause_before = behind = ""
     if place.start is not None and place.end is not None:
-        before = _without_answers(_STOP.split(place.sentence[: place.start])[-1])
+        before = _without_answers(STOP.split(place.sentence[: place.start])[-1])
         sentence_before = normalise(before)
         clause_before = normalise(_CLAUSE.split(before)[-1])
         remark = _REMARK.match(place.sentence[place.end :])

@@ -62,7 +62,7 @@ def _in_titles(lines: list[Line], words: re.Pattern[str]) -> tuple[str, Place, s
 
 def _in_brackets(name: str, words: re.Pattern[str]) -> tuple[str, Place, str] | None:
     """The word in brackets of a file's name; outside them a name may speak of a second paper in the file."""
-    return next((((word.group()), Place(), name) for bracket in _BRACKET.findall(name) if (word := words.search(bracket))), None)
+    return next(((word.group(), Place(), name) for bracket in _BRACKET.findall(name) if (word := words.search(bracket))), None)
 
 
 def scale_stated(text: str) -> str | None:
