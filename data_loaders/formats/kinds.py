@@ -31,6 +31,7 @@ ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "tar"),
 )
 """How archives begin, and at which byte."""
+SHORTCUT = "shortcut"
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", PDF),
     (b"{\\rtf", "rtf"),
@@ -44,6 +45,8 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\0\0\x01\xba", "video"),
     (b"ID3", "audio"),
     (b"ID;P", "slk"),
+    (b"L\0\0\0\x01\x14\x02\0", SHORTCUT),
+    (b"[InternetShortcut]", SHORTCUT),
     (b"TABLE\r\n0,1", "dif"),
     (b"TABLE\n0,1", "dif"),
     (b"\x09\0\x04\0", "xls 2"),
@@ -75,8 +78,11 @@ PICTURES = frozenset({"image", "video", "audio"})
 """Kinds whose files phones and cameras name."""
 SCANS = frozenset({PDF, "image"})
 """Kinds in which stamped papers are sent."""
-UNREAD_KINDS = MEDIA | SCANS
+OFD = "ofd"
+UNREAD_KINDS = MEDIA | SCANS | {OFD}
 """Kinds that no reader opens, or not always (a PDF may be a scan), and that may be deliverables all the same."""
+WHOLE = {"ofd.xml": OFD, "uof.xml": "uof"}
+"""Parts by which packages are known that are one document in a format of their own (OFD, UOF)."""
 CONTENT_TYPES = (
     (b"ms-excel.sheet.binary", "xlsb"),
     (b"spreadsheetml", "xlsx"),
@@ -276,6 +282,8 @@ def package_kind(package: Package) -> str:
         return "docx"
     if "" in apple_packages(names):
         return "iwork"
+    if whole := next((WHOLE[name] for name in WHOLE if name in names), None):
+        return whole
     try:
         if "[content_types].xml" in names:
             types = inflate(package.archive, names["[content_types].xml"], MEGABYTE)
