@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,12 +15,13 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 P, R, T, TR, TC, TBL, BOX, VAL = (W + name for name in ("p", "r", "t", "tr", "tc", "tbl", "txbxContent", "val"))
 SHADES = {P: f"{W}pPr/{W}shd", TC: f"{W}tcPr/{W}shd"}
-FORMATS = (b"trike", b"anish", b":hidden", b"vertAlign", b":position ")
-"""What stands in the XML of a document or of its styles where any words may not count."""
-FAINT = (b':color w:val="F', b':color w:val="f', *(b':sz w:val="%d"' % half_points for half_points in range(1, 5)))
-"""The same of words in a colour that may be white, or too small."""
-RAISED_OTHERWISE = (b"ruby", b"oMath")
-"""What is set beside its base without a format: a reading aid, an equation's exponent."""
+HIDING = tuple(W + name for name in ("strike", "dstrike", "vanish", "specVanish", "hidden", "vertAlign", "position"))
+"""What stands in a document or its styles where any words may not count."""
+RAISING = (W + "rt", M + "sup", M + "sub")
+"""What is set above or beside its base without a format: reading aids, exponents and indices of equations."""
+_HIDING = re.compile(b":(?:d?strike|vanish|specVanish|hidden|vertAlign|position )")
+_FAINT = re.compile(b':(?:color w:val="[Ff]|sz w:val="[1-4]")')
+"""The same in XML of words in a colour that may be white, or too small."""
 OFF = ("0", "false", "off")
 TOGGLED = ("strike", "vanish")
 """Formats that a style switches over where another style has set them already; the others take the nearest style's word."""
@@ -32,19 +34,14 @@ Formats = dict[str, bool]
 """What a style or run says of each format; one it does not speak of is not there."""
 
 
-def may_hide(xml: bytes) -> bool:
-    """Whether the XML of a document or its styles holds any of these formats."""
-    return any(mark in xml for mark in FORMATS)
+def may_hide(styles: bytes) -> bool:
+    """Whether the XML of a document's styles holds any of these formats."""
+    return b"<w:styles" not in styles or _HIDING.search(styles) is not None
 
 
 def may_be_faint(xml: bytes) -> bool:
     """Whether the XML of a document sets words in a colour or size that may not be seen."""
-    return any(mark in xml for mark in FAINT)
-
-
-def may_raise(xml: bytes) -> bool:
-    """Whether anything is set above or beside its base."""
-    return any(mark in xml for mark in RAISED_OTHERWISE)
+    return b"<w:document" not in xml or _FAINT.search(xml) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +127,8 @@ def _is_filled(run: etree._Element, own: etree._Element) -> bool:
 
 
 def mark_raised(body: etree._Element) -> None:
-    """Mark numbers set above or beside their base: reading aids, exponents and indices of equations."""
-    for raised in body.iter(W + "rt", M + "sup", M + "sub"):
+    """Mark numbers set above or beside their base."""
+    for raised in body.iter(*RAISING):
         for words in raised.iter(T, M + "t"):
             words.text = marked(words.text or "", RAISED)
 
