@@ -10,10 +10,11 @@ from typing import TypeVar
 from data_loaders.deliverables.names import is_scanned_form
 from data_loaders.deliverables.recognise import delivery_of, liaison_deliveries
 from data_loaders.deliverables.roster import RosterError, roster_in
-from data_loaders.formats.archives import BESIDE, Source, without_files
+from data_loaders.formats.archives import BESIDE, QUOTED, QUOTED_ALONE, Source, without_files
 from data_loaders.formats.garbled import is_garbled
 from data_loaders.formats.kinds import PDF, UNREAD_KINDS, Told, tell
 from data_loaders.formats.member_names import as_member
+from data_loaders.formats.quoted import link_in
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
@@ -61,34 +62,57 @@ AnyPart = TypeVar("AnyPart", Submission, Delivery)
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
 """A file with more forms, or with more words in their answers, is refused: twice what 500 units need in one summary."""
 FEW_FORMS = 5
-QUOTES = ("paper_not_form", "sentences_left")
-"""What is said of a paper in which sentences of the form stand."""
+WORTH_SAYING = ("paper_not_form", "sentences_left", "mail_sealed")
+"""What is said of a paper in which sentences of the form stand, and of a mail's text that cannot be read."""
 
 
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
     reading = _in_its_year(_by_sender(_read(source, context), source, context), source, context)
-    if source.body and not _holds_something(reading):
-        if source.body == BESIDE:
-            return replace(reading, role=NOTHING)
-        return replace(reading, role="refused", deliveries=(), findings=(without_files(source.mail), *source.said))
-    return replace(reading, findings=(*reading.findings, *source.said)) if source.said else reading
+    if source.body and not _holds_something(reading, is_quoted=source.body == QUOTED):
+        return _without_form(reading, source)
+    linked = _linked(source)
+    if source.body in (QUOTED, QUOTED_ALONE):
+        reading = _held(reading, Finding("mail_quoted"))
+    return replace(reading, findings=(*reading.findings, *linked, *source.said)) if linked or source.said else reading
+
+
+def _without_form(reading: FileReading, source: Source) -> FileReading:
+    """A mail's own text, or what that quotes, in which nothing of ours stands: it has a receipt where it is all that came, or where a file
+    lies behind a link in it."""
+    linked = _linked(source)
+    if not linked and source.body in (BESIDE, QUOTED):
+        return replace(reading, role=NOTHING)
+    return replace(reading, role="refused", deliveries=(), findings=(*(linked or (without_files(source.mail),)), *source.said))
+
+
+def _linked(source: Source) -> tuple[Finding, ...]:
+    """That a mail's text leads to a file that was not sent with it; what it quotes of an earlier mail led there for that one."""
+    if not source.body or source.body == QUOTED:
+        return ()
+    written = link_in(source.data.decode("utf-8", "replace"))
+    return (Finding("mail_link", values={"written": written}),) if written else ()
 
 
 def _in_its_year(reading: FileReading, source: Source, context: Context) -> FileReading:
     """The same, what is in it held where it came before the campaign's year."""
-    if (found := of_an_earlier_year(source.file, source.member, source.mail, context.campaign.year)) is None:
-        return reading
+    found = of_an_earlier_year(source.file, source.member, source.mail, context.campaign.year)
+    return _held(reading, found) if found else reading
+
+
+def _held(reading: FileReading, found: Finding) -> FileReading:
+    """The same with an error at all that is in it."""
     submissions = tuple(replace(part, findings=(*part.findings, found)) for part in reading.submissions)
     deliveries = tuple(replace(part, findings=(*part.findings, found)) for part in reading.deliveries)
     return replace(reading, submissions=submissions, deliveries=deliveries)
 
 
-def _holds_something(reading: FileReading) -> bool:
-    """Whether a mail's own text is one of ours: a form, or sentences of one, or a list that was to be attached."""
+def _holds_something(reading: FileReading, is_quoted: bool) -> bool:
+    """Whether a mail's own text is one of ours: a form, or a list that was to be attached; or sentences of a form, but in a mail that is
+    quoted, which came before."""
     return (
         reading.role in ("form", "roster")
-        or any(finding.rule in QUOTES for finding in reading.findings)
+        or (not is_quoted and any(finding.rule in WORTH_SAYING for finding in reading.findings))
         or bool([delivery for delivery in reading.deliveries if delivery.liaison])
     )
 
