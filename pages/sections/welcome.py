@@ -47,6 +47,7 @@ def checklist(facts: Facts) -> None:
 
 
 def _load_sample() -> None:
+    filters.show_language(())
     st.title(t("welcome.title"))
     st.markdown(t("welcome.loading"))
     shown = {"roster": t("help.step_roster"), "upload": t("page.upload"), "board": t("page.board")}
