@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import takewhile
 
 import streamlit as st
@@ -44,6 +45,12 @@ def checklist(facts: Facts) -> None:
     named = [(code, t(f"settings.step_{code}"), filters.link("settings", step=code)) for code in ("calendar", "roster", "forms")]
     named.append(("upload", t("page.upload"), filters.link("upload")))
     look.html(pieces.steps(Step(name, t(f"welcome.first_{code}"), at, "done" if done.get(code) else "") for code, name, at in named))
+
+
+def nobody(facts: Facts) -> None:
+    """The sentence of a page of which no unit is expected, and, before the first file, the way to a campaign of one's own."""
+    look.html(pieces.answer(escape(facts.nobody())))
+    checklist(facts)
 
 
 def _load_sample() -> None:
