@@ -38,6 +38,7 @@ LOOKED_FOR = {
     "data_loaders/forms/cumulative.py": "numerals beside words for a running number",
     "data_loaders/forms/qualified.py": "numerals and letters of words beside a number",
     "data_loaders/forms/whole_form.py": "how lines speak of all numbers of a form",
+    "data_loaders/forms/against_heading.py": "what stands beside a period or a unit in a line",
     "data_loaders/forms/excel_form.py": "headings of columns in lists of units' own",
     "data_loaders/text/counting_units.py": "scales before a counting unit, and what parts several",
     "data_loaders/forms/ledger.py": "what numbers about a document stand beside",

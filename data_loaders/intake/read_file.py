@@ -18,6 +18,7 @@ from data_loaders.formats.quoted import link_in
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
+from data_loaders.forms.against_heading import cumulative_beside, heads_another_column, said_against
 from data_loaders.forms.checks import contradictions, refuse_doubles
 from data_loaders.forms.cumulative import on_their_basis
 from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
@@ -30,6 +31,7 @@ from data_loaders.forms.on_paper import with_what_was_cut
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.qualified import qualifications
 from data_loaders.forms.recognise import find_submissions
+from data_loaders.forms.whole_form import LONGEST, said_in_lines
 from data_loaders.intake.days_named import of_an_earlier_year
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period
@@ -168,7 +170,9 @@ def _read(source: Source, context: Context) -> FileReading:
         found = with_what_was_cut(found)
     several = len(found) > 1
     if document.margins and document.kind in ("docx", PDF) and not several:
-        found = [replace(found[0], lines=(*found[0].lines, *(Line(text, Place(sentence=text)) for text in document.margins)))]
+        margins = [Line(text, Place(sentence=text)) for text in document.margins]
+        said_there = said_in_lines([line for line in margins if len(line.text) <= LONGEST], context.campaign)
+        found = [replace(found[0], lines=(*found[0].lines, *margins), findings=(*found[0].findings, *said_there))]
     officers = _officers_beside(source, document, context)
     if document.margins or (len(document.tables) > 1 and not officers):
         found, elsewhere = _with_numbers_elsewhere(found, weighed.left, document, bool(officers))
@@ -276,6 +280,10 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
+    if not found.in_summary and not several:
+        own += said_against(found.lines or found.around, unit.code, period.code, context)
+        if found.marked and found.marked.basis_written:
+            own += cumulative_beside((*(words for _, words in parts[:1]), *(line.text for line in found.around)), basis)
     findings = [*unit.findings, *period.findings, *own, *qualifications(found.form, answers.values()), *contradictions(found.form, answers)]
     if all(answer.state in (BLANK, TEXT) for answer in answers.values()):
         has_words = any(answer.state == TEXT for answer in answers.values())
@@ -309,7 +317,7 @@ def _stated(found: Found, parts: list[tuple[str, str]], context: Context, severa
     unit_sayings: list[Saying] = []
     period_sayings: list[Saying] = []
     conflict: Finding | None = None
-    texts = [line.text for line in lines] + [words for _, words in parts[:1]]
+    texts = [line.text for line in lines if not heads_another_column(line.text, found.form)] + [words for _, words in parts[:1]]
     if found.marked:
         marked = found.marked
         unit_sayings, conflict = _marked_unit(marked, context)
