@@ -10,7 +10,18 @@ from functools import lru_cache
 from lxml import etree
 
 from data_loaders.formats.docx_fields import FIELD_MARK, settle_fields, symbol
-from data_loaders.formats.docx_unseen import HIDING, RAISING, Styles, mark_raised, mark_unseen, may_be_faint, may_hide, read_styles
+from data_loaders.formats.docx_unseen import (
+    HIDING,
+    RAISING,
+    TURNED,
+    Styles,
+    mark_raised,
+    mark_turned,
+    mark_unseen,
+    may_be_faint,
+    may_hide,
+    read_styles,
+)
 from data_loaders.formats.notes import mark_word_notes
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parent_of, parse_xml
 from data_loaders.formats.visible import marked, parted, take_out
@@ -35,7 +46,7 @@ MARGINS = re.compile(r"/(?:header|footer)\d*\.xml")
 MOST_MARGINS, USUAL_MARGIN = 20, 4 * 1024
 """So many headers and footers are read; one with at most so many bytes is parsed once for all files in which it is the same."""
 WRAPPERS = (*(W + name for name in ("sdt", "customXml", "smartTag", "txbxContent")), MC + "AlternateContent")
-RARE = (*CHANGES, *WRAPPERS, *HIDING, *RAISING, FIELD_MARK)
+RARE = (*CHANGES, *WRAPPERS, *HIDING, *RAISING, TURNED, FIELD_MARK)
 """Elements that most documents are without: lxml knows in 5 us that none of them is there, where each look into the XML takes 8."""
 
 
@@ -70,6 +81,8 @@ def body_as_read(package: Package, main: str, xml: bytes, findings: list[Finding
         mark_unseen(body, styles or Styles())
     if not there.isdisjoint(RAISING):
         mark_raised(body)
+    if TURNED in there:
+        mark_turned(body)
     mark_word_notes(package, posixpath.dirname(main), body, W)
     if not there.isdisjoint(WRAPPERS):
         _unwrap(body)

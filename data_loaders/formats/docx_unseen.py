@@ -17,8 +17,11 @@ P, R, T, TR, TC, TBL, BOX, VAL = (W + name for name in ("p", "r", "t", "tr", "tc
 SHADES = {P: f"{W}pPr/{W}shd", TC: f"{W}tcPr/{W}shd"}
 HIDING = tuple(W + name for name in ("strike", "dstrike", "vanish", "specVanish", "hidden", "vertAlign", "position"))
 """What stands in a document or its styles where any words may not count."""
-RAISING = (W + "rt", M + "sup", M + "sub")
-"""What is set above or beside its base without a format: reading aids, exponents and indices of equations."""
+RAISED_WORDS, DENOMINATOR = (W + "rt", M + "sup", M + "sub"), M + "den"
+RAISING = (*RAISED_WORDS, DENOMINATOR)
+"""What is set above, below or beside its base without a format: reading aids, exponents, indices and fractions of equations."""
+TURNED, RIGHT_TO_LEFT = W + "bdo", "\u202e"
+"""What sets words from right to left whatever they are, and the mark that says in a text what it says in its format."""
 _HIDING = re.compile(b":(?:d?strike|vanish|specVanish|hidden|vertAlign|position )")
 _FAINT = re.compile(b':(?:color w:val="[Ff]|sz w:val="[1-4]")')
 """The same in XML of words in a colour that may be white, or too small."""
@@ -127,10 +130,20 @@ def _is_filled(run: etree._Element, own: etree._Element) -> bool:
 
 
 def mark_raised(body: etree._Element) -> None:
-    """Mark numbers set above or beside their base."""
-    for raised in body.iter(*RAISING):
+    """Mark numbers set above or beside their base; a fraction gets its stroke."""
+    for raised in body.iter(*RAISED_WORDS):
         for words in raised.iter(T, M + "t"):
             words.text = marked(words.text or "", RAISED)
+    for denominator in body.iter(DENOMINATOR):
+        if (first := next(denominator.iter(M + "t"), None)) is not None:
+            first.text = f"/{first.text or ''}"
+
+
+def mark_turned(body: etree._Element) -> None:
+    """Mark words that are set from right to left whatever they are: 12 is seen as 21."""
+    for turned in body.iter(TURNED):
+        if turned.get(VAL) == "rtl" and (first := next(turned.iter(T), None)) is not None:
+            first.text = f"{RIGHT_TO_LEFT}{first.text or ''}"
 
 
 def _formats(properties: etree._Element | None) -> Formats:
