@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from data_loaders.forms.prose import Span
 from data_loaders.forms.whole_form import scale_stated
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
-from data_loaders.model.readings import NUMBER, Answer
+from data_loaders.model.readings import BLANK, NUMBER, Answer
 from data_loaders.text.numerals import normalise
-from data_loaders.text.plain import CLOSING, OPENING, STOP, bracket_groups
+from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, bracket_groups
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time", "undone")))
@@ -31,6 +32,7 @@ _HINT = re.compile(
     "|有望|外加|再加|还有|除外|[次场人]\\s*[/／]"
 )
 """Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
+_ELSEWHERE = re.compile(_WORDS["elsewhere"])
 _CLAUSE = re.compile("[；;\u3002\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
@@ -113,3 +115,26 @@ def _without_answers(text: str) -> str:
 @lru_cache(maxsize=256)
 def _printed(form: Form, sentence: int) -> str:
     return normalise(form.sentences[sentence].text)
+
+
+def said_elsewhere(answer: Answer, words: str) -> list[Finding]:
+    """A query where words beside a blank without an answer say that it stands somewhere else: 见附件, 同上."""
+    if answer.state != BLANK or not (found := _ELSEWHERE.search(words)):
+        return []
+    return [Finding("answer_elsewhere", answer.code, answer.place, {"words": found.group()})]
+
+
+def elsewhere_in_sentences(
+    form: Form, passages: Sequence[Written], spans: Mapping[str, Span], answers: Mapping[str, Answer]
+) -> list[Finding]:
+    """The same of the empty blanks of the sentence in front of such words."""
+    said: dict[str, list[Finding]] = {}
+    for number, text in enumerate(passage.text for passage in passages):
+        if "见" not in text and "同" not in text:
+            continue
+        for found in _ELSEWHERE.finditer(text):
+            before = [(span.start, code) for code, span in spans.items() if span.passage == number and span.start <= found.start()]
+            for code in form.sentences[form.blanks[max(before)[1]].sentence].blanks if before else ():
+                if form.blanks[code].kind == "number" and code in answers:
+                    said[code] = said_elsewhere(answers[code], found.group())
+    return [finding for findings in said.values() for finding in findings]

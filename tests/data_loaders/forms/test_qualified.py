@@ -151,3 +151,17 @@ def test_a_share_of_something_is_asked_about(behind: str) -> None:
     buffer = BytesIO()
     document.save(buffer)
     assert said(buffer.getvalue()) == ({"each_at_blank": {code}}, answers, False), sentence.text
+
+
+@pytest.mark.parametrize(("words", "is_said"), [("见附件照片", True), ("（同上周）", True), ("意见已整改", False)])
+def test_words_behind_an_empty_sentence_that_point_elsewhere_are_said(words: str, is_said: bool) -> None:
+    chance, answers = random.Random(words), some_answers(9)
+    number = chance.choice(
+        [each for each in range(1, len(FORM.sentences)) if numbers_of(FORM.sentences[each - 1]) and starts(FORM.sentences[each])]
+    )
+    empty = numbers_of(FORM.sentences[number - 1])
+    before = {FORM.sentences[number].position: words}
+    data = printed_word(answers | dict.fromkeys(empty), WEEK, before=before)
+    submission = only(read(data, "x.docx"))
+    assert {code for code, value in values_of(submission).items() if value is None} == empty
+    assert rules_of(submission).get("answer_elsewhere", set()) == (empty if is_said else set())
