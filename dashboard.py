@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import compressed, entrance, files, garbage, health, return_packs, sending, sessions, staging, unencrypted
+from pages.server import compressed, entrance, files, garbage, health, home, return_packs, sending, sessions, staging, unencrypted
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
@@ -82,5 +82,5 @@ app = st.App(
         Middleware(sessions.OwnSessions),
         Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
     ],
-    routes=[health.route(current), sending.route(StreamlitDoor()), *files.routes(current, StreamlitDoor().is_open)],
+    routes=[health.route(current), home.route(), sending.route(StreamlitDoor()), *files.routes(current, StreamlitDoor().is_open)],
 )

@@ -3,6 +3,8 @@ day as it was kept."""
 
 from __future__ import annotations
 
+import streamlit as st
+
 from pages.parts import filters
 from pages.parts.actor import may
 from pages.parts.facts import Facts
@@ -14,9 +16,15 @@ def own_form(facts: Facts) -> None:
     made = roll_up.read(facts, roll_up.choose_period(facts))
     if made:
         roll_up.sentence(made)
-        roll_up.cover(facts, made)
-        roll_up.open_findings(facts, made)
-        roll_up.files(roll_up.choose_texts(made))
+        why, out = st.columns([7, 5], gap="large")
+        with why:
+            roll_up.cover(facts, made)
+            roll_up.open_findings(facts, made)
+        with out:
+            first = st.container()  # the files stand above the words that go into them, which are chosen before they are made
+            made = roll_up.choose_texts(made)
+            with first:
+                roll_up.files(made)
 
 
 facts = Facts.read(filters.selection())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from data_loaders.formats.kinds import MEDIA, SCANS
+from data_loaders.formats.kinds import MEDIA, OFD, SCANS
 from data_loaders.model.campaign import LIAISON, MATERIALS, PLAN, SUMMARY, Campaign
 
 TEXTS = frozenset({"docx", "doc", "rtf", "csv"})
@@ -80,7 +80,7 @@ def kind_of_words(named: list[str], written: list[str], kind: str, campaign: Cam
     if speaks_of_figures(said) or any(int(year) != campaign.year for text in named[:1] for year in _YEAR.findall(text)):
         return None
     in_english = has_unit or any(_CAMPAIGN.search(text) for text in (*said, *named[1:]))
-    paper = kind in TEXTS or kind == "pptx" or (kind in SCANS and not any(map(_PICTURE.search, named[:1])))
+    paper = kind in TEXTS or kind in (OFD, "pptx") or (kind in SCANS and not any(map(_PICTURE.search, named[:1])))
     for text in said if paper else ():
         kinds = _papers_in(text, kind) or (_english_papers_in(text, said) if in_english else [])
         if len(kinds) > 1:

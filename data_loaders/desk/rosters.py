@@ -95,7 +95,7 @@ def replace_roster(warehouse: Warehouse, write: Transaction, roster: Roster) -> 
 def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str, by: By) -> tuple[int, int]:
     """Waiting files whose words name the unit now are its own: how many count, and how many wait for something else still."""
     names, own, counted = UnitNames(roster), 0, set[int]()
-    forms = warehouse.accepted({unit})
+    forms = warehouse.settled({unit})
     for row in warehouse.rows("mart_held"):
         if row["unit"] is not None or not any(names.in_field(words).code == unit for words in _written(row["findings"])):
             continue

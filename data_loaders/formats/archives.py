@@ -56,7 +56,7 @@ START = 4_096
 """How many bytes of a large file are looked at."""
 MOST_ARCHIVES, MOST_MAILS = 2, 3
 """How deep archives are opened in archives, and mails in mails."""
-BESIDE, ALONE = "beside", "alone"
+BESIDE, ALONE, QUOTED, QUOTED_ALONE = "beside", "alone", "quoted", "quoted alone"
 """A mail's own text: with files attached to the mail, or without any."""
 OPENED = frozenset({ZIP_KIND, *MAIL_KINDS, "rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab", "lzh"})
 """Kinds that hold other files, which are taken out of them."""
@@ -69,7 +69,7 @@ class Source:
     """One file to read. `file` is its path within what was dropped, with "/"; `member` its path inside that zip, or None.
 
     A photo, video or slide show over the limit, which nobody opens, comes with its `kind`, and in `whole` instead of in `data`. `mail` is
-    the one it came in by; `body` says that it is that mail's own text. `said` is known of it before it is read.
+    the one it came in by; `body` says that it is that mail's own text, or what that quotes. `said` is known of it before it is read.
     """
 
     file: str
@@ -330,8 +330,13 @@ class _OneMail:
             said.append(Finding("mail_pictures_left", values={"count": self._opened.left_out}))
         if self._opened.is_cut and self._count == max(self._opened.file_count, 1):
             said.append(Finding("mail_cut"))
-        body = (BESIDE if self._opened.file_count else ALONE) if member.is_body else ""
-        return replace(given, body=body, said=tuple(said))
+        return replace(given, body=self._place_of(member), said=tuple(said))
+
+    def _place_of(self, member: Member) -> str:
+        """What part of a mail's text a member is, and whether it is all there is in it."""
+        if member.is_quoted:
+            return QUOTED_ALONE if self._count == 1 and not self._opened.file_count else QUOTED
+        return (BESIDE if self._opened.file_count else ALONE) if member.is_body else ""
 
     def nothing(self, content: Content) -> Refusal | None:
         """The receipt of a mail of which nothing came."""

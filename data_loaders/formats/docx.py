@@ -9,7 +9,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from data_loaders.formats.docx_fields import settle_fields, symbol
-from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_unseen, may_be_faint, may_hide, may_raise, read_styles
+from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_turned, mark_unseen, may_be_faint, may_hide, may_raise, read_styles
 from data_loaders.formats.notes import mark_word_notes
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parent_of, parse_xml
 from data_loaders.formats.visible import marked, parted, take_out
@@ -67,6 +67,8 @@ def body_as_read(package: Package, main: str, xml: bytes, findings: list[Finding
         mark_unseen(body, styles or Styles())
     if may_raise(xml) or not usual:
         mark_raised(body)
+    if b":bdo " in xml or not usual:
+        mark_turned(body)
     mark_word_notes(package, posixpath.dirname(main), body, W)
     if any(mark in xml for mark in WRAPPED) or not usual:
         _unwrap(body)

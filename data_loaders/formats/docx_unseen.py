@@ -20,6 +20,8 @@ FAINT = (b':color w:val="F', b':color w:val="f', *(b':sz w:val="%d"' % half_poin
 """The same of words in a colour that may be white, or too small."""
 RAISED_OTHERWISE = (b"ruby", b"oMath")
 """What is set beside its base without a format: a reading aid, an equation's exponent."""
+RIGHT_TO_LEFT = "\u202e"
+"""The mark that says in a text what w:bdo says in its format."""
 OFF = ("0", "false", "off")
 TOGGLED = ("strike", "vanish")
 """Formats that a style switches over where another style has set them already; the others take the nearest style's word."""
@@ -130,10 +132,20 @@ def _is_filled(run: etree._Element, own: etree._Element) -> bool:
 
 
 def mark_raised(body: etree._Element) -> None:
-    """Mark numbers set above or beside their base: reading aids, exponents and indices of equations."""
+    """Mark numbers set above or beside their base: reading aids, exponents and indices of equations; a fraction gets its stroke."""
     for raised in body.iter(W + "rt", M + "sup", M + "sub"):
         for words in raised.iter(T, M + "t"):
             words.text = marked(words.text or "", RAISED)
+    for denominator in body.iter(M + "den"):
+        if (first := next(denominator.iter(M + "t"), None)) is not None:
+            first.text = f"/{first.text or ''}"
+
+
+def mark_turned(body: etree._Element) -> None:
+    """Mark words that are set from right to left whatever they are: 12 is seen as 21."""
+    for turned in body.iter(W + "bdo"):
+        if turned.get(VAL) == "rtl" and (first := next(turned.iter(T), None)) is not None:
+            first.text = f"{RIGHT_TO_LEFT}{first.text or ''}"
 
 
 def _formats(properties: etree._Element | None) -> Formats:

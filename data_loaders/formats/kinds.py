@@ -31,6 +31,7 @@ ARCHIVE_STARTS: tuple[tuple[int, bytes, str], ...] = (
     (257, b"ustar", "tar"),
 )
 """How archives begin, and at which byte."""
+SHORTCUT = "shortcut"
 STARTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", PDF),
     (b"{\\rtf", "rtf"),
@@ -44,15 +45,22 @@ STARTS: tuple[tuple[bytes, str], ...] = (
     (b"\0\0\x01\xba", "video"),
     (b"ID3", "audio"),
     (b"ID;P", "slk"),
+    (b"L\0\0\0\x01\x14\x02\0", SHORTCUT),
+    (b"[InternetShortcut]", SHORTCUT),
     (b"TABLE\r\n0,1", "dif"),
     (b"TABLE\n0,1", "dif"),
     (b"\x09\0\x04\0", "xls 2"),
     (b"\x09\x02\x06\0", "xls 3"),
     (b"\x09\x04\x06\0", "xls 4"),
 )
+SEALED, SEALED_TEXT, DER, SEAL_BYTES = "sealed", b"-----BEGIN PGP MESSAGE-----", b"0", 64
+SEALS = tuple(b"\x2a\x86\x48\x86\xf7\x0d\x01" + rest for rest in (b"\x07\x02", b"\x07\x03", b"\x09\x10\x01\x17"))
+"""How a mail's content is marked that was signed or encrypted as a whole (S/MIME: smime.p7m)."""
 WEB_ARCHIVE = ("mime-version:", "from:")
 """How a page saved with its pictures in one file (.mht) begins."""
-HEADER_LINE = re.compile(rb"([!-9;-~]+):[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n")
+HEADER_LINE = re.compile(rb"([!-9;-~]+):[^\r\n]*(?:(?:\r\n?|\n)[ \t][^\r\n]*)*(?:\r\n?|\n)")
+ABOVE_MAIL = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:([0-9]{1,10})[ \t]*\r?\n\s*)?")
+"""What may stand above a mail's first header: a mark of UTF-8, empty lines, and its length, as Apple's Mail keeps mails."""
 HEADER_BYTES = 16_384
 MAIL_HEADERS = frozenset((b"to", b"received", b"message-id", b"delivered-to", b"return-path", b"reply-to", b"cc", b"x-unsent"))
 """Lines that a mail has above its text, one of them at least, and a page saved in one file has not."""
@@ -70,8 +78,11 @@ PICTURES = frozenset({"image", "video", "audio"})
 """Kinds whose files phones and cameras name."""
 SCANS = frozenset({PDF, "image"})
 """Kinds in which stamped papers are sent."""
-UNREAD_KINDS = MEDIA | SCANS
+OFD = "ofd"
+UNREAD_KINDS = MEDIA | SCANS | {OFD}
 """Kinds that no reader opens, or not always (a PDF may be a scan), and that may be deliverables all the same."""
+WHOLE = {"ofd.xml": OFD, "uof.xml": "uof"}
+"""Parts by which packages are known that are one document in a format of their own (OFD, UOF)."""
 CONTENT_TYPES = (
     (b"ms-excel.sheet.binary", "xlsb"),
     (b"spreadsheetml", "xlsx"),
@@ -174,6 +185,8 @@ def tell(data: bytes) -> Told:
 
 
 def _other_kind(data: bytes) -> str:
+    if data.startswith(SEALED_TEXT) or (data.startswith(DER) and any(mark in data[:SEAL_BYTES] for mark in SEALS)):
+        return SEALED
     if data.startswith(COMPOUND):
         # Few files need this library, and it would cost every worker 10 ms at its start.
         from data_loaders.formats.ole import compound_kind
@@ -204,9 +217,10 @@ def archive_kind(start: bytes) -> str | None:
 
 
 def _is_mail(start: bytes) -> bool:
-    head = start[:HEADER_BYTES].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = start[:HEADER_BYTES]
     names: set[bytes] = set()
-    position = 0
+    above = ABOVE_MAIL.match(head)
+    position = above.end() if above else 0
     while line := HEADER_LINE.match(head, position):
         names.add(line[1].lower())
         position = line.end()
@@ -268,6 +282,8 @@ def package_kind(package: Package) -> str:
         return "docx"
     if "" in apple_packages(names):
         return "iwork"
+    if whole := next((WHOLE[name] for name in WHOLE if name in names), None):
+        return whole
     try:
         if "[content_types].xml" in names:
             types = inflate(package.archive, names["[content_types].xml"], MEGABYTE)

@@ -13,8 +13,8 @@ INLINE_BYTES = 50 * 1024
 WITHOUT_SUBJECT = "无主题"
 ATTACHED = "附件"
 """What a part without a name is called."""
-FORWARDED, BODY = "邮件.eml", "正文"
-"""What a mail within a mail is called, and a mail's own text."""
+FORWARDED, BODY, QUOTED = "邮件.eml", "正文", "引用的原信"
+"""What a mail within a mail is called, a mail's own text, and what it quotes of an earlier one."""
 
 
 class TooManyParts(Exception):
@@ -27,13 +27,15 @@ class OtherKind(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail taken apart: its files as (name, bytes), its own text as one more of them, or None where it has none. `folder` is its subject
-    as a step of their paths, `left_out` counts pictures of its text that are nobody's; `is_cut` says that its end is missing."""
+    """A mail taken apart: its files as (name, bytes), its own text as one more of them, and what that quotes of an earlier mail, or None
+    where it has none. `folder` is its subject as a step of their paths, `left_out` counts pictures of its text that are nobody's; `is_cut`
+    says that its end is missing."""
 
     mail: Mail
     folder: str
     files: tuple[tuple[str, bytes], ...]
     body: tuple[str, bytes] | None
+    quoted: tuple[str, bytes] | None = None
     left_out: int = 0
     is_cut: bool = False
 
@@ -56,7 +58,8 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The own text of the mail that was opened last."""
+    """The own text of the mail that was opened last, or what that quotes."""
 
     name: str
     words: bytes
+    is_quoted: bool = False

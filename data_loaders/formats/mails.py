@@ -11,15 +11,35 @@ from hashlib import sha256
 from html import escape
 from typing import IO
 
-from data_loaders.formats.letters import ATTACHED, BODY, FORWARDED, INLINE_BYTES, MOST_PARTS, WITHOUT_SUBJECT, Letter, TooManyParts
+from data_loaders.formats.letters import ATTACHED, BODY, FORWARDED, INLINE_BYTES, MOST_PARTS, QUOTED, WITHOUT_SUBJECT, Letter, TooManyParts
+from data_loaders.formats.mail_packing import as_mail, bytes_of, uuencoded
 from data_loaders.formats.mail_words import RAW, address_in, decoded_text, file_name, header, moment_in, received_in, unpacked
 from data_loaders.formats.member_names import as_member
+from data_loaders.formats.quoted import parted
 from data_loaders.model.mails import Mail
 
-SIGNATURES = frozenset({"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"})
-"""What proves who sent a mail, and holds nothing else."""
-BROKEN = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect, errors.InvalidBase64LengthDefect)
+Texts = tuple[tuple[str, bytes] | None, tuple[str, bytes] | None]
+"""A mail's own words as a file, and those it quotes as another; None where there are none."""
+SIGNATURES = frozenset(
+    {
+        "application/pkcs7-signature",
+        "application/x-pkcs7-signature",
+        "application/pgp-signature",
+        "application/pgp-encrypted",
+    }
+)
+"""What proves who sent a mail or says how it was closed, and holds nothing else."""
+APPLE_DOUBLE = b"\0\x05\x16\x07"
+"""How that begins which a Macintosh knows of a file and sends beside it."""
+BROKEN = (
+    errors.CloseBoundaryNotFoundDefect,
+    errors.StartBoundaryNotFoundDefect,
+    errors.NoBoundaryInMultipartDefect,
+    errors.InvalidBase64LengthDefect,
+)
 """What the parser finds where a mail was cut."""
+PIECE_OF_MAIL = "message/partial"
+"""What a mail calls itself that was sent in several."""
 MAILBOX_LINE = re.compile(rb"From \S*.*\d{4}\s*$|From .*@.*")
 """How the line begins that parts mails in a .mbox."""
 HEADER_BEGINS = re.compile(rb"[!-9;-~]+:")
@@ -28,22 +48,27 @@ CONTENT_ID = re.compile(r"^\s*<?([^<>\s]+)>?\s*$")
 
 def letter_of(data: bytes) -> Letter:
     """A mail as it was saved. TooManyParts where it has more than MOST_PARTS, RecursionError where they lie too deep in each other."""
-    message = message_from_bytes(data.lstrip(), policy=RAW)
+    message = message_from_bytes(as_mail(data), policy=RAW)
     parts = list(_leaves(message))
     cited = _cited(parts)
     texts = _own_text(message)
-    files, left_out = [], 0
+    files, left_out = [(name, content) for part, _ in texts for name, content in uuencoded(_content(part))], 0
     for number, part in enumerate(parts, 1):
         if any(part is text for text, _ in texts) or part.get_content_type() in SIGNATURES:
             continue
         content = _content(part)
+        if content.startswith(APPLE_DOUBLE):
+            continue
         if _is_of_text(part, cited) and len(content) < INLINE_BYTES:
             left_out += 1
         elif content or file_name(part):
             files.append((file_name(part) or _called(part, number), content))
-    is_cut = any(isinstance(defect, BROKEN) for part in message.walk() for defect in part.defects)
+    is_cut = any(
+        part.get_content_type() == PIECE_OF_MAIL or any(isinstance(defect, BROKEN) for defect in part.defects) for part in message.walk()
+    )
     mail = _mail(message, data)
-    return Letter(mail, as_member(mail.subject) or WITHOUT_SUBJECT, tuple(files), _body(texts), left_out, is_cut)
+    own, quoted = _body(texts)
+    return Letter(mail, as_member(mail.subject) or WITHOUT_SUBJECT, tuple(files), own, quoted, left_out, is_cut)
 
 
 def letters_in(stream: IO[bytes]) -> Iterator[bytes]:
@@ -116,18 +141,26 @@ def _is_page(part: Message) -> bool:
     return part.get_content_subtype() == "html"
 
 
-def _body(texts: list[tuple[Message, bool]]) -> tuple[str, bytes] | None:
-    """The mail's own words as one file."""
+def _body(texts: list[tuple[Message, bool]]) -> Texts:
+    """The mail's own words as one file, what they quote as another."""
     said = [(_is_page(part), words) for part, is_said in texts if is_said and (words := _words(part)).strip()]
     return body_of(said)
 
 
-def body_of(said: Sequence[tuple[bool, str]]) -> tuple[str, bytes] | None:
-    """Pieces of a mail's words, pages among them or not, as one file; None where nothing is said."""
+def body_of(said: Sequence[tuple[bool, str]]) -> Texts:
+    """Pieces of a mail's words, pages among them or not, as one file, and what they quote as another; None where nothing is said."""
+    pieces = [(is_page, parted(words, is_page)) for is_page, words in said]
+    return _as_file(BODY, [(is_page, own) for is_page, (own, _) in pieces]), _as_file(
+        QUOTED, [(is_page, quoted) for is_page, (_, quoted) in pieces]
+    )
+
+
+def _as_file(name: str, said: Sequence[tuple[bool, str]]) -> tuple[str, bytes] | None:
+    said = [(is_page, words) for is_page, words in said if words.strip()]
     if any(is_page for is_page, _ in said):
         pieces = [words if is_page else f"<pre>{escape(words)}</pre>" for is_page, words in said]
-        return f"{BODY}.html", "\n".join(pieces).encode("utf-8", "replace")
-    return (f"{BODY}.txt", "\n".join(words for _, words in said).encode("utf-8", "replace")) if said else None
+        return f"{name}.html", "\n".join(pieces).encode("utf-8", "replace")
+    return (f"{name}.txt", "\n".join(words for _, words in said).encode("utf-8", "replace")) if said else None
 
 
 def _words(part: Message) -> str:
@@ -140,8 +173,7 @@ def _content(part: Message) -> bytes:
         whole = b"".join(_as_bytes(inner) for inner in _inside(part))
         is_packed = str(part.get("content-transfer-encoding") or "").strip().lower() == "base64"
         return unpacked(whole.decode("ascii", "replace")) if is_packed else whole
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+    return bytes_of(part)
 
 
 def _inside(message: Message) -> list[Message]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data_loaders.formats.letters import ATTACHED, INLINE_BYTES, MOST_PARTS, WITHOUT_SUBJECT, Letter, OtherKind, TooManyParts
 from data_loaders.formats.mail_words import RAW, address_in, decoded_text, header, moment_in, received_in
-from data_loaders.formats.mails import body_of
+from data_loaders.formats.mails import Texts, body_of
 from data_loaders.formats.member_names import as_member
 from data_loaders.formats.ole import compound_kind, open_compound
 from data_loaders.model.clock import SHANGHAI
@@ -76,7 +76,8 @@ def _letter(storage: Storage, digest: str, head: int, depth: int = 1) -> Letter:
             files.append((as_member(name) or f"{ATTACHED}{number}", data or b""))
     mail = _mail(storage, numbers, codec, digest)
     folder = as_member(mail.subject) or WITHOUT_SUBJECT
-    return Letter(mail, folder, tuple(files), _own_words(storage, numbers, codec), left_out)
+    own, quoted = _own_words(storage, numbers, codec)
+    return Letter(mail, folder, tuple(files), own, quoted, left_out)
 
 
 def _mail(storage: Storage, numbers: dict[int, int], codec: str, digest: str) -> Mail:
@@ -93,14 +94,14 @@ def _mail(storage: Storage, numbers: dict[int, int], codec: str, digest: str) ->
     )
 
 
-def _own_words(storage: Storage, numbers: dict[int, int], codec: str) -> tuple[str, bytes] | None:
+def _own_words(storage: Storage, numbers: dict[int, int], codec: str) -> Texts:
     page = _binary(storage, PAGE)
     if page and page.strip():
         return body_of([(True, decoded_text(page, _codec_of(numbers.get(PAGE_CODE_PAGE)) or codec))])
     for pid, is_page in ((PAGE, True), (BODY, False)):
         if (words := _text(storage, pid, codec)).strip():
             return body_of([(is_page, words)])
-    return None
+    return None, None
 
 
 def _is_of_text(attachment: Storage, data: bytes) -> bool:

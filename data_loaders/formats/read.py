@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from data_loaders.formats.docx import read_docx
+from data_loaders.formats.kinds import SEALED, SHORTCUT
 from data_loaders.formats.spreadsheets import read_csv, read_xls, read_xlsb, read_xlsx
 from data_loaders.formats.tables import Document, Table, Unreadable
 from data_loaders.formats.zips import Package
@@ -68,9 +69,11 @@ REFUSALS = {
     "msg": "file_mail",
     "mbox": "file_mail",
     "winmail": "file_mail",
+    SEALED: "mail_sealed",
+    SHORTCUT: "file_shortcut",
 }
 ARCHIVES = ("rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab", "lzh")
-OTHER_FORMATS = ("odt", "slk", "dif", "xls 2", "xls 3", "xls 4")
+OTHER_FORMATS = ("odt", "ofd", "uof", "slk", "dif", "xls 2", "xls 3", "xls 4")
 """Tables and documents that WPS and Office open and nobody here does."""
 
 

@@ -19,8 +19,9 @@ from data_loaders.formats.system import limit_memory, own_output
 
 MEMBER, PIECE, LOCKED, END, FAILED = "member", "piece", "locked", "end", "failed"
 """What is sent: the name of a member, bytes of it, the name of one that is not opened for its password, that this was all, or a rule."""
-LETTER, BODY, OTHER = "letter", "body", "other"
-"""Also: that what follows is of this mail (an Opened), the name of its own text, and that the file is of another kind than was thought."""
+LETTER, BODY, QUOTED, OTHER = "letter", "body", "quoted", "other"
+"""Also: that what follows is of this mail (an Opened), the name of its own text and of what that quotes, and that the file is of
+another kind than was thought."""
 PIECE_BYTES = 1024 * 1024
 USTAR = slice(257, 262)
 """Where a tar says that it is one."""
@@ -59,7 +60,10 @@ def _hand_over(outgoing: BinaryIO, found: Opened | Body | Member) -> None:
         _send(outgoing, LETTER, found)
         return
     member, pieces = (found.name, iter((found.words,))) if isinstance(found, Body) else found
-    _send(outgoing, BODY if isinstance(found, Body) else MEMBER if pieces is not None else LOCKED, member)
+    if isinstance(found, Body):
+        _send(outgoing, QUOTED if found.is_quoted else BODY, member)
+    else:
+        _send(outgoing, MEMBER if pieces is not None else LOCKED, member)
     for piece in pieces or ():
         _send(outgoing, PIECE, piece)
 
@@ -185,6 +189,8 @@ def _taken_apart(letter: Letter) -> Iterator[Opened | Body | Member]:
         yield name, iter((data,))
     if letter.body:
         yield Body(*letter.body)
+    if letter.quoted:
+        yield Body(*letter.quoted, is_quoted=True)
 
 
 def _from_winmail(_: str, held: Held) -> Iterator[Member]:

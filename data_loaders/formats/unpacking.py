@@ -22,7 +22,7 @@ from data_loaders.formats.letters import Opened, OtherKind
 from data_loaders.formats.member_names import shown_name, unescaped
 from data_loaders.formats.system import NO_WINDOW
 from data_loaders.formats.tables import MEGABYTE, Unreadable
-from data_loaders.formats.unpack_process import BODY, END, FAILED, LETTER, LOCKED, MEMBER, OTHER, PIECE
+from data_loaders.formats.unpack_process import BODY, END, FAILED, LETTER, LOCKED, MEMBER, OTHER, PIECE, QUOTED
 from data_loaders.model.paths import ROOT
 
 UNPACKER_MEMORY = 1024 * MEGABYTE
@@ -39,11 +39,12 @@ STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.formats.u
 @dataclass(frozen=True, slots=True)
 class Member:
     """One file of an archive: its name as it may be shown, and its bytes in pieces, to be taken before the next one; None where a password
-    closes it. `is_body`: it is the own text of a mail."""
+    closes it. `is_body`: it is the own text of a mail; `is_quoted`: what that quotes of an earlier one."""
 
     name: str
     pieces: Iterator[bytes] | None
     is_body: bool = False
+    is_quoted: bool = False
 
 
 def unpack(kind: str, name: str, content: Content) -> Iterator[Member | Opened]:
@@ -51,14 +52,14 @@ def unpack(kind: str, name: str, content: Content) -> Iterator[Member | Opened]:
     wherever it ends early, says why; OtherKind where it is no archive."""
     with _Unpacking(pickle.dumps((kind, name, content.held)), kind in MAIL_KINDS) as frames:
         frames.go_on()
-        while frames.word in (MEMBER, LOCKED, LETTER, BODY):
+        while frames.word in (MEMBER, LOCKED, LETTER, BODY, QUOTED):
             if frames.word == LETTER:
                 yield replace(frames.said, folder=shown_name(frames.said.folder))
                 frames.go_on()
                 continue
             word, pieces = frames.word, frames.pieces()
             shown = shown_name(unescaped(str(frames.said)).replace("\\", "/"))
-            yield Member(shown, pieces if word != LOCKED else None, word == BODY)
+            yield Member(shown, pieces if word != LOCKED else None, word == BODY, word == QUOTED)
             for _ in pieces:
                 pass  # what nobody took stands before the next member
         if frames.word == OTHER:

@@ -14,6 +14,7 @@ from data_loaders.forms.left_out import beside_cell, beside_spans
 from data_loaders.forms.on_paper import across_lines
 from data_loaders.forms.passages import in_form_order
 from data_loaders.forms.prose import Span, read_spans
+from data_loaders.forms.qualified import elsewhere_in_sentences
 from data_loaders.forms.sentences import Passage
 from data_loaders.forms.stacked import Stretch
 from data_loaders.model.findings import Finding, Place
@@ -153,6 +154,7 @@ def answers_from_prose(
             odd += across_lines(table, passage.row, passage.column, span.start, span.end, answers[code])
         findings.extend(odd)
     findings += beside_spans(tables, passages, spans, answers)
+    findings += elsewhere_in_sentences(form, passages, spans, answers)
     by_passage: dict[int, list[str]] = {}
     for code, span in spans.items():
         by_passage.setdefault(span.passage, []).append(code)

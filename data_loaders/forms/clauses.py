@@ -48,6 +48,6 @@ def _in_clause(cell: Written, low: int, high: int) -> tuple[int, int, str] | Non
     without_bracket = [raw.translate(_BRACKETS)] if is_one_number else []
     for words in (raw, *without_bracket):
         numeral = read_text(words)
-        if numeral.state == NUMBER and is_of_people(numeral.unit):
+        if numeral.state == NUMBER and is_of_people(numeral.unit) and (words is raw or not holds_numeral(numeral.words)):
             return begin, begin + len(raw), words
     return None

@@ -4,33 +4,42 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from data_loaders.forms.prose import Span
 from data_loaders.forms.whole_form import scale_stated
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
-from data_loaders.model.readings import NUMBER, Answer
+from data_loaders.model.readings import BLANK, NUMBER, Answer
 from data_loaders.text.numerals import normalise
-from data_loaders.text.plain import CLOSING, OPENING, STOP, bracket_groups
+from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, bracket_groups
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time", "undone")))
-_CORRECTED = re.compile(rf"(?:{_WORDS['corrected']})[^0-9]{{0,4}}[0-9〇一二两三四五六七八九十百千万]+")
+_A_NUMBER = "[0-9〇一二两三四五六七八九十百千万]+"
+_CORRECTED = re.compile(rf"(?:{_WORDS['corrected']})[^0-9]{{0,4}}{_A_NUMBER}|{_WORDS['void']}")
+_MORE = re.compile(rf"(?:{_WORDS['more']})[^0-9,;，；\u3002]{{0,8}}?{_A_NUMBER}(?!.{{0,6}}(?:{_WORDS['not_more']}))")
 CLOSED = tuple(CLOSING)
 """A cell's sentence ends so where it has a remark."""
 _EACH = re.compile(_WORDS["each"])
+_EACH_BEHIND = re.compile(rf"\w{{0,3}}[(,;、:]*((?:{_WORDS['each_behind']})(?!.{{0,4}}[0-9])|/(?:{_WORDS['per']}))")
+_PER = re.compile(rf"\w{{1,3}}\s*([/／](?:{_WORDS['per']}))")
 _HINT = re.compile(
-    "[划拟预算将下应去往前同未没无不停取迟延尚因每均别正改误]|上[一个周月年期]|目标|各[\\s(（_＿0-9０-９一二两三四五六七八九十]|实[为是际]|[并非]是"
-    "|单位|[以按用][十百千万]"
+    "[划拟预算将下应去往前同未没无不停取迟延尚因每均别正改误废另争筹]|上[一个周月年期]|目标|各[\\s(（_＿0-9０-９一二两三四五六七八九十]|实[为是际到有]|[并非]是"
+    "|单位|[以按用][十百千万0-9０-９]|[可需求待备][安组开举参召]"
+    "|有望|外加|再加|还有|除外|[次场人]\\s*[/／]"
 )
 """Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
-_CLAUSE = re.compile("[；;。\n，,、]")
+_ELSEWHERE = re.compile(_WORDS["elsewhere"])
+_CLAUSE = re.compile("[；;\u3002\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 """A remark right behind a number and its counting unit."""
 _FIGURE = re.compile("[0-9０-９〇一二两三四五六七八九十百千万]")
+LONGEST_UNIT = 12
+"""Behind so many characters a number's counting unit has ended."""
 LONGEST_BRACKET = 6
 """A bracket of so many letters without a figure is a word of the sentence, （计划）; any other is what another blank says."""
 
@@ -65,14 +74,16 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
     """The rule and the word of it that stands at a number and not in the form."""
     place, raw = answer.place, normalise(answer.raw)
     sentence_before = clause_before = behind = ""
+    per = None
     if place.start is not None and place.end is not None:
         before = _without_answers(STOP.split(place.sentence[: place.start])[-1])
         sentence_before = normalise(before)
         clause_before = normalise(_CLAUSE.split(before)[-1])
         remark = _REMARK.match(place.sentence[place.end :])
         behind = normalise(remark[1]) if remark else ""
-    figure = _FIGURE.search(raw)
-    front = raw[: figure.end()] if figure else raw
+        per = _PER.match(place.sentence[place.end : place.end + LONGEST_UNIT].lstrip(CLOSING + " "))
+    figure = re.search(_A_NUMBER, raw)
+    front, rest = (raw[: figure.end()], raw[figure.end() :]) if figure else (raw, "")
     printed = _printed(form, form.blanks[answer.code].sentence)
     if scale := behind and scale_stated(behind):
         return "scaled_at_blank", scale
@@ -80,7 +91,10 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
         ("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind)),
         ("each_at_blank", _EACH, (clause_before + front, behind)),
         ("corrected_at_blank", _CORRECTED, (raw, behind)),
+        ("more_at_blank", _MORE, (rest, behind)),
     )
+    if each := per or _EACH_BEHIND.match(rest):
+        return "each_at_blank", each[1]
     for rule, words, places in tried:
         for text in places:
             if word := next((each.group() for each in words.finditer(text) if each.group() not in printed), None):
@@ -101,3 +115,26 @@ def _without_answers(text: str) -> str:
 @lru_cache(maxsize=256)
 def _printed(form: Form, sentence: int) -> str:
     return normalise(form.sentences[sentence].text)
+
+
+def said_elsewhere(answer: Answer, words: str) -> list[Finding]:
+    """A query where words beside a blank without an answer say that it stands somewhere else: 见附件, 同上."""
+    if answer.state != BLANK or not (found := _ELSEWHERE.search(words)):
+        return []
+    return [Finding("answer_elsewhere", answer.code, answer.place, {"words": found.group()})]
+
+
+def elsewhere_in_sentences(
+    form: Form, passages: Sequence[Written], spans: Mapping[str, Span], answers: Mapping[str, Answer]
+) -> list[Finding]:
+    """The same of the empty blanks of the sentence in front of such words."""
+    said: dict[str, list[Finding]] = {}
+    for number, text in enumerate(passage.text for passage in passages):
+        if "见" not in text and "同" not in text:
+            continue
+        for found in _ELSEWHERE.finditer(text):
+            before = [(span.start, code) for code, span in spans.items() if span.passage == number and span.start <= found.start()]
+            for code in form.sentences[form.blanks[max(before)[1]].sentence].blanks if before else ():
+                if form.blanks[code].kind == "number" and code in answers:
+                    said[code] = said_elsewhere(answers[code], found.group())
+    return [finding for findings in said.values() for finding in findings]

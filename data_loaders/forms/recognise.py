@@ -115,7 +115,7 @@ def _from_template(table: Table, context: Context) -> Read:
         remarked, said = with_remarks(form, table, marked.cells, answers)
         answers, findings = answers | remarked | accounted.answers, [*findings, *said, *accounted.findings]
         around = lines_around(table, printed_cells(form), first, marked.cells[0].row, last) if corner else ()
-        lines = () if corner else tuple(lines_of(table, set(), first, last))
+        lines = () if corner else tuple(lines_of(table, {(table.number, cell.row) for cell in marked.cells}, first, last))
         stretch = f"!{first}:{last}" if len(parts) > 1 else ""
         rows = (first if corner else marked.cells[0].row, marked.cells[-1].row)
         sentences = sentences_of(form, frozenset([cell.code for cell in marked.cells]))

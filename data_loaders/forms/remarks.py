@@ -8,11 +8,12 @@ from data_loaders.formats.tables import Table
 from data_loaders.forms.beside_cells import headings_above
 from data_loaders.forms.excel_form import MarkedCell
 from data_loaders.forms.ledger import printed_cells
+from data_loaders.forms.qualified import said_elsewhere
 from data_loaders.forms.whole_form import scale_stated
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Blank, Form
 from data_loaders.model.printed import LABEL_COLUMN, REMARK_COLUMN, UNIT_COLUMN
-from data_loaders.model.readings import NIL, NUMBER, Answer
+from data_loaders.model.readings import BLANK, NIL, NUMBER, Answer
 from data_loaders.model.words import said
 from data_loaders.text.counting_units import is_same_unit, unit_at
 from data_loaders.text.plain import plain
@@ -37,6 +38,8 @@ def with_remarks(
     printed = printed_cells(form)
     for cell in cells:
         answer, row = answers[cell.code], table.rows[cell.row - 1]
+        if answer.state == BLANK and form.blanks[cell.code].kind == "number":
+            findings += (found for words in _written(row, remarks, cell, printed) for found in said_elsewhere(answer, words))
         if answer.state not in (NUMBER, NIL) or answer.place.row not in (None, cell.row):
             continue
         blank = form.blanks[cell.code]

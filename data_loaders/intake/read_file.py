@@ -10,13 +10,15 @@ from typing import TypeVar
 from data_loaders.deliverables.names import is_scanned_form
 from data_loaders.deliverables.recognise import delivery_of, liaison_deliveries
 from data_loaders.deliverables.roster import RosterError, roster_in
-from data_loaders.formats.archives import BESIDE, Source, without_files
+from data_loaders.formats.archives import BESIDE, QUOTED, QUOTED_ALONE, Source, without_files
 from data_loaders.formats.garbled import is_garbled
 from data_loaders.formats.kinds import PDF, UNREAD_KINDS, Told, tell
 from data_loaders.formats.member_names import as_member
+from data_loaders.formats.quoted import link_in
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import Document, Unreadable
 from data_loaders.formats.zips import Package
+from data_loaders.forms.against_heading import cumulative_beside, heads_another_column, said_against
 from data_loaders.forms.checks import contradictions, refuse_doubles
 from data_loaders.forms.cumulative import on_their_basis
 from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
@@ -29,6 +31,7 @@ from data_loaders.forms.on_paper import with_what_was_cut
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.qualified import qualifications
 from data_loaders.forms.recognise import find_submissions
+from data_loaders.forms.whole_form import LONGEST, said_in_lines
 from data_loaders.intake.days_named import of_an_earlier_year
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period
@@ -59,34 +62,57 @@ AnyPart = TypeVar("AnyPart", Submission, Delivery)
 MOST_FORMS, MOST_LETTERS = 1_000, 10_000_000
 """A file with more forms, or with more words in their answers, is refused: twice what 500 units need in one summary."""
 FEW_FORMS = 5
-QUOTES = ("paper_not_form", "sentences_left")
-"""What is said of a paper in which sentences of the form stand."""
+WORTH_SAYING = ("paper_not_form", "sentences_left", "mail_sealed")
+"""What is said of a paper in which sentences of the form stand, and of a mail's text that cannot be read."""
 
 
 def read_source(source: Source, context: Context) -> FileReading:
     """One file's bytes as submissions with answers and findings, or refused with the reason. Never raises for what users send."""
     reading = _in_its_year(_by_sender(_read(source, context), source, context), source, context)
-    if source.body and not _holds_something(reading):
-        if source.body == BESIDE:
-            return replace(reading, role=NOTHING)
-        return replace(reading, role="refused", deliveries=(), findings=(without_files(source.mail), *source.said))
-    return replace(reading, findings=(*reading.findings, *source.said)) if source.said else reading
+    if source.body and not _holds_something(reading, is_quoted=source.body == QUOTED):
+        return _without_form(reading, source)
+    linked = _linked(source)
+    if source.body in (QUOTED, QUOTED_ALONE):
+        reading = _held(reading, Finding("mail_quoted"))
+    return replace(reading, findings=(*reading.findings, *linked, *source.said)) if linked or source.said else reading
+
+
+def _without_form(reading: FileReading, source: Source) -> FileReading:
+    """A mail's own text, or what that quotes, in which nothing of ours stands: it has a receipt where it is all that came, or where a file
+    lies behind a link in it."""
+    linked = _linked(source)
+    if not linked and source.body in (BESIDE, QUOTED):
+        return replace(reading, role=NOTHING)
+    return replace(reading, role="refused", deliveries=(), findings=(*(linked or (without_files(source.mail),)), *source.said))
+
+
+def _linked(source: Source) -> tuple[Finding, ...]:
+    """That a mail's text leads to a file that was not sent with it; what it quotes of an earlier mail led there for that one."""
+    if not source.body or source.body == QUOTED:
+        return ()
+    written = link_in(source.data.decode("utf-8", "replace"))
+    return (Finding("mail_link", values={"written": written}),) if written else ()
 
 
 def _in_its_year(reading: FileReading, source: Source, context: Context) -> FileReading:
     """The same, what is in it held where it came before the campaign's year."""
-    if (found := of_an_earlier_year(source.file, source.member, source.mail, context.campaign.year)) is None:
-        return reading
+    found = of_an_earlier_year(source.file, source.member, source.mail, context.campaign.year)
+    return _held(reading, found) if found else reading
+
+
+def _held(reading: FileReading, found: Finding) -> FileReading:
+    """The same with an error at all that is in it."""
     submissions = tuple(replace(part, findings=(*part.findings, found)) for part in reading.submissions)
     deliveries = tuple(replace(part, findings=(*part.findings, found)) for part in reading.deliveries)
     return replace(reading, submissions=submissions, deliveries=deliveries)
 
 
-def _holds_something(reading: FileReading) -> bool:
-    """Whether a mail's own text is one of ours: a form, or sentences of one, or a list that was to be attached."""
+def _holds_something(reading: FileReading, is_quoted: bool) -> bool:
+    """Whether a mail's own text is one of ours: a form, or a list that was to be attached; or sentences of a form, but in a mail that is
+    quoted, which came before."""
     return (
         reading.role in ("form", "roster")
-        or any(finding.rule in QUOTES for finding in reading.findings)
+        or (not is_quoted and any(finding.rule in WORTH_SAYING for finding in reading.findings))
         or bool([delivery for delivery in reading.deliveries if delivery.liaison])
     )
 
@@ -144,7 +170,9 @@ def _read(source: Source, context: Context) -> FileReading:
         found = with_what_was_cut(found)
     several = len(found) > 1
     if document.margins and document.kind in ("docx", PDF) and not several:
-        found = [replace(found[0], lines=(*found[0].lines, *(Line(text, Place(sentence=text)) for text in document.margins)))]
+        margins = [Line(text, Place(sentence=text)) for text in document.margins]
+        said_there = said_in_lines([line for line in margins if len(line.text) <= LONGEST], context.campaign)
+        found = [replace(found[0], lines=(*found[0].lines, *margins), findings=(*found[0].findings, *said_there))]
     officers = _officers_beside(source, document, context)
     if document.margins or (len(document.tables) > 1 and not officers):
         found, elsewhere = _with_numbers_elsewhere(found, weighed.left, document, bool(officers))
@@ -252,6 +280,10 @@ def _submission(found: Found, source: Source, context: Context, several: bool) -
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
+    if not found.in_summary and not several:
+        own += said_against(found.lines or found.around, unit.code, period.code, context)
+        if found.marked and found.marked.basis_written:
+            own += cumulative_beside((*(words for _, words in parts[:1]), *(line.text for line in found.around)), basis)
     findings = [*unit.findings, *period.findings, *own, *qualifications(found.form, answers.values()), *contradictions(found.form, answers)]
     if all(answer.state in (BLANK, TEXT) for answer in answers.values()):
         has_words = any(answer.state == TEXT for answer in answers.values())
@@ -285,7 +317,7 @@ def _stated(found: Found, parts: list[tuple[str, str]], context: Context, severa
     unit_sayings: list[Saying] = []
     period_sayings: list[Saying] = []
     conflict: Finding | None = None
-    texts = [line.text for line in lines] + [words for _, words in parts[:1]]
+    texts = [line.text for line in lines if not heads_another_column(line.text, found.form)] + [words for _, words in parts[:1]]
     if found.marked:
         marked = found.marked
         unit_sayings, conflict = _marked_unit(marked, context)

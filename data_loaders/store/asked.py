@@ -38,7 +38,7 @@ class Asked:
 
     def _last(self, units: Set[str | None]) -> LastFigures:
         """What these units sent last."""
-        return LastFigures(self.rows("last_sent", units=[unit for unit in units if unit] or [""]))  # none of them, where [] would be all
+        return LastFigures(self.rows("last_sent", units=_named(units)))
 
     def _stored(self, hashes: list[str]) -> set[str]:
         """Those whose bytes are kept; what was erased and comes again is kept again."""
@@ -62,8 +62,11 @@ class Asked:
 
     def accepted(self, units: Set[str | None]) -> AcceptedForms:
         """The accepted submissions of these units."""
-        named = [unit for unit in units if unit] or [""]  # none of them, where [] would be all
-        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=named)))
+        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=_named(units))))
+
+    def settled(self, units: Set[str | None]) -> AcceptedForms:
+        """The accepted submissions of these units, with what was corrected and explained in them; a click does not wait for that."""
+        return AcceptedForms(map(Accepted.of, self.rows("settled_numbers", units=_named(units))))
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""
@@ -119,3 +122,8 @@ class Asked:
         )
         if later:
             raise ChangedMeanwhile(**later[0])
+
+
+def _named(units: Set[str | None]) -> list[str]:
+    """Those that are named; where none is, none of all units, which [] would be."""
+    return [unit for unit in units if unit] or [""]

@@ -48,30 +48,32 @@ select d.unit from decision as d inner join delivery as v on d.delivery_id = v.i
 """Whose figures they were ever said to be."""
 OF_UNITS = f"select k.id from current_delivery as k where k.unit in {THESE_UNITS}"
 CELL = "unit_type, period, reported_period, position, blank"
+ANSWER = f"unit, {CELL}, value, increment, before, basis, submission_id"
 CHANGED = f"""
 create or replace temp table changed_answer as
 with side as (
-    select b.*, -1 as side from before_answer as b
+    select {ANSWER}, rowid as place, -1 as side from current_answer where unit in {THESE_UNITS}
     union all
-    select a.*, 1 as side from current_answer as a where a.unit in {THESE_UNITS}
+    select {ANSWER}, null as place, 1 as side from placed_answer({NOW}, cast(? as varchar[]))
 )
-select unit, submission_id, value, {CELL}, increment, sum(side) as side from side
-where unit_type is not null
-group by unit, submission_id, value, {CELL}, increment
+select {ANSWER}, max(place) as place, sum(side) as side from side
+group by {ANSWER}
 having sum(side) <> 0
 """
+GONE = "delete from current_answer where rowid in (select c.place from changed_answer as c where c.side < 0)"
+COME = "(select * from changed_answer where side > 0 order by position, unit)"
 FOLDED = f"""
 create or replace temp table folded_cube as
 with part as (
     select {CELL}, total, answer_count from cube
     union all
-    select {CELL}, side * increment as total, side as answer_count from changed_answer
+    select {CELL}, side * increment as total, side as answer_count from changed_answer where unit_type is not null
 )
 select {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_count) as bigint) as answer_count from part
 group by {CELL}
 having sum(answer_count) <> 0
 """
-CHANGED_CELLS = "select distinct unit_type, reported_period, blank from changed_answer"
+CHANGED_CELLS = "select distinct unit_type, reported_period, blank from changed_answer where unit_type is not null"
 FAR_IN_CELLS = f"""
 delete from current_query
 where
@@ -150,9 +152,9 @@ class Counting:
         """The answers of these units, what they add to totals, and the queries that they change: their own, and of the numbers of the same
         unit type, period and blank which are far from the others."""
         these = list(touched)
-        self._execute(f"create or replace temp table before_answer as select * from current_answer where unit in {THESE_UNITS}", these)
-        self._recount("current_answer", f"placed_answer({NOW}, cast(? as varchar[]))", these)
-        self._execute(CHANGED, these)
+        self._execute(CHANGED, these, these)
+        self._execute(GONE)
+        self._keep("current_answer", COME)
         self._execute(FOLDED)
         self._execute("delete from cube")
         self._keep("cube", "folded_cube")

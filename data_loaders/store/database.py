@@ -34,10 +34,12 @@ from data_loaders.store.rows import Records
 from data_loaders.store.schema import (
     BYTES_MOVED_OUT,
     DEFINED,
+    MACROS,
     definitions,
     definitions_digest,
     migration_numbers,
     migrations,
+    signatures,
 )
 from data_loaders.store.transaction import Transaction
 from data_loaders.store.uncounted import Answered, Uncounted, reads_what_is_counted
@@ -59,8 +61,6 @@ FILE_FAILED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalExcepti
 """What is said of a file, not of a statement."""
 CLOSE_SECONDS = 20.0
 """How long a database that is to be closed waits for the reads under way; the longest one takes about a second."""
-SIGNATURES: dict[str, dict[str, list[str]]] = {}
-"""The parameters of the macros by the digest of all definitions: to tell them DuckDB binds every macro, a third of what opening takes."""
 WRITING = threading.RLock()
 """One writer in the process: two that delete and insert the same rows would otherwise both commit."""
 
@@ -137,7 +137,8 @@ class Database(Looked):
             database = cls(duckdb.connect(str(path), read_only=True, config=config), path, is_read_only=True)
             try:
                 database.refuse_foreign()
-                database._read_schema(database._connection.cursor(), "")
+                cursor = database._connection.cursor()
+                database._read_schema(cursor, dict(cursor.execute(MACROS).fetchall()))
             except BaseException:
                 database._connection.close()
                 raise
@@ -173,20 +174,20 @@ class Database(Looked):
                 ((data,),) = cursor.execute("select data from original where sha256 = ?", [sha256]).fetchall()
                 keep(sha256, data)
         cursor.execute("begin")
-        for file in migrations(applied):
-            cursor.execute(file.text)
-            cursor.execute("insert into migration values (?, ?, ?)", [file.number, file.name, shanghai_now()])
+        if newer := migrations(applied):
+            cursor.execute("\n".join(file.text for file in newer))
+            numbers, names = [file.number for file in newer], [file.name for file in newer]
+            cursor.execute("insert into migration select unnest(?), unnest(?), ?", [numbers, names, shanghai_now()]).fetchall()
         is_other = cursor.execute("select digest from counted_by").fetchall() != [(definitions_digest(),)]
         if is_other:
-            self._drop_definitions(cursor)
-            cursor.execute(definitions())
-        self._read_schema(cursor, definitions_digest())
-        if newer := [file.number for file in migrations(applied)]:
+            self._define(cursor, is_new=not applied)
+        self._read_schema(cursor, signatures())
+        if newer:
             before = {"schema": max(applied)} if applied else None
-            Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(newer)}))
+            Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(numbers)}))
         cursor.execute("commit")
         cursor.close()
-        return is_other
+        return is_other and bool(applied)
 
     def count_anew(self) -> None:
         """Counts everything anew, by the rules of sql/ as they are now."""
@@ -195,23 +196,22 @@ class Database(Looked):
             write.execute("delete from uncounted")
             write.replace(Records.of("counted_by", digest=definitions_digest()), ("counted_by",))
 
-    def _drop_definitions(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Views and macros an earlier version of sql/ left behind go, so that nothing counts by rules that are no longer written."""
-        for kind, name in cursor.execute(DEFINED).fetchall():
-            cursor.execute(f"drop {kind} if exists {name}")
+    def _define(self, cursor: duckdb.DuckDBPyConnection, is_new: bool) -> None:
+        """Makes views and macros as sql/ says. Those an earlier version left behind go, so that nothing counts by rules that are no longer
+        written; where the file is new nothing is left and nothing is to count, which is by these rules then."""
+        if is_new:
+            cursor.execute("insert into counted_by values (?)", [definitions_digest()]).fetchall()
+        else:
+            for kind, name in cursor.execute(DEFINED).fetchall():
+                cursor.execute(f"drop {kind} if exists {name}")
+        cursor.execute(definitions())
 
-    def _read_schema(self, cursor: duckdb.DuckDBPyConnection, digest: str) -> None:
-        """The columns of the tables and views, and the parameters of the macros; those are known where they are of that digest, and a file
-        with the same was opened before."""
+    def _read_schema(self, cursor: duckdb.DuckDBPyConnection, signatures: dict[str, list[str]]) -> None:
+        """The columns of the tables and views; `signatures` are the parameters of the macros."""
         columns = "select table_name, column_name, data_type from duckdb_columns() where not internal order by column_index"
         for table, column, kind in cursor.execute(columns).fetchall():
             self._columns.setdefault(table, {})[column] = kind
-        if (known := SIGNATURES.get(digest)) is None:
-            macros = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
-            known = dict(cursor.execute(macros).fetchall())
-            if digest:
-                SIGNATURES[digest] = known
-        self._signatures = known
+        self._signatures = signatures
         self.ids.go_on_above(self.largest_id())
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ LESS = "reports less"
 class Accepted:
     """An accepted submission: whose it is, when its mail came, the file's name, and the blanks it reports a number for. `was_asked`:
     somebody accepted it who was told that it reports too little. `settled` are the blanks that somebody corrected or explained, with what
-    they say, "" where they are not reported."""
+    they say, "" where they are not reported; None where nobody asked for that."""
 
     id: int
     file_id: int
@@ -33,11 +33,11 @@ class Accepted:
     file: str
     numbers: frozenset[str]
     was_asked: bool = False
-    settled: Mapping[str, str] = field(default_factory=dict)
+    settled: Mapping[str, str] | None = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: dict) -> Accepted:
-        """A row of accepted_numbers."""
+        """A row of accepted_numbers or settled_numbers."""
         return cls(
             id=row["submission_id"],
             file_id=row["received_file_id"],
@@ -47,7 +47,7 @@ class Accepted:
             file=row["file"],
             numbers=frozenset(row["numbers"]),
             was_asked=row["was_asked"],
-            settled=dict(zip(row["settled"], row["settled_words"], strict=True)),
+            settled=dict(zip(row["settled"], row["settled_words"], strict=True)) if "settled" in row else None,
         )
 
 
@@ -85,6 +85,8 @@ def thin(reported: frozenset[str], standing: Accepted) -> Finding | None:
 def unsettling(answers: Iterable[Answer], standing: Accepted) -> Finding | None:
     """The error of a submission that would replace `standing` and says otherwise at a blank that somebody corrected or explained there."""
     said = {answer.code: str(answer.value) if answer.value is not None else answer.text or "" for answer in answers}
+    if standing.settled is None:
+        raise LookupError(f"what is settled in submission {standing.id} was not asked for")
     changed = [blank for blank, words in standing.settled.items() if storable(said.get(blank, "")) != words]
     if not changed:
         return None
@@ -149,4 +151,4 @@ class AcceptedForms:
     def unsettled_by(self, answers: Iterable[Answer], whose: Whose, received_at: datetime) -> Finding | None:
         """The error where a submission that came then would replace what stands and changes what was settled there."""
         standing = self.standing(whose)
-        return unsettling(answers, standing) if standing and standing.settled and standing.received_at <= received_at else None
+        return unsettling(answers, standing) if standing and standing.settled != {} and standing.received_at <= received_at else None

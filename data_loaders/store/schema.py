@@ -29,6 +29,9 @@ union all
 select case function_type when 'macro' then 'macro' else 'macro table' end, function_name from duckdb_functions() where not internal
 """
 """Every view and macro in a database: what kind it is, and its name."""
+MACROS = "select function_name, parameters from duckdb_functions() where function_type = 'table_macro' and not internal"
+"""The table macros in a database and their parameters: to tell them DuckDB binds each, a third of what opening takes (see signatures)."""
+MACRO = re.compile(r"create or replace macro (\w+)\(([^)]*)\) as table\b")
 COMMENT = re.compile(r"--[^\n]*")
 FILE_NAME = re.compile(r"(\d{3})_(table|staging|mart|audit)_(\w+)\.sql")
 
@@ -93,3 +96,10 @@ def definitions() -> str:
 def definitions_digest() -> str:
     """What tells one state of the definitions from another: a database counted by another one is counted anew."""
     return hashlib.sha256(definitions().encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def signatures() -> dict[str, list[str]]:
+    """The parameters of every table macro of sql/, in order."""
+    found = (MACRO.search(COMMENT.sub("", file.text)) for file in sql_files() if file.layer != "table")
+    return {macro[1]: re.findall(r"\w+", macro[2]) for macro in found if macro}

@@ -302,7 +302,7 @@ class Warehouse(Asked):
 
             def filed(waits: Waits) -> tuple[Filing, list[Receipt]]:
                 known, stored = self.known(hashes), self._stored(hashes)
-                accepted = self.accepted(units | {each.stands_as[0] for each in known if each.is_submission})
+                accepted = self.settled(units | {each.stands_as[0] for each in known if each.is_submission})
                 last, number = self._last(units), batch_id or ids.next()
                 filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits)
                 return filing, file(filing)

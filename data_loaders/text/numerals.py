@@ -27,15 +27,19 @@ NIL_WORDS = frozenset({"无", "没有", "/", "-", "--"})
 
 _FULL_WIDTH = HALF_WIDTH | {ord(a): b for a, b in zip("　\u00a0〔【［〕】］—–―－‐−﹣─", "  (((" + ")))" + "-" * 8, strict=True)}
 _FULL_WIDTH |= {ord("，"): ",", ord("﹐"): ",", ord("％"): "%", ord("。"): "。"}
-_FULL_WIDTH |= dict.fromkeys(map(ord, "\u2007\u202f"), " ")
-_FILLER = re.compile(f"[_{UNSEEN}]")
-"""A form's line to write on, and what nobody sees: direction marks, zero-width spaces and joiners, soft hyphens."""
+_FULL_WIDTH |= dict.fromkeys(map(ord, "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f"), " ")
+_FULL_WIDTH |= {ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十"}
+_FILLER = re.compile(rf"[{UNSEEN}]|(?<![0-9_])_+|_++(?![0-9])")
+"""A form's line to write on, except between two digits, and what nobody sees: direction marks, zero-width spaces, soft hyphens."""
+_QUOTED = re.compile("[“‘「『\"']+(.+?)[”’」』\"']*")
+_NOTHING = re.compile("-+|/+|(?:无|没有)(?P<unit>.*)")
+"""Lines drawn through a blank, however long, and 无人次."""
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
 """Characters that are raised or lowered themselves: a note's mark, an exponent."""
 _SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
-_GROUPED = re.compile(r"[0-9]{1,3}(?:[, ][0-9]{3})+(?![0-9])")
-_PREFIX = re.compile(r"(?:[:：]|共计|合计|总计|累计|累积|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
-_APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|将近|接近|超过|突破了|突破|约|近|超|逾)")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[, '’][0-9]{3})+(?![0-9])")
+_PREFIX = re.compile(r"(?:[:：=]|共计|合计|总计|累计|累积|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
+_APPROXIMATE_PREFIX = re.compile(r"(?:大约|大概|约莫|将近|接近|超过|突破了|突破|约|近|超|逾)")
 _APPROXIMATE_SUFFIX = re.compile(r"(?:余|多|来|\+|以上|左右|上下)")
 _REMARK = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)([^()]*(?:\(次\))?)$")
 _DATE = re.compile(r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]{1,2}月[0-9]{1,2}[日号]?|[0-9]{4}年")
@@ -47,10 +51,12 @@ _ARABIC_PART = re.compile(rf"({_DECIMAL})({_SCALE}?)")
 _LATER_SCALE = re.compile("[余多]([万亿wW])")
 """A scale behind the word that says about: 60余万."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
-_DIGITS |= {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")} | {"两": 2, "贰": 2, "弍": 2, "俩": 2}
+_DIGITS |= {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")} | dict.fromkeys("两俩弍兩貳", 2) | dict.fromkeys("仨參叄", 3) | {"陸": 6}
 _SCALES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
 _FACTORS = _SCALES | {"w": 10**4, "W": 10**4}
-_CHINESE = re.compile("[" + "".join(_DIGITS) + "".join(_SCALES) + "]+")
+_RING = "○"
+"""How a 〇 is typed between other figures; alone it is a mark."""
+_CHINESE = re.compile("[" + "".join(_DIGITS) + "".join(_SCALES) + _RING + "]+")
 
 
 class Numeral(NamedTuple):
@@ -135,10 +141,12 @@ def _read_text(raw: str) -> Numeral:
     text = normalise(raw)
     while text.startswith("(") and text.endswith(")") and _closes_at_end(text):
         text = normalise(text[1:-1])
+    if quoted := _QUOTED.fullmatch(text):
+        text = normalise(quoted[1])
     if not text:
         return EMPTY
-    if text in NIL_WORDS:
-        return Numeral(NIL, 0)
+    if (nothing := _NOTHING.fullmatch(text)) and (unit := unit_at(nothing["unit"] or "")).end == len(nothing["unit"] or ""):
+        return Numeral(NIL, 0, unit=unit.word)
     if not text.isascii() and (raised := "".join(_RAISED.findall(text))):
         seen = _RAISED.sub("", text)
         number = read_text(seen) if seen else _unreadable()
@@ -179,6 +187,8 @@ def _with_words(head: str, words: str, in_bracket: bool = False) -> Numeral:
         return number._replace(unit=number.unit or other.unit, approximate=number.approximate or other.approximate)
     if other is not None:
         return _unreadable("number_twice")
+    if words.startswith(("%", "‰")):
+        return _unreadable("number_percentage")
     return Numeral(number.state, number.value, None, number.approximate, number.unit, words)
 
 
@@ -269,7 +279,7 @@ def _amount(text: str, position: int, approximate: bool) -> tuple[Fraction | Non
     """The number that starts at `position` and where it ends; (None, position) where none does."""
     if found := _GROUPED.match(text, position):
         end = found.end()
-        plain = re.sub("[, ]", "", found.group())
+        plain = re.sub("[^0-9]", "", found.group())
         tail = re.compile(r"\.[0-9]+").match(text, end)
         if tail:
             plain, end = plain + tail.group(), tail.end()
@@ -304,6 +314,9 @@ def _arabic(text: str) -> Fraction | None:
 
 def _chinese(text: str, alone_is_fine: bool) -> Fraction | None:
     """十二, 一百零五, 两千, 三万一千, 一百五 (150), 一二〇 (120); 近千 and 百余 only beside a word that says about."""
+    if text == _RING:
+        return None
+    text = text.replace(_RING, "〇")
     if all(char in _DIGITS for char in text):
         if len(text) == 1 or ("〇" in text and text[0] not in "零〇"):
             return Fraction(int("".join(str(_DIGITS[char]) for char in text)))
@@ -328,6 +341,8 @@ def _chinese(text: str, alone_is_fine: bool) -> Fraction | None:
             return None
         section += (1 if digit is None else digit) * scale
         digit, last_scale, zero_before = None, scale, False
+    if digit == 0:
+        return None
     if digit and not zero_before and last_scale > 10:
         digit *= last_scale // 10
     return Fraction(total + section + (digit or 0))

@@ -1,4 +1,4 @@
-// What only a phone or only paper shows. It is drawn where it is seen, and not before: on a desk 500 units of a phone's list were as much
+// What only a phone, or only a desk and paper show. It is drawn where it is seen, and not before: on a desk 500 units of a phone's list were as much
 // work as the rest of the page. Words come as data and are set as text, never as markup.
 const made = (tag, name, ...inside) => {
   const element = document.createElement(tag);
@@ -53,21 +53,64 @@ const unitOf = ([code, name, number, full, letters], said) => {
   );
 };
 
+const sizeOf = (words) => (/\d/.test(words) ? parseFloat(words.replaceAll(",", "")) : null);
+
+// Rows by the words of a column: names as a dictionary has them, numbers by their size, and what is no number last.
+const inOrder = (place, isUp) => (one, other) => {
+  if (place === 1) return (isUp ? 1 : -1) * one[1].localeCompare(other[1], "zh");
+  const [size, before] = [sizeOf(one[place]), sizeOf(other[place])];
+  if (size === null || before === null) return (size === null) - (before === null);
+  return isUp ? size - before : before - size;
+};
+
+const headed = (scope, ...inside) => {
+  const head = made("th", "", ...inside);
+  head.scope = scope;
+  return head;
+};
+
+const lineOf = ([code, name, ...cells], data) =>
+  made("tr", "", headed("row", linked(data.address.join(encodeURIComponent(code)), name)), ...cells.map((words) => made("td", "", words)));
+
+// A table whose heads sort it; on a screen the first lines, and the others behind a button. Paper has all of them.
+const tableOf = (data) => {
+  const body = made("tbody", "");
+  const fill = (rows) => {
+    body.replaceChildren(...rows.map((row) => lineOf(row, data)));
+    [...body.children].slice(data.most).forEach((line) => line.classList.add("later"));
+  };
+  const heads = data.heads.map((words, place) => {
+    const sort = made("button", "on-screen", words);
+    sort.type = "button";
+    const head = headed("col", sort, made("span", "in-print", words));
+    sort.addEventListener("click", () => {
+      const before = head.getAttribute("aria-sort");
+      const isUp = place ? before === "descending" : before !== "ascending";
+      heads.forEach((each) => each.removeAttribute("aria-sort"));
+      head.setAttribute("aria-sort", isUp ? "ascending" : "descending");
+      fill([...data.rows].sort(inOrder(place + 1, isUp)));
+    });
+    return head;
+  });
+  fill(data.rows);
+  const table = made("table", "by-unit", made("caption", "unseen", data.caption), made("thead", "", made("tr", "", ...heads)), body);
+  if (data.rows.length <= data.most) return table;
+  const all = made("button", "all on-screen", data.more);
+  all.type = "button";
+  all.addEventListener("click", () => {
+    table.classList.add("whole");
+    body.children[data.most]?.querySelector("a").focus();
+    all.remove();
+  });
+  return made("div", "", table, all);
+};
+
 const drawers = {
   units: (data) => made("ul", "units", ...data.rows.map((row) => unitOf(row, data.said))),
   names: (data) =>
     made("ul", "names plain", ...data.rows.map(([name, small, end]) =>
       made("li", "", made("span", "", `${name} `, made("span", "quiet", small)), made("span", "end", end)))),
-  table: (data) => {
-    const headed = (words, scope) => {
-      const head = made("th", "", words);
-      head.scope = scope;
-      return head;
-    };
-    const heads = made("tr", "", ...data.heads.map((words) => headed(words, "col")));
-    const rows = data.rows.map(([name, ...cells]) => made("tr", "", headed(name, "row"), ...cells.map((words) => made("td", "", words))));
-    return made("table", "on-paper", made("caption", "unseen", data.caption), made("thead", "", heads), made("tbody", "", ...rows));
-  },
+  table: (data) => tableOf(data),
 };
 
 const here = new Map(); // each box -> what belongs into it, and whether it stands there
@@ -81,7 +124,7 @@ const draw = (box, entry) => {
 
 const look = () => here.forEach((entry, box) => watched.get(entry.data.media).matches && draw(box, entry));
 
-addEventListener("beforeprint", () => here.forEach((entry, box) => entry.data.media === "print" && draw(box, entry)));
+addEventListener("beforeprint", () => here.forEach((entry, box) => entry.data.media.includes("print") && draw(box, entry)));
 
 export default function ({ data, parentElement }) {
   const box = parentElement.querySelector(".drawn-where");

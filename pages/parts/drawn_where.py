@@ -1,5 +1,5 @@
-"""What only a phone or only paper shows: sent as words and numbers, drawn by the browser where it is seen. As markup it was most of what a
-desk got of 500 units, taken apart and cleaned there to be hidden."""
+"""What only a phone, or only a desk and paper show: sent as words and numbers, drawn by the browser where it is seen. As markup it was
+most of what a desk got of 500 units, taken apart and cleaned there to be hidden."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pages.parts import pieces
 from pages.parts.words import t
 
 SCRIPT = Path(__file__).with_suffix(".js")
-PHONE, PAPER = "(max-width: 760px)", "print"
+PHONE, DESK_AND_PAPER = "(max-width: 760px)", "(min-width: 761px), print"
 """Where: as the stylesheet tells a phone from a desk, and what the browser prints."""
 WRONG = ("missing", "held", "late")
 """The lights that have words beside their dots, what needs somebody first."""
@@ -55,9 +55,22 @@ def names(key: str, rows: Iterable[tuple[str, str, str]]) -> None:
     _draw(key, PHONE, {"kind": "names", "rows": list(rows)})
 
 
-def table(key: str, caption: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table for paper, as a grid shows there only what is in sight: heads, then rows, the name first."""
-    _draw(key, PAPER, {"kind": "table", "caption": caption, "heads": list(heads), "rows": list(rows)})
+def table(key: str, caption: str, address: str, heads: Sequence[str], rows: Iterable[Sequence[str]], most: int) -> None:
+    """A table of units: heads, which sort it, then rows: code, name, a cell a further head. `address` leads to a unit as in `units`. On a
+    screen the first `most` rows stand, and the others behind a button; paper has all of them."""
+    lines = [list(row) for row in rows]
+    before, _, after = address.partition(quote(UNIT))
+    more = t("table.more_units", count=max(0, len(lines) - most))
+    data = {
+        "kind": "table",
+        "caption": caption,
+        "address": [before, after],
+        "heads": list(heads),
+        "rows": lines,
+        "most": most,
+        "more": more,
+    }
+    _draw(key, DESK_AND_PAPER, data)
 
 
 def _draw(key: str, media: str, data: Mapping[str, Any]) -> None:

@@ -12,8 +12,19 @@ from hashlib import blake2b
 
 import streamlit as st
 
+LINE, HEAD = 36, 38
+"""How high a line of a grid and its head are, in pixels; the last border counts to the head."""
+MOST_LINES = 60
+"""So many lines stand whole, in the page that scrolls; of more the grid scrolls inside: it is one picture, drawn as high as it stands."""
+A_SCREEN = 18
+"""So many where something follows below: with their head they stand on one screen of a desk."""
 Cell = tuple[int, str]
 """A line by its number and a column by its name."""
+
+
+def height(lines: int, most: int = MOST_LINES) -> int:
+    """How high a grid of so many lines stands, in pixels."""
+    return LINE * min(lines, most) + HEAD
 
 
 def key_of(name: str, *shown: object) -> str:

@@ -123,19 +123,14 @@ def plain_names(rows: Iterable[tuple[str, str, str]]) -> str:
     return f'<ul class="names plain">{entries}</ul>'
 
 
-def attention(rows: Iterable[tuple[str, str, str, str, str]]) -> str:
-    """What needs attention: (severity, who, address, sentence, place)."""
+def attention(rows: Iterable[tuple[str, str, str, str, str]], after_who: str) -> str:
+    """What needs attention: (severity, who, address, sentence, place); `after_who` parts the sentence from whom it is about."""
     entries = []
     for severity, who, address, sentence, place in rows:
         tone = TONES[severity]
         where = f'<span class="place">{escape(place)}</span>' if place else ""
-        named = (
-            f'<a href="{escape(address, quote=True)}" target="_self">{escape(who)}</a> '
-            if address
-            else f"<b>{escape(who)}</b> "
-            if who
-            else ""
-        )
+        named = f'<a href="{escape(address, quote=True)}" target="_self">{escape(who)}</a>' if address else f"<b>{escape(who)}</b>"
+        named = named + escape(after_who) if who else ""
         entries.append(f'<li><span class="sign {tone}">{SEVERITY_SIGNS[severity]}</span><span>{named}{escape(sentence)}{where}</span></li>')
     return f'<ul class="names">{"".join(entries)}</ul>'
 

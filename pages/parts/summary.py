@@ -79,6 +79,11 @@ def pivot(rows: pd.DataFrame, key: str, order: dict[str, str], periods: Sequence
     return wide
 
 
+def whole(wide: pd.DataFrame) -> list[tuple[int | None, ...]]:
+    """The rows' numbers; None where nothing was reported."""
+    return [tuple(None if pd.isna(value) else int(value) for value in row) for row in wide.itertuples(index=False, name=None)]
+
+
 def averages(cover: pd.DataFrame) -> pd.DataFrame:
     """Unit types by what one unit with figures did on average, most first; one without figures comes last, with null.
 

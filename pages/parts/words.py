@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data_loaders.model.form import Blank
 from data_loaders.model.words import Said, phrases
 
 CATALOGUE = Path(__file__).with_name("words.toml")
@@ -34,6 +35,11 @@ def language() -> str:
 def t(key: str, **values: object) -> str:
     """The phrase of that key in the viewer's language with its values filled in; KeyError where there is none."""
     return catalogue()[key].in_words(language(), **values)
+
+
+def counting_unit(blank: Blank) -> str:
+    """The counting unit that is printed beside a blank; nothing in English, where the blank's name says what is counted."""
+    return (blank.counting_unit or "") if language() == "zh" else ""
 
 
 def label(thing: object) -> str:

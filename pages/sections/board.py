@@ -203,8 +203,8 @@ def _measure_card(facts: Facts, measure: Measure) -> pieces.Headline:
 
 
 def _mark(period: str) -> str:
-    """A period in one or two letters, under its bar: its number, or the first letters of its name."""
-    return next(iter(re.findall(r"\d+", period)), period[: 2 if language() == "zh" else 1])
+    """A period under its bar, where five letters have room: its number, or what its name says first in Chinese and last in English."""
+    return next(iter(re.findall(r"\d+", period)), period[:2] if language() == "zh" else period.rsplit(maxsplit=1)[-1].capitalize())
 
 
 def _span(facts: Facts) -> str:

@@ -18,7 +18,6 @@ from reports.explore_tables import Table, cover, csv_file, labels_of, table_of, 
 from reports.explored import ALL, ROW, Explored, Number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROW_HEIGHT, MOST_HEIGHT = 36, 640
 MOST_ON_PHONE = 200
 """So many lines stand in the list of a phone, which is sent to every screen; the files have all."""
 MOST_TINTED = 600
@@ -114,7 +113,7 @@ def _cells(shown: Table) -> None:
     st.dataframe(
         _tinted(frame, shown),
         hide_index=True,
-        height=min(ROW_HEIGHT * len(frame) + 38, MOST_HEIGHT),
+        height=grids.height(len(frame)),
         key=key,
         on_select=partial(_open, key),
         selection_mode="single-cell",

@@ -15,7 +15,7 @@ from pages.parts import crops, desk_press, filters, findings, handing_out, look,
 from pages.parts.actor import may
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import WAITING, Group
-from pages.parts.words import label, language, t
+from pages.parts.words import counting_unit, label, language, t
 from pages.sections import review_acts, review_list
 
 
@@ -157,7 +157,7 @@ def sentence(review: Review, row: Any) -> None:
         value = found[0]["value"] if found else None
         raw = str(found[0]["raw"] or "") if found else ""
         shown = raw if value is None and raw.strip() else numbers.full(value, language())
-        lines.append((label(each), each.counting_unit or "", shown))
+        lines.append((label(each), counting_unit(each), shown))
     if lines:
         look.html(f'<p class="covers">{escape(t("review.sentence_beside"))}</p>' + pieces.plain_names(lines))
 

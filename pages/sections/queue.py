@@ -294,4 +294,4 @@ def _of_units(facts: Facts, cards: list[Card]) -> None:
                 card.source,
             )
         )
-    look.html(pieces.attention(rows))
+    look.html(pieces.attention(rows, t("sep.colon")))

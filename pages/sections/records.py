@@ -13,7 +13,7 @@ from data_loaders.model.wording import label_of
 from data_loaders.model.words import said
 from data_loaders.store.briefing_parts import BRIEFING
 from data_loaders.store.personal import headings
-from pages.parts import actor, findings, look, numbers, pieces, reads, tables
+from pages.parts import actor, findings, grids, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import catalogue, language, t
@@ -50,7 +50,7 @@ def show(facts: Facts) -> None:
     heads = {name: t(f"record.{name}") for name in ("when", "who", "what", "about", "change", "why")}
     table = pd.DataFrame(asked, columns=list(heads)).rename(columns=heads)
     if asked:
-        st.dataframe(table.head(SHOWN), hide_index=True, height="auto" if len(asked) < 9 else 360, key="records")
+        st.dataframe(table.head(SHOWN), hide_index=True, height=grids.height(len(asked), grids.A_SCREEN), key="records")
     else:
         st.caption(t("record.none"))
     if len(asked) > SHOWN:

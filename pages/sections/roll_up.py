@@ -117,11 +117,11 @@ def open_findings(facts: Facts, made: RollUp) -> None:
     st.caption(t("roll_up.errors_out"))
     errors = findings.by_kind(findings.readable(rows[rows["severity"] == "error"]))
     if not errors.empty:
-        look.html(pieces.attention(findings.lines(facts, errors.head(MOST_LISTED))))
+        look.html(pieces.attention(findings.lines(facts, errors.head(MOST_LISTED)), t("sep.colon")))
         if len(errors) > MOST_LISTED:
             with st.popover(t("board.more", count=len(errors) - MOST_LISTED), key="more_errors", on_change="rerun") as more:
                 if more.open:
-                    look.html(pieces.attention(findings.lines(facts, errors.iloc[MOST_LISTED:])))
+                    look.html(pieces.attention(findings.lines(facts, errors.iloc[MOST_LISTED:]), t("sep.colon")))
     counted = Counter(each.unit for each in made.queries)
     units = [
         (row.unit.name, filters.link("units", open=row.unit.code, at=None), t("roll_up.queries_of", count=counted[row.unit.code]))

@@ -81,7 +81,6 @@ def _out(facts: Facts) -> None:
             about=("roster",),
             mime="text/csv",
             type="tertiary",
-            icon=None,
             help=t("settings.text_mark"),
             key="roster_out_csv",
         )

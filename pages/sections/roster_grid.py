@@ -79,7 +79,7 @@ def _drawn(facts: Facts) -> list[list[object]]:
         table,
         hide_index=True,
         num_rows="dynamic",
-        height=360,
+        height=grids.height(len(table) + 1, grids.A_SCREEN),  # the last line adds a unit
         key=grids.key_of("roster_edit", facts.roster.units, language()),
         placeholder="",
         column_config=_columns(facts.campaign, list(types.values())),

@@ -18,7 +18,7 @@ from pages.parts.answer_grid import Cell, Part, Row
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import ASKED, OPEN
 from pages.parts.summary import records
-from pages.parts.words import label, language, t
+from pages.parts.words import counting_unit, label, language, t
 from pages.sections import one_finding
 
 TONES = {"error": "wrong", "query": "due"}
@@ -114,7 +114,7 @@ def _row(blank: Blank, answers: dict[Any, Any], periods: dict[str, str], signs: 
         said = t(f"severity.{severity}") if severity else ""
         is_empty = answer["state"] == BLANK and not (is_corrected or severity)
         cells.append(Cell(f"{period}~{blank.code}", words_of(answer), sign, TONES.get(severity, ""), said, is_corrected, is_empty))
-    return Row(label(blank), blank.counting_unit or "", tuple(cells), total)
+    return Row(label(blank), counting_unit(blank), tuple(cells), total)
 
 
 def words_of(row: Any) -> str:

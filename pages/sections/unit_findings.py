@@ -111,6 +111,6 @@ def notes(review: Review) -> None:
         return
     alike = findings.by_kind(rows)
     with st.expander(t("unit.notes", count=len(rows))):
-        look.html(pieces.attention(findings.lines(review.facts, alike.head(MOST_NOTES), of_one_unit=True)))
+        look.html(pieces.attention(findings.lines(review.facts, alike.head(MOST_NOTES), of_one_unit=True), t("sep.colon")))
         if len(alike) > MOST_NOTES:
             st.caption(t("unit.more_notes", count=len(alike) - MOST_NOTES))

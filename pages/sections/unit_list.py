@@ -166,14 +166,12 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         st.dataframe(
             shown,
             hide_index=True,
-            height=min(36 * len(shown) + 38, 1500),
+            height=grids.height(len(shown)),
             key="units_table",
             on_select=_open,
             selection_mode="single-cell",
             placeholder=numbers.NOT_REPORTED,
-            column_order=[*(name for name in shown.columns if name != "type"), "type"]
-            if language() == "en"
-            else None,  # its words are long
+            column_order=[name for name in shown.columns if name != "type" or language() == "zh"],  # in English its words have no room
             column_config={
                 "name": st.column_config.TextColumn(t("filter.unit"), width=186),
                 "type": st.column_config.TextColumn(t("filter.type")),

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
 from data_loaders.model.roles import SEE_RECORDS
-from pages.parts import desk_forms, desk_press, filters, look, numbers, pieces, reads, review_groups
+from pages.parts import board_pieces, desk_forms, desk_press, filters, look, numbers, pieces, reads, review_groups, summary
 from pages.parts.actor import may, may_open
 from pages.parts.markdown import as_written
 from pages.parts.review_facts import Review
@@ -55,9 +55,25 @@ def show(review: Review) -> None:
         desk_forms.said_last()
         if found is None:
             look.html(f'<p class="covers">{escape(t("unit.gone" if filters.one("at") else "unit.click_hint"))}</p>')
+            _all_measures(review)
             return
         with st.container(key="review_detail"):
             _one(review, found)
+
+
+def _all_measures(review: Review) -> None:
+    """What the unit did by week, measure by measure, until one of its answers is chosen."""
+    facts = review.facts
+    mine = summary.pivot(facts.measures_of(str(review.unit)), "measure", facts.measure_labels, list(facts.increments))
+    rows = [
+        board_pieces.HeatRow(str(name), "", tuple(values), total, max((value for value in values if value is not None), default=0))
+        for name, (*values, total) in zip(mine.index, summary.whole(mine), strict=True)
+        if total is not None
+    ]
+    if rows:
+        look.html(pieces.section(t("weeks.measures"), t("weeks.measures_small")))
+        heads = (t("weeks.measures"), t("filter.measure"), t("table.total"))
+        look.html(board_pieces.heat(*heads, facts.increments, rows, None, None, language()))
 
 
 def _chosen(review: Review) -> Chosen | None:

@@ -158,8 +158,11 @@ def month_ends(facts: Facts) -> None:
         look.html(pieces.section(t("weeks.below"), t("weeks.below_small") + more))
         look.html(
             pieces.attention(
-                ("query", name, filters.link("units", open=code, at=None), t("sep.semicolon").join(words), "")
-                for (code, name), words in units[:MOST]
+                (
+                    ("query", name, filters.link("units", open=code, at=None), t("sep.semicolon").join(words), "")
+                    for (code, name), words in units[:MOST]
+                ),
+                t("sep.colon"),
             )
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +11,9 @@ from pages.parts import board_pieces, drawn_where, filters, look, numbers, piece
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 from pages.sections import week_moves
+
+MOST_UNITS = 30
+"""So many units stand in the table on a screen; the others behind a button."""
 
 
 def past_days(facts: Facts) -> None:
@@ -71,7 +73,9 @@ def measures_by_week(facts: Facts) -> None:
     largest = facts.all_measures.groupby("measure")["total"].max()
     rows = [
         board_pieces.HeatRow(name, _by_unit_of(code), tuple(values), total, float(largest.get(code, 0)))
-        for (code, name), (*values, total) in zip(facts.measure_labels.items(), _whole(wide[[*facts.increments, "total"]]), strict=True)
+        for (code, name), (*values, total) in zip(
+            facts.measure_labels.items(), summary.whole(wide[[*facts.increments, "total"]]), strict=True
+        )
     ]
     heads = (t("weeks.measures"), t("filter.measure"), t("table.total"))
     look.html(board_pieces.heat(*heads, facts.increments, rows, _current(facts), None, language()))
@@ -83,11 +87,6 @@ def measures_by_week(facts: Facts) -> None:
 def _by_unit_of(measure: str) -> str:
     """Where a measure's units stand by week."""
     return filters.link("explore", rows="unit", cols="period", measure=measure, value=None, top=None, cell=None)
-
-
-def _whole(wide: pd.DataFrame) -> list[tuple[int | None, ...]]:
-    """The rows' numbers; None where nothing was reported."""
-    return [tuple(None if pd.isna(value) else int(value) for value in row) for row in wide.itertuples(index=False, name=None)]
 
 
 def measure_switch(facts: Facts) -> str:
@@ -117,6 +116,7 @@ def by_unit(facts: Facts, measure: str) -> None:
     everything = facts.all_unit_totals(measure)
     earlier = everything[everything["period"] == before].set_index("unit")["total"]
     wide["change"] = wide[current] - pd.Series([earlier.get(code) for code in names], index=wide.index, dtype=float)
+    wide["code"] = list(names)
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
     look.html(pieces.section(title))
@@ -126,38 +126,22 @@ def by_unit(facts: Facts, measure: str) -> None:
             "phone_week_units",
             [(name, numbers.short(total, language()), numbers.change(change, language())) for name, total, change in shown],
         )
-    integers = {code: st.column_config.NumberColumn(name, format="localized", width=90) for code, name in facts.increments.items()}
-    with st.container(key="wide_week_units"):
-        _units_by_week(wide, integers)
-    _on_paper(title, wide, facts.increments)
+    _as_table(title, wide, facts.increments)
     tables.offer_download(
-        wide.rename(columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}),
+        wide.drop(columns=["code"]).rename(
+            columns={"unit": t("filter.unit"), **facts.increments, "total": t("table.total"), "change": t("table.change")}
+        ),
         title,
         "weeks_units",
         personal=False,
     )
 
 
-def _on_paper(title: str, wide: pd.DataFrame, periods: dict[str, str]) -> None:
-    """The same for the browser's print."""
+def _as_table(title: str, wide: pd.DataFrame, periods: dict[str, str]) -> None:
+    """The same on a desk and on paper."""
     heads = [t("filter.unit"), *periods.values(), t("table.total"), t("table.change")]
     said = language()
     totals = ([numbers.full(value, said) for value in wide[name].tolist()] for name in (*periods, "total"))
     changes = [numbers.NOT_REPORTED if pd.isna(change) else f"{change:+,.0f}" for change in wide["change"].tolist()]
-    drawn_where.table("paper_week_units", title, heads, zip(wide["unit"], *totals, changes, strict=True))
-
-
-def _units_by_week(wide: pd.DataFrame, integers: dict[str, Any]) -> None:
-    st.dataframe(
-        wide,
-        hide_index=True,
-        height=min(36 * len(wide) + 38, 620),
-        placeholder=numbers.NOT_REPORTED,
-        key="weeks_units",
-        column_config={
-            "unit": st.column_config.TextColumn(t("filter.unit"), width=220),
-            **integers,
-            "total": st.column_config.NumberColumn(t("table.total"), format="localized", width=90),
-            "change": st.column_config.NumberColumn(t("table.change"), format="%+d", width=100),
-        },
-    )
+    address = filters.link("units", open=drawn_where.UNIT, at=None)
+    drawn_where.table("week_units", title, address, heads, zip(wide["code"], wide["unit"], *totals, changes, strict=True), MOST_UNITS)

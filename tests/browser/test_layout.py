@@ -20,6 +20,11 @@ BOXES = """selectors => selectors.flatMap(selector => [...document.querySelector
   const box = each.getBoundingClientRect();
   return [selector, box.left, box.top, box.right, box.bottom];
 }).filter(([, left, , right]) => right > left))"""
+INSIDE = """() => [...document.querySelectorAll('[data-testid="stMain"] *')].filter(each => each.getClientRects().length && !each.matches("textarea, figure")
+  && /auto|scroll/.test(getComputedStyle(each).overflowY) && each.scrollHeight > each.clientHeight + 1).map(each => `${each.className} ${each.scrollHeight}`)"""
+"""What scrolls inside the page that scrolls, but for words that are typed and a picture beside them."""
+CUT = """selector => [...document.querySelectorAll(selector)].filter(each => each.getClientRects().length && each.scrollWidth > each.clientWidth + 1)
+  .map(each => each.innerText)"""
 SMALL = """() => {
   const shown = each => each.getClientRects().length && getComputedStyle(each).visibility !== "hidden";
   const named = each => `${each.innerText || each.ariaLabel} (${each.className})`.slice(0, 90);
@@ -66,6 +71,8 @@ def test_the_board_stands_above_the_fold_and_nothing_over_another(board: Server,
         assert over_each_other(found) == [], width
         assert [box for box in found if box[0] in above and box[4] > height] == [], width
     assert found[0][2] <= 250  # on a phone the sentence begins within the first 250 px
+    tops = {name: top for name, _, top, _, _ in found}
+    assert tops[".todo"] < tops[".heat"], "on a phone what is to be done comes first"
     parts = (".st-key-thursdays", ".answer", "ul.since", ".js-plotly-plot", ".moves", ".heat")
     for width in (1440, 1366, 390):
         sized(page, width, 844, f"{board.address}/weeks?as_of=2020-06-18")
@@ -90,6 +97,30 @@ def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board:
             assert len(rows) > 10 and {round(bottom - top) for _, _, top, _, bottom in rows} == {44}, (
                 "a name, dots, one line of what is wrong"
             )
+
+
+def test_all_filters_stand_in_one_row_of_a_phone(board: Server, visit: Visit) -> None:
+    page = visit(board, width=390)
+    for language in ("zh", "en"):
+        sized(page, 390, 844, f"{board.address}/?lang={language}")
+        found = boxes(page, ".st-key-filters [data-testid=stPopover]")
+        assert len(found) == 5 and len({top for _, _, top, _, _ in found}) == 1 and over_each_other(found) == []
+        assert found[0][1] >= 0 and found[-1][3] <= 390 and page.evaluate(CUT, ".st-key-filters p") == [], language
+
+
+def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_screen(board: Server, visit: Visit) -> None:
+    page = visit(board)
+    for path in ("units", "units?open=M01", "weeks", "reporting", "roll_up", "explore", "settings?step=roster"):
+        sized(page, 1366, 768, f"{board.address}/{path}")
+        assert page.evaluate(INSIDE) == [], path
+        if path == "units?open=M01":
+            ((_, left, *_),) = boxes(page, ".st-key-wide_unit_pane .heat")
+            assert left > max(right for _, _, _, right, _ in boxes(page, ".answer-grid"))
+        if path == "roll_up":
+            ((_, left, _, _, bottom),) = boxes(page, ".st-key-make_roll_up button")
+            reasons = boxes(page, ".names")
+            assert bottom < 768 and left > max(right for _, _, _, right, _ in reasons)
+            assert page.evaluate(CUT, '[data-testid="stMultiSelectTagsContainer"]') == []
 
 
 def test_the_wall_is_exactly_one_screen(board: Server, visit: Visit) -> None:

@@ -28,12 +28,12 @@ CUT = """() => {
 
 UNITS_BY_WEEK = """() => {
   const shown = selector => [...document.querySelectorAll(selector)].filter(each => each.getClientRects().length);
-  const table = shown('.on-paper')[0], heads = shown('.section');
+  const table = shown('.by-unit')[0], heads = shown('.section');
   return {
-    rows: shown('.on-paper tbody tr').length,
+    rows: shown('.by-unit tbody tr').length,
     names: [...document.querySelectorAll('.st-key-narrow_week_units li')].map(each => each.firstChild.firstChild.textContent.trim()),
-    printed: shown('.on-paper tbody th').map(each => each.textContent),
-    grids: shown('.st-key-wide_week_units [data-testid="stDataFrame"]').length,
+    printed: shown('.by-unit tbody th').map(each => each.textContent),
+    sorts: shown('.by-unit thead button').length,
     below: table ? table.getBoundingClientRect().top - heads[heads.length - 1].getBoundingClientRect().bottom : 0,
   }
 }"""
@@ -55,13 +55,20 @@ def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Vi
     seen = page.evaluate(CUT)
     assert seen["charts"] and (seen["pressed"], seen["wide"], seen["dark"]) == (0, 0, 0), seen
     units = page.evaluate(UNITS_BY_WEEK)
-    assert units["rows"] > 10 and units["grids"] == 0 and units["below"] < 60, units
+    assert units["rows"] > 10 and units["sorts"] == 0 and units["below"] < 60, units
     assert not units["names"]  # a phone's list is drawn on a phone alone
     printed = units["printed"]
     page.emulate_media(media="screen")
-    page.locator('.st-key-wide_week_units [data-testid="stDataFrame"]').wait_for()  # the grid is drawn once there is room for it
     units = page.evaluate(UNITS_BY_WEEK)
-    assert units["rows"] == 0 and units["grids"] == 1, units
+    assert units["printed"] == printed and units["sorts"] > 5, units
+    for is_up in (False, True):
+        page.locator(".by-unit thead button").nth(1).click()
+        cells = page.locator(".by-unit tbody td:nth-child(2)").all_inner_texts()
+        weeks = [int(words.replace(",", "")) for words in cells if words != "—"]
+        assert len(weeks) > 10 and weeks == sorted(weeks, reverse=not is_up) and "—" not in cells[: len(weeks)]
+    page.locator(".by-unit thead button").first.click()
+    names = page.locator(".by-unit tbody th").all_inner_texts()
+    assert sorted(names) == sorted(printed) != names and page.locator("[aria-sort]").all_inner_texts() == ["单位"]
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator(".st-key-narrow_week_units li").first.wait_for()
     assert page.evaluate(UNITS_BY_WEEK)["names"] == printed

@@ -42,11 +42,19 @@ def test_a_phones_units_stand_in_the_tables_order_with_its_lights_and_totals(vis
     assert words["missing"] == ("缺报" if lang == "zh" else "Missing") and data["said"]["more"].count("{") == 2
 
 
-def test_a_phones_weeks_and_the_paper_hold_every_unit_of_the_table(visit: Visit, database: Warehouse) -> None:
+def test_the_weeks_of_every_unit_are_the_same_on_a_phone_and_in_the_table(visit: Visit, database: Warehouse) -> None:
     board = visit("weeks", as_of="2020-06-19")
-    table = next(each.value for each in board.dataframe if "change" in each.value.columns)
-    names, paper = given(board, "names"), given(board, "table")
-    assert [row[0] for row in names["rows"]] == [row[0] for row in paper["rows"]] == list(table["unit"])
-    assert all(len(row) == len(paper["heads"]) for row in paper["rows"])
-    totals = [numbers.full(None if pd.isna(total) else total, "zh") for total in table["total"]]
-    assert [row[-2] for row in paper["rows"]] == totals
+    names, table = given(board, "names")["rows"], given(board, "table")
+    sizes = [[None if words == numbers.NOT_REPORTED else int(words.replace(",", "")) for words in cells] for _, _, *cells in table["rows"]]
+    codes = {unit.name: unit.code for unit in database.roster().units}
+    assert [row[0] for row in names] == [row[1] for row in table["rows"]] and len(names) > 10
+    assert all(codes[name] == code and len(row) + 1 == len(table["heads"]) for code, name, *row in table["rows"])
+    for *weeks, total, _ in sizes:
+        assert total == sum(week for week in weeks if week is not None)
+    changes = [change for *_, change in sizes if change is not None]
+    assert changes == sorted(changes, key=abs, reverse=True) and all(change is None for *_, change in sizes[len(changes) :])
+    before, after = table["address"]
+    assert (
+        parse_qs(urlsplit(f"{before}M01{after}").query)["open"] == ["M01"]
+        and table["more"] == f"其余 {max(0, len(names) - table['most'])} 家"
+    )

@@ -130,7 +130,7 @@ def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Vis
     on_units = (
         r"应报 (\d+) 家：按时到 (\d+) 家、迟到 (\d+) 家、缺报 (\d+) 家；到了的有 (\d+) 家待处理，还没有计入；另有免报 (\d+) 家"
         if zh
-        else r"(\d+) units expected: (\d+) on time, (\d+) late, (\d+) missing; (\d+) of those that came are held and not counted yet; (\d+) exempt"
+        else r"(\d+) units expected: (\d+) on time, (\d+) late, (\d+) missing; of those that came, (\d+) held and not counted yet; (\d+) exempt"
     )
     assert numbers_of(on_units, opening(units)) == [expected, on_time, received - on_time, missing, held, 1]
     assert numbers_of(r"第1周 (\d+)/(\d+) 家 · 截至" if zh else r"Week 1: (\d+) of (\d+) units, as of", words_on(weeks)) == [

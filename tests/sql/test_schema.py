@@ -8,7 +8,7 @@ import pytest
 
 from data_loaders.model.paths import ROOT, SQL
 from data_loaders.store.questions import question
-from data_loaders.store.schema import FILE_NAME, SqlFile, definitions, migrations, sql_files
+from data_loaders.store.schema import FILE_NAME, MACROS, SqlFile, definitions, migrations, signatures, sql_files
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
 from tests.sql.tables import NOW
@@ -152,6 +152,12 @@ def test_migrations_are_applied_once() -> None:
     everything = migrations(set())
     assert [file.number for file in everything] == sorted(file.number for file in everything)
     assert migrations({file.number for file in everything}) == []
+
+
+def test_the_parameters_that_the_files_say_are_those_of_the_macros() -> None:
+    with new_warehouse() as warehouse:
+        made = {row["function_name"]: row["parameters"] for row in warehouse.database.query(MACROS)}
+    assert made and made == signatures()
 
 
 def columns_of(warehouse: Warehouse, name: str) -> list[str]:

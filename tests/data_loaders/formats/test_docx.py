@@ -90,6 +90,17 @@ def test_a_row_that_starts_right_of_the_first_column() -> None:
         pytest.param(f"<w:p><w:hyperlink>{run('链接 3')}</w:hyperlink></w:p>", "链接 3", id="hyperlink"),
         pytest.param("<w:p><m:oMath><m:r><m:t>42</m:t></m:r></m:oMath></w:p>", "42", id="typed as an equation"),
         pytest.param(
+            "<w:p><m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath></w:p>",
+            "1/2",
+            id="fraction",
+        ),
+        pytest.param(f"<w:p><w:bdo w:val='rtl'>{run('12')}</w:bdo></w:p>", "\u202e12", id="set from right to left"),
+        pytest.param(
+            "<w:p><w:r><w:sym w:font='Symbol' w:char='F031'/><w:sym w:font='宋体' w:char='0032'/></w:r></w:p>",
+            "12",
+            id="figures as symbols",
+        ),
+        pytest.param(
             "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText> FORMTEXT 99 </w:instrText></w:r>"
             "<w:r><w:fldChar w:fldCharType='separate'/></w:r><w:r><w:t>7</w:t></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p>",
             "7",

@@ -55,13 +55,14 @@ def word(*blocks: Any, file: str = "a.docx") -> FileReading:
         if isinstance(block, str):
             document.add_paragraph(block)
             continue
-        table = document.add_table(len(block), max(map(len, block)))
+        # table.cell lays out the whole table each time it is asked.
+        cells = [list(row.cells) for row in document.add_table(len(block), max(map(len, block))).rows]
         for r, row in enumerate(block):
             for c, value in enumerate(row):
                 if value is None and r:
-                    table.cell(r - 1, c).merge(table.cell(r, c))
+                    cells[r][c] = cells[r - 1][c].merge(cells[r][c])
                 elif value not in (None, ""):
-                    table.cell(r, c).text = str(value)
+                    cells[r][c].text = str(value)
     buffer = BytesIO()
     document.save(buffer)
     return read(buffer.getvalue(), file)

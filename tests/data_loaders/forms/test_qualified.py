@@ -3,16 +3,49 @@
 from __future__ import annotations
 
 import random
+from io import BytesIO
 
 import pytest
+from docx import Document as WordDocument
 
 from data_loaders.model.form import Sentence
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, only, printed_word, read, rules_of, some_answers, values_of
 
-RULES = {"not_done_at_blank", "each_at_blank"}
-NOT_DONE = ("计划", "拟", "预计", "（下周）", "下周计划", "（计划）", "去年同期", "下一步将组织", "尚未", "因故取消", "打算")
-HARMLESS = ("按计划", "根据计划", "模拟", "计划生育科", "各类", "积极", "本周", "（六月）", "上级部署，", "同步", "（甲班2）")
+RULES = {"not_done_at_blank", "each_at_blank", "corrected_at_blank", "more_at_blank"}
+NOT_DONE = (
+    "可组织",
+    "需开展",
+    "要求开展",
+    "力争",
+    "计划",
+    "拟",
+    "预计",
+    "（下周）",
+    "下周计划",
+    "（计划）",
+    "去年同期",
+    "下一步将组织",
+    "尚未",
+    "因故取消",
+    "打算",
+)
+HARMLESS = (
+    "需要时",
+    "可以",
+    "重要",
+    "按计划",
+    "根据计划",
+    "模拟",
+    "计划生育科",
+    "各类",
+    "积极",
+    "本周",
+    "（六月）",
+    "上级部署，",
+    "同步",
+    "（甲班2）",
+)
 EACH = ("每次{v}", "平均{v}", "每场约{v}", "人均{v}", "各{v}")
 WEEK = "填报单位：云岫医院  填报期：第2周"
 
@@ -73,3 +106,62 @@ def test_a_remark_at_the_number_asks_about_it_or_it_is_not_read(written: str, ki
     data = printed_word(spoiled, WEEK) if kind == "word" else excel_template(FORM, CAMPAIGN, M01, "W2", answers=spoiled)
     found, values, is_held = said(data, "x.docx" if kind == "word" else "a.xlsx")
     assert (found == {"not_done_at_blank": {code}} and values[code] == answers[code]) or (values[code] is None and is_held)
+
+
+REMARKS = {
+    "{v}（另有线上3）": "more_at_blank",
+    "{v}，另3": "more_at_blank",
+    "{v}（不含线上3）": "more_at_blank",
+    "{v}（外加线上3人次）": "more_at_blank",
+    "{v}（以15为准）": "corrected_at_blank",
+    "{v}（实到10）": "corrected_at_blank",
+    "{v}（数字有误）": "corrected_at_blank",
+    "{v}（作废）": "corrected_at_blank",
+    "{v}（每场）": "each_at_blank",
+    "{v}（场均）": "each_at_blank",
+    "{v}人次（每周）": "each_at_blank",
+    "{v}（含线上3）": "",
+    "{v}（其中党员5）": "",
+    "{v}（不含分院）": "",
+    "{v}（另有3人请假）": "",
+    "{v}（每场6人）": "",
+    "{v}（原填15）": "",
+    "{v}（6月11日）": "",
+}
+
+
+@pytest.mark.parametrize(("written", "rule"), REMARKS.items())
+@pytest.mark.parametrize("kind", ["word", "excel"])
+def test_a_further_number_in_a_remark_is_asked_about(written: str, rule: str, kind: str) -> None:
+    answers, code = some_answers(9), "study.center_group.participants"
+    spoiled = answers | {code: written.format(v=answers[code])}
+    data = printed_word(spoiled, WEEK) if kind == "word" else excel_template(FORM, CAMPAIGN, M01, "W2", answers=spoiled)
+    found, values, is_held = said(data, "x.docx" if kind == "word" else "a.xlsx")
+    assert (found, values, is_held) == ({rule: {code}} if rule else {}, answers, False)
+
+
+@pytest.mark.parametrize("behind", ["人次/场", "人次／每场", "人次/周"])
+def test_a_share_of_something_is_asked_about(behind: str) -> None:
+    answers, code = some_answers(9), "study.center_group.participants"
+    sentence = FORM.sentences[FORM.blanks[code].sentence]
+    written = f"（{answers[code]}）人次"
+    document = WordDocument(BytesIO(printed_word(answers, WEEK)))
+    cell = next(cell for row in document.tables[0].rows for cell in row.cells if written in cell.text)
+    cell.text = cell.text.replace(written, f"（{answers[code]}）{behind}", 1)
+    buffer = BytesIO()
+    document.save(buffer)
+    assert said(buffer.getvalue()) == ({"each_at_blank": {code}}, answers, False), sentence.text
+
+
+@pytest.mark.parametrize(("words", "is_said"), [("见附件照片", True), ("（同上周）", True), ("意见已整改", False)])
+def test_words_behind_an_empty_sentence_that_point_elsewhere_are_said(words: str, is_said: bool) -> None:
+    chance, answers = random.Random(words), some_answers(9)
+    number = chance.choice(
+        [each for each in range(1, len(FORM.sentences)) if numbers_of(FORM.sentences[each - 1]) and starts(FORM.sentences[each])]
+    )
+    empty = numbers_of(FORM.sentences[number - 1])
+    before = {FORM.sentences[number].position: words}
+    data = printed_word(answers | dict.fromkeys(empty), WEEK, before=before)
+    submission = only(read(data, "x.docx"))
+    assert {code for code, value in values_of(submission).items() if value is None} == empty
+    assert rules_of(submission).get("answer_elsewhere", set()) == (empty if is_said else set())

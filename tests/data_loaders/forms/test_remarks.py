@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from data_loaders.writers.excel_form import excel_template
-from tests.data_loaders.filling import CAMPAIGN, FORM, M01, only, read, some_answers, values_of, workbook_bytes
+from tests.data_loaders.filling import CAMPAIGN, FORM, M01, only, read, rules_of, some_answers, values_of, workbook_bytes
 from tests.data_loaders.packing_as_wps import as_wps_packs
 
 ANSWERS = some_answers(9)
@@ -24,7 +24,10 @@ BESIDE = [
     ("remark", "应为{w}", "corrected_at_blank"),
     ("remark", "实际{w}", "corrected_at_blank"),
     ("remark", "单位：万", "scaled_at_blank"),
+    ("remark", "以{w}为准", "corrected_at_blank"),
+    ("remark", "另有{w}人次", "more_at_blank"),
     ("remark", "累计", "cumulative_at_blank"),
+    ("remark", "截至6月18日累计", "cumulative_at_blank"),
     ("remark", "含前两周{w}", "cumulative_at_blank"),
     ("unit", "万{unit}", "scaled_at_blank"),
     ("unit", "千", "scaled_at_blank"),
@@ -111,3 +114,15 @@ def test_a_remark_stands_in_the_sentence_of_its_number() -> None:
     place = answer.place
     assert place.sentence[place.start : place.end] == str(ANSWERS[code])
     assert place.sentence.endswith("（备注：分两场）")
+
+
+@pytest.mark.parametrize(
+    ("words", "is_said"), [("见附件", True), ("同上周", True), ("详见总结", True), ("未统计", False), ("同级部门", False)]
+)
+def test_words_beside_an_empty_blank_that_point_elsewhere_are_said(words: str, is_said: bool) -> None:
+    code = random.Random(words).choice(CODES)
+    workbook = load_workbook(BytesIO(excel_template(FORM, CAMPAIGN, M01, "W3", answers=ANSWERS | {code: None})))
+    beside("remark", words, code)(workbook.worksheets[0])
+    submission = only(read(workbook_bytes(workbook)))
+    assert values_of(submission) == ANSWERS | {code: None}
+    assert rules_of(submission).get("answer_elsewhere", set()) == ({code} if is_said else set())

@@ -50,6 +50,29 @@ LINES = {
     "注：以上数据为第2周数": set(),
     "说明：参与人次均为估算": {"form_guessed"},
     "数据为初步估计": {"form_guessed"},
+    "备注：各项数字均乘以10": {"form_scaled"},
+    "注：以上为全年数": {"form_other_time"},
+    "注：本表数据为1-6月累计": {"form_other_time"},
+    "以上系上半年数据": {"form_other_time"},
+    "本表为季度数据": {"form_other_time"},
+    "注：数据含4月、5月": {"form_other_time"},
+    "注：本周数据含上周": {"form_other_time"},
+    "本周无新增，数字同上周": {"form_other_time"},
+    "与上周相同": {"form_other_time"},
+    "与上周相比，参与面更广": set(),
+    "以上数字为计划数": {"form_not_done"},
+    "以上均为目标值": {"form_not_done"},
+    "以上活动尚未开展": {"form_not_done"},
+    "以上活动因疫情取消": {"form_not_done"},
+    "此表作废": {"form_not_done"},
+    "以此表为准，前表作废": set(),
+    "以上活动均已按计划完成": set(),
+    "样表，仅供参考": {"form_sample"},
+    "示例数据": {"form_sample"},
+    "测试数据": {"form_sample"},
+    "注：数据尚未核实": {"form_sample"},
+    "以上数据以月底为准": {"form_sample"},
+    "审核人：参考科": set(),
     "附件：下周工作计划表": set(),
     "现将本周活动情况报送如下，下周计划另报。": set(),
 }
@@ -88,7 +111,7 @@ def test_a_title_says_what_its_table_is(title: str, rules: set[str]) -> None:
 def test_a_line_around_the_form_speaks_of_all_its_numbers(line: str, rules: set[str], where: str) -> None:
     data = word(FORM.title_zh, line) if where == "above" else word(FORM.title_zh, below=(line,))
     names_another_unit = line.startswith("单位：") and not rules and where == "above"
-    assert said(data) == (rules, names_another_unit or bool(rules & {"form_scaled", "form_other_time"}))
+    assert said(data) == (rules, names_another_unit or bool(rules & {"form_scaled", "form_other_time", "form_not_done"}))
 
 
 def test_a_plan_beside_the_form_says_nothing_of_the_form() -> None:
@@ -101,6 +124,8 @@ def test_a_plan_beside_the_form_says_nothing_of_the_form() -> None:
         ("云岫医院第2周统计表（下周计划）.docx", {"form_not_done"}),
         ("云岫医院第2周统计表（作废）.docx", {"form_not_done"}),
         ("云岫医院第2周统计表（样表）.docx", {"form_sample"}),
+        ("云岫医院第2周统计表-作废.docx", {"form_not_done"}),
+        ("样表 云岫医院第2周统计表.docx", {"form_sample"}),
         ("云岫医院第2周统计表及下周计划.docx", set()),
         ("云岫医院第2周统计表（已盖章）.docx", set()),
     ],

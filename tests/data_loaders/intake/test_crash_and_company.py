@@ -73,7 +73,7 @@ def test_two_load_while_others_look(tmp_path: Path) -> None:
 
         def look() -> None:
             try:
-                while not done.is_set():
+                while not done.wait(0.05):
                     version = warehouse.version()
                     differing = warehouse.rows("audit_kept_answer_differs") + warehouse.rows("audit_increment_off")
                     looks.append(version)

@@ -145,6 +145,30 @@ def test_apples_packages_are_one_file_each() -> None:
         }
 
 
+OFD_PARTS = {"OFD.xml": b"<OFD/>", "Doc_0/Document.xml": b"<Document/>", "Doc_0/Pages/Page_0/Content.xml": "统计表".encode()}
+SHORTCUTS = (b"L\0\0\0\x01\x14\x02\0" + bytes(90), b"[InternetShortcut]\r\nURL=https://example.invalid/\r\n")
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "kind", "said"),
+    [
+        (zip_of(OFD_PARTS), "平江医院第2周统计表.ofd", "ofd", ["file_kind_unread"]),
+        (zip_of({"uof.xml": b"<x/>", "content.xml": b"<x/>"}), "平江医院第2周统计表.uos", "uof", ["file_kind_unread"]),
+        *((data, "平江医院第2周统计表", "shortcut", ["file_shortcut"]) for data in SHORTCUTS),
+    ],
+    ids=["ofd", "uof", "lnk", "url"],
+)
+def test_a_document_in_a_format_of_its_own_is_one_file_and_a_shortcut_is_none(data: bytes, name: str, kind: str, said: list[str]) -> None:
+    (source,) = open_container(name, Content(data))
+    reading = read_source(source, CONTEXT)
+    assert (reading.kind, reading.role, rules(reading)) == (kind, "refused", said)
+
+
+def test_a_plan_is_known_by_name_in_a_format_of_its_own_too() -> None:
+    reading = read(zip_of(OFD_PARTS), "平江医院安全生产月活动方案.ofd")
+    assert reading.role == "deliverable" and reading.deliveries[0].kind == "plan"
+
+
 @pytest.mark.parametrize(
     ("file", "member", "is_scan"),
     [

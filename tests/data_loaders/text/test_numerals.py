@@ -8,7 +8,29 @@ from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
 from data_loaders.text.numerals import read_numeral
 
 EMPTY = ["", "   ", "　", "____", "（  ）", "\n", None]
-STATED_NIL = ["0", "０", "无", "没有", "/", "／", "—", "——", "-", "－", "零", "0次", "（无）", "无。", "无（疫情原因）", 0, 0.0]
+STATED_NIL = [
+    "————",
+    "//",
+    "无人次",
+    "没有场次",
+    "0",
+    "０",
+    "无",
+    "没有",
+    "/",
+    "／",
+    "—",
+    "——",
+    "-",
+    "－",
+    "零",
+    "0次",
+    "（无）",
+    "无。",
+    "无（疫情原因）",
+    0,
+    0.0,
+]
 NUMBERS = {
     "12": 12,
     "１２": 12,
@@ -34,6 +56,19 @@ NUMBERS = {
     "一亿二千万": 120000000,
     "一二〇": 120,
     "壹拾贰": 12,
+    "廿": 20,
+    "廿三": 23,
+    "卅": 30,
+    "卌五人次": 45,
+    "仨": 3,
+    "貳拾": 20,
+    "二○五": 205,
+    "12'345": 12345,
+    "12\u2009345": 12345,
+    "“12”": 12,
+    "'12": 12,
+    "＝12": 12,
+    "约莫100": 100,
     "1.2万": 12000,
     "1.2 万": 12000,
     "3万1千": 31000,
@@ -75,6 +110,10 @@ NUMBERS = {
 }
 ERRORS = {
     "若干": "number_unreadable",
+    "一百零": "number_unreadable",
+    "1_2": "number_unreadable",
+    "○": "number_unreadable",
+    "70（%）": "number_percentage",
     "详见附件": "number_unreadable",
     "十几": "number_unreadable",
     "几十": "number_unreadable",

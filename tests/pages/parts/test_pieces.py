@@ -24,7 +24,7 @@ def test_what_users_wrote_is_escaped_everywhere() -> None:
     made = (
         pieces.quote(bad, 0, 3, bad)
         + pieces.names([(bad, 'units?open="><u>', bad)])
-        + pieces.attention([("error", bad, "", bad, bad)])
+        + pieces.attention([("error", bad, "", bad, bad)], bad)
         + pieces.plain_names([(bad, bad, bad)])
         + board_pieces.calendar([board_pieces.Stop(date(2020, 6, 4), bad, due, False, False, True, bad, (due,))])
         + week_pieces.moves(bad, (bad, bad, bad), [week_pieces.Move(bad, '"><u>', bad, bad, 1)])

@@ -1,0 +1,88 @@
+"""What a line around a form says against what it is counted for: another period or year, another unit with it, cumulative numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from data_loaders.forms.excel_form import VALUE_HEADINGS
+from data_loaders.matching.context import Context
+from data_loaders.matching.periods import match_period, names_another_year
+from data_loaders.matching.stated import Line, stated_basis
+from data_loaders.model.campaign import FINAL
+from data_loaders.model.findings import Finding
+from data_loaders.model.form import Form
+from data_loaders.model.printed import CUMULATIVE_BASIS
+from data_loaders.model.readings import CUMULATIVE, WEEKLY
+from data_loaders.text.plain import half_width, plain
+
+_TIME = re.compile("[0-9\uff10-\uff19一二三四五六].{0,2}[周期月年./]")
+_NO_PERIOD = re.compile(
+    r"[0-9一二三四五六七八九十第周期月日号年至到~\s()【】\[\].:,、\u3002;/—–～-]|本表|以上|上述|表[中内]|数[据字]|内容|情况|统计|填报|报送|报告|数|区间|时间段?|时段"
+    '|周期|注|备|说明|为|均|是|系|都|的|含|包括|合计|总|共|加|和|及|安全(?:生产)?月|活动|开展|进展|表|[“”"《》]'
+)
+"""What stands beside a period in a line that speaks of the form's numbers and of nothing else."""
+_FILLED_IN = re.compile(r"(?:填表|填报|制表|报送|上报|统计|报告)(?:日期|时间)\s*:")
+_TOGETHER = re.compile("代|合并|联合|共同|汇总|含|包括|一并")
+_BESIDE_NAMES = re.compile(rf"{_TOGETHER.pattern}|[填呈上]报|报送|本[表单]|由|与|和|及|数[据字]?|[、,，:()]")
+"""What stands around the names in such a line."""
+LONGEST = 60
+"""A longer line is text, no heading and no note under a table."""
+
+
+def said_against(lines: Iterable[Line], unit: str | None, period: str | None, context: Context) -> Iterator[Finding]:
+    """A query for each short line that names another period than the form's, another year, or another unit whose numbers may be in it."""
+    for line in lines:
+        if len(line.text) > LONGEST:
+            continue
+        text = half_width(line.text).strip()
+        if period and _TIME.search(text) and (other := _other_period(text, period, context)):
+            zh, en = context.period_shown
+            values = {"written": text, "chosen": zh[period], "chosen_en": en[period]}
+            weeks = other.split("、")
+            shown = {"other": "、".join(zh.get(week, week) for week in weeks), "other_en": ", ".join(en.get(week, week) for week in weeks)}
+            yield Finding("period_line_differs", "period", line.place, values | shown)
+        if unit and (other := _other_unit(text, unit, context)):
+            zh, en = context.unit_shown
+            values = {"written": text, "chosen": zh.get(unit, unit), "chosen_en": en.get(unit, unit)}
+            yield Finding(
+                "unit_line_differs", "unit", line.place, values | {"other": zh.get(other, other), "other_en": en.get(other, other)}
+            )
+
+
+def _other_period(text: str, period: str, context: Context) -> str | None:
+    """The week that a line about all numbers names where it is not the form's, or its year where that is not the campaign's."""
+    if _FILLED_IN.search(text) and names_another_year(text, context.campaign):
+        return text.partition(":")[2].strip()
+    match = match_period(text, context.campaign)
+    if period == match.code or FINAL in (match.code, *match.candidates) or _NO_PERIOD.sub("", context.names.without_names(text)):
+        return None
+    several = match.candidates if match.is_contradictory and period != FINAL else ()
+    return match.code or "、".join(several) or None
+
+
+def _other_unit(text: str, unit: str, context: Context) -> str | None:
+    """The unit that a line names beside a word for doing it together, or alone, where it is not the form's."""
+    names = context.names
+    if plain(text) in names.by_name:
+        match = names.in_field(text)
+    elif _TOGETHER.search(text):
+        match = names.in_name(_BESIDE_NAMES.sub(" ", text))
+    else:
+        return None
+    codes = (match.code,) if match.code else match.candidates if unit in match.candidates else ()
+    return next((code for code in codes if code != unit), None)
+
+
+def cumulative_beside(texts: Iterable[str], basis: str) -> Iterator[Finding]:
+    """A query where a form whose own cell says that its numbers are a week's has a name or a line that says they are cumulative."""
+    if basis == WEEKLY and (found := next((text for text in texts if len(text) <= LONGEST and stated_basis([text]) == CUMULATIVE), None)):
+        yield Finding("basis_line_differs", values={"written": found})
+
+
+def heads_another_column(text: str, form: Form) -> bool:
+    """Whether a row heads the column of a form's numbers and says 累计 above another one, which says nothing of the form's."""
+    if CUMULATIVE_BASIS not in text:
+        return False
+    cells = text.split("\t")
+    return len(cells) > 2 and any(cell == form.columns_zh[-1] or cell in VALUE_HEADINGS for cell in map(str.strip, cells))
