@@ -21,7 +21,7 @@ from data_loaders.store.filing import Filing, Waits
 from data_loaders.store.receipts import HELD
 from data_loaders.store.revisions import LESS, Revision
 from data_loaders.store.rows import Records
-from data_loaders.store.transaction import Transaction
+from data_loaders.store.transaction import ONLY_DESCRIBING, Transaction
 
 FEWEST_UNITS = 8
 PERCENT = 10
@@ -50,13 +50,16 @@ def _found(database: Database, filing: Filing) -> dict[Revision, Finding]:
     if not filing.revisions or database.query(COUNTED_UNITS)[0]["units"] + len(filing.touched) < FEWEST_UNITS:
         return {}
     with database.rehearsed(counts_later=True), database.transaction(Act("store", PROGRAM)) as write:
-        write.insert(filing.records)
+        write.insert(Records({table: rows for table, rows in filing.records.tables.items() if table not in ONLY_DESCRIBING}))
         write.look_at_measures({*filing.touched, *(row["unit"] for row in write.asked(UNCOUNTED))})
-        return moving(write, filing.revisions, filing.campaign, database.ids)
+        return moving(write, filing.revisions, filing.campaign, database.ids, is_rehearsed=True)
 
 
-def moving(write: Transaction, revisions: Collection[Revision], campaign: Campaign, ids: TimeOrderedIds) -> dict[Revision, Finding]:
-    """Which of these revisions, which count by what was written and brought up to date, move a total, and what is said of each."""
+def moving(
+    write: Transaction, revisions: Collection[Revision], campaign: Campaign, ids: TimeOrderedIds, is_rehearsed: bool = False
+) -> dict[Revision, Finding]:
+    """Which of these revisions, which count by what was written and brought up to date, move a total, and what is said of each. All is as
+    before then, unless it `is_rehearsed`: what is taken back as a whole is not put right first."""
     units = sorted({revision.unit for revision in revisions})
     if not units:
         return {}
@@ -67,8 +70,9 @@ def moving(write: Transaction, revisions: Collection[Revision], campaign: Campai
     write.insert(held)
     write.look_at_measures(units)
     before, totals = _of_units(write, units), {(row["measure"], row["period"]): row for row in write.asked(OF_ALL)}
-    write.take_out(held)
-    write.look_at_measures(units)
+    if not is_rehearsed:
+        write.take_out(held)
+        write.look_at_measures(units)
     found = {}
     for revision in revisions:
         whose = [(measure, row) for (measure, period), row in totals.items() if period == revision.period and row["units"] >= FEWEST_UNITS]

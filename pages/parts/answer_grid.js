@@ -6,7 +6,8 @@ const made = (tag, name, text) => {
   return element;
 };
 
-const SHORT = 8; // letters that stay in one line
+const SHORT = 10; // half-width letters that stay in one line; a Chinese one is two
+const width = (words) => [...words].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 2 : 1), 0);
 
 const numberOf = (cell, head, words) => {
   const field = made("td", cell.code && !cell.is_empty ? "" : "none");
@@ -24,7 +25,7 @@ const numberOf = (cell, head, words) => {
     sign.setAttribute("aria-label", cell.said);
     button.append(sign);
   }
-  button.append(made("span", cell.words.length > SHORT ? "words long" : "words", cell.words));
+  button.append(made("span", width(cell.words) > SHORT ? "words long" : "words", cell.words));
   if (cell.is_corrected) button.append(made("span", "corrected", words.corrected));
   field.append(button);
   return field;

@@ -29,7 +29,7 @@ class Moved:
 
 def moves(acts: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: datetime) -> dict[str, list[Moved]]:
     """The moves by deliverable, the latest first: rows of mart_act that moved one, or saved another calendar, by a moment and were not
-    taken back by then."""
+    taken back by then. A calendar that is proposed anew for another year begins it: nothing was moved by it or before it."""
     done = [act for act in acts if act["at"] <= as_of]
     undone = {
         int(act["undoes_act_id"]) for act in done if act["undoes_act_id"] == act["undoes_act_id"] and act["undoes_act_id"] is not None
@@ -40,6 +40,7 @@ def moves(acts: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: datetime
     codes |= {("deliverable", entry.code): entry.code for entry in campaign.deliverables if entry.kind != FIGURES}
     stands = {codes[table, each.code]: _told(each) for table, each in _entries(campaign) if (table, each.code) in codes}
     found: dict[str, list[Moved]] = {}
+    begun: set[str] = set()
     for act in done:
         if act["id"] in undone or act["what"] not in ("move_due", "campaign") or not isinstance(act["before"], str):
             continue
@@ -47,9 +48,13 @@ def moves(acts: Iterable[Mapping[str, Any]], campaign: Campaign, as_of: datetime
         for code, (then, now) in (_beside(act, before, after) if act["what"] == "move_due" else _by_calendar(before, after, codes)).items():
             later = stands.get(code, {}) | now
             stands[code] = later | then
-            if all(fields.get("due_on") for fields in (stands[code], later)):
-                said = (act["actor"], act["at"], act["reason"] or "")
-                found.setdefault(code, []).append(Moved(_moment(stands[code]), _moment(later), *said))
+            if code in begun or not all(fields.get("due_on") for fields in (stands[code], later)):
+                continue
+            moved = Moved(_moment(stands[code]), _moment(later), act["actor"], act["at"], act["reason"] or "")
+            if moved.before.year != moved.after.year:
+                begun.add(code)
+            else:
+                found.setdefault(code, []).append(moved)
     return found
 
 

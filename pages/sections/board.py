@@ -56,7 +56,9 @@ def _period_due(facts: Facts, period: Period) -> board_pieces.Due:
     if not expected or not (period.due_on <= facts.selection.today or received):
         return board_pieces.Due(label(period), "", None)
     counts = t("calendar.counts", received=received, expected=expected)
-    return board_pieces.Due(label(period), counts, float(row["reporting_share"]), *_owed(row["missing_count"], period.code))
+    return board_pieces.Due(
+        label(period), counts, float(row["reporting_share"]), *_owed(row["missing_count"], figures_of(facts, period.code))
+    )
 
 
 def _plain_due(facts: Facts, day: date) -> board_pieces.Due:
@@ -71,8 +73,14 @@ def _owed(count: int, code: str) -> tuple[str, str]:
     return t("calendar.missing", count=int(count)), listed(code, "missing")
 
 
+def figures_of(facts: Facts, period: str) -> str:
+    """The code of the deliverable that a period's figures are; of a period that has none, its own."""
+    due = facts.campaign.deliverable(FIGURES, period)
+    return due.code if due else period
+
+
 def listed(due: str, light: str) -> str:
-    """Where the units stand that have this light for what is due: on the reporting page, for who may open it, else among the units."""
+    """Where the units stand that have this light for a deliverable: on the reporting page, for who may open it, else among the units."""
     page = "reporting" if may_open("reporting") else "units"
     return filters.link(page, due=due, light=light, open=None, at=None)
 

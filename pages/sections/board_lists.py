@@ -20,7 +20,7 @@ from pages.parts.facts import Facts
 from pages.parts.palette import Palette
 from pages.parts.review_facts import Review
 from pages.parts.words import label, language, t
-from pages.sections.board import listed
+from pages.sections.board import figures_of, listed
 
 ON_THE_WALL, TURNS = 12, 20
 """How many names the wall has room for, and after how many seconds it shows the next measure."""
@@ -288,7 +288,7 @@ def _awaited(facts: Facts) -> list[board_pieces.Task]:
     is_over = facts.current in facts.over
     light, tone = ("missing", "wrong") if is_over else ("not_due", "due")
     what = t("board.task_missing" if is_over else "board.task_awaited", period=label(facts.campaign.period(facts.current)))
-    return [board_pieces.Task(str(len(found)), what, _first(found), listed(facts.current, light), tone)]
+    return [board_pieces.Task(str(len(found)), what, _first(found), listed(figures_of(facts, facts.current), light), tone)]
 
 
 def _first(units: list[tuple[str, str]], shown: int = 4) -> str:

@@ -108,7 +108,8 @@ def _day(due_at: datetime, moved: Sequence[Moved]) -> str:
     if not moved or moved[-1].before == due_at:
         return words + off
     latest = moved[0]
-    said = t("reporting.moved", who=shown(latest.actor), day=numbers.day(latest.at, language()), why=latest.reason)
+    why = t("sep.colon") + latest.reason if latest.reason else ""
+    said = t("reporting.moved", who=shown(latest.actor), day=numbers.day(latest.at, language()), why=why)
     return f"<s>{escape(due_words.due(moved[-1].before))}</s> <b>{words}</b>{off}<small>{escape(said)}</small>"
 
 

@@ -13,6 +13,7 @@ from pages.parts import explore_codes, filters, grids, handing_out, look, number
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
+from pages.sections import welcome
 from reports.explore_question import BLANK, MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
 from reports.explore_tables import Table, cover, csv_file, labels_of, table_of, workbook
 from reports.explored import ALL, ROW, Explored, Number
@@ -45,7 +46,7 @@ def sentence(facts: Facts, table: Explored) -> None:
     shown = table_of(table, language())
     whole, question = shown.whole, table.question
     if facts.lights.empty or not facts.roster.units:
-        look.html(pieces.answer(escape(facts.nobody())))
+        welcome.nobody(facts)
         return
     if whole is None or not table.has_total or not question.measure:
         look.html(pieces.answer(t("explore.sentence_apart", title=escape(shown.title))))

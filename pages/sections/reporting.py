@@ -21,6 +21,7 @@ from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.unit_grid import Cell, Column, Group, Row
 from pages.parts.words import label, language, t
+from pages.sections import welcome
 from reports.reminders import Asked, as_day, asked_by, asked_words
 
 GRID = "reporting_grid"
@@ -70,7 +71,7 @@ def sentence(facts: Facts, what: Deliverable | None) -> None:
     """Expected, received, on time; who is missing, and how many of them for the second time."""
     row = counts(facts, what)
     if what is None or not row or not row["expected_count"]:
-        look.html(pieces.answer(escape(facts.nobody())))
+        welcome.nobody(facts)
         return
     missing, awaited = int(row["missing_count"]), int(row["not_due_count"])
     is_over = facts.selection.as_of > row["due_at"]

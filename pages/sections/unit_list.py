@@ -14,7 +14,7 @@ from pages.parts.actor import may, may_open
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
-from pages.sections import reporting
+from pages.sections import reporting, welcome
 from pages.sections.board import listed
 
 BESIDE = "due_"
@@ -32,7 +32,7 @@ def head(facts: Facts) -> None:
     """How the expected units stand in the current period, in one sentence: the counts of the board, by when it came."""
     row = facts.now
     if facts.lights.empty:
-        look.html(pieces.answer(escape(facts.nobody())))
+        welcome.nobody(facts)
         return
     late = int(row.get("received_count", 0)) - int(row.get("on_time_count", 0))
     counts = {

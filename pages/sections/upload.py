@@ -185,7 +185,9 @@ def _progress() -> None:
 
 
 def said_progress(job: intake.Job) -> str:
-    """How many files (of a mailbox, mails) are read, of how many, and how long the others will take."""
+    """How many files (of a mailbox, mails) are read, of how many, and how long the others will take; once all are, that they are stored."""
+    if job.total and job.read_count >= job.total and not job.is_mailbox:
+        return t("upload.storing", count=job.total)
     seconds = job.seconds_left(monotonic())
     left = "" if seconds is None else t("upload.left", seconds=seconds)
     if job.is_mailbox:

@@ -10,7 +10,7 @@ import streamlit as st
 from pages.parts import board_pieces, drawn_where, filters, look, numbers, pieces, sentences, summary, switches, tables
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
-from pages.sections import week_moves
+from pages.sections import week_moves, welcome
 
 MOST_UNITS = 30
 """So many units stand in the table on a screen; the others behind a button."""
@@ -35,7 +35,7 @@ def _current(facts: Facts) -> str:
 def sentence(facts: Facts) -> None:
     """What moved in the current week against the one before."""
     if facts.lights.empty:
-        look.html(pieces.answer(escape(facts.nobody())))
+        welcome.nobody(facts)
         return
     weeks, current = _weeks(facts), _current(facts)
     leading = facts.leading
@@ -120,6 +120,9 @@ def by_unit(facts: Facts, measure: str) -> None:
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
     look.html(pieces.section(title))
+    if wide.empty:
+        st.caption(t("board.no_items"))
+        return
     with st.container(key="narrow_week_units"):
         shown = zip(wide["unit"], wide[current].tolist(), wide["change"].tolist(), strict=True)
         drawn_where.names(

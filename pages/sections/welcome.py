@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import takewhile
 
 import streamlit as st
@@ -46,7 +47,14 @@ def checklist(facts: Facts) -> None:
     look.html(pieces.steps(Step(name, t(f"welcome.first_{code}"), at, "done" if done.get(code) else "") for code, name, at in named))
 
 
+def nobody(facts: Facts) -> None:
+    """The sentence of a page of which no unit is expected, and, before the first file, the way to a campaign of one's own."""
+    look.html(pieces.answer(escape(facts.nobody())))
+    checklist(facts)
+
+
 def _load_sample() -> None:
+    filters.show_language(())
     st.title(t("welcome.title"))
     st.markdown(t("welcome.loading"))
     shown = {"roster": t("help.step_roster"), "upload": t("page.upload"), "board": t("page.board")}

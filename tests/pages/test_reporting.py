@@ -95,6 +95,9 @@ def test_moves_are_told_by_the_calendar_and_beside_it_and_not_once_taken_back(be
 
     begun.database.record(Act("undo", THIS_COMPUTER, undoes_act_id=act))
     assert [each.reason for each in moves(begun.rows("mart_act"), begun.campaign(), NOW)["figures_w1"]] == ["顺延"]
+    next_year = [replace(each, due_on=each.due_on.replace(year=each.due_on.year + 1)) for each in begun.campaign().periods]
+    begun.save_campaign(replace(begun.campaign(), periods=tuple(next_year)), reason="新一年")
+    assert "figures_w1" not in moves(begun.rows("mart_act"), begun.campaign(), NOW), "another year's dates are no move of this one's"
 
 
 def test_the_units_stand_by_what_they_owe_each_cell_a_sign(visit: Visit, begun: Warehouse) -> None:
