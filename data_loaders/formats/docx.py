@@ -5,11 +5,23 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from lxml import etree
 
-from data_loaders.formats.docx_fields import settle_fields, symbol
-from data_loaders.formats.docx_unseen import Styles, mark_raised, mark_turned, mark_unseen, may_be_faint, may_hide, may_raise, read_styles
+from data_loaders.formats.docx_fields import FIELD_MARK, settle_fields, symbol
+from data_loaders.formats.docx_unseen import (
+    HIDING,
+    RAISING,
+    TURNED,
+    Styles,
+    mark_raised,
+    mark_turned,
+    mark_unseen,
+    may_be_faint,
+    may_hide,
+    read_styles,
+)
 from data_loaders.formats.notes import mark_word_notes
 from data_loaders.formats.tables import COLUMN_LIMIT, DELETED, PART_LIMIT, ROW_LIMIT, Document, Table, Unreadable, parent_of, parse_xml
 from data_loaders.formats.visible import marked, parted, take_out
@@ -31,9 +43,11 @@ EMBEDDED = re.compile(r"word/embeddings/.*\.(?:xls|doc|ods|odt)\w?$")
 """Workbooks and documents inside a document, which only their own program shows."""
 STYLES = re.compile(r"/?styles\d*\.xml")
 MARGINS = re.compile(r"/(?:header|footer)\d*\.xml")
-MOST_MARGINS = 20
-TRACKED = (b"<w:ins ", b"<w:del ", b"<w:moveFrom ", b"<w:moveTo ")
-WRAPPED = (b"<w:sdt>", b"<w:customXml ", b"<w:smartTag ", b"<mc:AlternateContent", b"<w:txbxContent", b"<w:sdt ")
+MOST_MARGINS, USUAL_MARGIN = 20, 4 * 1024
+"""So many headers and footers are read; one with at most so many bytes is parsed once for all files in which it is the same."""
+WRAPPERS = (*(W + name for name in ("sdt", "customXml", "smartTag", "txbxContent")), MC + "AlternateContent")
+RARE = (*CHANGES, *WRAPPERS, *HIDING, *RAISING, TURNED, FIELD_MARK)
+"""Elements that most documents are without: lxml knows in 5 us that none of them is there, where each look into the XML takes 8."""
 
 
 def read_docx(data: bytes, opened: Package | None = None) -> Document:
@@ -56,21 +70,21 @@ def body_as_read(package: Package, main: str, xml: bytes, findings: list[Finding
     body = parse_xml(xml).find(BODY)
     if body is None:
         raise Unreadable("file_unreadable")
-    usual = b"<w:document" in xml
-    if any(mark in xml for mark in TRACKED) or (not usual and next(body.iter(*CHANGES), None) is not None):
+    there = {element.tag for element in body.iter(*RARE)}
+    if not there.isdisjoint(CHANGES):
         findings.append(Finding("text_tracked"))
         _accept_changes(body)
-    if b"fldChar" in xml:
+    if FIELD_MARK in there:
         settle_fields(body)
     styles = _styles(package, main)
-    if styles is not None or may_hide(xml) or may_be_faint(xml) or not usual:
+    if styles is not None or not there.isdisjoint(HIDING) or may_be_faint(xml):
         mark_unseen(body, styles or Styles())
-    if may_raise(xml) or not usual:
+    if not there.isdisjoint(RAISING):
         mark_raised(body)
-    if b":bdo " in xml or not usual:
+    if TURNED in there:
         mark_turned(body)
     mark_word_notes(package, posixpath.dirname(main), body, W)
-    if any(mark in xml for mark in WRAPPED) or not usual:
+    if not there.isdisjoint(WRAPPERS):
         _unwrap(body)
     return body
 
@@ -81,13 +95,20 @@ def _margins(package: Package, main: str) -> tuple[str, ...]:
     lines: dict[str, None] = {}
     names = [name for name in package.parts if name.startswith(folder) and MARGINS.fullmatch(name, len(folder))]
     for name in sorted(names)[:MOST_MARGINS]:
-        try:
-            root = parse_xml(part(package, name, PART_LIMIT).replace(STRICT, TRANSITIONAL))
-        except etree.XMLSyntaxError:
-            continue
-        mark_unseen(root, Styles())
-        lines |= dict.fromkeys(line.strip() for paragraph in root.iter(P) for line in parted(_text(paragraph))[0].split("\n"))
+        xml = part(package, name, PART_LIMIT)
+        lines |= dict.fromkeys(_margin_lines(xml) if len(xml) <= USUAL_MARGIN else _margin_lines.__wrapped__(xml))
     return tuple(line for line in lines if line)
+
+
+@lru_cache(maxsize=64)
+def _margin_lines(xml: bytes) -> tuple[str, ...]:
+    """The lines of one header or footer; kept for short ones, which are the same in all forms that were handed out together."""
+    try:
+        root = parse_xml(xml.replace(STRICT, TRANSITIONAL))
+    except etree.XMLSyntaxError:
+        return ()
+    mark_unseen(root, Styles())
+    return tuple(line.strip() for paragraph in root.iter(P) for line in parted(_text(paragraph))[0].split("\n"))
 
 
 def document_part(package: Package) -> str:
@@ -218,8 +239,7 @@ def _styles(package: Package, main: str) -> Styles | None:
     name = f"{folder}/styles.xml"
     if name not in names:
         name = next((name for name in names if name.startswith(folder) and STYLES.fullmatch(name, len(folder))), "")
-    xml = part(package, name, PART_LIMIT).replace(STRICT, TRANSITIONAL) if name else b""
-    if not may_hide(xml):
+    if not name or not may_hide(xml := part(package, name, PART_LIMIT).replace(STRICT, TRANSITIONAL)):
         return None
     styles = read_styles(parse_xml(xml))
     return None if styles.says_nothing() else styles

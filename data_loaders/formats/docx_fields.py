@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-T, INSTRUCTION, MARK, KIND, CHARACTER = W + "t", W + "instrText", W + "fldChar", W + "fldCharType", W + "char"
+T, INSTRUCTION, FIELD_MARK, KIND, CHARACTER = W + "t", W + "instrText", W + "fldChar", W + "fldCharType", W + "char"
 _EQUATION = re.compile(r"\s*eq\b", re.IGNORECASE)
 """A field without a result of its own: what it shows is drawn from its instruction, a number set within a circle for one."""
 _SWITCH = re.compile(r"\\[A-Za-z]+\d*\s*")
@@ -36,8 +36,8 @@ def settle_fields(body: etree._Element) -> None:
     A field that is never closed is left as it is: nothing is taken from it.
     """
     fields: list[_Field] = []
-    for element in [*body.iter(MARK, INSTRUCTION, T)]:
-        if element.tag == MARK:
+    for element in [*body.iter(FIELD_MARK, INSTRUCTION, T)]:
+        if element.tag == FIELD_MARK:
             kind = element.get(KIND)
             if kind == "begin":
                 fields.append(_Field())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,14 +15,16 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 P, R, T, TR, TC, TBL, BOX, VAL = (W + name for name in ("p", "r", "t", "tr", "tc", "tbl", "txbxContent", "val"))
 SHADES = {P: f"{W}pPr/{W}shd", TC: f"{W}tcPr/{W}shd"}
-FORMATS = (b"trike", b"anish", b":hidden", b"vertAlign", b":position ")
-"""What stands in the XML of a document or of its styles where any words may not count."""
-FAINT = (b':color w:val="F', b':color w:val="f', *(b':sz w:val="%d"' % half_points for half_points in range(1, 5)))
-"""The same of words in a colour that may be white, or too small."""
-RAISED_OTHERWISE = (b"ruby", b"oMath")
-"""What is set beside its base without a format: a reading aid, an equation's exponent."""
-RIGHT_TO_LEFT = "\u202e"
-"""The mark that says in a text what w:bdo says in its format."""
+HIDING = tuple(W + name for name in ("strike", "dstrike", "vanish", "specVanish", "hidden", "vertAlign", "position"))
+"""What stands in a document or its styles where any words may not count."""
+RAISED_WORDS, DENOMINATOR = (W + "rt", M + "sup", M + "sub"), M + "den"
+RAISING = (*RAISED_WORDS, DENOMINATOR)
+"""What is set above, below or beside its base without a format: reading aids, exponents, indices and fractions of equations."""
+TURNED, RIGHT_TO_LEFT = W + "bdo", "\u202e"
+"""What sets words from right to left whatever they are, and the mark that says in a text what it says in its format."""
+_HIDING = re.compile(b":(?:d?strike|vanish|specVanish|hidden|vertAlign|position )")
+_FAINT = re.compile(b':(?:color w:val="[Ff]|sz w:val="[1-4]")')
+"""The same in XML of words in a colour that may be white, or too small."""
 OFF = ("0", "false", "off")
 TOGGLED = ("strike", "vanish")
 """Formats that a style switches over where another style has set them already; the others take the nearest style's word."""
@@ -34,19 +37,14 @@ Formats = dict[str, bool]
 """What a style or run says of each format; one it does not speak of is not there."""
 
 
-def may_hide(xml: bytes) -> bool:
-    """Whether the XML of a document or its styles holds any of these formats."""
-    return any(mark in xml for mark in FORMATS)
+def may_hide(styles: bytes) -> bool:
+    """Whether the XML of a document's styles holds any of these formats."""
+    return b"<w:styles" not in styles or _HIDING.search(styles) is not None
 
 
 def may_be_faint(xml: bytes) -> bool:
     """Whether the XML of a document sets words in a colour or size that may not be seen."""
-    return any(mark in xml for mark in FAINT)
-
-
-def may_raise(xml: bytes) -> bool:
-    """Whether anything is set above or beside its base."""
-    return any(mark in xml for mark in RAISED_OTHERWISE)
+    return b"<w:document" not in xml or _FAINT.search(xml) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +130,18 @@ def _is_filled(run: etree._Element, own: etree._Element) -> bool:
 
 
 def mark_raised(body: etree._Element) -> None:
-    """Mark numbers set above or beside their base: reading aids, exponents and indices of equations; a fraction gets its stroke."""
-    for raised in body.iter(W + "rt", M + "sup", M + "sub"):
+    """Mark numbers set above or beside their base; a fraction gets its stroke."""
+    for raised in body.iter(*RAISED_WORDS):
         for words in raised.iter(T, M + "t"):
             words.text = marked(words.text or "", RAISED)
-    for denominator in body.iter(M + "den"):
+    for denominator in body.iter(DENOMINATOR):
         if (first := next(denominator.iter(M + "t"), None)) is not None:
             first.text = f"/{first.text or ''}"
 
 
 def mark_turned(body: etree._Element) -> None:
     """Mark words that are set from right to left whatever they are: 12 is seen as 21."""
-    for turned in body.iter(W + "bdo"):
+    for turned in body.iter(TURNED):
         if turned.get(VAL) == "rtl" and (first := next(turned.iter(T), None)) is not None:
             first.text = f"{RIGHT_TO_LEFT}{first.text or ''}"
 

@@ -151,7 +151,8 @@ def answers_from_prose(
         if answers[code].state != BLANK:
             table = tables[passage.table]
             odd = [*odd, *_hidden(table, code, passage.row, passage.column, place, hidden_columns)]
-            odd += across_lines(table, passage.row, passage.column, span.start, span.end, answers[code])
+            if table.boxes:
+                odd += across_lines(table, passage.row, passage.column, span.start, span.end, answers[code])
         findings.extend(odd)
     findings += beside_spans(tables, passages, spans, answers)
     findings += elsewhere_in_sentences(form, passages, spans, answers)

@@ -30,12 +30,11 @@ from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE, Answer
 from data_loaders.text.counting_units import is_of_people, is_same_unit
 from data_loaders.text.figures import Figure, figures_in
 from data_loaders.text.numerals import Numeral, read_text
-from data_loaders.text.plain import CLOSING, STOP, plain
+from data_loaders.text.plain import CLOSING, STOP, begins_line, plain
 
 BELOW = 3
 """So many rows below a sentence its numbers may stand."""
 _PIECE = re.compile(r"[，,、;；。\n\t 　]+")
-_LINE_STARTS = re.compile(r"(?:^|[\n；;。])[ 　\t]*[(（【\[]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ def _may_be_anothers(read: Sentences, number: int, passage: Passage, code: str, 
 
 def _marks_line(passage: Passage, figure: Figure, spans: list[tuple[int, int]]) -> bool:
     """Whether a number is the list mark of a line that begins with its blank: （5）（55）个企业."""
-    if not _LINE_STARTS.search(passage.text, 0, figure.start):
+    if not begins_line(passage.text, figure.start, "(（【["):
         return False
     behind = figure.end
     while behind < len(passage.text) and passage.text[behind] in CLOSING + "(（[【.．、 　":

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from data_loaders.model.form import Blank
 from data_loaders.model.readings import NUMBER
 from data_loaders.text.counting_units import is_of_people
 from data_loaders.text.numerals import holds_numeral, read_text
 from data_loaders.text.plain import CLOSING, OPENING, Written
 
-_PART = re.compile(r"[；;。\n]|(?<![0-9０-９])[,，]|[,，](?![0-9０-９]{3}(?![0-9０-９]))")
+_PART = re.compile(r"[；;。\n,，](?:(?<![,，])|(?<![0-9０-９][,，])|(?![0-9０-９]{3}(?![0-9０-９])))")
 """Where a clause ends; a comma inside a number ends none."""
 _TWO_NUMBERS = re.compile(rf"[0-9０-９]\s*[{re.escape(OPENING)}]|[{re.escape(CLOSING)}]\s*[0-9０-９]")
 """A digit right outside a bracket: without the bracket, two numbers would become one."""
@@ -20,17 +19,16 @@ _BETWEEN = _SPACES + "，,、"
 _BRACKETS = dict.fromkeys(map(ord, OPENING + CLOSING))
 
 
-def clause_number(cell: Written, blank: Blank, start: int, stop: int, others: Callable[[], list[int]]) -> tuple[int, int, str] | None:
-    """The number of people that the clause around an unread blank says, as (start, end, raw); None unless it says one and nothing else.
+def clause_number(cell: Written, start: int, stop: int, others: Callable[[], list[int]]) -> tuple[int, int, str] | None:
+    """The number of people that the clause around an unread blank of people says, as (start, end, raw); None unless it says one and
+    nothing else.
 
     `start` and `stop` are where the blank was looked for, `others` says where the other blanks' answers begin. The printed words may stand
     behind the number, so that the blank was looked for past the clause's comma.
     """
-    if not is_of_people(blank.counting_unit or ""):
-        return None
     before = len(cell.text[:start].rstrip(_BETWEEN))
     for begin, end in ((start, stop), (before, before)):
-        low = max((found.end() for found in _PART.finditer(cell.text, 0, begin)), default=0)
+        low = max([found.end() for found in _PART.finditer(cell.text, 0, begin)], default=0)
         mark = _PART.search(cell.text, max(end, low))
         high = mark.start() if mark else len(cell.text)
         if not holds_numeral(cell.text[low:high]):  # an empty blank's clause hardly ever does, and is asked often

@@ -9,23 +9,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 
-from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Pattern, Text, anchors_in, holds_anchor, joined, kin_of, matches, pattern_of
+from data_loaders.forms.alignment import BRACKET, ENOUGH_WORDS, Text, anchors_in, holds_anchor, joined, kin_of, matches, pattern_of
 from data_loaders.forms.clauses import clause_number
+from data_loaders.forms.seats import Gap, Seat, gap_at, seats_of
 from data_loaders.model.form import Form
 from data_loaders.model.readings import BLANK, NIL, NUMBER, UNREADABLE
-from data_loaders.text.counting_units import COUNTING_UNITS
+from data_loaders.text.counting_units import COUNTING_UNITS, is_of_people
 from data_loaders.text.numerals import read_text
-from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, half_width, words_of
+from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, begins_line, half_width, words_of
 
 AFTER_WORDS, BEFORE_WORDS = "”’」』》\"'，,、：: 　\t", "“‘「『《\"' 　\t"
 """Marks that close what stood before a blank, or open what stands after it."""
 _LOOSE_NUMBER = re.compile(r"[0-9]+")
-_COUNTED_LINE = re.compile(r"(?:^|[\n；;。])[ 　\t]*[(（]?$")
 _ANY_UNIT = "(" + "|".join(re.escape(unit) for unit in COUNTING_UNITS) + ")"
 _UNIT = re.compile(rf"\s*{_ANY_UNIT}")
 _UNIT_AT_END = re.compile(rf"{_ANY_UNIT}\s*$")
@@ -73,52 +73,64 @@ def read_spans(form: Form, passages: Sequence[Written]) -> tuple[dict[str, Span]
     }
     spans: dict[str, Span] = {}
     missing: set[str] = set()
-    for index, code in enumerate(pattern.codes):
-        if pattern.sentences[index] in missing_sentences:
-            missing.add(code)
-            continue
-        span = _span(form, pattern, text, match, index)
+    is_of_kin = cache(partial(_is_of_kin, form, text, match))
+    for seat in seats_of(form):
+        span = None if seat.sentence in missing_sentences else _span(seat, text, match, is_of_kin)
         if span is None:
-            missing.add(code)
+            missing.add(seat.code)
         else:
-            spans[code] = span
+            spans[seat.code] = span
     spans = _with_clauses(form, text, spans)
     for code in _beside_loose_numbers(text, match, spans):
         spans[code] = replace(spans[code], changed=True)
     return spans, missing
 
 
+def _by_passage(spans: dict[str, Span]) -> dict[int, list[Span]]:
+    """The spans by the number of the passage they stand in."""
+    found: dict[int, list[Span]] = {}
+    for span in spans.values():
+        found.setdefault(span.passage, []).append(span)
+    return found
+
+
 def _with_clauses(form: Form, text: Text, spans: dict[str, Span]) -> dict[str, Span]:
     """The spans, with those that hold no number read from their whole clause where it says one in words of its own."""
+    unread = [span for code, span in spans.items() if code in _of_people(form) and read_text(span.raw).state in (BLANK, UNREADABLE)]
     read: dict[str, Span] = {}
-    for code, span in spans.items():
-        if form.blanks[code].kind == "number" and read_text(span.raw).state in (BLANK, UNREADABLE):
-            stop = span.end if span.raw.strip() else span.start
-            others = partial(_answered_beside, spans, code)
-            if found := clause_number(text.cells[span.passage], form.blanks[code], span.start, stop, others):
-                read[code] = Span(code, span.passage, *found, changed=False, certain=True, unit="")
+    there = _by_passage(spans) if unread else {}
+    for span in unread:
+        stop = span.end if span.raw.strip() else span.start
+        others = partial(_answered_beside, there[span.passage], span.code)
+        if found := clause_number(text.cells[span.passage], span.start, stop, others):
+            read[span.code] = Span(span.code, span.passage, *found, changed=False, certain=True, unit="")
     taken = Counter((span.passage, span.start) for span in read.values())
     return spans | {code: span for code, span in read.items() if taken[span.passage, span.start] == 1}
 
 
-def _answered_beside(spans: dict[str, Span], code: str) -> list[int]:
+@lru_cache(maxsize=8)
+def _of_people(form: Form) -> frozenset[str]:
+    """The number blanks that count people."""
+    return frozenset(code for code, blank in form.blanks.items() if blank.kind == "number" and is_of_people(blank.counting_unit or ""))
+
+
+def _answered_beside(spans: list[Span], code: str) -> list[int]:
     """Where the answers of the other blanks of a blank's passage begin."""
-    passage = spans[code].passage
-    return [span.start for other, span in spans.items() if other != code and span.passage == passage and span.raw.strip()]
+    return [span.start for span in spans if span.code != code and span.raw.strip()]
 
 
 def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) -> set[str]:
     """The blanks before and after a number that no blank took: it may have been meant for them. Remarks and 1. 2. 3. do not count."""
-    printed: set[tuple[int, int]] = set()
     beside: set[str] = set()
-    for number, cell in enumerate(text.cells):
-        taken = sorted((span.start, span.end, code) for code, span in spans.items() if span.passage == number)
-        for found in _LOOSE_NUMBER.finditer(cell.half) if taken else ():
+    for number, here in _by_passage(spans).items():
+        cell = text.cells[number]
+        taken = sorted((span.start, span.end, span.code) for span in here)
+        for found in _LOOSE_NUMBER.finditer(cell.half):
             at = found.start()
             if (
                 not any(start <= at < end for start, end, _ in taken)
-                and (number, at) not in (printed := printed or {(text.owner[j], text.begin[j]) for j in match if j >= 0})
-                and not (len(found.group()) < 3 and _COUNTED_LINE.search(cell.text, 0, at))
+                and not (len(found.group()) < 3 and begins_line(cell.text, at, "(（"))
+                and not _is_printed(text, match, number, at)
                 and not _is_in_remark(cell, at)
             ):
                 before = [code for start, _, code in taken if start <= at]
@@ -127,80 +139,47 @@ def _beside_loose_numbers(text: Text, match: list[int], spans: dict[str, Span]) 
     return beside
 
 
+def _is_printed(text: Text, match: list[int], passage: int, at: int) -> bool:
+    """Whether a printed word was found that stands at a passage's character `at`."""
+    first, last = bisect_left(text.owner, passage), bisect_right(text.owner, passage)
+    word = bisect_left(text.begin, at, first, last)
+    return word < last and text.begin[word] == at and word in match
+
+
 def _is_in_remark(cell: Written, at: int) -> bool:
     """Whether a character stands in a bracket that holds more than a number."""
     return any(start <= at < stop and read_text(cell.text[start:stop]).state not in (NUMBER, NIL) for start, stop in cell.groups)
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    """Where a blank stands among the printed words; all are positions there.
-
-    Its sentence is the words `begin`:`end`, its own words are `first`:`stop` (from the blank before it to the blank after it), `left` and
-    `right` are the nearest printed words that were found, None where there is none. `siblings` are the sentence's blanks.
-    """
-
-    index: int
-    position: int
-    begin: int
-    end: int
-    first: int
-    stop: int
-    left: int | None
-    right: int | None
-    siblings: range
-
-    @property
-    def is_first(self) -> bool:
-        return self.index == self.siblings[0]
-
-    @property
-    def is_last(self) -> bool:
-        return self.index == self.siblings[-1]
-
-
-def _span(form: Form, pattern: Pattern, text: Text, match: list[int], index: int) -> Span | None:
+def _span(seat: Seat, text: Text, match: list[int], is_of_kin: Callable[[int], bool]) -> Span | None:
     """The stretch between the nearest printed words before and after the blank, and the answer in it."""
-    gap = _gap(pattern, match, index)
+    gap = gap_at(seat, match)
     if gap is None:
         return None
     passage, low, high = _stretch(text, match, gap)
     cell = text.cells[passage]
-    low, high, certain = _own_share(cell, pattern, gap, low, high)
-    if form.blanks[pattern.codes[index]].kind == "text":
+    low, high, certain = _own_share(cell, gap, low, high)
+    if seat.is_text:
         start, stop, raw = _words(cell, low, high)
     else:
-        start, stop, raw = _answer(cell, low, high, 0 if gap.left is None else gap.position - 1 - gap.left)
+        start, stop, raw = _answer(cell, low, high, 0 if gap.left is None else seat.position - 1 - gap.left)
     written = _UNIT.match(cell.half, _past_brackets(cell.text, stop))
-    certain = certain and not _is_of_kin(form, text, match, pattern.sentences[index])
-    changed = not certain or _is_reworded(form, pattern, text, match, gap) or not (written or _keeps_unit(form, pattern, match, gap, raw))
-    return Span(pattern.codes[index], passage, start, stop, raw, changed, certain, written.group(1) if written else "")
+    certain = certain and not is_of_kin(seat.sentence)
+    changed = not certain or _is_reworded(seat, text, match) or not (written or _keeps_unit(seat, match, raw))
+    return Span(seat.code, passage, start, stop, raw, changed, certain, written.group(1) if written else "")
 
 
-def _gap(pattern: Pattern, match: list[int], index: int) -> _Gap | None:
-    """The blank among the printed words; None where none of its own words, or no word of its sentence, was found."""
-    sentence, position = pattern.sentences[index], pattern.gaps[index]
-    begin, end = pattern.spans[sentence]
-    siblings = range(bisect_left(pattern.sentences, sentence), bisect_right(pattern.sentences, sentence))
-    first = begin if index == siblings[0] else pattern.gaps[index - 1]
-    stop = end if index == siblings[-1] else pattern.gaps[index + 1]
-    left = next((p for p in range(position - 1, begin - 1, -1) if match[p] >= 0), None)
-    right = next((p for p in range(position, end) if match[p] >= 0), None)
-    if all(match[p] < 0 for p in range(first, stop)) or (left is None and right is None):
-        return None
-    return _Gap(index, position, begin, end, first, stop, left, right, siblings)
-
-
-def _stretch(text: Text, match: list[int], gap: _Gap) -> tuple[int, int, int]:
+def _stretch(text: Text, match: list[int], gap: Gap) -> tuple[int, int, int]:
     """The number of the passage, and the characters between the words around the blank, without the marks that belong to those."""
-    nearest = next(p for p in (gap.left, gap.right) if p is not None)
+    seat, left, right = gap
+    nearest = next(p for p in (left, right) if p is not None)
     passage = text.owner[match[nearest]]
     cell = text.cells[passage]
-    low = _low(text, match, gap.left, gap.right, gap.begin, passage)
-    high = _high(text, match, gap.right, passage)
-    if gap.left is None and gap.right is not None:
+    low = _low(text, match, left, right, seat.begin, passage)
+    high = _high(text, match, right, passage)
+    if left is None and right is not None:
         low = _after_list_mark(cell, _sentence_start(cell, low, high), high)
-    if gap.right is None or gap.stop == gap.position:
+    if right is None or seat.stop == seat.position:
         high = cell.first_stop(low, high) or high
     return passage, *_inside_marks(cell.text, low, high)
 
@@ -239,37 +218,30 @@ def _is_of_kin(form: Form, text: Text, match: list[int], sentence: int) -> bool:
     return any((mine and all(match[p] < 0 for p in mine)) or (len(theirs) > 1 and theirs in there) for mine, theirs in kin)
 
 
-def _own_share(cell: Written, pattern: Pattern, gap: _Gap, low: int, high: int) -> tuple[int, int, bool]:
+def _own_share(cell: Written, gap: Gap, low: int, high: int) -> tuple[int, int, bool]:
     """Of a stretch that several blanks share, the bracket that is this blank's, where there are as many; and whether it is certain."""
-    sharing = [
-        i for i in gap.siblings if (gap.left is None or pattern.gaps[i] > gap.left) and (gap.right is None or pattern.gaps[i] <= gap.right)
-    ]
-    if len(sharing) == 1:
+    seat, left, right = gap
+    shares_before = not seat.is_first and (left is None or seat.first > left)
+    shares_after = not seat.is_last and (right is None or seat.stop <= right)
+    if not (shares_before or shares_after):
         return low, high, True
+    sharing = [p for p in range(len(seat.siblings)) if left is None or seat.siblings[p] > left]
+    sharing = [p for p in sharing if right is None or seat.siblings[p] <= right]
     groups = cell.groups_in(low, high)
     if len(groups) != len(sharing):
         return low, high, False
-    return *groups[sharing.index(gap.index)], True
+    return *groups[sharing.index(seat.number)], True
 
 
-def _is_reworded(form: Form, pattern: Pattern, text: Text, match: list[int], gap: _Gap) -> bool:
+def _is_reworded(seat: Seat, text: Text, match: list[int]) -> bool:
     """Whether the printed words before the blank, or those after its sentence's last one, are not as printed."""
-    before = gap.first if gap.is_first else _after_unit(form, pattern, gap.index - 1, gap.position)
-    if _reworded(text, match, before, gap.position):
-        return True
-    return gap.is_last and _reworded(text, match, _after_unit(form, pattern, gap.index, gap.stop), gap.stop)
+    return _reworded(text, match, seat.words, seat.position) or (seat.is_last and _reworded(text, match, seat.unit_end, seat.stop))
 
 
-def _keeps_unit(form: Form, pattern: Pattern, match: list[int], gap: _Gap, raw: str) -> bool:
+def _keeps_unit(seat: Seat, match: list[int], raw: str) -> bool:
     """Whether the printed counting unit, where there is one, was found in part or stands in the answer itself."""
-    unit_end = _after_unit(form, pattern, gap.index, gap.stop)
-    return unit_end == gap.position or any(match[p] >= 0 for p in range(gap.position, unit_end)) or _carries_unit(raw)
-
-
-def _after_unit(form: Form, pattern: Pattern, index: int, limit: int) -> int:
-    """Where the printed words after blank `index` go on behind its counting unit."""
-    unit, gap = form.blanks[pattern.codes[index]].counting_unit or "", pattern.gaps[index]
-    return gap + len(unit) if pattern.words.startswith(unit, gap) and gap + len(unit) <= limit else gap
+    unit = match[seat.position : seat.unit_end]
+    return not unit or max(unit) >= 0 or _carries_unit(raw)
 
 
 def _low(text: Text, match: list[int], left: int | None, right: int | None, begin: int, passage: int) -> int:
@@ -324,6 +296,8 @@ def _answer(cell: Written, low: int, high: int, strays: int) -> tuple[int, int, 
     `strays` is how many printed words are missing just before: that many words at the start may be what replaced them.
     """
     source, groups = cell.text, cell.groups_in(low, high)
+    if groups == [(low, high)] and (inside := _trimmed(source, low + 1, high - 1))[2]:
+        return inside  # as in nearly every form that was filled in
     filled = [(start, stop) for start, stop in groups if source[start + 1 : stop - 1].strip("_＿ 　\t\n")]
     outside = _without(source, low, high, groups)
     bare = outside.strip("_＿ 　\t\n,，、;；.。:：" + OPENING + CLOSING)

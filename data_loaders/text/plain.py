@@ -16,7 +16,8 @@ UNSEEN = r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Full-width letters, digits and marks to half-width ones, for str.translate."""
 OPENING, CLOSING = "(（[［【〔{｛", ")）]］】〕}｝"
-STOP = re.compile(r"[；;。\n]")
+STOPS = "；;。\n"
+STOP = re.compile(f"[{STOPS}]")
 """What ends a sentence."""
 _NESTED = "\ue001"
 _GROUP = re.compile(f"[{re.escape(OPENING)}]([^{re.escape(OPENING + CLOSING)}]*)[{re.escape(CLOSING)}]")
@@ -39,6 +40,13 @@ def half_width(text: str) -> str:
 def words_of(text: str) -> str:
     """Only what takes part in comparing sentences: letters, digits and Chinese characters."""
     return "".join(WORDS.findall(half_width(text)))
+
+
+def begins_line(text: str, at: int, brackets: str) -> bool:
+    """Whether a line or sentence begins at a character: nothing but spaces, and maybe one of these brackets behind them, stands before."""
+    before = text[:at]
+    before = (before[:-1] if before.endswith(tuple(brackets)) else before).rstrip(" 　\t")
+    return not before or before[-1] in STOPS
 
 
 def plain(text: str) -> str:
