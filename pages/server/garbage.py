@@ -17,7 +17,8 @@ FIRST_AFTER, THEN_AFTER = 10, 100
 stays (sessions, what is kept of the database) is frozen with it, and what was frozen and is no longer needed goes."""
 GIVE_BACK_EVERY_SECONDS, BUSY_SECONDS = 1.0, 0.1
 """So often what is free goes back to the system, where the processor was busy for so long since. It takes 1 to 3 ms beside everybody's
-pages; without it the server held 30 to 60 MB more, as glibc has areas for 16 threads and keeps what is free between what is in use."""
+pages; without it the server held up to 40 MB more at times, as glibc has areas for 16 threads and keeps what is free in the midst of
+them."""
 
 
 def freeze() -> None:
