@@ -56,13 +56,14 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do
         staging.sweep()
         return_packs.sweep()
-    frozen = asyncio.create_task(garbage.keep_frozen())
+    kept = [asyncio.create_task(each) for each in (garbage.keep_frozen(), garbage.keep_small())]
     watching = import_module("pages.server.watching")
     watching.start(current)
     try:
         yield
     finally:
-        frozen.cancel()
+        for each in kept:
+            each.cancel()
         await asyncio.to_thread(watching.stop)
         await asyncio.to_thread(import_module("pages.parts.reads").close)
 

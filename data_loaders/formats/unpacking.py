@@ -69,6 +69,14 @@ def unpack(kind: str, name: str, content: Content) -> Iterator[Member | Opened]:
             raise Unreadable("file_archive_unsupported", kind=kind) if is_other else Unreadable(str(frames.said))
 
 
+def prepare() -> None:
+    """Start the process that the next mail is taken apart in, unless one waits for it already: whoever waits for the mail does not wait for
+    that too."""
+    with _CHOOSING:
+        if not _IDLE:
+            _IDLE.append(_started())
+
+
 @dataclass
 class _Process:
     """A process that takes archives apart; `count` is how many it has been given."""

@@ -19,7 +19,7 @@ from data_loaders.text.plain import half_width, plain
 _TIME = re.compile("[0-9\uff10-\uff19一二三四五六].{0,2}[周期月年./]")
 _NO_PERIOD = re.compile(
     r"[0-9一二三四五六七八九十第周期月日号年至到~\s()【】\[\].:,、\u3002;/—–～-]|本表|以上|上述|表[中内]|数[据字]|内容|情况|统计|填报|报送|报告|数|区间|时间段?|时段"
-    '|周期|注|备|说明|为|均|是|系|都|的|含|包括|合计|总|共|加|和|及|安全(?:生产)?月|活动|开展|进展|表|[“”"《》]'
+    '|周期|注|备|说明|为|均|是|系|都|的|含|包括|合计|总|共|加|和|及|单位|机构|盖章|公章|安全(?:生产)?月|活动|开展|进展|表|[“”"《》]'
 )
 """What stands beside a period in a line that speaks of the form's numbers and of nothing else."""
 _FILLED_IN = re.compile(r"(?:填表|填报|制表|报送|上报|统计|报告)(?:日期|时间)\s*:")

@@ -33,6 +33,7 @@ _HINT = re.compile(
 )
 """Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
 _ELSEWHERE = re.compile(_WORDS["elsewhere"])
+_OF_OTHERS = re.compile(_WORDS["of_others"])
 _CLAUSE = re.compile("[；;\u3002\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
@@ -115,6 +116,13 @@ def _without_answers(text: str) -> str:
 @lru_cache(maxsize=256)
 def _printed(form: Form, sentence: int) -> str:
     return normalise(form.sentences[sentence].text)
+
+
+def word_of_doubt(remark: str) -> str | None:
+    """The word of a remark on a whole row of numbers that says they are not those of the period and the unit alone."""
+    words = normalise(remark)
+    patterns = (_NOT_DONE, _EACH, _CORRECTED, _MORE, _OF_OTHERS)
+    return next((found.group() for pattern in patterns if (found := pattern.search(words))), None)
 
 
 def said_elsewhere(answer: Answer, words: str) -> list[Finding]:

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from data_loaders.formats.tables import Table
 from data_loaders.forms.excel_form import MarkedCell, MarkedForm
+from data_loaders.forms.ledger import REMARKS
+from data_loaders.forms.qualified import word_of_doubt
 from data_loaders.forms.sentences import SHORTEST, sentences_in
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
@@ -180,6 +182,8 @@ def _columns(form: Form, r: int, row: Sequence[object], above: Sequence[object])
             found.blanks[c] = codes[0]
         elif codes:
             found.several[c] = codes
+        elif name in REMARKS:
+            found.places.setdefault("remark", c)
         elif name not in PASSED_OVER:
             found.unknown[c] = words
     return found
@@ -254,7 +258,16 @@ def unit_row(table: Table, form: Form, heading: Columns, r: int) -> SummaryRow |
         cells=cells,
     )
     ambiguous = tuple(_ambiguous(table, form, heading, r, c) for c in heading.several if c in filled)
-    return SummaryRow(r + 1, marked, ambiguous, f"!{r + 1}:{r + 1}")
+    return SummaryRow(r + 1, marked, (*ambiguous, *_remarked(table, heading, r)), f"!{r + 1}:{r + 1}")
+
+
+def _remarked(table: Table, heading: Columns, r: int) -> tuple[Finding, ...]:
+    """A query where the remark behind a unit's row makes its numbers doubtful."""
+    column = heading.places.get("remark")
+    remark = said(table.rows[r], column)
+    if column is None or not remark or not (word := word_of_doubt(remark)):
+        return ()
+    return (Finding("row_remark", place=table.place(r + 1, column + 1, sentence=remark), values={"words": word, "written": remark[:80]}),)
 
 
 def _said_or_merged(table: Table, r: int, c: int | None) -> str:

@@ -22,7 +22,7 @@ _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _BRACKET = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 _TITLE = re.compile(rf"[^:：\u3002；;，,]*表\s*(?:[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]\s*)*")
 """A line that names a table and says nothing else."""
-_AIM = re.compile(r"(?:计划|任务|目标|预案|方案|安排)\s*$")
+_AIM = re.compile(rf"(?:计划|任务|目标|预案|方案|安排)(?:汇总|统计|一览)?\s*(?:[{_OPEN}][^{_OPEN}{_CLOSE}]*[{_CLOSE}]\s*)*$")
 """The end of a first line that is the title of what is to be done."""
 _MANY = "(?:十|百|千)?[万亿千百]|[wk]"
 _UNIT = r"(?:人次|人|次|场次?|个|家|条|篇|件|份)?"

@@ -24,7 +24,7 @@ from data_loaders.store.receipts import Receipt
 from data_loaders.store.roster_changes import RosterChange
 from data_loaders.store.warehouse import Warehouse
 
-FEWEST_FILES, FILES_A_TRANSACTION = 16, 200
+FEWEST_FILES, FILES_A_TRANSACTION = 8, 200
 """The first transaction of a batch holds so few files, each after it four times as many as the one before, up to the most: whoever waits
 sees the first counted soon."""
 BYTES_A_TRANSACTION = 48 * MEGABYTE
@@ -170,13 +170,17 @@ def _read(
 def _store(
     warehouse: Warehouse, batch_id: int, entries: Iterable[_Entry], on_receipt: Callable[[Receipt], None], actor: Actor
 ) -> Iterator[_Stored]:
-    """Files as they are stored, a group in a transaction: a thread saves one group while the next is read."""
+    """Files as they are stored, a group in a transaction: a thread saves one group while the next is read. What is saved is told at the
+    next file that is read, however long its group takes."""
     with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
         saving: tuple[list[_Entry], Future[list[Receipt]]] | None = None
         for group in _groups(entries):
-            yield from _saved(saving, on_receipt)
-            rows = [(entry.reading, entry.content, entry.received_at) for entry in group]
-            saving = (group, saver.submit(warehouse.save, batch_id, rows, actor=actor))
+            if group or (saving and saving[1].done()):
+                yield from _saved(saving, on_receipt)
+                saving = None
+            if group:
+                rows = [(entry.reading, entry.content, entry.received_at) for entry in group]
+                saving = (group, saver.submit(warehouse.save, batch_id, rows, actor=actor))
         yield from _saved(saving, on_receipt)
 
 
@@ -188,7 +192,8 @@ def _saved(saving: tuple[list[_Entry], Future[list[Receipt]]] | None, on_receipt
 
 
 def _groups(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
-    """Entries in the groups they are saved in; an archive's refused members share its bytes, which count once."""
+    """Entries in the groups they are saved in, and after each that completes none a group of none; an archive's refused members share its
+    bytes, which count once."""
     group: list[_Entry] = []
     held: dict[int, int] = {}
     submissions, most = 0, FEWEST_FILES
@@ -200,6 +205,8 @@ def _groups(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
         if len(group) >= min(most, FILES_A_TRANSACTION) or is_much:
             yield group
             group, held, submissions, most = [], {}, 0, most * 4
+        else:
+            yield []
     if group:
         yield group
 

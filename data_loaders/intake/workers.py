@@ -8,7 +8,7 @@ import pickle
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from hashlib import sha256
@@ -87,24 +87,27 @@ class Readers:
             worker.greet(greeting)
 
     def read(self, parts: Iterable[Part]) -> Iterator[tuple[Part, FileReading]]:
-        """Readings in the order of the parts, what is refused among them as it is. They are drawn only as far ahead as the processes can
-        use."""
+        """Readings in the order of the parts, what is refused among them as it is; whoever asks has the first ones as soon as they are
+        there, though a next part takes its time. They are drawn only as far ahead as the processes can use."""
         waiting: deque[tuple[Part, Future[FileReading]]] = deque()
         waiting_bytes = 0
         for part in parts:
             waiting.append((part, self._as_it_is(part) if isinstance(part, Refusal) else self._threads.submit(self._read_one, part)))
             waiting_bytes += part.size_in_memory
-            while len(waiting) > 1 and (
-                len(waiting) > self._count * WAITING_PER_PROCESS
-                or waiting_bytes > WAITING_BYTES
-                or sum(len(reading.result().submissions) for _, reading in waiting if reading.done()) > WAITING_SUBMISSIONS
-            ):
+            while waiting and (waiting[0][1].done() or (len(waiting) > 1 and self._is_far_ahead(waiting, waiting_bytes))):
                 done, reading = waiting.popleft()
                 waiting_bytes -= done.size_in_memory
                 yield from _with_its_mail(done, reading.result())
         while waiting:
             done, reading = waiting.popleft()
             yield from _with_its_mail(done, reading.result())
+
+    def _is_far_ahead(self, waiting: Sequence[tuple[Part, Future[FileReading]]], waiting_bytes: int) -> bool:
+        return (
+            len(waiting) > self._count * WAITING_PER_PROCESS
+            or waiting_bytes > WAITING_BYTES
+            or sum(len(reading.result().submissions) for _, reading in waiting if reading.done()) > WAITING_SUBMISSIONS
+        )
 
     def _read_one(self, source: Source) -> FileReading:
         worker = self._idle.get()

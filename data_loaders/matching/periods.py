@@ -59,6 +59,9 @@ _DATE = (
     "(?P<day{0}>[0-3]?[0-9])"
 )
 _DATES = re.compile(rf"{_DATE.format(1, '')}(?![0-9])\s*[日号]?\s*(?:-+|~|至|到)\s*{_DATE.format(2, '?')}(?![0-9])\s*[日号]?")
+_MMDD = "(0[1-9]|1[0-2])([0-2][0-9]|3[01])"
+_DAYS_IN_FIGURES = re.compile(rf"(?<![0-9])(?P<year>20[0-9]{{2}})?{_MMDD}\s*[-~至到]\s*(?(year)(?P=year)){_MMDD}(?![0-9])")
+"""0605-0611 and 20200605-20200611."""
 _DAY = re.compile(r"(?<![0-9.])([01]?[0-9])\s*[月.]\s*([0-3]?[0-9])(?![0-9.])")
 
 
@@ -93,8 +96,14 @@ def names_another_year(text: str, campaign: Campaign) -> bool:
 def _plain(text: str) -> str:
     """Half-width and lower case, one kind of dash, dates and years in Arabic digits."""
     words = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
+    words = _DAYS_IN_FIGURES.sub(_with_dots, words)
     words = _CHINESE_YEAR.sub(lambda found: "".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in found.group()), words)
     return _CHINESE_DAY.sub(lambda found: str(read_text(found.group()).value or found.group()), words)
+
+
+def _with_dots(found: re.Match[str]) -> str:
+    year, *days = found.groups()
+    return f"{year + '.' if year else ''}{days[0]}.{days[1]}-{days[2]}.{days[3]}"
 
 
 _DASHES = dict.fromkeys(map(ord, "—–―‐‑‒−─－"), "-") | {ord("～"): "~", ord("∼"): "~", ord("_"): " "}

@@ -1,5 +1,5 @@
-"""Reading processes that get ready while files are still on their way here: starting them takes half a second, which nobody then waits for
-once the last byte is there."""
+"""Reading processes that get ready while files are still on their way here, and the one that takes mails apart: starting them takes half a
+second, which nobody then waits for once the last byte is there."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from data_loaders.formats import unpacking
 from data_loaders.intake.workers import Readers
 
 IDLE_SECONDS = 30.0
@@ -20,6 +21,7 @@ def prepare() -> None:
     with _LOCK:
         if _waiting:
             return
+        unpacking.prepare()
         timer = threading.Timer(IDLE_SECONDS, let_go)
         timer.daemon = True
         _waiting.append((Readers().__enter__(), timer))

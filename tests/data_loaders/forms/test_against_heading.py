@@ -21,6 +21,7 @@ LINES = {
     "统计区间：6.12-6.18": {"period_line_differs"},
     "本表为第1、2周合计数": {"period_line_differs"},
     "云岫医院 第3周": {"period_line_differs"},
+    "单位：云岫医院 第3周": {"period_line_differs"},
     "填表日期：2019年6月11日": {"period_line_differs"},
     "（第二周）": set(),
     "统计区间：6月5日—6月11日": set(),

@@ -175,3 +175,23 @@ def test_more_than_a_file_may_hold_is_refused_and_says_so(rows: int, length: int
     reading = summary(["单位名称", *labels], *lines)
     assert (reading.role, [finding.rule for finding in reading.findings]) == ("refused", ["file_many_forms"])
     assert f"{rows} 份" in reading.findings[0].message()
+
+
+@pytest.mark.parametrize(
+    ("remark", "is_asked"),
+    [
+        ("数字有误", True),
+        ("计划数", True),
+        ("上周数", True),
+        ("含福星护理院", True),
+        ("累计数", True),
+        ("另有线上3场", True),
+        ("无", False),
+        ("已盖章", False),
+    ],
+)
+def test_a_remark_that_makes_a_units_row_doubtful_is_asked_about(remark: str, is_asked: bool) -> None:
+    rows = (["云岫医院", 1, 2, 3, remark], ["福星护理院", 4, 5, 6, "无"])
+    reading = summary(["第2周汇总表"], ["单位", *(label(code) for code in FEW), "备注"], *rows)
+    assert said(reading) == [("M01", "W2", [1, 2, 3]), ("E01", "W2", [4, 5, 6])]
+    assert ["row_remark" in rules_of(submission) for submission in reading.submissions] == [is_asked, False]

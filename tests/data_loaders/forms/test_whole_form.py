@@ -21,6 +21,7 @@ TITLES = {
     "“安全生产月”活动统计表（预计）": {"form_not_done"},
     "活动目标任务表": {"form_not_done"},
     "下一步工作计划": {"form_not_done"},
+    "安全生产月活动计划汇总（第2周）": {"form_not_done"},
     "统计表（作废）": {"form_not_done"},
     "统计表（样表）": {"form_sample"},
     "统计表（草稿）": {"form_sample"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from data_loaders.intake.batch import arrived_at, load_batch, received_on
+from data_loaders.intake.batch import FEWEST_FILES, arrived_at, load_batch, received_on
 from data_loaders.intake.gather import Dropped, dropped_files
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
@@ -91,10 +92,16 @@ def test_more_files_than_one_transaction_holds(warehouse: Warehouse) -> None:
     many = [replace(file, file=f"{copy}/{file.file}") for copy in range(70) for file in files]
     read: list[FileReading] = []
     told: list[int] = []
+
+    def on_read(reading: FileReading) -> None:
+        read.append(reading)
+        if FEWEST_FILES < len(read) < 5 * FEWEST_FILES and not told:
+            time.sleep(0.1)  # files that take long to read
+
     result = load_batch(
-        warehouse, many, received_at=at("2020-06-04 12:00"), on_read=read.append, on_receipt=lambda receipt: told.append(len(read))
+        warehouse, many, received_at=at("2020-06-04 12:00"), on_read=on_read, on_receipt=lambda receipt: told.append(len(read))
     )
-    assert told[0] <= 80 and len(told) == len(many), "the first is stored and told long before the last is read"
+    assert told[0] < 5 * FEWEST_FILES and len(told) == len(many), "the first are told once they are stored, before the next group is read"
     assert [receipt.file for receipt in result.receipts] == [file.file for file in many]
     assert result.count_by_status() == {"ok": 3, "duplicate": 207}
     assert totals(warehouse) == {("M01", "W1"): 3}

@@ -114,6 +114,23 @@ def test_sources_are_drawn_only_as_far_ahead_as_needed(template: bytes) -> None:
         read.close()
 
 
+def test_what_is_read_is_not_held_back_while_the_next_are_slow_to_come(template: bytes) -> None:
+    drawn, is_read = 0, False
+
+    def drawing() -> Iterator[Source]:
+        nonlocal drawn
+        for source in sources(template, 2 * WAITING_PER_PROCESS):
+            if drawn and not is_read:
+                time.sleep(0.5)  # an archive that is taken apart
+            drawn += 1
+            yield source
+
+    with Readers(CONTEXT, processes=1) as readers:
+        for source, _ in readers.read(drawing()):
+            assert is_read or (source.file == "0.xlsx" and drawn < WAITING_PER_PROCESS)
+            is_read = True
+
+
 def test_a_file_over_the_deadline_is_refused_and_the_next_are_read(template: bytes, slow: bytes) -> None:
     batch = [Source("a.xlsx", None, template), Source("slow.xlsx", None, slow), *sources(template, 3)]
     with Readers(CONTEXT, processes=1, deadline=0.3) as readers:

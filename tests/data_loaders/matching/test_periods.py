@@ -43,6 +43,8 @@ def one_week(chance: random.Random, number: int) -> str:
             f"{first.month}月{first.day}日至{last.month}月{last.day}日",
             f"{first.month}.{first.day}-{last.day}",
             f"{first}至{last}",
+            f"{first:%m%d}-{last:%m%d}",
+            f"{first:%Y%m%d}至{last:%Y%m%d}",
             f"2020年{first.month}月{first.day}日—{last.day}日",
             f"第{figure}周（{first.month}月{first.day}日至{last.month}月{last.day}日）",
         )
@@ -176,3 +178,8 @@ def test_whole_files_are_held_or_known_in_every_layout(words: str, period: str |
     assert read(printed_word(values, "填报单位：云岫医院"), f"{words}.docx").period == period
     template = read(excel_template(FORM, CAMPAIGN, M01, None, values), f"云岫医院{words}.xlsx")
     assert template.period == period and (period or template.has_error)
+
+
+@pytest.mark.parametrize("words", ["0512-65221234", "20190605-20190611", "0605-0612", "1305-1311", "0605-06111", "编号0101-0104"])
+def test_figures_that_only_look_like_a_weeks_days_name_none(words: str) -> None:
+    assert match_period(words, CAMPAIGN).code is None

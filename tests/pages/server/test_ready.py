@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from data_loaders.formats import unpacking
 from data_loaders.formats.archives import Source
 from data_loaders.intake.read_file import read_source
 from data_loaders.writers.excel_form import excel_template
@@ -22,6 +23,7 @@ pytestmark = on_linux
 @pytest.fixture(autouse=True)
 def nothing_waits() -> Iterator[None]:
     ready.let_go()
+    unpacking.prepare()  # the process that takes mails apart stays once it is there
     yield
     ready.let_go()
 
@@ -60,3 +62,9 @@ def test_what_waits_goes_with_the_server() -> None:
     ready.prepare()
     ready.let_go()
     assert set(children()) == before
+
+
+def test_what_takes_mails_apart_gets_ready_too() -> None:
+    unpacking._end_idle()
+    ready.prepare()
+    assert len(unpacking._IDLE) == 1
