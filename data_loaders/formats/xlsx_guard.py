@@ -40,9 +40,9 @@ MOST_STRINGS = 4_000_000
 
 # A literal start is what makes `re` fast. A hit only means: look closely.
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
-FAR_AWAY = re.compile(rb' r(?!="[A-Z0-9][0-9]{0,3}+")')
-"""Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it."""
-SUSPECT = (FAR_AWAY, re.compile(rb't="e"'), re.compile(rb"<f[\s/>]"), re.compile(rb' hidden(?!="(?:0|false)")'))
+SUSPECT = (re.compile(rb' (?:r(?!="[A-Z0-9][0-9]{0,3}+")|t="e"|hidden(?!="(?:0|false)"))'), re.compile(rb"<f[\s/>]"))
+"""Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it; errors, what is hidden, formulas.
+"""
 REFERENCES = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
 FILLED = b"</c>"
 """What a cell ends with that holds something; an empty one ends in its own tag."""

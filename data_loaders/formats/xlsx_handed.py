@@ -1,4 +1,4 @@
-"""What calamine is handed of an .xlsx: the same parts in a zip of ours, with the sheets as they were unpacked for the guards.
+"""What calamine is handed of an .xlsx: the parts it opens in a zip of ours, with the sheets as they were unpacked for the guards.
 
 Calamine takes half of reading a form. It unpacks a sheet twice, once for its cells and once for its merged ranges, and walks through all
 cells to reach these, which are written behind them. So sheets are not packed again, and their merged ranges stand first.
@@ -21,6 +21,8 @@ LARGEST = 4 * KEPT_BYTES
 SHEETS = "xl/worksheets/"
 OPENED = frozenset({BOOK, LINKS, STYLES, STRINGS})
 """The other parts that calamine unpacks; where they are small, they are the same in many forms, and unpacked already."""
+UNOPENED = ("docprops/", "[content_types].xml", "xl/theme/")
+"""What it never opens, as the names of those parts begin: half of the parts of a form."""
 MERGED, MERGED_END, NOTHING_MERGED = b"<mergeCells", b"</mergeCells>", b"<mergeCells></mergeCells>"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 VERSION = 20
@@ -37,7 +39,7 @@ def handed(data: bytes, package: Package) -> bytes:
     if len(data) > LARGEST or sheets > LARGEST:
         return data
     try:
-        return _zipped([_entry(data, name, info, package) for name, info in package.parts.items()])
+        return _zipped([_entry(data, name, info, package) for name, info in package.parts.items() if not name.startswith(UNOPENED)])
     except (Unreadable, ValueError, struct.error):
         return data
 
