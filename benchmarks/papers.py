@@ -29,7 +29,8 @@ from reports.briefings import briefing_of
 from reports.papers.briefing_paper import briefing_paper
 from reports.roll_up_facts import SOFAR, Asked, roll_up
 from reports.roll_ups import written
-from reports.weekly import archive_of, due_days
+from reports.weekly import due_days
+from reports.weekly_archive import archive_of
 
 AS_OF = datetime(2020, 7, 5, 23, 59, 59)
 GOAL = 10.0

@@ -23,7 +23,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _archive(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB and the writers load slowly, and `--help` needs none
-    from reports.weekly import DIFFERS, archive_of, due_days, keep
+    from reports.weekly import DIFFERS, due_days, keep
+    from reports.weekly_archive import archive_of
 
     with open_stored(options.database) as warehouse:
         days = due_days(warehouse.campaign(), shanghai_now().date())

@@ -1,5 +1,4 @@
-"""每周存档: each due day as it was at its end: the board, the bureau's own form and the figures without anybody's name, in one file that is
-written once and stays."""
+"""每周存档: which due days are over and which of them are kept; an archive is written once and stays (weekly_archive.py: what is in it)."""
 
 from __future__ import annotations
 
@@ -7,21 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from data_loaders.model.campaign import FINAL, Campaign
+from data_loaders.model.campaign import Campaign
 from data_loaders.model.clock import END_OF_DAY
-from data_loaders.model.words import both
 from data_loaders.store.archives import to_disk
-from data_loaders.store.export import figures_of
-from data_loaders.store.warehouse import Warehouse
-from data_loaders.writers.packing import pack
-from data_loaders.writers.tables import CSV, write_tables
-from reports.board_facts import BoardAsked, CannotShow, board_of
-from reports.boards import files_of as board_files
-from reports.papers.weekly_names import DATA, NO_FORM, OWN_FORM, WHAT, what_is_in_it
-from reports.roll_up_facts import SOFAR, TRIES, Asked, CannotRollUp, roll_up, without_words
-from reports.roll_ups import written
 
 NAMED = re.compile(r"(\d{4}-\d\d-\d\d)_([A-Z0-9-]+)\.zip")
 PART = ".part"
@@ -65,32 +53,6 @@ def due_days(campaign: Campaign, before: date) -> tuple[DueDay, ...]:
         if period.due_on < before:
             found.setdefault(period.due_on, []).append((period.code, period.label_zh))
     return tuple(DueDay(day, *zip(*periods, strict=True)) for day, periods in sorted(found.items()))
-
-
-def archive_of(warehouse: Warehouse, due: DueDay) -> bytes:
-    """Everything of a due day as it was at its end, of one state of the database; the same figures give the same bytes."""
-    for _ in range(TRIES):
-        version = warehouse.version()
-        members = _members(warehouse, due)
-        if warehouse.version() == version:
-            return pack(members.items())
-    raise CannotShow(both("roll_up.changing"))
-
-
-def _members(warehouse: Warehouse, due: DueDay) -> dict[str, bytes]:
-    made = board_of(warehouse, BoardAsked(due.moment, speaks_of=due.periods[-1]))
-    members = {WHAT: what_is_in_it(made, due.labels).encode("utf-8-sig")}
-    members |= board_files(made, with_pdf=False, with_findings=False).files
-    try:
-        made_form = roll_up(warehouse, Asked(due.moment, FINAL if FINAL in due.periods else SOFAR))
-        form = written(without_words(made_form), with_pdf=False)
-        members |= {f"{OWN_FORM}/{name}": data for name, data in form.files.items()}
-    except CannotRollUp as refused:
-        members[f"{OWN_FORM}/{NO_FORM}"] = f"{refused.said.zh}\r\n{refused.said.en}\r\n".encode("utf-8-sig")
-    with TemporaryDirectory(prefix="weekly-", ignore_cleanup_errors=True) as folder:
-        write_tables(figures_of(warehouse, due.moment), Path(folder), CSV)
-        members |= {f"{DATA}/{path.name}": path.read_bytes() for path in sorted(Path(folder).iterdir())}
-    return members
 
 
 def keep(folder: Path, due: DueDay, data: bytes) -> str:

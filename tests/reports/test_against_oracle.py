@@ -26,7 +26,8 @@ from data_loaders.writers.excel_form import NAME_PREFIX, SHEET
 from reports.__main__ import main
 from reports.papers.roll_up_forms import DETAIL_SHEET, LABEL_ROW, TOTAL_ROW
 from reports.roll_up_facts import SOFAR
-from reports.weekly import archive_of, due_days, keep
+from reports.weekly import due_days, keep
+from reports.weekly_archive import archive_of
 from tests.databases import new_database
 from tests.readings import CAMPAIGN, FORM, TYPES, at, entry_of, random_entries, reading_of, roster_of, submission_of
 from tests.reports.reading_papers import charts_of, drawn_in, tables_of, words_of

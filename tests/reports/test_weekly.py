@@ -20,11 +20,13 @@ from data_loaders.model.paths import ROOT
 from data_loaders.store.locations import WEEKLY_VARIABLE, weekly_path
 from data_loaders.store.warehouse import Warehouse
 from pages.server import weekly
+from reports import weekly_apart
 from reports.__main__ import main
 from reports.board_facts import BoardAsked, board_of
 from reports.board_paper import board_paper
 from reports.roll_up_facts import SOFAR, Asked, roll_up
-from reports.weekly import DIFFERS, PART, SAME, WRITTEN, DueDay, archive_of, due_days, keep, kept, not_kept
+from reports.weekly import DIFFERS, PART, SAME, WRITTEN, DueDay, due_days, keep, kept, not_kept
+from reports.weekly_archive import archive_of
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, at, entry_of, random_entries, reading_of, roster_of, submission_of
 from tests.sql import oracle
@@ -155,6 +157,9 @@ def test_the_board_keeps_what_is_over_once_files_of_its_own_came_in(tmp_path: Pa
         weekly.look(warehouse)
         wait()
         assert [each.periods for each in kept(folder)] == [("W2",), ("W1",)]
+        made = {due.day: archive_of(warehouse, due) for due in DAYS[:2]}
+        assert {each.day: each.path.read_bytes() for each in kept(folder)} == made, "made from a copy, by another process"
+        assert warehouse.backups is not None and list(warehouse.backups.iterdir()) == []
         before = {each.path: (each.path.read_bytes(), each.path.stat().st_mtime_ns) for each in kept(folder)}
         monkeypatch.setattr(weekly, "shanghai_now", lambda: at("2020-06-12 08:00") + timedelta(days=7))
         again = submission_of("U001", "W2", {"launch.sessions": 5})
@@ -164,6 +169,26 @@ def test_the_board_keeps_what_is_over_once_files_of_its_own_came_in(tmp_path: Pa
         assert len(kept(folder)) == 3 and {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
         warehouse.clear(year=2020)
         assert not folder.exists() and len(list(tmp_path.glob("a.weekly-until-*/*.zip"))) == 3
+
+
+def test_what_another_process_could_not_make_is_tried_again_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(WEEKLY_VARIABLE)
+    monkeypatch.setattr(weekly, "shanghai_now", lambda: at("2020-06-05 08:00"))
+    weekly.forget()
+    with Warehouse.open(tmp_path / "a.duckdb") as warehouse:
+        warehouse.save_roster(roster_of(1))
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(submission_of("U001", "W1", {})), "2020-06-03 09:00")])
+        with monkeypatch.context() as broken:
+            broken.setattr(weekly_apart, "STARTER", "raise SystemExit(1)")
+            weekly.look(warehouse)
+            wait()
+        assert kept(weekly_path(warehouse.path)) == [] and list(warehouse.backups.iterdir()) == []
+        weekly.look(warehouse)
+        assert not weekly.under_way(), "an hour later"
+        monkeypatch.setattr(weekly, "shanghai_now", lambda: at("2020-06-05 09:30"))
+        weekly.look(warehouse)
+        wait()
+        assert [each.periods for each in kept(weekly_path(warehouse.path))] == [("W1",)]
 
 
 KILLED = """

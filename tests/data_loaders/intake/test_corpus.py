@@ -186,7 +186,8 @@ READ: list[tuple[str, Callable[[], bytes], str, Expected]] = [
     ("right: past the table", lambda: with_cells({REMARK + 1: 57}), "a.xlsx", ("form", "warning", {"value_beside"}, 57)),
     ("left: over the label", lambda: with_cells({LABEL: 57}), "a.xlsx", ("form", "warning", {"value_beside"}, 57)),
     ("two beside", lambda: with_cells({UNIT: 57, REMARK: 58}), "a.xlsx", ("form", "problem", {"number_twice"}, None)),
-    ("a remark is no number", lambda: with_cells({REMARK: "见附件3"}), "a.xlsx", ("form", "ok", set(), None)),
+    ("a remark is no number", lambda: with_cells({REMARK: "附件3已寄出"}), "a.xlsx", ("form", "ok", set(), None)),
+    ("a remark that points elsewhere", lambda: with_cells({REMARK: "见附件3"}), "a.xlsx", ("form", "warning", {"answer_elsewhere"}, None)),
     ("a day beside is no number", lambda: with_cells({REMARK: date(2020, 6, 5)}), "a.xlsx", ("form", "ok", set(), None)),
 ]
 CONVERTED = [

@@ -33,7 +33,7 @@ with Warehouse.open(sys.argv[1]) as warehouse:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
-@pytest.mark.parametrize("after", (1, 4, 9))
+@pytest.mark.parametrize("after", (1, pytest.param(4, marks=pytest.mark.slow), 9))
 def test_a_crash_leaves_whole_groups_or_nothing(tmp_path: Path, after: int) -> None:
     path = tmp_path / "crash.duckdb"
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(path)], cwd=PROJECT, stdout=subprocess.PIPE)

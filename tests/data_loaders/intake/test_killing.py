@@ -167,7 +167,7 @@ def kill_and_look(point: float, delay: float, mailbox: Path, undisturbed: tuple[
     return len(kept)
 
 
-@pytest.mark.parametrize("points", (10, pytest.param(50, marks=pytest.mark.slow)))
+@pytest.mark.parametrize("points", (5, pytest.param(50, marks=pytest.mark.slow)))
 def test_a_load_killed_at_many_points_loses_and_doubles_nothing(points: int, mailbox, undisturbed, tmp_path: Path) -> None:
     chance = random.Random(2)
     with ThreadPoolExecutor(os.cpu_count()) as several:

@@ -78,7 +78,7 @@ def seconds_of(code: str, good: Path, to: Path) -> float:
     return time.perf_counter() - begun
 
 
-POINTS = (2, pytest.param(30, marks=pytest.mark.slow))
+POINTS = (1, pytest.param(30, marks=pytest.mark.slow))
 
 
 @pytest.mark.parametrize("points", POINTS)

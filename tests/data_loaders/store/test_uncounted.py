@@ -80,7 +80,7 @@ def test_what_is_saved_outside_of_a_load_is_counted_with_it(warehouse: Warehouse
     assert waiting(warehouse) == set() and warehouse.database.query(KEPT)
 
 
-@pytest.mark.parametrize("seed", (0, 2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 12))))
+@pytest.mark.parametrize("seed", (0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))))
 def test_whoever_asks_between_any_two_acts_sees_what_is_stored(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     with new_warehouse() as empty:
