@@ -70,8 +70,8 @@ async ([name, path, quiet, limit]) => {
 }
 """
 """Presses a page of the menu; milliseconds until the last thing changed, once the page stands, its script has ended, and nothing moved for
-`quiet` milliseconds (0: until it stands, as a page whose figures change while one looks never rests). What a grid writes into its canvas for
-screen readers, a quarter of a second after it was drawn, is seen by nobody else and does not count."""
+`quiet` milliseconds (0: until it stands, as a page whose figures change while one looks never rests). What a grid writes into its canvas
+for screen readers, a quarter of a second after it was drawn, is seen by nobody else and does not count."""
 QUIET_MS, LIMIT_MS = 250, 60_000
 
 
