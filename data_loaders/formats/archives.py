@@ -57,7 +57,7 @@ START = 4_096
 MOST_ARCHIVES, MOST_MAILS = 2, 3
 """How deep archives are opened in archives, and mails in mails."""
 BESIDE, ALONE, QUOTED, QUOTED_ALONE = "beside", "alone", "quoted", "quoted alone"
-"""A mail's own text: with files attached to the mail, or without any."""
+"""A mail's own text, with files attached to the mail or without any; what it quotes of an earlier one, beside others or as all there is."""
 OPENED = frozenset({ZIP_KIND, *MAIL_KINDS, "rar", "7z", "tar", "gzip", "bzip2", "xz", "zstd", "cab", "lzh"})
 """Kinds that hold other files, which are taken out of them."""
 SLOW_METHODS = (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)

@@ -17,7 +17,7 @@ from lxml import etree
 WORDS = Path(__file__).with_name("quoted.toml")
 MARKED = re.compile(r"\s*>(?!=)")
 """How programs mark a quoted line of plain text."""
-BARE = re.compile(r"[\s>*|　\xa0]+")
+BARE = re.compile(r"\A[\s>*|　\xa0]+")
 HEAD_WITHIN = 8
 """So many lines, or pieces of a page, may stand between the first and the next line of a quoted mail's head."""
 WRITTEN = re.compile(r"\d{4}\s*[-年/.]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*日|\d{1,2}:\d\d|@")
@@ -61,7 +61,7 @@ def _parted_text(words: str) -> tuple[str, str]:
     quoted: list[str] = []
     for at, line in enumerate(lines):
         if MARKED.match(line):
-            quoted.append(BARE.sub("", line, count=1))
+            quoted.append(BARE.sub("", line))
         elif (begins := _begins(lines, at)) and not (begins == "wrote" and _is_marked_next(lines, at)):
             quoted += lines[at:]
             break
@@ -77,7 +77,7 @@ def _is_marked_next(lines: Sequence[str], at: int) -> bool:
 
 def _begins(pieces: Sequence[str], at: int) -> str:
     """How a quoted mail begins at this line or piece of a page ("bar", "head", "wrote"); "" where none does."""
-    patterns, piece = _patterns(), BARE.sub("", pieces[at], count=1) if BARE.match(pieces[at]) else pieces[at]
+    patterns, piece = _patterns(), BARE.sub("", pieces[at])
     if patterns["bar"].match(piece):
         return "bar"
     if patterns["head"].match(piece) and any(

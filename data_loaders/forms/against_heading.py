@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from data_loaders.forms.excel_form import VALUE_HEADINGS
+from data_loaders.forms.whole_form import LONGEST
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period, names_another_year
 from data_loaders.matching.stated import Line, stated_basis
@@ -26,8 +27,6 @@ _FILLED_IN = re.compile(r"(?:填表|填报|制表|报送|上报|统计|报告)(?
 _TOGETHER = re.compile("代|合并|联合|共同|汇总|含|包括|一并")
 _BESIDE_NAMES = re.compile(rf"{_TOGETHER.pattern}|[填呈上]报|报送|本[表单]|由|与|和|及|数[据字]?|[、,，:()]")
 """What stands around the names in such a line."""
-LONGEST = 60
-"""A longer line is text, no heading and no note under a table."""
 
 
 def said_against(lines: Iterable[Line], unit: str | None, period: str | None, context: Context) -> Iterator[Finding]:

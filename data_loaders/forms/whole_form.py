@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,10 +66,10 @@ def said_of_all(part: Found, name: str, campaign: Campaign) -> Iterator[Finding]
     yield from said_in_lines(lines, campaign)
 
 
-def said_in_lines(lines: list[Line], campaign: Campaign) -> Iterator[Finding]:
-    """What lines around a form say of all its numbers, or of one that another number is to replace."""
+def said_in_lines(lines: Iterable[Line], campaign: Campaign) -> Iterator[Finding]:
+    """What short lines around a form say of all its numbers, or of one that another number is to replace."""
     for line in lines:
-        for rule, values in _in_line(half_width(line.text).strip(), campaign):
+        for rule, values in _in_line(half_width(line.text).strip(), campaign) if len(line.text) <= LONGEST else ():
             yield Finding(rule, place=line.place, values=values)
 
 

@@ -31,7 +31,7 @@ from data_loaders.forms.on_paper import with_what_was_cut
 from data_loaders.forms.papers import weigh
 from data_loaders.forms.qualified import qualifications
 from data_loaders.forms.recognise import find_submissions
-from data_loaders.forms.whole_form import LONGEST, said_in_lines
+from data_loaders.forms.whole_form import said_in_lines
 from data_loaders.intake.days_named import of_an_earlier_year
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period
@@ -171,7 +171,7 @@ def _read(source: Source, context: Context) -> FileReading:
     several = len(found) > 1
     if document.margins and document.kind in ("docx", PDF) and not several:
         margins = [Line(text, Place(sentence=text)) for text in document.margins]
-        said_there = said_in_lines([line for line in margins if len(line.text) <= LONGEST], context.campaign)
+        said_there = said_in_lines(margins, context.campaign)
         found = [replace(found[0], lines=(*found[0].lines, *margins), findings=(*found[0].findings, *said_there))]
     officers = _officers_beside(source, document, context)
     if document.margins or (len(document.tables) > 1 and not officers):

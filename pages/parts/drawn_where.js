@@ -110,7 +110,7 @@ const drawers = {
   names: (data) =>
     made("ul", "names plain", ...data.rows.map(([name, small, end]) =>
       made("li", "", made("span", "", `${name} `, made("span", "quiet", small)), made("span", "end", end)))),
-  table: (data) => tableOf(data),
+  table: tableOf,
 };
 
 const here = new Map(); // each box -> what belongs into it, and whether it stands there
