@@ -12,12 +12,10 @@ from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
-from data_loaders.formats.system import NO_WINDOW, own_output
-from data_loaders.model.paths import ROOT
+from data_loaders.formats.system import NO_WINDOW, own_output, own_process
 from data_loaders.store.database import Database
 from reports.weekly import DueDay
 
-STARTER = "import sys; sys.path.insert(0, {path!r}); from reports.weekly_apart import serve; serve()"
 OPEN, NO_MORE = b"", None
 """What is told before the first archive and behind the last."""
 LESS_URGENT = 5
@@ -60,7 +58,7 @@ class Archives:
 @contextmanager
 def archives_of(copy: Path, days: Sequence[DueDay]) -> Iterator[Archives]:
     """The archives of these days as a database says that nobody else has open; the process is gone afterwards."""
-    command = [sys.executable, "-P", "-c", STARTER.format(path=str(ROOT))]
+    command = own_process(__name__, serve.__name__)
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_WINDOW) as process:
         archives = Archives(process)
         try:

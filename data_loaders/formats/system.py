@@ -8,8 +8,17 @@ import sys
 from contextlib import suppress
 from typing import BinaryIO
 
+from data_loaders.model.paths import ROOT
+
 NO_WINDOW: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 """Windows would open a console for each process."""
+
+
+def own_process(module: str, function: str, *arguments: object) -> list[str]:
+    """The command that starts a process of ours: it calls one function of one module of this project, whatever folder it is started in. The
+    arguments are numbers, words, and lists of them."""
+    called = f"{function}({', '.join(map(repr, arguments))})"
+    return [sys.executable, "-P", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from {module} import {function}; {called}"]
 
 
 def limit_memory(memory_bytes: int) -> None:

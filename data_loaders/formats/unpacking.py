@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import pickle
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,10 +19,9 @@ from data_loaders.formats.content import Content
 from data_loaders.formats.kinds import MAIL_KINDS, ZIP_KIND
 from data_loaders.formats.letters import Opened, OtherKind
 from data_loaders.formats.member_names import shown_name, unescaped
-from data_loaders.formats.system import NO_WINDOW
+from data_loaders.formats.system import NO_WINDOW, own_process
 from data_loaders.formats.tables import MEGABYTE, Unreadable
 from data_loaders.formats.unpack_process import BODY, END, FAILED, LETTER, LOCKED, MEMBER, OTHER, PIECE, QUOTED
-from data_loaders.model.paths import ROOT
 
 UNPACKER_MEMORY = 1024 * MEGABYTE
 """Address space of the process: what 7-Zip's strongest setting in common use needs, with the largest archive that is opened."""
@@ -33,7 +31,6 @@ MAILS_A_PROCESS = 200
 """After so many it has earned its end: what they left behind in its memory goes with it."""
 MOST_IDLE = 2
 """How many wait: a mail that is attached to another is taken apart while that one is, and each start costs as much as ten mails."""
-STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.formats.unpack_process import serve; serve({memory})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +141,7 @@ class _Unpacking:
 
 
 def _started() -> _Process:
-    command = [sys.executable, "-P", "-c", STARTER.format(path=str(ROOT), memory=UNPACKER_MEMORY)]
+    command = own_process("data_loaders.formats.unpack_process", "serve", UNPACKER_MEMORY)
     return _Process(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, creationflags=NO_WINDOW))
 
 

@@ -11,14 +11,12 @@ from typing import Any
 
 from data_loaders.formats.kinds import PDF, tell
 from data_loaders.formats.strips import Box, Strip, Wanted
-from data_loaders.formats.system import NO_WINDOW, limit_memory, own_output
+from data_loaders.formats.system import NO_WINDOW, limit_memory, own_output, own_process
 from data_loaders.intake.workers import MEMORY_BYTES
-from data_loaders.model.paths import ROOT
 
 SECONDS = 8.0
 AT_ONCE = 2
 """So many are drawn at the same time; others wait."""
-STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.crops import serve; serve()"
 _TURNS = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -43,7 +41,7 @@ def page_shown(data: bytes, kind: str, page: int, quarters: int) -> tuple[int, b
 
 
 def _drawn(*asked: object) -> object:
-    command = [sys.executable, "-P", "-c", STARTER.format(path=str(ROOT))]
+    command = own_process(__name__, serve.__name__)
     with _TURNS:
         try:
             done = subprocess.run(

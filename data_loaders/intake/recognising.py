@@ -24,13 +24,12 @@ from typing import Any
 from data_loaders.formats.kinds import tell
 from data_loaders.formats.paper import Sheet, document_of, sentence_in, texts_on
 from data_loaders.formats.paper_text import Written
-from data_loaders.formats.system import NO_WINDOW, limit_memory, own_output
+from data_loaders.formats.system import NO_WINDOW, limit_memory, own_output, own_process
 from data_loaders.forms.recognise import find_submissions
 from data_loaders.intake.reread import context_of
 from data_loaders.matching.context import Context
 from data_loaders.model.acts import THIS_COMPUTER, Act, Actor
 from data_loaders.model.clock import shanghai_now
-from data_loaders.model.paths import ROOT
 from data_loaders.model.readings import BLANK, PICTURE, TEXT, Answer
 from data_loaders.store.rows import Records, box_written
 from data_loaders.store.warehouse import Warehouse
@@ -43,7 +42,6 @@ LOOK_SECONDS = 0.5
 OVER_TIME = -getattr(signal, "SIGXCPU", 0) or None
 """How a process ends that took more of the processor than it may; None where the system knows no such limit."""
 SURE = 0.9
-STARTER = "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.recognising import serve; serve()"
 BRACKETS = ("（(", "）)")
 SLOW, FAILED, NARROW, NO_FORM = "slow", "failed", "narrow", "no_form"
 """Why nothing was made out of a picture, or not everything: a page took too long, or ended the recogniser; no page is wide enough to be
@@ -198,7 +196,7 @@ def _sheets(data: bytes, stopping: threading.Event | None) -> tuple[list[Sheet],
 
 def _page(data: bytes, kind: str, number: int, stopping: threading.Event | None) -> tuple[int, Sheet] | str:
     """How many pages there are and one of them; or why it could not be recognised."""
-    command = [sys.executable, "-P", "-c", STARTER.format(path=str(ROOT))]
+    command = own_process(__name__, serve.__name__)
     ends_at = time.monotonic() + PATIENCE * SECONDS
     with tempfile.TemporaryFile() as asked:
         pickle.dump((data, kind, number), asked)

@@ -11,18 +11,13 @@ import os
 import select
 import signal
 import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO
 
-from data_loaders.formats.system import NO_WINDOW
-from data_loaders.model.paths import ROOT
+from data_loaders.formats.system import NO_WINDOW, own_process
 
-STARTER = (
-    "import sys; sys.path.insert(0, {path!r}); from data_loaders.intake.worker_process import {serve}; {serve}({memory}, {deadline}{more})"
-)
 LAST_SECONDS = 5.0
 """How long processes may take once nothing but their end is left: a copy that was killed; after them what was copied."""
 
@@ -101,7 +96,7 @@ class Copied:
         ends = [end for pair in theirs for end in pair]
         try:
             self._copied = subprocess.Popen(
-                _command("serve_all", bounds, f", {theirs}"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=ends
+                _command("serve_all", bounds, theirs), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, pass_fds=ends
             )
         finally:
             for end in ends:
@@ -137,6 +132,5 @@ def _can_copy() -> bool:
     return hasattr(signal, "pidfd_send_signal")
 
 
-def _command(serve: str, bounds: Bounds, more: str = "") -> list[str]:
-    starter = STARTER.format(path=str(ROOT), serve=serve, memory=bounds.memory_bytes, deadline=bounds.deadline, more=more)
-    return [sys.executable, "-P", "-c", starter]
+def _command(serve: str, bounds: Bounds, *more: object) -> list[str]:
+    return own_process("data_loaders.intake.worker_process", serve, bounds.memory_bytes, bounds.deadline, *more)

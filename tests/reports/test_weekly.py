@@ -179,7 +179,7 @@ def test_what_another_process_could_not_make_is_tried_again_and_leaves_nothing(t
         warehouse.save_roster(roster_of(1))
         warehouse.save(warehouse.start_batch(), [entry_of(reading_of(submission_of("U001", "W1", {})), "2020-06-03 09:00")])
         with monkeypatch.context() as broken:
-            broken.setattr(weekly_apart, "STARTER", "raise SystemExit(1)")
+            broken.setattr(weekly_apart, "own_process", lambda *_: [sys.executable, "-c", "raise SystemExit(1)"])
             weekly.look(warehouse)
             wait()
         assert kept(weekly_path(warehouse.path)) == [] and list(warehouse.backups.iterdir()) == []

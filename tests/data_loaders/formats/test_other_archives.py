@@ -23,6 +23,7 @@ from data_loaders.formats import archives
 from data_loaders.formats.archives import MEMBER_LIMIT, Refusal, Source, open_container
 from data_loaders.formats.content import Content
 from data_loaders.formats.kinds import archive_kind, kind_of
+from data_loaders.formats.system import own_process
 from data_loaders.formats.zips import MEGABYTE, PACKED_LIMIT
 from tests.data_loaders.making import zip_of
 
@@ -213,11 +214,12 @@ def test_the_seconds_of_an_unpacker_are_bounded(monkeypatch: pytest.MonkeyPatch)
 
 def test_without_libarchive_what_only_it_opens_is_refused_in_words_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "libarchive.py").write_text("raise OSError('no library')")
-    monkeypatch.setattr(
-        "data_loaders.formats.unpacking.STARTER",
-        "import sys; sys.path.insert(0, {path!r});"
-        f" sys.path.insert(0, {str(tmp_path)!r}); from data_loaders.formats.unpack_process import serve; serve({{memory}})",
-    )
+
+    def without_it(*asked: object) -> list[str]:
+        *python, code = own_process("data_loaders.formats.unpack_process", "serve", *asked[2:])
+        return [*python, f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {code}"]
+
+    monkeypatch.setattr("data_loaders.formats.unpacking.own_process", without_it)
     (refusal,) = open_container("a.rar", Content(rar({"a.csv": CSV})))
     assert refusal.finding.rule == "file_archive_unsupported" and "RAR" in refusal.finding.message()
     assert found(tar_of({"a.csv": CSV}, "w:xz")) == [("a.csv", "source")]

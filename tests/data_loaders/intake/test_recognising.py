@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import threading
 from pathlib import Path
 
@@ -72,14 +73,14 @@ def test_ink_in_colour_is_never_sure() -> None:
     ],
 )
 def test_what_ends_the_recogniser_is_said_and_the_picture_is_typed(monkeypatch: pytest.MonkeyPatch, serve: str, problem: str) -> None:
-    monkeypatch.setattr(recognising, "STARTER", f"{serve}  # {{path}}")
+    monkeypatch.setattr(recognising, "own_process", lambda *_: [sys.executable, "-c", serve])
     monkeypatch.setattr(recognising, "SECONDS", 0.2)
     found = recognised(b"\xff\xd8\xff", CONTEXT)
     assert (found.proposals, found.page_count, found.problem) == ((), 0, problem)
 
 
 def test_who_stops_waits_for_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognising, "STARTER", "import time; time.sleep(60)  # {path}")
+    monkeypatch.setattr(recognising, "own_process", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
     stopping = threading.Event()
     stopping.set()
     with pytest.raises(Stopped):
