@@ -1,4 +1,4 @@
-"""Page config, the registry of pages, language, filters, run. Why not in dashboard.py: see the README, "The router stands in pages/"."""
+"""Page config, the registry of pages, language, filters, run. Why not in dashboard.py: docs/decisions.md says it."""
 
 from __future__ import annotations
 
