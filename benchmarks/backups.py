@@ -7,7 +7,6 @@ backup shows what adding to the first costs.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import itertools
 import random
@@ -20,7 +19,7 @@ from tempfile import TemporaryDirectory
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from benchmarks.paired import PAIRS, Figure, figure, in_turns, show
+from benchmarks.paired import PAIRS, Figure, asked, figure, in_turns, show
 from data_loaders.store.backup import archive, verify
 from data_loaders.store.locations import originals_path
 from data_loaders.store.restoring import restore
@@ -35,10 +34,7 @@ UNITS = 500
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--units", type=int, default=UNITS)
-    parser.add_argument("--pairs", type=int, default=PAIRS)
-    options = parser.parse_args()
+    options = asked(__doc__, units=UNITS, pairs=PAIRS)
     show(figures(options.pairs, options.units))
 
 

@@ -5,7 +5,6 @@ Milliseconds as in counting.py; the list is to take at most 0.3 s of the server,
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from tempfile import TemporaryDirectory
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.counting import NOW, milliseconds
+from benchmarks.paired import asked
 from benchmarks.synthetic import ANSWERS_A_UNIT, fill
 from data_loaders.desk.desk import perform, preview
 from data_loaders.desk.wishes import Accept, Ask, By, Correct, Explain, Refuse, Undo, Wish
@@ -78,10 +78,7 @@ def lines(units: int, runs: int = 3) -> Iterator[str]:
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--units", type=int, default=UNITS)
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
+    options = asked(__doc__, units=UNITS, runs=3)
     for line in lines(options.units, options.runs):
         print(line)
 

@@ -6,7 +6,6 @@ what a page's scripts and styles (some 60 requests on a first view) pay."""
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import sys
@@ -21,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from benchmarks.paired import PAIRS, Figure, figure, in_turns, show
+from benchmarks.paired import PAIRS, Figure, asked, figure, in_turns, show
 from data_loaders.model.acts import ADMINISTRATOR
 from data_loaders.store.accounts import Accounts
 from data_loaders.store.board_accounts import accounts_path
@@ -33,9 +32,7 @@ REQUESTS = 4000
 
 def main() -> None:
     """Print the table and the microseconds."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--pairs", type=int, default=PAIRS)
-    found = list(figures(parser.parse_args().pairs))
+    found = list(figures(asked(__doc__, pairs=PAIRS).pairs))
     show(iter(found))
     for each in found:
         cost = median(what.cpu - beside.cpu for what, beside in each.pairs) / REQUESTS

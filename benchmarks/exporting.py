@@ -5,7 +5,6 @@ A unit sends every period's form, all blanks of it, as tests make them by chance
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from functools import partial
@@ -16,7 +15,7 @@ from tempfile import TemporaryDirectory
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT))
 
-from benchmarks.paired import PAIRS, Figure, Spent, command, figure, in_turns, show
+from benchmarks.paired import PAIRS, Figure, Spent, asked, command, figure, in_turns, show
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.tables import CSV, FORMATS
 from tests.readings import random_entries, roster_of
@@ -27,10 +26,7 @@ UNITS = 500
 
 def main() -> None:
     """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--units", type=int, default=UNITS)
-    parser.add_argument("--pairs", type=int, default=PAIRS)
-    options = parser.parse_args()
+    options = asked(__doc__, units=UNITS, pairs=PAIRS)
     show(figures(options.pairs, options.units))
 
 

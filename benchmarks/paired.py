@@ -6,6 +6,7 @@ by the clock on the wall, with its goal beside it.
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import subprocess
@@ -104,6 +105,14 @@ def _processor() -> str:
         return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
     except (OSError, StopIteration):
         return platform.processor() or platform.machine()
+
+
+def asked(doc: str, **numbers: int) -> argparse.Namespace:
+    """What the command line asks for: a number by each of these names, or the one given here."""
+    parser = argparse.ArgumentParser(description=doc.split("\n", 1)[0])
+    for name, usual in numbers.items():
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    return parser.parse_args()
 
 
 def show(figures: Iterable[Figure]) -> None:

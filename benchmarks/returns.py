@@ -6,7 +6,6 @@ process's with those of the reading processes; the goal is a minute for 500 unit
 
 from __future__ import annotations
 
-import argparse
 import csv
 import os
 import sys
@@ -21,6 +20,7 @@ sys.path.insert(0, str(PROJECT))
 
 from openpyxl import load_workbook
 
+from benchmarks.paired import asked
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.model.campaign import Unit
@@ -37,10 +37,7 @@ RECEIVED = at("2020-06-18 12:00")
 
 def main() -> None:
     """Print seconds and size of each run."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--units", type=int, default=GOAL_UNITS)
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
+    options = asked(__doc__, units=GOAL_UNITS, runs=3)
     os.environ["PATH"] = ""  # no converter is found: the same on every computer
     goal = GOAL_SECONDS * options.units / GOAL_UNITS
     with TemporaryDirectory() as folder, Warehouse.open(Path(folder) / "a.duckdb") as warehouse:

@@ -9,7 +9,6 @@ Memory is the server's largest resident set while it loads (Linux).
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import os
 import re
@@ -31,7 +30,7 @@ sys.path.insert(0, str(PROJECT))
 from playwright.sync_api import Browser, Locator, sync_playwright
 from playwright.sync_api import Page as BrowserPage
 
-from benchmarks.paired import PAIRS, Figure, Spent, command, cpu_so_far, figure, in_turns, show, watch_memory
+from benchmarks.paired import PAIRS, Figure, Spent, asked, command, cpu_so_far, figure, in_turns, show, watch_memory
 from benchmarks.tabs import tabs_of
 from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.zips import MEGABYTE
@@ -51,10 +50,7 @@ PHOTOS, PHOTO_MEGABYTES, VIDEO_MEGABYTES = 60, 17, 600
 
 def main() -> None:
     """Print the table, then what large files take."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--pairs", type=int, default=PAIRS)
-    pairs = parser.parse_args().pairs
-    show(figures(pairs))
+    show(figures(asked(__doc__, pairs=PAIRS).pairs))
     print()
     for line in (*list_of_files(), *large_files()):
         print(line, flush=True)
