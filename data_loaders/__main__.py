@@ -8,25 +8,27 @@ import json
 import sys
 from contextlib import ExitStack
 from datetime import datetime, time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands import account, backup, campaign, desk, due, incoming, personal, pictures
+from data_loaders.commands import account, again, backup, campaign, desk, due, incoming, personal, pictures
 from data_loaders.commands.days import noon_written
+from data_loaders.commands.ending import ended
 from data_loaders.deliverables.roster import RosterError, is_roster_name
 from data_loaders.intake.check import as_json, check, summary
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.intake.roster_file import read_roster
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
-from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.acts import at_this_computer
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import SEVERITIES
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import FileReading, shown_file
 from data_loaders.model.wording import located
-from data_loaders.model.words import line, listed, readable_output, said
+from data_loaders.model.words import line, listed, said
 from data_loaders.store.condition import Told, WarehouseBusy
 from data_loaders.store.receipts import Receipt
 from data_loaders.writers.folder import CannotHandOut, new_folder
@@ -35,7 +37,7 @@ from data_loaders.writers.tables import CSV, FORMATS, OURS, write_tables
 if TYPE_CHECKING:
     from data_loaders.store.warehouse import Warehouse
 
-OK, PROBLEM, WRONG_USAGE = 0, 1, 2
+OK, PROBLEM = 0, 1
 
 
 class WrongUsage(Exception):
@@ -46,17 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0: all readable, 1: some problem, 2: wrong usage."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    readable_output()
-    try:
-        return options.run(options)
-    except (WrongUsage, RosterError, Told, CannotHandOut) as wrong:
-        print(wrong, file=sys.stderr)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stdout = None
-    except OSError as wrong:
-        why = wrong.strerror or said("command.not_found")
-        print(line("command.cannot_open", file=wrong.filename or wrong.args[0], why=why), file=sys.stderr)
-    return WRONG_USAGE
+    return ended(partial(options.run, options), WrongUsage, RosterError, Told, CannotHandOut)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,6 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     personal.add(commands)
     due.add(commands)
     incoming.add(commands)
+    again.add(commands)
     account.add(commands)
     pictures.add(commands)
 
@@ -192,7 +185,7 @@ def _load(options: argparse.Namespace) -> int:
         except WarehouseBusy as busy:
             if roster or options.clock_is_right:
                 raise
-            return incoming.load_at_board(busy, Brought(dropped, typed=options.received, actor=_actor(options)))
+            return incoming.load_at_board(busy, Brought(dropped, typed=options.received, actor=at_this_computer(options.by)))
         bar = opened.enter_context(tqdm(total=count, unit="file", file=sys.stderr))
 
         def show() -> None:
@@ -212,7 +205,7 @@ def _load(options: argparse.Namespace) -> int:
                 warehouse,
                 dropped,
                 received_at=options.received,
-                actor=_actor(options),
+                actor=at_this_computer(options.by),
                 reason=options.reason,
                 on_receipt=note,
                 on_read=count_one,
@@ -259,14 +252,9 @@ def _export(options: argparse.Namespace) -> int:
     from data_loaders.store.export import exported  # DuckDB loads slowly
 
     with _stored(options.database) as warehouse, new_folder(options.output, OURS) as folder:
-        write_tables(exported(warehouse, _actor(options) if options.with_officers else None), folder, options.format)
+        write_tables(exported(warehouse, at_this_computer(options.by) if options.with_officers else None), folder, options.format)
     print(f"✓ {options.output}")
     return OK
-
-
-def _actor(options: argparse.Namespace) -> Actor:
-    """Who runs the command."""
-    return Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER
 
 
 def _stored(named: Path | None) -> Warehouse:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
-from data_loaders.model.words import readable_output
+from data_loaders.commands.ending import ended
 from data_loaders.store.condition import Told
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.folder import CannotHandOut
 from reports import archive_command, board_command, briefing_command, explore_command, reminders_command, returns_command, rollup_command
 
-WRONG_USAGE = 2
 COMMANDS = (archive_command, board_command, briefing_command, explore_command, reminders_command, returns_command, rollup_command)
 
 
@@ -22,14 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add(commands)
     options = parser.parse_args(arguments)
-    readable_output()
-    try:
-        return options.run(options)
-    except DecisionRefused as refused:
-        print(f"{refused.said.zh}  {refused.said.en}", file=sys.stderr)
-    except (Told, CannotHandOut) as wrong:
-        print(wrong, file=sys.stderr)
-    return WRONG_USAGE
+    return ended(partial(options.run, options), DecisionRefused, Told, CannotHandOut)
 
 
 if __name__ == "__main__":

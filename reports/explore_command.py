@@ -12,7 +12,7 @@ from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.words import LANGUAGES, both, line
 from reports.explore_question import DIMENSIONS, TOTAL, UNIT_TYPE, VALUES, CannotExplore, Question
 
-OK, WRONG_USAGE = 0, 2
+OK = 0
 WORKBOOK, CSV = ".xlsx", ".csv"
 
 
@@ -60,11 +60,7 @@ def _explore(options: argparse.Namespace) -> int:
         table = table_of(explore(warehouse, question), options.language)
     if options.output:
         data = (workbook if options.output.suffix.lower() == WORKBOOK else csv_file)(table)
-        try:
-            options.output.write_bytes(data)
-        except OSError as wrong:
-            print(line("command.cannot_open", file=options.output, why=wrong.strerror), file=sys.stderr)
-            return WRONG_USAGE
+        options.output.write_bytes(data)
         print(f"✓ {options.output}", file=sys.stderr)
     else:
         print("\n".join(printed(table)))

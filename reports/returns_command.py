@@ -12,10 +12,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from data_loaders.commands.days import day_written
-from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
-from data_loaders.model.words import line, said
+from data_loaders.model.acts import at_this_computer
+from data_loaders.model.words import line
 
-OK, NOTHING, WRONG_USAGE = 0, 1, 2
+OK, NOTHING = 0, 1
 
 
 def add(commands: Any) -> None:
@@ -41,10 +41,6 @@ def _returns(options: argparse.Namespace) -> int:
     except NothingToReturn as nothing:
         print(nothing, file=sys.stderr)
         return NOTHING
-    except OSError as wrong:
-        why = wrong.strerror or said("command.not_found")
-        print(line("command.cannot_open", file=wrong.filename or wrong.args[0], why=why), file=sys.stderr)
-        return WRONG_USAGE
 
 
 def _pack(options: argparse.Namespace) -> int:
@@ -57,7 +53,7 @@ def _pack(options: argparse.Namespace) -> int:
     from reports.return_packs import return_pack
 
     units = [code for words in options.units for code in words.split(",") if code]
-    actor = Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER
+    actor = at_this_computer(options.by)
     output: Path = options.output
     folder = output if output.is_dir() else output.parent
     folder.mkdir(parents=True, exist_ok=True)

@@ -64,7 +64,7 @@ def _office(options: argparse.Namespace) -> int:
             if given:
                 save_office(warehouse, kept, actor=THIS_COMPUTER)
         except DecisionRefused as refused:
-            print(f"✗ {refused.said.zh}  {refused.said.en}")
+            print(f"✗ {refused}")
             return NOT_DONE
     words = " ".join(filter(None, (kept.name, kept.contact, kept.phone, kept.email, f"{kept.answer_hour}:00")))
     print(f"✓ {line('command.office_kept', signed=words)}")

@@ -29,12 +29,12 @@ from data_loaders.desk.wishes import (
     Wish,
     Withdraw,
 )
-from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.acts import at_this_computer
 from data_loaders.model.campaign import Unit
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import label_of
-from data_loaders.model.words import Said, line
+from data_loaders.model.words import line
 
 if TYPE_CHECKING:
     from data_loaders.desk.effects import Effect
@@ -202,10 +202,10 @@ def _do(options: argparse.Namespace, wish_of: Callable[[Warehouse, argparse.Name
             effect = preview(warehouse, wish, by)
             done = None if options.preview or effect.refused else perform(warehouse, wish, by)
         except DecisionRefused as refusal:
-            print(_both(refusal.said), file=sys.stderr)
+            print(refusal, file=sys.stderr)
             return PROBLEM
     if effect.refused:
-        print(_both(effect.refused), file=sys.stderr)
+        print(effect.refused.line(), file=sys.stderr)
         return PROBLEM
     print("\n".join(_lines(effect)))
     if done:
@@ -232,7 +232,7 @@ def _do_all(options: argparse.Namespace) -> int:
     print("\n".join(_lines(effect)))
     for outcome in bulk.outcomes:
         if outcome.refused and isinstance(outcome.wish, Explain):
-            print(f"✗ {outcome.wish.unit}  {_both(outcome.refused)}", file=sys.stderr)
+            print(f"✗ {outcome.wish.unit}  {outcome.refused.line()}", file=sys.stderr)
     if bulk.act_id is not None:
         print(f"✓ {line('desk.done', act=bulk.act_id)}")
     return OK if len(bulk.done) == len(wishes) else PROBLEM
@@ -252,11 +252,7 @@ def _list_acts(options: argparse.Namespace) -> int:
 
 
 def _by(options: argparse.Namespace) -> By:
-    return By(Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER, options.reason)
-
-
-def _both(said: Said) -> str:
-    return f"{said.zh}  {said.en}"
+    return By(at_this_computer(options.by), options.reason)
 
 
 def _lines(effect: Effect) -> Iterator[str]:
@@ -268,7 +264,7 @@ def _lines(effect: Effect) -> Iterator[str]:
     for name, (before, after) in (("error", effect.errors), ("query", effect.queries)):
         if before != after:
             yield f"  {line(f'severity.{name}')}  {before} → {after}"
-    yield from (f"  {_both(said)}" for said in effect.said)
+    yield from (f"  {said.line()}" for said in effect.said)
 
 
 def _shown(value: int | str | None) -> str:

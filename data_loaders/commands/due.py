@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data_loaders.commands.days import moment_written
-from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.acts import at_this_computer
 from data_loaders.model.clock import EVERYTHING, due_hour
 from data_loaders.model.words import both, line
 
@@ -69,11 +69,9 @@ def _do(options: argparse.Namespace, change: DueChange) -> int:
         try:
             _say(previewed(warehouse, change, EVERYTHING))
             if not options.preview:
-                done = change_due(
-                    warehouse, change, actor=Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER, reason=options.reason
-                )
+                done = change_due(warehouse, change, actor=at_this_computer(options.by), reason=options.reason)
         except DecisionRefused as refused:
-            print(f"✗ {refused.said.zh}  {refused.said.en}")
+            print(f"✗ {refused}")
             return NOT_DONE
     print(f"? {line('command.only_preview')}" if done is None else f"✓ {line('desk.done', act=done)}")
     return OK
@@ -83,7 +81,7 @@ def _say(shown: Preview) -> None:
     turned = [turn for turn in shown.turns if turn.before != turn.after]
     for turn in turned:
         words = both("command.due_turns", before=both(f"light.{turn.before}"), after=both(f"light.{turn.after}"))
-        print(f"  {turn.unit} {turn.unit_name}  {words.zh}  {words.en}")
+        print(f"  {turn.unit} {turn.unit_name}  {words.line()}")
     if others := len(shown.turns) - len(turned):
         print(f"  {line('command.due_turns_others', count=others)}")
     if not shown.turns:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from data_loaders.commands.days import day_written
 from data_loaders.intake.mail_settings import PASSWORD_VARIABLE
-from data_loaders.model.acts import ADMINISTRATOR, THIS_COMPUTER, Actor
+from data_loaders.model.acts import at_this_computer
 from data_loaders.model.readings import shown_file
 from data_loaders.model.words import line
 
@@ -119,7 +119,7 @@ def _fetch(options: argparse.Namespace) -> int:
     account = Account(options.host, options.user, password(options.password_file), options.folder, options.port, options.plain)
     printing = Printing()
     with place_of(options.database) as place:
-        count = fetch(account, place, options.since, printing.show, _actor(options))
+        count = fetch(account, place, options.since, printing.show, at_this_computer(options.by))
     print(line("mailbox.fetched", count=count))
     return printing.end() if count else OK
 
@@ -133,9 +133,5 @@ def _watch(options: argparse.Namespace) -> int:
     refuse_itself(options.folder, options.database or database_path())
     printing = Printing()
     with suppress(KeyboardInterrupt):
-        watch(Watch(options.folder, WhenNeeded(options.database), _actor(options)), printing.show, options.once)
+        watch(Watch(options.folder, WhenNeeded(options.database), at_this_computer(options.by)), printing.show, options.once)
     return printing.end()
-
-
-def _actor(options: argparse.Namespace) -> Actor:
-    return Actor(options.by, ADMINISTRATOR) if options.by else THIS_COMPUTER

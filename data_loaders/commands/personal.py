@@ -63,7 +63,7 @@ def _erase(options: argparse.Namespace) -> int:
 
 
 def _say(words: Said, sign: str) -> None:
-    print(f"{sign} {words.zh}  {words.en}")
+    print(f"{sign} {words.line()}")
 
 
 def _say_held(warehouse: Warehouse) -> None:

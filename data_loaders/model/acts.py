@@ -20,6 +20,13 @@ class Actor:
 
 THIS_COMPUTER = Actor(said("actor.this_computer"), ADMINISTRATOR)
 """Whoever sits at this computer and gave no name."""
+
+
+def at_this_computer(name: str) -> Actor:
+    """Whoever sits at this computer, by the name given, if any."""
+    return Actor(name, ADMINISTRATOR) if name else THIS_COMPUTER
+
+
 PROGRAM = Actor(said("actor.program"), PROGRAM_ROLE)
 """The program itself: a schema brought up to date, figures counted by new rules."""
 

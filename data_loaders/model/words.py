@@ -32,6 +32,10 @@ class Said:
         """It in one language."""
         return self.zh if language == "zh" else self.en
 
+    def line(self) -> str:
+        """It as the command line says it: Chinese, two spaces, English."""
+        return f"{self.zh}  {self.en}"
+
     def filled(self, **values: object) -> Said:
         """It with its values; one that is itself Said comes in the words of each language. KeyError where a value is missing."""
         return Said(*(self.in_words(language, **_in(language, values)) for language in LANGUAGES))
@@ -63,9 +67,8 @@ def said(key: str, language: str = "zh", **values: object) -> str:
 
 
 def line(key: str, **values: object) -> str:
-    """A phrase as the command line says it: Chinese, two spaces, English. Values that need no translation stand in one of them."""
-    phrase = both(key, **values)
-    return f"{phrase.zh}  {phrase.en}"
+    """A phrase as the command line says it. Values that need no translation stand in one of them."""
+    return both(key, **values).line()
 
 
 def listed(parts: Iterable[Said | str]) -> Said:

@@ -35,7 +35,7 @@ class Told(RuntimeError):
     """What cannot be done, in the user's words: `said` in both languages; str() is the line of a terminal."""
 
     def __init__(self, said: Said) -> None:
-        super().__init__(f"{said.zh}  {said.en}")
+        super().__init__(said.line())
         self.said = said
 
 

@@ -20,10 +20,10 @@ from data_loaders.store.rows import Records, Whose, values_of
 
 
 class DecisionRefused(ValueError):
-    """A decision cannot be taken as asked; the message says why, in both languages."""
+    """A decision cannot be taken as asked: `said` says why in both languages; str() is the line of a terminal."""
 
     def __init__(self, said: Said) -> None:
-        super().__init__(said.zh)
+        super().__init__(said.line())
         self.said = said
 
 

@@ -60,4 +60,4 @@ async def _written(request: Request, page: str, file_id: str, size: int) -> tupl
 
 
 def _no(status: int, why: Said) -> Response:
-    return PlainTextResponse(f"{why.zh}  {why.en}", status, {"connection": "close", "cache-control": "no-store"})
+    return PlainTextResponse(why.line(), status, {"connection": "close", "cache-control": "no-store"})

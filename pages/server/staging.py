@@ -260,7 +260,7 @@ def take_out(page: str, file_ids: Iterable[str]) -> list[Path | Said]:
 
 
 async def _say(status: int, why: Said, scope: Scope, receive: Receive, send: Send) -> None:
-    await PlainTextResponse(f"{why.zh}  {why.en}", status, {"connection": "close"})(scope, receive, send)
+    await PlainTextResponse(why.line(), status, {"connection": "close"})(scope, receive, send)
 
 
 def refused(page: str) -> Said | None:
