@@ -15,11 +15,12 @@ from typing import NamedTuple
 import olefile
 
 from data_loaders.formats import xlsb_guard
-from data_loaders.formats.faint import INDEXED, LIGHTENED, is_pale, is_white, why_faint
+from data_loaders.formats.faint import INDEXED, INK, NO_COLOUR, PAPER, is_seen, is_tiny
 from data_loaders.formats.ole import records
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table
+from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, WHITE, Document, Table
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
 from data_loaders.formats.xls_guard import book_stream, sheet_starts
+from data_loaders.formats.xlsx_colours import theme_of, tinted
 from data_loaders.formats.zips import Package, part
 
 FONT, FORMAT, STRINGS, CONTINUE, STRING_CELL, MANY_RK = 0x0031, 0x00E0, 0x00FC, 0x003C, 0x00FD, 0x00BD
@@ -31,37 +32,62 @@ BINARY_FONT, BINARY_FORMAT, FORMATS_BEGIN, FORMATS_END, BINARY_STRING, BINARY_ST
 BINARY_FILL, BY_INDEX, BY_PARTS, BY_THEME = 45, 1, 2, 3
 PALETTE, PALETTE_BEGINS = 0x0092, 8
 """An .xls may have a list of colours of its own in the place of the usual one, from this number on."""
+AUTOMATIC, SOLID = 0x7FFF, 1
+"""A font's colour that nobody chose, and a pattern that covers all behind it."""
 WHOLE_TINT = 0x7FFF
 """How an .xlsb writes that a colour of the theme is lightened to white."""
 TWIPS = 20
 """So many make a point."""
 STYLES_PART, STRINGS_PART = "xl/styles.bin", "xl/sharedstrings.bin"
 
-Fonts = list[str | None]
-"""Why words in a font do not count, by the font's number; None where they do."""
-Seen = Iterator[tuple[int, int, int, int | list[Run] | None]]
+
+class _Font(NamedTuple):
+    """Why words in a font do not count whatever lies behind them, None where they do; and their colour."""
+
+    why: str | None = None
+    colour: str = INK
+
+    def why_on(self, ground: str) -> str | None:
+        """Why they do not count on that ground."""
+        if self.why in (STRUCK, TINY):
+            return self.why
+        return self.why if is_seen(self.colour, ground) else WHITE
+
+
+Fonts = list[_Font]
+Seen = Iterator["tuple[int, int, int, int | list[_Rich] | None]"]
 """Cells as row and column from 1, number of the format, and the number of a shared string or a rich text."""
 
 
 class _Look(NamedTuple):
-    """A cell's format: the number of its font, and whether anything but a pale colour lies behind its words."""
+    """A cell's format: the number of its font, and the colour behind its words."""
 
     font: int
-    is_filled: bool
+    ground: str
+
+
+class _Rich(NamedTuple):
+    """Words of a rich text, and their font where they have one of their own."""
+
+    words: str
+    font: _Font | None
+
+
+Texts = dict[int, list[_Rich]]
 
 
 def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document:
-    """An old workbook's tables without what is struck out or raised."""
+    """An old workbook's tables without what is struck out, raised or not seen."""
     stream = book_stream(ole)
     book = list(records(stream, 0))
     colours = _palette(book)
-    fonts = [_why_xls(body, colours) for kind, body in book if kind == FONT]
-    if not any(fonts):
-        return document
-    fonts.insert(FONT_LEFT_OUT, None)
+    fonts = [_font_xls(body, colours) for kind, body in book if kind == FONT]
     formats = [
-        _Look(struct.unpack_from("<H", body)[0], _is_filled_xls(body, colours)) for kind, body in book if kind == FORMAT and len(body) >= 2
+        _Look(struct.unpack_from("<H", body)[0], _ground_xls(body, colours)) for kind, body in book if kind == FORMAT and len(body) >= 2
     ]
+    if not _may_be_unseen(fonts, formats):
+        return document
+    fonts.insert(FONT_LEFT_OUT, _Font())
     texts = _rich_strings(book, fonts)
     starts = sheet_starts(stream)
     marked = (_with_marks(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts) for table in document.tables)
@@ -69,19 +95,20 @@ def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document
 
 
 def leave_out_struck_xlsb(package: Package, document: Document) -> Document:
-    """A binary workbook's tables without what is struck out or raised."""
+    """A binary workbook's tables without what is struck out, raised or not seen."""
+    theme = theme_of(package)
     styles = list(xlsb_guard.records(_part(package, STYLES_PART)))
-    fonts = [_why_xlsb(body) for kind, body in styles if kind == BINARY_FONT]
-    if not any(fonts):
-        return document
-    fills = [_is_filled_xlsb(body) for kind, body in styles if kind == BINARY_FILL]
+    fonts = [_font_xlsb(body, theme) for kind, body in styles if kind == BINARY_FONT]
+    fills = [_ground_xlsb(body, theme) for kind, body in styles if kind == BINARY_FILL]
     formats: list[_Look] = []
     within = False
     for kind, body in styles:
         within = kind == FORMATS_BEGIN or (within and kind != FORMATS_END)
         if within and kind == BINARY_FORMAT and len(body) >= 8:
             font, fill = struct.unpack_from("<HH", body, 4)
-            formats.append(_Look(font, fill < len(fills) and fills[fill]))
+            formats.append(_Look(font, fills[fill] if fill < len(fills) else PAPER))
+    if not _may_be_unseen(fonts, formats):
+        return document
     strings = (body for kind, body in xlsb_guard.records(_part(package, STRINGS_PART)) if kind == BINARY_STRING)
     texts = {number: text for number, body in enumerate(strings) if (text := _rich(body, 0, fonts))}
     names = xlsb_guard.sheet_parts(package)
@@ -94,12 +121,18 @@ def _part(package: Package, name: str) -> bytes:
     return part(package, name, PART_LIMIT) if name in package.parts else b""
 
 
-def _why_xls(font: bytes, colours: dict[int, str]) -> str | None:
-    """Why words in a font of an .xls do not count, on paper that is not filled."""
+def _may_be_unseen(fonts: Fonts, formats: list[_Look]) -> bool:
+    """Whether words in any font do not count on any ground of the workbook."""
+    grounds = {PAPER, *(look.ground for look in formats)}
+    return any(font.why_on(ground) for font in set(fonts) for ground in grounds)
+
+
+def _font_xls(font: bytes, colours: dict[int, str]) -> _Font:
+    """A font of an .xls."""
     if len(font) < 10:
-        return None
+        return _Font()
     twips, flags, colour, _, raised = struct.unpack_from("<HHHHH", font)
-    return _why(flags, raised, is_white(_colour(colour, colours)), twips)
+    return _font(flags, raised, _colour(colour, colours), twips)
 
 
 def _palette(book: list[tuple[int, bytes]]) -> dict[int, str]:
@@ -109,64 +142,59 @@ def _palette(book: list[tuple[int, bytes]]) -> dict[int, str]:
 
 
 def _colour(number: int, colours: dict[int, str]) -> str:
-    return colours.get(number) or INDEXED.get(number, "")
+    return INK if number == AUTOMATIC else colours.get(number) or INDEXED.get(number, NO_COLOUR)
 
 
-def _why_xlsb(font: bytes) -> str | None:
-    """The same of a font of an .xlsb, which says in another order."""
+def _font_xlsb(font: bytes, theme: tuple[str, ...]) -> _Font:
+    """The same of an .xlsb, which says in another order."""
     if len(font) < 20:
-        return None
+        return _Font()
     twips, flags, _, raised = struct.unpack_from("<HHHH", font)
-    return _why(flags, raised, _is_white(font[12:20]), twips)
+    return _font(flags, raised, _colour_xlsb(font[12:20], theme), twips)
 
 
-def _why(flags: int, raised: int, white: bool, twips: int) -> str | None:
-    if flags & STRUCK_BIT:
-        return STRUCK
-    return why_faint(white, False, twips / TWIPS) or (RAISED if raised in (1, 2) else None)
+def _font(flags: int, raised: int, colour: str, twips: int) -> _Font:
+    why = STRUCK if flags & STRUCK_BIT else TINY if is_tiny(twips / TWIPS) else RAISED if raised in (1, 2) else None
+    return _Font(why, colour)
 
 
-def _is_filled_xls(cell_format: bytes, colours: dict[int, str]) -> bool:
-    """Whether a cell format of an .xls puts anything but a pale colour behind the words."""
+def _ground_xls(cell_format: bytes, colours: dict[int, str]) -> str:
+    """The colour a cell format of an .xls puts behind words; a pattern of two hides none."""
     if len(cell_format) < 20:
-        return False
+        return PAPER
     edges, front = struct.unpack_from("<LH", cell_format, 14)
-    return edges >> 26 != 0 and not is_pale(_colour(front & 0x7F, colours))
+    pattern = edges >> 26
+    return PAPER if pattern == 0 else _colour(front & 0x7F, colours) if pattern == SOLID else NO_COLOUR
 
 
-def _is_filled_xlsb(fill: bytes) -> bool:
-    return len(fill) >= 12 and struct.unpack_from("<L", fill)[0] != 0 and not _is_pale(fill[4:12])
+def _ground_xlsb(fill: bytes, theme: tuple[str, ...]) -> str:
+    pattern = struct.unpack_from("<L", fill)[0] if len(fill) >= 12 else 0
+    return PAPER if pattern == 0 else _colour_xlsb(fill[4:12], theme) if pattern == SOLID else NO_COLOUR
 
 
-def _is_white(colour: bytes) -> bool:
-    """Whether a colour of an .xlsb is white: by a list's index, by its parts, or as the theme's paper."""
-    kind, index, tint = colour[0] >> 1, colour[1], struct.unpack_from("<h", colour, 2)[0]
+def _colour_xlsb(colour: bytes, theme: tuple[str, ...]) -> str:
+    """A colour of an .xlsb: by a list's index, by its parts, or of the workbook's theme."""
+    kind, index, tint = colour[0] >> 1, colour[1], struct.unpack_from("<h", colour, 2)[0] / WHOLE_TINT
     if kind == BY_PARTS:
-        return is_white(colour[4:7].hex())
-    return is_white(INDEXED.get(index, "")) if kind == BY_INDEX else kind == BY_THEME and index == 0 and tint >= 0
+        return tinted(colour[4:7].hex(), tint)
+    if kind == BY_INDEX:
+        return INDEXED.get(index, NO_COLOUR)
+    if kind == BY_THEME:
+        return tinted(theme[index], tint) if index < len(theme) else NO_COLOUR
+    return INK
 
 
-def _is_pale(colour: bytes) -> bool:
-    """Whether white words are not seen on a colour of an .xlsb."""
-    kind, tint = colour[0] >> 1, struct.unpack_from("<h", colour, 2)[0]
-    if kind in (BY_PARTS, BY_INDEX):
-        return is_pale(colour[4:7].hex() if kind == BY_PARTS else INDEXED.get(colour[1], ""))
-    return _is_white(colour) or (kind == BY_THEME and tint > LIGHTENED * WHOLE_TINT)
-
-
-def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[_Look], texts: dict[int, list[Run]]) -> Table:
+def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[_Look], texts: Texts) -> Table:
     rows = [list(row) for row in table.rows]
     for row, column, form, said in cells:
         if row > len(rows) or column > len(rows[row - 1]):
             continue
         values = rows[row - 1]
-        runs = texts.get(said) if isinstance(said, int) else said
-        look = formats[form] if form < len(formats) else _Look(0, False)
-        why = fonts[look.font] if look.font < len(fonts) else None
-        if look.is_filled:
-            why = None if why == WHITE else why
-            runs = [run._replace(why=None) if run.why == WHITE else run for run in runs or ()]
-        if runs:
+        rich = texts.get(said) if isinstance(said, int) else said
+        look = formats[form] if form < len(formats) else _Look(0, PAPER)
+        why = fonts[look.font].why_on(look.ground) if look.font < len(fonts) else None
+        if rich:
+            runs = [Run(words, font.why_on(look.ground) if font else None, font is not None) for words, font in rich]
             values[column - 1] = marked_runs(runs, why)
         elif why:
             values[column - 1] = marked_value(values[column - 1], why)
@@ -192,7 +220,7 @@ def _xlsb_cells(stream: bytes, fonts: Fonts) -> Seen:
             row = struct.unpack_from("<L", body)[0] + 1
         elif (xlsb_guard.FIRST_CELL <= kind <= xlsb_guard.LAST_CELL or kind == BINARY_RICH_CELL) and len(body) >= 8:
             column, form = struct.unpack_from("<LL", body)
-            said: int | list[Run] | None = None
+            said: int | list[_Rich] | None = None
             if kind == BINARY_STRING_CELL and len(body) >= 12:
                 said = struct.unpack_from("<L", body, 8)[0]
             elif kind == BINARY_RICH_CELL:
@@ -200,7 +228,7 @@ def _xlsb_cells(stream: bytes, fonts: Fonts) -> Seen:
             yield row, column + 1, form & 0xFFFFFF, said
 
 
-def _rich(body: bytes, at: int, fonts: Fonts) -> list[Run]:
+def _rich(body: bytes, at: int, fonts: Fonts) -> list[_Rich]:
     """The runs of a string of an .xlsb that begins at a byte, none of a plain one."""
     if len(body) < at + 5 or not body[at] & 1:
         return []
@@ -212,15 +240,15 @@ def _rich(body: bytes, at: int, fonts: Fonts) -> list[Run]:
     return _runs(body[at + 5 : end], places, fonts)
 
 
-def _runs(wide: bytes, places: list[tuple[int, int]], fonts: Fonts) -> list[Run]:
+def _runs(wide: bytes, places: list[tuple[int, int]], fonts: Fonts) -> list[_Rich]:
     """UTF-16 text cut into runs, each given by its first letter and its font; what stands before has the cell's font."""
     edges = [0, *(2 * first for first, _ in places), len(wide)]
     words = [wide[begin:end].decode("utf-16-le", "replace") for begin, end in pairwise(edges)]
-    reasons = [fonts[font] if font < len(fonts) else None for _, font in places]
-    return [Run(words[0], None, False), *(Run(each, why, True) for each, why in zip(words[1:], reasons, strict=True))]
+    own = [fonts[font] if font < len(fonts) else _Font() for _, font in places]
+    return [_Rich(words[0], None), *map(_Rich, words[1:], own)]
 
 
-def _rich_strings(book: list[tuple[int, bytes]], fonts: Fonts) -> dict[int, list[Run]]:
+def _rich_strings(book: list[tuple[int, bytes]], fonts: Fonts) -> Texts:
     """The shared strings of an .xls that are rich text, by their number."""
     first = next((index for index, (kind, _) in enumerate(book) if kind == STRINGS), None)
     if first is None:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from lxml import etree
 
+from data_loaders.formats.docx_colours import may_be_faint
 from data_loaders.formats.docx_fields import FIELD_MARK, settle_fields, symbol
 from data_loaders.formats.docx_unseen import (
     HIDING,
@@ -18,7 +19,6 @@ from data_loaders.formats.docx_unseen import (
     mark_raised,
     mark_turned,
     mark_unseen,
-    may_be_faint,
     may_hide,
     read_styles,
 )
@@ -241,6 +241,12 @@ def _styles(package: Package, main: str) -> Styles | None:
         name = next((name for name in names if name.startswith(folder) and STYLES.fullmatch(name, len(folder))), "")
     if not name or not may_hide(xml := part(package, name, PART_LIMIT).replace(STRICT, TRANSITIONAL)):
         return None
+    return _read_styles(xml)
+
+
+@lru_cache(maxsize=16)
+def _read_styles(xml: bytes) -> Styles | None:
+    """The same; kept, since documents that one program wrote have the same styles."""
     styles = read_styles(parse_xml(xml))
     return None if styles.says_nothing() else styles
 

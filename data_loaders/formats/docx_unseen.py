@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from data_loaders.formats.faint import is_pale, is_white, why_faint
+from data_loaders.formats.docx_colours import Look, is_faint_on_paper, look_of, style_may_be_faint, why_faint_run
 from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, parent_of
 from data_loaders.formats.visible import marked
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-P, R, T, TR, TC, TBL, BOX, VAL = (W + name for name in ("p", "r", "t", "tr", "tc", "tbl", "txbxContent", "val"))
-SHADES = {P: f"{W}pPr/{W}shd", TC: f"{W}tcPr/{W}shd"}
+P, R, T, TR, TBL, VAL = (W + name for name in ("p", "r", "t", "tr", "tbl", "val"))
 HIDING = tuple(W + name for name in ("strike", "dstrike", "vanish", "specVanish", "hidden", "vertAlign", "position"))
 """What stands in a document or its styles where any words may not count."""
 RAISED_WORDS, DENOMINATOR = (W + "rt", M + "sup", M + "sub"), M + "den"
@@ -23,8 +23,6 @@ RAISING = (*RAISED_WORDS, DENOMINATOR)
 TURNED, RIGHT_TO_LEFT = W + "bdo", "\u202e"
 """What sets words from right to left whatever they are, and the mark that says in a text what it says in its format."""
 _HIDING = re.compile(b":(?:d?strike|vanish|specVanish|hidden|vertAlign|position )")
-_FAINT = re.compile(b':(?:color w:val="[Ff]|sz w:val="[1-4]")')
-"""The same in XML of words in a colour that may be white, or too small."""
 OFF = ("0", "false", "off")
 TOGGLED = ("strike", "vanish")
 """Formats that a style switches over where another style has set them already; the others take the nearest style's word."""
@@ -39,12 +37,7 @@ Formats = dict[str, bool]
 
 def may_hide(styles: bytes) -> bool:
     """Whether the XML of a document's styles holds any of these formats."""
-    return b"<w:styles" not in styles or _HIDING.search(styles) is not None
-
-
-def may_be_faint(xml: bytes) -> bool:
-    """Whether the XML of a document sets words in a colour or size that may not be seen."""
-    return b"<w:document" not in xml or _FAINT.search(xml) is not None
+    return b"<w:styles" not in styles or _HIDING.search(styles) is not None or style_may_be_faint(styles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,37 +48,45 @@ class Styles:
     by_name: dict[str, Formats] = field(default_factory=dict)
     usual: dict[str, str] = field(default_factory=dict)
     """The style of a paragraph, run or table that names none, by kind."""
+    looks: dict[str, Look] = field(default_factory=dict)
+    """The colour and size of words of each style, where any of them is not seen on paper."""
 
     def of(self, kind: str, name: str | None) -> Formats:
         """The formats of a named style, or of the usual one of its kind."""
         return self.by_name.get(name or self.usual.get(kind, ""), {})
 
+    def look(self, kind: str, name: str | None) -> Look:
+        """The colour and size of words of a named style, or of the usual one of its kind."""
+        return self.looks.get(name or self.usual.get(kind, ""), {})
+
     def says_nothing(self) -> bool:
-        """Whether no style strikes, hides or raises anything."""
-        return not any(self.defaults.values()) and not any(any(formats.values()) for formats in self.by_name.values())
+        """Whether no style strikes, hides or raises anything, nor sets it in a colour or size that is not seen."""
+        return not self.looks and not any(self.defaults.values()) and not any(any(formats.values()) for formats in self.by_name.values())
 
 
 def read_styles(root: etree._Element) -> Styles:
     """The styles of a document's styles part."""
     defaults = root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr")
-    own: dict[str, tuple[str, Formats]] = {}
+    own: dict[str, tuple[str, Formats, Look]] = {}
     usual: dict[str, str] = {}
     for style in root.iterchildren(W + "style"):
-        name, based = style.get(W + "styleId", ""), style.find(W + "basedOn")
-        own[name] = ("" if based is None else based.get(VAL, ""), _formats(style.find(W + "rPr")))
+        name, based, words = style.get(W + "styleId", ""), style.find(W + "basedOn"), style.find(W + "rPr")
+        own[name] = ("" if based is None else based.get(VAL, ""), _formats(words), look_of(words))
         if style.get(W + "default") not in (None, *OFF):
             usual[style.get(W + "type", "")] = name
     whole: dict[str, Formats] = {}
+    looks: dict[str, Look] = {}
     for name in own:
         formats: Formats = {}
+        look: Look = {}
         above = name
         for _ in range(MOST_STYLES_ABOVE):
             if above not in own:
                 break
-            formats = own[above][1] | formats
+            formats, look = own[above][1] | formats, own[above][2] | look
             above = own[above][0]
-        whole[name] = formats
-    return Styles(_formats(defaults), whole, usual)
+        whole[name], looks[name] = formats, look
+    return Styles(_formats(defaults), whole, usual, looks if any(map(is_faint_on_paper, looks.values())) else {})
 
 
 def mark_unseen(body: etree._Element, styles: Styles) -> None:
@@ -95,8 +96,9 @@ def mark_unseen(body: etree._Element, styles: Styles) -> None:
         own = run.find(W + "rPr")
         if plain and own is None:
             continue
-        why = _why(_formats(own), [] if plain else _above(run, own, styles), styles.defaults)
-        why = why or (_why_faint(run, own) if own is not None else None)
+        above = [] if plain else list(_styles_above(run, own))
+        why = _why(_formats(own), [styles.of(*each) for each in above], styles.defaults)
+        why = why or why_faint_run(run, (look_of(own), *(styles.look(*each) for each in above)))
         if why:
             for words in run.iterchildren(T):
                 words.text = marked(words.text or "", why)
@@ -105,28 +107,6 @@ def mark_unseen(body: etree._Element, styles: Styles) -> None:
         if hidden.get(VAL) not in OFF and row is not None and row.tag == TR:
             for words in row.iter(T):
                 words.text = marked(words.text or "", HIDDEN)
-
-
-def _why_faint(run: etree._Element, own: etree._Element) -> str | None:
-    """Why a run's own colour or size leaves its words unseen; what a table's style fills is not asked."""
-    colour, size = own.find(W + "color"), own.find(W + "sz")
-    half_points = "" if size is None else size.get(VAL, "")
-    white = colour is not None and is_white(colour.get(VAL, ""))
-    return why_faint(white, white and _is_filled(run, own), int(half_points) / 2 if half_points.isdecimal() else None)
-
-
-def _is_filled(run: etree._Element, own: etree._Element) -> bool:
-    """Whether white is seen on what lies behind a run: its own shade or marker, its paragraph's, its cell's, maybe a text box's."""
-    marker = own.find(W + "highlight")
-    if marker is not None and marker.get(VAL) not in ("none", "white"):
-        return True
-    shades = [own.find(W + "shd")]
-    if next(run.iterancestors(BOX), None) is not None:
-        return True
-    for tag, where in SHADES.items():
-        shades += [around.find(where) for around in run.iterancestors(tag)]
-    fills = [shade.get(W + "fill", "auto") for shade in shades if shade is not None]
-    return any(fill != "auto" and not is_pale(fill) for fill in fills)
 
 
 def mark_raised(body: etree._Element) -> None:
@@ -159,19 +139,16 @@ def _formats(properties: etree._Element | None) -> Formats:
     return found
 
 
-def _above(run: etree._Element, own: etree._Element | None, styles: Styles) -> list[Formats]:
-    """The formats of the run's style, its paragraph's and its table's, the nearest first."""
+def _styles_above(run: etree._Element, own: etree._Element | None) -> Iterator[tuple[str, str | None]]:
+    """The kinds and names of the run's style, its paragraph's and its table's, the nearest first."""
     character = own.find(W + "rStyle") if own is not None else None
+    yield "character", None if character is None else character.get(VAL)
     paragraph, table = next(run.iterancestors(P), None), next(run.iterancestors(TBL), None)
     style = paragraph.find(f"{W}pPr/{W}pStyle") if paragraph is not None else None
-    found = [
-        styles.of("character", None if character is None else character.get(VAL)),
-        styles.of("paragraph", None if style is None else style.get(VAL)),
-    ]
+    yield "paragraph", None if style is None else style.get(VAL)
     if table is not None:
         style = table.find(f"{W}tblPr/{W}tblStyle")
-        found.append(styles.of("table", None if style is None else style.get(VAL)))
-    return found
+        yield "table", None if style is None else style.get(VAL)
 
 
 def _why(own: Formats, above: list[Formats], defaults: Formats) -> str | None:

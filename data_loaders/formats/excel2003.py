@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from data_loaders.formats.faint import is_pale, is_white, why_faint
+from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, why_faint
 from data_loaders.formats.html_unseen import why_of
 from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, is_changing, shown
 from data_loaders.formats.opendocument import read_flat
@@ -83,12 +83,19 @@ def _struck_styles(root: etree._Element) -> dict[str, str]:
             why = why or RAISED
         if font is not None:
             inside, size = style.find(SS + "Interior"), font.get(SS + "Size", "")
-            is_filled = inside is not None and inside.get(SS + "Pattern", "None") != "None" and not is_pale(inside.get(SS + "Color", ""))
             points = float(size) if size.replace(".", "", 1).isdecimal() else None
-            why = why or why_faint(is_white(font.get(SS + "Color", "")), is_filled, points)
+            why = why or why_faint(font.get(SS + "Color", INK), _ground(inside), points)
         if why:
             found[style.get(SS + "ID", "")] = why
     return found
+
+
+def _ground(inside: etree._Element | None) -> str:
+    """What a style puts behind words; a pattern of two colours hides none."""
+    pattern = "None" if inside is None else inside.get(SS + "Pattern", "None")
+    if inside is None or pattern == "None":
+        return PAPER
+    return inside.get(SS + "Color", PAPER) if pattern == "Solid" else NO_COLOUR
 
 
 def _read_sheet(sheet: etree._Element, number: int, formats: Mapping[str | None, str], struck: Mapping[str, str]) -> Table | None:

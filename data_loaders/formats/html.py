@@ -9,7 +9,7 @@ from functools import partial
 
 from lxml import etree
 
-from data_loaders.formats.html_unseen import style_reasons, why_unseen
+from data_loaders.formats.html_unseen import class_styles, why_unseen
 from data_loaders.formats.kinds import WEB_ARCHIVE, decode_text
 from data_loaders.formats.number_formats import FORMAT, NAMED_FORMATS, is_changing, shown
 from data_loaders.formats.tables import (
@@ -50,8 +50,8 @@ def read_html(data: bytes) -> Document:
         xml = weigh(text.encode())
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
-            reasons = style_reasons("".join("".join(style.itertext()) for style in root.iter("style")))
-            mark_tree(root, partial(why_unseen, reasons=reasons))
+            classes = class_styles("".join("".join(style.itertext()) for style in root.iter("style")))
+            mark_tree(root, partial(why_unseen, classes=classes))
             formats = _page_formats(root)
             etree.strip_elements(root, *UNSEEN, with_tail=False)
             tables += _read_page(root, len(tables) + 1, paragraphs, formats)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import is_pale, is_white, points_of, why_faint
-from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, WHITE
+from data_loaders.formats.faint import INK, PAPER, is_seen, is_tiny, points_of
+from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, TINY, WHITE
 
 ELEMENTS = {"s": STRUCK, "strike": STRUCK, "del": STRUCK, "sup": RAISED, "sub": RAISED, "rt": RAISED}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
@@ -16,6 +18,7 @@ _RAISED = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*-
 _COLOUR = re.compile(r"(?:^|[;{\s])color\s*:([^;]+)", re.IGNORECASE)
 _BEHIND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
 _SIZE = re.compile(r"font-size\s*:([^;]+)", re.IGNORECASE)
+_REASONS = ((_HIDDEN, HIDDEN), (_STRUCK, STRUCK), (_RAISED, RAISED))
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CLASS = re.compile(r"\s*\w*\.([\w-]+)\s*")
 
@@ -25,43 +28,66 @@ def why_of(element: etree._Element) -> str | None:
     return ELEMENTS.get(etree.QName(element).localname.lower())
 
 
-def why_unseen(element: etree._Element, reasons: dict[str, str]) -> str | None:
-    """Why an element's words do not count, None where they do; `reasons` by class."""
+class Styled(NamedTuple):
+    """What a style says of words: why they do not count whatever lies behind them, their colour and that of their ground ("" where it
+    does not say)."""
+
+    why: str | None = None
+    colour: str = ""
+    ground: str = ""
+
+
+UNSTYLED = Styled()
+
+
+def why_unseen(element: etree._Element, classes: dict[str, Styled]) -> str | None:
+    """Why an element's words do not count, None where it does not say, "" where its own colours let them be seen; `classes` by name."""
     if (why := ELEMENTS.get(str(element.tag))) or not element.attrib:
         return why
     if element.get("hidden") is not None:
         return HIDDEN
-    why = why_styled(element.get("style", "")) or next(
-        (reasons[name] for name in element.get("class", "").split() if name in reasons), None
-    )
-    return None if why == WHITE and any(_is_filled(around) for around in (element, *element.iterancestors())) else why
+    own = _own(element, classes)
+    if own.why or not (own.colour or own.ground):
+        return own.why
+    around = [own, *(_own(each, classes) for each in element.iterancestors())]
+    colour = next((each.colour for each in around if each.colour), INK)
+    ground = next((each.ground for each in around if each.ground), PAPER)
+    return "" if is_seen(colour, ground) else WHITE
 
 
-def _is_filled(element: etree._Element) -> bool:
-    """Whether an element lies on a colour that is not pale by its own attributes."""
-    behind = _BEHIND.search(element.get("style", ""))
-    colours = [element.get("bgcolor", ""), behind[1] if behind else ""]
-    return any(colour.strip() and not is_pale(colour) for colour in colours)
+def _own(element: etree._Element, classes: dict[str, Styled]) -> Styled:
+    """What an element says of its words, by its style, its attributes or its classes, in this order."""
+    if not element.attrib:
+        return UNSTYLED
+    said = [styled(element.get("style", "")), Styled(None, element.get("color", ""), element.get("bgcolor", ""))]
+    said += [classes[name] for name in element.get("class", "").split() if name in classes]
+    why, colour, ground = (next((each[at] for each in said if each[at]), None) for at in range(3))
+    return Styled(why, colour or "", ground or "")
 
 
-def style_reasons(sheet: str) -> dict[str, str]:
-    """Why words of a class do not count, by the class, as a page's style sheet says."""
-    found: dict[str, str] = {}
+def class_styles(sheet: str) -> dict[str, Styled]:
+    """What a page's style sheet says of the words of a class, by the class."""
+    found: dict[str, Styled] = {}
     for rule in _RULE.finditer(sheet):
-        if why := why_styled(rule[2]):
-            found |= {name[1]: why for selector in rule[1].split(",") if (name := _CLASS.fullmatch(selector))}
+        if (said := styled(rule[2])) != UNSTYLED:
+            found |= {name[1]: said for selector in rule[1].split(",") if (name := _CLASS.fullmatch(selector))}
     return found
 
 
-def why_styled(style: str) -> str | None:
-    """Why words of a style do not count."""
+@lru_cache(maxsize=256)
+def styled(style: str) -> Styled:
+    """What a style says of its words."""
     if not style:
-        return None
-    if _HIDDEN.search(style):
-        return HIDDEN
-    if _STRUCK.search(style):
-        return STRUCK
-    colour, behind, size = _COLOUR.search(style), _BEHIND.search(style), _SIZE.search(style)
-    is_filled = behind is not None and not is_pale(behind[1])
-    faint = why_faint(colour is not None and is_white(colour[1]), is_filled, points_of(size[1]) if size else None)
-    return faint or (RAISED if _RAISED.search(style) else None)
+        return UNSTYLED
+    size = _SIZE.search(style)
+    why = next((why for pattern, why in _REASONS if pattern.search(style)), None)
+    if size and why not in (HIDDEN, STRUCK) and is_tiny(points_of(size[1])):
+        why = TINY
+    colour, behind = _COLOUR.search(style), _BEHIND.search(style)
+    return Styled(why, _named(colour), _named(behind))
+
+
+def _named(said: re.Match[str] | None) -> str:
+    """A colour as it is written, "" where it is that of what lies around."""
+    words = said[1].strip() if said else ""
+    return "" if words.lower() in ("inherit", "initial", "unset", "transparent", "none", "auto", "currentcolor") else words

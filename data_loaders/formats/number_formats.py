@@ -39,6 +39,10 @@ _TOKEN = re.compile(
     re.S | re.I,
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
+_UNSEEN = re.compile(r"(?:white|白色?|(?:color|颜色)\s*2)$", re.I)
+"""A colour that a format sets numbers in, and that nobody sees on paper."""
+_MORE = re.compile(r"[累含预拟上下另其未共]|\w{5}")
+"""What a counting unit does not say, nor one with so many letters."""
 _ELAPSED = re.compile("[hms]+", re.I)
 _CURRENCY = re.compile("[¥￥$€£]|RMB|CNY")
 _COUNTS = re.compile(
@@ -57,6 +61,7 @@ class _Section(NamedTuple):
 
     tokens: tuple[tuple[str, str], ...]
     condition: tuple[str, float] | None
+    is_unseen: bool = False
 
 
 def shown(code: str, number: float) -> tuple[object, bool]:
@@ -70,7 +75,7 @@ def shown(code: str, number: float) -> tuple[object, bool]:
     kinds = {kind for kind, _ in section.tokens}
     if "science" in kinds or (not section.tokens and code == ""):
         return number, True
-    if "date" in kinds:
+    if "date" in kinds or section.is_unseen:
         return _doubtful(number, ""), False
     words, scale = _rendered(section, number)
     if ("other", "/") in section.tokens and "digit" in kinds:
@@ -93,7 +98,13 @@ def as_seen(number: float, words: str) -> tuple[object, bool]:
     digits, behind = seen.groups()
     if abs(float(digits.replace(",", "").replace(" ", "")) - number) > 0.5:
         return _doubtful(number, words), False
-    return (words.strip(), True) if _COUNTS.search(behind) else (number, True)
+    return (words.strip(), True) if _says_more(behind) else (number, True)
+
+
+def _says_more(behind: str) -> bool:
+    """Whether words behind a number are more than its counting unit: 万, 余, 累计, 含上周."""
+    words = behind.strip()
+    return bool(_COUNTS.search(words) or _MORE.search(words))
 
 
 def is_changing(code: str) -> bool:
@@ -118,17 +129,19 @@ def _sections(code: str) -> tuple[_Section, ...]:
     sections: list[_Section] = []
     tokens: list[tuple[str, str]] = []
     condition: tuple[str, float] | None = None
+    is_unseen = False
     for found in (*_TOKEN.finditer(code), None):
         kind = (found.lastgroup or "other") if found else "other"
         text = found[kind] if found else ";"
         if kind == "other" and text == ";":
-            sections.append(_Section(tuple(tokens), condition))
-            tokens, condition = [], None
+            sections.append(_Section(tuple(tokens), condition, is_unseen))
+            tokens, condition, is_unseen = [], None, False
         elif kind == "bracket":
             if compared := _CONDITION.match(text):
                 condition = compared[1], float(compared[2])
             elif _ELAPSED.fullmatch(text):
                 tokens.append(("date", text))
+            is_unseen = is_unseen or bool(_UNSEEN.match(text))
         elif kind in ("quoted", "escaped"):
             tokens.append(("words", text))
         elif kind == "space":
@@ -179,7 +192,7 @@ def _rendered(section: _Section, number: float) -> tuple[str | float, bool]:
     before = "".join(text for _, text in tokens[:first])
     after = "".join(text for _, text in behind)
     is_plain = is_plain and not percent and not scale
-    if is_plain and not _CURRENCY.sub("", before).strip(" (（") and not _COUNTS.search(_CURRENCY.sub("", after).strip()):
+    if is_plain and not _CURRENCY.sub("", before).strip(" (（") and not _says_more(_CURRENCY.sub("", after)):
         return number, False
     return f"{before}{digits}{after}", scale > 0
 

@@ -88,7 +88,7 @@ def _read_content(root: etree._Element, kind: str, named: etree._Element | None 
     return take_out(Document(kind, tuple(tables), tuple(findings)))
 
 
-def _read_sheet(sheet: etree._Element, name: str, sheet_number: int, reasons: Reasons) -> Table:
+def _read_sheet(sheet: etree._Element, name: str, sheet_number: int, reasons: Reasons | None) -> Table:
     """A sheet's rows; runs of empty rows count only where something stands below them."""
     rows: list[list[object]] = []
     all_natures: dict[tuple[int, int], str] = {}
@@ -132,7 +132,7 @@ def _comments(sheet: etree._Element) -> dict[tuple[int, int], str]:
     return found
 
 
-def _read_row(row: etree._Element, reasons: Reasons, usual: list[str]) -> tuple[list[object], dict[int, str]]:
+def _read_row(row: etree._Element, reasons: Reasons | None, usual: list[str]) -> tuple[list[object], dict[int, str]]:
     """The cells up to the last that holds something, and what is odd about them by column."""
     cells: list[object] = []
     natures: dict[int, str] = {}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lxml import etree
 
-from data_loaders.formats.faint import is_pale, is_white, points_of, why_faint
+from data_loaders.formats.faint import NO_COLOUR, PAPER, is_seen, is_tiny, points_of
 from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, RAISED, STRUCK, TINY, WHITE
 from data_loaders.formats.visible import mark_tree
 
@@ -14,42 +16,58 @@ STYLE, TEXT, TABLE, FO = (
     "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}",
     "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}",
 )
+CELLS = (TABLE + "table-cell", TABLE + "covered-table-cell")
 FAMILIES = {TEXT + "span": "text", TEXT + "p": "paragraph"}
 MOST_STYLES_ABOVE = 20
-FILLED = "filled"
-Reasons = dict[tuple[str, str], str]
-"""Why words do not count, by family and name of their style."""
+COLOUR, GROUND = "colour", "ground"
+Said = dict[str, bool | str]
+"""What a style says of each format, and its colours; a colour of words that nobody set is the screen's own, seen on everything."""
+Key = tuple[str, str]
+"""Family and name of a style."""
 
 
-def style_reasons(roots: list[etree._Element]) -> Reasons:
-    """The styles that strike, hide or raise words, by themselves or by the style they stand on."""
+class Reasons(NamedTuple):
+    """Why words of a style do not count, on the ground it gives them or on paper; and what it says, with the styles it stands on."""
+
+    why: dict[Key, str]
+    said: dict[Key, Said]
+
+
+def style_reasons(roots: list[etree._Element]) -> Reasons | None:
+    """The styles that strike, hide, raise or colour words, by themselves or by the style they stand on; None where none does."""
     above: dict[tuple[str, str], str] = {}
-    said: dict[tuple[str, str], dict[str, bool]] = {}
+    said: dict[tuple[str, str], Said] = {}
     for root in roots:
         for style in root.iter(STYLE + "style"):
             key = (style.get(STYLE + "family", ""), style.get(STYLE + "name", ""))
             above[key] = style.get(STYLE + "parent-style-name", "")
-            said[key] = _said(style.find(STYLE + "text-properties")) | _filled(style.find(STYLE + "table-cell-properties"))
-    if not any(any(said for why, said in each.items() if why != FILLED) for each in said.values()):
-        return {}
-    reasons: Reasons = {}
+            said[key] = _said(style.find(STYLE + "text-properties")) | _ground(style.find(STYLE + "table-cell-properties"))
+    if not any(any(each.values()) for each in said.values()):
+        return None
+    reasons = Reasons({}, {})
     for family, name in said:
-        formats: dict[str, bool] = {}
+        formats: Said = {}
         key = (family, name)
         for _ in range(MOST_STYLES_ABOVE):
             if key not in said:
                 break
             formats = said[key] | formats
             key = (family, above[key])
-        formats[WHITE] = formats.get(WHITE, False) and not formats.get(FILLED)
-        if why := next((why for why in (HIDDEN, STRUCK, TINY, WHITE, RAISED) if formats.get(why)), None):
-            reasons[family, name] = why
+        reasons.said[family, name] = formats
+        if why := _why(formats, str(formats.get(GROUND) or PAPER)):
+            reasons.why[family, name] = why
     return reasons
 
 
-def _said(properties: etree._Element | None) -> dict[str, bool]:
+def _why(formats: Said, ground: str) -> str | None:
+    """Why words of these formats do not count on a ground."""
+    unseen = {WHITE} if not is_seen(str(formats.get(COLOUR) or NO_COLOUR), ground) else set()
+    return next((why for why in (HIDDEN, STRUCK, TINY, WHITE, RAISED) if formats.get(why) or why in unseen), None)
+
+
+def _said(properties: etree._Element | None) -> Said:
     """What a style says of each of these formats; one it does not speak of is not there."""
-    said: dict[str, bool] = {}
+    said: Said = {}
     if properties is None:
         return said
     for name in ("text-line-through-style", "text-line-through-type"):
@@ -59,22 +77,32 @@ def _said(properties: etree._Element | None) -> dict[str, bool]:
         said[HIDDEN] = shown == "none"
     if position := properties.get(STYLE + "text-position", "").split():
         said[RAISED] = position[0] not in ("0%", "0", "baseline")
-    if colour := properties.get(FO + "color"):
-        said[WHITE] = is_white(colour)
+    if (colour := properties.get(FO + "color")) and properties.get(STYLE + "use-window-font-color") != "true":
+        said[COLOUR] = colour
     if size := properties.get(FO + "font-size"):
-        said[TINY] = why_faint(False, False, points_of(size)) == TINY
+        said[TINY] = is_tiny(points_of(size))
     return said
 
 
-def _filled(properties: etree._Element | None) -> dict[str, bool]:
-    """Whether a cell's style puts anything but a pale colour behind its words."""
+def _ground(properties: etree._Element | None) -> Said:
+    """The colour that a cell's style puts behind its words."""
     colour = properties.get(FO + "background-color") if properties is not None else None
-    return {FILLED: colour != "transparent" and not is_pale(colour)} if colour else {}
+    return {GROUND: "" if colour == "transparent" else colour} if colour else {}
 
 
 def mark_spans(root: etree._Element, reasons: Reasons) -> None:
     """Mark the words of cells whose own style strikes, hides or raises them."""
-    mark_tree(root, lambda element: reasons.get((FAMILIES.get(str(element.tag), ""), element.get(TEXT + "style-name", ""))))
+    mark_tree(root, lambda element: _why_span(element, reasons))
+
+
+def _why_span(element: etree._Element, reasons: Reasons) -> str | None:
+    family = FAMILIES.get(str(element.tag))
+    said = reasons.said.get((family, element.get(TEXT + "style-name", ""))) if family else None
+    if not said:
+        return None
+    cell = next(element.iterancestors(*CELLS), None)
+    around = reasons.said.get(("table-cell", cell.get(TABLE + "style-name", "")), {}) if cell is not None else {}
+    return _why(said, str(around.get(GROUND) or PAPER))
 
 
 def column_styles(sheet: etree._Element) -> list[str]:
@@ -101,4 +129,4 @@ def hidden_columns(sheet: etree._Element) -> frozenset[int]:
 def why_cell(cell: etree._Element, row: etree._Element, column: int, usual: list[str], reasons: Reasons) -> str | None:
     """Why all of a cell (column from 0) does not count, None where it does."""
     name = cell.get(TABLE + "style-name") or row.get(TABLE + "default-cell-style-name") or (usual[column] if column < len(usual) else "")
-    return reasons.get(("table-cell", name))
+    return reasons.why.get(("table-cell", name))

@@ -60,12 +60,14 @@ def marked_runs(runs: list[Run], why_cell: str | None) -> str:
 
 
 def mark_tree(root: etree._Element, why_of: Callable[[etree._Element], str | None]) -> None:
-    """Mark all words within elements that do not count; `why_of` says why one does not, None where it does."""
+    """Mark all words within elements that do not count; `why_of` says why one does not, None where it does, "" where it is seen though
+    what lies around it would not be."""
     reasons: list[str | None] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         around = reasons[-1] if reasons else None
         if event == "start":
-            reasons.append(around if around in (STRUCK, HIDDEN, TINY) else why_of(element) or around)
+            own = None if around in (STRUCK, HIDDEN, TINY) else why_of(element)
+            reasons.append(None if own == "" and around == WHITE else own or around)
             if reasons[-1] and element.text:
                 element.text = marked(element.text, reasons[-1])
         else:

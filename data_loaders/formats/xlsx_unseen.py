@@ -1,140 +1,132 @@
 """Which words of an .xlsx workbook do not count: struck out, raised or not seen, as a whole cell by its style or in part as rich text.
 
-A workbook hardly ever does so: a search through the bytes of its styles and strings tells, and only then is it walked.
+A workbook hardly ever does so: its styles and strings tell, and only then is it walked.
 """
 
 from __future__ import annotations
 
 import io
-import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import INDEXED, LIGHTENED, is_pale, is_white, points_of, why_faint
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, WHITE, Document, Table, parse_xml
+from data_loaders.formats.faint import INK, PAPER, is_seen, is_tiny, points_of
+from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, WHITE, Document, Table, parse_xml
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
+from data_loaders.formats.xlsx_colours import colour_of, ground_of, theme_of
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
 from data_loaders.formats.zips import Package, part
 
 STYLES = "xl/styles.xml"
-FORMATS = (b"trike", b"vertAlign")
-FAINT = re.compile(
-    rb"""<(?:\w+:)?(?:color\s[^>]*?(?:rgb=["']\w*[Ff]\w[Ff]\w[Ff]\w["']|theme=["']0["']|indexed=["'][19]["'])|sz\s+val=["'][12](?:\.\d+)?["'])"""
-)
-"""A font in a colour that may be white, or too small."""
 RUN = b"rPr>"
 """What stands in the strings of a workbook where any of them is rich text."""
-DARKENED = -0.1
-"""The paper's colour darkened by as much is seen on it."""
 OFF = ("0", "false", "off")
 RAISED_TO = ("superscript", "subscript")
 
 
+class _Font(NamedTuple):
+    """Why words in a font do not count whatever lies behind them, None where they do; and its colour."""
+
+    why: str | None
+    colour: str
+
+    def why_on(self, ground: str) -> str | None:
+        """Why they do not count on that ground."""
+        if self.why in (STRUCK, TINY):
+            return self.why
+        return self.why if is_seen(self.colour, ground) else WHITE
+
+
+class _Styles(NamedTuple):
+    """Why the cells of a format do not count and what lies behind their words, by the format's number; the grounds there are."""
+
+    left_out: dict[int, str]
+    grounds: dict[int, str]
+
+
+class _Rich(NamedTuple):
+    """Words of a rich text, and their font where they have one of their own."""
+
+    words: str
+    font: _Font | None
+
+
+Texts = dict[int, list[_Rich]]
+PLAIN = _Styles({}, {})
+
+
 def leave_out_struck(package: Package, document: Document, has_runs: bool) -> Document:
     """A workbook's tables without what is struck out, raised or not seen; `has_runs` says whether a sheet holds rich text of its own."""
-    styles = part(package, STYLES, PART_LIMIT) if STYLES in package.parts else b""
-    left_out = _styles_left_out(styles)
+    theme = theme_of(package)
+    styles = _styles(part(package, STYLES, PART_LIMIT), theme) if STYLES in package.parts else PLAIN
     strings = part(package, STRINGS, PART_LIMIT) if STRINGS in package.parts else b""
-    strings = strings if RUN in strings and (left_out or _holds_formats(strings)) else b""
-    texts = _rich_strings(parse_xml(strings)) if strings else {}
-    if not (left_out or texts or has_runs):
+    texts = _rich_strings(parse_xml(strings), theme) if RUN in strings else {}
+    if not styles.left_out and not has_runs and not _may_be_unseen(texts, styles):
         return document
-    filled = _filled_styles(styles) if styles and (texts or has_runs) else frozenset()
     names = sheet_parts(package)
     sheets = (part(package, names[table.number - 1], PART_LIMIT) for table in document.tables)
-    tables = (_with_marks(table, xml, left_out, filled, texts) for table, xml in zip(document.tables, sheets, strict=True))
+    tables = (_with_marks(table, xml, styles, texts, theme) for table, xml in zip(document.tables, sheets, strict=True))
     return take_out(replace(document, tables=tuple(tables)))
 
 
-def _holds_formats(xml: bytes) -> bool:
-    return any(mark in xml for mark in FORMATS) or FAINT.search(xml) is not None
+def _may_be_unseen(texts: Texts, styles: _Styles) -> bool:
+    """Whether any words of rich texts do not count on any ground of the workbook."""
+    fonts = {run.font for runs in texts.values() for run in runs if run.font}
+    return any(font.why_on(ground) for font in fonts for ground in {PAPER, *styles.grounds.values()})
 
 
 @lru_cache(maxsize=16)
-def _styles_left_out(xml: bytes) -> dict[int, str]:
-    """Why the cells of a format do not count, by the format's number."""
-    if not _holds_formats(xml):
-        return {}
-    root, filled = parse_xml(xml), _filled_styles(xml)
-    fonts = [_why(font) for font in root.iterfind("{*}fonts/{*}font")]
-    found: dict[int, str] = {}
+def _styles(xml: bytes, theme: tuple[str, ...]) -> _Styles:
+    """What a workbook's styles leave out, and what they put behind words."""
+    root = parse_xml(xml)
+    fonts = [_font(font, theme) for font in root.iterfind("{*}fonts/{*}font")]
+    fills = [ground_of(fill, theme) for fill in root.iterfind("{*}fills/{*}fill")]
+    found = PLAIN._replace(left_out={}, grounds={})
     for number, cell_format in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
-        font = int(cell_format.get("fontId") or 0)
-        if font < len(fonts) and (why := fonts[font]) and not (why == WHITE and number in filled):
-            found[number] = why
+        font, fill = int(cell_format.get("fontId") or 0), int(cell_format.get("fillId") or 0)
+        ground = fills[fill] if fill < len(fills) else PAPER
+        if ground != PAPER:
+            found.grounds[number] = ground
+        if font < len(fonts) and (why := fonts[font].why_on(ground)):
+            found.left_out[number] = why
     return found
 
 
-@lru_cache(maxsize=16)
-def _filled_styles(xml: bytes) -> frozenset[int]:
-    """The formats, by number, that put anything but a pale colour behind a cell's words."""
-    root = parse_xml(xml)
-    fills = [_is_filled(fill) for fill in root.iterfind("{*}fills/{*}fill")]
-    formats = enumerate(root.iterfind("{*}cellXfs/{*}xf"))
-    return frozenset(number for number, each in formats if any(fills[fill] for fill in [int(each.get("fillId") or 0)] if fill < len(fills)))
-
-
-def _is_filled(fill: etree._Element) -> bool:
-    pattern = fill.find("{*}patternFill")
-    if pattern is None:
-        return len(fill) > 0
-    colour = pattern.find("{*}fgColor")
-    return pattern.get("patternType", "none") != "none" and not (colour is not None and _is_pale(colour))
-
-
-def _is_white(colour: etree._Element) -> bool:
-    """Whether a font's colour is white by its parts, by the theme (its first is the paper's) or by the old list of colours."""
-    if (parts := colour.get("rgb")) is not None:
-        return is_white(parts)
-    if (theme := colour.get("theme")) is not None:
-        return theme == "0" and float(colour.get("tint") or 0) > DARKENED
-    return is_white(_indexed(colour))
-
-
-def _is_pale(colour: etree._Element) -> bool:
-    """Whether white words are not seen on a fill's colour."""
-    if (parts := colour.get("rgb")) is not None:
-        return is_pale(parts)
-    return is_pale(_indexed(colour)) or _is_white(colour) or float(colour.get("tint") or 0) > LIGHTENED
-
-
-def _indexed(colour: etree._Element) -> str:
-    number = colour.get("indexed", "")
-    return INDEXED.get(int(number), "") if number.isdecimal() else ""
-
-
-def _rich_strings(root: etree._Element) -> dict[int, list[Run]]:
-    """The shared strings that are rich text, by their number."""
-    return {number: runs for number, item in enumerate(root.iterfind("{*}si")) if (runs := _runs(item))}
-
-
-def _why(font: etree._Element) -> str | None:
-    """Why words in a font, or in a run of rich text, do not count; None where they do (on paper that is not filled)."""
-    raised = white = False
-    points = None
+def _font(font: etree._Element, theme: tuple[str, ...]) -> _Font:
+    """A font, or the format of a run of rich text."""
+    why: str | None = None
+    colour = INK
     for entry in font:
         name = etree.QName(entry).localname
         if name == "strike" and entry.get("val") not in OFF:
-            return STRUCK
-        raised = raised or (name == "vertAlign" and entry.get("val") in RAISED_TO)
-        white = white or (name == "color" and _is_white(entry))
-        points = points_of(f"{entry.get('val')}pt") if name == "sz" else points
-    return why_faint(white, False, points) or (RAISED if raised else None)
+            return _Font(STRUCK, INK)
+        if name == "vertAlign" and entry.get("val") in RAISED_TO:
+            why = why or RAISED
+        elif name == "color":
+            colour = colour_of(entry, theme)
+        elif name == "sz" and is_tiny(points_of(f"{entry.get('val')}pt")):
+            why = TINY
+    return _Font(why, colour)
 
 
-def _runs(item: etree._Element) -> list[Run]:
+def _rich_strings(root: etree._Element, theme: tuple[str, ...]) -> Texts:
+    """The shared strings that are rich text, by their number."""
+    return {number: runs for number, item in enumerate(root.iterfind("{*}si")) if (runs := _runs(item, theme))}
+
+
+def _runs(item: etree._Element, theme: tuple[str, ...]) -> list[_Rich]:
     """The runs of a rich text, none of a plain one."""
-    runs: list[Run] = []
+    runs: list[_Rich] = []
     for entry in item.iterfind("{*}r"):
         font = entry.find("{*}rPr")
         words = "".join(text.text or "" for text in entry.iterfind("{*}t"))
-        runs.append(Run(words, _why(font) if font is not None else None, font is not None))
+        runs.append(_Rich(words, _font(font, theme) if font is not None else None))
     return runs
 
 
-def _with_marks(table: Table, xml: bytes, left_out: dict[int, str], filled: frozenset[int], texts: dict[int, list[Run]]) -> Table:
+def _with_marks(table: Table, xml: bytes, styles: _Styles, texts: Texts, theme: tuple[str, ...]) -> Table:
     rows = [list(row) for row in table.rows]
     row_number = column = 0
     for _, row in etree.iterparse(io.BytesIO(xml), tag="{*}row", resolve_entities=False, no_network=True):
@@ -147,19 +139,18 @@ def _with_marks(table: Table, xml: bytes, left_out: dict[int, str], filled: froz
                 continue
             cells = rows[at[0] - 1]
             style = int(cell.get("s") or 0)
-            why = left_out.get(style)
-            runs = _runs_of(cell, texts)
-            if style in filled:
-                runs = [run._replace(why=None) if run.why == WHITE else run for run in runs]
+            why = styles.left_out.get(style)
+            ground = styles.grounds.get(style, PAPER)
+            runs = [Run(words, font.why_on(ground) if font else None, font is not None) for words, font in _runs_of(cell, texts, theme)]
             cells[column - 1] = marked_runs(runs, why) if runs else marked_value(cells[column - 1], why) if why else cells[column - 1]
         row.clear()
     return replace(table, rows=rows)
 
 
-def _runs_of(cell: etree._Element, texts: dict[int, list[Run]]) -> list[Run]:
+def _runs_of(cell: etree._Element, texts: Texts, theme: tuple[str, ...]) -> list[_Rich]:
     """The runs of the rich text a cell shows, none where it shows a plain one."""
     if cell.get("t") == "s":
         number = cell.findtext("{*}v", "").strip()
         return texts.get(int(number), []) if number.isdecimal() else []
     inline = cell.find("{*}is")
-    return _runs(inline) if inline is not None else []
+    return _runs(inline, theme) if inline is not None else []

@@ -37,9 +37,16 @@ CASES: list[tuple[str, float, int | None]] = [
     ("0%", 1, WRONG), ("0.00%", 1, WRONG), ("0.0%", 0.5, WRONG), ("#,##0,", 12000, WRONG), ("0.0,,", 1200000, WRONG), ('0!.0,"万"', 12345, WRONG),
     ('0\\.0,"万"', 12345, WRONG), ('0,"千"', 3000, WRONG), ('[>=10000]0!.0,"万";0', 20000, WRONG), (";;;", 5, WRONG), ("0;-0;;@", 0, WRONG), ("#", 0, WRONG),
     ("?/?", 3, WRONG), ("yyyy/m/d", 43000, WRONG), ("0[$千]", 3, 3000), ("0." + 40 * "0", 3, 3), ("m-d", 43000, WRONG), ("h:mm", 5, WRONG), ("[h]:mm", 5, WRONG), ('yyyy"年"m"月"', 43000, WRONG),
-    ('0"‰"', 5, WRONG), ('0"k"', 3, WRONG), ('"第"0"期"', 5, WRONG), ('[=1]"是";[=0]"否";0', 1, WRONG),
+    ('0"‰"', 5, WRONG), ('0"k"', 3, WRONG), ('"第"0"期"', 5, WRONG), ('0"（含上周）"', 12, 12), ('0"个工作日"', 12, 12), ('[=1]"是";[=0]"否";0', 1, WRONG),
 ]  # fmt: skip
 """A format, a stored number, and the count that is read; None where it must be an error."""
+
+
+COLOURED: list[tuple[str, float, int | None]] = [
+    ("[White]0", 5, WRONG), ("[白色]0", 5, WRONG), ("[颜色2]#,##0", 5, WRONG), ("0;[Color 2]-0;[Color2]0", 0, WRONG), ("0;[White]-0", 5, 5),
+    ("[Color10]0", 5, 5), ("[蓝色]0", 5, 5), ("[Color 20]0", 5, 5),
+]  # fmt: skip
+"""The same of formats with colours, which OpenDocument writes as styles of their own."""
 
 
 def answer(cell: object, nature: str) -> tuple[str, int | None, list[str]]:
@@ -53,7 +60,7 @@ def answer(cell: object, nature: str) -> tuple[str, int | None, list[str]]:
     )
 
 
-@pytest.mark.parametrize(("code", "number", "count"), CASES)
+@pytest.mark.parametrize(("code", "number", "count"), [*CASES, *COLOURED])
 def test_a_format_leaves_the_number_or_says_what_is_seen(code: str, number: float, count: int | None) -> None:
     cell, is_certain = shown(code, number)
     state, value, errors = answer(cell, "" if is_certain else "format")

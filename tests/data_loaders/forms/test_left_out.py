@@ -101,6 +101,10 @@ WORD_WAYS = {
     "white": "<w:color w:val='FFFFFF'/>",
     "nearly white": "<w:color w:val='fefdf8'/><w:shd w:val='clear' w:fill='FFF2CC'/>",
     "tiny": "<w:sz w:val='2'/>",
+    "black on black": "<w:color w:val='000000'/><w:shd w:val='clear' w:fill='0A0A0A'/>",
+    "as its marker": "<w:color w:val='FF0000'/><w:highlight w:val='red'/>",
+    "grey on grey": "<w:color w:val='808080' w:themeColor='background1'/><w:shd w:val='solid' w:color='7F7F7F' w:fill='auto'/>",
+    "pale by its style": "<w:rStyle w:val='Pale'/>",
 }
 W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
 <w:docDefaults><w:rPrDefault><w:rPr>{defaults}</w:rPr></w:rPrDefault></w:docDefaults>
@@ -108,6 +112,8 @@ W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessin
 <w:style w:type="table" w:styleId="Grid"><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Gone"><w:rPr><w:strike/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="AlsoGone"><w:basedOn w:val="Gone"/><w:rPr><w:b/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Pale"><w:basedOn w:val="PaleToo"/></w:style>
+<w:style w:type="character" w:styleId="PaleToo"><w:rPr><w:color w:val="F2F2F2"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Back"><w:basedOn w:val="Gone"/><w:rPr><w:strike w:val="0"/></w:rPr></w:style>
 </w:styles>"""
 
@@ -117,6 +123,10 @@ SHOWN = {
     "marked": "<w:color w:val='FFFFFF'/><w:highlight w:val='black'/>",
     "small": "<w:sz w:val='10'/><w:color w:val='FF0000'/>",
     "back": "<w:rStyle w:val='Back'/>",
+    "of no colour on black": "<w:shd w:val='clear' w:fill='000000'/>",
+    "black on grey": "<w:color w:val='000000'/><w:shd w:val='pct50' w:color='auto' w:fill='FFFFFF'/>",
+    "red on yellow": "<w:color w:val='FF0000'/><w:highlight w:val='yellow'/>",
+    "dark again": "<w:rStyle w:val='Pale'/><w:color w:val='333333'/>",
     "off": "<w:strike w:val='0'/><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>",
 }
 
@@ -241,6 +251,14 @@ WHOLE_CELLS = {
     "white": Font(color="FFFFFFFF"),
     "paper": Font(color=Color(theme=0)),
     "tiny": Font(size=1),
+    "ground": Font(color="FF808080"),
+    "ink": Font(),
+    "accent": Font(color=Color(theme=4, tint=0.6)),
+}
+GROUNDS = {
+    "ground": PatternFill("solid", fgColor="FF858585"),
+    "ink": PatternFill("solid", fgColor="FF000000"),
+    "accent": PatternFill("solid", fgColor=Color(theme=4, tint=0.6)),
 }
 RUNS = {
     "strike": InlineFont(strike=True),
@@ -248,6 +266,9 @@ RUNS = {
     "white": InlineFont(color="FFFFFFFF"),
     "paper": InlineFont(color=Color(theme=0)),
     "tiny": InlineFont(sz=1),
+    "ground": InlineFont(color="FFFFF4D0"),
+    "ink": InlineFont(color="FFF8F8F8"),
+    "accent": InlineFont(color=Color(theme=4, tint=0.95)),
     "": InlineFont(),
 }
 
@@ -265,6 +286,8 @@ def our_form(answers: dict[str, object]) -> bytes:
         if len(parts) == 1 and parts[0][1]:
             cell.value = int(parts[0][0])
             cell.font = WHOLE_CELLS[parts[0][1]]
+            if ground := GROUNDS.get(parts[0][1]):
+                cell.fill = ground
         elif len(parts) > 1:
             fonts = RUNS
             cell.value = CellRichText(*(TextBlock(fonts[way], words) for words, way in parts))
@@ -310,6 +333,9 @@ PAGE_WAYS: dict[str, Callable[[str], str]] = {
     "white": "<span style='font-size:9pt;color:#FFF'>{}</span>".format,
     "paper": "<span style='color: white; background-color:#FFFFE0'>{}</span>".format,
     "tiny": "<span style='font-size:1px'>{}</span>".format,
+    "ground": "<span style='background:#000000'>{}</span>".format,
+    "as around": "<b bgcolor='#C00000'><font color='#C00000'>{}</font></b>".format,
+    "by class": "<span class='low'>{}</span>".format,
     "": "{}".format,
 }
 
@@ -322,7 +348,7 @@ def test_web_pages(seed: int) -> None:
         "<tr><td>" + "<br>".join("".join(PAGE_WAYS[way](words) for words, way in pieces(line)) for line in cell) + "</td></tr>"
         for cell in cells_of(written)
     )
-    style = "<style>td.wide {width: 3px} span.gone, .other {text-decoration:line-through}</style>"
+    style = "<style>td.wide {width: 3px} span.gone, .other {text-decoration:line-through} .low {color:gray; background:#888}</style>"
     judge(f"<html><head>{style}</head><body><table>{rows}</table></body></html>".encode(), "云岫医院第2周.xls", answers, seen)
 
 
@@ -352,13 +378,15 @@ ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:
 <style:style style:name="T4" style:family="text" style:parent-style-name="T1"/>
 <style:style style:name="T5" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>
 <style:style style:name="T6" style:family="text"><style:text-properties fo:font-size="1pt"/></style:style>
+<style:style style:name="T7" style:family="text"><style:text-properties fo:color="#fff0c8"/></style:style>
+<style:style style:name="C1" style:family="table-cell"><style:table-cell-properties fo:background-color="#fff2cc"/></style:style>
 </office:automatic-styles><office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_document_sheets(seed: int) -> None:
     answers = some_answers(seed)
-    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4", "T5", "T6"), seed)
+    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4", "T5", "T6", "T7"), seed)
 
     def words_of(piece: tuple[str, str]) -> str:
         return f'<text:span text:style-name="{piece[1]}">{piece[0]}</text:span>' if piece[1] else piece[0]
@@ -367,7 +395,8 @@ def test_open_document_sheets(seed: int) -> None:
         "".join(f"<text:p>{''.join(words_of(piece) for piece in pieces(line))}</text:p>" for line in cell) for cell in cells_of(written)
     )
     rows = "".join(
-        f'<table:table-row><table:table-cell office:value-type="string">{cell}</table:table-cell></table:table-row>' for cell in cells
+        f'<table:table-row><table:table-cell table:style-name="C1" office:value-type="string">{cell}</table:table-cell></table:table-row>'
+        for cell in cells
     )
     parts = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": ODS.format(rows=rows).encode()}
     judge(zip_of(parts), "云岫医院第2周.ods", answers, seen)
@@ -399,6 +428,9 @@ BINARY_CELLS: tuple[tuple[bytes, bytes, object], ...] = (
     (binary_font(colour=PAPER), binary_fill(None), ""),
     (binary_font(colour=bytes([3, 9, 0, 0]) + bytes(4)), binary_fill(None), ""),
     (binary_font(size=1), binary_fill(DARK_BLUE), ""),
+    (binary_font(), binary_fill(parts_of("050505")), ""),
+    (binary_font(colour=bytes([7, 4, 0, 0]) + bytes(4)), binary_fill(bytes([7, 4, 0, 0]) + bytes(4)), ""),
+    (binary_font(colour=parts_of("808080")), binary_fill(parts_of("FFF2CC")), "3"),
 )
 
 
@@ -423,7 +455,7 @@ def test_binary_workbooks() -> None:
 @pytest.mark.parametrize("kind", ["xls", "ods", "fods"])
 def test_our_excel_form_in_other_formats(kind: str) -> None:
     answers = some_answers(3)
-    written, seen = spoiled(answers, ("strike", "white", "tiny"), 3)
+    written, seen = spoiled(answers, ("strike", "white", "tiny", "ground", "accent"), 3)
     judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
 
 
