@@ -5,32 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from data_loaders.commands.days import arrival_written
-from data_loaders.desk.wishes import (
-    Accept,
-    AddAddress,
-    AddAlias,
-    AddUnit,
-    Arrive,
-    Ask,
-    By,
-    ChangeBasis,
-    Correct,
-    Explain,
-    Move,
-    Refuse,
-    SetAside,
-    Undo,
-    Wish,
-    Withdraw,
-)
+from data_loaders.commands.typed_wishes import WISHES, Wished
+from data_loaders.desk.wishes import By, Explain
 from data_loaders.model.acts import at_this_computer
-from data_loaders.model.campaign import Unit
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.model.findings import Finding
 from data_loaders.model.wording import label_of
@@ -38,9 +20,9 @@ from data_loaders.model.words import line
 
 if TYPE_CHECKING:
     from data_loaders.desk.effects import Effect
-    from data_loaders.store.warehouse import Warehouse
 
 OK, PROBLEM = 0, 1
+UNDO = "undo"
 MOST = 30
 """How many acts `undo` lists."""
 GROUP: tuple[str, ...] = (
@@ -65,71 +47,25 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     command.add_argument("--json", action="store_true", help=line("help.json"))
     command.set_defaults(run=_review)
 
-    command = _act(commands, "correct", _correct)
-    command.add_argument("unit", metavar="UNIT")
-    command.add_argument("period", metavar="PERIOD")
-    command.add_argument("blank", metavar="BLANK", help=line("help.blank"))
-    command.add_argument("value", metavar="VALUE", help=line("help.value"))
-    for name, wish in (("explain", _explain), ("ask", _ask)):
-        command = _act(commands, name, wish)
-        command.add_argument("unit", metavar="UNIT")
-        command.add_argument("rule", metavar="RULE", help=line("help.rule"))
-        command.add_argument("--key", action="append", default=[], metavar="KEY", help=line("help.finding_key"))
-    command = _act(commands, "accept", _accept)
-    command.add_argument("id", type=int, metavar="ID", help=line("help.part_id"))
-    command.add_argument("unit", metavar="UNIT")
-    command.add_argument("due", metavar="DUE", help=line("help.due"))
-    command = _act(commands, "refuse", _refuse)
-    command.add_argument("id", type=int, metavar="ID", help=line("help.part_id"))
-    command = _act(commands, "basis", _basis)
-    command.add_argument("unit", metavar="UNIT")
-    command.add_argument("basis", choices=("weekly", "cumulative"))
-    command.add_argument("periods", nargs="+", metavar="PERIOD")
-    command = _act(commands, "withdraw", _withdraw)
-    command.add_argument("id", type=int, metavar="BATCH")
-    _add_others(commands)
-    command = _act(commands, "undo")
-    command.add_argument("id", type=int, nargs="?", metavar="ACT", help=line("help.act_id"))
-    command.set_defaults(run=lambda options: _do(options, _undo) if options.id is not None else _list_acts(options))
-
-
-def _add_others(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Of files and names, and of many units at once."""
-    command = _act(commands, "move", _move)
-    command.add_argument("id", type=int, metavar="ID", help=line("help.part_id"))
-    command.add_argument("unit", metavar="UNIT")
-    command.add_argument("due", metavar="DUE", help=line("help.due"))
-    command = _act(commands, "set-aside", _set_aside)
-    command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
-    command = _act(commands, "arrive", _arrive)
-    command.add_argument("id", type=int, metavar="FILE", help=line("help.file_id"))
-    command.add_argument("moment", type=arrival_written, metavar="MOMENT", help=line("help.moment"))
-    command = _act(commands, "add-unit", _add_unit)
-    command.add_argument("unit", metavar="CODE")
-    command.add_argument("name", metavar="NAME")
-    command.add_argument("unit_type", metavar="TYPE")
-    command = _act(commands, "add-alias", _add_alias)
-    command.add_argument("unit", metavar="UNIT")
-    command.add_argument("alias", metavar="NAME")
-    command = _act(commands, "add-address", _add_address)
-    command.add_argument("unit", metavar="UNIT")
-    command.add_argument("address", metavar="ADDRESS")
+    for name, (words, wish_of) in WISHES.items():
+        command = _act(commands, name, wish_of)
+        for word in words:
+            word.add_to(command)
+    commands.choices[UNDO].set_defaults(run=_undo)
     command = _act(commands, "explain-all")
     command.add_argument("rule", metavar="RULE", help=line("help.rule"))
     command.add_argument("--unit", action="append", default=[], metavar="CODE", help=line("help.explain_units"))
 
 
 def _act(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    wish: Callable[[Warehouse, argparse.Namespace], Wish] | None = None,
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, wish_of: Wished | None = None
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=line(f"help.{name.replace('-', '_')}"))
     command.add_argument("--database", type=Path, help=line("help.database"))
     command.add_argument("--by", default="", metavar="NAME", help=line("help.by"))
     command.add_argument("--reason", default="", metavar="WORDS", help=line("help.reason_of_act"))
     command.add_argument("--preview", action="store_true", help=line("help.preview"))
-    command.set_defaults(run=lambda options: _do(options, wish) if wish else _do_all(options))
+    command.set_defaults(run=lambda options: _do(options, wish_of) if wish_of else _do_all(options))
     return command
 
 
@@ -189,7 +125,7 @@ def _compared(rows: list[dict]) -> Iterator[str]:
 # --- acts --------------------------------------------------------------------------------------------------------------------
 
 
-def _do(options: argparse.Namespace, wish_of: Callable[[Warehouse, argparse.Namespace], Wish]) -> int:
+def _do(options: argparse.Namespace, wish_of: Wished) -> int:
     """Does it, or with --preview says what it would change; 1 where it cannot be done."""
     from data_loaders.desk.desk import perform, preview
     from data_loaders.store.campaigns import open_stored
@@ -238,6 +174,11 @@ def _do_all(options: argparse.Namespace) -> int:
     return OK if len(bulk.done) == len(wishes) else PROBLEM
 
 
+def _undo(options: argparse.Namespace) -> int:
+    """Takes an act back, or without one lists those that may be taken back."""
+    return _do(options, WISHES[UNDO][1]) if options.id is not None else _list_acts(options)
+
+
 def _list_acts(options: argparse.Namespace) -> int:
     """The latest acts that may be taken back, a line each."""
     from data_loaders.desk.kinds import UNDOABLE
@@ -269,66 +210,3 @@ def _lines(effect: Effect) -> Iterator[str]:
 
 def _shown(value: int | str | None) -> str:
     return "—" if value is None else f"{value:,}" if isinstance(value, int) else value
-
-
-def _submission(warehouse: Warehouse, unit: str, period: str) -> int:
-    """The submission that counts for a unit and period, else the latest that waits there; 0 where there is neither."""
-    rows = warehouse.rows("mart_light", as_of=EVERYTHING, units=[unit], periods=[period], kinds=["figures"])
-    return next((row["submission_id"] for row in rows if row["submission_id"]), 0)
-
-
-def _correct(warehouse: Warehouse, options: argparse.Namespace) -> Wish:
-    return Correct(_submission(warehouse, options.unit, options.period), options.blank, options.value)
-
-
-def _explain(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Explain(options.unit, options.rule, tuple(options.key))
-
-
-def _ask(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Ask(options.unit, options.rule, tuple(options.key))
-
-
-def _accept(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Accept(options.id, options.unit, options.due)
-
-
-def _refuse(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Refuse(options.id)
-
-
-def _basis(warehouse: Warehouse, options: argparse.Namespace) -> Wish:
-    found = [_submission(warehouse, options.unit, period) for period in options.periods]
-    return ChangeBasis(tuple(found), options.basis)
-
-
-def _withdraw(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Withdraw(options.id)
-
-
-def _move(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Move(options.id, options.unit, options.due)
-
-
-def _set_aside(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return SetAside(options.id)
-
-
-def _arrive(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Arrive(options.id, options.moment)
-
-
-def _add_unit(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return AddUnit(Unit(options.unit, options.name, options.unit_type))
-
-
-def _add_alias(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return AddAlias(options.unit, options.alias)
-
-
-def _add_address(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return AddAddress(options.unit, options.address)
-
-
-def _undo(_: Warehouse, options: argparse.Namespace) -> Wish:
-    return Undo(options.id)
