@@ -4,6 +4,7 @@ day as it was kept."""
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.parts import filters
 from pages.parts.actor import may
@@ -11,11 +12,14 @@ from pages.parts.facts import Facts
 from pages.sections import briefing, roll_up, weekly
 
 
-def own_form(facts: Facts) -> None:
+def own_form(facts: Facts, top: DeltaGenerator) -> None:
     """The bureau's own form: what it covers, what is open, its files."""
-    made = roll_up.read(facts, roll_up.choose_period(facts))
+    period = roll_up.choose_period(facts)
+    with top:
+        made = roll_up.read(facts, period)
     if made:
-        roll_up.sentence(made)
+        with top:
+            roll_up.sentence(made)
         why, out = st.columns([7, 5], gap="large")
         with why:
             roll_up.cover(facts, made)
@@ -28,10 +32,11 @@ def own_form(facts: Facts) -> None:
 
 
 facts = Facts.read(filters.selection())
+top = st.container()  # the sentence stands above what it is chosen by
 paper = roll_up.choose_paper() if may("briefing") else "roll_up"
 if paper == "briefing":
-    briefing.show(facts)
+    briefing.show(facts, top)
 elif paper == "weekly":
-    weekly.show(facts)
+    weekly.show(facts, top)
 else:
-    own_form(facts)
+    own_form(facts, top)

@@ -1,10 +1,12 @@
 // What stands around every page. Says to the browser (and so to a screen reader) which language the page is in, and puts our words where
 // Streamlit has only English ones. When the computer goes from light to dark, or back, asks for the page anew: Streamlit's own colours follow
-// at once, ours are chosen where the page is made. A press on the menu's name of the page one is on leads to the plain page.
+// at once, ours are chosen where the page is made. A press on the menu's name of the page one is on leads to the plain page. Enter takes a
+// typed day, and what opens low on the screen gets room.
 const AFTER_MS = 250;
 const SAID = ["aria-label", "title", "placeholder", "aria-valuetext"];
 const WRITTEN = '[data-testid="stSkipToContent"], [data-testid="stDataFrameColumnMenu"], [data-testid="stDataFrameColumnVisibilityMenu"], '
   + '[data-testid="stDataFrameResizable"] label, [data-testid$="Dropdown"], [data-testid="stDateInputCalendar"], [data-testid="InputInstructions"], [data-testid="stDateInputField"] [role="spinbutton"], '
+  + '[data-testid="stTimeInput"] [role="spinbutton"], '
   + '[role="dialog"], [aria-live]';
 const LINKS = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -21,6 +23,32 @@ document.addEventListener("click", (event) => {
   if (plainly(new URL(link.href).pathname) === plainly(window.location.pathname)) setTimeout(() => ask?.("plain", Date.now()));
 }, true); // looked at before Streamlit leads on, asked for after it
 
+// --- a typed day ---
+const DAY = '[data-testid="stDateInputField"] [role="spinbutton"]';
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.target instanceof Element) || !event.target.matches(DAY)) return;
+  const beside = event.target.closest('[data-testid="stDateInput"]'); // Streamlit takes the day once its calendar closes, which a press beside it does
+  setTimeout(() => beside.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true })));
+}, true);
+
+// --- what opens below a button ---
+const HEAD = 64; // what stands over the page
+const makeRoom = (button, opened) => {
+  const lacks = opened.scrollHeight - opened.clientHeight, above = button.getBoundingClientRect().top - HEAD;
+  if (lacks > 1 && above > 0) document.querySelector('[data-testid="stMain"]')?.scrollBy(0, Math.min(lacks, above));
+};
+const onceOpen = (button, tries) => {
+  const opened = document.querySelector('[data-testid="stPopoverBody"]');
+  if (opened?.firstElementChild) new ResizeObserver(() => makeRoom(button, opened)).observe(opened.firstElementChild); // it is filled bit by bit
+  else if (tries) setTimeout(onceOpen, 50, button, tries - 1);
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest('[data-testid="stPopoverButton"]') : null;
+  if (button) setTimeout(onceOpen, 50, button, 10);
+}, true);
+
 // --- Streamlit's words ---
 let words = new Map(), patterns = []; // theirs -> ours; both empty in English
 const before = new WeakMap(); // an element or a text -> what it said before us, by attribute
@@ -35,10 +63,11 @@ const ours = (theirs) => {
   return theirs;
 };
 
-const turned = (holder, name, now) => {
+const turned = (holder, name, now, of = "") => {
   const kept = before.get(holder)?.[name];
   const theirs = kept && kept.ours === now ? kept.theirs : now;
-  const said = ours(theirs);
+  const known = ours(theirs + of);
+  const said = known === theirs + of ? theirs : known;
   if (said !== now) before.set(holder, { ...before.get(holder), [name]: { theirs, ours: said } });
   return said;
 };
@@ -55,7 +84,8 @@ const sayOne = (element) => {
 const writeIn = (element) => {
   const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-    const said = turned(text, "text", text.data);
+    const of = text.parentElement?.dataset.type === "minute" ? " (minute)" : ""; // a month's "mm" is another word
+    const said = turned(text, "text", text.data, of);
     if (said !== text.data) text.data = said;
   }
 };

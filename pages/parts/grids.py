@@ -9,22 +9,42 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
+from typing import Any, Literal
 
+import pandas as pd
 import streamlit as st
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-LINE, HEAD = 36, 38
-"""How high a line of a grid and its head are, in pixels; the last border counts to the head."""
+LINE, HEAD = 35, 37
+"""How high a line of a grid and its head are, in pixels; the borders count to the head."""
 MOST_LINES = 60
 """So many lines stand whole, in the page that scrolls; of more the grid scrolls inside: it is one picture, drawn as high as it stands."""
 A_SCREEN = 18
 """So many where something follows below: with their head they stand on one screen of a desk."""
+FROM_THE_RIGHT = "\u061c"
+"""What stands first in a head over numbers: a grid draws a head at the left, but at the right where its first letter is of a script that is
+written from the right. This one (ARABIC LETTER MARK) is of one, and is not seen."""
 Cell = tuple[int, str]
 """A line by its number and a column by its name."""
 
 
-def height(lines: int, most: int = MOST_LINES) -> int:
-    """How high a grid of so many lines stands, in pixels."""
-    return LINE * min(lines, most) + HEAD
+def height(lines: int, most: int = MOST_LINES) -> int | Literal["content"]:
+    """How high a grid of so many lines stands: whole or, where there are more, so many in pixels, with half a line that says so."""
+    return "content" if lines <= most else LINE * most + HEAD + LINE // 2
+
+
+def over_numbers(head: str) -> str:
+    """The head of a column of numbers, which stand at the right: it stands there too."""
+    return FROM_THE_RIGHT + head
+
+
+def heads(table: pd.DataFrame) -> dict[Any, Any]:
+    """How the heads of a table stand whose columns are called by them: those over numbers at the right."""
+    return {
+        name: st.column_config.Column(over_numbers(str(name)))
+        for name, dtype in table.dtypes.items()
+        if is_numeric_dtype(dtype) and not is_bool_dtype(dtype)
+    }
 
 
 def key_of(name: str, *shown: object) -> str:

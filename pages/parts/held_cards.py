@@ -74,7 +74,7 @@ def cards(facts: Facts) -> list[Card]:
     """Everything that is held, oldest first, but for pictures, which have a page of their own."""
     errors = {int(row["id"]): _errors(row) for row in proposals.waiting()}
     held = [row for row in proposals.waiting() if not _is_picture(errors[int(row["id"])])]
-    wrong = {int(row["id"]) for row in held if row["kind"] == FIGURES and any(map(_is_the_units, errors[int(row["id"])]))}
+    wrong = {int(row["id"]) for row in held if any(map(_is_the_units, errors[int(row["id"])]))}
     items = _review_items([row for row in held if int(row["id"]) in wrong]) if wrong else {}
     return [_card(facts, row, errors[int(row["id"])], items.get(int(row["id"]))) for row in held]
 

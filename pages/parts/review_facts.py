@@ -12,12 +12,13 @@ from typing import Any
 import streamlit as st
 
 from data_loaders.model.clock import shanghai_now
+from data_loaders.model.findings import Finding
 from data_loaders.model.roles import SEE_PEOPLE
 from pages.parts import filters, numbers, reads, review_groups
 from pages.parts.actor import may
 from pages.parts.facts import Facts
 from pages.parts.findings import LIAISON
-from pages.parts.review_groups import ASKED, OPEN, PATIENCE, STATES, Group
+from pages.parts.review_groups import ASKED, OPEN, PATIENCE, STATES, WAITING, Group
 from pages.parts.words import label, language, t
 from reports.working_days import working_days_before
 
@@ -115,6 +116,17 @@ class Review:
     def asked_again(self) -> int:
         """How many findings were asked about so long ago that they are open again: what of the open ones moves with the clock alone."""
         return sum(row["state"] == ASKED and review_groups.state_of(row, self.waits_until) == OPEN for row in self.rows)
+
+    @cached_property
+    def wait_for_units(self) -> set[int]:
+        """The submissions and deliveries with an error that neither naming unit and period nor accepting settles."""
+        return {
+            row["delivery_id"]
+            for row in self.rows
+            if (row["severity"], row["state"]) in (("error", OPEN), ("error", ASKED))
+            and row["rule"] != WAITING
+            and not Finding(row["rule"], row["indicator"]).is_settled_by_deciding
+        } - {None}
 
     @cached_property
     def open_groups(self) -> list[Group]:

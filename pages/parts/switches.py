@@ -97,6 +97,7 @@ def state_switch(counts: dict[str, int]) -> str | None:
         on_change=filters.copy,
         args=("light",),
         label_visibility="collapsed",
+        wrap=True,
     )
     return filters.one("light")
 

@@ -12,7 +12,7 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
 from data_loaders.writers.handed_out import csv_cell
-from pages.parts import figures, filters, handing_out
+from pages.parts import figures, filters, grids, handing_out
 from pages.parts.words import t
 
 TWO_LINES = 66
@@ -46,7 +46,7 @@ def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, s
         if popover.open:
             made = table() if callable(table) else table
             shown = made[list(columns)].rename(columns=columns)
-            st.dataframe(shown, hide_index=True, key=f"frame_{key}", width="stretch")
+            st.dataframe(shown, hide_index=True, key=f"frame_{key}", width="stretch", column_config=grids.heads(shown))
             offer_download(shown, name, key, personal=False)
 
 

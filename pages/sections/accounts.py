@@ -14,7 +14,7 @@ from data_loaders.model.words import said
 from data_loaders.store import passwords
 from data_loaders.store.accounts import Account, AccountRefused, Accounts
 from data_loaders.store.board_accounts import board_accounts
-from pages.parts import look, numbers, pieces
+from pages.parts import grids, look, numbers, pieces
 from pages.parts.actor import actor
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -30,20 +30,23 @@ def show() -> None:
     """Everything; where there are no accounts yet, how the first one is made: by a command, as its password is shown once and the board
     asks for it at once."""
     accounts = board_accounts()
-    look.html(pieces.section(t("page.accounts"), t("accounts.small")))
     if accounts is None:
+        look.html(pieces.answer(t("accounts.sentence_none")))
         st.info(t("accounts.none"), icon=":material/lock_open:")
         st.code(FIRST, language=None, wrap_lines=True)
         return
+    everyone, open_sessions = accounts.everyone(), accounts.sessions()
+    may_enter = sum(not each.is_disabled for each in everyone)
+    look.html(pieces.answer(t("accounts.sentence", count=may_enter, sessions=len(open_sessions))))
     if plain := unencrypted.last():
         words = t("accounts.plain", address=as_written(plain.address), time=numbers.minute(plain.at))
         st.warning(words, icon=":material/no_encryption:")
     _say_done()
-    everyone, open_sessions = accounts.everyone(), accounts.sessions()
     heads = [t(f"accounts.{column}") for column in ("name", "role", "state", "sessions")]
     count = {each.name: sum(session.account == each.name for session in open_sessions) for each in everyone}
     rows = [[each.name, said(f"role.{each.role}", language()), _state(each), count[each.name]] for each in everyone]
-    st.dataframe(pd.DataFrame(rows, columns=heads), hide_index=True, key="accounts_table")
+    table = pd.DataFrame(rows, columns=heads)
+    st.dataframe(table, hide_index=True, key="accounts_table", column_config=grids.heads(table))
     _change(accounts, everyone)
     _add(accounts)
     look.html(pieces.section(t("accounts.sessions"), t("accounts.sessions_small")))

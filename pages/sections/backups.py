@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.store.archives import Archive, restore_command
-from pages.parts import look, numbers, pieces, reads
+from pages.parts import grids, look, numbers, pieces, reads
 from pages.parts.actor import actor, may
 from pages.parts.markdown import as_written
 from pages.parts.words import language, t
@@ -89,7 +89,8 @@ def _list(found: list[Archive]) -> None:
         for each in found
     ]
     columns = [t("backup.time"), t("backup.reason"), t("backup.size"), t("backup.state"), t("backup.folder")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, key="backup_table")
+    table = pd.DataFrame(rows, columns=columns)
+    st.dataframe(table, hide_index=True, key="backup_table", column_config=grids.heads(table))
 
 
 def foot() -> None:

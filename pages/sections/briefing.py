@@ -6,6 +6,7 @@ from functools import partial
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Undo
@@ -29,18 +30,20 @@ HEIGHTS = {LEAD: 100, PROBLEMS: 130, NEXT: 100}
 """The areas of words, in pixels."""
 
 
-def show(facts: Facts) -> None:
-    """The briefing of the week that is chosen."""
+def show(facts: Facts, top: DeltaGenerator) -> None:
+    """The briefing of the week that is chosen; whose words it has, at the top."""
     weeks = {period.code: facts.period_labels[period.code] for period in facts.campaign.periods if not period.is_whole_month}
     look.html(pieces.section(t("briefing.what"), t("briefing.what_small")))
     week = switches.switch("week", weeks, facts.current if facts.current in weeks else list(weeks)[-1])
     try:
         made = reads.briefing(week, facts.selection.as_of)
     except CannotRollUp as refused:
-        look.html(pieces.answer(escape(refused.said.words(language()))))
+        with top:
+            look.html(pieces.answer(escape(refused.said.words(language()))))
         return
     words = words_of(made)
-    _sentence(made, words)
+    with top:
+        _sentence(made, words)
     pressed.say(SAID)
     typed = _fields(made, words)
     _acts(made, words, typed)

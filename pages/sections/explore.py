@@ -145,7 +145,7 @@ def _columns(shown: Table) -> dict[str, Any]:
         if with_cover and total:
             head = t("explore.head", name=name, cover=cover(shown.table.cell(total, shown.codes[place]), language(), with_exempt=False))
             whole = as_written(t("explore.head", name=name, cover=shown.column_covers[place]))
-        columns[f"c{place}"] = st.column_config.NumberColumn(head, format=number, help=whole)
+        columns[f"c{place}"] = st.column_config.NumberColumn(grids.over_numbers(head), format=number, help=whole)
     columns["cover"] = st.column_config.TextColumn(t("explore.cover"), width=110)
     return columns
 

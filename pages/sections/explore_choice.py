@@ -128,6 +128,7 @@ def _preset(asked: Question) -> None:
         on_change=_chose_preset,
         args=(asked,),
         label_visibility="collapsed",
+        wrap=True,
     )
 
 

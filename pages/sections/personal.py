@@ -9,7 +9,7 @@ from data_loaders.model.clock import shanghai_now
 from data_loaders.model.words import said
 from data_loaders.store.condition import Told
 from data_loaders.store.erasing import Erased, copies, erase, last_erased, offered_from
-from pages.parts import look, numbers, pieces, reads
+from pages.parts import grids, look, numbers, pieces, reads
 from pages.parts.actor import actor, may
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -53,7 +53,8 @@ def _held() -> None:
         return
     rows = [(said(f"personal.{heading}", language()), each.names, each.numbers, each.rows) for heading, each in found.items()]
     columns = [t("personal.where"), t("personal.names"), t("personal.numbers"), t("personal.files")]
-    st.dataframe(pd.DataFrame(rows, columns=columns), hide_index=True, key="personal_table")
+    table = pd.DataFrame(rows, columns=columns)
+    st.dataframe(table, hide_index=True, key="personal_table", column_config=grids.heads(table))
 
 
 def _ask(year: int, early: str) -> None:

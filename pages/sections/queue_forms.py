@@ -108,17 +108,23 @@ def _do_one(card: Card, wish: Wish, by: By, what: str, after: list[str]) -> None
 
 def _same(facts: Facts, card: Card, accepting: Wish | None, alike: list[Card]) -> None:
     """The same for this one and all that wait for the same cause: what each would become, the effect of all, and the press."""
-    kinds = ["accept", "refuse"]
+    whole = [card, *alike]
+    accepted = [wish for each in whole if (wish := _accepting(each, card, accepting))]
+    kinds = ["accept", "refuse"]  # what cannot be done to any is not what the list opens with
     kind = st.segmented_control(
-        t("bulk.what"), kinds, default=kinds[0], required=True, format_func=lambda kind: t(f"act.{kind}"), key=f"same_kind_{card.id}"
+        t("bulk.what"),
+        kinds,
+        default=kinds[not accepted],
+        required=True,
+        format_func=lambda kind: t(f"act.{kind}"),
+        key=f"same_kind_{card.id}",
     )
     by: By | None = desk_press.by()
-    whole = [card, *alike]
     if kind == "refuse":
         by = desk_forms.reason("refuse", card.rule, f"same_{card.id}")
         wishes: list[Wish] = [Refuse(each.id) for each in whole]
     else:
-        wishes = [wish for each in whole if (wish := _accepting(each, card, accepting))]
+        wishes = [*accepted]
         if len(wishes) < len(whole):
             st.caption(t("queue.same_left_out", count=len(whole) - len(wishes)))
     if by is None or not wishes:

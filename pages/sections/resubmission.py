@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.desk.wishes import Accept, KeepCorrections, TakeAsCorrections
-from pages.parts import desk_forms, desk_press, effects, look, numbers, pieces, proposals, reads, review_pieces, tables
+from pages.parts import desk_forms, desk_press, effects, grids, look, numbers, pieces, proposals, reads, review_pieces, tables
 from pages.parts.desk_forms import Asked
 from pages.parts.review_facts import Review
 from pages.parts.review_groups import Group
@@ -51,9 +51,9 @@ def show(review: Review, row: Any) -> None:
         row_height=tables.row_height([(shown["what"], 210), (shown["sign"], 190)]),
         column_config={
             "what": st.column_config.TextColumn(t("table.blank"), width=210),
-            "before": st.column_config.TextColumn(t("again_sent.before"), width=72, alignment="right"),
-            "after": st.column_config.TextColumn(t("again_sent.after"), width=72, alignment="right"),
-            "change": st.column_config.TextColumn(t("again_sent.change"), width=72, alignment="right"),
+            "before": st.column_config.TextColumn(grids.over_numbers(t("again_sent.before")), width=72, alignment="right"),
+            "after": st.column_config.TextColumn(grids.over_numbers(t("again_sent.after")), width=72, alignment="right"),
+            "change": st.column_config.TextColumn(grids.over_numbers(t("again_sent.change")), width=72, alignment="right"),
             "sign": st.column_config.TextColumn(t("again_sent.sign"), width=190),
         },
     )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store.office import office as kept
-from pages.parts import handing_out, reads
+from pages.parts import grids, handing_out, reads
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.summary import records
@@ -70,7 +70,8 @@ def _inside(returned: Sequence[ReturnedUnit]) -> None:
         [(each.unit.name, each.error_count, each.query_count, len(each.files)) for each in returned],
         columns=[t("filter.unit"), t("returning.errors"), t("returning.queries"), t("returning.files")],
     )
-    st.dataframe(table, hide_index=True, height=min(len(table), MOST_ROWS) * 35 + 38, key="returned_units")
+    height = grids.height(len(table), MOST_ROWS)
+    st.dataframe(table, hide_index=True, height=height, key="returned_units", column_config=grids.heads(table))
 
 
 def _office(facts: Facts) -> tuple[Office, date]:

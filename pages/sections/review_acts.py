@@ -31,7 +31,7 @@ class Offer:
 
     kind: str
     key: str
-    fits: Callable[[Group, Any], bool]
+    fits: Callable[[Review, Group, Any], bool]
     ask: Callable[[Review, Group, Any, str], Asked]
     is_whole: bool = True
     is_previewed: bool = True
@@ -49,32 +49,36 @@ def _is_figures(row: Any) -> bool:
     return _stands(row) and row["delivery_kind"] is None
 
 
-def _is_unread(group: Group, row: Any) -> bool:
+def _may_be_accepted(review: Review, group: Group, row: Any) -> bool:
+    return row["part_state"] == "held" and row["delivery_id"] not in review.wait_for_units
+
+
+def _is_unread(review: Review, group: Group, row: Any) -> bool:
     return row["delivery_id"] is None and _is_open(row)
 
 
-def _is_query(group: Group, row: Any) -> bool:
+def _is_query(review: Review, group: Group, row: Any) -> bool:
     return row["severity"] == "query" and _is_open(row) and group.unit is not None
 
 
-def _may_be_asked(group: Group, row: Any) -> bool:
+def _may_be_asked(review: Review, group: Group, row: Any) -> bool:
     return _is_open(row) and group.unit is not None and row["rule"] != WAITING
 
 
 OFFERS = (
     Offer("explain", "E", _is_query, review_forms.explain, is_previewed=False),
-    Offer("correct", "X", lambda group, row: bool(row["blank"]) and _is_figures(row), review_forms.correct, is_whole=False),
-    Offer("accept", "A", lambda group, row: row["part_state"] == "held", review_forms.accept),
-    Offer("keep_corrections", "P", lambda group, row: resubmission.has_corrections(row), resubmission.keep),
-    Offer("as_corrections", "D", lambda group, row: resubmission.applies(row), resubmission.as_corrections),
-    Offer("refuse", "B", lambda group, row: _stands(row), review_forms.refuse),
+    Offer("correct", "X", lambda review, group, row: bool(row["blank"]) and _is_figures(row), review_forms.correct, is_whole=False),
+    Offer("accept", "A", _may_be_accepted, review_forms.accept),
+    Offer("keep_corrections", "P", lambda review, group, row: resubmission.has_corrections(row), resubmission.keep),
+    Offer("as_corrections", "D", lambda review, group, row: resubmission.applies(row), resubmission.as_corrections),
+    Offer("refuse", "B", lambda review, group, row: _stands(row), review_forms.refuse),
     Offer("ask", "Q", _may_be_asked, review_forms.ask, is_previewed=False),
-    Offer("basis", "G", lambda group, row: _is_figures(row) and group.unit is not None, review_forms.basis),
-    Offer("move", "M", lambda group, row: _stands(row), review_forms.move),
-    Offer("add_alias", "N", lambda group, row: row["rule"] in review_forms.UNIT_RULES and _is_open(row), review_forms.names),
-    Offer("arrive", "T", lambda group, row: True, review_forms.arrive, is_whole=False),
+    Offer("basis", "G", lambda review, group, row: _is_figures(row) and group.unit is not None, review_forms.basis),
+    Offer("move", "M", lambda review, group, row: _stands(row), review_forms.move),
+    Offer("add_alias", "N", lambda review, group, row: row["rule"] in review_forms.UNIT_RULES and _is_open(row), review_forms.names),
+    Offer("arrive", "T", lambda review, group, row: True, review_forms.arrive, is_whole=False),
     Offer("set_aside", "H", _is_unread, review_forms.set_aside),
-    Offer("withdraw", "W", lambda group, row: row["state"] != "settled", review_forms.withdraw),
+    Offer("withdraw", "W", lambda review, group, row: row["state"] != "settled", review_forms.withdraw),
 )
 
 
@@ -95,7 +99,7 @@ def choose(key: str, kind: str) -> None:
 def show(review: Review, group: Group, row: Any) -> None:
     """The acts that fit, and the one that is being prepared."""
     key = review_list.order_key(group)
-    offers = [offer for offer in OFFERS if offer.fits(group, row)]
+    offers = [offer for offer in OFFERS if offer.fits(review, group, row)]
     chosen_key, kind = st.session_state.get(CHOSEN, ("", ""))
     with st.container(horizontal=True, key="review_acts"):
         for offer in offers:
@@ -108,6 +112,8 @@ def show(review: Review, group: Group, row: Any) -> None:
                 on_click=choose,
                 args=(key, offer.kind),
             )
+    if row["part_state"] == "held" and not _may_be_accepted(review, group, row):
+        st.caption(t("review.accept_after"))
     on = [offer for offer in offers if chosen_key == key and offer.kind == kind]
     if on:
         with st.container(border=True, key="review_form"):

@@ -63,7 +63,7 @@ def _line(review: Review, group: Group, number: int) -> None:
 def _act_words(review: Review, group: Group) -> str:
     """39 处：按累计口径处理第1周至第4周. Where it is only read, how many places there are to look at."""
     count = len(group.rows) + sum(len(each.rows) for each in group.folds)
-    kind = _act(group) if review.can_act else None
+    kind = _act(review, group) if review.can_act else None
     if kind is None:
         return t("unit.cause_look", count=count)
     if kind == "basis":
@@ -71,9 +71,10 @@ def _act_words(review: Review, group: Group) -> str:
     return t("unit.cause_act", count=count, act=t(f"act.{kind}"))
 
 
-def _act(group: Group) -> str | None:
+def _act(review: Review, group: Group) -> str | None:
     """The act of its line; of a cause the one that settles what it folds, never an act on one of several answers."""
-    fitting = {offer.kind for offer in review_acts.OFFERS if offer.fits(group, group.rows[0]) and (offer.is_whole or len(group.rows) == 1)}
+    offers = (offer for offer in review_acts.OFFERS if offer.is_whole or len(group.rows) == 1)
+    fitting = {offer.kind for offer in offers if offer.fits(review, group, group.rows[0])}
     if group.rule == AS_CUMULATIVE and "basis" in fitting:
         return "basis"
     return next((kind for kind in FIRST if kind in fitting), None)
@@ -90,7 +91,7 @@ def _weeks(review: Review) -> str:
 def _open(review: Review, group: Group) -> None:
     """The cause beside the answers, its act prepared."""
     one_finding.go(review, group.code)
-    kind = _act(group)
+    kind = _act(review, group)
     if kind and review.can_act:
         review_acts.choose(review_list.order_key(group), kind)
 

@@ -177,7 +177,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
                 "type": st.column_config.TextColumn(t("filter.type")),
                 "officer": st.column_config.TextColumn(t("officer.liaison"), width=80),
                 **lights,
-                "total": st.column_config.NumberColumn(facts.measure_label(measure), format="localized", width=70),
+                "total": st.column_config.NumberColumn(grids.over_numbers(facts.measure_label(measure)), format="localized", width=70),
                 "trend": st.column_config.BarChartColumn(
                     t("units.trend"),
                     help=" → ".join(as_written(name) for name in facts.all_increments.values()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data_loaders.model.clock import shanghai_now
 from data_loaders.store.locations import weekly_path
@@ -18,15 +19,16 @@ from reports.weekly import due_days, kept, not_kept
 KILOBYTE = 1_000
 
 
-def show(facts: Facts) -> None:
-    """What is kept, the latest first, each with its button; what is not, and why."""
+def show(facts: Facts, top: DeltaGenerator) -> None:
+    """How many days are kept, at the top; what is kept, the latest first, each with its button; what is not, and why."""
     warehouse = reads.warehouse()
     folder, campaign = weekly_path(warehouse.path), reads.campaign()
     found, today = kept(folder), shanghai_now().date()
     days = due_days(campaign, today)
     left = not_kept(folder, campaign, today)
     sentence = t("weekly.sentence", kept=len(days) - len(left), days=len(days)) if days else t("weekly.none_over")
-    look.html(pieces.answer(sentence))
+    with top:
+        look.html(pieces.answer(sentence))
     look.html(pieces.section(t("weekly.title"), t("weekly.small")))
     for each in found:
         periods = t("sep.list").join(facts.period_labels.get(code, code) for code in each.periods)

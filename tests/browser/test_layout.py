@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # playwright is needed only where there is a browser
     Visit = Callable[..., Page]
 
 Box = tuple[str, float, float, float, float]
+BELOW = ("units?open=M01", "weeks")
+"""Where something stands above the sentence: a unit's name, the days to choose from."""
 FIRST, REST = (".answer", ".fig", ".dues"), (".heat", ".todo")
 PAGES = ("", "units", "units?open=M01", "weeks", "upload", "review", "reporting", "roll_up", "explore", "settings", "help")
 BOXES = """selectors => selectors.flatMap(selector => [...document.querySelectorAll(selector)].map(each => {
@@ -92,6 +94,8 @@ def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board:
         assert page.evaluate(SMALL) == {"low": [], "tiny": [], "wide": 390}, path
         ((_, left, top, right, bottom),) = boxes(page, ".st-key-language")
         assert 200 < left < right <= 390 and 0 <= top < bottom <= 60, "the language is switched in the row of the menu"
+        if answers := [box for box in boxes(page, ".answer") if path not in BELOW]:
+            assert answers[0][2] <= 250, f"{path}: the sentence begins within the first 250 px"
         if path == "units":
             rows = boxes(page, "ul.units > li")
             assert len(rows) > 10 and {round(bottom - top) for _, _, top, _, bottom in rows} == {44}, (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import Server, finished
+from tests.browser.hands import HERE
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Browser, Page
@@ -19,6 +20,10 @@ const before = document.execCommand.bind(document);
 document.execCommand = (command) => { window.copied = document.activeElement.value; return before(command); };
 """
 """As where the board is opened from another computer: no clipboard; what goes the old way is kept."""
+WHOLE = """async body => { for (let n = 0; body.scrollHeight > body.clientHeight + 1; n++) {
+  if (n > 40) throw new Error(`${body.scrollHeight} in ${body.clientHeight}`);
+  await new Promise(done => setTimeout(done, 50)); } }"""
+"""Until what opened needs no scroll bar of its own."""
 
 
 def test_ticked_by_keyboard_copied_over_plain_http_and_noted(own_board: Server, chromium: Browser) -> None:
@@ -50,7 +55,25 @@ def test_ticked_by_keyboard_copied_over_plain_http_and_noted(own_board: Server, 
     page.get_by_text("已撤销：记提醒").wait_for()
     finished(page)
     assert "已提醒" not in line.inner_text()
+    page.goto(f"{own_board.address}/reporting")
+    finished(page)
+    move_a_day(page)
     context.close()
+
+
+def move_a_day(page: Page) -> None:
+    """What opens has its room, however low its button stands; a typed day counts at Enter; the hours are asked for in our words."""
+    page.locator('[class*="st-key-move_due"] button').click()
+    opened = page.locator('[data-testid="stPopoverBody"]')
+    day = opened.locator('[data-testid="stDateInputField"] [role=spinbutton]').last
+    day.wait_for()
+    opened.evaluate(WHOLE)
+    day.click()
+    page.keyboard.type("09")
+    page.keyboard.press("Enter")
+    opened.get_by_text(re.compile("迟报 → 按时")).wait_for()
+    assert day.evaluate(HERE) and page.locator('[data-testid="stDateInputCalendar"]').count() == 0
+    assert [each.inner_text() for each in opened.locator('[data-testid="stTimeInput"] [role=spinbutton]').all()] == ["时", "分"]
 
 
 def test_a_phone_lists_who_lacks_what_without_scrolling_sideways(board: Server, visit: Visit) -> None:

@@ -83,6 +83,19 @@ def test_held_deliverables_are_cards_with_what_is_known(visit: Visit, delivered:
     assert "请先选定单位和报送事项。" in words_on(known) and "请先选定单位和报送事项。" in words_on(dated)
 
 
+def test_what_only_its_unit_can_mend_is_no_card_but_a_link(visit: Visit, database: Warehouse) -> None:
+    unit = database.roster().units[0]
+    name = "附件1 联络员推荐表.docx"
+    asked = [(paragraph(label), paragraph(unit.name if label == "单位名称" else "")) for label in LABELS]
+    load_batch(database, [Dropped(name, docx_of(word_table(*asked)))], received_at=at("2020-06-04 18:00"), readers=one_reader())
+    (number,) = [row["id"] for row in database.rows("mart_held") if row["file"] == name]
+    board = visit("upload")
+    assert f"card_{number}" not in {button.key for button in board.button} and f"look_{number}" not in {
+        button.key for button in board.button
+    }
+    assert f'href="review?open={unit.code}~~liaison_empty' in words_on(board).replace("%7E", "~")
+
+
 def proposed(board: AppTest) -> tuple[list[str], str | None]:
     """The units that the open card offers as chips, and what it is likely to be for."""
     groups = {str(group.key).rpartition("_")[0]: group for group in board.get("button_group") if group.key}

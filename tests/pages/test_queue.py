@@ -236,6 +236,16 @@ def test_what_says_less_than_what_stands_is_accepted_by_the_same_once_more(uploa
     assert total(desk, "W2") == before - 4 + 4 and "乙.xlsx" not in ids(desk)
 
 
+def test_the_same_for_all_begins_with_what_can_be_done(upload: Visit, desk: Warehouse) -> None:
+    page, number = upload(), ids(desk)["甲.xlsx"]
+    press(page, f"same_{number}")
+    assert page.button(key="do_act").label.startswith("退回")
+    page = upload()
+    choose(page, "list", f"unit_other_{number}", "U003")
+    press(page, f"same_{number}")
+    assert page.button(key="do_act").label.startswith("采用") and not page.button(key="do_act").disabled
+
+
 def test_what_was_corrected_is_a_card_again(desk: Warehouse, upload: Visit) -> None:
     number = ids(desk)["己.xlsx"]
     perform(desk, Correct(number, B, "2"), By(reason="已电话核实"))

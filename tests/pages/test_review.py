@@ -170,6 +170,8 @@ def test_an_act_is_taken_back_with_the_last_and_from_the_history(review: Visit, 
 def test_a_correction_shows_its_effect_and_offers_accepting_at_once(review: Visit, desk: Warehouse) -> None:
     before = total(desk)
     page = press(review(open="U001~W1~number_unreadable"), "act_correct")
+    offered = {str(button.key) for button in page.button}
+    assert "act_refuse" in offered and "act_accept" not in offered and "更正了错误才能采用" in words_on(page)
     page.text_input(key=box(page, "value_")).set_value("若干").run()
     press(page, "reason_1")
     assert page.button(key="do_act").disabled and "不是一个确定的数" in words_on(page)
@@ -178,6 +180,7 @@ def test_a_correction_shows_its_effect_and_offers_accepting_at_once(review: Visi
     press(page, "do_act")
     assert at(page).endswith("~W1~waiting") and "可采用" in " ".join(listed(page)) and total(desk) == before
     press(page, "act_accept")
+    assert "更正了错误才能采用" not in words_on(page)
     assert f"第1周 {before:,} → {before + 12_007:,}" in words_on(page) and "第1单位 第1周" in words_on(page)
     press(page, "do_act")
     assert total(desk) == before + 12_007 and "4 处错误" in opening(page)
