@@ -27,13 +27,15 @@ fact as materialized (
     where a.unit_type is not null and (units is null or a.unit in (select unnest(units)))
 ),
 
-final_form as (
+form as materialized (
     select
         c.unit,
         c.period,
+        c.position,
+        c.is_whole_month,
         c.submission_id,
     from current_submission(as_of) as c
-    where c.is_whole_month and (units is null or c.unit in (select unnest(units)))
+    where units is null or c.unit in (select unnest(units))
 ),
 
 weeks_only as (
@@ -50,7 +52,6 @@ followed as (
     select
         f.unit,
         f.period,
-        f.position,
         f.blank,
         f.value,
         f.increment,
@@ -63,11 +64,8 @@ followed as (
     where not f.is_tail
 ),
 
-weekly_form as (
+compared as (
     select
-        f.unit,
-        f.period,
-        f.position,
         f.submission_id,
         count(*) as number_count,
         max(f.value) as largest,
@@ -77,7 +75,23 @@ weekly_form as (
         count(case when f.value > f.last_weekly then 1 end) as rise_count,
     from followed as f
     where f.basis = 'weekly'
-    group by f.unit, f.period, f.position, f.submission_id
+    group by f.submission_id
+),
+
+weekly_form as (
+    select
+        m.unit,
+        m.period,
+        m.position,
+        c.submission_id,
+        c.number_count,
+        c.largest,
+        c.same_count,
+        c.pair_count,
+        c.fall_count,
+        c.rise_count,
+    from compared as c
+    inner join form as m on c.submission_id = m.submission_id
 )
 
 select
@@ -100,8 +114,9 @@ select
     'final_blank_with_weeks' as rule,
     cast(json_object('weeks', cast(w.weeks_total as bigint)) as varchar) as values,
     f.submission_id,
-from final_form as f
+from form as f
 inner join weeks_only as w on f.unit = w.unit
+where f.is_whole_month
 union all
 select
     f.unit,

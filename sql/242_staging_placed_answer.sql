@@ -13,5 +13,4 @@ select
     a.submission_id,
     u.unit_type,
 from counted_answer(as_of, units) as a
-left join unit_at(as_of) as u on a.unit = u.code
-order by a.position, a.unit;
+left join unit_at(as_of) as u on a.unit = u.code;

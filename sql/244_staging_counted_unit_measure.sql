@@ -1,6 +1,7 @@
--- one row per unit of the roster, measure and period with a number that enters totals, of the units listed; units = null means all, [] none
+-- one row per unit of the roster, measure and period with a number that enters totals, of the units and periods
+-- listed; null means all, [] none
 -- item_bits says in which items: bit n is the item with the position n in the form, from 1; a form has fewer than 63 items
-create or replace macro counted_unit_measure(as_of, units) as table
+create or replace macro counted_unit_measure(as_of, units, periods) as table
 select
     a.unit,
     a.unit_type,
@@ -16,5 +17,6 @@ where
     a.unit_type is not null
     and b.part_of is null
     and (units is null or a.unit in (select unnest(units)))
+    and (periods is null or a.period in (select unnest(periods)))
 group by a.unit, a.unit_type, b.measure, a.period, a.reported_period, a.position
 order by a.position, a.unit;

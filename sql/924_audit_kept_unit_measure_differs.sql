@@ -24,7 +24,7 @@ both_sides as (
         c.total,
         c.item_bits,
         -1 as side,
-    from counted_unit_measure(timestamp 'infinity', cast(null as varchar[])) as c
+    from counted_unit_measure(timestamp 'infinity', cast(null as varchar[]), cast(null as varchar[])) as c
 )
 
 select

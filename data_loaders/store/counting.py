@@ -12,7 +12,7 @@ from data_loaders.store.insertion import Cursor
 from data_loaders.store.schema import named_by
 
 NOW = "timestamp 'infinity'"
-ALL_IDS, ALL_UNITS = "cast(null as bigint[])", "cast(null as varchar[])"
+ALL_IDS, ALL_UNITS, ALL_PERIODS = "cast(null as bigint[])", "cast(null as varchar[])", "cast(null as varchar[])"
 SETTINGS = {
     "current_correction": ("counted_correction", ("correction",)),
     "current_comparing": ("counted_comparing", ("correction",)),
@@ -27,19 +27,23 @@ COPIES = {
     "current_delivery": ("counted_delivery", ALL_IDS),
     "current_answer": ("placed_answer", ALL_UNITS),
     "cube": ("counted_cube", ""),
-    "unit_measure": ("counted_unit_measure", ALL_UNITS),
+    "unit_measure": ("counted_unit_measure", f"{ALL_UNITS}, {ALL_PERIODS}"),
     "current_query": ("counted_query", ""),
 }
 """What each copy is made by, and of what; each of those before it, in this order."""
+BY_PERIOD = {"current_answer": " order by position, unit"}
+"""The order a copy is kept in, so that a period stands together."""
 THESE_IDS, THESE_UNITS = "(select unnest(cast(? as bigint[])))", "(select unnest(cast(? as varchar[])))"
 SAME_BYTES = f"""
 select d.id from delivery as d
 inner join received_file as f on d.received_file_id = f.id
 where f.sha256 in (
-    select g.sha256 from received_file as g inner join delivery as t on g.id = t.received_file_id where t.id in {THESE_IDS}
+    select g.sha256 from received_file as g
+    inner join delivery as t on g.id = t.received_file_id
+    where t.state = 'duplicate' and t.id in {THESE_IDS}
 )
 """
-"""A duplicate is a receipt of what came with the same bytes."""
+"""A duplicate is a receipt of what came with the same bytes: what is said of one changes when they arrived."""
 NAMED_UNITS = f"""
 select v.unit from delivery as v where v.id in {THESE_IDS} and v.kind = 'figures'
 union
@@ -47,33 +51,71 @@ select d.unit from decision as d inner join delivery as v on d.delivery_id = v.i
 """
 """Whose figures they were ever said to be."""
 OF_UNITS = f"select k.id from current_delivery as k where k.unit in {THESE_UNITS}"
-CELL = "unit_type, period, reported_period, position, blank"
-ANSWER = f"unit, {CELL}, value, increment, before, basis, submission_id"
+CELL = "period, reported_period, position, blank"
+NUMBER = "case when {0}.period = 'TAIL' then {0}.value else {0}.increment end"
+"""What is compared with the numbers of other units (see peer_query)."""
 CHANGED = f"""
 create or replace temp table changed_answer as
-with side as (
-    select {ANSWER}, rowid as place, -1 as side from current_answer where unit in {THESE_UNITS}
-    union all
-    select {ANSWER}, null as place, 1 as side from placed_answer({NOW}, cast(? as varchar[]))
-)
-select {ANSWER}, max(place) as place, sum(side) as side from side
-group by {ANSWER}
-having sum(side) <> 0
+with
+kept as (select k.rowid as place, k.* from current_answer as k where k.unit in {THESE_UNITS}),
+counted as (select * from placed_answer({NOW}, cast(? as varchar[])))
+select
+    k.place,
+    c.blank is not null as counts,
+    coalesce(c.unit, k.unit) as unit,
+    coalesce(c.period, k.period) as period,
+    coalesce(c.reported_period, k.reported_period) as reported_period,
+    coalesce(c.position, k.position) as position,
+    coalesce(c.blank, k.blank) as blank,
+    coalesce(c.submission_id, k.submission_id) as submission_id,
+    c.value,
+    c.before,
+    c.basis,
+    k.unit_type as was_unit_type,
+    c.unit_type,
+    k.increment as was_increment,
+    c.increment,
+    k.unit_type is distinct from c.unit_type or {NUMBER.format("k")} is distinct from {NUMBER.format("c")} as is_other_number
+from kept as k
+full join counted as c
+    on
+        k.submission_id = c.submission_id
+        and k.blank = c.blank
+        and k.unit = c.unit
+        and k.period = c.period
+        and k.reported_period = c.reported_period
+        and k.position = c.position
+where
+    k.unit_type is distinct from c.unit_type
+    or k.value is distinct from c.value
+    or k.increment is distinct from c.increment
+    or k.before is distinct from c.before
+    or k.basis is distinct from c.basis
 """
-GONE = "delete from current_answer where rowid in (select c.place from changed_answer as c where c.side < 0)"
-COME = "(select * from changed_answer where side > 0 order by position, unit)"
+"""Where the kept answers are others than the counted ones, which are few, beside each other: `place` is where it is kept, nothing where it
+comes; it `counts` unless it goes."""
+GONE = "delete from current_answer where rowid in (select c.place from changed_answer as c)"
+COME = "(select * from changed_answer where counts order by position, unit)"
 FOLDED = f"""
 create or replace temp table folded_cube as
-with part as (
-    select {CELL}, total, answer_count from cube
+with
+part as (
+    select unit_type, {CELL}, total, answer_count from cube
     union all
-    select {CELL}, side * increment as total, side as answer_count from changed_answer where unit_type is not null
+    select was_unit_type, {CELL}, -was_increment, -1 from changed_answer where was_unit_type is not null
+    union all
+    select unit_type, {CELL}, increment, 1 from changed_answer where unit_type is not null
 )
-select {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_count) as bigint) as answer_count from part
-group by {CELL}
+select unit_type, {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_count) as bigint) as answer_count from part
+group by unit_type, {CELL}
 having sum(answer_count) <> 0
 """
-CHANGED_CELLS = "select distinct unit_type, reported_period, blank from changed_answer where unit_type is not null"
+CHANGED_PERIODS = "select distinct period from changed_answer"
+CHANGED_CELLS = """
+select unit_type, reported_period, blank from changed_answer where is_other_number and unit_type is not null
+union
+select was_unit_type, reported_period, blank from changed_answer where is_other_number and was_unit_type is not null
+"""
 FAR_IN_CELLS = f"""
 delete from current_query
 where
@@ -81,7 +123,7 @@ where
     and period in {THESE_UNITS}
     and blank in {THESE_UNITS}
     and (
-        unit in (select c.unit from changed_answer as c)
+        unit in (select c.unit from changed_answer as c where c.is_other_number)
         or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS})
     )
 """
@@ -104,7 +146,7 @@ def copies_behind(name: str) -> tuple[str, ...]:
 def made_of(copy: str, as_of: str) -> str:
     """What a kept copy is made of as of a moment, as a statement says it; of everything."""
     macro, of_all = COPIES[copy]
-    return f"{macro}({', '.join(filter(None, (as_of, of_all)))})"
+    return f"{macro}({', '.join(filter(None, (as_of, of_all)))}){BY_PERIOD.get(copy, '')}"
 
 
 class Counting:
@@ -145,34 +187,39 @@ class Counting:
     def measures(self, touched: Sequence[str]) -> None:
         """The answers of these units and their totals by measure, for what is looked at and not kept: the sums over units and the queries
         are as they were."""
-        self._recount("current_answer", f"placed_answer({NOW}, cast(? as varchar[]))", list(touched))
-        self._recount("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]))", list(touched))
+        these = list(touched)
+        self._execute(f"delete from current_answer where unit in {THESE_UNITS}", these)
+        self._keep("current_answer", f"placed_answer({NOW}, cast(? as varchar[])){BY_PERIOD['current_answer']}", these)
+        self._execute(f"delete from unit_measure where unit in {THESE_UNITS}", these)
+        self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), {ALL_PERIODS})", these)
 
     def units(self, touched: Sequence[str]) -> None:
         """The answers of these units, what they add to totals, and the queries that they change: their own, and of the numbers of the same
         unit type, period and blank which are far from the others."""
         these = list(touched)
         self._execute(CHANGED, these, these)
-        self._execute(GONE)
-        self._keep("current_answer", COME)
-        self._execute(FOLDED)
-        self._execute("delete from cube")
-        self._keep("cube", "folded_cube")
-        self._recount("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]))", these)
+        if periods := [period for (period,) in self._execute(CHANGED_PERIODS)]:
+            self._totals(these, periods)
         self._execute(f"delete from current_query where rule <> 'far_from_peers' and unit in {THESE_UNITS}", these)
         self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
-        if changed := self._execute(CHANGED_CELLS):
+        if periods and (changed := self._execute(CHANGED_CELLS)):
             unit_types, periods, blanks = (sorted(set(codes)) for codes in zip(*changed, strict=True))
             self._execute(FAR_IN_CELLS, periods, blanks, unit_types)
             peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
             self._keep("current_query", peers, unit_types, periods, blanks)
 
+    def _totals(self, units: list[str], periods: list[str]) -> None:
+        """The answers that changed, and the sums of them: in these periods."""
+        self._execute(GONE)
+        self._keep("current_answer", COME)
+        self._execute(FOLDED)
+        self._execute("delete from cube")
+        self._keep("cube", "folded_cube")
+        self._execute(f"delete from unit_measure where unit in {THESE_UNITS} and period in {THESE_UNITS}", units, periods)
+        self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), cast(? as varchar[]))", units, periods)
+
     def _ids(self, statement: str, *values: list) -> Iterator[int]:
         return (number for (number,) in self._execute(statement, *values))
-
-    def _recount(self, copy: str, source: str, units: list[str]) -> None:
-        self._execute(f"delete from {copy} where unit in {THESE_UNITS}", units)
-        self._keep(copy, source, units)
 
     def _keep(self, copy: str, source: str, *values: list) -> None:
         names = ", ".join(f'"{name}"' for name in self._columns[copy])

@@ -106,6 +106,24 @@ class Writes:
         self.warehouse.database.write(Act("accept", PROGRAM), records)
 
 
+def test_a_week_that_goes_leaves_a_far_number_of_the_final_form_where_it_is(full: Warehouse) -> None:
+    """What the final form adds to the weeks is another then, its own number is not: that stays far from its peers."""
+    far = """
+        select f.unit, w.id, f.period, f.blank, f.values from current_query as f
+        inner join current_delivery as w on f.unit = w.unit and w.due = 'W1' and w.is_current
+        where f.rule = 'far_from_peers' and f.period = 'FINAL' order by f.unit, f.blank
+    """
+    (one, *_) = full.database.query(far)
+    records = Records()
+    records.add_decision(full.database.ids.next(), one["id"], (one["unit"], "W1"), "weekly", "refused", "甲", at("2020-07-20 00:00"))
+    full.database.write(Act("refuse", PROGRAM), records)
+    same = "select unit from current_query where rule = 'far_from_peers' and unit = ? and period = 'FINAL' and blank = ? and values = ?"
+    assert len(full.database.query(same, [one["unit"], one["blank"], one["values"]])) == 1
+    after = kept(full)
+    full.database.count_anew()
+    assert kept(full) == after
+
+
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 20))])
 def test_after_any_writes_the_copies_are_what_is_counted_from_nothing(full: Warehouse, seed: int) -> None:
     chance = random.Random(seed)
