@@ -45,6 +45,7 @@ WITHOUT_STREAMLIT = {
         "addresses",
         "answers",
         "backups",
+        "contents_apart",
         "entrance",
         "handover",
         "intake",

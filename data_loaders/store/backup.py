@@ -11,7 +11,7 @@ import secrets
 import shutil
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Protocol
@@ -51,6 +51,8 @@ from data_loaders.store.schema import definitions_digest
 
 COPY, WAITING = "safety_month.duckdb", "incoming"
 """What the database and the waiting uploads are called in a backup."""
+Counting = Callable[[Path], Contents]
+"""Says what the files in a backup's folder hold, as `contents_of` does."""
 WRONG_BYTES = "wrong_bytes"
 """The flaw of originals whose bytes are not those of their hash; other flaws are called by the audit that finds them."""
 ARCHIVING = threading.RLock()
@@ -75,11 +77,19 @@ class Store(Protocol):
 # --- making ------------------------------------------------------------------------------------------------------------------
 
 
-def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, actor: Actor = PROGRAM, before: Act | None = None) -> Archive:
+def archive(
+    store: Store,
+    reason: str = ASKED,
+    folder: Path | None = None,
+    *,
+    actor: Actor = PROGRAM,
+    before: Act | None = None,
+    count: Counting | None = None,
+) -> Archive:
     """Makes a backup in a folder (None: the usual one; any other must have been named when the store was opened), checks it, and returns
     it; waits for one that is being made. It is recorded as an act, unless a migration follows, which is one, or the act that it comes
-    `before`, which its manifest names. BackupFailed where it cannot be made: there is nothing half then, and older ones are as they
-    were."""
+    `before`, which its manifest names. `count` says what the copy holds (None: `contents_of`). BackupFailed where it cannot be made: there
+    is nothing half then, and older ones are as they were."""
     refuse_role(before or Act("backup", actor))
     folder = folder or store.backups
     if folder is None:
@@ -90,7 +100,7 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
         made_at = shanghai_now()
         part = start_part(folder, f"{made_at:%Y-%m-%d_%H%M%S}-{secrets.token_hex(4)}", store.path)
         try:
-            made = _made(store, reason, folder, part, made_at.isoformat(timespec="seconds"), born, before)
+            made = _made(store, reason, folder, part, made_at.isoformat(timespec="seconds"), born, before, count or contents_of)
             whole = finish_part(part, made.contents.campaign, made_at)
         except BaseException:
             shutil.rmtree(part, ignore_errors=True)
@@ -104,7 +114,7 @@ def archive(store: Store, reason: str = ASKED, folder: Path | None = None, *, ac
     return Archive(whole, made)
 
 
-def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, born: str, act: Act | None) -> Manifest:
+def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, born: str, act: Act | None, count: Counting) -> Manifest:
     unfinished = set(store.unfinished)
     copy_waiting(incoming_path(store.path), part / WAITING)
     store.database.copy_into(part / COPY)
@@ -114,7 +124,7 @@ def _made(store: Store, reason: str, folder: Path, part: Path, made_at: str, bor
     write_packs(store.originals, part, last)
     with suppress(AccountsUnusable, sqlite3.Error):  # nobody enters then, and is told why; the figures are copied all the same
         copy_accounts(store.path, part)
-    contents = contents_of(part)
+    contents = count(part)
     manifest = Manifest(
         made_at=made_at,
         reason=reason,
@@ -176,9 +186,9 @@ def contents_of(folder: Path) -> Contents:
     return Contents(years[0]["year"] if years else 0, born, migration, version, acts or 0, counts, flaws)
 
 
-def verify(folder: Path) -> Archive:
-    """The backup in a folder, every byte and row of it checked; BackupFailed where it is none or is not as it was made, WarehouseUnusable
-    where a newer version of the program made it."""
+def verify(folder: Path, count: Counting | None = None) -> Archive:
+    """The backup in a folder, every byte and row of it checked; `count` says what it holds (None: `contents_of`). BackupFailed where it is
+    none or is not as it was made, WarehouseUnusable where a newer version of the program made it."""
     found = read_archive(folder)
     if found is None:
         raise BackupFailed(both("backup.none_of_ours", folder=folder))
@@ -188,7 +198,7 @@ def verify(folder: Path) -> Archive:
         if (folder / name).stat().st_size != mark.size or sha256_of(folder / name) != mark.sha256:
             raise BackupFailed(both("backup.file_differs", folder=folder, file=name))
     try:
-        contents = contents_of(folder)
+        contents = (count or contents_of)(folder)
         count_in(folder)
     except WarehouseUnusable as problem:
         if problem.kind == NEWER:

@@ -18,6 +18,7 @@ from data_loaders.store.backup import all_of, archive, last_of, verify
 from data_loaders.store.condition import Told
 from data_loaders.store.locations import is_backed_up_daily
 from data_loaders.store.warehouse import Warehouse
+from pages.server.contents_apart import contents_apart
 
 OLD = timedelta(days=2)
 """From when on a backup that lacks something is to be worried about."""
@@ -90,7 +91,7 @@ def look(warehouse: Warehouse) -> None:
             return
         _STATE.looked_at = seen
         if is_due(warehouse, now):
-            _submit(Work(is_check=False), lambda: archive(warehouse, DAILY))
+            _submit(Work(is_check=False), lambda: archive(warehouse, DAILY, count=contents_apart))
 
 
 def is_due(warehouse: Warehouse, now: datetime) -> bool:
@@ -104,13 +105,13 @@ def is_due(warehouse: Warehouse, now: datetime) -> bool:
 def make(warehouse: Warehouse, actor: Actor) -> None:
     """Starts a backup that somebody asked for."""
     with _ASKING:
-        _submit(Work(is_check=False), lambda: archive(warehouse, ASKED, actor=actor))
+        _submit(Work(is_check=False), lambda: archive(warehouse, ASKED, actor=actor, count=contents_apart))
 
 
 def check(found: Archive) -> None:
     """Starts checking a backup, every byte and row of it."""
     with _ASKING:
-        _submit(Work(is_check=True), lambda: verify(found.folder))
+        _submit(Work(is_check=True), lambda: verify(found.folder, contents_apart))
 
 
 def _submit(work: Work, act: Callable[[], Archive]) -> None:
