@@ -26,6 +26,5 @@ select
     coalesce(m.due_at, due_moment(d.due_on, d.due_until)) as due_at,
     d.period,
     d.position,
-from deliverable as d
-left join moved as m on d.code = m.deliverable
-where as_of between d.valid_from and coalesce(d.valid_until - interval 1 microsecond, timestamp 'infinity');
+from listed_deliverable(as_of) as d
+left join moved as m on d.code = m.deliverable;

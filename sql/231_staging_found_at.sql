@@ -1,6 +1,7 @@
--- one row per finding as of a moment, explained or not: of current and held submissions and deliveries, of files that could not be read, and of
--- submissions against each other. severity error stands on held submissions only; finding_id is null across submissions, delivery_id of a file
-create or replace macro found_at(as_of) as table
+-- one row per finding as of a moment, explained or not, of these units (units = [] means all, and what is nobody's): of current and held
+-- submissions and deliveries, of files that could not be read, and of submissions against each other
+-- severity error stands on held submissions only; finding_id is null across submissions, delivery_id of a file
+create or replace macro found_at(as_of, units) as table
 select
     f.id as finding_id,
     f.rule,
@@ -13,32 +14,21 @@ select
     s.id as delivery_id,
     case when s.kind <> 'figures' then s.kind end as delivery_kind,
 from finding_at(as_of) as f
-inner join delivery_at(as_of) as s on f.delivery_id = s.id
-left join deliverable_at(as_of) as d on s.deliverable = d.code
+left join delivery_at(as_of) as s on f.delivery_id = s.id
+left join listed_deliverable(as_of) as d on s.deliverable = d.code
 where
-    s.state = 'held'
-    or (
-        s.kind = 'figures'
-        and f.severity <> 'error'
-        and s.is_current
-        and s.period in (select p.code from position_at(as_of) as p)
+    chosen(units, s.unit)
+    and (
+        s.state = 'held'
+        or (
+            s.kind = 'figures'
+            and f.severity <> 'error'
+            and s.is_current
+            and s.period in (select p.code from position_at(as_of) as p)
+        )
+        or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
+        or (f.delivery_id is null and f.received_file_id in (select r.received_file_id from refused_file(as_of) as r))
     )
-    or (s.kind <> 'figures' and f.severity = 'query' and s.state = 'accepted')
-union all
-select
-    f.id as finding_id,
-    f.rule,
-    f.severity,
-    f.indicator,
-    f.values,
-    null as unit,
-    null as period,
-    f.received_file_id,
-    null as delivery_id,
-    null as delivery_kind,
-from finding_at(as_of) as f
-inner join refused_file(as_of) as r on f.received_file_id = r.received_file_id
-where f.delivery_id is null
 union all
 select
     null as finding_id,
@@ -52,4 +42,5 @@ select
     q.submission_id as delivery_id,
     null as delivery_kind,
 from cross_query(as_of) as q
-inner join delivery as v on q.submission_id = v.id;
+inner join delivery as v on q.submission_id = v.id
+where chosen(units, q.unit);

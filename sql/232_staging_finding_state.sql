@@ -20,7 +20,7 @@ stated as materialized (
         f.act_id,
         f.lapsed_act_id,
         f.lapsed_fingerprint,
-    from stated_finding(as_of, true) as f
+    from stated_finding(as_of) as f
 ),
 
 settled as (

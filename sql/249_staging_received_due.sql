@@ -1,6 +1,6 @@
--- one row per unit and thing that is due for which something came by a moment: accepted or held submissions, or other deliveries (rule 9)
--- submission_id is the submission that counts or else the latest held one
-create or replace macro received_due(as_of) as table
+-- one row per unit (units = [] means all) and thing that is due for which something came by a moment: accepted or held submissions, or other
+-- deliveries (rule 9); submission_id is the submission that counts or else the latest held one
+create or replace macro received_due(as_of, units) as table
 select
     s.unit,
     s.due,
@@ -11,8 +11,8 @@ select
     count(case when s.state = 'held' then 1 end) as held_count,
     coalesce(
         max(case when s.is_current then s.id end),
-        arg_max(case when s.kind = 'figures' then s.id end, (s.received_at, s.id))
+        arg_max(s.id, (s.received_at, s.id)) filter (where s.kind = 'figures' and s.state = 'held')
     ) as submission_id,
 from delivery_at(as_of) as s
-where s.state in ('accepted', 'held')
+where s.state in ('accepted', 'held') and chosen(units, s.unit)
 group by s.unit, s.due, s.kind = 'figures';

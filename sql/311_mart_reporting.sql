@@ -17,12 +17,11 @@ counted as (
         count(case when l.light = 'not_due' then 1 end) as not_due_count,
         count(case when l.exempt then 1 end) as exempt_count,
     from calendar_at(as_of) as d
-    left join unit_due(as_of) as l
+    left join unit_due(as_of, units) as l
         on
             d.code = l.due
             and d.kind = l.kind
             and chosen(unit_types, l.unit_type)
-            and chosen(units, l.unit)
     where chosen(periods, d.period) and chosen(kinds, d.kind)
     group by d.code, d.deliverable, d.kind, d.period, d.position, d.due_at
 )

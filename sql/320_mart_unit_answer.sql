@@ -23,7 +23,7 @@ select
 from current_submission(as_of) as c
 inner join answer_at(as_of) as a on c.submission_id = a.submission_id
 inner join form_blank as b on a.blank = b.code
-left join period_answer(as_of) as n on c.submission_id = n.submission_id and a.blank = n.blank
+left join period_answer(as_of) as n on c.unit = n.unit and c.submission_id = n.submission_id and a.blank = n.blank
 left join act as k on a.correction_act_id = k.id
 where c.unit = unit
 order by b.position, c.position;

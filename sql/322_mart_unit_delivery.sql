@@ -2,6 +2,12 @@
 -- revision counts the accepted and held submissions of a period in the order they came; the others have none
 create or replace macro mart_unit_delivery(as_of, unit) as table
 with
+part as (
+    select s.id
+    from delivery_at(as_of) as s
+    where s.unit = unit
+),
+
 counted as (
     select
         s.id,
@@ -13,8 +19,9 @@ counted as (
 finding_count as (
     select
         f.delivery_id,
-        count(case when f.severity = 'error' then 1 end) as error_count,
+        count(*) as error_count,
     from finding_at(as_of) as f
+    where f.severity = 'error' and f.delivery_id in (select p.id from part as p)
     group by f.delivery_id
 )
 
@@ -43,6 +50,6 @@ left join original as o on f.sha256 = o.sha256
 left join counted as r on s.id = r.id
 left join finding_count as n on s.id = n.delivery_id
 left join position_at(as_of) as p on s.period = p.code
-left join deliverable_at(as_of) as d on s.deliverable = d.code
+left join listed_deliverable(as_of) as d on s.deliverable = d.code
 where s.unit = unit
 order by s.kind <> 'figures', p.position, d.position, s.received_at, s.id;

@@ -28,7 +28,7 @@ select
     g.place_sentence,
     g.place_page,
     g.place_box,
-from stated_finding(as_of, false) as f
+from explained_finding(as_of, units, false) as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join rule as r on f.rule = r.code
@@ -36,10 +36,9 @@ left join unit_at(as_of) as u on f.unit = u.code
 left join position_at(as_of) as p on f.period = p.code
 left join form_blank as b on f.indicator = b.code
 where
-    f.state in ('open', 'asked')
+    f.act_id is null
     and chosen(severities, f.severity)
     and chosen(unit_types, u.unit_type)
-    and chosen(units, f.unit)
     and chosen(periods, f.period)
     and chosen(items, b.item)
 order by

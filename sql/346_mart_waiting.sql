@@ -8,7 +8,7 @@ waiting as (
         s.unit,
         coalesce(s.period, d.period) as period,
     from delivery_at(as_of) as s
-    left join deliverable_at(as_of) as d on s.deliverable = d.code
+    left join listed_deliverable(as_of) as d on s.deliverable = d.code
     where s.state = 'held'
     union all
     select

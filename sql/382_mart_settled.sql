@@ -10,7 +10,7 @@ select
     ) as correction_count,
     (
         select count(*)
-        from stated_finding(as_of, false) as f
+        from explained_finding(as_of, units, false) as f
         inner join unit_at(as_of) as u on f.unit = u.code
-        where f.state = 'explained' and chosen(unit_types, u.unit_type) and chosen(units, u.code) and chosen(periods, f.period)
+        where f.act_id is not null and chosen(unit_types, u.unit_type) and chosen(periods, f.period)
     ) as explanation_count;

@@ -37,7 +37,7 @@ part as materialized (
         s.received_file_id,
         s.received_at,
     from standing_at(as_of) as s
-    left join deliverable_at(as_of) as d on s.deliverable = d.code
+    left join listed_deliverable(as_of) as d on s.deliverable = d.code
 ),
 
 decided as (
