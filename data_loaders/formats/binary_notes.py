@@ -8,7 +8,7 @@ from dataclasses import replace
 import olefile
 
 from data_loaders.formats import xlsb_guard
-from data_loaders.formats.notes import boxes_over, linked, noted
+from data_loaders.formats.notes import linked, noted
 from data_loaders.formats.ole import records
 from data_loaders.formats.tables import PART_LIMIT, Document
 from data_loaders.formats.xls_guard import book_stream, sheet_starts
@@ -64,12 +64,11 @@ def _older_notes(stream: bytes, start: int) -> Notes:
 
 
 def with_notes_xlsb(package: Package, document: Document) -> Document:
-    """A binary workbook with the comments of its cells beside them, and what text boxes say."""
+    """A binary workbook with the comments of its cells beside them."""
     sheets = xlsb_guard.sheet_parts(package)
     parts = [sheets[table.number - 1] for table in document.tables]
     tables = (noted(table, _binary_notes(package, sheet)) for table, sheet in zip(document.tables, parts, strict=True))
-    boxes = (line for sheet in parts for line in boxes_over(package, sheet))
-    return replace(document, tables=tuple(tables), margins=(*document.margins, *boxes))
+    return replace(document, tables=tuple(tables))
 
 
 def _binary_notes(package: Package, sheet: str) -> Notes:

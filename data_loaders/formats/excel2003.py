@@ -11,6 +11,7 @@ from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, why_faint
 from data_loaders.formats.html_unseen import why_of
 from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, is_changing, shown
 from data_loaders.formats.opendocument import read_flat
+from data_loaders.formats.page_lines import lines_of_code
 from data_loaders.formats.tables import (
     CELL_LIMIT,
     RAISED,
@@ -55,7 +56,8 @@ def read_xml(data: bytes) -> Document:
         tables.append(table)
     if not tables:
         raise nothing_read(findings)
-    return take_out(Document("xml", tuple(tables), tuple(findings)))
+    margins = tuple(dict.fromkeys(line for table in tables for line in table.margins))
+    return take_out(Document("xml", tuple(tables), tuple(findings), margins))
 
 
 def _formats(root: etree._Element) -> dict[str | None, str]:
@@ -129,7 +131,9 @@ def _read_sheet(sheet: etree._Element, number: int, formats: Mapping[str | None,
         cells.extend([""] * (width - len(cells)))
     visible = sheet.find(f"{X}WorksheetOptions/{X}Visible")
     is_hidden = visible is not None and visible.text != "SheetVisible"
-    return Table(sheet.get(SS + "Name", ""), number, rows, natures, is_hidden, frozenset(hidden))
+    setup = sheet.iterfind(f"{X}WorksheetOptions/{X}PageSetup/*")
+    margins = tuple(line for each in setup if each.tag in (X + "Header", X + "Footer") for line in lines_of_code(each.get(X + "Data", "")))
+    return Table(sheet.get(SS + "Name", ""), number, rows, natures, is_hidden, frozenset(hidden), margins=margins)
 
 
 def _seen(

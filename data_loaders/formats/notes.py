@@ -35,17 +35,13 @@ def noted(table: Table, notes: Mapping[tuple[int, int], str]) -> Table:
 
 
 def with_sheet_notes(package: Package, document: Document) -> Document:
-    """The workbook with the comments of its cells beside them, and what text boxes say."""
-    names = package.parts
-    has_comments = any("comments" in name for name in names)
-    has_boxes = any(name.startswith("xl/drawings/drawing") for name in names)
-    if not has_comments and not has_boxes:
+    """The workbook with the comments of its cells beside them."""
+    if not any("comments" in name for name in package.parts):
         return document
     sheets = sheet_parts(package)
     parts = [sheets[table.number - 1] for table in document.tables]
     tables = [noted(table, _comments_of(package, sheet)) for table, sheet in zip(document.tables, parts, strict=True)]
-    boxes = [line for sheet in parts for line in boxes_over(package, sheet)] if has_boxes else []
-    return replace(document, tables=tuple(tables), margins=(*document.margins, *boxes))
+    return replace(document, tables=tuple(tables))
 
 
 def linked(package: Package, sheet: str, kind: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from lxml import etree
 from data_loaders.formats.notes import noted
 from data_loaders.formats.number_formats import FORMAT, as_seen
 from data_loaders.formats.opendocument_unseen import Reasons, column_styles, hidden_columns, mark_spans, style_reasons, why_cell
+from data_loaders.formats.page_lines import is_page_number
 from data_loaders.formats.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -35,6 +36,10 @@ OFFICE, TABLE, TEXT, STYLE, CALC = (
     "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}",
     "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}",
 )
+
+
+FIELDS = tuple(TEXT + name for name in ("sheet-name", "page-number", "page-count", "date", "time", "title", "file-name"))
+"""Fields of a page that programs fill in by themselves."""
 
 
 class _TooLarge(Exception):
@@ -68,6 +73,8 @@ def _read_content(root: etree._Element, kind: str, named: etree._Element | None 
     reasons = style_reasons([root] if named is None else [named, root])
     if reasons:
         mark_spans(root, reasons)
+    pages = {style.get(STYLE + "name", ""): style.get(STYLE + "master-page-name", "") for style in root.iter(STYLE + "style")}
+    printed = _page_lines(root if named is None else named)
     tables: list[Table] = []
     findings: list[Finding] = []
     cells_left = CELL_LIMIT
@@ -82,10 +89,26 @@ def _read_content(root: etree._Element, kind: str, named: etree._Element | None 
         if cells_left < 0 or number > SHEET_LIMIT:
             findings.append(too_long())
             break
-        tables.append(replace(table, hidden=sheet.get(TABLE + "style-name") in hidden_styles))
+        lines = printed.get(pages.get(sheet.get(TABLE + "style-name", ""), ""), ())
+        tables.append(replace(table, hidden=sheet.get(TABLE + "style-name") in hidden_styles, margins=lines))
     if not tables:
         raise nothing_read(findings)
-    return take_out(Document(kind, tuple(tables), tuple(findings)))
+    margins = tuple(dict.fromkeys(line for table in tables for line in table.margins))
+    return take_out(Document(kind, tuple(tables), tuple(findings), margins))
+
+
+def _page_lines(root: etree._Element) -> dict[str, tuple[str, ...]]:
+    """The lines of the headers and footers of pages, by the page's name; page numbers and names of sheets are no words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for page in root.iter(STYLE + "master-page"):
+        lines: list[str] = []
+        for part_of_page in page:
+            if part_of_page.get(STYLE + "display") != "false" and "presentation" not in str(part_of_page.tag):
+                for field in [*part_of_page.iter(*FIELDS)]:
+                    field.text = ""
+                lines += (_paragraph(paragraph).strip() for paragraph in part_of_page.iter(TEXT + "p"))
+        found[page.get(STYLE + "name", "")] = tuple(dict.fromkeys(line for line in lines if not is_page_number(line)))
+    return found
 
 
 def _read_sheet(sheet: etree._Element, name: str, sheet_number: int, reasons: Reasons | None) -> Table:

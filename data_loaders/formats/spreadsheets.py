@@ -18,6 +18,7 @@ from data_loaders.formats.kinds import decode_text
 from data_loaders.formats.notes import with_sheet_notes
 from data_loaders.formats.number_formats import FORMAT, shown
 from data_loaders.formats.ole import has_macro_project, open_compound
+from data_loaders.formats.page_lines import with_lines_xls, with_lines_xlsb, with_lines_xlsx
 from data_loaders.formats.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -74,7 +75,7 @@ def _read_package(data: bytes, package: Package) -> Document:
     if sum(sum(map(len, table.rows)) - sum(map(EMPTY, table.rows)) for table in document.tables) < guarded.filled:
         refuse_doubled(package, guarded.sheets)
     document = leave_out_struck(package, document, any(sheet.has_runs for sheet in guarded.facts.values()))
-    return with_sheet_notes(package, document)
+    return with_lines_xlsx(package, with_sheet_notes(package, document))
 
 
 def read_xlsb(data: bytes, opened: Package | None = None) -> Document:
@@ -82,7 +83,7 @@ def read_xlsb(data: bytes, opened: Package | None = None) -> Document:
     package = _open_workbook(data, opened)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     document = leave_out_struck_xlsb(package, read_sheets(workbook, "xlsb", binary_facts(package)))
-    document = with_notes_xlsb(package, document)
+    document = with_lines_xlsb(package, with_notes_xlsb(package, document))
     return document.noting(Finding("file_macros")) if has_macros(package) or _has_macro_sheets(workbook) else document
 
 
@@ -101,7 +102,7 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = with_notes_xls(ole, leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts)))
+    document = with_lines_xls(ole, with_notes_xls(ole, leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts))))
     return document.noting(Finding("file_macros")) if has_macro_project(ole) or _has_macro_sheets(workbook) else document
 
 

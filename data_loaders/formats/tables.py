@@ -63,6 +63,7 @@ class Table:
     `merged` are a sheet's merged ranges, where its reader tells them. `left_out` has, at (row, column) from 1, what is written in
     a cell but does not count: struck out, hidden, raised or deleted. `notes` has, at (row, column) from 1, a comment or footnote on a cell.
     `boxes` has, at (row, column) from 1, where each character of a cell's text stands on paper; empty for all that is not read from paper.
+    `margins` are the lines of a sheet's page header and footer, and of the text boxes over it.
     """
 
     name: str | None
@@ -77,6 +78,7 @@ class Table:
     left_out: Mapping[tuple[int, int], tuple[LeftOut, ...]] = field(default_factory=dict)
     notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
     boxes: Mapping[tuple[int, int], Sequence[Box]] = field(default_factory=dict)
+    margins: tuple[str, ...] = ()
 
     def place(
         self, row: int, column: int, paragraph: int | None = None, start: int | None = None, end: int | None = None, sentence: str = ""
@@ -206,7 +208,7 @@ class SheetFacts:
 class Document:
     """A file's tables in order, with findings about the file or a whole sheet (a note on macros, a sheet too large to read).
 
-    `margins` are the lines of a Word document's page headers and footers, or of the text boxes over the cells of an .xlsx or .xlsb.
+    `margins` are the lines of all page headers and footers, and of the text boxes over the cells of a workbook.
     """
 
     kind: str

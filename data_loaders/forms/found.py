@@ -10,7 +10,7 @@ from functools import lru_cache
 from data_loaders.formats.tables import ROW_LIMIT, Table
 from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.matching.stated import Line
-from data_loaders.model.findings import Finding
+from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import FORM_MARK
 from data_loaders.model.readings import Answer, Ledger
@@ -50,6 +50,12 @@ class Found:
     def without_lines_below(self) -> Found:
         """The same without the lines below it, where something else stands there."""
         return replace(self, lines=tuple(line for line in self.lines if line.row <= self.rows[1]))
+
+
+def with_margins(part: Found, table: Table, printed: Container[object]) -> Found:
+    """The same with the lines of its sheet's page header and footer, and of text boxes, behind those around it."""
+    lines = tuple(Line(text, Place(sheet=table.name, sentence=text)) for text in table.margins if text not in printed)
+    return replace(part, around=(*part.around, *lines)) if part.marked else replace(part, lines=(*part.lines, *lines))
 
 
 @lru_cache(maxsize=64)

@@ -11,9 +11,11 @@ from pathlib import Path
 from data_loaders.forms.prose import Span
 from data_loaders.forms.whole_form import scale_stated
 from data_loaders.model.findings import Finding
-from data_loaders.model.form import Form
+from data_loaders.model.form import Blank, Form
 from data_loaders.model.readings import BLANK, NUMBER, Answer
-from data_loaders.text.numerals import normalise
+from data_loaders.text.counting_units import is_of_people, is_same_unit, unit_at
+from data_loaders.text.figures import figures_in
+from data_loaders.text.numerals import normalise, read_text
 from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, bracket_groups
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
@@ -21,6 +23,9 @@ _NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time
 _A_NUMBER = "[0-9〇一二两三四五六七八九十百千万]+"
 _CORRECTED = re.compile(rf"(?:{_WORDS['corrected']})[^0-9]{{0,4}}{_A_NUMBER}|{_WORDS['void']}")
 _MORE = re.compile(rf"(?:{_WORDS['more']})[^0-9,;，；\u3002]{{0,8}}?{_A_NUMBER}(?!.{{0,6}}(?:{_WORDS['not_more']}))")
+_SPACED = re.compile("(?<![0-9０-９])[0-9０-９]{1,3}(?:[ \u3000]+[0-9０-９]{3})+(?![0-9０-９])")
+"""Two numbers, or one whose thousands stand apart: 130 400. What programs put there is no plain space."""
+_LETTER = re.compile(r"[^\W\d_]")
 CLOSED = tuple(CLOSING)
 """A cell's sentence ends so where it has a remark."""
 _EACH = re.compile(_WORDS["each"])
@@ -36,7 +41,7 @@ _ELSEWHERE = re.compile(_WORDS["elsewhere"])
 _OF_OTHERS = re.compile(_WORDS["of_others"])
 _CLAUSE = re.compile("[；;\u3002\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
-_REMARK = re.compile(rf"^[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
+_REMARK = re.compile(rf"[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 """A remark right behind a number and its counting unit."""
 _FIGURE = re.compile("[0-9０-９〇一二两三四五六七八九十百千万]")
 LONGEST_UNIT = 12
@@ -49,13 +54,17 @@ def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
     """A query for each number above 0 with such a word: in its own words, before it in its sentence, or in a remark behind it."""
     found: list[Finding] = []
     for answer in answers:
-        if answer.state != NUMBER or (answer.raw.isdecimal() and not _has_words(answer)):
+        if answer.state != NUMBER:
             continue
-        said = _said(form, answer)
+        values: dict[str, object] = {"raw": answer.raw.strip(), "value": answer.value}
+        if _SPACED.search(answer.raw):
+            found.append(Finding("number_spaced", answer.code, answer.place, values))
+        said = None if answer.raw.isdecimal() and not _has_words(answer) else _said(form, answer)
+        if said is None and (larger := _larger_part(form.blanks[answer.code], answer)):
+            said = "more_at_blank", larger
         if said:
             rule, words = said
-            values = {"words": words, "raw": answer.raw.strip(), "value": answer.value}
-            found.append(Finding(rule, answer.code, answer.place, values))
+            found.append(Finding(rule, answer.code, answer.place, values | {"words": words}))
     return found
 
 
@@ -100,6 +109,25 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
         for text in places:
             if word := next((each.group() for each in words.finditer(text) if each.group() not in printed), None):
                 return rule, word
+    return None
+
+
+def _larger_part(blank: Blank, answer: Answer) -> str | None:
+    """The remark at a number in which one of the same things is larger, of which it would be a part: 12（线上30）."""
+    raw = normalise(answer.raw)
+    figure = re.search(_A_NUMBER, raw)
+    rest, place = raw[figure.end() :] if figure else "", answer.place
+    remark = _REMARK.match(place.sentence, place.end) if place.end is not None else None
+    printed, value = blank.counting_unit or "", answer.value or 0
+    for text in (rest, normalise(remark[1]) if remark else ""):
+        for part in figures_in(text):
+            unit = unit_at(text, part.end)
+            is_same = is_same_unit(unit.word, printed) or (is_of_people(unit.word) and is_of_people(printed))
+            is_last = not text[part.end :].strip(" ,;、)")
+            is_told = part.counts and _LETTER.search(text[: part.start] + text[unit.end :])
+            number = read_text(text[part.start : part.end]).value if is_told and (is_same if unit.word else is_last) else None
+            if number is not None and number > value:
+                return text.strip("(), ")
     return None
 
 

@@ -13,7 +13,7 @@ from data_loaders.formats.views import Joined, as_one_table, window
 from data_loaders.forms.answers import answers_from_cells
 from data_loaders.forms.beside_cells import account_for_cells, account_for_row
 from data_loaders.forms.excel_form import find_mark, read_all_marked, read_labelled
-from data_loaders.forms.found import Found, lines_around, lines_of, sentences_of
+from data_loaders.forms.found import Found, lines_around, lines_of, sentences_of, with_margins
 from data_loaders.forms.ledger import printed_cells
 from data_loaders.forms.printed_form import from_prose, is_spreadsheet
 from data_loaders.forms.remarks import with_remarks
@@ -43,6 +43,8 @@ def find_submissions(document: Document, context: Context) -> Read:
     for table in document.tables:
         parts, findings = _on(Document(document.kind, (table,)), table, context)
         said += findings
+        if table.margins:
+            parts = [with_margins(part, table, printed_cells(part.form)) for part in parts]
         if table.hidden:
             hidden = Finding("sheet_hidden", place=Place(sheet=table.name), values={"sheet": table.name})
             parts = [replace(part, findings=(*part.findings, hidden)) for part in parts]

@@ -63,6 +63,7 @@ def said_of_all(part: Found, name: str, campaign: Campaign) -> Iterator[Finding]
     for rule, words, in_name in (("form_not_done", _NOT_DONE, "name_not_done"), ("form_sample", _SAMPLE, "name_sample")):
         if found := _in_titles(lines, words) or _in_name(name, words, in_name):
             yield Finding(rule, place=found[1], values={"words": found[0], "written": found[2]})
+            lines = [line for line in lines if line.place != found[1]]
     yield from said_in_lines(lines, campaign)
 
 

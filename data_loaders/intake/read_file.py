@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -177,7 +178,8 @@ def _read(source: Source, context: Context) -> FileReading:
     if document.margins or (len(document.tables) > 1 and not officers):
         found, elsewhere = _with_numbers_elsewhere(found, weighed.left, document, bool(officers))
         findings = (*findings, *elsewhere)
-    submissions = refuse_doubles(tuple(_submission(part, source, context, several) for part in found))
+    on_sheets = Counter(part.sheet for part in found)
+    submissions = refuse_doubles(tuple(_submission(part, source, context, several, on_sheets[part.sheet] == 1) for part in found))
     if all(_says_nothing(submission) for submission in submissions) and is_garbled(document):
         return _reading(source, digest, kind, "refused", (), (Finding("text_garbled"), *findings))
     return _reading(source, digest, kind, "form", submissions, findings, officers)
@@ -274,13 +276,14 @@ def _reading(
     return FileReading(source.file, source.member, digest, len(source.data), kind, role, submissions, findings, deliveries)
 
 
-def _submission(found: Found, source: Source, context: Context, several: bool) -> Submission:
-    """The answers with their unit, period and basis, and the findings of all of it."""
+def _submission(found: Found, source: Source, context: Context, several: bool, is_alone: bool = True) -> Submission:
+    """The answers with their unit, period and basis, and the findings of all of it; lines around a form speak of it where it `is_alone`
+    on its sheet."""
     parts = name_parts(source.file, source.member, _subject(source))
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
-    if not found.in_summary and not several:
+    if not found.in_summary and is_alone:
         own += said_against(found.lines or found.around, unit.code, period.code, context)
         if found.marked and found.marked.basis_written:
             own += cumulative_beside((*(words for _, words in parts[:1]), *(line.text for line in found.around)), basis)

@@ -7,8 +7,13 @@ from io import BytesIO
 
 import pytest
 from docx import Document as WordDocument
+from hypothesis import given
+from hypothesis import strategies as st
 
+from data_loaders.forms.qualified import qualifications
+from data_loaders.model.findings import Place
 from data_loaders.model.form import Sentence
+from data_loaders.model.readings import NUMBER, Answer
 from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, only, printed_word, read, rules_of, some_answers, values_of
 
@@ -165,3 +170,39 @@ def test_words_behind_an_empty_sentence_that_point_elsewhere_are_said(words: str
     submission = only(read(data, "x.docx"))
     assert {code for code, value in values_of(submission).items() if value is None} == empty
     assert rules_of(submission).get("answer_elsewhere", set()) == (empty if is_said else set())
+
+
+AT = "study.center_group.participants"
+LARGER = ["12（线上30）", "12（其中线上30人次）", "12人次（含退休30人）", "12，线上30", "12（线上线下共1,030人次）"]
+NOT_LARGER = [
+    "30（线上12，线下18）", "12（线上3）", "12（共5家企业，30场）", "12（投入300元）", "12（第30期）", "12（6月30日）", "12（电话13912345678）", "12（见12350平台）",
+    "12（2020年）", "12（A30版）",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "is_said"), [*((each, True) for each in LARGER), *((each, False) for each in NOT_LARGER)])
+@pytest.mark.parametrize("kind", ["word", "excel"])
+def test_a_part_that_is_larger_than_its_whole_is_asked_about(written: str, is_said: bool, kind: str) -> None:
+    answers = some_answers(5) | {AT: written, "study.center_group.sessions": 3}
+    word = printed_word(answers, WEEK)
+    found, values, has_error = said(word if kind == "word" else excel_template(FORM, CAMPAIGN, M01, "W2", answers), f"x.{kind}")
+    assert found == ({"more_at_blank": {AT}} if is_said else {})
+    assert values[AT] == int(written[:2])
+    assert not has_error
+
+
+@given(st.integers(1, 500), st.integers(1, 500), st.sampled_from(["线上", "其中退休人员", "含外协"]), st.sampled_from(["", "人", "人次"]))
+def test_a_remark_is_asked_about_where_its_number_is_the_larger_one_and_only_there(whole: int, part: int, words: str, unit: str) -> None:
+    written = f"{whole}（{words}{part}{unit}）"
+    answer = Answer(AT, NUMBER, whole, None, written, Place(sentence=written, start=0, end=len(written)))
+    rules = [finding.rule for finding in qualifications(FORM, [answer])]
+    assert rules == (["more_at_blank"] if part > whole else [])
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "is_said"), [("130 400", 130400, True), ("1 300", 1300, True), ("1\u00a0300", 1300, False), ("1,300", 1300, False)]
+)
+def test_a_space_within_a_number_is_said(written: str, value: int, is_said: bool) -> None:
+    submission = only(read(printed_word(some_answers(5) | {AT: written}, WEEK), "x.docx"))
+    assert values_of(submission)[AT] == value
+    assert rules_of(submission).get("number_spaced", set()) == ({AT} if is_said else set())

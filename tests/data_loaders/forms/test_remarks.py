@@ -36,7 +36,7 @@ BESIDE = [
 ]
 HARMLESS = [
     ("remark", "6月3日在会议室"),
-    ("remark", "其中线上{w}人"),
+    ("remark", "其中线上1人"),
     ("remark", "已盖章"),
     ("remark", "按计划完成"),
     ("unit", "{unit}"),
