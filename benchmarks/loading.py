@@ -1,5 +1,6 @@
 """How long 500 mixed files take into a fresh database, as the command line does it, beside reading them alone and beside pandas merely
-opening the workbooks among them. `python benchmarks/loading.py [--pairs N]`
+opening the workbooks among them; and the workbooks among them loaded alone, which says what Word, PDF and pictures do to the mix.
+`python benchmarks/loading.py [--pairs N]`
 
 Whole processes: Python's start, reading processes, database, receipts. Then where the processor's time goes, from one more load in this
 process. Memory is the largest process's resident set, and all processes' together as sampled while they run (Linux).
@@ -58,11 +59,14 @@ def figures(pairs: int = PAIRS) -> Iterator[Figure]:
     with TemporaryDirectory() as folder:
         sample, books = mixed(Path(folder))
         load = loader(Path(folder), sample)
-        loads, checks, opened = in_turns((load, lambda: command(["check", sample]), lambda: open_with_pandas(books)), pairs)
+        load_books = loader(Path(folder) / "books", books_alone(Path(folder), books))
+        acts = (load, lambda: command(["check", sample]), lambda: open_with_pandas(books), load_books)
+        loads, checks, opened, book_loads = in_turns(acts, pairs)
     memory = f"largest process {median(each.largest for each in loads):.0f} MB, together {median(each.together for each in loads):.0f} MB"
     count = len(books)
     yield figure(f"load of {UNITS} units' files ({memory})", "check of the same", loads, checks, Goal(AT_MOST, 1.5, WALL))
     yield figure(f"pandas with openpyxl opening the {count} workbooks", "load of all files", opened, loads, Goal(AT_LEAST, 6, WALL))
+    yield figure(f"pandas with openpyxl opening the {count} workbooks", "load of those workbooks alone", opened, book_loads)
 
 
 def mixed(folder: Path) -> tuple[Path, list[bytes]]:
@@ -71,6 +75,15 @@ def mixed(folder: Path) -> tuple[Path, list[bytes]]:
     write_sample(sample, units=UNITS)
     sources = gather(dropped_files([sample]))
     return sample, [source.data for source in sources if hasattr(source, "data") and (source.member or source.file).endswith(".xlsx")]
+
+
+def books_alone(folder: Path, books: Sequence[bytes]) -> Path:
+    """The workbooks in a folder of their own; their names say no more than which one each is."""
+    alone = folder / "workbooks"
+    alone.mkdir()
+    for number, data in enumerate(books):
+        (alone / f"{number:03}.xlsx").write_bytes(data)
+    return alone
 
 
 def loader(folder: Path, sample: Path) -> Callable[[], Spent]:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from data_loaders.store.warehouse import Warehouse
 
 OK, PROBLEM = 0, 1
+ALONE = 1
+"""The threads of a database into which files are loaded: the processors are busy with reading, and questions about few rows that are shared
+out to all of them take a tenth more of a load."""
 
 
 class WrongUsage(Exception):
@@ -162,16 +165,8 @@ def _roster_for_check(path: Path | None, dropped: list[Dropped], campaign: Campa
 
 
 def _load(options: argparse.Namespace) -> int:
-    from tqdm import tqdm
-
-    from data_loaders.intake.batch import load_batch  # DuckDB loads slowly, and no other command needs it
-    from data_loaders.intake.taking import Brought
-    from data_loaders.store.campaigns import open_current
-    from data_loaders.store.warehouse import Warehouse
-
     dropped = dropped_files(options.paths)
     roster = Dropped(options.roster.name, options.roster.read_bytes(), options.roster.name) if options.roster else None
-    count = count_files(dropped + ([roster] if roster else []))
     lines: list[str] = []
 
     def note(receipt: Receipt) -> None:
@@ -179,13 +174,19 @@ def _load(options: argparse.Namespace) -> int:
         lines.append(f"{MARKS[receipt.status]} {name}  {receipt.message()}")
 
     with ExitStack() as opened:
-        readers = opened.enter_context(Readers())  # its processes start while the database opens
+        readers = opened.enter_context(Readers())  # its processes start while DuckDB is loaded, which is slow, and the database opens
+        from tqdm import tqdm
+
+        from data_loaders.intake.batch import load_batch
+        from data_loaders.intake.taking import Brought
+
         try:
-            warehouse = opened.enter_context(Warehouse.open(options.database) if options.database else open_current())
+            warehouse = opened.enter_context(_opened(options.database))
         except WarehouseBusy as busy:
             if roster or options.clock_is_right:
                 raise
             return incoming.load_at_board(busy, Brought(dropped, typed=options.received, actor=at_this_computer(options.by)))
+        count = count_files(dropped + ([roster] if roster else []))
         bar = opened.enter_context(tqdm(total=count, unit="file", file=sys.stderr))
 
         def show() -> None:
@@ -218,6 +219,14 @@ def _load(options: argparse.Namespace) -> int:
     counts = result.count_by_status()
     print("  ".join(f"{MARKS[status]} {counts[status]}" for status in MARKS if counts[status]))
     return PROBLEM if counts["problem"] else OK
+
+
+def _opened(named: Path | None) -> Warehouse:
+    """The database named, else the one that is open, to load files into."""
+    from data_loaders.store.campaigns import open_current
+    from data_loaders.store.warehouse import Warehouse
+
+    return Warehouse.open(named, threads=ALONE) if named else open_current(ALONE)
 
 
 def _show(options: argparse.Namespace) -> int:

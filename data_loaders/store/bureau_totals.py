@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
-from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.campaign import Campaign
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
@@ -21,7 +20,7 @@ from data_loaders.store.filing import Filing, Waits
 from data_loaders.store.receipts import HELD
 from data_loaders.store.revisions import LESS, Revision
 from data_loaders.store.rows import Records
-from data_loaders.store.transaction import ONLY_DESCRIBING, Transaction
+from data_loaders.store.transaction import Transaction
 
 FEWEST_UNITS = 8
 PERCENT = 10
@@ -34,45 +33,55 @@ OF_UNITS = "select unit, measure, period, total from bureau_total(cast(? as varc
 OF_ALL = "select measure, period, cast(sum(total) as bigint) as total, count(*) as units from bureau_total(null) group by measure, period"
 
 
-def filed_for_good(database: Database, filed: Callable[[Waits], tuple[Filing, Result]]) -> tuple[Filing, Result]:
-    """The filing in which every revision waits that moves a total; `filed` files the same anew, with those that wait and why."""
+class Moving(Exception):
+    """A filing holds revisions that move a total: `waits` says which, and why each waits."""
+
+    def __init__(self, waits: Waits) -> None:
+        self.waits = waits
+
+
+def stored_for_good(filed: Callable[[Waits], tuple[Filing, Result]], store: Callable[[Filing, Result], None]) -> Result:
+    """Files and stores what came in so that every revision waits that moves a total. `filed` files the same anew, with those that wait and
+    why; `store` writes what was filed, or nothing where it ends with Moving (see refuse_moving)."""
     waits: Waits = {}
     while True:
         filing, result = filed(waits)
-        found = _found(database, filing)
-        if not found:
-            return filing, result
-        waits = {**waits, **{filing.key_of(revision.id): each for revision, each in found.items()}}
+        try:
+            store(filing, result)
+        except Moving as moving:
+            waits = {**waits, **moving.waits}
+        else:
+            return result
 
 
-def _found(database: Database, filing: Filing) -> dict[Revision, Finding]:
-    """What is wrong with the revisions of a filing, were it stored as it is."""
-    if not filing.revisions or database.query(COUNTED_UNITS)[0]["units"] + len(filing.touched) < FEWEST_UNITS:
-        return {}
-    with database.rehearsed(counts_later=True), database.transaction(Act("store", PROGRAM)) as write:
-        write.insert(Records({table: rows for table, rows in filing.records.tables.items() if table not in ONLY_DESCRIBING}))
-        write.look_at_measures({*filing.touched, *(row["unit"] for row in write.asked(UNCOUNTED))})
-        return moving(write, filing.revisions, filing.campaign, database.ids, is_rehearsed=True)
+def refuse_moving(write: Transaction, filing: Filing, database: Database) -> None:
+    """Moving where revisions of a filing whose rows were just inserted move a total; what is kept of its units is as it was."""
+    if not filing.revisions or write.asked(COUNTED_UNITS)[0]["units"] + len(filing.touched) < FEWEST_UNITS:
+        return
+    touched = {*filing.touched, *(row["unit"] for row in write.asked(UNCOUNTED))}
+    with write.aside():
+        found = moving(write, filing.revisions, filing.campaign, database.ids, touched)
+    if found:
+        raise Moving({filing.key_of(revision.id): each for revision, each in found.items()})
 
 
 def moving(
-    write: Transaction, revisions: Collection[Revision], campaign: Campaign, ids: TimeOrderedIds, is_rehearsed: bool = False
+    write: Transaction, revisions: Collection[Revision], campaign: Campaign, ids: TimeOrderedIds, touched: Collection[str] = ()
 ) -> dict[Revision, Finding]:
-    """Which of these revisions, which count by what was written and brought up to date, move a total, and what is said of each. All is as
-    before then, unless it `is_rehearsed`: what is taken back as a whole is not put right first."""
+    """Which of these revisions, which count by what was written, move a total, and what is said of each; all is as before then. `touched`
+    are the units that are to be brought up to date first."""
     units = sorted({revision.unit for revision in revisions})
     if not units:
         return {}
-    after = _of_units(write, units)
     held = Records()
     for revision in revisions:
         held.add_decision(ids.next(), revision.id, (revision.unit, revision.period), revision.basis, HELD, LESS, shanghai_now())
     write.insert(held)
-    write.look_at_measures(units)
+    write.look_at_measures({*units, *touched})
     before, totals = _of_units(write, units), {(row["measure"], row["period"]): row for row in write.asked(OF_ALL)}
-    if not is_rehearsed:
-        write.take_out(held)
-        write.look_at_measures(units)
+    write.take_out(held)
+    write.look_at_measures(units)
+    after = _of_units(write, units)
     found = {}
     for revision in revisions:
         whose = [(measure, row) for (measure, period), row in totals.items() if period == revision.period and row["units"] >= FEWEST_UNITS]

@@ -51,21 +51,21 @@ class Kept:
 # --- which is open -----------------------------------------------------------------------------------------------------------
 
 
-def open_current() -> Warehouse:
+def open_current(threads: int | None = None) -> Warehouse:
     """Opens the database of the campaign that is open, a new one where there is none yet. What a crash left half done is finished or taken
-    away; a database of the earlier layout, or in another year's folder, is moved into its own."""
+    away; a database of the earlier layout, or in another year's folder, is moved into its own. `threads` are those of Database.connect."""
     at = home()
     _finish(at)
     path = at.current()
     if at.pointer.exists() and not path.exists():
         raise WarehouseUnusable(GONE, path, both("unusable.not_there"))
-    opened = Warehouse.open(path)
+    opened = Warehouse.open(path, threads=threads)
     if at.named is None:
         own = at.of_year(opened.campaign().year)
         if own != path and not any(each.exists() for each in swapping.belonging(own)):
             opened.close()
             moving.move(at, path)
-            opened = Warehouse.open(at.current())
+            opened = Warehouse.open(at.current(), threads=threads)
         elif at.pointed() is None:
             moving.point(at, int(path.parent.name))
     for mark in _marks(at):  # whoever has the open one starts the next: nobody else does now

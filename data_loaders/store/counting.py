@@ -184,9 +184,19 @@ class Counting:
         self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
         return named
 
+    def lay_aside(self) -> None:
+        """From now on `measures` go into copies that are found before the kept ones (see past.py): all that units add, and no answers but
+        of the units that are looked at."""
+        self._execute("create temp table unit_measure as select * from unit_measure")
+        self._execute("create temp table current_answer as select * from current_answer limit 0")
+
+    def forget_aside(self) -> None:
+        """The kept ones are found again."""
+        for copy in ("unit_measure", "current_answer"):
+            self._execute(f"drop table temp.{copy}")
+
     def measures(self, touched: Sequence[str]) -> None:
-        """The answers of these units and their totals by measure, for what is looked at and not kept: the sums over units and the queries
-        are as they were."""
+        """The answers of these units and their totals by measure: the sums over units and the queries are as they were."""
         these = list(touched)
         self._execute(f"delete from current_answer where unit in {THESE_UNITS}", these)
         self._keep("current_answer", f"placed_answer({NOW}, cast(? as varchar[])){BY_PERIOD['current_answer']}", these)

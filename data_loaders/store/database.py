@@ -16,6 +16,7 @@ import duckdb
 
 from data_loaders.model.acts import PROGRAM, Act
 from data_loaders.model.clock import TimeOrderedIds, shanghai_now
+from data_loaders.store import ready
 from data_loaders.store.allowed import refuse_role
 from data_loaders.store.condition import (
     DISK_FULL,
@@ -27,18 +28,17 @@ from data_loaders.store.condition import (
 )
 from data_loaders.store.gate import Gate
 from data_loaders.store.known_version import KnownVersion
+from data_loaders.store.laying import lay, prepared
 from data_loaders.store.looked import Looked
 from data_loaders.store.past import Past
 from data_loaders.store.questions import asked_rows, question
 from data_loaders.store.rows import Records
 from data_loaders.store.schema import (
     BYTES_MOVED_OUT,
-    DEFINED,
     MACROS,
-    definitions,
     definitions_digest,
+    everything,
     migration_numbers,
-    migrations,
     signatures,
 )
 from data_loaders.store.transaction import Transaction
@@ -84,9 +84,9 @@ def quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _connection(path: Path, may_copy_to: Path | None) -> duckdb.DuckDBPyConnection:
+def _connection(path: Path, may_copy_to: Path | None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
     with told(path, is_opening=True):
-        connection = duckdb.connect(str(path), config=SETTINGS)
+        connection = duckdb.connect(str(path), config=SETTINGS | ({"threads": threads} if threads else {}))
         if may_copy_to:
             connection.execute(f"set allowed_directories = [{quoted(may_copy_to.absolute())}]")
         connection.execute("set enable_external_access = false")
@@ -98,9 +98,15 @@ class Database(Looked):
     """An open database file. Safe to use from several threads; close it when done."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, path: Path, may_copy_to: Path | None = None, is_read_only: bool = False
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        may_copy_to: Path | None = None,
+        is_read_only: bool = False,
+        threads: int | None = None,
     ) -> None:
         self._connection = connection
+        self._threads = threads
         self._path = path
         self._may_copy_to = may_copy_to
         self.is_read_only = is_read_only
@@ -121,12 +127,15 @@ class Database(Looked):
     # --- opening -------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def connect(cls, path: Path, may_copy_to: Path | None = None) -> Database:
-        """Opens (or creates) the file, to be prepared next; it may read and write no other file but copies of it below `may_copy_to`.
+    def connect(cls, path: Path, may_copy_to: Path | None = None, threads: int | None = None) -> Database:
+        """Opens (or creates) the file, to be prepared next; it may read and write no other file but copies of it below `may_copy_to`. What
+        it is asked takes so many `threads` (None: one a processor).
         WarehouseBusy where another process has it open, WarehouseUnusable where it is no database, or one that cannot be used."""
         if str(path) != ":memory:":
             look_at_files(path)
-        return cls(_connection(path, may_copy_to), path, may_copy_to)
+            if not path.exists():
+                ready.lay_copy(path, f"{duckdb.__version__} {STORAGE} {everything()}", cls._make)
+        return cls(_connection(path, may_copy_to, threads), path, may_copy_to, threads=threads)
 
     @classmethod
     def reading(cls, path: Path) -> Database:
@@ -167,27 +176,33 @@ class Database(Looked):
         """Brings tables, views and macros up to date; `keep` takes the original bytes (by SHA-256) that an older database holds itself.
         True where the kept copies were counted by other rules than those of sql/ and are to be counted anew (see count_anew)."""
         cursor = self._connection.cursor()
-        cursor.execute("create table if not exists migration (number integer, name varchar, applied_at timestamp)")
-        applied = {number for (number,) in cursor.execute("select number from migration").fetchall()}
+        applied = prepared(cursor)
         if applied and BYTES_MOVED_OUT not in applied:
             for (sha256,) in cursor.execute("select sha256 from original").fetchall():
                 ((data,),) = cursor.execute("select data from original where sha256 = ?", [sha256]).fetchall()
                 keep(sha256, data)
         cursor.execute("begin")
-        if newer := migrations(applied):
-            cursor.execute("\n".join(file.text for file in newer))
-            numbers, names = [file.number for file in newer], [file.name for file in newer]
-            cursor.execute("insert into migration select unnest(?), unnest(?), ?", [numbers, names, shanghai_now()]).fetchall()
-        is_other = cursor.execute("select digest from counted_by").fetchall() != [(definitions_digest(),)]
-        if is_other:
-            self._define(cursor, is_new=not applied)
+        is_other = lay(cursor, is_new=not applied)
         self._read_schema(cursor, signatures())
-        if newer:
+        if lacked := migration_numbers() - applied:
+            cursor.execute("update migration set applied_at = ? where applied_at is null", [shanghai_now()]).fetchall()
             before = {"schema": max(applied)} if applied else None
-            Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(numbers)}))
+            Transaction(cursor, self._columns, self.ids.next()).record(Act("schema", PROGRAM, (), before, {"schema": max(lacked)}))
         cursor.execute("commit")
         cursor.close()
         return is_other and bool(applied)
+
+    @classmethod
+    def _make(cls, path: Path) -> None:
+        """A database that holds nothing and was not prepared."""
+        database = cls(_connection(path, None), path)
+        cursor = database._connection.cursor()
+        prepared(cursor)
+        cursor.execute("begin")
+        lay(cursor, is_new=True)
+        cursor.execute("commit")
+        cursor.close()
+        database.close()
 
     def count_anew(self) -> None:
         """Counts everything anew, by the rules of sql/ as they are now."""
@@ -195,16 +210,6 @@ class Database(Looked):
             write.refresh()
             write.execute("delete from uncounted")
             write.replace(Records.of("counted_by", digest=definitions_digest()), ("counted_by",))
-
-    def _define(self, cursor: duckdb.DuckDBPyConnection, is_new: bool) -> None:
-        """Makes views and macros as sql/ says. Those an earlier version left behind go, so that nothing counts by rules that are no longer
-        written; where the file is new nothing is left and nothing is to count, which is by these rules then."""
-        if is_new:
-            cursor.execute("insert into counted_by values (?)", [definitions_digest()]).fetchall()
-        else:
-            for kind, name in cursor.execute(DEFINED).fetchall():
-                cursor.execute(f"drop {kind} if exists {name}")
-        cursor.execute(definitions())
 
     def _read_schema(self, cursor: duckdb.DuckDBPyConnection, signatures: dict[str, list[str]]) -> None:
         """The columns of the tables and views; `signatures` are the parameters of the macros."""
@@ -239,7 +244,7 @@ class Database(Looked):
     def reopen(self) -> None:
         """Opens what lies there now, within `exchanged`."""
         look_at_files(self._path)
-        self._connection = _connection(self._path, self._may_copy_to)
+        self._connection = _connection(self._path, self._may_copy_to, self._threads)
         self.ids.go_on_above(self.largest_id())
 
     # --- reading -------------------------------------------------------------------------------------------------------
@@ -347,12 +352,11 @@ class Database(Looked):
                 self.uncounted.leave()
 
     @contextmanager
-    def rehearsed(self, counts_later: bool = False) -> Iterator[Callable[[], bool]]:
+    def rehearsed(self) -> Iterator[Callable[[], bool]]:
         """What this thread does until the end is taken back then, as if it had never been. Says, when asked, whether a write failed half
-        way: what it wrote by then stands within the rehearsal. Units that wait are counted before, unless it leaves them to be
-        `counts_later`."""
+        way: what it wrote by then stands within the rehearsal. Units that wait are counted before."""
         self._under_way.is_spoilt = False
-        with self._begun(False, counts_later):
+        with self._begun(False):
             yield lambda: self._under_way.is_spoilt
 
     @property

@@ -68,6 +68,11 @@ def sql_files() -> tuple[SqlFile, ...]:
     return tuple(files)
 
 
+def everything() -> str:
+    """All that a new database is made of."""
+    return "\n".join(file.text for file in sql_files())
+
+
 def migrations(applied: set[int]) -> list[SqlFile]:
     """The table files whose number is not among `applied`, in order."""
     return [file for file in sql_files() if file.layer == "table" and file.number not in applied]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from data_loaders.model.acts import Act
 from data_loaders.store.counting import SETTINGS, Counting
@@ -27,6 +28,8 @@ class Transaction:
         self.act_id = act_id
         self._counting = Counting(cursor, columns)
         self._touched: dict[str, set[int]] = {}
+        self._is_aside = False
+        self._looked_at: set[str] = set()
 
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement that writes, its result dropped; what is made of the table is made anew."""
@@ -73,21 +76,33 @@ class Transaction:
         answers of these units and of those they were of (None: of all; of no unit, nothing)."""
         if units is None:
             self._touched.clear()
+            self._looked_at.clear()
             self._counting.everything()
             return
-        counted = {*units, *self._stand()}
-        if counted:
+        if counted := self._all_of(units):
             self._counting.units(sorted(counted))
 
     def look_at_measures(self, units: Collection[str]) -> None:
-        """Brings no more up to date than what these units add to totals by measure, to be looked at before it is taken back."""
-        self._counting.measures(sorted({*units, *self._stand()}))
+        """Brings no more up to date than what these units add to totals by measure."""
+        counted = {*units, *self._stand()}
+        if self._is_aside:
+            self._looked_at |= counted
+        self._counting.measures(sorted(counted))
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is looked at until the end is no more than looked at: the copies stay as they are, and are brought up to date later."""
+        self._counting.lay_aside()
+        self._is_aside = True
+        yield
+        self._is_aside = False
+        self._counting.forget_aside()
 
     def defer(self, units: Collection[str]) -> None:
         """What was inserted stands at once, but these units, and those that it is of or was of, are counted later: until then they stand in
         `uncounted`."""
         new = "select unnest(cast(? as varchar[])) as unit except select unit from uncounted"
-        self.execute(f"insert into uncounted {new}", [sorted({*units, *self._stand()})])
+        self.execute(f"insert into uncounted {new}", [sorted(self._all_of(units))])
 
     def refresh_queries(self) -> None:
         """Finds every query across submissions anew."""
@@ -95,8 +110,14 @@ class Transaction:
 
     def settle(self) -> None:
         """The end of the writes: what nobody has brought up to date is."""
-        if self._touched:
+        if self._touched or self._looked_at:
             self.refresh(())
+
+    def _all_of(self, units: Collection[str]) -> set[str]:
+        """These units and those that what was written since is of or was of."""
+        counted = {*units, *self._looked_at, *self._stand()}
+        self._looked_at.clear()
+        return counted
 
     def _stand(self) -> set[str]:
         touched = {each for name, values in self._touched.items() for each in self._deliveries(name, values)}

@@ -22,7 +22,7 @@ from data_loaders.store import swapping
 from data_loaders.store.archives import MIGRATION
 from data_loaders.store.asked import Asked
 from data_loaders.store.backup import ARCHIVING, archive
-from data_loaders.store.bureau_totals import filed_for_good
+from data_loaders.store.bureau_totals import refuse_moving, stored_for_good
 from data_loaders.store.clearing import BatchGone, clear
 from data_loaders.store.clock_watch import ClockWatch
 from data_loaders.store.condition import DAMAGED, WarehouseUnusable, by_system, refuse_lost_originals, refuse_without_originals
@@ -77,13 +77,13 @@ class Warehouse(Asked):
     # --- opening -------------------------------------------------------------------------------------------------------
 
     @classmethod
-    def open(cls, path: Path | str | None = None, backups: Path | None = None) -> Warehouse:
+    def open(cls, path: Path | str | None = None, backups: Path | None = None, threads: int | None = None) -> Warehouse:
         """Opens (or creates) the database and brings its schema up to date, an older one after a verified copy of it into `backups` (None:
         the usual folder). WarehouseBusy where another process has it open, WarehouseUnusable where it cannot be used: nothing was changed
-        then."""
+        then. `threads` are those of Database.connect."""
         path = Path(path) if path is not None else database_path()
         if str(path) == ":memory:":
-            return cls._opened(path, None)
+            return cls._opened(path, None, threads)
         try:
             swapping.finish(path)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -91,11 +91,11 @@ class Warehouse(Asked):
             raise by_system(problem, path) from problem
         except (ValueError, KeyError) as problem:  # the note of a restore that was stopped is none
             raise WarehouseUnusable(DAMAGED, path, problem) from problem
-        return cls._opened(path, backups or backups_path(path))
+        return cls._opened(path, backups or backups_path(path), threads)
 
     @classmethod
-    def _opened(cls, path: Path, backups: Path | None) -> Warehouse:
-        database = Database.connect(path, backups)
+    def _opened(cls, path: Path, backups: Path | None, threads: int | None) -> Warehouse:
+        database = Database.connect(path, backups, threads)
         warehouse = None
         try:
             database.refuse_foreign()
@@ -307,19 +307,24 @@ class Warehouse(Asked):
                 filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits)
                 return filing, file(filing)
 
-            filing, receipts = filed_for_good(self.database, filed)
-            if not receipts:
-                return receipts
-            statuses = dict(Counter(receipt.status for receipt in receipts))
-            about = (f"batch:{filing.batch_id}",)
-            act = Act("store", actor, about, after=statuses) if batch_id else Act("read_again", actor, about, after=statuses)
-            counts_later = batch_id in self.unfinished
-            with self.database.transaction(act, counts_later) as write:
-                self.originals.keep(filing.originals)
-                write.execute("delete from original where list_contains(cast(? as varchar[]), sha256)", [list(filing.originals)])
-                write.insert(filing.records)
-                (write.defer if counts_later else write.refresh)(filing.touched)
-        return receipts
+            def stored(filing: Filing, receipts: list[Receipt]) -> None:
+                if receipts:
+                    self._write(filing, receipts, actor, batch_id)
+
+            return stored_for_good(filed, stored)
+
+    def _write(self, filing: Filing, receipts: list[Receipt], actor: Actor, batch_id: int | None) -> None:
+        """What was filed, in one transaction; Moving where revisions are to wait first."""
+        statuses = dict(Counter(receipt.status for receipt in receipts))
+        about = (f"batch:{filing.batch_id}",)
+        act = Act("store", actor, about, after=statuses) if batch_id else Act("read_again", actor, about, after=statuses)
+        counts_later = batch_id in self.unfinished
+        with self.database.transaction(act, counts_later) as write:
+            write.execute("delete from original where list_contains(cast(? as varchar[]), sha256)", [list(filing.originals)])
+            write.insert(filing.records)
+            refuse_moving(write, filing, self.database)
+            self.originals.keep(filing.originals)
+            (write.defer if counts_later else write.refresh)(filing.touched)
 
     # --- decisions -----------------------------------------------------------------------------------------------------
 
