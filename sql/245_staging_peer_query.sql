@@ -4,6 +4,8 @@
 -- far_from_peers: among the positive increments of one unit type, period and blank (in the final form the whole month's numbers), of at
 --     least 8 units including itself. On x = ln(1 + number), z = 0.6745 * (x - median) / MAD; far where |z| > 3.5. The MAD counts as at
 --     least 0.25: among equal peers a number is far from about 3.7 times their median on, not from the next number on.
+-- middle are the two numbers in the middle, twice the same one of an odd count: the median of the numbers and that of their logarithms are made
+-- of them, and a number is sorted once for both.
 create or replace macro peer_query(as_of, unit_types, periods, blanks) as table
 with
 fact as materialized (
@@ -11,6 +13,7 @@ fact as materialized (
         a.unit,
         a.unit_type,
         a.reported_period as period,
+        a.position,
         a.blank,
         case when a.period = 'TAIL' then a.value else a.increment end as number,
         a.submission_id,
@@ -23,17 +26,27 @@ fact as materialized (
         and case when a.period = 'TAIL' then a.value else a.increment end > 0
 ),
 
-peers as (
+sorted as (
     select
         f.unit_type,
-        f.period,
+        f.position,
         f.blank,
-        median(f.number) as median_number,
-        median(ln(1 + f.number)) as median_log,
+        quantile_disc(f.number, [0.5, 0.500000001]) as middle,
         mad(ln(1 + f.number)) as mad_log,
     from fact as f
-    group by f.unit_type, f.period, f.blank
+    group by f.unit_type, f.position, f.blank
     having count(*) >= 8
+),
+
+peers as (
+    select
+        s.unit_type,
+        s.position,
+        s.blank,
+        (s.middle[1] + s.middle[2]) / 2 as median_number,
+        (ln(1 + s.middle[1]) + ln(1 + s.middle[2])) / 2 as median_log,
+        3.5 * greatest(s.mad_log, 0.25) as far,
+    from sorted as s
 )
 
 select
@@ -44,5 +57,5 @@ select
     cast(json_object('value', f.number, 'median', cast(round(p.median_number) as bigint)) as varchar) as values,
     f.submission_id,
 from fact as f
-inner join peers as p on f.unit_type = p.unit_type and f.period = p.period and f.blank = p.blank
-where abs(0.6745 * (ln(1 + f.number) - p.median_log)) > 3.5 * greatest(p.mad_log, 0.25);
+inner join peers as p on f.unit_type = p.unit_type and f.position = p.position and f.blank = p.blank
+where abs(0.6745 * (ln(1 + f.number) - p.median_log)) > p.far;
