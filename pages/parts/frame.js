@@ -1,7 +1,7 @@
 // What stands around every page. Says to the browser (and so to a screen reader) which language the page is in, and puts our words where
 // Streamlit has only English ones. When the computer goes from light to dark, or back, asks for the page anew: Streamlit's own colours follow
 // at once, ours are chosen where the page is made. A press on the menu's name of the page one is on leads to the plain page. Enter takes a
-// typed day, and what opens low on the screen gets room.
+// typed day, what opens low on the screen gets room, and a card comes into sight.
 const AFTER_MS = 250;
 const SAID = ["aria-label", "title", "placeholder", "aria-valuetext"];
 const WRITTEN = '[data-testid="stSkipToContent"], [data-testid="stDataFrameColumnMenu"], [data-testid="stDataFrameColumnVisibilityMenu"], '
@@ -47,6 +47,12 @@ const onceOpen = (button, tries) => {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest('[data-testid="stPopoverButton"]') : null;
   if (button) setTimeout(onceOpen, 50, button, 10);
+}, true);
+
+// --- a card that is opened from the list below it ---
+document.addEventListener("click", (event) => {
+  const listed = event.target instanceof Element && event.target.closest('.st-key-queue_rest [class*="st-key-card_"] button');
+  if (listed) document.querySelector(".st-key-queue_card")?.scrollIntoView({ block: "nearest" });
 }, true);
 
 // --- Streamlit's words ---

@@ -150,9 +150,9 @@ def crop(png: bytes, alt: str) -> str:
 
 
 def page_picture(jpeg: bytes, alt: str, is_large: bool) -> str:
-    """A whole page beside what is typed from it; `alt` says what it is of."""
+    """A whole page beside what is typed from it, which scrolls, by keyboard too; `alt` says what it is of."""
     name = "page-picture large" if is_large else "page-picture"
-    return f'<figure class="{name}"><img src="data:image/jpeg;base64,{b64encode(jpeg).decode()}" alt="{escape(alt)}"></figure>'
+    return f'<figure class="{name}" tabindex="0"><img src="data:image/jpeg;base64,{b64encode(jpeg).decode()}" alt="{escape(alt)}"></figure>'
 
 
 def answer(sentence: str) -> str:

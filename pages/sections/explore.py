@@ -52,6 +52,9 @@ def sentence(facts: Facts, table: Explored) -> None:
         look.html(pieces.answer(t("explore.sentence_apart", title=escape(shown.title))))
         return
     cell, measure = table.cell(whole), facts.form.measure(question.measure)
+    if cell.total is None:
+        look.html(pieces.answer(t("explore.sentence_none", measure=escape(label(measure)), expected=cell.expected)))
+        return
     unit = measure.unit(language(), cell.total)
     persons = t("explore.persons", count=numbers.short(cell.persons, language())) if cell.persons else ""
     exempt = t("board.exempt_too", count=cell.exempt) if cell.exempt else ""
