@@ -40,6 +40,9 @@ BROKEN = (
 """What the parser finds where a mail was cut."""
 PIECE_OF_MAIL = "message/partial"
 """What a mail calls itself that was sent in several."""
+REPORTS = ("message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "text/rfc822-headers")
+POSTMASTERS = ("mailer-daemon", "postmaster")
+"""What a report of a mail program holds, and who signs one that is written otherwise."""
 MAILBOX_LINE = re.compile(rb"From \S*.*\d{4}\s*$|From .*@.*")
 """How the line begins that parts mails in a .mbox."""
 HEADER_BEGINS = re.compile(rb"[!-9;-~]+:")
@@ -105,7 +108,15 @@ def _mail(message: Message, data: bytes) -> Mail:
         sent_at=moment_in(str(message.get("date") or "")),
         received_at=received_in(message),
         author=sender,
+        is_returned=_is_returned(message, sender),
     )
+
+
+def _is_returned(message: Message, sender: str) -> bool:
+    """Whether a mail says that another one could not be delivered, or was: it comes back with it."""
+    if sender.partition("@")[0] in POSTMASTERS:
+        return True
+    return message.get_content_type() == "multipart/report" and any(part.get_content_type() in REPORTS for part in message.walk())
 
 
 def _leaves(message: Message) -> Iterator[Message]:

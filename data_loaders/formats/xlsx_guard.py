@@ -40,7 +40,7 @@ MOST_STRINGS = 4_000_000
 
 # A literal start is what makes `re` fast. A hit only means: look closely.
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
-SUSPECT = (re.compile(rb' (?:r(?!="[A-Z0-9][0-9]{0,3}+")|t="e"|hidden(?!="(?:0|false)"))'), re.compile(rb"<f[\s/>]"))
+SUSPECT = (re.compile(rb' (?:r(?!="[A-Z0-9][0-9]{0,3}+")|t="e"|hidden(?!="(?:0|false)")|ht="0[."])'), re.compile(rb"<f[\s/>]"))
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it; errors, what is hidden, formulas.
 """
 REFERENCES = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
@@ -59,7 +59,7 @@ ODDLY_WRITTEN = (
 """A character that plain sheets hardly hold, found in no time, and what would be odd about it; an error is hardly written without a #."""
 RICH = (b"P", re.compile(rb"rPr>"))
 """The same for rich text, which is nothing odd."""
-COLUMN, ATTRIBUTE = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>"), re.compile(rb"""\b(min|max|hidden)\s*=\s*["'](\w+)["']""")
+COLUMN, ATTRIBUTE = re.compile(rb"<(?:\w+:)?col\s([^<>]*)>"), re.compile(rb"""\b(min|max|hidden|width)\s*=\s*["']([\w.]+)["']""")
 SHORT_HEAD, FEW_LINES = 4_096, 50
 BROKEN_TAG = re.compile(rb"\n\s*[\w:]+\s*=")
 WORDS = ("str", "inlineStr", "is")
@@ -114,7 +114,7 @@ def hidden_columns(xml: bytes) -> frozenset[int]:
     """The columns (from 1) that a sheet hides: it says so above its rows."""
     body = xml.find(b"sheetData")
     first = xml.find(b"col", 0, body)
-    if first < 0 or xml.find(b"hidden", first, body) < 0:
+    if first < 0 or (xml.find(b"hidden", first, body) < 0 and xml.find(b'width="0', first, body) < 0):
         return frozenset()
     head = xml[: max(body, 0)]
     return _hidden_columns(head) if body <= SHORT_HEAD else _hidden_columns.__wrapped__(head)
@@ -125,10 +125,9 @@ def _hidden_columns(head: bytes) -> frozenset[int]:
     """The same, of what stands above the rows; kept, since it is the same in every form of ours."""
     found: set[int] = set()
     for column in COLUMN.finditer(head):
-        if b"hidden" not in column[1]:
-            continue
         said = dict(ATTRIBUTE.findall(column[1]))
-        if said.get(b"hidden") in (b"1", b"true") and said.get(b"min", b"").isdigit() and said.get(b"max", b"").isdigit():
+        is_hidden = said.get(b"hidden") in (b"1", b"true") or _is_flat(said.get(b"width", b"9").decode())
+        if is_hidden and said.get(b"min", b"").isdigit() and said.get(b"max", b"").isdigit():
             found.update(range(int(said[b"min"]), min(int(said[b"max"]), COLUMN_LIMIT) + 1))
     return frozenset(found)
 
@@ -196,7 +195,7 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
         parent = element.getparent()
         if str(element.tag).endswith("row"):
             row_number, column = int(element.get("r") or row_number + 1), 0
-            if row_number <= ROW_LIMIT and element.get("hidden") in ("1", "true"):
+            if row_number <= ROW_LIMIT and (element.get("hidden") in ("1", "true") or _is_flat(element.get("ht"))):
                 hidden.add(row_number)
         else:
             reference = element.get("r")
@@ -222,6 +221,11 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
         if parent is not None and parent[0] is not element:
             del parent[0]
     return SheetFacts(rows, columns, natures, hidden, filled=filled, formats=shown_in)
+
+
+def _is_flat(size: str | None) -> bool:
+    """Whether a row's height, or a column's width, is next to nothing: nobody sees what stands in it."""
+    return size is not None and size.startswith("0") and (size == "0" or size.startswith("0."))
 
 
 def _nature(cell: etree._Element) -> str | None:

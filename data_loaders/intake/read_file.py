@@ -75,6 +75,8 @@ def read_source(source: Source, context: Context) -> FileReading:
     linked = _linked(source)
     if source.body in (QUOTED, QUOTED_ALONE):
         reading = _held(reading, Finding("mail_quoted"))
+    if source.mail and source.mail.is_returned:
+        reading = _held(reading, Finding("mail_returned"))
     return replace(reading, findings=(*reading.findings, *linked, *source.said)) if linked or source.said else reading
 
 

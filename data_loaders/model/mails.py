@@ -12,7 +12,7 @@ class Mail:
 
     `sha256` names its bytes; `sender` is an address in small letters, "" where none can be read, and `author` the same of the innermost
     mail: whoever attached the file, where it was forwarded. Times are Shanghai's; `received_at` is when a server took it, where one says
-    so.
+    so. One `is_returned` that a mail program wrote to say what became of another mail, which it carries along.
     """
 
     sha256: str
@@ -22,6 +22,7 @@ class Mail:
     sent_at: datetime | None = None
     received_at: datetime | None = None
     author: str = ""
+    is_returned: bool = False
 
     @property
     def arrived_at(self) -> datetime | None:

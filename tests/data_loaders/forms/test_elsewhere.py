@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import zipfile
 
 import pytest
 from docx import Document as WordDocument
@@ -209,3 +210,20 @@ def test_two_forms_in_one_workbook_are_not_each_others_other_sheets() -> None:
                     cell.value = "@period=W3"
 
     assert not [finding for finding in read(changed(add)).findings if finding.rule == "sheet_numbers_left"]
+
+
+@pytest.mark.parametrize(
+    ("written", "flat", "rule"),
+    [
+        (b'<row r="11" ht="20"', b'<row r="11" ht="%s"', "row_hidden"),
+        (b'<col width="12" customWidth="1" min="6"', b'<col width="%s" min="6"', "column_hidden"),
+    ],
+)
+@pytest.mark.parametrize(("size", "is_said"), [(b"0", True), (b"0.25", True), (b"9.5", False)])
+def test_a_row_or_column_of_no_height_or_width_is_hidden(written: bytes, flat: bytes, rule: str, size: bytes, is_said: bool) -> None:
+    with zipfile.ZipFile(io.BytesIO(FORM_FILE)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = next(name for name in parts if name.startswith("xl/worksheets/") and written in parts[name])
+    submission = only(read(zip_of(parts | {name: parts[name].replace(written, flat % size, 1)})))
+    assert (rule in rules_of(submission)) == is_said
+    assert not submission.has_error
