@@ -31,6 +31,8 @@ from data_loaders.intake.gather import dropped_files, gather
 from data_loaders.sample.campaign import write_sample
 from data_loaders.store.warehouse import Warehouse
 
+Book = tuple[str, bytes]
+"""The name and the bytes of a workbook."""
 UNITS = 45
 """Gives some 500 files, those in zips counted: forms in Excel and Word, papers, photos."""
 STEPS = {
@@ -69,20 +71,21 @@ def figures(pairs: int = PAIRS) -> Iterator[Figure]:
     yield figure(f"pandas with openpyxl opening the {count} workbooks", "load of those workbooks alone", opened, book_loads)
 
 
-def mixed(folder: Path) -> tuple[Path, list[bytes]]:
-    """The files as they came, in a folder, and the bytes of the workbooks among them."""
+def mixed(folder: Path) -> tuple[Path, list[Book]]:
+    """The files as they came, in a folder, and the workbooks among them."""
     sample = folder / "sample"
     write_sample(sample, units=UNITS)
     sources = gather(dropped_files([sample]))
-    return sample, [source.data for source in sources if hasattr(source, "data") and (source.member or source.file).endswith(".xlsx")]
+    named = [(Path(source.member or source.file).name, source.data) for source in sources if hasattr(source, "data")]
+    return sample, [(name, data) for name, data in named if name.endswith(".xlsx")]
 
 
-def books_alone(folder: Path, books: Sequence[bytes]) -> Path:
-    """The workbooks in a folder of their own; their names say no more than which one each is."""
+def books_alone(folder: Path, books: Sequence[Book]) -> Path:
+    """The workbooks by their own names, each in a folder of a folder: the roster is known by its name, and read first."""
     alone = folder / "workbooks"
-    alone.mkdir()
-    for number, data in enumerate(books):
-        (alone / f"{number:03}.xlsx").write_bytes(data)
+    for number, (name, data) in enumerate(books):
+        (alone / f"{number:03}").mkdir(parents=True)
+        (alone / f"{number:03}" / name).write_bytes(data)
     return alone
 
 
@@ -92,11 +95,11 @@ def loader(folder: Path, sample: Path) -> Callable[[], Spent]:
     return lambda: command(["load", "--database", folder / f"{next(numbers)}" / "a.duckdb", sample])
 
 
-def open_with_pandas(books: Sequence[bytes]) -> None:
+def open_with_pandas(books: Sequence[Book]) -> None:
     """Every sheet of every workbook as pandas gives it, nothing read of it."""
     import pandas
 
-    for data in books:
+    for _, data in books:
         pandas.read_excel(io.BytesIO(data), engine="openpyxl", sheet_name=None)
 
 
