@@ -72,11 +72,16 @@ def _of_sheet(xml: bytes) -> Iterator[str]:
     found = _ELEMENT.search(xml, max(start, 0)) if xml.find(b"headerFooter", max(start, 0)) >= 0 else None
     if found is None:
         return
-    root = parse_xml(re.sub(rb"(</?)\w+:", rb"\1", found.group()))
+    yield from _of_element(found.group())
+
+
+@lru_cache(maxsize=64)
+def _of_element(xml: bytes) -> tuple[str, ...]:
+    """The lines of a sheet's header and footer; kept, since they are the same in all forms that were handed out together."""
+    root = parse_xml(re.sub(rb"(</?)\w+:", rb"\1", xml))
     unused = [kind for kind, switch in (("even", "differentOddEven"), ("first", "differentFirst")) if root.get(switch) not in ("1", "true")]
-    for entry in root:
-        if not str(entry.tag).startswith(tuple(unused)):
-            yield from lines_of_code(entry.text or "")
+    used = (entry for entry in root if not str(entry.tag).startswith(tuple(unused)))
+    return tuple(line for entry in used for line in lines_of_code(entry.text or ""))
 
 
 def with_lines_xlsb(package: Package, document: Document) -> Document:

@@ -174,13 +174,19 @@ def _is_oddly_written(xml: bytes, body: int, end: int) -> bool:
 
 def sheet_parts(package: Package) -> list[str]:
     """The part names of the sheets in workbook order, in small letters, found as calamine finds them."""
-    workbook = parse_xml(part(package, BOOK, PART_LIMIT))
-    targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in parse_xml(part(package, LINKS, PART_LIMIT))}
+    return list(_sheet_parts(part(package, BOOK, PART_LIMIT), part(package, LINKS, PART_LIMIT)))
+
+
+@lru_cache(maxsize=16)
+def _sheet_parts(book: bytes, links: bytes) -> tuple[str, ...]:
+    """The same; kept, since it is asked several times of each file."""
+    workbook = parse_xml(book)
+    targets = {link.get("Id"): link.get("Target", "").replace("\\", "/") for link in parse_xml(links)}
     parts: list[str] = []
     for sheet in workbook.iter("{*}sheet"):
         target = targets.get(next((value for key, value in sheet.attrib.items() if key.endswith("}id")), ""), "")
         parts.append((target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}").lower())
-    return parts
+    return tuple(parts)
 
 
 def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts:

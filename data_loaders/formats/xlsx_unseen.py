@@ -6,6 +6,7 @@ A workbook hardly ever does so: its styles and strings tell, and only then is it
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,11 +16,13 @@ from lxml import etree
 from data_loaders.formats.faint import INK, PAPER, is_seen, is_tiny, points_of
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, WHITE, Document, Table, parse_xml
 from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
-from data_loaders.formats.xlsx_colours import colour_of, ground_of, theme_of
+from data_loaders.formats.xlsx_colours import USUAL_THEME, colour_of, ground_of, theme_of
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
 from data_loaders.formats.zips import Package, part
 
 STYLES = "xl/styles.xml"
+ACCENTS = re.compile(rb"""theme=["'](?:[2-9]|1[01])["']""")
+"""Colours that differ from one workbook's theme to another's; paper and ink hardly do."""
 RUN = b"rPr>"
 """What stands in the strings of a workbook where any of them is rich text."""
 OFF = ("0", "false", "off")
@@ -59,8 +62,9 @@ PLAIN = _Styles({}, {})
 
 def leave_out_struck(package: Package, document: Document, has_runs: bool) -> Document:
     """A workbook's tables without what is struck out, raised or not seen; `has_runs` says whether a sheet holds rich text of its own."""
-    theme = theme_of(package)
-    styles = _styles(part(package, STYLES, PART_LIMIT), theme) if STYLES in package.parts else PLAIN
+    written = part(package, STYLES, PART_LIMIT) if STYLES in package.parts else b""
+    theme = theme_of(package) if has_runs or ACCENTS.search(written) else USUAL_THEME
+    styles = _styles(written, theme) if written else PLAIN
     strings = part(package, STRINGS, PART_LIMIT) if STRINGS in package.parts else b""
     texts = _rich_strings(parse_xml(strings), theme) if RUN in strings else {}
     if not styles.left_out and not has_runs and not _may_be_unseen(texts, styles):
