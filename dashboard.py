@@ -51,6 +51,7 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     and can be copied.
     """
     refuse_open_address()
+    garbage.one_allocator()
     for module in WARM:
         import_module(module)
     with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do

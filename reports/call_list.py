@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from data_loaders.model.words import said
-from data_loaders.writers.list_workbook import write_list
 from reports.reminders import Owing, asked_words, named, phone_of
 
 COLUMNS = ("unit", "officer", "phone", "missing", "asked", "result")
@@ -34,6 +33,8 @@ def call_rows(owed: Sequence[Owing], language: str) -> list[dict[str, str]]:
 
 def call_list(owed: Sequence[Owing], language: str, made_on: date) -> bytes:
     """The list as a workbook."""
+    from data_loaders.writers.list_workbook import write_list  # openpyxl, which the rows alone need not load
+
     heads = [(said(f"reminder.column_{name}", language), width) for name, width in zip(COLUMNS, WIDTHS, strict=True)]
     rows = [[row[name] for name in COLUMNS] for row in call_rows(owed, language)]
     return write_list(said("reminder.sheet", language), heads, rows, made_on)

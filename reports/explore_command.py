@@ -38,7 +38,8 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 def _explore(options: argparse.Namespace) -> int:
     from data_loaders.store.campaigns import open_stored  # DuckDB and openpyxl load slowly, and `--help` needs neither
-    from reports.explore_tables import csv_file, printed, table_of, workbook
+    from reports.explore_tables import csv_file, printed, table_of
+    from reports.explore_workbook import workbook
     from reports.explored import explore
 
     if options.output and options.output.suffix.lower() not in (WORKBOOK, CSV):

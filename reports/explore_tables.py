@@ -1,22 +1,15 @@
-"""A table that was asked for, in the words of one language: as lines of words and numbers, as a workbook, as CSV, as lines to print."""
+"""A table that was asked for, in the words of one language: as lines of words and numbers, as CSV, as lines to print."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO
-from typing import Any
+from io import StringIO
 from unicodedata import east_asian_width
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-
 from data_loaders.model.words import Said, both
-from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
-from data_loaders.writers.handed_out import put_text, write_csv
-from data_loaders.writers.packing import pack, unpack_office_file
+from data_loaders.writers.file_names import NOT_IN_FILE_NAMES
+from data_loaders.writers.handed_out import write_csv
 from reports.explore_question import MEAN, MEASURE, OTHER, SHARE, dimension_name, value_name
 from reports.explored import ALL, GROUP, ROW, Cell, Explored, Number, Row
 
@@ -187,29 +180,10 @@ def notes(table: Table) -> list[tuple[str, str]]:
     return lines
 
 
-def workbook(table: Table) -> bytes:
-    """The table as a workbook: the numbers as numbers, then what they are; the same question of the same day gives the same bytes."""
-    book = Workbook()
-    sheet = book.worksheets[0]
-    sheet.title = both("explore.sheet_data").words(table.language)
-    rows = list(_cells(table))
-    for number, (kind, cells) in enumerate(rows, start=1):
-        for column, value in enumerate(cells, start=1):
-            _put(sheet.cell(number, column), value, table.value, kind, is_label=column <= len(table.heads))
-    for column in range(1, len(rows[0][1]) + 1):
-        widest = max(_width(str(cells[column - 1] if cells[column - 1] is not None else "")) for _, cells in rows)
-        sheet.column_dimensions[get_column_letter(column)].width = min(max(widest + 2, 9), WIDEST)
-    sheet.freeze_panes = f"{get_column_letter(len(table.heads) + 1)}2"
-    _write_notes(book.create_sheet(both("explore.sheet_notes").words(table.language)), table)
-    buffer = BytesIO()
-    book.save(buffer)
-    return pack(unpack_office_file(buffer.getvalue(), f"{table.table.question.as_of:%Y-%m-%d}T00:00:00Z").items())
-
-
 def csv_file(table: Table) -> bytes:
     """The same lines as CSV that opens right in Excel and WPS."""
     text = StringIO(newline="")
-    write_csv(text, [[_plain(value) for value in cells] for _, cells in _cells(table)])
+    write_csv(text, [[_plain(value) for value in cells] for _, cells in cells_of(table)])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -217,7 +191,7 @@ def _plain(value: Number | str | None) -> Number | str:
     return NOT_REPORTED if value is None else value
 
 
-def _cells(table: Table) -> Iterator[tuple[str, list[Number | str | None]]]:
+def cells_of(table: Table) -> Iterator[tuple[str, list[Number | str | None]]]:
     """Every line of a file with its kind: the heads, then lines of labels, numbers and cover; under a total what each column covers."""
     language = table.language
     yield "head", [*table.heads, *table.columns, *([both("explore.cover_head").words(language)] if table.table.has_total else [])]
@@ -235,37 +209,13 @@ def _blank_labels(table: Table, labels: Sequence[str]) -> list[str]:
     return [""] * (len(table.heads) - len(labels))
 
 
-def _put(cell: Any, value: Number | str | None, kind: str, line: str, is_label: bool) -> None:
-    if isinstance(value, (int, float)):
-        cell.value = value
-        cell.number_format = FORMATS.get(kind, WHOLE)
-    else:
-        put_text(cell, NOT_REPORTED if value is None else value)
-        cell.alignment = Alignment(horizontal="left" if is_label else "right")
-    if line in ("head", ALL, GROUP):
-        cell.font = Font(bold=True)
-    if line == "head":
-        cell.fill = PatternFill("solid", "E3EAF0")
-    if line == COVER:
-        cell.font = Font(color="566069")
-
-
-def _write_notes(sheet: Worksheet, table: Table) -> None:
-    for number, (name, words) in enumerate(notes(table), start=1):
-        put_text(sheet.cell(number, 1), name)
-        put_text(sheet.cell(number, 2), words)
-        sheet.cell(number, 1).font = Font(bold=True)
-        sheet.cell(number, 2).alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 80
-
-
 def printed(table: Table) -> Iterator[str]:
     """The table as lines of a terminal, columns under each other, then what it is."""
     rows = [
         [number_words(value, table.value) if isinstance(value, (int, float)) else str(_plain(value)) for value in cells]
-        for _, cells in _cells(table)
+        for _, cells in cells_of(table)
     ]
-    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(width_of(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         yield "  ".join(
             _padded(words, width, column < len(table.heads)) for column, (words, width) in enumerate(zip(row, widths, strict=True))
@@ -274,10 +224,11 @@ def printed(table: Table) -> Iterator[str]:
     yield from (f"{name}  {words}" for name, words in notes(table))
 
 
-def _width(words: str) -> int:
+def width_of(words: str) -> int:
+    """How many narrow letters words are as wide as."""
     return sum(2 if east_asian_width(letter) in "WFA" else 1 for letter in words)
 
 
 def _padded(words: str, width: int, is_label: bool) -> str:
-    room = " " * (width - _width(words))
+    room = " " * (width - width_of(words))
     return words + room if is_label else room + words

@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from data_loaders.formats.archives import Source
-from data_loaders.formats.doc import soffice_program
 from data_loaders.formats.tables import Unreadable
 from data_loaders.intake.workers import Readers
 from data_loaders.matching.context import Context
@@ -20,27 +19,17 @@ from data_loaders.model.campaign import Unit
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import CUMULATIVE_BASIS
 from data_loaders.model.readings import BLANK, CUMULATIVE, NIL, NUMBER, UNREADABLE, Answer, FileReading, Submission
-from data_loaders.writers.excel_form import ExcelForm, template_name
+from data_loaders.writers.excel_form import ExcelForm
+from data_loaders.writers.file_names import template_name
 from reports.mark_documents import mark_document
 from reports.mark_workbooks import mark_workbook
 from reports.marks import Mark, Marked, Unmarkable
 from reports.returned import ReturnedFile, asked_words
 from reports.soffice import Conversion, convert
+from reports.ways_back import BLANK_FORM, CONVERTED, IN_PLACE, OWN_FORM
 
 log = logging.getLogger(__name__)
-IN_PLACE, CONVERTED, OWN_FORM, BLANK_FORM = "in_place", "converted", "own_form", "blank_form"
-"""How a file goes back: itself; in another format; our form with its answers; our form to be filled, where nothing could be read."""
-
 UNCERTAIN = (UNREADABLE, BLANK)
-
-
-def expected_how(file: ReturnedFile) -> str:
-    """How a file is to go back, as far as its kind tells; one that does not read the same once it is marked goes back otherwise."""
-    if not file.is_read or not file.sha256:
-        return BLANK_FORM
-    if file.kind in ("xlsx", "docx"):
-        return IN_PLACE
-    return CONVERTED if Conversion(b"", file.kind).to and soffice_program() else OWN_FORM
 
 
 @dataclass(frozen=True, slots=True)

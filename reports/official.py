@@ -27,8 +27,8 @@ from data_loaders.writers.packing import pack, unpack_office_file
 from data_loaders.writers.paper import A4_MM
 from data_loaders.writers.word_form import append_to, drop_what_is_not_used
 from reports.native_charts import BarChart, put_chart
+from reports.typefaces import BODY_FONT, HEADING_FONT, SECOND_FONT, TABLE_FONT, TITLE_FONT
 
-TITLE_FONT, HEADING_FONT, SECOND_FONT, BODY_FONT, TABLE_FONT = "方正小标宋简体", "黑体", "楷体_GB2312", "仿宋_GB2312", "宋体"
 DIGITS_FONT = "Times New Roman"
 STANDS_IN = {TITLE_FONT: "宋体", HEADING_FONT: "SimHei", SECOND_FONT: "楷体", BODY_FONT: "仿宋", TABLE_FONT: "SimSun"}
 """What Word may take where a typeface is not installed."""

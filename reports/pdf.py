@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from data_loaders.formats.doc import run_converter, soffice_command, soffice_program
 from data_loaders.formats.tables import Unreadable
-from reports.official import BODY_FONT, HEADING_FONT, SECOND_FONT, TABLE_FONT, TITLE_FONT
+from reports.typefaces import BODY_FONT, HEADING_FONT, SECOND_FONT, TABLE_FONT, TITLE_FONT
 
 START_SECONDS, FILE_SECONDS = 40.0, 10.0
 """What the call may take: for its start, and for each file."""

@@ -18,7 +18,7 @@ from data_loaders.model.form import load_forms
 from data_loaders.model.words import Said, both, listed, said
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from data_loaders.writers.excel_form import safe_stem
+from data_loaders.writers.file_names import safe_stem
 from data_loaders.writers.packing import pack_into
 from reports.correction_sheets import CorrectionSheets
 from reports.marked_files import Job, MarkedFile, Marker

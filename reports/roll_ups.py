@@ -15,7 +15,7 @@ from data_loaders.model.readings import CUMULATIVE, WEEKLY, FileReading, Submiss
 from data_loaders.model.wording import located
 from data_loaders.model.words import Said, both
 from data_loaders.store.warehouse import Warehouse
-from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
+from data_loaders.writers.file_names import NOT_IN_FILE_NAMES
 from data_loaders.writers.packing import pack
 from reports.papers.roll_up_forms import annex_document, annex_workbook, cover_note
 from reports.papers.roll_up_names import ANNEX, DRAFT, NOTE, PART_OF_BUREAU, ZIP, mark_of

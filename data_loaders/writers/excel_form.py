@@ -40,6 +40,7 @@ from data_loaders.model.printed import (
     period_words,
 )
 from data_loaders.model.words import said
+from data_loaders.writers.file_names import template_name
 from data_loaders.writers.filling_guide import filling_guide
 from data_loaders.writers.handed_out import starts_formula, workbook_words
 from data_loaders.writers.packing import pack, unpack_office_file
@@ -61,7 +62,6 @@ PAGE_WIDTH, PAGE_HEIGHT = A4_POINTS[0] - 58, A4_POINTS[1] - 80
 LIST_LIMIT = 255
 """Excel's longest list of choices inside a validation."""
 EMPTY_CELL = re.compile(r'<c r="([A-H]\d+)" s="(\d+)"(?: t="n")?(?: ?/>|></c>)')
-NOT_IN_FILE_NAMES = re.compile(r'[<>:"/\\|?*\x00-\x1f]+')
 
 
 class ExcelForm:
@@ -128,19 +128,6 @@ def zip_of_templates(form: Form, campaign: Campaign, roster: Roster, period: str
     label = campaign.period(period).label_zh
     guide = (f"{said('filling.file')}.docx", filling_guide(campaign, period))
     return pack([*((template_name(unit, label, format), blank_form.filled(unit, period)) for unit in roster.units), guide])
-
-
-def template_name(unit: Unit, period_label: str, format: str) -> str:
-    """A file name that every system takes: "M01_单位名称_第2周.xlsx"."""
-    return f"{safe_stem(unit.code, unit.name, period_label)}.{format}"
-
-
-def safe_stem(*parts: str) -> str:
-    """Words as the name of a folder, or of a file without its ending, that every system takes: "M01_单位名称"."""
-    stem = "_".join(parts)
-    if starts_formula(stem):  # a list of file names is pasted into tables, too
-        stem = f"_{stem}"
-    return NOT_IN_FILE_NAMES.sub("_", stem)[:80].rstrip(". ")
 
 
 def _written(found: re.Match[str], cells: dict[str, object]) -> str:

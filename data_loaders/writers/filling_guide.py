@@ -11,11 +11,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from data_loaders.model.campaign import Campaign
+from data_loaders.model.filling_rules import RULES
 from data_loaders.model.words import said
 from data_loaders.writers.packing import pack, unpack_office_file
 from data_loaders.writers.word_form import TEXT_FONT, TITLE_FONT, drop_what_is_not_used, write_run
 
-RULES = ("form", "word", "zero", "number", "cumulative", "one", "text", "again")
 """What is said, in this order; the help page says the same."""
 
 

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
-from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
+from data_loaders.writers.file_names import NOT_IN_FILE_NAMES
 from data_loaders.writers.handed_out import csv_cell
 from pages.parts import figures, filters, grids, handing_out
 from pages.parts.words import t

@@ -13,8 +13,8 @@ from data_loaders.desk.wishes import Undo
 from data_loaders.model.words import said
 from data_loaders.store.briefing_parts import ISSUE, LEAD, MOST_LETTERS, NEXT, PROBLEMS, RANKING, SWITCHED_ON, TITLE, save_parts, tidied
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.writers.excel_form import NOT_IN_FILE_NAMES
-from pages.parts import handing_out, look, numbers, pieces, pressed, printed, reads, switches
+from data_loaders.writers.file_names import NOT_IN_FILE_NAMES
+from pages.parts import handing_out, look, numbers, pieces, pressed, printed, reads, switches, written_later
 from pages.parts.actor import actor, shown
 from pages.parts.desk_press import by
 from pages.parts.facts import Facts
@@ -22,7 +22,7 @@ from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from reports.briefing_words import Words, words_of
 from reports.briefings import Briefing
-from reports.papers.briefing_paper import briefing_paper, file_stem
+from reports.papers.briefing_names import file_stem
 from reports.roll_up_facts import CannotRollUp
 
 SAID = "briefing"
@@ -151,7 +151,7 @@ def _undo(act_id: int) -> None:
 def _file(made: Briefing, words: Words) -> None:
     """The Word file, with the words that are saved."""
     look.html(pieces.section(t("briefing.file"), t("briefing.file_small")))
-    name, write = NOT_IN_FILE_NAMES.sub("_", file_stem(made, words)), partial(briefing_paper, made, words)
+    name, write = NOT_IN_FILE_NAMES.sub("_", file_stem(made, words)), partial(written_later.briefing_paper, made, words)
     personal, about = handing_out.names_officers([each.unit for each in made.owing]), (f"period:{made.period.code}",)
     with st.container(horizontal=True, key="briefing_files"):
         handing_out.download(

@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.parts import explore_codes, filters, grids, handing_out, look, numbers, pieces, reads
+from pages.parts import explore_codes, filters, grids, handing_out, look, numbers, pieces, reads, written_later
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
 from pages.sections import welcome
 from reports.explore_question import BLANK, MEAN, SHARE, TOTAL, UNIT, UNITS, CannotExplore, Question
-from reports.explore_tables import Table, cover, csv_file, labels_of, table_of, workbook
+from reports.explore_tables import Table, cover, csv_file, labels_of, table_of
 from reports.explored import ALL, ROW, Explored, Number
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -96,7 +96,12 @@ def show(table: Explored) -> None:
         _list(shown)
     with st.container(horizontal=True, key="explore_files"):
         handing_out.download(
-            t("explore.workbook"), f"{shown.file_name}.xlsx", lambda: workbook(shown), personal=False, key="explore_xlsx", mime=XLSX
+            t("explore.workbook"),
+            f"{shown.file_name}.xlsx",
+            lambda: written_later.explore_workbook(shown),
+            personal=False,
+            key="explore_xlsx",
+            mime=XLSX,
         )
         handing_out.download(
             t("table.download"), f"{shown.file_name}.csv", lambda: csv_file(shown), personal=False, key="explore_csv", mime="text/csv"

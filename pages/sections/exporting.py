@@ -7,13 +7,11 @@ from functools import partial
 import streamlit as st
 
 from data_loaders.store.due_hours import moment_of_papers
-from pages.parts import handing_out, printed, reads
+from pages.parts import handing_out, printed, reads, written_later
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 from reports.board_facts import BoardAsked
 from reports.board_names import page_name, workbook_name
-from reports.board_paper import board_paper
-from reports.board_workbook import board_workbook
 
 PRINTED = "board_pdf"
 """Under what the session keeps the PDF that was made."""
@@ -31,14 +29,19 @@ def show(facts: Facts, measure: str) -> None:
         made = reads.board(asked)
         page, workbook = (f"{name(language())}_{made.as_of_words}" for name in (page_name, workbook_name))
         handing_out.download(
-            t("exporting.page"), f"{page}.docx", partial(board_paper, made), personal=False, mime=handing_out.WORD, key="export_page"
+            t("exporting.page"),
+            f"{page}.docx",
+            partial(written_later.board_paper, made),
+            personal=False,
+            mime=handing_out.WORD,
+            key="export_page",
         )
-        made_of, write = (reads.drawn(), made.asked), partial(board_paper, made)
+        made_of, write = (reads.drawn(), made.asked), partial(written_later.board_paper, made)
         printed.offer(PRINTED, made_of, page, write, made.day, t("exporting.make_pdf"), t("exporting.pdf"), personal=False)
         handing_out.download(
             t("exporting.workbook"),
             f"{workbook}.xlsx",
-            partial(board_workbook, made),
+            partial(written_later.board_workbook, made),
             personal=True,
             mime=handing_out.EXCEL,
             key="export_workbook",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from data_loaders.model.filling_rules import RULES
 from data_loaders.model.words import both
-from data_loaders.writers.filling_guide import RULES
 from pages.parts import filters, look, numbers, pieces
 from pages.parts.actor import may_open
 from pages.parts.pieces import Step

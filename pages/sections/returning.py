@@ -18,9 +18,9 @@ from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import language, t
 from pages.server import return_packs
-from reports.marked_files import BLANK_FORM, CONVERTED, IN_PLACE, OWN_FORM, expected_how
 from reports.office import Office, office_of, usual_answer_by
 from reports.returned import ReturnedUnit
+from reports.ways_back import BLANK_FORM, CONVERTED, IN_PLACE, OWN_FORM, expected_how
 
 HOW = (IN_PLACE, CONVERTED, OWN_FORM, BLANK_FORM)
 MOST_ROWS = 8

@@ -6,16 +6,19 @@ from collections import Counter
 from dataclasses import replace
 from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from data_loaders.model.campaign import FINAL
-from pages.parts import filters, findings, handing_out, look, pieces, reads, switches
+from pages.parts import filters, findings, handing_out, look, pieces, reads, switches, written_later
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
 from reports.roll_up_facts import RECEIVED, SOFAR, Asked, CannotRollUp, RollUp
-from reports.roll_ups import Files, written
+
+if TYPE_CHECKING:
+    from reports.roll_ups import Files
 
 MOST_LISTED = 12
 """So many units or findings stand on the page; the rest behind a button."""
@@ -170,7 +173,7 @@ def files(made: RollUp) -> None:
         st.session_state.pop(MADE, None)
         try:
             with st.spinner(t("roll_up.making")):
-                st.session_state[MADE] = (made_of, written(made))
+                st.session_state[MADE] = (made_of, written_later.roll_up_files(made))
         except CannotRollUp as refused:
             st.error(as_written(refused.said.words(language())), icon=":material/error:")
             return

@@ -17,8 +17,7 @@ from data_loaders.model.campaign import Roster
 from data_loaders.store.incoming import BATCH
 from data_loaders.store.locations import incoming_path
 from data_loaders.store.roster_changes import roster_change
-from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
-from pages.parts import arriving, handing_out, look, pieces, reads, since
+from pages.parts import arriving, handing_out, look, pieces, reads, since, written_later
 from pages.parts.actor import actor
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
@@ -53,7 +52,9 @@ def show(facts: Facts) -> None:
     changed = roster_grid.edited(facts)
     with st.container(key="bar_roster"):
         if st.button(t("settings.roster_save"), type="primary", disabled=changed is None, key="save_roster") and changed:
-            _save((f"{t('settings.roster_edited_file')}.csv", write_roster_csv(changed, facts.campaign), changed), (), from_the_start)
+            _save(
+                (f"{t('settings.roster_edited_file')}.csv", written_later.roster_csv(changed, facts.campaign), changed), (), from_the_start
+            )
             st.rerun()
     left, right = st.columns(2, gap="large")
     with left:
@@ -67,7 +68,7 @@ def _out(facts: Facts) -> None:
     handing_out.download(
         t("settings.roster_out" if facts.roster.units else "settings.roster_blank"),
         f"{t('settings.roster_file')}.xlsx",
-        lambda: write_roster(facts.roster, facts.campaign),
+        lambda: written_later.roster_workbook(facts.roster, facts.campaign),
         personal=names,
         about=("roster",),
         key="roster_out",
@@ -76,7 +77,7 @@ def _out(facts: Facts) -> None:
         handing_out.download(
             t("settings.roster_out_csv"),
             f"{t('settings.roster_file')}.csv",
-            lambda: write_roster_csv(facts.roster, facts.campaign),
+            lambda: written_later.roster_csv(facts.roster, facts.campaign),
             personal=names,
             about=("roster",),
             mime="text/csv",

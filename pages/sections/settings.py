@@ -14,9 +14,8 @@ from data_loaders.model.calendar import Clash, merged, proposed, with_one_due_da
 from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
 from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
-from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
-from data_loaders.writers.word_form import word_form
-from pages.parts import clearing, handing_out, look, numbers, pieces, reads, since
+from data_loaders.writers.file_names import template_name
+from pages.parts import clearing, handing_out, look, numbers, pieces, reads, since, written_later
 from pages.parts.actor import actor, may
 from pages.parts.facts import Facts
 from pages.parts.holidays import holiday, is_known
@@ -76,10 +75,9 @@ def _form_name(facts: Facts, unit: str, period: str, kind: str) -> str:
 
 def _form(facts: Facts, unit: str, period: str, kind: str) -> bytes:
     if unit == EVERY_UNIT:
-        return zip_of_templates(facts.form, facts.campaign, facts.roster, period, kind)
+        return written_later.every_form(facts.form, facts.campaign, facts.roster, period, kind)
     for_whom = None if unit == NO_UNIT else facts.roster.unit(unit)
-    write = excel_template if kind == "xlsx" else word_form
-    return write(facts.form, facts.campaign, for_whom, period)
+    return written_later.blank_form(facts.form, facts.campaign, for_whom, period, kind)
 
 
 def calendar(facts: Facts) -> None:

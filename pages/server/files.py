@@ -24,7 +24,6 @@ from data_loaders.store.allowed import NotAllowed
 from data_loaders.store.condition import Told
 from data_loaders.store.handing_out import HandedOut, Original, hand_out, original_of
 from data_loaders.store.warehouse import Warehouse
-from data_loaders.writers.roster_workbook import write_roster
 from pages.server.identity import SCOPE, who_asks
 
 LIFE_SECONDS = 3600.0
@@ -118,6 +117,8 @@ def routes(current: Callable[[], Warehouse], is_open: Callable[[str], bool]) -> 
 
     def roster(request: Request) -> Response:
         def give(who: Actor) -> HandedOut:
+            from data_loaders.writers.roster_workbook import write_roster  # openpyxl, which a board that is only looked at need not load
+
             warehouse = current()
             units = warehouse.roster()
             return hand_out(warehouse, "roster.xlsx", write_roster(units, warehouse.campaign()), actor=who, about=("roster",))

@@ -28,11 +28,6 @@ STANDINGS = (
 NO_OFFICER = "未报联络员"
 
 
-def file_stem(made: Briefing, words: Words) -> str:
-    """What the file is called, without its ending."""
-    return f"简报_第{words.issue}期_{made.period.label_zh}_{made.as_of:%Y%m%d}"
-
-
 def briefing_paper(made: Briefing, words: Words) -> bytes:
     """The file; the same figures and words give the same bytes."""
     day, office = made.as_of.date(), made.campaign.bureau_name

@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.model.filling_rules import RULES
 from data_loaders.model.words import both
-from data_loaders.writers.filling_guide import RULES
 from pages.parts import pieces
 from pages.parts.words import catalogue
 from pages.sections import help as guide

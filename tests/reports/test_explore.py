@@ -19,8 +19,9 @@ from data_loaders.formats.doc import run_converter, soffice_command, soffice_pro
 from data_loaders.model.paths import ROOT
 from data_loaders.store.warehouse import Warehouse
 from reports.explore_question import DIMENSIONS, OTHER, VALUES, CannotExplore, Question
-from reports.explore_tables import csv_file, table_of, workbook
+from reports.explore_tables import csv_file, table_of
 from reports.explore_units import behind
+from reports.explore_workbook import workbook
 from reports.explored import ALL, ROW, Explored, Row, explore
 from tests.databases import new_warehouse
 from tests.readings import FORM, TYPES, random_entries, roster_of

@@ -16,7 +16,8 @@ from python_calamine import CalamineWorkbook
 
 from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import Form, load_forms
-from data_loaders.writers.excel_form import SHEET, ExcelForm, excel_template, template_name, zip_of_templates
+from data_loaders.writers.excel_form import SHEET, ExcelForm, excel_template, zip_of_templates
+from data_loaders.writers.file_names import template_name
 
 FORMS = {**load_forms(), **load_forms(Path(__file__).parents[1] / "forms")}
 CAMPAIGN = read_campaign()

@@ -6,8 +6,9 @@ from io import BytesIO
 
 from docx import Document
 
+from data_loaders.model.filling_rules import RULES
 from data_loaders.model.words import said
-from data_loaders.writers.filling_guide import RULES, filling_guide
+from data_loaders.writers.filling_guide import filling_guide
 from tests.data_loaders.filling import read
 from tests.readings import CAMPAIGN
 

@@ -17,7 +17,8 @@ from data_loaders.intake.roster_file import read_roster
 from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.model.roster_sheet import ROSTER_COLUMNS
-from data_loaders.writers.excel_form import excel_template, template_name, zip_of_templates
+from data_loaders.writers.excel_form import excel_template, zip_of_templates
+from data_loaders.writers.file_names import template_name
 from data_loaders.writers.handed_out import csv_cell, csv_file, csv_words, put_text, starts_formula, workbook_words
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 
