@@ -51,6 +51,7 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     and can be copied.
     """
     refuse_open_address()
+    garbage.two_areas()
     garbage.one_allocator()
     for module in WARM:
         import_module(module)

@@ -170,6 +170,32 @@ def test_reading_a_file_needs_no_database_and_nothing_heavy() -> None:
         assert not {name.split(".")[0] for name in IMPORTS[path]} & {"duckdb", "pandas", "openpyxl", "docx", "pyarrow"}, path
 
 
+def loaded_with(path: Path) -> set[str]:
+    """What a module imports before anything of it is called."""
+    waiting: list[ast.AST] = list(ast.parse((ROOT / path).read_text(encoding="utf-8")).body)
+    found: set[str] = set()
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+        elif isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and "TYPE_CHECKING" not in ast.dump(getattr(node, "test", node)):
+            waiting += ast.iter_child_nodes(node)
+    return found
+
+
+def test_a_page_that_is_looked_at_loads_nothing_that_writes_documents() -> None:
+    waiting, seen = [*SCREENS, Path("dashboard.py")], set[Path]()
+    while waiting:
+        path = waiting.pop()
+        named = loaded_with(path)
+        assert not {name.split(".")[0] for name in named} & {"openpyxl", "docx", "python_calamine"} or path.as_posix() in TYPES_ALONE, path
+        new = {NAMES[name] for name in named & NAMES.keys()} - seen
+        seen |= new
+        waiting += new
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if path.parts[0] == "deploy"], ids=str)
 def test_what_makes_and_installs_a_kit_needs_no_library(path: Path) -> None:
     below = all_below(path)

@@ -55,6 +55,7 @@ LOOKED_FOR = {
     "data_loaders/deliverables/names.py": "what names and titles say of a paper",
     "data_loaders/deliverables/roster.py": "a roster's name, and how yes and no are written in it",
     "reports/official.py": "names of typefaces, and the signs around a page number",
+    "reports/typefaces.py": "names of typefaces",
     "pages/parts/days.py": "how people write a day",
     "pages/parts/numbers.py": "how a day is written, as a pattern of the library that formats it",
 }
