@@ -24,7 +24,7 @@ from pages.server import compressed, entrance, files, garbage, health, home, ret
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
-WARM = ("pandas", "plotly.graph_objects", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
+WARM = ("pandas", "plotly.graph_objs", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
 
 
 def refuse_open_address() -> None:
@@ -55,6 +55,7 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     garbage.one_allocator()
     for module in WARM:
         import_module(module)
+    garbage.forget_descriptions()
     with suppress(OSError):  # a folder that cannot be written: the page says so, with the path and what to do
         staging.sweep()
         return_packs.sweep()

@@ -9,7 +9,6 @@ from time import time
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
@@ -41,7 +40,7 @@ class Chart:
 
     title: str
     head: str
-    figure: go.Figure | None = None
+    figure: figures.Figure | None = None
     said: str = ""
 
 

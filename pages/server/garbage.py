@@ -13,6 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pyarrow
+from plotly.validator_cache import ValidatorCache
 
 LOOK_EVERY_SECONDS = 10.0
 FIRST_AFTER, THEN_AFTER = 10, 100
@@ -61,6 +62,12 @@ def one_allocator() -> None:
     """Arrow takes its memory where everything else does: what it frees goes back with the rest. Its own allocator kept 6 MB for the half
     one that tables on their way to a browser need."""
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
+
+
+def forget_descriptions() -> None:
+    """Plotly's descriptions of all properties of all charts go, 8 MB that Streamlit's theme for it loaded: no figure of ours is checked by
+    them while the board runs. Plotly loads them anew where one is."""
+    ValidatorCache._json_cache = None
 
 
 def give_back() -> Callable[[], object] | None:
