@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 
+import plotly.graph_objects as go
 import pytest
 
 from benchmarks.paired import resident_megabytes
@@ -40,6 +41,14 @@ def test_what_was_frozen_and_is_no_longer_needed_goes_with_the_next_freezing(as_
     assert seen() is not None  # frozen: a collection does not look at it
     garbage.freeze()
     assert seen() is None
+
+
+def test_a_figure_that_is_checked_all_the_same_is_checked_as_ever() -> None:
+    garbage.forget_descriptions()
+    with pytest.raises(ValueError, match="no_such_property"):
+        go.Figure(go.Bar(no_such_property=1))
+    garbage.forget_descriptions()
+    assert go.Figure(go.Bar(x=[1])).data[0].x == (1,)
 
 
 @pytest.mark.skipif(garbage.give_back() is None, reason="This C library gives back by itself.")
