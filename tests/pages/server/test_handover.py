@@ -49,7 +49,7 @@ def test_files_are_loaded_by_the_board_with_the_same_receipts(open_board: Wareho
 def test_load_goes_to_the_board(
     open_board: Warehouse, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def busy(path: Path) -> Warehouse:
+    def busy(path: Path, **_: object) -> Warehouse:
         raise WarehouseBusy(path)
 
     monkeypatch.setattr(Warehouse, "open", busy)  # another process has it open
