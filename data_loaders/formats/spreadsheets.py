@@ -35,6 +35,7 @@ from data_loaders.formats.tables import (
 )
 from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
+from data_loaders.formats.xlsx_conditions import leave_out_by_rule
 from data_loaders.formats.xlsx_guard import check_strings, refuse_doubled, suspect_sheets
 from data_loaders.formats.xlsx_handed import handed
 from data_loaders.formats.xlsx_mending import mended
@@ -75,7 +76,7 @@ def _read_package(data: bytes, package: Package) -> Document:
     if sum(sum(map(len, table.rows)) - sum(map(EMPTY, table.rows)) for table in document.tables) < guarded.filled:
         refuse_doubled(package, guarded.sheets)
     document = leave_out_struck(package, document, any(sheet.has_runs for sheet in guarded.facts.values()))
-    return with_lines_xlsx(package, with_sheet_notes(package, document))
+    return with_lines_xlsx(package, with_sheet_notes(package, leave_out_by_rule(package, document)))
 
 
 def read_xlsb(data: bytes, opened: Package | None = None) -> Document:

@@ -20,7 +20,7 @@ START, END = "\U0001fffe", "\U0001ffff"
 """Unicode keeps these two free for use within a program; XML and lxml carry them."""
 _WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, WHITE, TINY, NOTE)}
 _MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
-_NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
+NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
 _PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
 """A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
 _SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked", WHITE: "text_faint", TINY: "text_faint"}
@@ -34,7 +34,7 @@ def marked(words: str, why: str) -> str:
     if START in words:
         words = _MARKED.sub(r"\2", words)
     if why == RAISED:
-        return _NUMBER.sub(lambda found: f"{START}{why[0]}{found.group()}{END}", words)
+        return NUMBER.sub(lambda found: f"{START}{why[0]}{found.group()}{END}", words)
     return f"{START}{why[0]}{words}{END}"
 
 

@@ -44,6 +44,10 @@ _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 """A remark right behind a number and its counting unit."""
 _FIGURE = re.compile("[0-9０-９〇一二两三四五六七八九十百千万]")
+_IN_WORDS = re.compile(
+    "(?<![第件表图号条之月周点])(?<![一二两三四五六七八九十百千万])[一二两三四五六七八九]*[十百千万][〇零一二两三四五六七八九十百千万]*$"
+)
+"""A number in words that ends a remark with no counting unit: 线上三十. One of a single letter is too often part of a word."""
 LONGEST_UNIT = 12
 """Behind so many characters a number's counting unit has ended."""
 LONGEST_BRACKET = 6
@@ -128,6 +132,11 @@ def _larger_part(blank: Blank, answer: Answer) -> str | None:
             number = read_text(text[part.start : part.end]).value if is_told and (is_same if unit.word else is_last) else None
             if number is not None and number > value:
                 return text.strip("(), ")
+        ended = text.strip("(),;、 ")
+        if (written := _IN_WORDS.search(ended)) and _LETTER.search(ended[: written.start()]):
+            number = read_text(written.group()).value
+            if number is not None and number > value:
+                return ended
     return None
 
 

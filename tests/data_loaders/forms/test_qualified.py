@@ -173,6 +173,10 @@ def test_words_behind_an_empty_sentence_that_point_elsewhere_are_said(words: str
 
 
 AT = "study.center_group.participants"
+IN_WORDS = [
+    ("十二（线上三十）", True), ("12（其中线上三十）", True), ("十二，线上三十", True), ("十二（线上一百二十）", True), ("十二（线上三）", False),
+    ("十二（线上十）", False), ("十二（见附件二十）", False), ("十二（第三十）", False), ("十二（占百分之三十）", False), ("三十（三十）", False),
+]  # fmt: skip
 LARGER = ["12（线上30）", "12（其中线上30人次）", "12人次（含退休30人）", "12，线上30", "12（线上线下共1,030人次）"]
 NOT_LARGER = [
     "30（线上12，线下18）", "12（线上3）", "12（共5家企业，30场）", "12（投入300元）", "12（第30期）", "12（6月30日）", "12（电话13912345678）", "12（见12350平台）",
@@ -197,6 +201,13 @@ def test_a_remark_is_asked_about_where_its_number_is_the_larger_one_and_only_the
     answer = Answer(AT, NUMBER, whole, None, written, Place(sentence=written, start=0, end=len(written)))
     rules = [finding.rule for finding in qualifications(FORM, [answer])]
     assert rules == (["more_at_blank"] if part > whole else [])
+
+
+@pytest.mark.parametrize(("written", "is_said"), IN_WORDS)
+def test_a_larger_part_in_words_is_asked_about_too(written: str, is_said: bool) -> None:
+    value = 30 if written[0] == "三" else 12
+    answer = Answer(AT, NUMBER, value, None, written, Place(sentence=written, start=0, end=len(written)))
+    assert [finding.rule for finding in qualifications(FORM, [answer])] == ["more_at_blank"] * is_said
 
 
 @pytest.mark.parametrize(
