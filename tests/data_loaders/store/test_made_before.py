@@ -28,7 +28,8 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def made(kept: Path) -> list[Path]:
-    return [path for path in kept.rglob("*") if path.is_file()]
+    """All that is kept there but what Python compiled meanwhile."""
+    return [path for path in kept.rglob("*") if path.is_file() and path.suffix != ".pyc"]
 
 
 def told(path: Path) -> list[list[str]]:
