@@ -15,10 +15,11 @@ from typing import NamedTuple
 import olefile
 
 from data_loaders.formats import xlsb_guard
-from data_loaders.formats.faint import INDEXED, INK, NO_COLOUR, PAPER, is_seen, is_tiny
+from data_loaders.formats.cell_fonts import Font, Rich, may_be_unseen, runs_on
+from data_loaders.formats.faint import INDEXED, INK, NO_COLOUR, PAPER, is_tiny
 from data_loaders.formats.ole import records
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, WHITE, Document, Table
-from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
+from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, Document, Table
+from data_loaders.formats.visible import marked_runs, marked_value, take_out
 from data_loaders.formats.xls_guard import book_stream, sheet_starts
 from data_loaders.formats.xlsx_colours import theme_of, tinted
 from data_loaders.formats.zips import Package, part
@@ -41,21 +42,8 @@ TWIPS = 20
 STYLES_PART, STRINGS_PART = "xl/styles.bin", "xl/sharedstrings.bin"
 
 
-class _Font(NamedTuple):
-    """Why words in a font do not count whatever lies behind them, None where they do; and their colour."""
-
-    why: str | None = None
-    colour: str = INK
-
-    def why_on(self, ground: str) -> str | None:
-        """Why they do not count on that ground."""
-        if self.why in (STRUCK, TINY):
-            return self.why
-        return self.why if is_seen(self.colour, ground) else WHITE
-
-
-Fonts = list[_Font]
-Seen = Iterator["tuple[int, int, int, int | list[_Rich] | None]"]
+Fonts = list[Font]
+Seen = Iterator["tuple[int, int, int, int | list[Rich] | None]"]
 """Cells as row and column from 1, number of the format, and the number of a shared string or a rich text."""
 
 
@@ -66,14 +54,7 @@ class _Look(NamedTuple):
     ground: str
 
 
-class _Rich(NamedTuple):
-    """Words of a rich text, and their font where they have one of their own."""
-
-    words: str
-    font: _Font | None
-
-
-Texts = dict[int, list[_Rich]]
+Texts = dict[int, list[Rich]]
 
 
 def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document:
@@ -85,9 +66,9 @@ def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document
     formats = [
         _Look(struct.unpack_from("<H", body)[0], _ground_xls(body, colours)) for kind, body in book if kind == FORMAT and len(body) >= 2
     ]
-    if not _may_be_unseen(fonts, formats):
+    if not may_be_unseen(fonts, (look.ground for look in formats)):
         return document
-    fonts.insert(FONT_LEFT_OUT, _Font())
+    fonts.insert(FONT_LEFT_OUT, Font())
     texts = _rich_strings(book, fonts)
     starts = sheet_starts(stream)
     marked = (_with_marks(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts) for table in document.tables)
@@ -107,7 +88,7 @@ def leave_out_struck_xlsb(package: Package, document: Document) -> Document:
         if within and kind == BINARY_FORMAT and len(body) >= 8:
             font, fill = struct.unpack_from("<HH", body, 4)
             formats.append(_Look(font, fills[fill] if fill < len(fills) else PAPER))
-    if not _may_be_unseen(fonts, formats):
+    if not may_be_unseen(fonts, (look.ground for look in formats)):
         return document
     strings = (body for kind, body in xlsb_guard.records(_part(package, STRINGS_PART)) if kind == BINARY_STRING)
     texts = {number: text for number, body in enumerate(strings) if (text := _rich(body, 0, fonts))}
@@ -121,16 +102,10 @@ def _part(package: Package, name: str) -> bytes:
     return part(package, name, PART_LIMIT) if name in package.parts else b""
 
 
-def _may_be_unseen(fonts: Fonts, formats: list[_Look]) -> bool:
-    """Whether words in any font do not count on any ground of the workbook."""
-    grounds = {PAPER, *(look.ground for look in formats)}
-    return any(font.why_on(ground) for font in set(fonts) for ground in grounds)
-
-
-def _font_xls(font: bytes, colours: dict[int, str]) -> _Font:
+def _font_xls(font: bytes, colours: dict[int, str]) -> Font:
     """A font of an .xls."""
     if len(font) < 10:
-        return _Font()
+        return Font()
     twips, flags, colour, _, raised = struct.unpack_from("<HHHHH", font)
     return _font(flags, raised, _colour(colour, colours), twips)
 
@@ -145,17 +120,17 @@ def _colour(number: int, colours: dict[int, str]) -> str:
     return INK if number == AUTOMATIC else colours.get(number) or INDEXED.get(number, NO_COLOUR)
 
 
-def _font_xlsb(font: bytes, theme: tuple[str, ...]) -> _Font:
+def _font_xlsb(font: bytes, theme: tuple[str, ...]) -> Font:
     """The same of an .xlsb, which says in another order."""
     if len(font) < 20:
-        return _Font()
+        return Font()
     twips, flags, _, raised = struct.unpack_from("<HHHH", font)
     return _font(flags, raised, _colour_xlsb(font[12:20], theme), twips)
 
 
-def _font(flags: int, raised: int, colour: str, twips: int) -> _Font:
+def _font(flags: int, raised: int, colour: str, twips: int) -> Font:
     why = STRUCK if flags & STRUCK_BIT else TINY if is_tiny(twips / TWIPS) else RAISED if raised in (1, 2) else None
-    return _Font(why, colour)
+    return Font(why, colour)
 
 
 def _ground_xls(cell_format: bytes, colours: dict[int, str]) -> str:
@@ -194,8 +169,7 @@ def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[_Look], t
         look = formats[form] if form < len(formats) else _Look(0, PAPER)
         why = fonts[look.font].why_on(look.ground) if look.font < len(fonts) else None
         if rich:
-            runs = [Run(words, font.why_on(look.ground) if font else None, font is not None) for words, font in rich]
-            values[column - 1] = marked_runs(runs, why)
+            values[column - 1] = marked_runs(runs_on(rich, look.ground), why)
         elif why:
             values[column - 1] = marked_value(values[column - 1], why)
     return replace(table, rows=rows)
@@ -220,7 +194,7 @@ def _xlsb_cells(stream: bytes, fonts: Fonts) -> Seen:
             row = struct.unpack_from("<L", body)[0] + 1
         elif (xlsb_guard.FIRST_CELL <= kind <= xlsb_guard.LAST_CELL or kind == BINARY_RICH_CELL) and len(body) >= 8:
             column, form = struct.unpack_from("<LL", body)
-            said: int | list[_Rich] | None = None
+            said: int | list[Rich] | None = None
             if kind == BINARY_STRING_CELL and len(body) >= 12:
                 said = struct.unpack_from("<L", body, 8)[0]
             elif kind == BINARY_RICH_CELL:
@@ -228,7 +202,7 @@ def _xlsb_cells(stream: bytes, fonts: Fonts) -> Seen:
             yield row, column + 1, form & 0xFFFFFF, said
 
 
-def _rich(body: bytes, at: int, fonts: Fonts) -> list[_Rich]:
+def _rich(body: bytes, at: int, fonts: Fonts) -> list[Rich]:
     """The runs of a string of an .xlsb that begins at a byte, none of a plain one."""
     if len(body) < at + 5 or not body[at] & 1:
         return []
@@ -240,12 +214,12 @@ def _rich(body: bytes, at: int, fonts: Fonts) -> list[_Rich]:
     return _runs(body[at + 5 : end], places, fonts)
 
 
-def _runs(wide: bytes, places: list[tuple[int, int]], fonts: Fonts) -> list[_Rich]:
+def _runs(wide: bytes, places: list[tuple[int, int]], fonts: Fonts) -> list[Rich]:
     """UTF-16 text cut into runs, each given by its first letter and its font; what stands before has the cell's font."""
     edges = [0, *(2 * first for first, _ in places), len(wide)]
     words = [wide[begin:end].decode("utf-16-le", "replace") for begin, end in pairwise(edges)]
-    own = [fonts[font] if font < len(fonts) else _Font() for _, font in places]
-    return [_Rich(words[0], None), *map(_Rich, words[1:], own)]
+    own = [fonts[font] if font < len(fonts) else Font() for _, font in places]
+    return [Rich(words[0], None), *map(Rich, words[1:], own)]
 
 
 def _rich_strings(book: list[tuple[int, bytes]], fonts: Fonts) -> Texts:

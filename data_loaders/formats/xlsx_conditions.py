@@ -54,6 +54,7 @@ def leave_out_by_rule(package: Package, document: Document) -> Document:
     may_hide = HIDING.search(written) is not None if b"dxf>" in written else False
     names = sheet_parts(package)
     tables = list(document.tables)
+    looks: _Looks | None = None
     for at, table in enumerate(tables):
         name = names[table.number - 1] if table.number <= len(names) else ""
         if name not in package.parts:
@@ -61,7 +62,8 @@ def leave_out_by_rule(package: Package, document: Document) -> Document:
         xml = part(package, name, PART_LIMIT)
         behind = max(xml.rfind(BODY_END), 0)
         if xml.find(RULES, behind) >= 0 and (may_hide or NO_NUMBER.search(xml, behind) or xml.find(b"dxf>", behind) >= 0):
-            tables[at] = _hidden(table, parse_xml(xml), _Looks(written, theme_of(package)))
+            looks = looks or _Looks(written, theme_of(package))
+            tables[at] = _hidden(table, parse_xml(xml), looks)
     return document if all(map(operator.is_, tables, document.tables)) else take_out(replace(document, tables=tuple(tables)))
 
 

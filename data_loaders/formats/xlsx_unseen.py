@@ -7,39 +7,28 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import INK, PAPER, is_seen, is_tiny, points_of
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, WHITE, Document, Table, parse_xml
-from data_loaders.formats.visible import Run, marked_runs, marked_value, take_out
+from data_loaders.formats.cell_fonts import Font, Rich, may_be_unseen, runs_on
+from data_loaders.formats.faint import INK, PAPER, is_tiny, points_of
+from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, Document, Table, parse_xml
+from data_loaders.formats.visible import marked_runs, marked_value, take_out
 from data_loaders.formats.xlsx_colours import USUAL_THEME, colour_of, ground_of, theme_of
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
+from data_loaders.formats.xlsx_styles import STYLES
 from data_loaders.formats.zips import Package, part
 
-STYLES = "xl/styles.xml"
 ACCENTS = re.compile(rb"""theme=["'](?:[2-9]|1[01])["']""")
 """Colours that differ from one workbook's theme to another's; paper and ink hardly do."""
 RUN = b"rPr>"
 """What stands in the strings of a workbook where any of them is rich text."""
 OFF = ("0", "false", "off")
 RAISED_TO = ("superscript", "subscript")
-
-
-class _Font(NamedTuple):
-    """Why words in a font do not count whatever lies behind them, None where they do; and its colour."""
-
-    why: str | None
-    colour: str
-
-    def why_on(self, ground: str) -> str | None:
-        """Why they do not count on that ground."""
-        if self.why in (STRUCK, TINY):
-            return self.why
-        return self.why if is_seen(self.colour, ground) else WHITE
 
 
 class _Styles(NamedTuple):
@@ -49,14 +38,7 @@ class _Styles(NamedTuple):
     grounds: dict[int, str]
 
 
-class _Rich(NamedTuple):
-    """Words of a rich text, and their font where they have one of their own."""
-
-    words: str
-    font: _Font | None
-
-
-Texts = dict[int, list[_Rich]]
+Texts = dict[int, list[Rich]]
 PLAIN = _Styles({}, {})
 
 
@@ -67,18 +49,12 @@ def leave_out_struck(package: Package, document: Document, has_runs: bool) -> Do
     styles = _styles(written, theme) if written else PLAIN
     strings = part(package, STRINGS, PART_LIMIT) if STRINGS in package.parts else b""
     texts = _rich_strings(parse_xml(strings), theme) if RUN in strings else {}
-    if not styles.left_out and not has_runs and not _may_be_unseen(texts, styles):
+    if not styles.left_out and not has_runs and not may_be_unseen(_fonts_of(texts), styles.grounds.values()):
         return document
     names = sheet_parts(package)
     sheets = (part(package, names[table.number - 1], PART_LIMIT) for table in document.tables)
     tables = (_with_marks(table, xml, styles, texts, theme) for table, xml in zip(document.tables, sheets, strict=True))
     return take_out(replace(document, tables=tuple(tables)))
-
-
-def _may_be_unseen(texts: Texts, styles: _Styles) -> bool:
-    """Whether any words of rich texts do not count on any ground of the workbook."""
-    fonts = {run.font for runs in texts.values() for run in runs if run.font}
-    return any(font.why_on(ground) for font in fonts for ground in {PAPER, *styles.grounds.values()})
 
 
 @lru_cache(maxsize=16)
@@ -98,21 +74,21 @@ def _styles(xml: bytes, theme: tuple[str, ...]) -> _Styles:
     return found
 
 
-def _font(font: etree._Element, theme: tuple[str, ...]) -> _Font:
+def _font(font: etree._Element, theme: tuple[str, ...]) -> Font:
     """A font, or the format of a run of rich text."""
     why: str | None = None
     colour = INK
     for entry in font:
         name = etree.QName(entry).localname
         if name == "strike" and entry.get("val") not in OFF:
-            return _Font(STRUCK, INK)
+            return Font(STRUCK, INK)
         if name == "vertAlign" and entry.get("val") in RAISED_TO:
             why = why or RAISED
         elif name == "color":
             colour = colour_of(entry, theme)
         elif name == "sz" and is_tiny(points_of(f"{entry.get('val')}pt")):
             why = TINY
-    return _Font(why, colour)
+    return Font(why, colour)
 
 
 def _rich_strings(root: etree._Element, theme: tuple[str, ...]) -> Texts:
@@ -120,13 +96,17 @@ def _rich_strings(root: etree._Element, theme: tuple[str, ...]) -> Texts:
     return {number: runs for number, item in enumerate(root.iterfind("{*}si")) if (runs := _runs(item, theme))}
 
 
-def _runs(item: etree._Element, theme: tuple[str, ...]) -> list[_Rich]:
+def _fonts_of(texts: Texts) -> Iterator[Font]:
+    return (run.font for runs in texts.values() for run in runs if run.font)
+
+
+def _runs(item: etree._Element, theme: tuple[str, ...]) -> list[Rich]:
     """The runs of a rich text, none of a plain one."""
-    runs: list[_Rich] = []
+    runs: list[Rich] = []
     for entry in item.iterfind("{*}r"):
         font = entry.find("{*}rPr")
         words = "".join(text.text or "" for text in entry.iterfind("{*}t"))
-        runs.append(_Rich(words, _font(font, theme) if font is not None else None))
+        runs.append(Rich(words, _font(font, theme) if font is not None else None))
     return runs
 
 
@@ -145,13 +125,13 @@ def _with_marks(table: Table, xml: bytes, styles: _Styles, texts: Texts, theme: 
             style = int(cell.get("s") or 0)
             why = styles.left_out.get(style)
             ground = styles.grounds.get(style, PAPER)
-            runs = [Run(words, font.why_on(ground) if font else None, font is not None) for words, font in _runs_of(cell, texts, theme)]
+            runs = runs_on(_runs_of(cell, texts, theme), ground)
             cells[column - 1] = marked_runs(runs, why) if runs else marked_value(cells[column - 1], why) if why else cells[column - 1]
         row.clear()
     return replace(table, rows=rows)
 
 
-def _runs_of(cell: etree._Element, texts: Texts, theme: tuple[str, ...]) -> list[_Rich]:
+def _runs_of(cell: etree._Element, texts: Texts, theme: tuple[str, ...]) -> list[Rich]:
     """The runs of the rich text a cell shows, none where it shows a plain one."""
     if cell.get("t") == "s":
         number = cell.findtext("{*}v", "").strip()
