@@ -16,6 +16,7 @@ explained as materialized (
     from explanation_at(as_of) as e
 ),
 
+-- is_told: a fingerprint is told of it, as it was ever explained or every finding is printed
 found as materialized (
     select
         f.finding_id,
@@ -33,29 +34,12 @@ found as materialized (
     from found_at(as_of, units) as f
 ),
 
--- what a fingerprint is told of: the queries that were ever explained or, where every finding is printed, all
-told as materialized (
-    select
-        f.finding_id,
-        f.rule,
-        f.severity,
-        f.indicator,
-        f.values,
-        f.unit,
-        f.period,
-        f.received_file_id,
-        f.delivery_id,
-        f.delivery_kind,
-    from found as f
-    where f.is_told
-),
-
 told_answer as (
     select distinct
         t.delivery_id,
         t.indicator,
-    from told as t
-    where t.indicator is not null
+    from found as t
+    where t.is_told and t.indicator is not null
 ),
 
 read_answer as (
@@ -77,7 +61,7 @@ weekly as materialized (
         c.position,
         c.basis,
     from current_submission(as_of) as c
-    where not c.is_whole_month and c.unit in (select t.unit from told as t where t.rule = 'cumulative_sent_as_weekly')
+    where not c.is_whole_month and c.unit in (select t.unit from found as t where t.is_told and t.rule = 'cumulative_sent_as_weekly')
 ),
 
 -- the forms of which a fingerprint needs more than the one blank, read once
@@ -92,8 +76,8 @@ whole_form as materialized (
     where
         a.submission_id in (
             select t.delivery_id
-            from told as t
-            where t.rule in ('sessions_without_participants', 'participants_without_sessions', 'same_as_last_week')
+            from found as t
+            where t.is_told and t.rule in ('sessions_without_participants', 'participants_without_sessions', 'same_as_last_week')
             union all
             select w.submission_id
             from weekly as w
@@ -105,10 +89,10 @@ beside as (
         t.delivery_id,
         t.indicator,
         string_agg(distinct concat(a.blank, ' ', a.state, ' ', a.value), ',' order by concat(a.blank, ' ', a.state, ' ', a.value)) as words,
-    from told as t
+    from found as t
     inner join form_blank as b on t.indicator = b.code
     inner join whole_form as a on t.delivery_id = a.submission_id and list_contains(b.sessions, a.blank)
-    where t.rule in ('sessions_without_participants', 'participants_without_sessions')
+    where t.is_told and t.rule in ('sessions_without_participants', 'participants_without_sessions')
     group by t.delivery_id, t.indicator
 ),
 
@@ -117,7 +101,7 @@ same_form as (
         a.submission_id,
         md5(string_agg(concat(a.blank, ' ', a.value), ',' order by a.blank)) as digest,
     from whole_form as a
-    where a.value is not null and a.submission_id in (select t.delivery_id from told as t where t.rule = 'same_as_last_week')
+    where a.value is not null and a.submission_id in (select t.delivery_id from found as t where t.is_told and t.rule = 'same_as_last_week')
     group by a.submission_id
 ),
 
@@ -163,11 +147,12 @@ printed as (
             when f.rule = 'cumulative_sent_as_weekly' then cast(json_object('numbers', w.digest) as varchar)
             else cast(json_object('state', a.state, 'value', a.value, 'words', md5(concat(f.values, a.text))) as varchar)
         end as fingerprint,
-    from told as f
+    from found as f
     left join read_answer as a on f.delivery_id = a.submission_id and f.indicator = a.blank
     left join beside as b on f.delivery_id = b.delivery_id and f.indicator = b.indicator
     left join same_form as s on f.delivery_id = s.submission_id
     left join weekly_forms as w on f.unit = w.unit
+    where f.is_told
 ),
 
 holding as (

@@ -95,7 +95,7 @@ where
 """Where the kept answers are others than the counted ones, which are few, beside each other: `place` is where it is kept, nothing where it
 comes; it `counts` unless it goes."""
 GONE = "delete from current_answer where rowid in (select c.place from changed_answer as c)"
-COME = "(select * from changed_answer where counts order by position, unit)"
+COME = f"(select * from changed_answer where counts{BY_PERIOD['current_answer']})"
 FOLDED = f"""
 create or replace temp table folded_cube as
 with
@@ -198,10 +198,8 @@ class Counting:
     def measures(self, touched: Sequence[str]) -> None:
         """The answers of these units and their totals by measure: the sums over units and the queries are as they were."""
         these = list(touched)
-        self._execute(f"delete from current_answer where unit in {THESE_UNITS}", these)
-        self._keep("current_answer", f"placed_answer({NOW}, cast(? as varchar[])){BY_PERIOD['current_answer']}", these)
-        self._execute(f"delete from unit_measure where unit in {THESE_UNITS}", these)
-        self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), {ALL_PERIODS})", these)
+        self._recount("current_answer", f"placed_answer({NOW}, cast(? as varchar[])){BY_PERIOD['current_answer']}", these)
+        self._recount("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), {ALL_PERIODS})", these)
 
     def units(self, touched: Sequence[str]) -> None:
         """The answers of these units, what they add to totals, and the queries that they change: their own, and of the numbers of the same
@@ -230,6 +228,10 @@ class Counting:
 
     def _ids(self, statement: str, *values: list) -> Iterator[int]:
         return (number for (number,) in self._execute(statement, *values))
+
+    def _recount(self, copy: str, source: str, units: list[str]) -> None:
+        self._execute(f"delete from {copy} where unit in {THESE_UNITS}", units)
+        self._keep(copy, source, units)
 
     def _keep(self, copy: str, source: str, *values: list) -> None:
         names = ", ".join(f'"{name}"' for name in self._columns[copy])

@@ -10,7 +10,6 @@ import gc
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pyarrow
 from plotly.validator_cache import ValidatorCache
@@ -53,9 +52,8 @@ def _collected() -> int:
 def two_areas() -> None:
     """glibc gives threads areas of their own, 16 on two processors: what is free in the midst of them stays, 10 MB. Python's threads take
     turns, and two are enough."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # Linux with another C library
-            ctypes.CDLL(None).mallopt(M_ARENA_MAX, AREAS)
+    if set_option := _of_glibc("mallopt"):
+        set_option(M_ARENA_MAX, AREAS)
 
 
 def one_allocator() -> None:
@@ -72,13 +70,19 @@ def forget_descriptions() -> None:
 
 def give_back() -> Callable[[], object] | None:
     """What hands all that is free back to the system; None where the C library does so by itself (all but glibc, on Linux)."""
+    trim = _of_glibc("malloc_trim")
+    return (lambda: trim(0)) if trim else None
+
+
+def _of_glibc(name: str) -> Callable[..., object] | None:
+    """A function of the C library; None where that is not glibc's."""
     if sys.platform != "linux":
         return None
     try:
-        trim = ctypes.CDLL(None).malloc_trim
+        found: Callable[..., object] = getattr(ctypes.CDLL(None), name)
     except (OSError, AttributeError):  # Linux with another C library
         return None
-    return lambda: trim(0)
+    return found
 
 
 async def keep_small() -> None:
