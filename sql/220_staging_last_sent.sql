@@ -1,7 +1,7 @@
 -- one row per unit and period with figures that stand, accepted or held: those that came last, with a print of what they say and the errors
--- and queries in them, as rule and blank; numbers is a print of the numbers alone; units = [] means all. What was only found against other files, or is
--- settled by naming, is left out; so are pictures, which say nothing before somebody typed them.
-create or replace macro last_sent(units) as table
+-- and queries in them, as rule and blank; numbers is a print of the numbers alone; units = [] means all, and periods = []. What was only found
+-- against other files, or is settled by naming, is left out; so are pictures, which say nothing before somebody typed them.
+create or replace macro last_sent(units, periods) as table
 with
 ranked as (
     select
@@ -12,12 +12,13 @@ ranked as (
         s.basis,
         s.received_at,
         row_number() over (partition by s.unit, s.period order by s.received_at desc, s.id desc) as newest,
-    from standing_at(timestamp 'infinity') as s
+    from delivery_at(timestamp 'infinity') as s
     where
         s.kind = 'figures'
         and s.state in ('accepted', 'held')
         and s.period is not null
         and chosen(units, s.unit)
+        and chosen(periods, s.period)
         and s.id not in (select f.delivery_id from finding as f where f.rule = 'form_picture' and f.delivery_id is not null)
 ),
 

@@ -1,6 +1,6 @@
--- one row per accepted submission of these units, as it stands, with the blanks it reports a number for; units = [] means all; was_asked
+-- one row per accepted submission of these units and periods, as it stands, with the blanks it reports a number for; [] means all; was_asked
 -- where it was said to report too few of the numbers that stood
-create or replace macro accepted_numbers(units) as table
+create or replace macro accepted_numbers(units, periods) as table
 with
 form as materialized (
     select
@@ -11,7 +11,7 @@ form as materialized (
         s.basis,
         s.received_at,
     from delivery_at(timestamp 'infinity') as s
-    where s.kind = 'figures' and s.state = 'accepted' and chosen(units, s.unit)
+    where s.kind = 'figures' and s.state = 'accepted' and chosen(units, s.unit) and chosen(periods, s.due)
 ),
 
 number_list as (

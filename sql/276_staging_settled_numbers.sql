@@ -1,6 +1,6 @@
 -- one row per row of accepted_numbers, with what was settled in it: settled are the blanks that were corrected, or explained for this unit and
 -- period, and settled_words what they say, in the same order, '' where they are not reported
-create or replace macro settled_numbers(units) as table
+create or replace macro settled_numbers(units, periods) as table
 with
 settled as (
     select
@@ -38,5 +38,5 @@ select
     n.was_asked,
     coalesce(d.settled, []) as settled,
     coalesce(d.settled_words, []) as settled_words,
-from accepted_numbers(units) as n
+from accepted_numbers(units, periods) as n
 left join settled_list as d on n.submission_id = d.submission_id;

@@ -36,9 +36,9 @@ class Asked:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         return self.database.frame(name, **parameters)
 
-    def _last(self, units: Set[str | None]) -> LastFigures:
-        """What these units sent last."""
-        return LastFigures(self.rows("last_sent", units=_named(units)))
+    def _last(self, units: Set[str | None], periods: Set[str | None]) -> LastFigures:
+        """What these units sent last for these periods."""
+        return LastFigures(self._sent("last_sent", units, periods))
 
     def _stored(self, hashes: list[str]) -> set[str]:
         """Those whose bytes are kept; what was erased and comes again is kept again."""
@@ -64,9 +64,13 @@ class Asked:
         """The accepted submissions of these units."""
         return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=_named(units))))
 
-    def settled(self, units: Set[str | None]) -> AcceptedForms:
-        """The accepted submissions of these units, with what was corrected and explained in them; a click does not wait for that."""
-        return AcceptedForms(map(Accepted.of, self.rows("settled_numbers", units=_named(units))))
+    def settled(self, units: Set[str | None], periods: Set[str | None] | None = None) -> AcceptedForms:
+        """The accepted submissions of these units for these periods (None: for all), with what was corrected and explained in them; a click
+        does not wait for that."""
+        return AcceptedForms(map(Accepted.of, self._sent("settled_numbers", units, periods)))
+
+    def _sent(self, name: str, units: Set[str | None], periods: Set[str | None] | None) -> list[dict]:
+        return self.rows(name, units=_named(units), periods=[] if periods is None else _named(periods)) if any(units) else []
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""

@@ -17,7 +17,7 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.mails import Mail
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
-from data_loaders.store.repeated import PDF, LastFigures, numbers_print, said_again
+from data_loaders.store.repeated import PDF, LastFigures, said_again
 from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 
@@ -211,7 +211,7 @@ class Filing:
         last = self.last.twin(part, reading.kind) if self.read_at is None else None
         if last is None:
             return None
-        if last.numbers == numbers_print(part.answers):
+        if last.has_the_numbers_of(part.answers):
             if last.has_error or reading.kind != PDF:
                 return None
             self.touched.update(unit for unit in (part.unit,) if unit)

@@ -23,18 +23,26 @@ Problems = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class LastSent:
-    """The figures that came last: id, file, when they came, basis, a print of their answers, what is wrong; the kind of their file, the
-    batch it came in, and a print of their numbers alone."""
+    """The figures that came last: id, file, when they came, basis, what is wrong; the kind of their file and the batch it came in. What they
+    say is `answers` or, of those that are stored, a print of them and one of their numbers: most are compared with nothing, and need none."""
 
     id: int
     file: str
     received_at: datetime
     basis: str | None
-    told: str
     problems: Problems
-    kind: str = ""
-    batch_id: int = 0
-    numbers: str = ""
+    kind: str
+    batch_id: int
+    answers: tuple[Answer, ...] = ()
+    stored_prints: tuple[str, str] | None = None
+
+    def says(self, answers: tuple[Answer, ...]) -> bool:
+        """Whether these answers are the same."""
+        return _print(answers) == (self.stored_prints[0] if self.stored_prints else _print(self.answers))
+
+    def has_the_numbers_of(self, answers: tuple[Answer, ...]) -> bool:
+        """Whether these answers report the same numbers."""
+        return _numbers_print(answers) == (self.stored_prints[1] if self.stored_prints else _numbers_print(self.answers))
 
     @property
     def has_error(self) -> bool:
@@ -50,16 +58,15 @@ class LastFigures:
         self._by_whose: dict[Whose, LastSent] = {}
         for row in rows:
             problems = frozenset((rule, blank) for rule, _, blank in (each.partition("|") for each in row["problems"]))
-            own = (row["id"], row["file"], row["received_at"], row["basis"], row["told"])
-            last = LastSent(*own, problems, row["kind"], row["batch_id"], row["numbers"])
-            self._by_whose[row["unit"], row["period"]] = last
+            own = (row["id"], row["file"], row["received_at"], row["basis"], problems, row["kind"], row["batch_id"])
+            self._by_whose[row["unit"], row["period"]] = LastSent(*own, stored_prints=(row["told"], row["numbers"]))
 
     def same(self, submission: Submission, of_file: Iterable[Finding]) -> LastSent | None:
         """What came last, where this says the same and nothing of what was wrong has gone; None where it does not."""
         last = self._by_whose.get((submission.unit, submission.period))
-        if last is None or submission.is_picture or last.basis != submission.basis or last.told != _print(submission.answers):
+        if last is None or submission.is_picture or last.basis != submission.basis:
             return None
-        return last if last.problems == _problems((*submission.findings, *of_file)) else None
+        return last if last.problems == _problems((*submission.findings, *of_file)) and last.says(submission.answers) else None
 
     def twin(self, submission: Submission, kind: str) -> LastSent | None:
         """What came last, where one of the two is a PDF and the other is not: the same form twice, or two that differ."""
@@ -76,8 +83,7 @@ class LastFigures:
         last = self._by_whose.get(whose)
         if None not in whose and not submission.is_picture and (last is None or last.received_at <= received_at):
             problems = _problems((*submission.findings, *of_file))
-            own = (id, file, received_at, submission.basis, _print(submission.answers))
-            self._by_whose[whose] = LastSent(*own, problems, kind, batch_id, numbers_print(submission.answers))
+            self._by_whose[whose] = LastSent(id, file, received_at, submission.basis, problems, kind, batch_id, submission.answers)
 
 
 def said_again(last: LastSent) -> Finding:
@@ -85,7 +91,7 @@ def said_again(last: LastSent) -> Finding:
     return Finding("same_answers_open" if last.problems else "same_answers", values={"file": last.file})
 
 
-def numbers_print(answers: Iterable[Answer]) -> str:
+def _numbers_print(answers: Iterable[Answer]) -> str:
     """A print of what is reported as a number, as last_sent makes it."""
     told = sorted((a.code, str(a.value)) for a in answers if a.value is not None)
     return hashlib.md5("|".join("|".join(each) for each in told).encode(), usedforsecurity=False).hexdigest()

@@ -294,7 +294,7 @@ class Warehouse(Asked):
         self, batch_id: int | None, readings: list[FileReading], actor: Actor, file: Callable[[Filing], list[Receipt]]
     ) -> list[Receipt]:
         """`batch_id` None: kept files that were read again, a batch of their own."""
-        hashes, units = [each.sha256 for each in readings], {part.unit for each in readings for part in each.submissions}
+        hashes, whose = [each.sha256 for each in readings], {(part.unit, part.period) for each in readings for part in each.submissions}
         with WRITING:
             if batch_id and not self.database.query("select id from batch where id = ?", [batch_id]):
                 raise BatchGone
@@ -302,8 +302,8 @@ class Warehouse(Asked):
 
             def filed(waits: Waits) -> tuple[Filing, list[Receipt]]:
                 known, stored = self.known(hashes), self._stored(hashes)
-                accepted = self.settled(units | {each.stands_as[0] for each in known if each.is_submission})
-                last, number = self._last(units), batch_id or ids.next()
+                of = [{each[of] for each in whose | {each.stands_as for each in known if each.is_submission}} for of in (0, 1)]
+                accepted, last, number = self.settled(*of), self._last(*of), batch_id or ids.next()
                 filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits)
                 return filing, file(filing)
 
