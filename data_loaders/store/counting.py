@@ -157,10 +157,12 @@ class Counting:
         self._columns = columns
 
     def everything(self) -> None:
-        """All of it, from nothing."""
+        """All of it, from nothing; where nothing was ever sent only what is due."""
+        copies = COPIES if self._was_sent() else SETTINGS
         for copy in COPIES:
             self._execute(f"delete from {copy}")
-            self._keep(copy, made_of(copy, NOW))
+            if copy in copies:
+                self._keep(copy, made_of(copy, NOW))
 
     def settings(self, written: Collection[str]) -> None:
         """The copies that are made of these tables."""
@@ -204,6 +206,8 @@ class Counting:
     def units(self, touched: Sequence[str]) -> None:
         """The answers of these units, what they add to totals, and the queries that they change: their own, and of the numbers of the same
         unit type, period and blank which are far from the others."""
+        if not self._was_sent():  # a new database's calendar and roster: all that is kept is empty
+            return
         these = list(touched)
         self._execute(CHANGED, these, these)
         if periods := [period for (period,) in self._execute(CHANGED_PERIODS)]:
@@ -225,6 +229,9 @@ class Counting:
         self._keep("cube", "folded_cube")
         self._execute(f"delete from unit_measure where unit in {THESE_UNITS} and period in {THESE_UNITS}", units, periods)
         self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), cast(? as varchar[]))", units, periods)
+
+    def _was_sent(self) -> bool:
+        return bool(self._execute("select id from delivery limit 1"))
 
     def _ids(self, statement: str, *values: list) -> Iterator[int]:
         return (number for (number,) in self._execute(statement, *values))

@@ -23,8 +23,8 @@ Problems = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class LastSent:
-    """The figures that came last: id, file, when they came, basis, what is wrong; the kind of their file and the batch it came in. What they
-    say is `answers` or, of those that are stored, a print of them and one of their numbers: most are compared with nothing, and need none."""
+    """The figures that came last: id, file, when they came, basis, what is wrong; the kind of their file and the batch it came in. What
+    they say is `answers` or, of stored ones, a print of them and one of their numbers: most are compared with nothing, and need none."""
 
     id: int
     file: str
