@@ -20,7 +20,7 @@ from starlette.middleware import Middleware
 from data_loaders.model.words import readable_output
 from data_loaders.store.condition import Told
 from data_loaders.store.warehouse import Warehouse
-from pages.server import compressed, entrance, files, garbage, health, home, return_packs, sending, sessions, staging, unencrypted
+from pages.server import compressed, early, entrance, files, garbage, health, home, return_packs, sending, sessions, staging, unencrypted
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
@@ -81,6 +81,7 @@ app = st.App(
     lifespan=from_start_to_stop,
     middleware=[
         Middleware(entrance.Entrance),
+        Middleware(early.NamedEarly),
         Middleware(compressed.CompressedStatic),
         Middleware(sessions.OwnSessions),
         Middleware(staging.UploadsToDisk, door=StreamlitDoor()),
