@@ -20,7 +20,7 @@ def own_form(facts: Facts, top: DeltaGenerator) -> None:
     if made:
         with top:
             roll_up.sentence(made)
-        why, out = st.columns([7, 5], gap="large")
+        why, out = st.container(key="roll_up_desk").columns([7, 5], gap="large")
         with why:
             roll_up.cover(facts, made)
             roll_up.open_findings(facts, made)

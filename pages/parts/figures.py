@@ -210,6 +210,9 @@ def lines_by_period(
         "tickvals": list(range(len(columns))),
         "ticktext": [escape(name) for name in periods.values()],
         "range": [-0.15, len(columns) - 0.95],
+        "ticks": "outside",  # room between the zero of the other axis and the first name
+        "ticklen": 8,
+        "tickcolor": "rgba(0,0,0,0)",
     }
     yaxis = {
         "range": [min(ticks[0], lowest * 1.1), max([ticks[-1] * 1.02, *(height + largest * 0.06 for height in heights)])],
@@ -220,7 +223,7 @@ def lines_by_period(
         "ticktext": [_said(tick, language, is_share) for tick in ticks],
         "showgrid": True,
     }
-    return _figure(data, colours, 320, xaxis, yaxis, top=14, left=44, right=min(longest, 190) + 60, bottom=30)
+    return _figure(data, colours, 320, xaxis, yaxis, top=14, left=44, right=min(longest, 190) + 60, bottom=34)
 
 
 def _in_lines(name: str) -> list[str]:

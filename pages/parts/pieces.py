@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -68,6 +69,11 @@ def sparkline(values: tuple[float | None, ...], lit: int | None = None, full: fl
         height = "" if value is None else f' style="height:{max(float(value) / largest * 100, 2):.0f}%"'
         bars.append(f'<b><i class="{tone}"{height}></i><small>{escape(str(mark))}</small></b>')
     return f'<span class="spark" aria-hidden="true">{"".join(bars)}</span>' if values else ""
+
+
+def mark(period: str, language: str) -> str:
+    """A period under its bar, where five letters have room: its number, or what its name says first in Chinese and last in English."""
+    return next(iter(re.findall(r"\d+", period)), period[:2] if language == "zh" else period.rsplit(maxsplit=1)[-1].capitalize())
 
 
 def light(code: str, word: str, before: str = "") -> str:
@@ -157,7 +163,8 @@ def page_picture(jpeg: bytes, alt: str, is_large: bool) -> str:
 
 def answer(sentence: str) -> str:
     """The sentence a page opens with. `sentence` may hold <b>: it comes from the catalogue with escaped values."""
-    return f'<p class="answer">{sentence}</p>'
+    kept = re.sub(r"([▲▼＝]) ", "\\1\u00a0", sentence)  # a change and its sign stand in one line
+    return f'<p class="answer">{kept}</p>'
 
 
 def section(title: str, small: str = "") -> str:

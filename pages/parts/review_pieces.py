@@ -10,11 +10,22 @@ from pages.parts.pieces import sparkline
 
 
 def strip(
-    weeks: tuple[int | None, ...], lit: int | None, peers: Sequence[int], mine: int | None, weeks_title: str, peers_title: str
+    weeks: tuple[int | None, ...],
+    lit: int | None,
+    marks: tuple[str, ...],
+    peers: Sequence[int],
+    mine: int | None,
+    most_said: str,
+    weeks_title: str,
+    peers_title: str,
 ) -> str:
     """The unit's weeks as bars, the one in question strong; its peers as dots from 0 to the largest (on a scale that keeps the small ones
-    apart), its own number as a ring."""
-    bars = f'<div class="strip-part"><span class="quiet">{escape(weeks_title)}</span>{sparkline(weeks, lit)}</div>' if weeks else ""
+    apart), its own number as a ring. `marks` are what stands under the bars, `most_said` is that largest number in words."""
+    bars = (
+        f'<div class="strip-part"><span class="quiet">{escape(weeks_title)}</span>{sparkline(weeks, lit, marks=marks)}</div>'
+        if weeks
+        else ""
+    )
     most = max([*peers, mine or 0], default=0)
     if not peers or not most:
         return f'<div class="review-strip">{bars}</div>' if bars else ""
@@ -26,7 +37,7 @@ def strip(
     own = f'<i class="own" style="left:{at(mine)}"></i>' if mine is not None else ""
     return (
         f'<div class="review-strip" aria-hidden="true">{bars}<div class="strip-part"><span class="quiet">{escape(peers_title)}</span>'
-        f'<span class="dots">{dots}{own}</span></div></div>'
+        f'<span class="dots">{dots}{own}</span><span class="ends"><small>0</small><small>{escape(most_said)}</small></span></div></div>'
     )
 
 

@@ -1,4 +1,5 @@
 // The form's sentences, a field in every bracket. The fields are made once: what the server says later never moves the cursor.
+const PHONE = "(max-width: 760px)";
 const made = (tag, name, text) => {
   const element = document.createElement(tag);
   if (name) element.className = name;
@@ -60,8 +61,8 @@ export default function (component) {
     box.dataset.form = data.form;
     box.replaceChildren(...data.parts.map(partOf));
     if (data.has_crops) takeCrops(box);
-    const all = fields(); // the cursor goes on where somebody stopped
-    all[Math.min(all.findLastIndex((field) => field.value) + 1, all.length - 1)]?.focus();
+    const all = fields(); // the cursor goes on where somebody stopped; on a phone it would bring its keys and hide picture and sentence
+    if (!matchMedia(PHONE).matches) all[Math.min(all.findLastIndex((field) => field.value) + 1, all.length - 1)]?.focus();
   }
   fields().forEach((field) => {
     const wrong = data.wrong[field.dataset.blank];

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from datetime import date, datetime
 from html import escape
 
@@ -166,7 +165,7 @@ def _reporting_card(facts: Facts) -> pieces.Headline:
         trend=tuple(_share(share, received or due_on.date() < today) for share, received, due_on in shares),
         lit=_place(list(facts.reporting["period"]), facts.current),
         full=1.0,
-        marks=tuple(_mark(facts.period_labels[code]) for code in facts.reporting["period"]),
+        marks=tuple(pieces.mark(facts.period_labels[code], language()) for code in facts.reporting["period"]),
     )
 
 
@@ -206,13 +205,8 @@ def _measure_card(facts: Facts, measure: Measure) -> pieces.Headline:
         covers=covers + _exempt_too(int(cover["exempt_count"].sum())) + persons,
         trend=summary.measured(facts.all_measures, code, list(facts.all_increments), None).by_period,
         lit=_place(list(facts.all_increments), facts.counted),
-        marks=tuple(_mark(words) for words in facts.all_increments.values()),
+        marks=tuple(pieces.mark(words, language()) for words in facts.all_increments.values()),
     )
-
-
-def _mark(period: str) -> str:
-    """A period under its bar, where five letters have room: its number, or what its name says first in Chinese and last in English."""
-    return next(iter(re.findall(r"\d+", period)), period[:2] if language() == "zh" else period.rsplit(maxsplit=1)[-1].capitalize())
 
 
 def _span(facts: Facts) -> str:

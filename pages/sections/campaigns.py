@@ -71,7 +71,7 @@ def _next(facts: Facts) -> None:
     )
     with_officers = st.checkbox(t("campaign.with_officers"), key=f"next_officers_{facts.campaign.year}")
     planned = proposed(facts.campaign, year)
-    due = t("sep.list").join(f"{label(period)} {due_words.due(period.due_at)}" for period in planned.periods)
+    due = t("sep.list").join(f"{label(period)}{t('sep.colon')}{due_words.due(period.due_at)}" for period in planned.periods)
     st.caption(f"{t('campaign.dates', year=year)}{t('sep.colon')}{as_written(due)}")
     holidays_on(planned)
     if st.button(t("campaign.start", year=year), type="primary", key="start_next"):

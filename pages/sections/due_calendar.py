@@ -117,7 +117,8 @@ def _rate(row: dict[str, Any]) -> str:
     if not row["expected_count"]:
         return numbers.NOT_REPORTED
     share = float(row["reporting_share"])
-    words = f"{numbers.share(share, language())} {t('calendar.received', received=row['received_count'], expected=row['expected_count'])}"
+    counts = t("calendar.received", received=row["received_count"], expected=row["expected_count"])
+    words = t("sep.dot").join((numbers.share(share, language()), counts))
     return f'<span class="rate" style="--done:{share:.3f}" aria-hidden="true"></span><span class="num">{escape(words)}</span>'
 
 

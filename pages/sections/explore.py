@@ -201,7 +201,7 @@ def _list(shown: Table) -> None:
         address = filters.link_to("explore", "cell", codes)
         last = words_of(line.numbers[-1], shown.value) if shown.table.has_total else ""
         parts = [
-            f"{column} {words_of(number, shown.value)}"
+            f"{column}{t('sep.colon')}{words_of(number, shown.value)}"
             for column, code, number in zip(shown.columns, shown.codes, line.numbers, strict=True)
             if code
         ]

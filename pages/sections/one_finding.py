@@ -141,7 +141,9 @@ def beside_others(review: Review, row: Any) -> None:
         look.html(f'<p class="covers">{escape(t("sep.semicolon").join(said))}</p>')
     trend = tuple(weeks.get(period.code) for period in periods)
     lit = next((number for number, period in enumerate(periods) if period.code == row["period"]), None)
-    look.html(review_pieces.strip(trend, lit, others, mine, t("review.strip_weeks"), t("review.strip_peers")))
+    marks = tuple(pieces.mark(label(period), language()) for period in periods)
+    most = numbers.short(max([*others, mine or 0]), language())
+    look.html(review_pieces.strip(trend, lit, marks, others, mine, most, t("review.strip_weeks"), t("review.strip_peers")))
 
 
 def sentence(review: Review, row: Any) -> None:

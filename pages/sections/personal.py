@@ -24,8 +24,8 @@ def show(facts: Facts) -> None:
     """The whole section."""
     warehouse, offered = reads.warehouse(), offered_from(facts.campaign)
     look.html(pieces.section(t("personal.title"), t("personal.small")))
-    is_early = offered > shanghai_now().date()
-    words = t("personal.from" if is_early else "personal.since", day=offered)
+    is_early, day = offered > shanghai_now().date(), numbers.long_day(offered, language())
+    words = t("personal.from" if is_early else "personal.since", day=day)
     if at := last_erased(warehouse):
         words += " " + t("personal.erased", time=numbers.minute(at))
     st.markdown(words)
@@ -37,7 +37,7 @@ def show(facts: Facts) -> None:
         if may("erase"):
             with st.popover(t("personal.button"), key="personal_erase", on_change="rerun") as asked:
                 if asked.open:
-                    _ask(facts.campaign.year, said("erasing.early", language(), day=offered) if is_early else "")
+                    _ask(facts.campaign.year, said("erasing.early", language(), day=day) if is_early else "")
     found = copies(warehouse)
     for copy in found:
         st.warning(as_written(copy.said.words(language())), icon=":material/folder_copy:")

@@ -17,7 +17,7 @@ from data_loaders.model.words import both, said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.text.numerals import read_text
 from pages.parts import crops, desk_forms, desk_press, filters, held_cards, look, pieces, proposals, reads, sentence_crops, typed_form
-from pages.parts.actor import actor
+from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.typed_form import Field, Part, Sentence
@@ -117,7 +117,7 @@ def _typing(facts: Facts, card: Card) -> None:
     if refused := st.session_state.pop(SAID, None):
         st.warning(as_written(refused.words(language())), icon=":material/block:")
     count = sum(bool(raw.strip()) for raw in words.values())
-    st.caption(t("picture.saved", count=count, rest=len(form.blanks) - count, who=as_written(actor().name)))
+    st.caption(t("picture.saved", count=count, rest=len(form.blanks) - count, who=as_written(shown(actor().name))))
     if wrong:
         st.warning(t("picture.wrong", blanks=t("sep.semicolon").join(f"{blank}：{why}" for blank, why in _named(form, wrong))))
     unit = desk_forms.unit(

@@ -77,9 +77,8 @@ def _reasons(made: RollUp) -> list[str]:
 
 def cover(facts: Facts, made: RollUp) -> None:
     """The units that are missing or in it in part, each with what it lacks, and totals that contradict each other."""
-    look.html(
-        pieces.section(t("roll_up.covers"), t("sep.dot").join((f"{len(made.counted)}/{len(made.expected)}", made.title.words(language()))))
-    )
+    counts = t("calendar.received", received=len(made.counted), expected=len(made.expected))
+    look.html(pieces.section(t("roll_up.covers"), t("sep.dot").join((counts, made.title.words(language())))))
     labels = facts.period_labels
     rows = []
     for row in (*made.missing, *made.in_part):

@@ -27,6 +27,8 @@ EVERY_UNIT, NO_UNIT = "*", "-"
 BEGUN, SHOWN = "calendar_begun", "calendar_shown"
 """Under what the session keeps the campaign that somebody began to edit, with its data version, and the one that was drawn last."""
 FORMATS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
+FIRST_SEEN = ("label_zh", "held_on", "due_on", "due_until", "starts_on", "ends_on", "label_en")
+"""The columns of the calendar's grids: a phone shows the first ones, so the day that is moved stands beside the name."""
 
 
 def blank_forms(facts: Facts) -> None:
@@ -215,7 +217,7 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
     """A grid of dataclasses; returns the edited rows."""
     st.markdown(f"**{title}**")
     table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
-    shown = [name for name in columns if name not in ("code", "kind", "period")]
+    shown = sorted((name for name in columns if name not in ("code", "kind", "period")), key=FIRST_SEEN.index)
     configured = {name: _column(name) for name in shown}
     edited = st.data_editor(
         table,

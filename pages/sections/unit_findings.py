@@ -42,12 +42,13 @@ def show(review: Review) -> None:
 def _line(review: Review, group: Group, number: int) -> None:
     """One cause: what it is, the page it is dealt with on, and its act."""
     tone = "wrong" if group.severity == "error" and group.rule != WAITING else "due"
+    effect = review.effect_words(group)
     what = t("sep.dot").join(
         part
         for part in (
             review.period_words(group),
             review.blank_words(group.rows[0]) if len(group.rows) == 1 else "",
-            review.effect_words(group),
+            t("unit.effect", effect=effect) if effect else "",
             t("finding_state.asked") if all(row["state"] == ASKED for row in group.rows) else "",
             t("review.reminded", count=group.reminders) if group.reminders else "",
         )

@@ -150,7 +150,8 @@ def month_ends(facts: Facts) -> None:
     if not rows:
         return
     by_unit: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
+    order = list(facts.measure_labels)
+    for row in sorted(rows, key=lambda row: order.index(row["measure"]) if row["measure"] in order else len(order)):
         by_unit.setdefault((row["unit"], row["unit_name"]), []).append(_below(facts, row))
     units = sorted(by_unit.items(), key=lambda entry: -len(entry[1]))
     more = t("weeks.below_more", count=len(units) - MOST) if len(units) > MOST else ""

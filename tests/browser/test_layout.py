@@ -17,6 +17,11 @@ Box = tuple[str, float, float, float, float]
 BELOW = ("units?open=M01", "weeks")
 """Where something stands above the sentence: a unit's name, the days to choose from."""
 FIRST, REST = (".answer", ".fig", ".dues"), (".heat", ".todo")
+ON_HUE = """() => [...document.querySelectorAll('a[data-testid="stBaseLinkButton-primary"] p, [data-tag] span, button[kind="primary"]:enabled p')]
+  .map(each => getComputedStyle(each).color)"""
+"""The colour of what stands on the hue: of buttons, of downloads, which are links, of what was chosen of several."""
+STRUCK = """() => [...document.querySelectorAll(".unit-grid tbody th.name a")].filter(each => getComputedStyle(each).borderBottomWidth !== "0px").length"""
+"""Names on a phone whose line is drawn below their room for a finger: through the words under them."""
 PAGES = ("", "units", "units?open=M01", "weeks", "upload", "review", "reporting", "roll_up", "explore", "settings", "help")
 BOXES = """selectors => selectors.flatMap(selector => [...document.querySelectorAll(selector)].map(each => {
   const box = each.getBoundingClientRect();
@@ -94,6 +99,7 @@ def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board:
         assert page.evaluate(SMALL) == {"low": [], "tiny": [], "wide": 390}, path
         ((_, left, top, right, bottom),) = boxes(page, ".st-key-language")
         assert 200 < left < right <= 390 and 0 <= top < bottom <= 60, "the language is switched in the row of the menu"
+        assert page.evaluate(STRUCK) == 0, path
         if answers := [box for box in boxes(page, ".answer") if path not in BELOW]:
             assert answers[0][2] <= 250, f"{path}: the sentence begins within the first 250 px"
         if path == "units":
@@ -125,6 +131,7 @@ def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_s
             ((_, left, *_),) = boxes(page, ".st-key-wide_unit_pane .heat")
             assert left > max(right for _, _, _, right, _ in boxes(page, ".answer-grid"))
         if path == "roll_up":
+            assert len(set(page.evaluate(ON_HUE))) == 1, "one colour on the hue, whichever element of Streamlit's it is"
             ((_, left, _, _, bottom),) = boxes(page, ".st-key-make_roll_up button")
             reasons = boxes(page, ".names")
             assert bottom < 768 and left > max(right for _, _, _, right, _ in reasons)

@@ -116,6 +116,7 @@ def test_67_numbers_by_keyboard(photographed: tuple[Path, str], visit: Visit) ->
         narrow = visit(server, "pictures", width=390)
         narrow.wait_for_selector(".typed-form .sentence-crop img")
         assert narrow.evaluate("document.documentElement.scrollWidth") <= 390
+        assert narrow.evaluate("document.querySelector('.answer').getBoundingClientRect().top") > 0, "no field has the cursor on a phone"
         page.get_by_role("button", name="已对照图片").click()
         page.get_by_text("没有等待录入的图片。").wait_for()
         page.goto(f"{server.address}/units?open={unit}&at=W3~{WRONG}")  # and the figure opens to where it stands

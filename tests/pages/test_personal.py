@@ -41,7 +41,7 @@ def test_it_is_erased_once_the_year_is_typed(visit: Callable[..., AppTest], data
 def test_before_its_day_it_warns(visit: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(personal, "shanghai_now", lambda: datetime(2020, 7, 1))
     page = opened(visit("settings"), "personal_erase")
-    assert "2020-09-29" in words_on(page) and "不到 90 天" in words_on(page)
+    assert "2020年9月29日起" in words_on(page) and "不到 90 天" in words_on(page)
 
 
 def test_it_is_not_done_while_files_are_loaded(visit: Callable[..., AppTest], database: Warehouse) -> None:

@@ -77,7 +77,7 @@ def test_the_calendar_has_a_row_a_deliverable_and_says_what_moved(visit: Visit, 
     assert table.count("<tr") == len(CAMPAIGN.deliverables) + 1
     row = re.sub("<[^>]+>", " ", re.search(r'<tr class="chosen">.*?</tr>', table)[0])
     assert re.search(
-        r"第2周统计数据\s+6月11日\s+6月13日\s+端?午?\s*张示例 \d+月\d+日改：系统故障\s+5\s+2\s+0\s+0\s+3\s+1\s+40% 2/5 家", row
+        r"第2周统计数据\s+6月11日\s+6月13日\s+端?午?\s*张示例 \d+月\d+日改：系统故障\s+5\s+2\s+0\s+0\s+3\s+1\s+40% · 2/5 家", row
     ), row
 
 

@@ -260,10 +260,10 @@ def test_another_year_proposes_all_dates_and_marks_holidays(visit: Visit, databa
     database.clear()
     board = visit("settings")
     standing = database.campaign()
-    assert "截止日遇放假" in words_on(board) and "第4周 6月25日（端午放假）" in words_on(board)
+    assert "截止日遇放假" in words_on(board) and "第4周：6月25日（端午放假）" in words_on(board)
     board.number_input[0].set_value(2023).run()
     assert "已按 2023 年重拟全部日期" in "".join(each.value for each in board.info) and database.campaign() == standing
-    assert "第4周 6月22日（端午放假）" in words_on(board)
+    assert "第4周：6月22日（端午放假）" in words_on(board)
     board.button(key="save_calendar").click().run()
     saved = database.campaign()
     assert saved == proposed(standing, 2023) and [period.due_on.day for period in saved.periods] == [1, 8, 15, 22, 1]

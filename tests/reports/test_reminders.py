@@ -73,7 +73,7 @@ def test_the_group_s_text_names_who_is_missing_and_no_figure(owed: list[Owing]) 
     text = group_text(owed, 1, ME, MORNING)
     assert text.zh == (
         "各位联络员好：第1周统计数据、第2周统计数据已收到 1 家，谢谢大家。还有 4 家没有收到：第2单位、第4单位、第1单位、第3单位。"
-        "请这些单位在今天 17:00前发到 a@example.org；已经发过的，请告诉我从哪个邮箱、什么时候发的，我来查找；有困难的请直接打电话。"
+        "请这些单位在今天17:00前发到 a@example.org；已经发过的，请告诉我从哪个邮箱、什么时候发的，我来查找；有困难的请直接打电话。"
         "应急办 赵示例 00000000"
     )
     assert "4 have not: 第2单位, 第4单位" in text.en and text.en.endswith(ME.signed)
@@ -83,7 +83,7 @@ def test_a_unit_alone_is_told_everything_it_owes_and_the_days(owed: list[Owing])
     first, *_, third = single_text(owed[0], Sender(), MORNING), single_text(owed[2], ME, MORNING)
     assert first.zh == (
         "您好。贵单位还有 2 项没有收到：第1周统计数据（6月4日（星期四）应报）、第2周统计数据（6月11日（星期四）应报）。"
-        "方便的话请在今天 17:00前发来。如果已经发过，请告诉我发送的时间，我来核对。谢谢。"
+        "方便的话请在今天17:00前发来。如果已经发过，请告诉我发送的时间，我来核对。谢谢。"
     )
     assert third.zh.startswith("甲某您好，我是应急办 赵示例 00000000。贵单位还有 1 项没有收到：第2周统计数据")
     assert third.en.startswith("Hello 甲某, this is 应急办 赵示例 00000000. Still to come from you (1): Week 2 figures (due Thu, 11/6).")
@@ -93,9 +93,9 @@ def test_a_unit_alone_is_told_everything_it_owes_and_the_days(owed: list[Owing])
 @pytest.mark.parametrize(
     ("now", "until"),
     (
-        ("2020-06-12 14:59", "今天 17:00前"),
-        ("2020-06-12 15:00", "6月15日（星期一） 12:00前"),
-        ("2020-06-24 16:00", "6月28日（星期日） 12:00前"),  # a holiday of three days, after which a Sunday is worked
+        ("2020-06-12 14:59", "今天17:00前"),
+        ("2020-06-12 15:00", "6月15日（星期一）12:00前"),
+        ("2020-06-24 16:00", "6月28日（星期日）12:00前"),  # a holiday of three days, after which a Sunday is worked
     ),
 )
 def test_until_when_it_is_asked_for_is_a_working_day(owed: list[Owing], now: str, until: str) -> None:
@@ -181,14 +181,14 @@ def test_the_hour_it_is_due_stands_in_the_words(tmp_path: Path) -> None:
         periods = tuple(replace(each, due_until=time(17)) for each in CAMPAIGN.periods)
         warehouse.save_campaign(with_one_due_date(replace(CAMPAIGN, periods=periods)))
         for now, by, over in (
-            ("06-10 09:00", "6月11日（星期四） 17:00", False),
-            ("06-11 17:00", "今天 17:00", False),
+            ("06-10 09:00", "6月11日（星期四）17:00", False),
+            ("06-11 17:00", "今天17:00", False),
             ("06-11 17:01", "", True),
         ):
             owed = who_owes(warehouse, at(f"2020-{now}"), "figures_w2")
             assert [each.is_overdue for each in owed] == [over] * len(UNITS)
             assert by in group_text(owed, 0, ME, at(f"2020-{now}")).zh
-        assert "6月11日（星期四） 17:00应报" in single_text(owed[0], ME, at("2020-06-11 17:01")).zh
+        assert "6月11日（星期四）17:00应报" in single_text(owed[0], ME, at("2020-06-11 17:01")).zh
 
 
 def test_the_command_prints_the_words_and_notes_nothing(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
