@@ -31,6 +31,8 @@ IN_A_BROWSER = ("--reruns", "1", "-rR", "tests/browser")
 """A browser on a busy machine loses a key or a click now and then: what fails is tried once more, and named at the end."""
 ON_ALL_CORES = ("-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
 """A file's tests share what they were made for, so they stay together; files begin in the order that tests/conftest.py gives them."""
+KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Many containers set it; every process of the tests, hundreds of them, would compile the program and the tests anew."""
 CHECKS = (
     ("lint", "ruff", "check", "."),
     ("layout", "ruff", "format", "--check", "."),
@@ -137,7 +139,8 @@ def test(arguments: list[str]) -> int:
     what the further arguments ask pytest for."""
     install("requirements.txt", "requirements-dev.txt")
     runs = [arguments] if arguments else [[*ON_ALL_CORES, *IN_A_BROWSER], [*ON_ALL_CORES, f"--ignore={IN_A_BROWSER[-1]}"]]
-    return max((subprocess.call([str(PYTHON), "-m", "pytest", *each], cwd=ROOT) for each in runs), key=abs)
+    environment = {name: value for name, value in os.environ.items() if name != KEEPS_NO_BYTECODE}
+    return max((subprocess.call([str(PYTHON), "-m", "pytest", *each], cwd=ROOT, env=environment) for each in runs), key=abs)
 
 
 def check() -> int:

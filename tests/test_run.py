@@ -85,6 +85,15 @@ def test_the_gate_runs_every_check_and_says_which_failed(monkeypatch: pytest.Mon
     assert capsys.readouterr().out.splitlines() == [*found, "To mend: types"]
 
 
+def test_the_tests_keep_what_they_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[dict[str, str]] = []
+    monkeypatch.setattr(run, "install", lambda *names: None)
+    monkeypatch.setattr(subprocess, "call", lambda command, cwd, env: seen.append(env) or len(seen) - 1)
+    monkeypatch.setenv(run.KEEPS_NO_BYTECODE, "1")
+    assert run.main(["test"]) == 1, "the first run went well, the second did not"
+    assert len(seen) == 2 and all(run.KEEPS_NO_BYTECODE not in each and each["PATH"] for each in seen)
+
+
 def test_the_gate_stands_before_the_tests_and_before_a_commit() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert lines[-2:] == ["python3 run.py check", "exec python3 run.py test"]
