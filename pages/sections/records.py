@@ -85,6 +85,8 @@ def _about(facts: Facts, about: str) -> str:
         period, blank = ("", "") if kind == "group" else parts[1:3]
         words = (facts.period_labels.get(period, period), label_of(blank, language()) if blank else "", t(f"rule.{parts[-1]}"))
         return t("sep.dot").join(part for part in words if part)
+    if kind == "answer":  # by its blank: what it was an answer of stands beside
+        return label_of(parts[-1], language())
     if kind in ("period", "briefing"):
         code = facts.period_labels.get(code, code)
     when = f"{moment_of(int(code)):%m-%d %H:%M:%S}" if kind in STORED else code

@@ -7,12 +7,15 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data_loaders.desk.desk import perform
-from data_loaders.desk.wishes import Arrive, By, Explain, Undo
+from data_loaders.desk.wishes import Arrive, By, Correct, Explain, Undo
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import proposed
 from data_loaders.model.campaign import Roster, Unit
@@ -21,6 +24,7 @@ from data_loaders.store.briefing_parts import MOST_LETTERS, PROBLEMS, save_parts
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.roster_workbook import write_roster, write_roster_csv
 from pages.parts.registry import PAGES
+from pages.sections import records
 from tests.pages.conftest import opening, words_on
 from tests.sql.tables import held_submissions
 
@@ -306,14 +310,31 @@ def test_the_records_name_whatever_an_act_is_about(visit: Visit, database: Wareh
     moved = next(row for row in database.rows("mart_held") if row["received_file_id"])
     perform(database, Arrive(moved["received_file_id"], datetime(2020, 6, 3, 9)), by)
     save_parts(database, "W1", {PROBLEMS: "一是慢。"}, dict.fromkeys(MOST_LETTERS, ""), actor=by.actor)
+    counted = next(row for row in database.rows("standing_at", as_of="2100-01-01") if row["period"] == "W1")
+    perform(database, Correct(counted["id"], "study.discussions", "3"), by)
     board = visit("settings", step="records", lang=lang)
     (grid,) = [each.value for each in board.dataframe if {"改动", "Change"} & set(each.value.columns)]
-    told = grid.iloc[:, [2, 3, 4]].head(4).values.tolist()
+    told = grid.iloc[:, [2, 3, 4]].head(5).values.tolist()
     assert not board.exception and [what for what, *_ in told] == [said(f"act.{each}", lang) for each in KINDS_DONE]
     assert all(about and not re.search("[a-z]_[a-z]", f"{about}{change}") for _, about, change in told), told
 
 
-KINDS_DONE = ("briefing", "arrive", "undo", "explain")
+SEEN_ONLY = {"account", "role", "address", "backup"}
+"""What the records of who came in are about; they stand beside the acts, in a list of their own."""
+CODES = {"answer": "1~study.discussions", "finding": "M01~W1~study.discussions~jump_week_on_week", "group": "M01~jump_week_on_week"}
+
+
+def test_whatever_the_sources_say_an_act_is_about_has_words() -> None:
+    folders = [Path(__file__).parents[2] / "data_loaders" / room for room in ("desk", "store")]
+    written = {
+        kind for folder in folders for file in folder.glob("*.py") for kind in re.findall(r'f"([a-z_]+):\{', file.read_text("utf-8"))
+    }
+    facts: Any = SimpleNamespace(unit_names={}, deliverable_labels={}, period_labels={})
+    assert {"answer", "finding", "unit", "batch"} < written
+    assert all(records._about(facts, f"{kind}:{CODES.get(kind, '1')}") for kind in written - SEEN_ONLY)
+
+
+KINDS_DONE = ("correct", "briefing", "arrive", "undo", "explain")
 
 
 def test_what_is_typed_is_not_wiped_by_what_a_colleague_saves(visit: Visit, database: Warehouse) -> None:
