@@ -25,6 +25,8 @@ BEGIN = (
     "browser/test_every_role.py",
     "browser/",
     "test_stopping.py",
+    "test_story.py",
+    "deploy/",
     "data_loaders/test_command_line.py",
     "data_loaders/store/test_uncounted.py",
     "data_loaders/store/test_killing_campaigns.py",

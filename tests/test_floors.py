@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -87,6 +88,7 @@ MODULES = product()
 NAMES = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
 
 
+@cache
 def imported_by(path: Path) -> set[str]:
     """Every module a file names in an import, wherever that stands; `from a import b` names a.b where that is a module, else a."""
     found: set[str] = set()
@@ -101,9 +103,6 @@ def imported_by(path: Path) -> set[str]:
     return found
 
 
-IMPORTS = {path: imported_by(path) for path in MODULES}
-
-
 def room_of(path: Path) -> str:
     """The room of data_loaders a module stands in."""
     return path.parts[1].removesuffix(".py")
@@ -116,7 +115,7 @@ SCREENS = [path for path in MODULES if path.parts[0] == "pages"]
 
 def own(path: Path, package: str) -> set[Path]:
     """The modules of `package` that a file imports."""
-    return {NAMES[name] for name in IMPORTS[path] if name.split(".")[0] == package and name in NAMES}
+    return {NAMES[name] for name in imported_by(path) if name.split(".")[0] == package and name in NAMES}
 
 
 def test_all_modules_are_walked() -> None:
@@ -125,7 +124,9 @@ def test_all_modules_are_walked() -> None:
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:
-    TopologicalSorter({path: {NAMES[name] for name in names if name in NAMES} for path, names in IMPORTS.items()}).prepare()
+    TopologicalSorter(
+        {path: {NAMES[name] for name in names if name in NAMES} for path, names in ((path, imported_by(path)) for path in MODULES)}
+    ).prepare()
 
 
 @pytest.mark.parametrize("path", LOADERS, ids=str)
@@ -137,17 +138,17 @@ def test_rooms_import_only_downwards(path: Path) -> None:
             assert FLOORS[other] < FLOORS[room], below
             assert other in KNOWS_ONLY.get(room, {other}), below
             assert room != "store" or other != "formats" or below == NAMES[STORE_KNOWS], below
-    assert not own(path, "pages") and not own(path, REPORTS) and "dashboard" not in IMPORTS[path]
+    assert not own(path, "pages") and not own(path, REPORTS) and "dashboard" not in imported_by(path)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=str)
 def test_documents_that_go_out_know_no_screen(path: Path) -> None:
-    assert not own(path, "pages") and "dashboard" not in IMPORTS[path]
+    assert not own(path, "pages") and "dashboard" not in imported_by(path)
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_stands_in_its_room(library: str) -> None:
-    knowing = {path for path in MODULES if any(name.split(".")[0] == library for name in IMPORTS[path])}
+    knowing = {path for path in MODULES if any(name.split(".")[0] == library for name in imported_by(path))}
     assert knowing
     for path in knowing:
         assert any(path.as_posix() == place or path.as_posix().startswith(f"{place}/") for place in LIBRARIES[library]), path
@@ -167,7 +168,7 @@ def test_reading_a_file_needs_no_database_and_nothing_heavy() -> None:
     below = all_below(NAMES["data_loaders.intake.read_file"])
     assert len(below) > len(LOADERS) // 3
     for path in below - {Path(path) for path in TYPES_ALONE}:
-        assert not {name.split(".")[0] for name in IMPORTS[path]} & {"duckdb", "pandas", "openpyxl", "docx", "pyarrow"}, path
+        assert not {name.split(".")[0] for name in imported_by(path)} & {"duckdb", "pandas", "openpyxl", "docx", "pyarrow"}, path
 
 
 def loaded_with(path: Path) -> set[str]:
@@ -200,7 +201,7 @@ def test_a_page_that_is_looked_at_loads_nothing_that_writes_documents() -> None:
 def test_what_makes_and_installs_a_kit_needs_no_library(path: Path) -> None:
     below = all_below(path)
     assert {room_of(each) for each in below if each.parts[0] == "data_loaders"} <= {"model"}
-    named = {name.split(".")[0] for each in below for name in IMPORTS[each]}
+    named = {name.split(".")[0] for each in below for name in imported_by(each)}
     assert named <= sys.stdlib_module_names | {"deploy", "data_loaders"} | ({"pip"} if path.stem != "served" else set())
 
 
@@ -216,7 +217,7 @@ def test_screens_import_only_downwards_and_pages_never_each_other(path: Path) ->
 
 @pytest.mark.parametrize("path", SCREENS, ids=str)
 def test_a_screen_holds_no_sql_and_no_express_charts(path: Path) -> None:
-    assert not any(name.startswith("plotly.express") for name in IMPORTS[path])
+    assert not any(name.startswith("plotly.express") for name in imported_by(path))
     assert "select " not in (ROOT / path).read_text(encoding="utf-8").lower().replace("select_", "")
 
 
@@ -228,7 +229,7 @@ def test_only_reads_caches() -> None:
 @pytest.mark.parametrize("room", WITHOUT_STREAMLIT)
 def test_figures_numbers_and_servers_know_no_streamlit(room: str) -> None:
     for name in WITHOUT_STREAMLIT[room]:
-        assert not any(known.split(".")[0] == "streamlit" for known in IMPORTS[Path("pages") / room / f"{name}.py"]), name
+        assert not any(known.split(".")[0] == "streamlit" for known in imported_by(Path("pages") / room / f"{name}.py")), name
 
 
 @pytest.mark.parametrize("path", MODULES, ids=str)

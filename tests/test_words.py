@@ -129,8 +129,10 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def asked() -> Iterator[tuple[str, ast.Call, str | None, str]]:
+@cache
+def asked() -> list[tuple[str, ast.Call, str | None, str]]:
     """Every call of `said`, `both` or `line` outside the loader: module, call, key, beginning of the key."""
+    found: list[tuple[str, ast.Call, str | None, str]] = []
     for path in MODULES:
         if relative(path) == "data_loaders/model/words.py":
             continue
@@ -142,14 +144,19 @@ def asked() -> Iterator[tuple[str, ast.Call, str | None, str]]:
                 continue
             key = node.args[0]
             if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value.split(".")[0] in TABLES:
-                yield name, node, key.value, key.value
+                found.append((name, node, key.value, key.value))
             elif isinstance(key, ast.JoinedStr) and isinstance(key.values[0], ast.Constant):
-                yield name, node, None, str(key.values[0].value)
+                found.append((name, node, None, str(key.values[0].value)))
+    return found
 
 
 TABLES = {key.split(".")[0] for key in phrases(WORDS)}
-ASKED = list(asked())
-IN_ONE_LINE = {key for name, _, key, _ in ASKED if name == "line"}
+
+
+@cache
+def in_one_line() -> set[str | None]:
+    """Keys that `line` is asked for."""
+    return {key for name, _, key, _ in asked() if name == "line"}
 
 
 @cache
@@ -163,7 +170,7 @@ def says_the_same(key: str, phrase: Said) -> bool:
     """Whether a phrase stands in both languages, each in its own, with the same values."""
     if not key.startswith("sep.") and not all(phrase.words(language).strip() for language in LANGUAGES):
         return False
-    fits = bool(CHINESE.search(phrase.zh)) if key in IN_ONE_LINE else placeholders(phrase.zh) == placeholders(phrase.en)
+    fits = bool(CHINESE.search(phrase.zh)) if key in in_one_line() else placeholders(phrase.zh) == placeholders(phrase.en)
     return fits and not CHINESE.search(phrase.en)
 
 
@@ -172,13 +179,13 @@ def test_a_phrase_says_the_same_in_both_languages() -> None:
 
 
 def test_no_phrase_is_left_over() -> None:
-    beginnings = {beginning for _, _, whole, beginning in ASKED if whole is None}
+    beginnings = {beginning for _, _, whole, beginning in asked() if whole is None}
     assert [key for key in phrases(WORDS) if key not in chosen_keys() and not key.startswith(tuple(beginnings))] == []
 
 
 def test_what_is_asked_for_is_there_and_gets_its_values() -> None:
-    assert len(ASKED) > 60
-    for _, call, key, beginning in ASKED:
+    assert len(asked()) > 60
+    for _, call, key, beginning in asked():
         if key is None:
             assert any(known.startswith(beginning) for known in phrases(WORDS)), beginning
             continue

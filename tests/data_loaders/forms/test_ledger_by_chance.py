@@ -397,7 +397,7 @@ def own_holds(case: tuple[bytes, dict[str, int | None]]) -> None:
     judge(read(case[0]), case[1])
 
 
-@settings(max_examples=CASES // 4, **QUIET)
+@settings(max_examples=CASES // 8, **QUIET)
 @given(spoiled_own_forms())
 def test_no_number_of_our_own_form_is_lost(case: tuple[bytes, dict[str, int | None]]) -> None:
     own_holds(case)
