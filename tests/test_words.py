@@ -30,6 +30,7 @@ LOOKED_FOR = {
     "data_loaders/formats/quoted.py": "how days and times are written above a quoted mail",
     "data_loaders/formats/number_formats.py": "number formats and the numerals in them",
     "data_loaders/formats/page_lines.py": "what stands beside page numbers",
+    "data_loaders/formats/docx_drawn.py": "what stands for a picture",
     "data_loaders/formats/visible.py": "numerals that may be hidden",
     "data_loaders/formats/paper.py": "how pages are numbered",
     "data_loaders/formats/paper_text.py": "numerals that may be raised",

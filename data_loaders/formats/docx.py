@@ -10,6 +10,7 @@ from functools import lru_cache
 from lxml import etree
 
 from data_loaders.formats.docx_colours import may_be_faint
+from data_loaders.formats.docx_drawn import DRAWN, write_what_is_drawn
 from data_loaders.formats.docx_fields import FIELD_MARK, settle_fields, symbol
 from data_loaders.formats.docx_unseen import (
     HIDING,
@@ -46,7 +47,7 @@ MARGINS = re.compile(r"/(?:header|footer)\d*\.xml")
 MOST_MARGINS, USUAL_MARGIN = 20, 4 * 1024
 """So many headers and footers are read; one with at most so many bytes is parsed once for all files in which it is the same."""
 WRAPPERS = (*(W + name for name in ("sdt", "customXml", "smartTag", "txbxContent")), MC + "AlternateContent")
-RARE = (*CHANGES, *WRAPPERS, *HIDING, *RAISING, TURNED, FIELD_MARK)
+RARE = (*CHANGES, *WRAPPERS, *HIDING, *RAISING, *DRAWN, TURNED, FIELD_MARK)
 """Elements that most documents are without: lxml knows in 5 us that none of them is there, where each look into the XML takes 8."""
 
 
@@ -86,6 +87,8 @@ def body_as_read(package: Package, main: str, xml: bytes, findings: list[Finding
     mark_word_notes(package, posixpath.dirname(main), body, W)
     if not there.isdisjoint(WRAPPERS):
         _unwrap(body)
+    if not there.isdisjoint(DRAWN):
+        write_what_is_drawn(package, main, body)
     return body
 
 

@@ -7,10 +7,16 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from data_loaders.formats.faint import NO_COLOUR, PAPER, is_seen, is_tiny, mixed, why_faint
+from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, NO_COLOUR, PAPER, is_seen, is_tiny, mixed, why_faint
+from data_loaders.formats.tables import PICTURED, TINY, WHITE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
+COLOUR, SIZE, WIDTH, FONTS = (W + name for name in ("color", "sz", "w", "rFonts"))
+W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+FILL = W14 + "textFill"
+CLEAR = "clear"
+"""The colour of words that one looks through."""
 AUTO = "auto"
 """Words in no colour of their own are black, and white on what is dark."""
 SHADES = {W + "p": f"{W}pPr/{W}shd", W + "tc": f"{W}tcPr/{W}shd"}
@@ -27,10 +33,21 @@ MARKERS = {
 MARKERS |= {"white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "darkGreen": "008000", "darkMagenta": "800080"}
 MARKERS |= {"darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0"}
 _FAINT = re.compile(
-    b':(?:color w:val="(?!auto"|000000")|sz w:val="[1-4]"|shd [^>]*(?:fill="[0-3]|val="(?:solid|pct))|highlight w:val="(?:black|dark))'
+    b""":(?:color (?:w:val=["'](?!auto["']|000000["'])|[^>]*background1)|sz w:val=["'][1-4]["']|w w:val=["'](?:[1-9]|10)%?["']|textFill"""
+    b"""|shd [^>]*(?:fill=["'][0-3]|val=["'](?:solid|pct))|highlight w:val=["'](?:black|dark))"""
 )
 """The same in XML of words in a colour that may be that of their ground, or too small."""
-_FAINT_STYLE = re.compile(b':(?:color w:val="[D-Fd-f]|sz w:val="[1-4]")')
+_FAINT_STYLE = re.compile(
+    b""":(?:color (?:w:val=["'][D-Fd-f]|[^>]*background1)|sz w:val=["'][1-4]["']|w w:val=["'](?:[1-9]|10)%?["']|textFill)"""
+)
+PICTURES = b"ngdings"
+"""What stands in XML that names a font of pictures: Wingdings, Zapf Dingbats; Webdings is asked for by itself."""
+NARROWEST = 10
+"""Letters squeezed to so many hundredths of their width, or fewer, are a stroke to the eye."""
+CLEAREST = 90_000
+"""Of 100,000; what is as clear as this is not seen."""
+OF_PAPER, OF_INK = ("bg1", "lt1", "background1", "light1"), ("tx1", "dk1", "text1", "dark1")
+"""The colours of a theme that are paper and ink in any."""
 
 Look = dict[str, str]
 """What a style or run says of its words' colour and size in half-points; what it does not speak of is not there."""
@@ -38,29 +55,72 @@ Look = dict[str, str]
 
 def may_be_faint(xml: bytes) -> bool:
     """Whether the XML of a document sets words in a colour or size that may not be seen."""
-    return b"<w:document" not in xml or _FAINT.search(xml) is not None
+    return b"<w:document" not in xml or _FAINT.search(xml) is not None or _has_pictures(xml)
 
 
 def style_may_be_faint(styles: bytes) -> bool:
     """Whether the XML of a document's styles may set words in a colour or size that is not seen on paper."""
-    return _FAINT_STYLE.search(styles) is not None
+    return _FAINT_STYLE.search(styles) is not None or _has_pictures(styles)
+
+
+def _has_pictures(xml: bytes) -> bool:
+    return PICTURES in xml or b"Webdings" in xml
 
 
 def look_of(properties: etree._Element | None) -> Look:
-    """The colour and size that a run's or style's properties name."""
+    """The colour, size, width and font that a run's or style's properties name."""
     found: Look = {}
-    if properties is None:
-        return found
-    for name in ("color", "sz"):
-        entry = properties.find(W + name)
-        if entry is not None:
-            found[name] = entry.get(VAL, "")
+    for entry in () if properties is None else properties:
+        tag = entry.tag
+        if tag == COLOUR:
+            is_paper = entry.get(VAL, AUTO) == AUTO and entry.get(W + "themeColor") in OF_PAPER
+            found.setdefault("color", PAPER if is_paper else entry.get(VAL, ""))
+        elif tag in (SIZE, WIDTH):
+            found[str(tag).removeprefix(W)] = entry.get(VAL, "")
+        elif tag == FONTS:
+            if (font := entry.get(W + "ascii") or entry.get(W + "hAnsi") or entry.get(W + "asciiTheme")) is not None:
+                found["font"] = font
+        elif tag == FILL:
+            found["color"] = _filled(entry)
     return found
+
+
+def _filled(fill: etree._Element) -> str:
+    """The colour that letters are filled with, where it is one; it stands before any other that is named."""
+    kind = next(iter(fill), None)
+    if kind is None or kind.tag == W14 + "noFill":
+        return CLEAR
+    colours = {_of_fill(entry) for entry in kind.iter(W14 + "srgbClr", W14 + "schemeClr")}
+    return colours.pop() if len(colours) == 1 else NO_COLOUR
+
+
+def _of_fill(colour: etree._Element) -> str:
+    """A colour of a fill; of a theme's only paper and ink are known, and what is mixed from them is not."""
+    clear = colour.find(W14 + "alpha")
+    if clear is not None and int(clear.get(W14 + "val", "0").rstrip("%") or 0) >= CLEAREST:
+        return CLEAR
+    named = colour.get(W14 + "val", "")
+    if colour.tag == W14 + "srgbClr":
+        return named
+    is_mixed = any(each.tag != W14 + "alpha" for each in colour)
+    return NO_COLOUR if is_mixed else PAPER if named in OF_PAPER else INK if named in OF_INK else NO_COLOUR
 
 
 def is_faint_on_paper(look: Mapping[str, str]) -> bool:
     """Whether words of this look are not seen where nothing lies behind them."""
-    return not is_seen(look.get("color", AUTO), PAPER) or is_tiny(_points(look))
+    return _colour_of(look) == CLEAR or not is_seen(_colour_of(look), PAPER) or is_tiny(_points(look)) or bool(_why_drawn(look))
+
+
+def _colour_of(look: Mapping[str, str]) -> str:
+    return look.get("color", AUTO)
+
+
+def _why_drawn(look: Mapping[str, str]) -> str | None:
+    """Why figures of this look are none that can be read: squeezed flat, or pictures."""
+    width = look.get("w", "").rstrip("%")
+    if width.isdecimal() and 0 < int(width[:4]) <= NARROWEST:
+        return TINY
+    return PICTURED if look.get("font", "").lower().startswith(FONTS_OF_PICTURES) else None
 
 
 def _points(look: Mapping[str, str]) -> float | None:
@@ -73,8 +133,10 @@ def why_faint_run(run: etree._Element, looks: Iterable[Look]) -> str | None:
     look: Look = {}
     for each in looks:
         look = each | look
-    colour = look.get("color", AUTO)
-    return why_faint(colour, NO_COLOUR if colour == AUTO else _ground(run), _points(look))
+    colour = _colour_of(look)
+    if colour == CLEAR:
+        return WHITE
+    return why_faint(colour, NO_COLOUR if colour == AUTO else _ground(run), _points(look)) or _why_drawn(look)
 
 
 def _ground(run: etree._Element) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from data_loaders.formats.faint import FONTS_OF_PICTURES
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 T, INSTRUCTION, FIELD_MARK, KIND, CHARACTER = W + "t", W + "instrText", W + "fldChar", W + "fldCharType", W + "char"
 _EQUATION = re.compile(r"\s*eq\b", re.IGNORECASE)
@@ -16,8 +18,6 @@ _CIRCLED = {0xF081 + number: chr(ord("①") + number) for number in range(10)} |
     0xF08C + number: chr(ord("❶") + number) for number in range(10)
 }
 """The numbers among the letters of the font Wingdings, the only symbols that say something to a reader of forms."""
-_PICTURES = ("Wingdings", "Webdings")
-"""Fonts in which a figure's place holds a picture; in any other it is the figure."""
 _FIGURES = {ord(figure) + plane: figure for figure in "0123456789" for plane in (0, 0xF000)}
 
 
@@ -66,5 +66,5 @@ def _end_instruction(ended: _Field) -> None:
 def symbol(element: etree._Element) -> str:
     """A letter of a font of symbols, where it is a number; "" for any other."""
     code = element.get(CHARACTER, "")
-    of_font = _CIRCLED if element.get(W + "font", "").startswith(_PICTURES) else _FIGURES
+    of_font = _CIRCLED if element.get(W + "font", "").lower().startswith(FONTS_OF_PICTURES) else _FIGURES
     return of_font.get(int(code, 16), "") if re.fullmatch("[0-9A-Fa-f]{4}", code) else ""

@@ -38,6 +38,8 @@ _HEX, _SHORT_HEX = re.compile("#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})"), re.compi
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})")
 _POINTS = re.compile(r"([\d.]{1,6})\s*(pt|px)")
 PIXELS_A_POINT = 96 / 72
+FONTS_OF_PICTURES = ("wingdings", "webdings", "zapfdingbats", "zapf dingbats", "marlett")
+"""Fonts (as their names begin, in small letters) in which a figure's place holds a picture; in any other it is the figure."""
 
 
 @lru_cache(maxsize=1_024)

@@ -46,12 +46,22 @@ def with_sheet_notes(package: Package, document: Document) -> Document:
 
 def linked(package: Package, sheet: str, kind: str) -> Iterator[str]:
     """The parts that a sheet's part refers to as that kind."""
-    links = f"{posixpath.dirname(sheet)}/_rels/{posixpath.basename(sheet)}.rels"
+    return (name for link, name in _links(package, sheet) if link.get("Type", "").endswith(f"/{kind}"))
+
+
+def linked_as(package: Package, main: str, number: str) -> str | None:
+    """The part that another refers to by that number of a link, None where there is none."""
+    return next((name for link, name in _links(package, main) if link.get("Id") == number), None)
+
+
+def _links(package: Package, source: str) -> Iterator[tuple[etree._Element, str]]:
+    """The links of a part to others that are there, with their names."""
+    links = f"{posixpath.dirname(source)}/_rels/{posixpath.basename(source)}.rels"
     for link in parse_xml(part(package, links, PART_LIMIT)) if links in package.parts else ():
         target = link.get("Target", "").replace("\\", "/")
-        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(sheet), target)).lstrip("/").lower()
-        if link.get("Type", "").endswith(f"/{kind}") and name in package.parts:
-            yield name
+        name = posixpath.normpath(posixpath.join("/", posixpath.dirname(source), target)).lstrip("/").lower()
+        if name in package.parts:
+            yield link, name
 
 
 def _comments_of(package: Package, sheet: str) -> dict[tuple[int, int], str]:

@@ -23,6 +23,9 @@ from data_loaders.model.form import load_forms
 from data_loaders.writers.word_form import word_form
 from tests.data_loaders.making import converted, docx_of, needs_soffice, paragraph, word_table, zip_of
 
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
 
 def read(body: str, parts: dict[str, bytes] | None = None) -> Document:
     return read_document(docx_of(body, parts), "docx")
@@ -148,10 +151,29 @@ def test_a_row_that_starts_right_of_the_first_column() -> None:
             "一\n二",
             id="old text box",
         ),
+        pytest.param(
+            f"<w:p>{run('参与')}<w:r><w:pict><v:shape><v:textpath string='31'/></v:shape></w:pict></w:r></w:p>", "参与31", id="word art"
+        ),
+        pytest.param(
+            f"<w:p>{run('参与（')}<w:r><w:drawing><wp:inline xmlns:wp='{DRAWING}wordprocessingDrawing'/></w:drawing></w:r>{run('）')}</w:p>",
+            "参与（）",
+            id="picture in its line",
+        ),
     ],
 )
 def test_everything_shown_in_a_cell_is_read_once(body: str, text: str) -> None:
     assert cell(body) == text
+
+
+def test_the_words_of_a_diagram_stand_where_it_is_anchored() -> None:
+    body = (
+        f"<w:p>{run('参与')}<w:r><w:drawing><d:relIds xmlns:d='{DRAWING}diagram' xmlns:r='{OFFICE}' r:dm='rId9'/></w:drawing></w:r></w:p>"
+    )
+    link = f"<Relationships xmlns='x'><Relationship Id='rId9' Type='{OFFICE}/diagramData' Target='diagrams/data1.xml'/></Relationships>"
+    points = "".join(f"<d:pt><d:t><a:p><a:r><a:t>{words}</a:t></a:r></a:p></d:t></d:pt>" for words in ("31", "人次"))
+    data = f"<d:dataModel xmlns:d='{DRAWING}diagram' xmlns:a='{DRAWING}main'><d:ptLst>{points}</d:ptLst></d:dataModel>"
+    parts = {"word/_rels/document.xml.rels": link.encode(), "word/diagrams/data1.xml": data.encode()}
+    assert read(body, parts).tables[0].rows == [["参与31\n人次"]]
 
 
 def test_tracked_changes_are_read_as_accepted_and_noted() -> None:

@@ -89,6 +89,7 @@ def judge(data: bytes, file: str, answers: dict[str, object], seen: dict[str, ob
 
 
 # --- Word ----------------------------------------------------------------------------------------------------------------
+W14 = "xmlns:w14='http://schemas.microsoft.com/office/word/2010/wordml'"
 WORD_WAYS = {
     "strike": "<w:strike/>",
     "dstrike": "<w:dstrike w:val='true'/>",
@@ -105,6 +106,14 @@ WORD_WAYS = {
     "as its marker": "<w:color w:val='FF0000'/><w:highlight w:val='red'/>",
     "grey on grey": "<w:color w:val='808080' w:themeColor='background1'/><w:shd w:val='solid' w:color='7F7F7F' w:fill='auto'/>",
     "pale by its style": "<w:rStyle w:val='Pale'/>",
+    "of the paper": "<w:color w:val='auto' w:themeColor='background1'/>",
+    "squeezed flat": "<w:w w:val='1'/>",
+    "in pictures": "<w:rFonts w:ascii='Wingdings 2' w:hAnsi='Wingdings 2'/>",
+    "pictures by its style": "<w:rStyle w:val='Pictures'/><w:rFonts w:hint='eastAsia'/>",
+    "filled white": f"<w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val='FFFFFF'/></w14:solidFill></w14:textFill>",
+    "filled as paper": f"<w14:textFill {W14}><w14:solidFill><w14:schemeClr w14:val='bg1'/></w14:solidFill></w14:textFill>",
+    "filled with nothing": f"<w:color w:val='000000'/><w14:textFill {W14}><w14:noFill/></w14:textFill>",
+    "filled with glass": f"<w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val='C00000'><w14:alpha w14:val='100000'/></w14:srgbClr></w14:solidFill></w14:textFill>",
 }
 W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">
 <w:docDefaults><w:rPrDefault><w:rPr>{defaults}</w:rPr></w:rPrDefault></w:docDefaults>
@@ -114,6 +123,7 @@ W_STYLES = """<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessin
 <w:style w:type="character" w:styleId="AlsoGone"><w:basedOn w:val="Gone"/><w:rPr><w:b/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Pale"><w:basedOn w:val="PaleToo"/></w:style>
 <w:style w:type="character" w:styleId="PaleToo"><w:rPr><w:color w:val="F2F2F2"/></w:rPr></w:style>
+<w:style w:type="character" w:styleId="Pictures"><w:rPr><w:rFonts w:ascii="Webdings" w:hAnsi="Webdings"/></w:rPr></w:style>
 <w:style w:type="character" w:styleId="Back"><w:basedOn w:val="Gone"/><w:rPr><w:strike w:val="0"/></w:rPr></w:style>
 </w:styles>"""
 
@@ -127,6 +137,10 @@ SHOWN = {
     "black on grey": "<w:color w:val='000000'/><w:shd w:val='pct50' w:color='auto' w:fill='FFFFFF'/>",
     "red on yellow": "<w:color w:val='FF0000'/><w:highlight w:val='yellow'/>",
     "dark again": "<w:rStyle w:val='Pale'/><w:color w:val='333333'/>",
+    "filled black": f"<w:color w:val='FFFFFF'/><w14:textFill {W14}><w14:solidFill><w14:srgbClr w14:val='000000'/></w14:solidFill></w14:textFill>",
+    "in half glass": f"<w14:textFill {W14}><w14:solidFill><w14:schemeClr w14:val='tx1'><w14:alpha w14:val='50000'/></w14:schemeClr></w14:solidFill></w14:textFill>",
+    "narrow": "<w:w w:val='66'/>",
+    "letters again": "<w:rStyle w:val='Pictures'/><w:rFonts w:ascii='宋体' w:hAnsi='宋体'/>",
     "off": "<w:strike w:val='0'/><w:rPrChange><w:rPr><w:strike/></w:rPr></w:rPrChange>",
 }
 
