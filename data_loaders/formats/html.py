@@ -9,9 +9,10 @@ from functools import partial
 
 from lxml import etree
 
-from data_loaders.formats.html_unseen import class_styles, why_unseen
+from data_loaders.formats.html_unseen import rules_of, why_unseen
 from data_loaders.formats.kinds import WEB_ARCHIVE, decode_text
 from data_loaders.formats.number_formats import FORMAT, NAMED_FORMATS, is_changing, shown
+from data_loaders.formats.page_lines import lines_of_code, with_lines
 from data_loaders.formats.tables import (
     CELL_LIMIT,
     COLUMN_LIMIT,
@@ -33,6 +34,9 @@ TABLE_HERE = "table-here"
 MOST_PAGES = 100
 CLASS_RULE = re.compile(r"\.([\w-]+)\s*\{([^{}]*)\}")
 MSO_FORMAT = re.compile(r"""mso-number-format\s*:\s*("[^"]*"|'[^']*'|[^;"']+)""", re.I)
+MSO_LINES = re.compile(r"""mso-(?:header|footer)-data\s*:\s*("[^"]*"|'[^']*')""", re.I)
+TYPED = ("text", "number", "tel", "search", "")
+"""The kinds of fields that show what is typed in them."""
 CSS_ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{4})|(.))")
 BARE = re.compile(r"[0-9]{1,12}(?:\.[0-9]+)?")
 """A number in a page's cell, which Excel takes for a number."""
@@ -43,6 +47,7 @@ def read_html(data: bytes) -> Document:
     pages = _archived(data) if data[:200].decode("latin-1").lstrip().lower().startswith(WEB_ARCHIVE) else [data]
     paragraphs: list[list[object]] = []
     tables: list[Table] = []
+    margins: list[str] = []
     for page in pages:
         text = decode_text(page)
         if text is None:
@@ -50,12 +55,35 @@ def read_html(data: bytes) -> Document:
         xml = weigh(text.encode())
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
-            classes = class_styles("".join("".join(style.itertext()) for style in root.iter("style")))
-            mark_tree(root, partial(why_unseen, classes=classes))
+            sheet = "".join("".join(style.itertext()) for style in root.iter("style"))
+            mark_tree(root, partial(why_unseen, rules=rules_of(sheet)))
+            _fill_fields(root)
+            margins += page_lines(sheet)
             formats = _page_formats(root)
             etree.strip_elements(root, *UNSEEN, with_tail=False)
             tables += _read_page(root, len(tables) + 1, paragraphs, formats)
-    return take_out(Document("html", (Table(None, 0, paragraphs), *tables)))
+    document = Document("html", (Table(None, 0, paragraphs), *tables))
+    return take_out(with_lines(document, [margins] * len(document.tables)))
+
+
+def page_lines(sheet: str) -> list[str]:
+    """The lines of the page's header and footer that Excel is told of in a style sheet."""
+    return [line for written in MSO_LINES.findall(sheet) for line in lines_of_code(_unescaped(written[1:-1]))]
+
+
+def _fill_fields(root: etree._Element) -> None:
+    """What fields of a page show: the choice that is made and no other, and what is typed."""
+    for choices in root.iter("select"):
+        options = [*choices.iter("option")]
+        chosen = [option for option in options if option.get("selected") is not None] or options[:1]
+        for option in options:
+            if option not in chosen:
+                option.text, option.tail = "", ""
+                for inner in [*option]:
+                    option.remove(inner)
+    for typed in root.iter("input"):
+        if typed.get("type", "text").lower() in TYPED and (value := typed.get("value")):
+            typed.tail = value + (typed.tail or "")
 
 
 def _archived(data: bytes) -> list[bytes]:
@@ -73,13 +101,14 @@ def _page_formats(root: etree._Element) -> dict[str, str]:
 def _css_format(rule: str) -> str:
     """The number format of a style, "" where it has none that changes what is seen."""
     found = MSO_FORMAT.search(rule)
-    code = (
-        CSS_ESCAPE.sub(lambda escaped: chr(int(escaped[1], 16)) if escaped[1] else escaped[2], found[1].strip().strip("\"'"))
-        if found
-        else ""
-    )
+    code = _unescaped(found[1].strip().strip("\"'")) if found else ""
     code = NAMED_FORMATS.get(code, code)
     return code if is_changing(code) else ""
+
+
+def _unescaped(words: str) -> str:
+    """Words of a style sheet without its escapes."""
+    return CSS_ESCAPE.sub(lambda escaped: chr(int(escaped[1], 16)) if escaped[1] else escaped[2], words)
 
 
 def _seen_in(cell: etree._Element, words: str, formats: dict[str, str]) -> tuple[str, str | None]:

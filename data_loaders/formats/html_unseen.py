@@ -12,7 +12,15 @@ from data_loaders.formats.faint import INK, PAPER, is_seen, is_tiny, points_of
 from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, TINY, WHITE
 
 ELEMENTS = {"s": STRUCK, "strike": STRUCK, "del": STRUCK, "sup": RAISED, "sub": RAISED, "rt": RAISED}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all", re.IGNORECASE)
+_NOUGHT = r"0*(?:\.0*)?(?:pt|px|em|rem|%|mm|cm)?\s*(?:!|;|$)"
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
+    rf"|(?:font-size|opacity)\s*:\s*(?=0|\.0){_NOUGHT}|(?:text-indent|left|top|margin-left)\s*:\s*-\d{{3,}}"
+    rf"|(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*(?=0){_NOUGHT}(?=.*overflow[\w-]*\s*:\s*(?:hidden|clip))"
+    rf"|overflow[\w-]*\s*:\s*(?:hidden|clip).*[;\s](?:max-)?(?:height|width)\s*:\s*(?=0){_NOUGHT}"
+    r"|(?:^|[;\s])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0?(?:\.0*)?\s*\))",
+    re.IGNORECASE,
+)
 _STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through|text-line-through\s*:\s*(?!none)\w", re.IGNORECASE)
 _RAISED = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*-?[1-9]", re.IGNORECASE)
 _COLOUR = re.compile(r"(?:^|[;{\s])color\s*:([^;]+)", re.IGNORECASE)
@@ -20,7 +28,9 @@ _BEHIND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
 _SIZE = re.compile(r"font-size\s*:([^;]+)", re.IGNORECASE)
 _REASONS = ((_HIDDEN, HIDDEN), (_STRUCK, STRUCK), (_RAISED, RAISED))
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-_CLASS = re.compile(r"\s*\w*\.([\w-]+)\s*")
+_SELECTOR = re.compile(r"(?:\w+|\*)?(?:[.#][\w-]+)*")
+"""What a rule is about: an element's name, classes and number; rules of any other kind are passed over."""
+_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
 
 
 def why_of(element: etree._Element) -> str | None:
@@ -40,38 +50,73 @@ class Styled(NamedTuple):
 UNSTYLED = Styled()
 
 
-def why_unseen(element: etree._Element, classes: dict[str, Styled]) -> str | None:
-    """Why an element's words do not count, None where it does not say, "" where its own colours let them be seen; `classes` by name."""
-    if (why := ELEMENTS.get(str(element.tag))) or not element.attrib:
+class Rule(NamedTuple):
+    """A style for elements of this name, classes and number that stand within others of such."""
+
+    around: tuple[str, ...]
+    own: str
+    style: Styled
+
+
+def why_unseen(element: etree._Element, rules: list[Rule]) -> str | None:
+    """Why an element's words do not count, None where it does not say, "" where its own colours let them be seen; `rules`: the page's."""
+    if why := ELEMENTS.get(str(element.tag)):
         return why
     if element.get("hidden") is not None:
         return HIDDEN
-    own = _own(element, classes)
+    own = _own(element, rules)
     if own.why or not (own.colour or own.ground):
         return own.why
-    around = [own, *(_own(each, classes) for each in element.iterancestors())]
+    around = [own, *(_own(each, rules) for each in element.iterancestors())]
     colour = next((each.colour for each in around if each.colour), INK)
     ground = next((each.ground for each in around if each.ground), PAPER)
     return "" if is_seen(colour, ground) else WHITE
 
 
-def _own(element: etree._Element, classes: dict[str, Styled]) -> Styled:
-    """What an element says of its words, by its style, its attributes or its classes, in this order."""
-    if not element.attrib:
+def _own(element: etree._Element, rules: list[Rule]) -> Styled:
+    """What an element says of its words, by its style, its attributes or the page's rules about it, in this order."""
+    said = [styled(element.get("style", "")), Styled(None, element.get("color", ""), element.get("bgcolor", ""))] if element.attrib else []
+    said += [rule.style for rule in rules if _is_about(rule, element)]
+    if not said:
         return UNSTYLED
-    said = [styled(element.get("style", "")), Styled(None, element.get("color", ""), element.get("bgcolor", ""))]
-    said += [classes[name] for name in element.get("class", "").split() if name in classes]
     why, colour, ground = (next((each[at] for each in said if each[at]), None) for at in range(3))
     return Styled(why, colour or "", ground or "")
 
 
-def class_styles(sheet: str) -> dict[str, Styled]:
-    """What a page's style sheet says of the words of a class, by the class."""
-    found: dict[str, Styled] = {}
-    for rule in _RULE.finditer(sheet):
+def rules_of(sheet: str) -> list[Rule]:
+    """What a page's style sheet says of words, what is about numbers and classes before what is about names."""
+    found: list[Rule] = []
+    for rule in _RULE.finditer(_COMMENT.sub("", sheet)):
         if (said := styled(rule[2])) != UNSTYLED:
-            found |= {name[1]: said for selector in rule[1].split(",") if (name := _CLASS.fullmatch(selector))}
-    return found
+            for selector in rule[1].replace(">", " ").split(","):
+                *around, own = selector.split() or [""]
+                if own and all(map(_SELECTOR.fullmatch, (*around, own))):
+                    found.append(Rule(tuple(around), own, said))
+    return sorted(found[::-1], key=lambda rule: (-rule.own.count("#"), -rule.own.count(".")))
+
+
+def _is_about(rule: Rule, element: etree._Element) -> bool:
+    """Whether a rule is about an element: its own names fit, and those of what it is to stand within fit around it, in their order."""
+    if not _fits(rule.own, element):
+        return False
+    outer = element.iterancestors()
+    return all(any(_fits(names, each) for each in outer) for names in reversed(rule.around))
+
+
+def _fits(names: str, element: etree._Element) -> bool:
+    tag, *rest = _parts_of(names)
+    classes = element.get("class", "").split()
+    return tag in ("", "*", element.tag) and all(
+        name[1:] == element.get("id") if name[0] == "#" else name[1:] in classes for name in rest
+    )
+
+
+@lru_cache(maxsize=256)
+def _parts_of(names: str) -> tuple[str, ...]:
+    """td.total#sum as its name ("" where it has none) and what else it has."""
+    first = re.match(r"[\w*]*", names)
+    assert first is not None  # it may be empty
+    return first.group().lower(), *re.findall(r"[.#][\w-]+", names)
 
 
 @lru_cache(maxsize=256)

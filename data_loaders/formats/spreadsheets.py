@@ -48,8 +48,12 @@ EMPTY = methodcaller("count", "")
 MAIN_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 END = "\1"
 """A last line that no text holds: where it does not come out as one, a quote was never closed and has swallowed what followed it."""
-SEPARATORS, SAMPLE = (",", "\t", ";"), 5_000
+SEPARATORS, RARE_SEPARATORS, SAMPLE = (",", "\t", ";"), "|，；、^~:：", 5_000
 """What may separate a text file's cells; the first characters tell which does (a title line above has none)."""
+NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?(?=\r?\n|\r)', re.IGNORECASE)
+"""A first line that Excel takes for no row: it says what separates the cells."""
+FEWEST_ROWS, FEWEST_CELLS, SAME_WIDTH = 5, 3, 0.8
+"""What seldom separates cells does where so many rows have so many cells and this share of them the same number."""
 QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)')
 
 
@@ -117,7 +121,9 @@ def read_csv(data: bytes) -> Document:
     text = decode_text(data)
     if text is None:
         raise Unreadable("file_unreadable")
-    separator = _separator(text[:SAMPLE])
+    named = NAMED_SEPARATOR.match(text)
+    separator = named[1] if named else _separator(text[:SAMPLE])
+    text = text[named.end() :] if named else text
     rows: list[list[object]] = []
     ended, number = False, 0
     try:
@@ -127,6 +133,8 @@ def read_csv(data: bytes) -> Document:
                 row.pop()
             if not row or ended:
                 continue
+            if separator == "|":  # as texts draw tables, with room around the words
+                row = [cell.strip() for cell in row]
             if number >= ROW_LIMIT or len(row) > COLUMN_LIMIT:
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
             rows.extend([] for _ in range(number - len(rows)))
@@ -139,9 +147,22 @@ def read_csv(data: bytes) -> Document:
 
 
 def _separator(text: str) -> str:
-    """What parts the cells of a text file: what stands most often outside quotation marks."""
+    """What parts the cells of a text file: what stands most often outside quotation marks; another mark where only that makes a table."""
     outside = QUOTED.sub("", text)
-    return max(SEPARATORS, key=outside.count if any(mark in outside for mark in SEPARATORS) else text.count)
+    usual = max(SEPARATORS, key=outside.count if any(mark in outside for mark in SEPARATORS) else text.count)
+    if _makes_table(text, usual):
+        return usual
+    return next((mark for mark in RARE_SEPARATORS if mark in outside and _makes_table(text, mark)), usual)
+
+
+def _makes_table(text: str, separator: str) -> bool:
+    """Whether nearly all rows have the same number of cells, at least three; the last may be cut."""
+    try:
+        widths = [len(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(row)][:-1]
+    except csv.Error:
+        return False
+    width = max(set(widths), key=widths.count, default=0)
+    return len(widths) >= FEWEST_ROWS and width >= FEWEST_CELLS and widths.count(width) >= SAME_WIDTH * len(widths)
 
 
 def read_sheets(workbook: CalamineWorkbook, kind: str, facts: dict[int, SheetFacts]) -> Document:

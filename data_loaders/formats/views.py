@@ -78,7 +78,8 @@ def as_one_table(document: Document) -> Table:
     own_row = {(table.number, r): row for row, (table, r) in enumerate(sources, start=1)}
     left_out = {(own_row[table.number, r], column): left for table in document.tables for (r, column), left in table.left_out.items()}
     notes = {(own_row[table.number, r], column): words for table in document.tables for (r, column), words in table.notes.items()}
-    return Joined(None, 1, [table.rows[r - 1] for table, r in sources], left_out=left_out, notes=notes, sources=sources)
+    natures = {(own_row[table.number, r], column): nature for table in document.tables for (r, column), nature in table.natures.items()}
+    return Joined(None, 1, [table.rows[r - 1] for table, r in sources], natures, left_out=left_out, notes=notes, sources=sources)
 
 
 def turned(table: Table) -> Turned:

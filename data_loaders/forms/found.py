@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -55,6 +55,11 @@ class Found:
 def with_margins(part: Found, table: Table, printed: Container[object]) -> Found:
     """The same with the lines of its sheet's page header and footer, and of text boxes, behind those around it."""
     lines = tuple(Line(text, Place(sheet=table.name, sentence=text)) for text in table.margins if text not in printed)
+    return with_lines(part, lines)
+
+
+def with_lines(part: Found, lines: Iterable[Line]) -> Found:
+    """The same with further lines behind those around it."""
     return replace(part, around=(*part.around, *lines)) if part.marked else replace(part, lines=(*part.lines, *lines))
 
 

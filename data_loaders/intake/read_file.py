@@ -25,7 +25,7 @@ from data_loaders.forms.cumulative import on_their_basis
 from data_loaders.forms.elsewhere import account_for_margins, account_for_sheets
 from data_loaders.forms.excel_form import MarkedForm
 from data_loaders.forms.filled import pictured
-from data_loaders.forms.found import Found
+from data_loaders.forms.found import Found, with_lines
 from data_loaders.forms.ledger import Accounted
 from data_loaders.forms.listings import without_listings
 from data_loaders.forms.on_paper import with_what_was_cut
@@ -172,10 +172,10 @@ def _read(source: Source, context: Context) -> FileReading:
     if document.kind == PDF:
         found = with_what_was_cut(found)
     several = len(found) > 1
-    if document.margins and document.kind in ("docx", PDF) and not several:
+    if document.margins and document.kind in ("docx", PDF, "html") and not several:
         margins = [Line(text, Place(sentence=text)) for text in document.margins]
         said_there = said_in_lines(margins, context.campaign)
-        found = [replace(found[0], lines=(*found[0].lines, *margins), findings=(*found[0].findings, *said_there))]
+        found = [replace(with_lines(found[0], margins), findings=(*found[0].findings, *said_there))]
     officers = _officers_beside(source, document, context)
     if document.margins or (len(document.tables) > 1 and not officers):
         found, elsewhere = _with_numbers_elsewhere(found, weighed.left, document, bool(officers))
