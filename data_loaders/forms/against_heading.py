@@ -9,9 +9,9 @@ from data_loaders.forms.excel_form import VALUE_HEADINGS
 from data_loaders.forms.whole_form import LONGEST
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period, names_another_year
-from data_loaders.matching.stated import Line, stated_basis
+from data_loaders.matching.stated import Line, stated_basis, unit_written
 from data_loaders.model.campaign import FINAL
-from data_loaders.model.findings import Finding
+from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.printed import CUMULATIVE_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
@@ -25,14 +25,34 @@ _NO_PERIOD = re.compile(
 """What stands beside a period in a line that speaks of the form's numbers and of nothing else."""
 _FILLED_IN = re.compile(r"(?:填表|填报|制表|报送|上报|统计|报告)(?:日期|时间)\s*:")
 _TOGETHER = re.compile("代|合并|联合|共同|汇总|含|包括|一并")
+_UPWARD, _DOWNWARD = re.compile("以上|上述|上表|上列|前表"), re.compile("以下|下表|下述|下列")
+_ABOUT = re.compile(rf"{_UPWARD.pattern}|[本此该]表|表[中内]|数[据字]|统计数")
+"""What a line speaks of a form's numbers with."""
 _BESIDE_NAMES = re.compile(rf"{_TOGETHER.pattern}|[填呈上]报|报送|本[表单]|由|与|和|及|数[据字]?|[、,，:()]")
 """What stands around the names in such a line."""
 
 
-def said_against(lines: Iterable[Line], unit: str | None, period: str | None, context: Context) -> Iterator[Finding]:
-    """A query for each short line that names another period than the form's, another year, or another unit whose numbers may be in it."""
+def looks_up(line: Line) -> bool:
+    """Whether a line between two forms speaks of the one above: 以上数据为第3周."""
+    return _UPWARD.search(line.text) is not None and _DOWNWARD.search(line.text) is None
+
+
+def heads_form(line: Line, form: Form, context: Context) -> bool:
+    """Whether a line between two forms begins the one below: its title, whose it is, or its period."""
+    if looks_up(line):
+        return False
+    words = plain(line.text)
+    is_named = words in context.names.by_name or unit_written([line]) != "" or plain(form.title_zh) in words
+    return is_named or (_ABOUT.search(line.text) is None and match_period(line.text, context.campaign).code is not None)
+
+
+def said_against(
+    lines: Iterable[Line], unit: str | None, period: str | None, context: Context, is_alone: bool = True
+) -> Iterator[Finding]:
+    """A query for each short line that names another period than the form's, another year, or another unit whose numbers may be in it.
+    Where the form is not alone on its sheet, only lines that speak of numbers can be said to speak of it."""
     for line in lines:
-        if len(line.text) > LONGEST:
+        if len(line.text) > LONGEST or not (is_alone or _ABOUT.search(line.text)):
             continue
         text = half_width(line.text).strip()
         if period and _TIME.search(text) and (other := _other_period(text, period, context)):
@@ -63,6 +83,9 @@ def _other_period(text: str, period: str, context: Context) -> str | None:
 def _other_unit(text: str, unit: str, context: Context) -> str | None:
     """The unit that a line names beside a word for doing it together, or alone, where it is not the form's."""
     names = context.names
+    if written := unit_written([Line(text, Place())]):
+        match = names.in_field(written)
+        return match.code if match.code != unit else None
     if plain(text) in names.by_name:
         match = names.in_field(text)
     elif _TOGETHER.search(text):

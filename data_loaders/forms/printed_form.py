@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from data_loaders.formats.tables import Document, Table
+from data_loaders.forms.against_heading import heads_form, looks_up
 from data_loaders.forms.answers import answers_from_prose
 from data_loaders.forms.found import Found, lines_of, sentences_of
 from data_loaders.forms.papers import is_target
@@ -35,8 +36,9 @@ def from_prose(document: Document, context: Context) -> list[Found]:
     used = {(passage.table, passage.row) for passage in passages}
     lines = [line for table in document.tables for line in _placed_lines(table, used, after)]
     parts = stretches(form, passages, lambda before, behind: _headed_anew(lines, _at(before, after), _at(behind, after)))
+    shared = _shared_out(lines, parts, after, lambda line: heads_form(line, form, context))
     found: list[Found] = []
-    for number, (part, own_lines) in enumerate(zip(parts, _shared_out(lines, parts, after), strict=True), start=1):
+    for number, (part, own_lines) in enumerate(zip(parts, shared, strict=True), start=1):
         answers, findings, ledger = answers_from_prose(form, tables, part, _owner_of_rows(parts, number - 1, after))
         if answers:
             sheet = document.tables[0].name if is_spreadsheet(document) else None
@@ -100,8 +102,9 @@ def _headed_anew(lines: list[_Placed], low: tuple[int, int, int], high: tuple[in
     return bool(above) and unit_written(above[::-1]) not in ("", said)
 
 
-def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int]) -> list[list[Line]]:
-    """Each form's lines: from the end of the one above to its own end; where units are named only below, from its start on."""
+def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int], heads: Callable[[Line], bool]) -> list[list[Line]]:
+    """Each form's lines: from the end of the one above to its own end; where units are named only below, from its start on. What stands
+    between two before either is headed may speak of both, and of the one above alone where it says so."""
     if len(parts) == 1:
         return [[line for _, line in lines]]
     firsts = [min(_at(passage, after) for passage in part.passages) for part in parts]
@@ -109,7 +112,16 @@ def _shared_out(lines: list[_Placed], parts: list[Stretch], after: dict[int, int
     beyond = (1 << 30, 0, 0)
     named_below = not _said_between(lines, (-1, 0, 0), firsts[0]) and bool(_said_between(lines, lasts[-1], beyond))
     edges = [(-1, 0, 0), *(firsts[1:] if named_below else lasts[:-1]), beyond]
-    return [[line for at, line in lines if low < at < high] for low, high in pairwise(edges)]
+    shared = [[line for at, line in lines if low < at < high] for low, high in pairwise(edges)]
+    if named_below:
+        return shared
+    for number, (last, first) in enumerate(zip(lasts, firsts[1:], strict=False)):
+        between = [line for at, line in lines if last < at < first]
+        unheaded = list(takewhile(lambda line: not heads(line), between))
+        upward = [line for line in between if line not in unheaded and looks_up(line)]
+        shared[number] += [*unheaded, *upward]
+        shared[number + 1] = [line for line in shared[number + 1] if not (line in between and looks_up(line))]
+    return shared
 
 
 def _placed_lines(table: Table, used: set[tuple[int, int]], after: dict[int, int]) -> list[_Placed]:

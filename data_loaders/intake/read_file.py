@@ -285,8 +285,9 @@ def _submission(found: Found, source: Source, context: Context, several: bool, i
     unit, period, basis_texts = _stated(found, parts, context, several)
     basis = stated_basis(basis_texts)
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
+    if not found.in_summary:
+        own += said_against(found.lines or found.around, unit.code, period.code, context, is_alone)
     if not found.in_summary and is_alone:
-        own += said_against(found.lines or found.around, unit.code, period.code, context)
         if found.marked and found.marked.basis_written:
             own += cumulative_beside((*(words for _, words in parts[:1]), *(line.text for line in found.around)), basis)
     findings = [*unit.findings, *period.findings, *own, *qualifications(found.form, answers.values()), *contradictions(found.form, answers)]
