@@ -92,7 +92,9 @@ def rules_of(sheet: str) -> list[Rule]:
                 *around, own = selector.split() or [""]
                 if own and all(map(_SELECTOR.fullmatch, (*around, own))):
                     found.append(Rule(tuple(around), own, said))
-    return sorted(found[::-1], key=lambda rule: (-rule.own.count("#"), -rule.own.count(".")))
+    found.reverse()
+    found.sort(key=lambda rule: (rule.own.count("#"), rule.own.count(".")), reverse=True)
+    return found
 
 
 def _is_about(rule: Rule, element: etree._Element) -> bool:
@@ -106,9 +108,7 @@ def _is_about(rule: Rule, element: etree._Element) -> bool:
 def _fits(names: str, element: etree._Element) -> bool:
     tag, *rest = _parts_of(names)
     classes = element.get("class", "").split()
-    return tag in ("", "*", element.tag) and all(
-        name[1:] == element.get("id") if name[0] == "#" else name[1:] in classes for name in rest
-    )
+    return tag in ("", "*", element.tag) and all(name[1:] == element.get("id") if name[0] == "#" else name[1:] in classes for name in rest)
 
 
 @lru_cache(maxsize=256)

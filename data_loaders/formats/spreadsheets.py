@@ -133,12 +133,10 @@ def read_csv(data: bytes) -> Document:
                 row.pop()
             if not row or ended:
                 continue
-            if separator == "|":  # as texts draw tables, with room around the words
-                row = [cell.strip() for cell in row]
             if number >= ROW_LIMIT or len(row) > COLUMN_LIMIT:
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
             rows.extend([] for _ in range(number - len(rows)))
-            rows.append(list(row))
+            rows.append([cell.strip() for cell in row] if separator == "|" else row)  # as texts draw tables, with room around the words
     except csv.Error:  # a cell of more than 131,072 letters
         raise Unreadable("file_too_long") from None
     if not ended:

@@ -46,9 +46,7 @@ def heads_form(line: Line, form: Form, context: Context) -> bool:
     return is_named or (_ABOUT.search(line.text) is None and match_period(line.text, context.campaign).code is not None)
 
 
-def said_against(
-    lines: Iterable[Line], unit: str | None, period: str | None, context: Context, is_alone: bool = True
-) -> Iterator[Finding]:
+def said_against(lines: Iterable[Line], unit: str | None, period: str | None, context: Context, is_alone: bool = True) -> Iterator[Finding]:
     """A query for each short line that names another period than the form's, another year, or another unit whose numbers may be in it.
     Where the form is not alone on its sheet, only lines that speak of numbers can be said to speak of it."""
     for line in lines:

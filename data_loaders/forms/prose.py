@@ -40,6 +40,9 @@ _DIGIT = re.compile(r"[0-9０-９]")
 _NUMBER_START = re.compile(r"[0-9０-９零〇一二两三四五六七八九十百千约近共/／—－-]")
 
 
+_FIRST_FIGURES = re.compile(r"\s*([0-9０-９]+)")
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """What was found for a blank: characters `start`:`end` of passage number `passage`; `raw` is the answer itself.
@@ -80,10 +83,25 @@ def read_spans(form: Form, passages: Sequence[Written]) -> tuple[dict[str, Span]
             missing.add(seat.code)
         else:
             spans[seat.code] = span
-    spans = _with_clauses(form, text, spans)
+    spans = _with_clauses(form, text, _cut_at_ends(text, spans))
     for code in _beside_loose_numbers(text, match, spans):
         spans[code] = replace(spans[code], changed=True)
     return spans, missing
+
+
+def _cut_at_ends(text: Text, spans: dict[str, Span]) -> dict[str, Span]:
+    """The spans, with those marked whose number ends with its cell where the next cell begins with a figure: a table cut between pages."""
+    firsts = {
+        number: found[1]
+        for number, (cell, following) in enumerate(pairwise(text.cells))
+        if cell.text.rstrip()[-1:].isdecimal() and (found := _FIRST_FIGURES.match(following.text))
+    }
+    cut = {
+        code: replace(span, raw=f"{span.raw}|{firsts[span.passage]}", certain=False)
+        for code, span in (spans.items() if firsts else ())
+        if span.passage in firsts and span.end >= len(text.cells[span.passage].text.rstrip())
+    }
+    return spans | cut
 
 
 def _by_passage(spans: dict[str, Span]) -> dict[int, list[Span]]:
@@ -340,6 +358,8 @@ def _mixed(source: str, low: int, high: int, filled: list[tuple[int, int]], outs
     if _DIGIT.search(outside) or _DIGIT.search(inner) is None:
         if _DIGIT.search(outside) and read_text(outside.strip()).value == read_text(inner).value is not None:
             return _trimmed(source, start + 1, stop - 1)
+        return *_trimmed(source, low, high)[:2], as_written
+    if any(read_text(source[begin + 1 : end - 1]).state == NUMBER for begin, end in filled[1:]):
         return *_trimmed(source, low, high)[:2], as_written
     before = source[low:start].strip(" 　\t\n,，、")
     after = source[stop:high].strip(" 　\t\n,，、")

@@ -99,7 +99,7 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
     figure = re.search(_A_NUMBER, raw)
     front, rest = (raw[: figure.end()], raw[figure.end() :]) if figure else (raw, "")
     printed = _printed(form, form.blanks[answer.code].sentence)
-    if scale := behind and scale_stated(behind):
+    if scale := next(filter(None, map(scale_stated, filter(None, (behind, rest[1:-1] if rest[:1] == "(" else "")))), None):
         return "scaled_at_blank", scale
     tried = (
         ("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind)),

@@ -36,6 +36,8 @@ _NOTHING = re.compile("-+|/+|(?:无|没有)(?P<unit>.*)")
 """Lines drawn through a blank, however long, and 无人次."""
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u209c]+")
 """Characters that are raised or lowered themselves: a note's mark, an exponent."""
+_RAISED_WITHIN = re.compile(rf"[0-9]{_RAISED.pattern}[0-9]")
+"""One between two figures parts them, or is meant for one of them."""
 _SPACE_OF_NO_MEANING = re.compile(r"(?<!\s)(?:(?<![0-9])\s++|\s++(?![0-9]))")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[, '’][0-9]{3})+(?![0-9])")
 _PREFIX = re.compile(r"(?:[:：=]|共计|合计|总计|累计|累积|总共|达到了|达到|多达|高达|共|计|为|达|是|有)")
@@ -148,6 +150,8 @@ def _read_text(raw: str) -> Numeral:
     if (nothing := _NOTHING.fullmatch(text)) and (unit := unit_at(nothing["unit"] or "")).end == len(nothing["unit"] or ""):
         return Numeral(NIL, 0, unit=unit.word)
     if not text.isascii() and (raised := "".join(_RAISED.findall(text))):
+        if _RAISED_WITHIN.search(text):
+            return _unreadable()
         seen = _RAISED.sub("", text)
         number = read_text(seen) if seen else _unreadable()
         return number._replace(words=number.words + raised) if number.value is not None else _unreadable(number.rule or "number_unreadable")

@@ -34,6 +34,25 @@ def test_csv_in_the_encodings_offices_use(text: str, encoding: str) -> None:
     assert table.rows == [["单位", "数"], ["平江医院", "3"]]
 
 
+@pytest.mark.parametrize("mark", [*"|，；^~", "||", " | "])
+def test_marks_that_seldom_separate_cells_do_where_nothing_else_makes_a_table(mark: str) -> None:
+    rows = [["单位", "场次", "备注"], *([f"单位{number}", str(number), "学习,培训"] for number in range(6))]
+    text = "\n".join(mark.join(row) for row in rows)
+    assert [[cell for cell in row if cell] for row in read(text.encode(), "csv").tables[0].rows] == rows
+
+
+@pytest.mark.parametrize("mark", "|;，^,")
+@pytest.mark.parametrize("line", ["sep={}", '"sep={}"', "SEP={}"])
+def test_a_first_line_says_what_separates_the_cells(mark: str, line: str) -> None:
+    text = f"{line.format(mark)}\r\n单位{mark}数\r\n平江医院{mark}3\r\n"
+    assert read(text.encode("utf-8-sig")).tables[0].rows == [[], ["单位", "数"], ["平江医院", "3"]]
+
+
+def test_prose_is_no_table_however_many_commas_it_has() -> None:
+    text = "\n".join(["开展学习，参与（5）人次，", "本周，组织，宣讲，（3）场；", "完成", "共，2", "无，异常，情况", "到，此"])
+    assert {len(row) for row in read(text.encode()).tables[0].rows} == {1}
+
+
 def test_a_title_line_or_prose_in_cells_does_not_hide_the_separator() -> None:
     (table,) = read("统计表\n项目\t落实情况\n学习\t开展（3）次，参与（5）人次；\n".encode()).tables
     assert table.rows == [["统计表"], ["项目", "落实情况"], ["学习", "开展（3）次，参与（5）人次；"]]
@@ -70,6 +89,38 @@ def test_a_web_page_named_xls_is_read_as_tables(encoding: str) -> None:
 def test_a_web_archive_is_read_as_its_page() -> None:
     archive = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html; charset=gbk\n\n"
     assert read(archive + WEB.encode("gbk") + b"\n--x--\n", "html").tables[2].rows == [["内"]]
+
+
+UNSEEN_BY_STYLE = [
+    ("font-size:0", ""), ("opacity: .0", ""), ("height:0;overflow:hidden", ""), ("overflow-x:hidden; max-width:0px", ""), ("text-indent:-9999px", ""),
+    ("color:transparent", ""), ("color:rgba(0,0,0,0)", ""), ("", "span{display:none}"), ("", "#a{display:none}"), ("", "table td > .b{display:none}"),
+    ("", "/* x */ span.b{visibility:hidden}"), ("", "td span.b, p{font-size:0px}"),
+]  # fmt: skip
+SEEN_BY_STYLE = [
+    ("font-size:0.5em", ""), ("opacity:0.5", ""), ("height:0", ""), ("overflow:hidden;height:20px", ""), ("text-indent:-12px", ""), ("color:rgba(0,0,0,.8)", ""),
+    ("", "i{display:none}"), ("", "#c{display:none}"), ("", "p .b{display:none}"), ("", "td.b{display:none}"), ("", "a:hover{display:none}"),
+    ("", ".c{font-size:0}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("style", "sheet", "seen"), [(*each, "1") for each in UNSEEN_BY_STYLE] + [(*each, "12") for each in SEEN_BY_STYLE])
+def test_what_a_pages_style_hides_is_left_out(style: str, sheet: str, seen: str) -> None:
+    page = f"<html><style>{sheet}</style><table><tr><td>1<span id=a class=b style='{style}'>2</span></td></tr></table></html>"
+    assert read(page.encode(), "html").tables[1].rows == [[seen]]
+
+
+def test_fields_of_a_page_say_what_they_show() -> None:
+    fields = "<select><option>100<option selected>125</select>", "<select><option>7<option>8</select>", "<input value=9>"
+    cells = "".join(f"<td>{field}</td>" for field in (*fields, "<input type=hidden value=3>", "<textarea>4</textarea>"))
+    assert read(f"<table><tr>{cells}</tr></table>".encode(), "html").tables[1].rows == [["125", "7", "9", "", "4"]]
+
+
+def test_the_lines_excel_prints_above_and_below_a_page_are_read() -> None:
+    style = """@page{mso-header-data:"&L\\0022单位\\0022：万人次&C第3周";mso-footer-data:'&C第 &P 页';}"""
+    assert read(f"<html><style>{style}</style><table><tr><td>1</td></tr></table></html>".encode(), "html").margins == (
+        '"单位"：万人次',
+        "第3周",
+    )
 
 
 def test_an_excel_2003_workbook_in_xml_is_read_with_its_errors() -> None:

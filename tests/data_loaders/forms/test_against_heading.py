@@ -30,6 +30,7 @@ LINES = {
     "第3周将开展演练": set(),
     "代福星护理院填报": {"unit_line_differs"},
     "福星护理院": {"unit_line_differs"},
+    "报送单位：福星护理院": {"unit_line_differs"},
     "本表为云岫医院、福星护理院合并数": {"unit_line_differs"},
     "本表含云岫医院各科室": set(),
     "抄送：福星护理院": set(),

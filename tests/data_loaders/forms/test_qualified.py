@@ -217,3 +217,13 @@ def test_a_space_within_a_number_is_said(written: str, value: int, is_said: bool
     submission = only(read(printed_word(some_answers(5) | {AT: written}, WEEK), "x.docx"))
     assert values_of(submission)[AT] == value
     assert rules_of(submission).get("number_spaced", set()) == ({AT} if is_said else set())
+
+
+@pytest.mark.parametrize(
+    ("written", "rule"),
+    [("（2）（万）", "scaled_at_blank"), ("（2（千））", "scaled_at_blank"), ("（12）+（30）", "number_unreadable"), ("（12（+30））", "more_at_blank"), ("（12（加30））", "more_at_blank"), ("（12（场次））", None)],
+)  # fmt: skip
+def test_a_scale_or_a_further_number_in_a_bracket_of_its_own_is_said(written: str, rule: str | None) -> None:
+    found = rules_of(only(read(printed_word(some_answers(5) | {AT: written[1:-1]}, WEEK), "x.docx")))
+    said = {name for name, codes in found.items() if AT in codes and name not in ("number_with_words", "counting_unit_differs")}
+    assert said == ({rule} if rule else set())

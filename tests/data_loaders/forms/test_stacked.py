@@ -210,3 +210,50 @@ def test_parts_of_two_units_forms_are_not_one_form():
     for submission, (_, _, answers) in zip(reading.submissions, WANTED[:2], strict=True):
         assert all(answer.value in (None, answers[answer.code]) for answer in submission.answers if answer.value is not None)
     assert values_of(only(read(sheet_of_rows(first[:6], first[:2] + first[6:])))) == WANTED[0][2]
+
+
+BETWEEN = {
+    "上表数据作废": ({"form_not_done"}, set()),
+    "以上为第3周数据": ({"period_line_differs"}, set()),
+    "数据含城东社区卫生服务中心": ({"unit_line_differs"}, {"unit_line_differs"}),
+    "单位：万人次": ({"form_scaled"}, {"form_scaled"}),
+    "填表人：张三": (set(), set()),
+}
+
+
+def sentences_form(heading: str, answers: dict[str, object]) -> list[list[str]]:
+    filled = [["", "", "".join(filled_sentence(sentence, answers, "（{v}）") for sentence in item.sentences)] for item in FORM.items]
+    return [[heading], list(FORM.columns_zh), *filled]
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["in sentences", "our own form"])
+@pytest.mark.parametrize("line", BETWEEN)
+def test_a_line_between_two_forms_is_held_against_those_it_may_speak_of(line: str, own: bool) -> None:
+    parts = [
+        template_rows(unit, answers) if own else sentences_form(f"填报单位：{unit.name}　填报期：第2周", answers)
+        for unit, (_, _, answers) in zip(UNITS[:2], WANTED, strict=False)
+    ]
+    workbook = Workbook()
+    for row in (*parts[0], ["", line], *parts[1]):
+        workbook.active.append(row)
+    reading = read(workbook_bytes(workbook), "a.xlsx")
+    assert said(reading) == WANTED[:2]
+    rules = {"form_not_done", "period_line_differs", "unit_line_differs", "form_scaled"}
+    found = tuple(rules & rules_of(submission).keys() for submission in reading.submissions)
+    assert found == ((BETWEEN[line][0], set()) if own else BETWEEN[line])
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_number_cut_between_two_rows_is_not_read_from_its_front(at: int) -> None:
+    answers = some_answers(3) | {"study.online_class.participants": 139}
+    rows = sentences_form("填报单位：云岫医院　填报期：第2周", answers)
+    whole = rows[3][2]
+    cut = whole.index("139") + at
+    rows[3:4] = [["", "", whole[:cut]], ["", "", whole[cut:]]]
+    workbook = Workbook()
+    for row in rows:
+        workbook.active.append(row)
+    submission = only(read(workbook_bytes(workbook), "a.xlsx"))
+    expected = {code: answers.get(code) for code in FORM.blanks} | {"study.online_class.participants": None}
+    assert values_of(submission) == expected
+    assert "study.online_class.participants" in rules_of(submission)["number_unreadable"]

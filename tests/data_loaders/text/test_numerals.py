@@ -110,6 +110,8 @@ NUMBERS = {
 }
 ERRORS = {
     "若干": "number_unreadable",
+    "1²5": "number_unreadable",
+    "12₃4": "number_unreadable",
     "一百零": "number_unreadable",
     "1_2": "number_unreadable",
     "○": "number_unreadable",
