@@ -13,19 +13,19 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import INK, PAPER, is_seen
+from data_loaders.formats.conditional_looks import PLAIN, UNKNOWN, Look, Told, seen_under
+from data_loaders.formats.faint import INK, PAPER
 from data_loaders.formats.number_formats import FORMAT
-from data_loaders.formats.tables import HIDDEN, PART_LIMIT, STRUCK, WHITE, Document, Table, parse_xml
+from data_loaders.formats.tables import PART_LIMIT, Document, Table, parse_xml
 from data_loaders.formats.visible import NUMBER, marked_value, take_out
-from data_loaders.formats.xlsx_colours import colour_of, theme_of
+from data_loaders.formats.xlsx_colours import colour_of, ground_of, theme_of
 from data_loaders.formats.xlsx_guard import BODY_END, position_of, sheet_parts
 from data_loaders.formats.xlsx_styles import STYLES
 from data_loaders.formats.zips import Package, part
 
-RULES, NO_NUMBER = b"conditionalFormatting", re.compile(rb"""showValue=["'](?:0|false)["']""")
-HIDING = re.compile(rb"<(?:\w+:)?dxf>.*?(?:<(?:\w+:)?strike|<(?:\w+:)?color|<(?:\w+:)?fill|;;)", re.DOTALL)
-SOLID = re.compile(rb"""patternType=["'](?!none|gray125)""")
-OFF = ("0", "false")
+RULES, OF_ITS_OWN = b"conditionalFormatting", re.compile(rb"""showValue=["'](?:0|false)["']|dxf>|colorScale""")
+HIDING = re.compile(rb"<(?:\w+:)?dxf>.*?(?:<(?:\w+:)?strike|<(?:\w+:)?color|<(?:\w+:)?fill|<(?:\w+:)?numFmt)", re.DOTALL)
+ON, OFF = ("1", "true"), ("0", "false")
 _AREA = re.compile("[A-Z]{1,3}[0-9]{1,7}(?::[A-Z]{1,3}[0-9]{1,7})?")
 _CONSTANT = re.compile(r'\s*(?:(-?\d+(?:\.\d+)?)|"([^"]*)")\s*')
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
@@ -39,13 +39,12 @@ _WORDED: dict[str, Callable[[str, str], bool]] = {
 
 
 class _Rule(NamedTuple):
-    """A rule, the area it is about, and why what it formats is not seen; that is not certain where the cell's own ground may differ."""
+    """A rule, the area it is about, what it says of words there, and whether it is the last that is heard."""
 
     entry: etree._Element
     area: str
-    why: str
-    numbers_only: bool
-    is_certain: bool
+    look: Look
+    stops: bool
 
 
 def leave_out_by_rule(package: Package, document: Document) -> Document:
@@ -61,59 +60,100 @@ def leave_out_by_rule(package: Package, document: Document) -> Document:
             continue
         xml = part(package, name, PART_LIMIT)
         behind = max(xml.rfind(BODY_END), 0)
-        if xml.find(RULES, behind) >= 0 and (may_hide or NO_NUMBER.search(xml, behind) or xml.find(b"dxf>", behind) >= 0):
+        if xml.find(RULES, behind) >= 0 and (may_hide or OF_ITS_OWN.search(xml, behind)):
             looks = looks or _Looks(written, theme_of(package))
             tables[at] = _hidden(table, parse_xml(xml), looks)
     return document if all(map(operator.is_, tables, document.tables)) else take_out(replace(document, tables=tuple(tables)))
 
 
 class _Looks:
-    """Why what each differential format changes is not seen."""
+    """What each differential format says of a cell's words, and what the cells' own formats do."""
 
     def __init__(self, styles: bytes, theme: tuple[str, ...]) -> None:
         self._theme = theme
-        self._has_grounds = SOLID.search(styles, 0, max(styles.find(b"<dxfs"), 0)) is not None
-        self._listed = list(parse_xml(styles).iterfind("{*}dxfs/{*}dxf")) if styles else []
+        root = parse_xml(styles) if styles else None
+        self._listed = [] if root is None else list(root.iterfind("{*}dxfs/{*}dxf"))
+        self._own = [] if root is None else own_looks(root, theme)
 
-    def why(self, rule: etree._Element) -> tuple[str, bool, bool] | None:
-        """Why a rule's format hides, whether it hides numbers alone, and whether that is certain."""
-        if any(entry.get("showValue") in OFF for entry in rule):
-            return HIDDEN, True, True
+    def of_cell(self, style: int | None) -> Look:
+        """The look of a cell's own format, by its number."""
+        return self._own[style] if style is not None and style < len(self._own) else PLAIN if not self._own else UNKNOWN
+
+    def of_rule(self, rule: etree._Element) -> Look:
+        """What a rule says of words."""
         number = rule.get("dxfId", "")
         look = rule.find("{*}dxf")
         if look is None and number.isdecimal() and int(number) < len(self._listed):
             look = self._listed[int(number)]
-        return self._of(look) if look is not None else None
+        said = self._of(look) if look is not None else Look()
+        grounds = tuple(colour_of(colour, self._theme) for colour in rule.iterfind("{*}colorScale/{*}color"))
+        return said._replace(shows_value=not any(entry.get("showValue") in OFF for entry in rule), grounds=grounds)
 
-    def _of(self, look: etree._Element) -> tuple[str, bool, bool] | None:
+    def _of(self, look: etree._Element) -> Look:
         strike, colour = look.find("{*}font/{*}strike"), look.find("{*}font/{*}color")
         fill, code = look.find("{*}fill/{*}patternFill"), look.find("{*}numFmt")
-        if strike is not None and strike.get("val") not in OFF:
-            return STRUCK, False, True
         behind = fill.find("{*}bgColor") if fill is not None and fill.get("patternType", "solid") == "solid" else None
-        front = colour_of(colour, self._theme) if colour is not None else INK
-        if not is_seen(front, colour_of(behind, self._theme) if behind is not None else PAPER):
-            return WHITE, False, behind is not None or not self._has_grounds
-        sections = code.get("formatCode", "").split(";") if code is not None else []
-        hides = len(sections) >= 3 and not any(sections[:3])
-        return (HIDDEN, len(sections) < 4 or bool(sections[3]), True) if hides else None
+        return Look(
+            None if strike is None else strike.get("val") not in OFF,
+            None if colour is None else colour_of(colour, self._theme),
+            None if behind is None else colour_of(behind, self._theme),
+            None if code is None else code.get("formatCode"),
+        )
 
 
 def _hidden(table: Table, root: etree._Element, looks: _Looks) -> Table:
-    rules = [_Rule(entry, area, *why) for entry, area in _rules(root) if (why := looks.why(entry))]
-    rows, natures = list(table.rows), dict(table.natures)
+    rules = [_Rule(entry, area, looks.of_rule(entry), entry.get("stopIfTrue") in ON) for entry, area in _rules(root)]
+    rules.sort(key=_rank)
+    at: dict[tuple[int, int], list[_Rule]] = {}
     for rule in rules:
-        for r, c in _cells(rule.area, table):
-            value = rows[r][c]
-            is_number = isinstance(value, float | int) and not isinstance(value, bool)
-            if not NUMBER.search(str(value)) or (rule.numbers_only and not is_number):
-                continue
-            holds = True if rule.numbers_only and rule.entry.get("type") in ("dataBar", "iconSet") else _holds(rule.entry, value)
-            if holds and rule.is_certain:
-                rows[r] = [*rows[r][:c], marked_value(value, rule.why), *rows[r][c + 1 :]]
-            elif holds is not False:
-                natures.setdefault((r + 1, c + 1), FORMAT)
-    return replace(table, rows=rows, natures=natures) if rules else table
+        if rule.stops or rule.look != Look():
+            for r, c in _cells(rule.area, table):
+                if NUMBER.search(str(table.rows[r][c])):
+                    at.setdefault((r, c), []).append(rule)
+    if not at:
+        return table
+    rows, natures = list(table.rows), dict(table.natures)
+    styles = _styles_of_cells(root)
+    for (r, c), here in at.items():
+        value = rows[r][c]
+        told = (Told(rule.look, _holds_for(rule.entry, value), rule.stops) for rule in here)
+        seen = seen_under(looks.of_cell(styles.get((r + 1, c + 1), 0)), told, value)
+        if seen.why or seen.value != value:
+            rows[r] = [*rows[r][:c], marked_value(value, seen.why) if seen.why else seen.value, *rows[r][c + 1 :]]
+        if seen.is_doubtful:
+            natures.setdefault((r + 1, c + 1), FORMAT)
+    return replace(table, rows=rows, natures=natures)
+
+
+def _rank(rule: _Rule) -> int:
+    number = rule.entry.get("priority", "")
+    return int(number) if number.isdecimal() else 1_000_000
+
+
+def _holds_for(rule: etree._Element, value: object) -> bool | None:
+    """Whether a rule says anything of a filled cell; bars, icons and scales do of every number."""
+    if rule.get("type") in ("dataBar", "iconSet", "colorScale"):
+        return isinstance(value, float | int) and not isinstance(value, bool)
+    return _holds(rule, value)
+
+
+def _styles_of_cells(root: etree._Element) -> dict[tuple[int, int], int]:
+    """The formats of a sheet's cells by row and column from 1; of those that do not say where they are none is known."""
+    cells = ((cell.get("r"), cell.get("s", "0")) for cell in root.iter("{*}c"))
+    return {position_of(at): int(style) for at, style in cells if at and style.isdecimal()}
+
+
+def own_looks(styles: etree._Element, theme: tuple[str, ...]) -> list[Look]:
+    """The colours of the cells' formats, by their number."""
+    colours = [font.find("{*}color") for font in styles.iterfind("{*}fonts/{*}font")]
+    fronts = [INK if colour is None else colour_of(colour, theme) for colour in colours]
+    grounds = [ground_of(fill, theme) for fill in styles.iterfind("{*}fills/{*}fill")]
+    looks: list[Look] = []
+    for form in styles.iterfind("{*}cellXfs/{*}xf"):
+        font, fill = int(form.get("fontId") or 0), int(form.get("fillId") or 0)
+        front = fronts[font] if font < len(fronts) else INK
+        looks.append(Look(None, front, grounds[fill] if fill < len(grounds) else PAPER))
+    return looks
 
 
 def _rules(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:

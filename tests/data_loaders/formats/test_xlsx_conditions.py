@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule, DataBarRule, FormulaRule, IconSetRule, Rule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
@@ -58,16 +58,61 @@ def test_what_a_conditional_format_hides(rule: Callable[[], Rule], told: str) ->
 
 def test_on_a_ground_of_its_own_white_words_may_be_seen() -> None:
     table = _read(FormulaRule(formula=["TRUE"], font=WHITE), 12, PatternFill("solid", fgColor="FF1F3864"))
-    assert (table.rows[0][1], table.natures.get((1, 2))) == (12, FORMAT)
+    assert (table.rows[0][1], table.natures.get((1, 2))) == (12, None)
 
 
-def _read(rule: Rule, value: int, ground: PatternFill | None = None) -> Table:
+def more_than_five(stops: bool = False, code: str = "", **look: object) -> Rule:
+    """A rule that holds for 12, with a look or a number format."""
+    number = NumberFormat(numFmtId=201, formatCode=code) if code else None
+    return Rule(type="cellIs", operator="greaterThan", formula=["5"], stopIfTrue=stops, dxf=DifferentialStyle(numFmt=number, **look))
+
+
+def solid(colour: str) -> PatternFill:
+    return PatternFill("solid", bgColor=colour)
+
+
+ORDERED = [
+    ([more_than_five(font=RED), more_than_five(font=WHITE)], "seen"),
+    ([more_than_five(stops=True), more_than_five(font=WHITE)], "seen"),
+    ([more_than_five(), more_than_five(font=WHITE)], "left out"),
+    ([more_than_five(fill=solid("FF1F3864")), more_than_five(font=WHITE)], "seen"),
+    ([CellIsRule(operator="lessThan", formula=["5"], font=RED, stopIfTrue=True), more_than_five(font=WHITE)], "left out"),
+    ([FormulaRule(formula=["$A$1>3"], font=RED), more_than_five(font=Font(strike=True))], "left out"),
+    ([more_than_five(code="0,")], "asked"),
+    ([more_than_five(code='"";"";""')], "left out"),
+    ([more_than_five(code="#,##0")], "seen"),
+    ([ColorScaleRule("num", 0, "FF000000", end_type="num", end_value=9, end_color="FF00FF00")], "asked"),
+    ([ColorScaleRule("min", None, "FFF8696B", end_type="max", end_color="FF63BE7B")], "seen"),
+]
+
+
+@pytest.mark.parametrize(("rules", "told"), ORDERED)
+def test_of_several_formats_the_first_that_says_something_is_heard(rules: list[Rule], told: str) -> None:
+    table = _read(rules, 12)
+    assert ("left out" if (1, 2) in table.left_out else "asked" if table.natures.get((1, 2)) == FORMAT else "seen") == told
+
+
+@pytest.mark.parametrize(
+    ("own", "behind", "is_seen"), [("FFFF0000", "FFFF0000", False), ("FFFF0000", "FF000000", True), ("FF0070C0", "FF0070C0", False)]
+)
+def test_a_ground_alone_hides_words_of_its_colour_and_no_others(own: str, behind: str, is_seen: bool) -> None:
+    assert (_read(more_than_five(fill=solid(behind)), 12, font=Font(color=own)).rows[0][1] == 12) is is_seen
+
+
+def test_a_number_that_a_rule_shows_in_a_scale_is_read_as_it_is_seen() -> None:
+    assert _read(more_than_five(code='0"万"'), 12).rows[0][1] == "12万"
+
+
+def _read(rules: Rule | list[Rule], value: int, ground: PatternFill | None = None, font: Font | None = None) -> Table:
     book = Workbook()
     sheet = book.active
     sheet.append(["场次", value])
     if ground:
         sheet["B1"].fill = ground
-    sheet.conditional_formatting.add("A1:B1048576", rule)
+    if font:
+        sheet["B1"].font = font
+    for rule in rules if isinstance(rules, list) else [rules]:
+        sheet.conditional_formatting.add("A1:B1048576", rule)
     written = io.BytesIO()
     book.save(written)
     return read_xlsx(written.getvalue()).tables[0]
