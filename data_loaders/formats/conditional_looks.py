@@ -22,8 +22,14 @@ class Look(NamedTuple):
 
     def over(self, below: Look) -> Look:
         """This look, and what the one below says of what it does not speak of."""
-        first = (mine if mine is not None else theirs for mine, theirs in zip(self[:4], below[:4], strict=True))
-        return Look(*first, self.shows_value and below.shows_value, (*self.grounds, *below.grounds))
+        return Look(
+            below.struck if self.struck is None else self.struck,
+            below.front if self.front is None else self.front,
+            below.ground if self.ground is None else self.ground,
+            below.code if self.code is None else self.code,
+            self.shows_value and below.shows_value,
+            (*self.grounds, *below.grounds),
+        )
 
 
 PLAIN = Look(None, INK, PAPER, None)

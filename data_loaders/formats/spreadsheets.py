@@ -136,7 +136,7 @@ def read_csv(data: bytes) -> Document:
             if number >= ROW_LIMIT or len(row) > COLUMN_LIMIT:
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
             rows.extend([] for _ in range(number - len(rows)))
-            rows.append([cell.strip() for cell in row] if separator == "|" else row)  # as texts draw tables, with room around the words
+            rows.append([cell.strip() if separator == "|" else cell for cell in row])  # texts draw tables with room around the words
     except csv.Error:  # a cell of more than 131,072 letters
         raise Unreadable("file_too_long") from None
     if not ended:
