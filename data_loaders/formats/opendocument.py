@@ -9,6 +9,7 @@ from lxml import etree
 
 from data_loaders.formats.notes import noted
 from data_loaders.formats.number_formats import FORMAT, as_seen
+from data_loaders.formats.opendocument_conditions import formats_in, under_conditions
 from data_loaders.formats.opendocument_unseen import Reasons, column_styles, hidden_columns, mark_spans, style_reasons, why_cell
 from data_loaders.formats.page_lines import is_page_number
 from data_loaders.formats.tables import (
@@ -70,7 +71,9 @@ def _read_content(root: etree._Element, kind: str, named: etree._Element | None 
         for style in root.iter(STYLE + "style")
         if any(properties.get(TABLE + "display") == "false" for properties in style.iterchildren(STYLE + "table-properties"))
     }
-    reasons = style_reasons([root] if named is None else [named, root])
+    roots = [root] if named is None else [named, root]
+    reasons = style_reasons(roots)
+    laid = formats_in(roots, reasons)
     if reasons:
         mark_spans(root, reasons)
     pages = {style.get(STYLE + "name", ""): style.get(STYLE + "master-page-name", "") for style in root.iter(STYLE + "style")}
@@ -82,6 +85,7 @@ def _read_content(root: etree._Element, kind: str, named: etree._Element | None 
         name = sheet.get(TABLE + "name", "")
         try:
             table = _read_sheet(sheet, name, number, reasons)
+            table = under_conditions(sheet, table, laid) if laid else table
         except _TooLarge:
             findings.append(too_wide(name))
             continue
