@@ -96,7 +96,8 @@ def _code_of(style: etree._Element) -> str:
 def shown_names(roots: list[etree._Element]) -> dict[str, str]:
     """The names of styles by those that people see, which conditions call them by."""
     styles = (style for root in roots for style in root.iter(STYLE + "style") if style.get(STYLE + "family") == "table-cell")
-    return {style.get(STYLE + "display-name") or style.get(STYLE + "name", ""): style.get(STYLE + "name", "") for style in styles}
+    names = ((style.get(STYLE + "display-name", ""), style.get(STYLE + "name", "")) for style in styles)
+    return {shown or name: name for shown, name in names}
 
 
 def _look(entry: etree._Element, formats: Formats) -> Look:
