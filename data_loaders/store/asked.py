@@ -3,26 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
+from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from data_loaders.model.campaign import Roster
+from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
 from data_loaders.store.decisions import ChangedMeanwhile, Duties
 from data_loaders.store.filing import READ_AGAIN, Known
-from data_loaders.store.reference import roster_of_rows
+from data_loaders.store.history import WITHOUT_HISTORY
+from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, roster_of_rows
 from data_loaders.store.repeated import LastFigures
 from data_loaders.store.revisions import Accepted, AcceptedForms
+from data_loaders.store.rows import Whose
 from data_loaders.store.schema import sql_files
 
 if TYPE_CHECKING:
     import pandas
 
 
+PLAN_TABLES = (*CAMPAIGN_TABLES, "unit", "due_change")
+"""What the campaign and the roster as they stand are made of; a change of a due day that is taken back counts as written."""
+
+
 class Asked:
     """Something with an open database."""
 
     database: Database
+    _plan: tuple[int, Campaign, Roster] | None = None
 
     def version(self) -> int:
         """A number that grows with every write; the same number means the same answers to everything."""
@@ -36,9 +46,39 @@ class Asked:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
         return self.database.frame(name, **parameters)
 
-    def _last(self, units: Set[str | None], periods: Set[str | None]) -> LastFigures:
-        """What these units sent last for these periods."""
-        return LastFigures(self._sent("last_sent", units, periods))
+    def campaign(self, as_of: datetime | None = None) -> Campaign:
+        """The campaign with the calendar that is valid now, or was as of a moment."""
+        tables = {table: self.database.query(f"select * from {table}") for table in CAMPAIGN_TABLES[:2]}
+        for table in CAMPAIGN_TABLES[2:]:
+            rows = self._valid(table, as_of) if table in WITHOUT_HISTORY else self.database.query(f"select * from {table}")
+            tables[table] = sorted(rows, key=itemgetter("position"))
+        return campaign_of(tables)
+
+    def roster(self, as_of: datetime | None = None) -> Roster:
+        """The units expected to report, now or as of a moment."""
+        return roster_of_rows(sorted(self._valid("unit", as_of), key=itemgetter("position")))
+
+    def plan(self) -> tuple[Campaign, Roster]:
+        """Both as they stand now, asked anew where they were written to; for whoever may write."""
+        times = self.database.written.times(PLAN_TABLES)
+        if self._plan is None or self._plan[0] != times:
+            self._plan = (times, self.campaign(), self.roster())
+        return self._plan[1:]
+
+    def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
+        return self.rows(f"{table}_at", as_of=as_of or EVERYTHING)
+
+    def _last(self, whose: Set[Whose]) -> LastFigures:
+        """What came last of these units and periods, at least."""
+        return LastFigures(self._sent("last_sent", {unit for unit, _ in whose}, {due for _, due in whose}))
+
+    def _came(self, whose: Set[Whose]) -> Set[Whose]:
+        """Those of these units and periods that figures are stored of."""
+        figures = "select distinct unit, due from current_delivery where kind = 'figures' and list_contains(cast(? as varchar[]), unit)"
+        return whose & {(row["unit"], row["due"]) for row in self.database.query(figures, [_named({unit for unit, _ in whose})])}
+
+    def _sent(self, name: str, units: Set[str | None], periods: Set[str | None] | None) -> list[dict]:
+        return self.rows(name, units=_named(units), periods=[] if periods is None else _named(periods)) if units else []
 
     def _stored(self, hashes: list[str]) -> set[str]:
         """Those whose bytes are kept; what was erased and comes again is kept again."""
@@ -67,10 +107,9 @@ class Asked:
     def settled(self, units: Set[str | None], periods: Set[str | None] | None = None) -> AcceptedForms:
         """The accepted submissions of these units for these periods (None: for all), with what was corrected and explained in them; a click
         does not wait for that."""
-        return AcceptedForms(map(Accepted.of, self._sent("settled_numbers", units, periods)))
-
-    def _sent(self, name: str, units: Set[str | None], periods: Set[str | None] | None) -> list[dict]:
-        return self.rows(name, units=_named(units), periods=[] if periods is None else _named(periods)) if any(units) else []
+        if self.database.query("select act_id from correction union all select act_id from explanation limit 1"):
+            return AcceptedForms(map(Accepted.of, self._sent("settled_numbers", units, periods)))
+        return AcceptedForms(replace(Accepted.of(row), settled={}) for row in self._sent("accepted_numbers", units, periods))
 
     def is_sample(self) -> bool:
         """True where sample files were loaded."""

@@ -44,6 +44,7 @@ from data_loaders.store.schema import (
 from data_loaders.store.transaction import Transaction
 from data_loaders.store.uncounted import Answered, Uncounted, reads_what_is_counted
 from data_loaders.store.under_way import UnderWay
+from data_loaders.store.written import Written
 
 if TYPE_CHECKING:
     import pandas
@@ -115,6 +116,7 @@ class Database(Looked):
         self._past = Past(self._cursor)
         self._under_way = UnderWay()
         self._known = KnownVersion()
+        self.written = Written()
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -237,7 +239,7 @@ class Database(Looked):
     def exchanged(self) -> Iterator[None]:
         """Closed, for the file to be exchanged by one of the same tables; nobody reads or writes meanwhile. Whoever exchanges it has it
         opened again (`reopen`), unless what lies there now is not whole."""
-        with WRITING, self._reading.shut(), self._known.changing():
+        with WRITING, self._reading.shut(), self._known.changing(), self.written.until(False):
             self.close()
             yield
 
@@ -346,6 +348,7 @@ class Database(Looked):
             write.record(act)
             yield write
             write.settle()
+            self.written.note(write.written)
             cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
             cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
             if counts_later:
@@ -371,8 +374,13 @@ class Database(Looked):
                 raise CampaignOver(self._path)
             if not counts_later and not self.is_under_way:
                 self.uncounted.count()
-            with told(self._path), self._known.changing(), self._under_way.begun(self._cursor, is_kept) as cursor:
-                yield cursor
+            with (
+                told(self._path),
+                self.written.until(is_kept),
+                self._known.changing(),
+                self._under_way.begun(self._cursor, is_kept) as begun,
+            ):
+                yield begun
 
     def record(self, act: Act) -> None:
         """An act that writes nothing else."""

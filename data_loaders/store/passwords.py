@@ -10,11 +10,12 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error, InvalidHashError
+from typing import TYPE_CHECKING
 
 from data_loaders.model.words import Said, both
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 SHORTEST, LONGEST = 10, 200
 """How many letters a password has."""
@@ -26,7 +27,6 @@ EVERYBODYS = frozenset(Path(__file__).with_name("common_words.txt").read_text(en
 LEET = str.maketrans("013457@$!", "oleastasi")
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What one-time passwords are made of: nothing that looks like another letter."""
-_HASHER = PasswordHasher()
 
 
 def refusal(password: str, name: str) -> Said | None:
@@ -93,18 +93,27 @@ def one_time() -> str:
 
 def kept(password: str) -> str:
     """What is kept of it; takes a quarter of a second and 64 MB."""
-    return _HASHER.hash(unicodedata.normalize("NFKC", password))
+    return _hasher().hash(unicodedata.normalize("NFKC", password))
 
 
 def holds(password: str, stored: str) -> bool:
     """Whether that is the password of which this is kept; takes the same time where nothing is (an unknown name)."""
     nobodys = _nobodys()  # made once, by whoever comes first, known or not
+    from argon2.exceptions import Argon2Error, InvalidHashError
+
     try:
-        return _HASHER.verify(stored or nobodys, unicodedata.normalize("NFKC", password)) and bool(stored)
+        return _hasher().verify(stored or nobodys, unicodedata.normalize("NFKC", password)) and bool(stored)
     except (Argon2Error, InvalidHashError):
         return False
 
 
 @lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher  # for those who enter: a load at the command line does not wait for it
+
+    return PasswordHasher()
+
+
+@lru_cache(maxsize=1)
 def _nobodys() -> str:
-    return _HASHER.hash(secrets.token_hex(16))
+    return _hasher().hash(secrets.token_hex(16))

@@ -27,6 +27,8 @@ class Transaction:
         self._columns = columns
         self.act_id = act_id
         self._counting = Counting(cursor, columns)
+        self.written: set[str] = set()
+        """The tables that were written to, also by the act that was taken back."""
         self._touched: dict[str, set[int]] = {}
         self._is_aside = False
         self._looked_at: set[str] = set()
@@ -34,7 +36,7 @@ class Transaction:
     def execute(self, statement: str, values: Sequence = ()) -> None:
         """One statement that writes, its result dropped; what is made of the table is made anew."""
         self._cursor.execute(statement, list(values)).fetchall()  # nothing can be registered while a result is open
-        self._counting.settings(WRITTEN.findall(statement))
+        self._wrote(WRITTEN.findall(statement))
 
     def asked(self, statement: str, values: Sequence = ()) -> list[dict]:
         """What a statement that only reads says of the state that these writes make."""
@@ -50,7 +52,7 @@ class Transaction:
                 columns = given | {"act_id": [self.act_id] * len(next(iter(given.values())))}
             insert(self._cursor, table, columns, self._columns[table])
             self._touch(table, columns)
-        self._counting.settings(records.tables)
+        self._wrote(records.tables)
 
     def take_out(self, decisions: Records) -> None:
         """Decisions that were added in these writes go again, as if they had never been."""
@@ -69,7 +71,7 @@ class Transaction:
         for table in tables:
             self._cursor.execute(f"delete from {table}").fetchall()
         self.insert(records)
-        self._counting.settings(set(tables) - records.tables.keys())
+        self._wrote(set(tables) - records.tables.keys())
 
     def refresh(self, units: Collection[str] | None = None) -> None:
         """Brings the kept copies up to date, which the marts read: what was inserted about submissions and other deliveries, and the
@@ -130,9 +132,13 @@ class Transaction:
         of_files = "select id from delivery where received_file_id in (select unnest(cast(? as bigint[])))"
         return {number for (number,) in self._cursor.execute(of_files, [list(values)]).fetchall()}
 
+    def _wrote(self, tables: Collection[str]) -> None:
+        self.written.update(tables)
+        self._counting.settings(tables)
+
     def _touch_again(self, act_id: int) -> None:
         """What an act wrote that is taken back."""
-        self._counting.settings(self._written_by(act_id))
+        self._wrote(self._written_by(act_id))
         for table, columns in self._columns.items():
             names = [name for name in SAYS_OF if name in columns and "act_id" in columns and table not in ONLY_DESCRIBING]
             for name in names:

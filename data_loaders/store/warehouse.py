@@ -10,13 +10,12 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from operator import itemgetter
 from pathlib import Path
 
 from data_loaders.formats.content import Content
 from data_loaders.model.acts import PROGRAM, THIS_COMPUTER, Act, Actor, changes
 from data_loaders.model.campaign import Campaign, Roster, read_campaign
-from data_loaders.model.clock import EVERYTHING, shanghai_now
+from data_loaders.model.clock import shanghai_now
 from data_loaders.model.readings import FileReading
 from data_loaders.store import swapping
 from data_loaders.store.archives import MIGRATION
@@ -41,18 +40,16 @@ from data_loaders.store.decisions import (
 )
 from data_loaders.store.due_words import as_written, say_last
 from data_loaders.store.filing import READ_AGAIN, Filing, Waits
-from data_loaders.store.history import WITHOUT_HISTORY, Saving, replace_versions
+from data_loaders.store.history import Saving, replace_versions
 from data_loaders.store.locations import backups_path, database_path, originals_path
 from data_loaders.store.originals import Originals
 from data_loaders.store.receipts import ACCEPTED, HELD, REFUSED, Receipt
 from data_loaders.store.reference import (
     CAMPAIGN_TABLES,
     campaign_facts,
-    campaign_of,
     campaign_records,
     outdated_form_records,
     roster_facts,
-    roster_of_rows,
     roster_records,
 )
 from data_loaders.store.renewal import Reread, renew
@@ -154,14 +151,6 @@ class Warehouse(Asked):
 
     # --- campaign and roster -------------------------------------------------------------------------------------------
 
-    def campaign(self, as_of: datetime | None = None) -> Campaign:
-        """The campaign with the calendar that is valid now, or was as of a moment."""
-        tables = {table: self.database.query(f"select * from {table}") for table in CAMPAIGN_TABLES[:2]}
-        for table in CAMPAIGN_TABLES[2:]:
-            rows = self._valid(table, as_of) if table in WITHOUT_HISTORY else self.database.query(f"select * from {table}")
-            tables[table] = sorted(rows, key=itemgetter("position"))
-        return campaign_of(tables)
-
     def save_campaign(
         self,
         campaign: Campaign,
@@ -191,10 +180,6 @@ class Warehouse(Asked):
                 say_last(write, campaign, former, saving)
                 write.refresh()
 
-    def roster(self, as_of: datetime | None = None) -> Roster:
-        """The units expected to report, now or as of a moment."""
-        return roster_of_rows(sorted(self._valid("unit", as_of), key=itemgetter("position")))
-
     def save_roster(
         self,
         roster: Roster,
@@ -223,9 +208,6 @@ class Warehouse(Asked):
                     replace_versions(write, self.database.query, roster_records(change.roster), ("unit",), saving)
                     write.refresh([*before, *after])
         return change
-
-    def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
-        return self.rows(f"{table}_at", as_of=as_of or EVERYTHING)
 
     def _said_of_the_past(self, from_the_start: bool) -> tuple[str, ...]:
         """What an act says it is about where it corrects past days too."""
@@ -298,12 +280,13 @@ class Warehouse(Asked):
         with WRITING:
             if batch_id and not self.database.query("select id from batch where id = ?", [batch_id]):
                 raise BatchGone
-            campaign, roster, ids, read_at = self.campaign(), self.roster(), self.database.ids, None if batch_id else shanghai_now()
+            (campaign, roster), ids, read_at = self.plan(), self.database.ids, None if batch_id else shanghai_now()
 
             def filed(waits: Waits) -> tuple[Filing, list[Receipt]]:
                 known, stored = self.known(hashes), self._stored(hashes)
-                of = [{each[of] for each in whose | {each.stands_as for each in known if each.is_submission}} for of in (0, 1)]
-                accepted, last, number = self.settled(*of), self._last(*of), batch_id or ids.next()
+                came = self._came(whose | {each.stands_as for each in known if each.is_submission})
+                accepted = self.settled({unit for unit, _ in came}, {due for _, due in came})
+                last, number = self._last(came), batch_id or ids.next()
                 filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits)
                 return filing, file(filing)
 
