@@ -1,4 +1,4 @@
-"""Rows enter by Arrow and by JSON documents alike: what is stored is what was given, whichever way it came."""
+"""Rows enter by Arrow, by JSON documents and as values alike: what is stored is what was given, whichever way it came."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date, datetime
 import duckdb
 import pytest
 
-from data_loaders.store.insertion import GIVEN, ROWS_A_DOCUMENT, insert_arrow, insert_documents, storable
+from data_loaders.store.insertion import GIVEN, ROWS_A_DOCUMENT, insert_arrow, insert_documents, insert_values, storable
 
-WAYS = pytest.mark.parametrize("way", [insert_arrow, insert_documents])
+WAYS = pytest.mark.parametrize("way", [insert_arrow, insert_documents, insert_values])
+WAYS_OF_MANY = pytest.mark.parametrize("way", [insert_arrow, insert_documents])
 KINDS = {
     "id": "BIGINT",
     "place": "INTEGER",
@@ -84,7 +85,7 @@ def test_every_value_of_every_type_alone_and_among_nothing(cursor, way, name):
     assert found == [mended(value) for value in values] * 2
 
 
-@WAYS
+@WAYS_OF_MANY
 def test_more_rows_than_a_document_holds(cursor, way):
     count = ROWS_A_DOCUMENT + 3
     way(cursor, "kept", {"id": list(range(count)), "words": [f"第{number}项" for number in range(count)]}, KINDS)
