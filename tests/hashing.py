@@ -17,7 +17,7 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 def hashing_quickly() -> Iterator[None]:
     """Everything within is hashed so."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(passwords, "_HASHER", QUICK)
+        patch.setattr(passwords, "_hasher", lambda: QUICK)
         passwords._nobodys.cache_clear()
         yield
     passwords._nobodys.cache_clear()

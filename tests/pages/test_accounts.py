@@ -28,7 +28,7 @@ accounts.show()
 @pytest.fixture
 def accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "board.duckdb"))
-    monkeypatch.setattr(passwords, "_HASHER", QUICK)
+    monkeypatch.setattr(passwords, "_hasher", lambda: QUICK)
     with Accounts.open(accounts_path()) as opened:
         for name, role in (("ada", ADMINISTRATOR), ("cora", COORDINATOR), ("vic", VIEWER)):
             opened.add(name, role)

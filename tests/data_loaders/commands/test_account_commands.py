@@ -20,7 +20,7 @@ GOOD = "ferry lamp seven"
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "new folder" / "board.duckdb"))
-    monkeypatch.setattr(passwords, "_HASHER", QUICK)
+    monkeypatch.setattr(passwords, "_hasher", lambda: QUICK)
 
 
 def typed(monkeypatch: pytest.MonkeyPatch, words: str) -> None:

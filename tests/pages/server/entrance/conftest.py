@@ -23,7 +23,7 @@ def everybody(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """A file with an account of each role, and one whose password is to be changed; made once, as every change is waited for to be on disk."""
     path = tmp_path_factory.mktemp("accounts") / "board.accounts"
     with pytest.MonkeyPatch.context() as patch, Accounts.open(path) as opened:
-        patch.setattr(passwords, "_HASHER", QUICK)
+        patch.setattr(passwords, "_hasher", lambda: QUICK)
         for name, role in (("ada", ADMINISTRATOR), ("cora", COORDINATOR), ("vic", VIEWER)):
             opened.add(name, role, GOOD, must_change=False)
         opened.add("new", COORDINATOR, GOOD)
@@ -36,7 +36,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "board.duckdb"))
     for name in (addresses.HOSTS_VARIABLE, addresses.PROXY_VARIABLE):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setattr(passwords, "_HASHER", QUICK)
+    monkeypatch.setattr(passwords, "_hasher", lambda: QUICK)
     monkeypatch.setattr(sockets, "LOOK_SECONDS", 0.02)
     passwords._nobodys.cache_clear()
 
