@@ -31,7 +31,7 @@ from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
 
-OFFICERS, WIDTHS = (LIAISON, OFFICE_PHONE, MOBILE, EMAIL), (90, 120, 120, 170)
+OFFICERS, WIDTHS = (LIAISON, OFFICE_PHONE, MOBILE, EMAIL), (90, 120, 120, 160)
 """The columns of an officer, in the order of a unit's fields, and their widths in pixels."""
 
 
@@ -105,9 +105,9 @@ def _columns(campaign: Campaign, types: list[str]) -> dict[str, Any]:
     text = st.column_config.TextColumn
     return {
         CODE: text(t("table.code"), width=80),
-        NAME: text(t("filter.unit"), width=210),
-        TYPE: st.column_config.SelectboxColumn(t("filter.type"), options=types, width=120),
-        ALIASES: text(t("settings.aliases"), width=220),
+        NAME: text(t("filter.unit"), width=200),
+        TYPE: st.column_config.SelectboxColumn(t("filter.type"), options=types, width=140),
+        ALIASES: text(t("settings.aliases"), width=214),
         **{column: text(t(f"officer.{field}"), width=width) for column, field, width in zip(OFFICERS, OFFICER, WIDTHS, strict=True)},
-        EXEMPT: st.column_config.CheckboxColumn(t("settings.exempt"), width=70),
+        EXEMPT: st.column_config.CheckboxColumn(t("settings.exempt"), width=84),
     }
