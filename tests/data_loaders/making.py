@@ -118,6 +118,8 @@ def converted(data: bytes, kind: str, to: str) -> bytes:
         return Path(folder, "out", f"source.{to.split(':', maxsplit=1)[0]}").read_bytes()
 
 
+ENDS_WITH_US = [] if os.name == "nt" else ["sh", "-c", 'exec 3<&0; (read _ <&3; kill -9 0) & exec "$@"', "sh"]
+"""Runs a command whose process group ends with whoever holds the other end of its input, also where that one is killed."""
 _running: list[tuple[subprocess.Popen[bytes], list[str]]] = []
 
 
@@ -129,7 +131,11 @@ def _office() -> list[str]:
         command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
         (folder / "open.txt").write_text("open")
         office = subprocess.Popen(
-            [*command, str(folder / "open.txt")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            [*ENDS_WITH_US, *command, str(folder / "open.txt")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
         )
         atexit.register(_end, office)
         for _ in range(1200):
