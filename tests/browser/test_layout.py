@@ -123,7 +123,7 @@ def test_all_filters_stand_in_one_row_of_a_phone(board: Server, visit: Visit) ->
 
 
 def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_screen(board: Server, visit: Visit) -> None:
-    page = visit(board)
+    page = visit(board, theme="dark")  # where what Streamlit writes on the hue would be white on light blue
     for path in ("units", "units?open=M01", "weeks", "reporting", "roll_up", "explore", "settings?step=roster"):
         sized(page, 1366, 768, f"{board.address}/{path}")
         assert page.evaluate(INSIDE) == [], path
