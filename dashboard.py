@@ -24,7 +24,7 @@ from pages.server import compressed, early, entrance, files, garbage, health, ho
 from pages.server.upload_door import StreamlitDoor
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
-WARM = ("pandas", "plotly.graph_objs", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
+WARM = ("pandas", "pages.parts.reads", "pages.parts.figures", "pages.server.intake")
 
 
 def refuse_open_address() -> None:
@@ -52,6 +52,7 @@ async def from_start_to_stop(app: object) -> AsyncIterator[None]:
     """
     refuse_open_address()
     garbage.two_areas()
+    garbage.forget_plotly()
     garbage.one_allocator()
     for module in WARM:
         import_module(module)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data_loaders.formats.doc import run_converter, soffice_command, soffice_program
+from data_loaders.formats.installed import run_converter, soffice_command, soffice_program
 from data_loaders.formats.tables import Unreadable
 from reports.typefaces import BODY_FONT, HEADING_FONT, SECOND_FONT, TABLE_FONT, TITLE_FONT
 

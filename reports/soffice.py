@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from data_loaders.formats.doc import run_converter, soffice_command, soffice_program
+from data_loaders.formats.installed import run_converter, soffice_command, soffice_program
 from data_loaders.formats.tables import Unreadable
 from data_loaders.formats.zips import PACKED_LIMIT
 

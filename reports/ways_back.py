@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from data_loaders.formats.doc import soffice_program
+from data_loaders.formats.installed import soffice_program
 from reports.returned import ReturnedFile
 from reports.soffice import Conversion
 

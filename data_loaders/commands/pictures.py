@@ -20,10 +20,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def _recognise(options: argparse.Namespace) -> int:
-    from data_loaders.intake.recognising import is_installed, recognise
+    from data_loaders.formats.installed import has_recogniser
+    from data_loaders.intake.recognising import recognise
     from data_loaders.store.warehouse import Warehouse  # DuckDB loads slowly, and other commands need none
 
-    if not is_installed():
+    if not has_recogniser():
         print(line("command.not_recognising"))
         return NOT_DONE
     with Warehouse.open(swapping.stored_at(options.database or database_path())) as warehouse:

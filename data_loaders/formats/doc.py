@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,31 +12,11 @@ from tempfile import TemporaryDirectory
 from lxml import etree
 
 from data_loaders.formats.docx import read_docx
-from data_loaders.formats.system import NO_WINDOW, limit_memory
+from data_loaders.formats.installed import run_converter, soffice_command, soffice_program
 from data_loaders.formats.tables import Document, Table, Unreadable, parse_xml
 from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.model.findings import Finding
 
-CONVERTER_SECONDS = 8.0
-"""Below the deadline of a reading process, so that the converter is ended here and leaves nothing running."""
-CONVERTER_MEMORY = 4 << 30
-"""Address space of a converter: LibreOffice maps half of it before it does anything."""
-USUAL_PLACES = (
-    r"C:\Program Files\LibreOffice\program\soffice.exe",
-    r"C:\Program Files (x86)\LibreOffice\program\soffice.exe",
-    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
-)
-PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-  <prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-  <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
-<item oor:path="/org.openoffice.Office.Common/Security/Scripting">
-  <prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
-</oor:items>
-"""
-"""LibreOffice's settings for a conversion: no macro runs, no linked picture or template is fetched."""
 DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
 NOT_SHOWN = b"[pic]"
 """What antiword writes for a picture, text box or field it cannot show; a number may stand in it."""
@@ -137,49 +113,3 @@ def _by_soffice(soffice: str, source: Path) -> Document:
     if not converted.is_file() or converted.stat().st_size > PACKED_LIMIT:
         raise Unreadable("file_unreadable")
     return replace(read_docx(converted.read_bytes()), kind="doc")
-
-
-def soffice_command(soffice: str, folder: Path) -> list[str]:
-    """How LibreOffice is called, without a window and with settings of its own in that folder."""
-    profile = folder / "profile"
-    Path(profile, "user").mkdir(parents=True, exist_ok=True)
-    Path(profile, "user", "registrymodifications.xcu").write_text(PROFILE, encoding="utf-8")
-    return [soffice, f"-env:UserInstallation={profile.as_uri()}", "--headless", "--norestore"]
-
-
-def run_converter(command: list[str], folder: Path, seconds: float = CONVERTER_SECONDS) -> subprocess.CompletedProcess[bytes]:
-    """Run a converter in its own process group, to end all of it when it takes too long; Unreadable then."""
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        preexec_fn=None if sys.platform == "win32" else _lift_memory_limit,  # noqa: PLW1509 - it takes no lock: it sets one limit
-        creationflags=NO_WINDOW,
-    )
-    try:
-        output, _ = process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        _end(process)
-        raise Unreadable("file_too_slow", seconds=int(seconds)) from None
-    return subprocess.CompletedProcess(command, process.returncode, output)
-
-
-def _lift_memory_limit() -> None:
-    limit_memory(CONVERTER_MEMORY)  # a reading process bounds its own address space to far less
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], capture_output=True, check=False)
-    else:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, 9)
-    process.communicate()
-
-
-def soffice_program() -> str | None:
-    """Where LibreOffice is installed; None where it is not."""
-    return shutil.which("soffice") or next((place for place in USUAL_PLACES if Path(place).is_file()), None)

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from lxml import etree
-
 from data_loaders.formats.tables import Unreadable, parse_xml
 from data_loaders.formats.zips import BROKEN, MEGABYTE, Package, TooMuch, inflate, main_part, open_zip
 
@@ -307,7 +305,7 @@ def _main_type(package: Package, types: bytes) -> bytes:
     try:
         main = f"/{main_part(package)}"
         listed = parse_xml(types)
-    except etree.XMLSyntaxError:
+    except SyntaxError:  # lxml's is one
         return b""
     by_name = {entry.get("PartName", "").lower(): entry.get("ContentType", "") for entry in listed}
     by_ending = {entry.get("Extension", "").lower(): entry.get("ContentType", "") for entry in listed if entry.get("Extension")}

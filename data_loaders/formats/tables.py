@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import NamedTuple
-
-from lxml import etree
+from typing import TYPE_CHECKING, NamedTuple
 
 from data_loaders.model.findings import Finding, Place
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ROW_LIMIT, COLUMN_LIMIT = 2_000, 200
 """A sheet that uses more than this is not the form."""
@@ -269,6 +270,8 @@ def weigh(xml: bytes) -> bytes:
 
 def parse_xml(xml: bytes, recover: bool = False) -> etree._Element:
     """The root of an XML part. No entity is resolved, nothing outside is fetched, depth and text sizes keep libxml2's limits."""
+    from lxml import etree  # 3 MB, which the board, whose files are read by other processes, would hold for nothing
+
     weigh(xml)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True, recover=recover)
     return etree.fromstring(xml, parser)

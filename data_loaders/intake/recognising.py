@@ -6,7 +6,6 @@ more than the reading of one picture, and is said beside it.
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import pickle
@@ -21,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from data_loaders.formats.installed import has_recogniser
 from data_loaders.formats.kinds import tell
 from data_loaders.formats.paper import Sheet, document_of, sentence_in, texts_on
 from data_loaders.formats.paper_text import Written
@@ -82,16 +82,11 @@ class Recognised:
         return sum(each.is_sure for each in self.proposals)
 
 
-def is_installed() -> bool:
-    """Whether pictures can be recognised on this computer."""
-    return all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime", "cv2"))
-
-
 def recognise(
     warehouse: Warehouse, actor: Actor = THIS_COMPUTER, stopping: threading.Event | None = None
 ) -> Iterator[tuple[str, Recognised]]:
     """Every picture that waits and was not recognised before: its file, and what was made out of it. Stopped once `stopping` is set."""
-    for row in waiting(warehouse) if is_installed() else ():
+    for row in waiting(warehouse) if has_recogniser() else ():
         try:
             data = warehouse.file_bytes(row["sha256"])
         except KeyError:  # a database may come back from a backup without its originals

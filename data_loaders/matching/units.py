@@ -11,8 +11,6 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from rapidfuzz import fuzz, process
-
 from data_loaders.model.campaign import Roster
 from data_loaders.text.plain import plain
 
@@ -194,6 +192,8 @@ class UnitNames:
         name = plain(text)
         if not name or not self.by_name:
             return ()
+        from rapidfuzz import fuzz, process  # where a name is not the roster's: most are
+
         inside = [codes for known, codes in self.by_name.items() if len(known) > 1 and (known in name or name in known)]
         scored = process.extract(name, self.by_name.keys(), scorer=fuzz.ratio, limit=2 * CANDIDATES, score_cutoff=LIKELY)
         ranked = [code for codes in inside for code in codes] + [code for known, _, _ in scored for code in self.by_name[known]]

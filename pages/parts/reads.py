@@ -231,27 +231,27 @@ def _frame(path: str, version: int, mart: str, params: tuple[tuple[str, Any], ..
     return _of(Path(path)).frame(mart, **asked)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _roll_up(path: str, version: int, asked: Asked) -> RollUp:
     return rolled_up(_of(Path(path)), asked)
 
 
-@st.cache_resource(max_entries=40, show_spinner=False)
+@kept(40)
 def _explored(path: str, version: int, question: Question) -> Explored:
     return explore(_of(Path(path)), question)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@kept(8)
 def _board(path: str, version: int, asked: BoardAsked) -> Board:
     return board_of(_of(Path(path)), asked)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _briefing(path: str, version: int, week: str, as_of: datetime) -> Briefing:
     return briefing_of(_of(Path(path)), week, as_of)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@kept(16)
 def _returned(path: str, version: int, period: str) -> list[ReturnedUnit]:
     asked = _of(Path(path))
     return returned_units(asked, context_of(asked), period)
@@ -274,7 +274,7 @@ def asked_of() -> tuple[str, int]:
     return str(st.session_state["database"]), seen()
 
 
-@st.cache_data(max_entries=2, show_spinner=False)
+@kept(2)
 def _personal(path: str, version: int) -> dict[str, Held]:
     return held(_of(Path(path)).database)
 
@@ -306,8 +306,6 @@ def is_pure_sample() -> bool:
 
 def forget_seen() -> None:
     """What was remembered of any database is read anew."""
-    for cached in (_personal, _roll_up, _board, _briefing, _explored, _returned):
-        cached.clear()
     forget_kept()
 
 

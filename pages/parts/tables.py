@@ -8,11 +8,10 @@ from unicodedata import east_asian_width
 import pandas as pd
 import streamlit as st
 from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
-from plotly.basedatatypes import BaseFigure
 
 from data_loaders.writers.file_names import NOT_IN_FILE_NAMES
 from data_loaders.writers.handed_out import csv_cell
-from pages.parts import figures, filters, grids, handing_out
+from pages.parts import figures, filters, grids, handing_out, plotted
 from pages.parts.words import t
 
 TWO_LINES = 66
@@ -28,24 +27,13 @@ WIDE, NARROW, PADDING = 14, 8, 18
 """About how wide a Chinese and any other letter is in a grid, and what stays free beside the words."""
 
 
-class _AsItIs(BaseFigure):
-    """A figure that Streamlit sends as we made it: a dict it would build and check by Plotly's classes first (see figures)."""
-
-    def __init__(self, figure: figures.Figure) -> None:
-        self._figure = figure
-
-    def to_dict(self) -> figures.Figure:
-        """What is sent."""
-        return self._figure
-
-
 def chart(figure: figures.Figure, key: str, alt: str, says: str = "") -> None:
     """A figure in our own colours, with its title, which is what a picture of it is called, and what it `says` as its text alternative;
     no picture on the wall, where nobody can press."""
     words = None if filters.one("wall") else {english: t(f"table.{key}") for english, key in PICTURE.items()}
     name = NOT_IN_FILE_NAMES.sub("_", alt)
     words_for = t("table.says", title=alt, said=says) if says else alt
-    st.plotly_chart(_AsItIs(figure), theme=None, key=f"chart_{key}", config=figures.config(name, words), alt=words_for)
+    plotted.plot(figure, key=f"chart_{key}", config=figures.config(name, words), alt=words_for)
 
 
 def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, str], name: str, key: str) -> None:

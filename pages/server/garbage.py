@@ -10,14 +10,22 @@ import gc
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from dis import hasconst
+from types import CodeType, FunctionType
 
 import pyarrow
-from plotly.validator_cache import ValidatorCache
 
 LOOK_EVERY_SECONDS = 10.0
 FIRST_AFTER, THEN_AFTER = 10, 100
 """Full collections, each after a run: after the first of them what pages import when they are drawn is there; later on what came since and
 stays (sessions, what is kept of the database) is frozen with it, and what was frozen and is no longer needed goes."""
+PLOTLY = frozenset({"plotly", "_plotly_utils", "narwhals"})
+"""What Plotly's Python is made of; nothing else of ours needs it."""
+DESCRIBED, LONG = frozenset({"pandas", "streamlit", "numpy", "pyarrow", "google", "click", "starlette"}), 100
+"""Libraries with much to say of themselves, and from how many letters on it is worth forgetting."""
+HEAP_TYPE = 1 << 9
+"""The mark of a class that was not made in C."""
 M_ARENA_MAX, AREAS = -8, 2
 """What glibc calls the number of areas, and how many there are."""
 GIVE_BACK_EVERY_SECONDS, BUSY_SECONDS = 1.0, 0.1
@@ -62,10 +70,35 @@ def one_allocator() -> None:
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
 
 
+def forget_plotly() -> None:
+    """Plotly's Python and what it brought go, which Streamlit loads for its theme: 10 MB of classes and 8 of descriptions of all properties
+    of all charts, by which no figure of ours is checked while the board runs (see plotted). It is loaded anew where one is."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in PLOTLY]:
+        del sys.modules[name]
+    gc.collect()
+
+
 def forget_descriptions() -> None:
-    """Plotly's descriptions of all properties of all charts go, 8 MB that Streamlit's theme for it loaded: no figure of ours is checked by
-    them while the board runs. Plotly loads them anew where one is."""
-    ValidatorCache._json_cache = None
+    """What libraries say of themselves goes: 7 MB of docstrings that nobody reads while the board runs. Python leaves them out for a whole
+    program alone (-OO), and its asserts with them."""
+    for each in gc.get_objects():
+        if isinstance(each, FunctionType) and _is_described(each, each.__doc__):
+            each.__doc__ = None
+            each.__code__ = _undescribed(each.__code__)
+        elif isinstance(each, type) and each.__flags__ & HEAP_TYPE and _is_described(each, vars(each).get("__doc__")):
+            with suppress(AttributeError, TypeError):  # a class that lets nobody write to it
+                each.__doc__ = None
+
+
+def _is_described(each: FunctionType | type, words: object) -> bool:
+    return isinstance(words, str) and len(words) >= LONG and str(each.__module__).partition(".")[0] in DESCRIBED
+
+
+def _undescribed(code: CodeType) -> CodeType:
+    """The same code without its docstring, its first constant; as it is where that may be used for something else too."""
+    is_used = any(number == 0 and step in hasconst for step, number in zip(code.co_code[::2], code.co_code[1::2], strict=True))
+    is_there = bool(code.co_consts) and isinstance(code.co_consts[0], str)
+    return code.replace(co_consts=(None, *code.co_consts[1:])) if is_there and not is_used else code
 
 
 def give_back() -> Callable[[], object] | None:

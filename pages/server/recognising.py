@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from data_loaders.intake.recognising import Stopped, is_installed, recognise
+from data_loaders.formats.installed import has_recogniser
 from data_loaders.model.acts import PROGRAM
 from data_loaders.store.locations import is_recognised
 from data_loaders.store.warehouse import Warehouse
@@ -46,7 +46,7 @@ def is_wanted() -> bool:
 @lru_cache(maxsize=1)
 def _is_installed(places: tuple[str, ...], turn: float) -> bool:
     """Whether the recogniser is in one of the places Python looks into: looked up from time to time, as each page would do it again."""
-    return is_installed()
+    return has_recogniser()
 
 
 def look(warehouse: Warehouse) -> None:
@@ -66,6 +66,11 @@ def look(warehouse: Warehouse) -> None:
 
 
 def _run(warehouse: Warehouse) -> None:
+    from data_loaders.intake.recognising import (
+        Stopped,
+        recognise,
+    )  # with all that reads forms, which boards without a recogniser never need
+
     try:
         for file, found in recognise(warehouse, PROGRAM, _STOPPING):
             log.info("%s: %d blanks made out, %d surely %s", file, found.count, found.sure_count, found.problem)

@@ -14,7 +14,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from data_loaders.formats.doc import soffice_program
+from data_loaders.formats.installed import soffice_program
 from data_loaders.model.campaign import Campaign, Roster, Unit, UnitType
 from data_loaders.store.warehouse import Warehouse
 from reports.__main__ import main

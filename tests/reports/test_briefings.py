@@ -15,7 +15,7 @@ from lxml import etree
 
 from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Undo
-from data_loaders.formats.doc import soffice_program
+from data_loaders.formats.installed import soffice_program
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.store.briefing_parts import MOST_LETTERS, save_parts
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused

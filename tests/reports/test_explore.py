@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from data_loaders.formats.doc import run_converter, soffice_command, soffice_program
+from data_loaders.formats.installed import run_converter, soffice_command, soffice_program
 from data_loaders.model.paths import ROOT
 from data_loaders.store.warehouse import Warehouse
 from reports.explore_question import DIMENSIONS, OTHER, VALUES, CannotExplore, Question

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from data_loaders.formats.doc import soffice_program
+from data_loaders.formats.installed import soffice_program
 from reports.official import OfficialDocument
 from reports.pdf import as_pdf
 

@@ -17,7 +17,7 @@ from docx import Document as WordDocument
 from openpyxl import Workbook, load_workbook
 
 from data_loaders.formats.content import Content
-from data_loaders.formats.doc import run_converter
+from data_loaders.formats.installed import run_converter
 from data_loaders.intake.reread import context_of
 from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import catalogue

@@ -379,7 +379,7 @@ def test_what_antiword_cannot_show_is_read_by_libreoffice(tmp_path: Path, monkey
 
 def test_without_a_converter_an_old_word_file_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    monkeypatch.setattr("data_loaders.formats.doc.USUAL_PLACES", ())
+    monkeypatch.setattr("data_loaders.formats.installed.USUAL_PLACES", ())
     with pytest.raises(Unreadable) as refusal:
         read_document(b"\xd0\xcf\x11\xe0", "doc")
     assert refusal.value.finding.rule == "file_doc_needs_converter"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from data_loaders.formats.installed import has_recogniser
 from data_loaders.formats.paper import Sheet
 from data_loaders.formats.paper_text import Letter
 from data_loaders.formats.picture_text import BY_HAND, by_hand
@@ -17,7 +18,7 @@ from data_loaders.formats.pictures import SCALE, opened_page
 from data_loaders.intake import recognising
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
-from data_loaders.intake.recognising import FAILED, SLOW, Stopped, is_installed, proposals_in, recognise, recognised
+from data_loaders.intake.recognising import FAILED, SLOW, Stopped, proposals_in, recognise, recognised
 from data_loaders.matching.context import Context
 from data_loaders.model.form import load_forms
 from data_loaders.sample.pdf_papers import PdfForm
@@ -30,7 +31,7 @@ VALUES = {blank.code: 10 + number for number, blank in enumerate(FORM.number_bla
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not is_installed(), reason="the optional recogniser is not installed (requirements-ocr.txt)")
+@pytest.mark.skipif(not has_recogniser(), reason="the optional recogniser is not installed (requirements-ocr.txt)")
 def test_a_photographed_page_proposes_what_was_printed_and_nothing_counts(tmp_path: Path) -> None:
     with new_warehouse() as warehouse:
         warehouse.save_roster(roster_of(2))

@@ -6,11 +6,12 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from typing import Any
 
-import plotly.graph_objects as go
 import pytest
 
 from benchmarks.paired import resident_megabytes
@@ -43,12 +44,50 @@ def test_what_was_frozen_and_is_no_longer_needed_goes_with_the_next_freezing(as_
     assert seen() is None
 
 
-def test_a_figure_that_is_checked_all_the_same_is_checked_as_ever() -> None:
+def test_plotly_goes_whole_and_comes_again_where_it_is_asked_for() -> None:
+    import plotly
+
+    was = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in garbage.PLOTLY}
+    assert plotly in was.values()
+    garbage.forget_plotly()
+    try:
+        assert not garbage.PLOTLY & {name.partition(".")[0] for name in sys.modules}
+        import plotly as anew
+
+        assert anew is not plotly
+    finally:
+        sys.modules.update(was)
+
+
+SAID = "What a library says of itself. " * 8
+
+
+def test_descriptions_of_libraries_go_and_what_they_do_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(garbage, "DESCRIBED", frozenset({"described_library"}))
+    own = garbage.freeze.__doc__
+    made: dict[str, Any] = {"__name__": "described_library", "SAID": SAID}
+    source = f"""
+def plain(value, more=2):
+    '{SAID}'
+    return value + more
+def says():
+    '{SAID}'
+    return {SAID!r}
+class Kind:
+    '{SAID}'
+    def around(self):
+        '{SAID}'
+        return super().__init__, self
+"""
+    exec(source, made)
     garbage.forget_descriptions()
-    with pytest.raises(ValueError, match="no_such_property"):
-        go.Figure(go.Bar(no_such_property=1))
-    garbage.forget_descriptions()
-    assert go.Figure(go.Bar(x=[1])).data[0].x == (1,)
+    assert made["plain"].__doc__ is None and SAID not in made["plain"].__code__.co_consts
+    assert made["plain"](1) == 3 and made["plain"](1, more=5) == 6
+    assert made["says"]() == SAID
+    assert made["Kind"].__doc__ is None and made["Kind"].around.__doc__ is None
+    kind = made["Kind"]()
+    assert kind.around()[1] is kind
+    assert garbage.freeze.__doc__ == own
 
 
 @pytest.mark.skipif(garbage.give_back() is None, reason="This C library gives back by itself.")
