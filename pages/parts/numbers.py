@@ -1,25 +1,18 @@
-"""Numbers and dates as people here read them: 1.2万 (12K in English), 88%, 6月11日. Two languages, so no library, which holds 5 MB of
-all the others' words. Tests hold what is said here against one."""
+"""Numbers and dates as people here read them: 1.2万 (12K in English), 88%, 6月11日."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from html import escape
 
 import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from data_loaders.model.clock import DAY_ALONE
-from data_loaders.model.words import said
 
-STEPS = {
-    "zh": ((10**12, "万亿"), (10**8, "亿"), (10**4, "万")),
-    "en": ((10**12, "T"), (10**9, "B"), (10**6, "M"), (10**3, "K")),
-}
-"""What a large number is counted in, the largest first."""
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec"]
+LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 NOT_REPORTED = "—"
 
 
@@ -29,10 +22,8 @@ def short(value: int | float | None, language: str) -> str:
     if pd.isna(value):
         return NOT_REPORTED
     if abs(value) < 10_000:
-        return full(value, language)
-    number = Decimal(str(value))
-    step, name = next(each for each in STEPS[language] if abs(number) >= each[0])
-    return f"{_rounded(number / step):f}{name}"
+        return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
+    return format_compact_decimal(value, locale=LOCALES[language], fraction_digits=1)
 
 
 @lru_cache(maxsize=4096)
@@ -40,13 +31,7 @@ def full(value: int | float | None, language: str) -> str:
     """A count written out: 12,345; a dash where nothing was reported."""
     if pd.isna(value):
         return NOT_REPORTED
-    return f"{_rounded(Decimal(str(value))):,f}"
-
-
-def _rounded(number: Decimal) -> Decimal:
-    """To one decimal, the even one where two are as near; none where it is a whole number."""
-    rounded = round(number, 1)
-    return round(rounded, 0) if rounded == int(rounded) else rounded
+    return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
 
 
 @lru_cache(maxsize=1024)
@@ -58,7 +43,7 @@ def share(value: float | None, language: str) -> str:
         return ">99%"
     if 0 < value < 0.005:
         return "<1%"
-    return f"{round(Decimal(str(value)) * 100, 0):,f}%"
+    return format_percent(value, locale=LOCALES[language], format="#,##0%")
 
 
 @lru_cache(maxsize=4096)
@@ -81,8 +66,7 @@ def day(value: date | datetime | None, language: str) -> str:
     """A day of the campaign's year: 6月11日, 11 June."""
     if pd.isna(value):
         return NOT_REPORTED
-    month = value.month if language == "zh" else MONTHS[value.month - 1]
-    return said("written.day", language, day=value.day, month=month)
+    return format_date(value, "M月d日" if language == "zh" else "d MMMM", locale=LOCALES[language])
 
 
 @lru_cache(maxsize=1024)
@@ -90,7 +74,7 @@ def short_day(value: date | datetime | None, language: str) -> str:
     """A day in as little room as it takes: 6/11, 11 Jun."""
     if pd.isna(value):
         return NOT_REPORTED
-    return f"{value.month}/{value.day}" if language == "zh" else f"{value.day} {SHORT_MONTHS[value.month - 1]}"
+    return format_date(value, "M/d" if language == "zh" else "d MMM", locale=LOCALES[language])
 
 
 @lru_cache(maxsize=1024)
@@ -98,7 +82,7 @@ def long_day(value: date | datetime | None, language: str) -> str:
     """A day with its year: 2020年6月11日, 11 June 2020."""
     if pd.isna(value):
         return NOT_REPORTED
-    return said("written.long_day", language, day=day(value, language), year=value.year)
+    return format_date(value, "yyyy年M月d日" if language == "zh" else "d MMMM yyyy", locale=LOCALES[language])
 
 
 @lru_cache(maxsize=1024)
