@@ -7,7 +7,7 @@ is not seen are the cells walked.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from data_loaders.formats.faint import INDEXED, INK, NO_COLOUR, PAPER, is_tiny
 from data_loaders.formats.ole import records
 from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, Document, Table
 from data_loaders.formats.visible import marked_runs, marked_value, take_out
-from data_loaders.formats.xls_guard import book_stream, sheet_starts
+from data_loaders.formats.xls_guard import book_stream, number_codes, sheet_starts
 from data_loaders.formats.xlsx_colours import theme_of, tinted
 from data_loaders.formats.zips import Package, part
 
@@ -57,21 +57,47 @@ class _Look(NamedTuple):
 Texts = dict[int, list[Rich]]
 
 
+class XlsLooks(NamedTuple):
+    """What an .xls says of how its cells look: its own colours, its fonts as cells number them, its cells' formats, and the
+    number formats it writes out."""
+
+    colours: dict[int, str]
+    fonts: Fonts
+    formats: list[_Look]
+    codes: dict[int, str]
+
+    @classmethod
+    def of(cls, book: list[tuple[int, bytes]]) -> XlsLooks:
+        """Of the records before the first sheet."""
+        colours = _palette(book)
+        fonts = [_font_xls(body, colours) for kind, body in book if kind == FONT]
+        fonts.insert(FONT_LEFT_OUT, Font())
+        formats = [
+            _Look(struct.unpack_from("<H", body)[0], _ground_xls(body, colours)) for kind, body in book if kind == FORMAT and len(body) >= 2
+        ]
+        return cls(colours, fonts, formats, number_codes(book))
+
+    def colour(self, number: int) -> str:
+        """A colour by its number."""
+        return _colour(number, self.colours)
+
+    def of_cell(self, form: int) -> tuple[str, str]:
+        """The colours of a format's letters and of what is behind them."""
+        look = self.formats[form] if form < len(self.formats) else _Look(0, PAPER)
+        return (self.fonts[look.font] if look.font < len(self.fonts) else Font()).colour, look.ground
+
+
 def leave_out_struck_xls(ole: olefile.OleFileIO, document: Document) -> Document:
     """An old workbook's tables without what is struck out, raised or not seen."""
     stream = book_stream(ole)
     book = list(records(stream, 0))
-    colours = _palette(book)
-    fonts = [_font_xls(body, colours) for kind, body in book if kind == FONT]
-    formats = [
-        _Look(struct.unpack_from("<H", body)[0], _ground_xls(body, colours)) for kind, body in book if kind == FORMAT and len(body) >= 2
-    ]
-    if not may_be_unseen(fonts, (look.ground for look in formats)):
+    looks = XlsLooks.of(book)
+    if not may_be_unseen(looks.fonts, (look.ground for look in looks.formats)):
         return document
-    fonts.insert(FONT_LEFT_OUT, Font())
-    texts = _rich_strings(book, fonts)
+    texts = _rich_strings(book, looks.fonts)
     starts = sheet_starts(stream)
-    marked = (_with_marks(table, _xls_cells(stream, starts[table.number - 1]), fonts, formats, texts) for table in document.tables)
+    cells = (xls_cells(records(stream, starts[table.number - 1])) for table in document.tables)
+    marked = (_with_marks(table, seen, looks.fonts, looks.formats, texts) for table, seen in zip(document.tables, cells, strict=True))
     return take_out(replace(document, tables=tuple(marked)))
 
 
@@ -175,8 +201,9 @@ def _with_marks(table: Table, cells: Seen, fonts: Fonts, formats: list[_Look], t
     return replace(table, rows=rows)
 
 
-def _xls_cells(stream: bytes, start: int) -> Seen:
-    for kind, body in records(stream, start):
+def xls_cells(sheet: Iterable[tuple[int, bytes]]) -> Seen:
+    """The cells of a sheet's records."""
+    for kind, body in sheet:
         if kind == MANY_RK and len(body) >= 6:
             row, first = struct.unpack_from("<HH", body)
             for index, at in enumerate(range(4, len(body) - 6, 6)):

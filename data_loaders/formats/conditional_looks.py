@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_seen
-from data_loaders.formats.number_formats import is_changing, shown
-from data_loaders.formats.tables import HIDDEN, STRUCK, WHITE
+from data_loaders.formats.number_formats import FORMAT, is_changing, shown
+from data_loaders.formats.tables import HIDDEN, STRUCK, WHITE, Table
+from data_loaders.formats.visible import marked_value
 
 
 class Look(NamedTuple):
@@ -65,6 +67,24 @@ def seen_under(own: Look, rules: Iterable[Told], value: object) -> Seen:
                 break
     found = Seen(value) if laid == Look() else _seen(laid.over(own), value)
     return found._replace(is_doubtful=found.is_doubtful or is_doubtful)
+
+
+Place = tuple[int, int]
+"""A cell's row and column, from 0."""
+
+
+def laid_over(table: Table, cells: Iterable[Place], told: Callable[[Place, object], tuple[Look, Iterable[Told]]]) -> Table:
+    """The table with what is not seen in these cells marked, and what looks otherwise as it looks; `told` says a cell's own look and the
+    rules about it. Cells of which that cannot be told are marked as uncertain."""
+    rows, natures = list(table.rows), dict(table.natures)
+    for r, c in cells:
+        value = rows[r][c]
+        seen = seen_under(*told((r, c), value), value)
+        if seen.why or seen.value != value:
+            rows[r] = [*rows[r][:c], marked_value(value, seen.why) if seen.why else seen.value, *rows[r][c + 1 :]]
+        if seen.is_doubtful:
+            natures.setdefault((r + 1, c + 1), FORMAT)
+    return replace(table, rows=rows, natures=natures)
 
 
 def _seen(look: Look, value: object) -> Seen:

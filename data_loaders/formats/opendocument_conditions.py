@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.conditional_looks import PLAIN, Look, Told, seen_under
-from data_loaders.formats.number_formats import FORMAT
+from data_loaders.formats.conditional_looks import PLAIN, Look, Place, Told, laid_over
 from data_loaders.formats.opendocument_unseen import COLOUR, GROUND, Reasons
 from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, ROW_LIMIT, STRUCK, TINY, Table
-from data_loaders.formats.visible import NUMBER, START, marked_value
+from data_loaders.formats.visible import NUMBER, START
 from data_loaders.formats.xlsx_guard import position_of
 
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -45,7 +43,7 @@ def formats_in(roots: list[etree._Element], reasons: Reasons | None) -> Formats 
 
 def under_conditions(sheet: etree._Element, table: Table, formats: Formats) -> Table:
     """The sheet's table with what its conditional formats hide marked; cells of which that cannot be told are marked as uncertain."""
-    at: dict[tuple[int, int], list[tuple[str, Look]]] = {}
+    at: dict[Place, list[tuple[str, Look]]] = {}
     for around in sheet.iter(CALC + "conditional-format"):
         rules = [
             (entry.get(CALC + "value", "date") if entry.tag in (CALC + "condition", CALC + "date-is") else "", _look(entry, formats))
@@ -56,17 +54,13 @@ def under_conditions(sheet: etree._Element, table: Table, formats: Formats) -> T
                 at.setdefault(cell, []).extend(rules)
     if not at:
         return table
-    rows, natures = list(table.rows), dict(table.natures)
     own = {cell: _look_of(name, formats)._replace(struck=None, code=None) for cell, name in _styles(sheet) if cell in at}
-    for (r, c), here in at.items():
-        value = rows[r][c]
-        told = (Told(look, _holds(said, value) if said else True, bool(said)) for said, look in here)
-        seen = seen_under(own.get((r, c), PLAIN), told, value)
-        if seen.why or seen.value != value:
-            rows[r] = [*rows[r][:c], marked_value(value, seen.why) if seen.why else seen.value, *rows[r][c + 1 :]]
-        if seen.is_doubtful:
-            natures.setdefault((r + 1, c + 1), FORMAT)
-    return replace(table, rows=rows, natures=natures)
+
+    def told(cell: Place, value: object) -> tuple[Look, Iterator[Told]]:
+        rules = (Told(look, _holds(said, value) if said else True, bool(said)) for said, look in at[cell])
+        return own.get(cell, PLAIN), rules
+
+    return laid_over(table, at, told)
 
 
 def number_codes(roots: list[etree._Element]) -> dict[str, str]:

@@ -33,6 +33,7 @@ from data_loaders.formats.tables import (
     too_long,
     too_wide,
 )
+from data_loaders.formats.xls_conditions import leave_out_by_rule_xls
 from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
 from data_loaders.formats.xlsx_conditions import leave_out_by_rule
@@ -107,7 +108,8 @@ def read_xls(data: bytes) -> Document:
     if any(is_too_large(sheet.rows, sheet.columns) for sheet in facts.values()):
         raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    document = with_lines_xls(ole, with_notes_xls(ole, leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts))))
+    seen = leave_out_by_rule_xls(ole, leave_out_struck_xls(ole, read_sheets(workbook, "xls", facts)))
+    document = with_lines_xls(ole, with_notes_xls(ole, seen))
     return document.noting(Finding("file_macros")) if has_macro_project(ole) or _has_macro_sheets(workbook) else document
 
 

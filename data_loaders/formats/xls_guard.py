@@ -6,7 +6,7 @@ Calamine reads a whole .xls when it opens it: a cell in the last row and column 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import olefile
 
@@ -51,17 +51,21 @@ def sheet_starts(stream: bytes) -> list[int]:
 
 def _formats(stream: bytes) -> dict[int, str]:
     """The number formats that change what is seen, by the number of the cell style."""
-    codes: dict[int, str] = {}
-    ids: list[int] = []
-    for kind, body in records(stream, 0):
-        if kind == CELL_STYLE and len(body) >= 4:
-            ids.append(struct.unpack_from("<H", body, 2)[0])
-        elif kind == NUMBER_FORMAT and len(body) >= 5:
-            number, length, is_wide = struct.unpack_from("<HHB", body)
-            codes[number] = (
-                body[5 : 5 + 2 * length].decode("utf-16-le", "replace") if is_wide & 1 else body[5 : 5 + length].decode("latin-1")
-            )
-    return changing(codes, ids)
+    book = list(records(stream, 0))
+    ids = [struct.unpack_from("<H", body, 2)[0] for kind, body in book if kind == CELL_STYLE and len(body) >= 4]
+    return changing(number_codes(book), ids)
+
+
+def number_codes(book: Iterable[tuple[int, bytes]]) -> dict[int, str]:
+    """The number formats that a workbook's records write out, by their number."""
+    return {struct.unpack_from("<H", body)[0]: string_at(body, 2) for kind, body in book if kind == NUMBER_FORMAT and len(body) >= 5}
+
+
+def string_at(body: bytes, at: int) -> str:
+    """A string that says its length in two bytes and then whether its letters are two bytes wide."""
+    length, is_wide = struct.unpack_from("<HB", body, at) if len(body) >= at + 3 else (0, 0)
+    words = body[at + 3 : at + 3 + length * (2 if is_wide & 1 else 1)]
+    return words.decode("utf-16-le" if is_wide & 1 else "latin-1", "replace")
 
 
 def _styles(kind: int, body: bytes, row: int, column: int, last: int) -> Iterator[tuple[tuple[int, int], int]]:

@@ -13,11 +13,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.conditional_looks import PLAIN, UNKNOWN, Look, Told, seen_under
+from data_loaders.formats.conditional_looks import PLAIN, UNKNOWN, Look, Place, Told, laid_over
 from data_loaders.formats.faint import INK, PAPER
-from data_loaders.formats.number_formats import FORMAT
 from data_loaders.formats.tables import PART_LIMIT, Document, Table, parse_xml
-from data_loaders.formats.visible import NUMBER, marked_value, take_out
+from data_loaders.formats.visible import NUMBER, take_out
 from data_loaders.formats.xlsx_colours import colour_of, ground_of, theme_of
 from data_loaders.formats.xlsx_guard import BODY_END, position_of, sheet_parts
 from data_loaders.formats.xlsx_styles import STYLES
@@ -104,7 +103,7 @@ class _Looks:
 def _hidden(table: Table, root: etree._Element, looks: _Looks) -> Table:
     rules = [_Rule(entry, area, looks.of_rule(entry), entry.get("stopIfTrue") in ON) for entry, area in _rules(root)]
     rules.sort(key=_rank)
-    at: dict[tuple[int, int], list[_Rule]] = {}
+    at: dict[Place, list[_Rule]] = {}
     for rule in rules:
         if rule.stops or rule.look != Look():
             for r, c in _cells(rule.area, table):
@@ -112,17 +111,13 @@ def _hidden(table: Table, root: etree._Element, looks: _Looks) -> Table:
                     at.setdefault((r, c), []).append(rule)
     if not at:
         return table
-    rows, natures = list(table.rows), dict(table.natures)
     styles = _styles_of_cells(root)
-    for (r, c), here in at.items():
-        value = rows[r][c]
-        told = (Told(rule.look, _holds_for(rule.entry, value), rule.stops) for rule in here)
-        seen = seen_under(looks.of_cell(styles.get((r + 1, c + 1), 0)), told, value)
-        if seen.why or seen.value != value:
-            rows[r] = [*rows[r][:c], marked_value(value, seen.why) if seen.why else seen.value, *rows[r][c + 1 :]]
-        if seen.is_doubtful:
-            natures.setdefault((r + 1, c + 1), FORMAT)
-    return replace(table, rows=rows, natures=natures)
+
+    def told(cell: Place, value: object) -> tuple[Look, Iterator[Told]]:
+        own = looks.of_cell(styles.get((cell[0] + 1, cell[1] + 1), 0))
+        return own, (Told(rule.look, _holds_for(rule.entry, value), rule.stops) for rule in at[cell])
+
+    return laid_over(table, at, told)
 
 
 def _rank(rule: _Rule) -> int:
