@@ -47,6 +47,7 @@ READS = {
     *(
         "campaign",
         "roster",
+        "plan",
         "roster_of",
         "duties_of",
         "coordinators",
