@@ -131,7 +131,7 @@ def test_calendar_and_roster_are_read_as_of_a_moment_or_now() -> None:
 def test_numbers_and_names_are_given_once() -> None:
     for given in ([file.number for file in sql_files()], [(file.layer, file.name) for file in sql_files()]):
         assert len(given) == len(set(given))
-    assert all(FILE_NAME.fullmatch(path.name) for path in SQL.iterdir())
+    assert all(FILE_NAME.fullmatch(path.name) for path in SQL.iterdir() if path.is_file())
 
 
 def test_every_view_and_macro_plans_on_an_empty_database() -> None:
