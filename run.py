@@ -29,9 +29,8 @@ HAND_ON_SECONDS = 2.0
 PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 IN_A_BROWSER = ("--reruns", "1", "-rR", "tests/browser")
 """A browser on a busy machine loses a key or a click now and then: what fails is tried once more, and named at the end."""
-ON_ALL_CORES = ("-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder")
-"""One more than there are cores, as tests wait for servers, browsers and processes two fifths of their time. A file's tests share what they
-were made for, so they stay together; files begin in the order that tests/conftest.py gives them."""
+ON_ALL_CORES = ("-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file's tests share what they were made for, so they stay together; files begin in the order that tests/conftest.py gives them."""
 KEEPS_NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Many containers set it; every process of the tests, hundreds of them, would compile the program and the tests anew."""
 CHECKS = (
