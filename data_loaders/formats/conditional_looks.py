@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
 from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_seen
 from data_loaders.formats.number_formats import FORMAT, is_changing, shown
 from data_loaders.formats.tables import HIDDEN, STRUCK, WHITE, Table
-from data_loaders.formats.visible import marked_value
+from data_loaders.formats.visible import NUMBER, START, marked_value
 
 
 class Look(NamedTuple):
@@ -71,6 +71,15 @@ def seen_under(own: Look, rules: Iterable[Told], value: object) -> Seen:
 
 Place = tuple[int, int]
 """A cell's row and column, from 0."""
+
+
+def numbers_within(table: Table, top: int, left: int, bottom: int, right: int) -> Iterator[Place]:
+    """The cells of an area, its edges among them and counted from 0, that hold a number and are seen so far."""
+    for r in range(top, min(bottom + 1, len(table.rows))):
+        for c in range(left, min(right + 1, len(table.rows[r]))):
+            words = str(table.rows[r][c])
+            if NUMBER.search(words) and START not in words:
+                yield r, c
 
 
 def laid_over(table: Table, cells: Iterable[Place], told: Callable[[Place, object], tuple[Look, Iterable[Told]]]) -> Table:

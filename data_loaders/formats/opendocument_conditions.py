@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.conditional_looks import PLAIN, Look, Place, Told, laid_over
+from data_loaders.formats.conditional_looks import PLAIN, Look, Place, Told, laid_over, numbers_within
 from data_loaders.formats.opendocument_unseen import COLOUR, GROUND, Reasons
 from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, ROW_LIMIT, STRUCK, TINY, Table
-from data_loaders.formats.visible import NUMBER, START
 from data_loaders.formats.xlsx_guard import position_of
 
 CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
@@ -142,11 +141,7 @@ def _cells(areas: str, table: Table) -> Iterator[tuple[int, int]]:
             continue
         top, left = position_of(found[1] + found[2])
         bottom, right = position_of(found[3] + found[4]) if found[3] else (top, left)
-        for r in range(top - 1, min(bottom, len(table.rows))):
-            for c in range(left - 1, min(right, len(table.rows[r]))):
-                words = str(table.rows[r][c])
-                if NUMBER.search(words) and START not in words:
-                    yield r, c
+        yield from numbers_within(table, top - 1, left - 1, bottom - 1, right - 1)
 
 
 def _holds(said: str, value: object) -> bool | None:

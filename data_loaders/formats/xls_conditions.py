@@ -15,11 +15,11 @@ from typing import NamedTuple
 import olefile
 
 from data_loaders.formats.binary_unseen import AUTOMATIC, XlsLooks, xls_cells
-from data_loaders.formats.conditional_looks import Look, Place, Told, laid_over
+from data_loaders.formats.conditional_looks import Look, Place, Told, laid_over, numbers_within
 from data_loaders.formats.faint import INK
 from data_loaders.formats.ole import records
 from data_loaders.formats.tables import Document, Table
-from data_loaders.formats.visible import NUMBER, START, take_out
+from data_loaders.formats.visible import take_out
 from data_loaders.formats.xls_guard import book_stream, sheet_starts, string_at
 
 AREAS, RULE = 0x01B0, 0x01B1
@@ -68,6 +68,8 @@ class Rule(NamedTuple):
 def leave_out_by_rule_xls(ole: olefile.OleFileIO, document: Document) -> Document:
     """The tables without what conditional formats hide; cells of which that cannot be told are marked as uncertain."""
     stream = book_stream(ole)
+    if AREAS.to_bytes(2, "little") not in stream:
+        return document
     starts = sheet_starts(stream)
     looks: XlsLooks | None = None
     tables = list(document.tables)
@@ -101,11 +103,7 @@ def _cells(said: bytes, table: Table) -> Iterator[Place]:
     count = struct.unpack_from("<H", said, 12)[0] if len(said) >= 14 else 0
     for place in range(14, min(14 + 8 * count, len(said) - 7), 8):
         top, bottom, left, right = struct.unpack_from("<HHHH", said, place)
-        for r in range(top, min(bottom + 1, len(table.rows))):
-            for c in range(left, min(right + 1, len(table.rows[r]))):
-                words = str(table.rows[r][c])
-                if NUMBER.search(words) and START not in words:
-                    yield r, c
+        yield from numbers_within(table, top, left, bottom, right)
 
 
 def rule_in(said: bytes, looks: XlsLooks) -> Rule | None:
