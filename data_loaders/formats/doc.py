@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from lxml import etree
 
+from data_loaders.formats import doc_marks
 from data_loaders.formats.docx import read_docx
 from data_loaders.formats.installed import run_converter, soffice_command, soffice_program
 from data_loaders.formats.tables import Document, Table, Unreadable, parse_xml
@@ -20,8 +21,6 @@ from data_loaders.model.findings import Finding
 DOCTYPE = re.compile(rb"<!DOCTYPE[^>]*>")
 NOT_SHOWN = b"[pic]"
 """What antiword writes for a picture, text box or field it cannot show; a number may stand in it."""
-FORMATS = (b"\x37\x08\x01", b"\x53\x2a\x01", b"\x3c\x08\x01", b"\x48\x2a\x01", b"\x48\x2a\x02")
-"""How a .doc writes that a run is struck out (once, twice), hidden, raised or lowered. antiword shows such words like all others."""
 SAME_EDGE = 3.0
 """Column edges closer than this many points are one edge."""
 
@@ -37,12 +36,12 @@ def read_doc(data: bytes) -> Document:
         document = _best_reading(data, source, antiword, soffice)
     if document is None:
         raise Unreadable("file_unreadable")
-    return document
+    return document.noting(Finding("field_unread")) if doc_marks.has_equations(data) else document
 
 
 def _best_reading(data: bytes, source: Path, antiword: str | None, soffice: str | None) -> Document | None:
     """antiword where it tells all there is; LibreOffice where words may not count, or where antiword cannot read the file."""
-    may_hide = any(mark in data for mark in FORMATS)
+    may_hide = antiword is not None and doc_marks.may_hide(data)
     if antiword is None or (may_hide and soffice is not None):
         try:
             return _by_soffice(soffice, source) if soffice else None

@@ -10,7 +10,7 @@ from functools import lru_cache
 from lxml import etree
 
 from data_loaders.formats.docx_colours import may_be_faint
-from data_loaders.formats.docx_drawn import DRAWN, write_what_is_drawn
+from data_loaders.formats.docx_drawn import DRAWN, set_apart, write_what_is_drawn
 from data_loaders.formats.docx_fields import FIELD_MARK, settle_fields, symbol
 from data_loaders.formats.docx_unseen import (
     HIDING,
@@ -270,6 +270,7 @@ def _unwrap(body: etree._Element) -> None:
         for position, paragraph in enumerate(box.iterchildren(P)):
             # As a run it starts no line; as a line break it starts one without being a paragraph of the body.
             paragraph.tag = CR if position else R
+        set_apart([*box.iter(T)])
 
 
 def _holds_blocks(content: etree._Element) -> bool:

@@ -10,7 +10,8 @@ from data_loaders.formats.visible import END, START
 from data_loaders.formats.zips import Package, part
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-R, T = W + "r", W + "t"
+P, R, T = W + "p", W + "r", W + "t"
+GAP = "\t"
 DIAGRAM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}relIds"
 IN_LINE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}inline"
 WORD_ART = "{urn:schemas-microsoft-com:vml}textpath"
@@ -28,7 +29,29 @@ def write_what_is_drawn(package: Package, main: str, body: etree._Element) -> No
     for drawn in [*body.iter(*DRAWN)]:
         run = next(drawn.iterancestors(R), None)
         if run is not None and (words := _words_of(package, main, drawn)):
-            etree.SubElement(run, T).text = words
+            written = etree.SubElement(run, T)
+            written.text = words
+            set_apart([written])
+
+
+def set_apart(within: list[etree._Element]) -> None:
+    """Put a gap between a figure of the text and one of what floats beside it (the texts `within` it): together they are no number."""
+    texts = [text for text in within if text.text]
+    if not texts:
+        return
+    paragraphs = [*texts[0].iterancestors(P)]
+    around = [text for text in (paragraphs[-1].iter(T) if paragraphs else ()) if text.text]
+    first, last = (next((at for at, text in enumerate(around) if text is end), None) for end in (texts[0], texts[-1]))
+    if first is None or last is None:
+        return
+    if first and _meet(around[first - 1], texts[0]):
+        texts[0].text = f"{GAP}{texts[0].text}"
+    if last + 1 < len(around) and _meet(texts[-1], around[last + 1]):
+        texts[-1].text = f"{texts[-1].text}{GAP}"
+
+
+def _meet(before: etree._Element, behind: etree._Element) -> bool:
+    return (before.text or "")[-1:].isnumeric() and (behind.text or "")[:1].isnumeric()
 
 
 def _words_of(package: Package, main: str, drawn: etree._Element) -> str:

@@ -152,6 +152,16 @@ def test_a_row_that_starts_right_of_the_first_column() -> None:
             id="old text box",
         ),
         pytest.param(
+            f"<w:p>{run('（1')}<w:r><v:textbox><w:txbxContent>{paragraph('3')}{paragraph('4')}</w:txbxContent></v:textbox></w:r>{run('2）')}</w:p>",
+            "（1\t3\n4\t2）",
+            id="text box beside figures",
+        ),
+        pytest.param(
+            f"<w:p>{run('1')}<w:r><w:pict><v:shape><v:textpath string='31'/></v:shape></w:pict></w:r>{run('2')}</w:p>",
+            "1\t31\t2",
+            id="word art beside figures",
+        ),
+        pytest.param(
             f"<w:p>{run('参与')}<w:r><w:pict><v:shape><v:textpath string='31'/></v:shape></w:pict></w:r></w:p>", "参与31", id="word art"
         ),
         pytest.param(
