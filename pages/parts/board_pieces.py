@@ -1,4 +1,5 @@
-"""Pieces of HTML that only the board has: the calendar, the table of items and periods, what is to be done. Every text is escaped."""
+"""Pieces of HTML that only the board has: the calendar, the table of items and periods, bars under their words, what is to be done. Every
+text is escaped."""
 
 from __future__ import annotations
 
@@ -46,6 +47,16 @@ class HeatRow:
     values: tuple[int | None, ...]
     total: int | None
     largest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar under its own words: its name at the left end, `words` at the right, and its value; None = not reported. `words` may hold
+    markup: they come from the catalogue with escaped values."""
+
+    name: str
+    words: str
+    value: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +143,29 @@ def _cell(value: int | None, top: float, is_lit: bool, language: str) -> str:
         return f'<td class="none">{NOT_REPORTED}</td>'
     share = max(0.0, min(value / top, 1.0))
     return f'<td{_lit(is_lit)} style="--done:{share:.3f}" title="{full(value, language)}">{short(value, language)}</td>'
+
+
+def bars(rows: Sequence[Bar], scale: Iterable[float], language: str) -> str:
+    """Bars below each other, all to one scale, which holds zero, their own values and those of `scale`. What lies below zero goes to its
+    left, in another tint; what was not reported is a hollow mark."""
+    ends = [0.0, *scale, *(row.value for row in rows if row.value is not None)]
+    low, span = min(ends), max(ends) - min(ends) or 1
+    zero = abs(low) / span
+    below = f' class="bars below" style="--zero:{zero:.3f}"' if low < 0 else ' class="bars"'
+    entries = "".join(
+        f'<li><span class="name">{escape(row.name)}</span> <span class="end">{row.words}</span>'
+        f"{_lying(row.value, zero, span, language)}</li>"
+        for row in rows
+    )
+    return f"<ul{below}>{entries}</ul>"
+
+
+def _lying(value: float | None, zero: float, span: float, language: str) -> str:
+    if value is None:
+        return '<i class="bar none" aria-hidden="true"></i>'
+    left, right = sorted((zero, zero + value / span))
+    down = " down" if value < 0 else ""
+    return f'<i class="bar{down}" style="--from:{left:.3f};--to:{right:.3f}" title="{full(value, language)}" aria-hidden="true"></i>'
 
 
 def todo(tasks: Iterable[Task]) -> str:

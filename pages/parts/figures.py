@@ -7,7 +7,7 @@ Labels stand above their bars, inside the plot: nothing is rotated or cut, and t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 from typing import Any
 
@@ -49,44 +49,42 @@ def rows_by_period(
     colours: Palette,
     language: str,
     latest: str | None,
-    largest: float | None = None,
     is_share: bool = False,
     without_bars: Collection[int] = (),
 ) -> Figure:
     """A row of bars per index entry of `table`, a bar per period, the total at the right end.
 
     `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
-    All bars stand on one scale, from zero to `largest` or what is larger in the table. The bars of the period `latest` are strong.
-    Numbers are counts, or shares (0-1). The rows at the places `without_bars`, each many in one, have numbers alone.
+    All bars stand on one scale, which holds zero; what lies below it hangs from the row's line. The bars of the period `latest` are
+    strong. Numbers are counts, or shares (0-1). The rows at the places `without_bars`, each many in one, have numbers alone.
     """
     values = table[list(periods)].to_numpy(dtype=float, na_value=math.nan)
     drawn = [row for place, row in enumerate(values) if place not in without_bars]
-    known = [value for value in (*(value for row in drawn for value in row), largest) if value is not None and not math.isnan(value)]
-    top = max([*known, 0]) or 1
-    heights = [
-        0 if math.isnan(value) or place in without_bars else max(value / top, 0) * BAR for place, row in enumerate(values) for value in row
-    ]
+    known = [0.0, *(float(value) for row in drawn for value in row if not math.isnan(value))]
+    low, span = min(known), max(known) - min(known) or 1
+    heights = [0 if math.isnan(value) or place in without_bars else value / span * BAR for place, row in enumerate(values) for value in row]
     tints = [colours.hue if code == latest else colours.hue_middle for _ in table.index for code in periods]
     row_count, columns = len(table), list(periods)
     left, right = -0.48, len(columns) - 0.52
+    floors = [row_count - 1 - position for position in range(row_count)]
+    lines = [floor - low / span * BAR for floor in floors]
     x, bases, hover, value_text = [], [], [], []
     for position, name in enumerate(table.index):
         for column, value in enumerate(values[position]):
             missing = math.isnan(value)
             x.append(column)
-            bases.append(row_count - 1 - position)
+            bases.append(lines[position])
             words = NOT_REPORTED if missing else _said(value, language, is_share)
             value_text.append(words)
             whole = NOT_REPORTED if missing else _said(value, language, is_share, full)
             hover.append(f"{escape(str(name))}<br>{escape(periods[columns[column]])} {whole}")
-    floors = [row_count - 1 - position for position in range(row_count)]
     totals = list(table["total"])
     value_tints = [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text]
     data = [
         _bar(x=x, y=heights, base=bases, width=0.56, marker={"color": tints}, hovertext=hover, hoverinfo="text"),
         _words(
             x,
-            [base + height + 0.085 for base, height in zip(bases, heights, strict=True)],
+            [base + max(height, 0) + 0.085 for base, height in zip(bases, heights, strict=True)],
             value_text,
             "middle center",
             value_tints,
@@ -103,7 +101,7 @@ def rows_by_period(
             colours.ink,
             hover=[_said(total, language, is_share, full) for total in totals],
         ),
-        _rules(left, right, floors, colours),
+        _rules(left, right, lines, colours),
     ]
     ticks = {"tickvals": list(range(len(columns))), "ticktext": [escape(name) for name in periods.values()]}
     xaxis = ticks | {"side": "top", "range": [-0.5, len(columns) - 0.5]}
@@ -114,12 +112,13 @@ def _said(value: float, language: str, is_share: bool, count: Callable[[float, s
     return numbers.share(value, language) if is_share else count(value, language)
 
 
-def bars_with_words(table: pd.DataFrame, colours: Palette, language: str, largest: float | None = None) -> Figure:
-    """Horizontal bars, the longest first, each under its own words. `table`: label, words (right end), value (null = not reported: a
-    hollow mark). The scale runs from zero to `largest` or what is larger in the table."""
+def bars_with_words(table: pd.DataFrame, colours: Palette, language: str) -> Figure:
+    """Horizontal bars, each under its own words. `table`: label, words (right end), value (null = not reported: no bar). The scale holds
+    zero and every value; what lies below zero goes to its left, in another tint."""
     row_count = len(table)
-    known = [value for value in (*table["value"], largest) if value is not None and value > 0]
-    end = float(max(known)) * 1.002 if known else 1.0
+    known = [0.0, *table["value"].dropna()]
+    low, span = float(min(known)), float(max(known) - min(known)) or 1.0
+    end = low + span * 1.002
     floors = [row_count - 1 - position for position in range(row_count)]
     above = [floor + 0.6 for floor in floors]
     hover = [f"{escape(label)}<br>{full(value, language)}" for label, value in zip(table["label"], table["value"], strict=True)]
@@ -129,18 +128,18 @@ def bars_with_words(table: pd.DataFrame, colours: Palette, language: str, larges
             x=list(table["value"].fillna(0)),
             orientation="h",
             width=0.26,
-            marker={"color": colours.hue},
+            marker={"color": [colours.hue_middle if value < 0 else colours.hue for value in table["value"]]},
             hovertext=hover,
             hoverinfo="text",
         ),
-        _words([0] * row_count, above, [escape(label) for label in table["label"]], "middle right", colours.ink),
+        _words([low] * row_count, above, [escape(label) for label in table["label"]], "middle right", colours.ink),
         _words([end] * row_count, above, list(table["words"]), "middle left", colours.ink),
     ]
     return _figure(
         data,
         colours,
         int(ROW_HEIGHT * 0.86 * row_count) + 8,
-        {"visible": False, "range": [0, end]},
+        {"visible": False, "range": [low, end]},
         {"visible": False, "range": [-0.02, row_count]},
         top=4,
     )
@@ -262,10 +261,10 @@ def _words(
     )
 
 
-def _rules(left: float, right: float, floors: list[int], colours: Palette) -> Figure:
-    """A thin line under each row."""
-    x = [end for _ in floors for end in (left, right, None)]
-    y = [end for floor in floors for end in (floor, floor, None)]
+def _rules(left: float, right: float, heights: Sequence[float], colours: Palette) -> Figure:
+    """A thin line where the bars of each row begin."""
+    x = [end for _ in heights for end in (left, right, None)]
+    y = [end for height in heights for end in (height, height, None)]
     return _scatter(x=x, y=y, mode="lines", line={"color": colours.line, "width": 1}, hoverinfo="skip")
 
 

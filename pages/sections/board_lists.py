@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from html import escape
 from time import time
@@ -12,11 +11,10 @@ import pandas as pd
 import streamlit as st
 
 from data_loaders.model.campaign import FIGURES
-from pages.parts import board_pieces, copying, figures, filters, held_cards, look, numbers, pieces, reads, summary, switches, tables
+from pages.parts import board_pieces, copying, filters, held_cards, look, numbers, pieces, reads, summary, switches, tables
 from pages.parts.actor import may_open
 from pages.parts.drawn_once import drawn_once
 from pages.parts.facts import Facts
-from pages.parts.palette import Palette
 from pages.parts.review_facts import Review
 from pages.parts.words import label, language, t
 from pages.sections.board import figures_of, listed
@@ -32,16 +30,6 @@ class Part:
     title: str
     head: str
     body: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The same with a chart below, and what that says in words; None where there is nothing."""
-
-    title: str
-    head: str
-    figure: figures.Figure | None = None
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +122,12 @@ def _counts(facts: Facts, item: str, measure: str) -> bool:
 
 def unit_types(facts: Facts, measure: str) -> None:
     """Unit types side by side, per reporting unit, the absolute figure beside it; to one scale, whichever types were chosen."""
-    part = drawn_once(_unit_types, measure, look.colours())
+    part = drawn_once(_unit_types, measure)
     look.html(part.head)
-    if part.figure is None:
+    if not part.body:
         st.caption(t("board.no_items"))
         return
-    tables.chart(part.figure, "types", part.title, part.said)
+    look.html(part.body)
     columns = {
         "label": t("filter.type"),
         "average": t("table.average"),
@@ -151,37 +139,34 @@ def unit_types(facts: Facts, measure: str) -> None:
     tables.offer(lambda: _by_type(facts, measure), columns, part.title, "types")
 
 
-def _unit_types(facts: Facts, measure: str, colours: Palette) -> Chart:
+def _unit_types(facts: Facts, measure: str) -> Part:
     title = t("board.types_title", measure=facts.measure_label(measure))
     head = pieces.section(title, t("board.types_small"))
     table = _by_type(facts, measure)
     if table["total"].isna().all():
-        return Chart(title, head)
+        return Part(title, head, "")
     every = reads.chosen("mart_measure_cover", facts.selection, unit_types=(), units=())
-    largest = summary.averages(every[every["measure"] == measure])["average"].max()
-    said = t("sep.semicolon").join(
-        f"{name} {re.sub('<[^>]+>', '', words)}" for name, words in zip(table["label"], table["words"], strict=True)
-    )
-    return Chart(title, head, figures.bars_with_words(table, colours, language(), largest), said)
+    scale = summary.averages(every[every["measure"] == measure])["average"].dropna()
+    rows = [
+        board_pieces.Bar(row["label"], _type_words(row), None if pd.isna(row["average"]) else row["average"])
+        for row in summary.records(table)
+    ]
+    return Part(title, head, board_pieces.bars(rows, scale, language()))
 
 
 def _by_type(facts: Facts, measure: str) -> pd.DataFrame:
-    """A row a unit type: its label, what one unit did on average, and that in words."""
+    """A row a unit type: its label, and what one unit did on average."""
     averages, names = summary.averages(facts.cover[facts.cover["measure"] == measure]), facts.type_labels()
-    return averages.assign(
-        label=[names.get(code, code) for code in averages["unit_type"]],
-        value=averages["average"],
-        words=[_type_words(row) for row in summary.records(averages)],
-    )
+    return averages.assign(label=[names.get(code, code) for code in averages["unit_type"]])
 
 
 def _type_words(row: dict[str, Any]) -> str:
-    """A unit type's average, total and the units it is of."""
+    """A unit type's average, total and the units it is of, as markup."""
     average = row["average"]
     return t(
         "board.type_words",
-        average=numbers.short(None if pd.isna(average) else round(average, 1), language()),
-        total=numbers.short(None if pd.isna(row["total"]) else row["total"], language()),
+        average=numbers.with_full(None if pd.isna(average) else round(average, 1), language()),
+        total=numbers.with_full(None if pd.isna(row["total"]) else row["total"], language()),
         units=row["unit_count"],
         expected=row["expected_count"],
         exempt=t("board.type_exempt", count=row["exempt_count"]) if row["exempt_count"] else "",

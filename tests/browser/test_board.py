@@ -101,9 +101,13 @@ def test_english_covers_the_screen(board: Server, visit: Visit) -> None:
 
 
 def test_charts_have_words_for_those_who_cannot_see_them(board: Server, visit: Visit) -> None:
-    page = visit(board)
-    page.wait_for_selector(".js-plotly-plot")
-    assert page.get_by_label(re.compile("各类单位平均场次")).count() >= 1
+    page = visit(board, "?as_of=2020-06-19")
+    rows = page.locator("ul.bars > li")
+    assert rows.count() == 4 and all(
+        re.fullmatch(r"\S+ 每家 [\d,.]+ · 共 [\d,]+ · \d+/\d+ 家", words) for words in rows.all_text_contents()
+    )
+    lengths = rows.locator(".bar").evaluate_all("bars => bars.map(each => Number(each.style.getPropertyValue('--to')))")
+    assert lengths == sorted(lengths, reverse=True) and lengths[0] == 1
     assert page.get_by_role("table", name="各项目场次").get_by_role("row").count() > 5
 
 

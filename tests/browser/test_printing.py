@@ -21,6 +21,7 @@ CUT = """() => {
     pressed: shown('button, [data-testid="stHeader"], .modebar-btn').filter(each => !each.closest('[class*="st-key-more_"]')).length,
     wide: shown('.js-plotly-plot .main-svg').filter(each => each.getBoundingClientRect().right > page.right + 1).length,
     charts: shown('.js-plotly-plot').length,
+    bars: shown('ul.bars .bar').map(each => getComputedStyle(each, '::before').backgroundColor),
     side: !shown('.todo').length || shown('.heat')[0].getBoundingClientRect().right <= shown('.todo')[0].getBoundingClientRect().left,
     dark: shown('.main-svg text').filter(each => getComputedStyle(each).fill !== 'rgb(24, 32, 39)').length,
   }
@@ -42,10 +43,9 @@ UNITS_BY_WEEK = """() => {
 @pytest.mark.parametrize("theme", ("light", "dark"))
 def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Visit, theme: str, tmp_path: Path) -> None:
     page = visit(board, "?as_of=2020-06-19", theme=theme)
-    page.wait_for_selector(".js-plotly-plot .main-svg")
     page.emulate_media(media="print")
     seen = page.evaluate(CUT)
-    assert seen["charts"] == 1 and seen["side"], seen
+    assert seen["bars"] == ["rgb(15, 94, 122)"] * 4 and seen["side"], seen
     assert (seen["pressed"], seen["wide"], seen["dark"]) == (0, 0, 0), seen
     data = page.pdf(prefer_css_page_size=True, print_background=True)
     assert 2 <= data.count(b"/Type /Page\n") <= 3
@@ -75,14 +75,14 @@ def test_the_print_holds_the_board_and_nothing_to_press(board: Server, visit: Vi
 
 
 def test_a_chart_is_saved_as_a_picture_under_its_name(board: Server, visit: Visit) -> None:
-    page = visit(board, "?as_of=2020-06-19")
+    page = visit(board, "weeks?as_of=2020-06-19")
     chart = page.locator(".js-plotly-plot").first
     chart.hover()
     button = chart.locator(".modebar-btn")
     assert button.count() == 1 and button.get_attribute("data-title") == "存为图片"
     with page.expect_download() as saved:
         button.click()
-    assert saved.value.suggested_filename == "各类单位平均场次.png" and Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert saved.value.suggested_filename == "各类单位平均每家场次.png" and Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")
 
 
 def test_a_briefings_words_are_typed_saved_and_handed_out(own_board: Server, visit: Visit) -> None:

@@ -28,15 +28,6 @@ def test_a_row_of_bars_per_row_of_the_table_all_to_one_scale() -> None:
     assert text.textfont.color[1] == LIGHT.quiet != text.textfont.color[2]
 
 
-def test_a_bar_has_its_length_whatever_was_chosen() -> None:
-    table = pd.DataFrame({"W1": [108, 2], "total": [108, 2]}, index=["学习宣讲", "云课堂"])
-    alone = drawn(figures.rows_by_period, table, {"W1": "第1周"}, LIGHT, "zh", "W1", largest=216).data[0]
-    assert alone.y[0] == pytest.approx(54 * alone.y[1]) == pytest.approx(figures.BAR / 2)
-    one = pd.DataFrame({"label": ["处室"], "value": [10.0], "words": ["每家 10"]})
-    bars = drawn(figures.bars_with_words, one, LIGHT, "zh", largest=40)
-    assert bars.data[0].x[0] < bars.layout.xaxis.range[1] / 3.9
-
-
 def words_in(part: object) -> Iterator[str]:
     """Every text in a figure."""
     if isinstance(part, str):
@@ -96,5 +87,12 @@ def test_the_axis_goes_to_the_end_of_the_data(values: list[float], axis: list[in
 
 def test_a_figure_with_a_negative_tail_shows_below_zero() -> None:
     table = pd.DataFrame({"W1": [10], "W2": [-4], "total": [6]}, index=["学习宣讲"])
-    assert drawn(figures.rows_by_period, table, PERIODS, LIGHT, "zh", latest=None).data[1].text[1] == "-4"
+    bar, text, *_, rule = drawn(figures.rows_by_period, table, PERIODS, LIGHT, "zh", latest=None).data
+    assert text.text[1] == "-4" and rule.y[0] == bar.base[0] == bar.base[1]
+    assert bar.y[0] == pytest.approx(-2.5 * bar.y[1]) and bar.y[0] - bar.y[1] == pytest.approx(figures.BAR)
+    assert bar.base[1] + bar.y[1] == pytest.approx(0), "it ends where the row does"
+    words = pd.DataFrame({"label": ["甲", "乙", "丙"], "value": [10.0, -4.0, None], "words": ["10", "-4", "—"]})
+    lying = drawn(figures.bars_with_words, words, LIGHT, "zh")
+    assert list(lying.data[0].x) == [10, -4, 0] and lying.layout.xaxis.range[0] == -4
+    assert list(lying.data[0].marker.color) == [LIGHT.hue, LIGHT.hue_middle, LIGHT.hue]
     assert drawn(figures.lines_by_period, table, PERIODS, LIGHT, "zh", {}).layout.yaxis.range[0] < 0

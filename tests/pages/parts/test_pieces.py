@@ -30,6 +30,7 @@ def test_what_users_wrote_is_escaped_everywhere() -> None:
         + week_pieces.moves(bad, (bad, bad, bad), [week_pieces.Move(bad, '"><u>', bad, bad, 1)])
         + week_pieces.lines([week_pieces.Line(bad, bad, bad, bad)])
         + board_pieces.heat(bad, bad, bad, {"W1": bad}, [board_pieces.HeatRow(bad, '"><u>', (1,), 1)], "W1", 1, "zh")
+        + board_pieces.bars([board_pieces.Bar(bad, "<b>1</b>", 1)], (), "zh")
         + board_pieces.todo([board_pieces.Task(bad, bad, bad, '"><u>', "wrong")])
         + pieces.section(bad, bad)
         + pieces.headline(pieces.Headline(bad, "1", bad, bad, bad, (1.0,)))
@@ -78,6 +79,22 @@ def test_rows_without_a_common_scale_are_shaded_within_their_row() -> None:
     made = board_pieces.heat("各口径", "口径", "合计", {"W1": "第1周", "W2": "第2周"}, rows, "W2", None, "zh")
     assert re.findall(r'<td(?: class="lit")? style="--done:([0-9.]+)"', made) == ["0.500", "1.000", "0.000", "1.000"]
     assert '<i class="bar">' not in made
+
+
+LYING = r'<i class="(bar[^"]*)"(?: style="--from:([0-9.]+);--to:([0-9.]+)" title="([^"]+)")? aria-hidden="true">'
+
+
+def test_a_bar_under_its_words_has_its_length_whatever_was_chosen() -> None:
+    made = board_pieces.bars([board_pieces.Bar("处室", "每家 <b>10</b>", 10.0), board_pieces.Bar("街道", "—", None)], (40.0, 2.5), "zh")
+    assert re.findall(LYING, made) == [("bar", "0.000", "0.250", "10"), ("bar none", "", "", "")]
+    assert made.startswith('<ul class="bars">') and '<span class="name">处室</span> <span class="end">每家 <b>10</b></span>' in made
+    assert re.findall(LYING, board_pieces.bars([board_pieces.Bar("处室", "", 0.0)], (), "zh")) == [("bar", "0.000", "0.000", "0")]
+
+
+def test_a_bar_below_zero_goes_to_its_left() -> None:
+    made = board_pieces.bars([board_pieces.Bar("处室", "", 12345.0), board_pieces.Bar("街道", "", -4115.0)], (), "en")
+    assert made.startswith('<ul class="bars below" style="--zero:0.250">')
+    assert re.findall(LYING, made) == [("bar", "0.250", "1.000", "12,345"), ("bar down", "0.000", "0.250", "-4,115")]
 
 
 def test_bars_stand_left_and_right_of_zero_on_one_scale() -> None:

@@ -35,7 +35,7 @@ def test_the_boards_page_alone_names_them() -> None:
 
 
 def test_scripts_that_are_not_there_are_not_named(tmp_path: Path) -> None:
-    (tmp_path / "PlotlyChart.1f.js").touch()
-    (tmp_path / "PlotlyChartOther.1f.js").touch()
-    assert scripts(tmp_path) == ["./static/js/PlotlyChart.1f.js"]
+    (tmp_path / "Html.1f.js").touch()
+    (tmp_path / "HtmlOther.1f.js").touch()
+    assert scripts(tmp_path) == ["./static/js/Html.1f.js"]
     assert scripts(tmp_path / "nowhere") == []
