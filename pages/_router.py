@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
@@ -15,9 +14,7 @@ from pages.parts.registry import PAGES, Entry
 from pages.parts.words import t
 from pages.sections import campaigns, entering, masthead, trouble, welcome
 
-ICON = Path(__file__).parent / "parts" / "icon.svg"
-
-st.set_page_config(page_icon=str(ICON), layout="wide", initial_sidebar_state="collapsed")
+frame.begin()
 if not entering.look():
     st.stop()
 says_nothing = filters.read_url()

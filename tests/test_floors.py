@@ -73,7 +73,7 @@ LIBRARIES = {
 """The only places that import a library."""
 TYPES_ALONE = {"data_loaders/writers/handed_out.py": "names openpyxl's cell for type checks; readers use the module and load nothing of it"}
 """Modules below the readers that name a heavy library without loading it."""
-NOT_IN_THE_BOARD = {"lxml", "rapidfuzz", "openpyxl", "docx", "python_calamine", "pypdfium2", "plotly", "olefile", "oxmsg"}
+NOT_IN_THE_BOARD = {"lxml", "rapidfuzz", "openpyxl", "docx", "python_calamine", "pypdfium2", "plotly", "olefile", "oxmsg", "PIL"}
 """Libraries that read and write files, or draw and say what the board does itself: its memory never holds them, unless an act asks for one."""
 READ_ELSEWHERE = {
     "data_loaders.forms.recognise",

@@ -16,7 +16,8 @@ from starlette.types import Message, Scope, Send
 from data_loaders.model.words import LANGUAGES, Said, said
 
 STYLE = Path(__file__).with_name("login.css").read_text(encoding="utf-8")
-ICON = (Path(__file__).parents[1] / "parts" / "icon.svg").read_bytes()
+ICON = "data:image/svg+xml;base64," + base64.b64encode(Path(__file__).with_name("icon.svg").read_bytes()).decode()
+"""The picture in the browser's tab, as an address."""
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
 
@@ -64,11 +65,10 @@ def with_headers(send: Send) -> Send:
 
 def page(title: Said, body: str, language: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     """A page of the entrance, in one language; `body` is markup whose words are escaped."""
-    icon = base64.b64encode(ICON).decode()
     markup = (
         f'<!doctype html><html lang="{"zh-CN" if language == "zh" else "en"}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
-        f'<title>{escape(title.words(language))}</title><link rel="icon" href="data:image/svg+xml;base64,{icon}">'
+        f'<title>{escape(title.words(language))}</title><link rel="icon" href="{ICON}">'
         f"<style>{STYLE}</style></head>"
         f"<body><main>{body}</main></body></html>"
     )

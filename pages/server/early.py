@@ -10,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
-ELEMENTS = ("Html", "BidiComponent", "PageLink", "ButtonGroup")
+ELEMENTS = ("Html", "BidiComponent", "PageLink", "ButtonGroup", "Button")
 """The kinds of element on the board that are a script of their own in Streamlit; another page loads its own when it is opened."""
 BOARD = "/"
 
