@@ -70,17 +70,18 @@ def is_roster_name(file: str) -> bool:
     return bool(ROSTER_NAME.search(file.rsplit("/", 1)[-1]))
 
 
-def roster_in(tables: Sequence[Table], campaign: Campaign, is_csv: bool = False) -> Roster | None:
+def roster_in(tables: Sequence[Table], campaign: Campaign, is_csv: bool = False, heading_row: int = 1) -> Roster | None:
     """The roster these tables hold, None where none has a roster's heading row; RosterError with everything that is wrong with it.
 
     A sheet for each unit type is one roster; a hidden sheet counts only where no other is one. `is_csv`: cells may carry the text mark.
+    `heading_row`: as what a table's first row is counted; 0 where the units of a grid are meant by their own numbers.
     """
     found = [table for table in tables if is_roster(table.rows)]
     found = [table for table in found if not table.hidden] or found
     if not found:
         return None
     types = {label: kind.code for kind in campaign.unit_types for label in (kind.label_zh, kind.label_en, kind.code)}
-    reading = _Reading(types, is_csv)
+    reading = _Reading(types, is_csv, heading_row)
     for table in found:
         reading.read(table, (table.name or f"#{table.number}") if len(found) > 1 else "")
     return reading.roster()
@@ -97,6 +98,7 @@ class _Reading:
 
     types: dict[str, str]
     is_csv: bool
+    first: int
     units: list[Unit] = field(default_factory=list)
     problems: list[RosterProblem] = field(default_factory=list)
     seen: dict[str, tuple[str, int]] = field(default_factory=dict)
@@ -107,7 +109,7 @@ class _Reading:
         assert heading is not None
         headings = reversed(list(enumerate(table.rows[heading])))
         columns = {_words(cell): column for column, cell in headings if _words(cell) in ROSTER_COLUMNS}
-        for number, cells in enumerate(table.rows[heading + 1 :], start=heading + 2):
+        for number, cells in enumerate(table.rows[heading + 1 :], start=heading + 1 + self.first):
             row = {name: self._words(cells[column]) for name, column in columns.items() if column < len(cells)}
             # A heading row printed again on the next page is no unit.
             if any(row.values()) and row.get(CODE) != CODE:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import look, pieces, reads
+from pages.parts import look, meanwhile, numbers, pieces, reads
 from pages.parts.actor import actor
 from pages.parts.words import t
 
+NAME = "coordinators"
+"""What the fields are called, and the act in the records."""
+
 
 def show() -> None:
-    """A name a line; kept by a press, under what stands, so that a colleague's change is not overwritten unseen."""
+    """A name a line; kept by a press, under what stands, and a colleague's change meanwhile is said."""
     standing = reads.coordinators()
     look.html(pieces.section(t("settings.coordinators"), t("settings.coordinators_small")))
-    key = f"coordinators_{hash(standing)}"
-    words = st.text_area(t("settings.coordinators_names"), "\n".join(standing), key=key, height=120, max_chars=400)
+    first, key = meanwhile.begun(NAME, standing)
+    words = st.text_area(t("settings.coordinators_names"), "\n".join(first), key=f"coordinators_{key}", height=120, max_chars=400)
     names = tuple(dict.fromkeys(name for line in words.splitlines() if (name := " ".join(line.split()))))
+    meanwhile.settle(NAME, names, standing, NAME, t("sep.list").join(standing) or numbers.NOT_REPORTED)
     if st.button(t("settings.coordinators_save"), disabled=names == standing, key="save_coordinators"):
         reads.warehouse().save_coordinators(names, actor=actor())
+        meanwhile.forget(NAME)
         st.rerun()

@@ -40,7 +40,7 @@ def show(facts: Facts) -> None:
     exempt = sum(unit.exempt for unit in facts.roster.units)
     small = t("settings.roster_small", count=len(facts.roster.units)) + (t("settings.roster_exempt", count=exempt) if exempt else "")
     look.html(pieces.section(t("settings.roster"), small))
-    said = st.session_state.pop("roster_said", None)
+    said = st.session_state.get("roster_said")
     if said:
         (st.error if said[1] else st.success)(said[0])
     if waiting := st.session_state.get("roster_waiting"):
@@ -49,12 +49,15 @@ def show(facts: Facts) -> None:
     if not facts.roster.units:
         st.markdown(t("settings.roster_empty"))
     st.caption(t("settings.roster_edit_help"))
-    changed = roster_grid.edited(facts)
-    with st.container(key="bar_roster"):
+    grid = st.container()
+    with st.container(key="bar_roster"):  # always in sight: what stands in the way of saving is said beside its button
+        changed = roster_grid.edited(facts, grid)  # which begins the page anew where another roster stands by now: then it is said there
+        st.session_state.pop("roster_said", None)
         if st.button(t("settings.roster_save"), type="primary", disabled=changed is None, key="save_roster") and changed:
-            _save(
-                (f"{t('settings.roster_edited_file')}.csv", written_later.roster_csv(changed, facts.campaign), changed), (), from_the_start
-            )
+            file = f"{t('settings.roster_edited_file')}.csv"
+            _save((file, written_later.roster_csv(changed, facts.campaign), changed), (), from_the_start)
+            if "roster_waiting" not in st.session_state:
+                roster_grid.forget()
             st.rerun()
     left, right = st.columns(2, gap="large")
     with left:
@@ -113,8 +116,7 @@ def _take(facts: Facts, upload: UploadedFile, from_the_start: bool) -> None:
             st.session_state["roster_said"] = gone.said.words(language()), True
             return
         except RosterError as refused:
-            why = t("sep.semicolon").join(problem.words(language()) for problem in refused.problems)
-            st.session_state["roster_said"] = t("settings.roster_refused", why=as_written(why)), True
+            st.session_state["roster_said"] = t("settings.roster_refused", why=roster_grid.why_not(refused)), True
             return
         waiting = upload.name, path.read_bytes(), read
     _save(waiting, (), from_the_start)

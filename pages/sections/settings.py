@@ -126,10 +126,10 @@ def calendar(facts: Facts) -> None:
     was_shown = st.session_state.get(SHOWN, standing) == standing
     st.session_state[SHOWN] = standing
     edited, clashes = merged(campaign, edited, standing)
-    if campaign != standing:
-        _meanwhile(clashes)
     holidays_on(edited)
     with st.container(key="bar_calendar"):
+        if campaign != standing:
+            _meanwhile(clashes)
         _bar(edited, standing, number, was_shown)
 
 
