@@ -157,6 +157,7 @@ def group_text(owed: Sequence[Owing], received_count: int, sender: Sender, now: 
             received=received_count,
             count=len(overdue),
             units=units,
+            whom=both("reminder.this_unit" if len(overdue) == 1 else "reminder.these_units"),
             by=_by(now, sender),
             where=_where(sender),
         )

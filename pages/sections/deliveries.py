@@ -75,6 +75,8 @@ def _agree(row: dict[str, Any]) -> tuple[str, bool]:
 def again() -> None:
     """The button that reads kept files once more, for after a change of the roster, the calendar or the form."""
     pressed.say("again")
+    if not reads.has_begun():  # nothing came that could be read again
+        return
     if st.button(t("again.button"), help=t("again.help"), icon=":material/refresh:", key="read_again"):
         with st.spinner(t("again.reading")):
             result = read_again(reads.warehouse(), actor=actor())

@@ -15,6 +15,7 @@ from pages.parts import filters, findings, handing_out, look, pieces, reads, swi
 from pages.parts.facts import Facts
 from pages.parts.markdown import as_written
 from pages.parts.words import label, language, t
+from pages.sections import welcome
 from reports.roll_up_facts import RECEIVED, SOFAR, Asked, CannotRollUp, RollUp
 
 if TYPE_CHECKING:
@@ -50,7 +51,10 @@ def read(facts: Facts, period: str) -> RollUp | None:
     try:
         return reads.roll_up(Asked(chosen.as_of, period, chosen.unit_types, chosen.units))
     except CannotRollUp as refused:
-        look.html(pieces.answer(escape(refused.said.words(language()))))
+        if facts.roster.units:
+            look.html(pieces.answer(escape(refused.said.words(language()))))
+        else:
+            welcome.nobody(facts)
         return None
 
 

@@ -93,3 +93,12 @@ def test_a_step_is_ticked_once_somebody_did_it_since_the_campaign_is_their_own(v
     assert ticked() == ["", "", "", ""]  # what the program proposes, and what was before, is nobody's step
     database.save_campaign(replace(database.campaign(), theme_zh="人人讲安全"), actor=Actor("乙", COORDINATOR))
     assert ticked() == ["done", "", "", ""]
+
+
+def test_before_the_first_file_there_is_nothing_to_read_again_and_every_page_shows_the_first_steps(
+    visit: Visit, database: Warehouse
+) -> None:
+    assert [each for each in visit("upload").button if each.key == "read_again"]
+    database.clear()
+    assert not [each for each in visit("upload").button if each.key == "read_again"]
+    assert "开始自己的活动" in words_on(visit("roll_up"))

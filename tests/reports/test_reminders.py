@@ -77,6 +77,8 @@ def test_the_group_s_text_names_who_is_missing_and_no_figure(owed: list[Owing]) 
         "应急办 赵示例 00000000"
     )
     assert "4 have not: 第2单位, 第4单位" in text.en and text.en.endswith(ME.signed)
+    one = group_text(owed[2:3], 1, ME, MORNING)
+    assert "还有 1 家没有收到：第1单位。请该单位在今天17:00前" in one.zh and "That unit, please" in one.en
 
 
 def test_a_unit_alone_is_told_everything_it_owes_and_the_days(owed: list[Owing]) -> None:
