@@ -69,6 +69,7 @@ class _Entry:
     reading: FileReading
     content: Content
     received_at: datetime
+    part: _Round
     roster_units: int | None = None
 
 
@@ -77,6 +78,7 @@ class _Stored:
     """One file that is stored."""
 
     receipt: Receipt
+    part: _Round
     roster_units: int | None
 
 
@@ -120,15 +122,12 @@ def load_batch(
     chosen = _Round([roster] if roster else [], may_go, actor, reason, from_the_start)
     few = all(is_roster_name(each.file) for each in dropped)
     with warehouse.loading(batch_id):
-        stored: list[_Stored] = []
-        came_late = False
+        rounds, came = list(_rounds(dropped, chosen)), (received_at, put_in_at or shanghai_now())
         with nullcontext(readers) if readers else Readers(processes=1 if few else processes) as reading:
-            for part in _rounds(dropped, chosen):
-                entries = _read(warehouse, reading, part, (received_at, put_in_at or shanghai_now()), on_read)
-                came = list(_store(warehouse, batch_id, entries, on_receipt, actor))
-                came_late = _units_taken(came) is not None
-                stored += came
+            entries = (entry for part in rounds for entry in _read(warehouse, reading, part, came, on_read))
+            stored = list(_store(warehouse, batch_id, entries, on_receipt, actor))
         roster_units = _units_taken(stored)
+        came_late = _units_taken(each for each in stored if each.part is rounds[-1]) is not None
         # Files of this batch that were read after the roster have been read against it already.
         settled = 0 if roster_units is None else read_again(warehouse, before=None if came_late else batch_id, actor=actor).accepted_count
     return BatchResult(batch_id, tuple(each.receipt for each in stored), roster_units, settled)
@@ -162,9 +161,9 @@ def _read(
         arrived = arrived_at(reading, *came)
         if reading.roster is not None and reading.status != "problem":
             taken, units = _take_roster(warehouse, reading, reading.roster, part)
-            yield _Entry(taken, source.content, arrived, units)
+            yield _Entry(taken, source.content, arrived, part, units)
         else:
-            yield _Entry(reading, source.content, arrived)
+            yield _Entry(reading, source.content, arrived, part)
 
 
 def _store(
@@ -188,7 +187,7 @@ def _saved(saving: tuple[list[_Entry], Future[list[Receipt]]] | None, on_receipt
     group, receipts = saving if saving else ([], None)
     for entry, receipt in zip(group, receipts.result() if receipts else (), strict=True):
         on_receipt(receipt)
-        yield _Stored(receipt, entry.roster_units)
+        yield _Stored(receipt, entry.part, entry.roster_units)
 
 
 def _groups(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:

@@ -62,6 +62,8 @@ def read_again(
     """Reads held and refused files again, or `everything`, and files what they say now in a batch of its own; old readings stay in the
     history. `before`: only files stored before that id. A coordinator's decisions stand; what counts is kept unless its answers differ."""
     with _ONE_AT_A_TIME:
+        if before is not None and not warehouse.has_files(before):
+            return ReadAgain(0, ())
         waits = () if everything else (HELD, REFUSED)
         files = [row for row in warehouse.rows("mart_kept_file", waits=waits) if _is_asked(row, everything)]
         files = [row for row in files if before is None or row["received_file_id"] < before]

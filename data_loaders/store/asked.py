@@ -150,6 +150,10 @@ class Asked:
         """True once a file came in that is no roster: from then on past days keep the calendar and the roster that were valid then."""
         return bool(self.database.query("select id from received_file where role is distinct from 'roster' limit 1"))
 
+    def has_files(self, before: int) -> bool:
+        """Whether a file was stored before that id."""
+        return bool(self.database.query("select id from received_file where id < ? limit 1", [before]))
+
     def coordinators(self) -> tuple[str, ...]:
         """The names of the coordinators, in the order they are offered."""
         return tuple(row["name"] for row in self.database.query("select name from coordinator order by position"))

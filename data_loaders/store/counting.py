@@ -155,11 +155,13 @@ class Counting:
     def __init__(self, cursor: Cursor, columns: Mapping[str, Mapping[str, str]]) -> None:
         self._cursor = cursor
         self._columns = columns
+        self._fresh: set[str] = set()
+        """The copies that were made in this transaction and follow whatever it writes."""
 
     def everything(self) -> None:
         """All of it, from nothing; where nothing was ever sent only what is due."""
         copies = COPIES if self._was_sent() else SETTINGS
-        for copy in COPIES:
+        for copy in (each for each in COPIES if each not in self._fresh):
             self._execute(f"delete from {copy}")
             if copy in copies:
                 self._keep(copy, made_of(copy, NOW))
@@ -170,6 +172,7 @@ class Counting:
             if not frozenset(tables).isdisjoint(written):
                 self._execute(f"delete from {copy}")
                 self._keep(copy, made_of(copy, NOW))
+                self._fresh.add(copy)
 
     def queries(self) -> None:
         """Every query across submissions."""
