@@ -42,6 +42,8 @@ OK, PROBLEM = 0, 1
 ALONE = 1
 """The threads of a database into which files are loaded: the processors are busy with reading, and questions about few rows that are shared
 out to all of them take a tenth more of a load."""
+FEWEST_FILES = 64
+"""How many files are stored first: who sits before it sees the bar move, and each transaction takes what 8 files take."""
 MADE_BEFORE_LOOKING = 20_000
 """What a command makes it needs until it ends, readings and rows; to look for what nobody needs at every 700 things took 4 % of a load."""
 
@@ -216,6 +218,8 @@ def _load(options: argparse.Namespace) -> int:
                 roster=roster,
                 from_the_start=options.from_the_start,
                 readers=readers,
+                fewest=FEWEST_FILES,
+                when_read=readers.dismiss,
             )
         finally:
             show()

@@ -106,7 +106,7 @@ def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str,
         counted |= {standing.id} if is_accepted else set()
     write.refresh({unit})
     ids = warehouse.database.ids
-    while moved := moving(write, forms.revisions(counted), warehouse.campaign(), ids):
+    while moved := moving(write, forms.revisions(counted), warehouse.campaign()):
         records = Records()
         for revision, found in moved.items():
             held = forms.standing((revision.unit, revision.period))

@@ -13,7 +13,7 @@ from data_loaders.deliverables.roster import is_roster_name
 from data_loaders.formats.content import Content
 from data_loaders.formats.zips import MEGABYTE
 from data_loaders.intake.days_named import day_named, day_put_in
-from data_loaders.intake.gather import Dropped, gather
+from data_loaders.intake.gather import Dropped, count_files, gather
 from data_loaders.intake.reread import context_of, read_again
 from data_loaders.intake.workers import Readers
 from data_loaders.model.acts import THIS_COMPUTER, Actor
@@ -25,8 +25,12 @@ from data_loaders.store.roster_changes import RosterChange
 from data_loaders.store.warehouse import Warehouse
 
 FEWEST_FILES, FILES_A_TRANSACTION = 8, 200
-"""The first transaction of a batch holds so few files, each after it four times as many as the one before, up to the most: whoever waits
+"""The first transaction of a batch holds so few files, each after it GROWTH times as many as the one before, up to the most: whoever waits
 sees the first counted soon."""
+GROWTH = 8
+FILES_AT_THE_END = 48
+"""So many are left for the last transaction, up to twice as many where that makes one less: while it is stored nothing is read any more,
+and all processors but one wait."""
 BYTES_A_TRANSACTION = 48 * MEGABYTE
 SUBMISSIONS_A_TRANSACTION = 500
 """Whichever is reached first; what waits to be saved is in memory, and what is not saved is read once more after a crash; a
@@ -109,12 +113,15 @@ def load_batch(
     reason: str = "",
     readers: Readers | None = None,
     put_in_at: datetime | None = None,
+    fewest: int = FEWEST_FILES,
+    when_read: Callable[[], None] = lambda: None,
 ) -> BatchResult:
     """Reads and saves everything dropped. Rosters come first: a file named so is read before the others; one found among them later
     makes held and refused files be read again. A roster that was merely dropped takes no unit away; `roster`, which somebody chose, is read
     after those, may take the units of `may_drop` (None: any), if there is a `reason`, and may say that the past was wrong
     (`from_the_start`). `on_read` is called for every file as it is read, `on_receipt` once it is stored, both from this thread in the order
-    they came. `readers` are reading processes that were started before. `received_at` is the day somebody typed, `put_in_at` when the files
+    they came, `when_read` once all are. `readers` are reading processes that were started before, `fewest` is how many files are stored
+    first. `received_at` is the day somebody typed, `put_in_at` when the files
     were put in (None: now); see arrived_at. WarehouseUnusable where the clock must be wrong."""
     warehouse.clock.refuse_wrong()
     batch_id = warehouse.start_batch(is_sample, actor=actor)
@@ -124,8 +131,9 @@ def load_batch(
     with warehouse.loading(batch_id):
         rounds, came = list(_rounds(dropped, chosen)), (received_at, put_in_at or shanghai_now())
         with nullcontext(readers) if readers else Readers(processes=1 if few else processes) as reading:
-            entries = (entry for part in rounds for entry in _read(warehouse, reading, part, came, on_read))
-            stored = list(_store(warehouse, batch_id, entries, on_receipt, actor))
+            entries = _all_read(warehouse, reading, rounds, came, on_read, when_read)
+            groups = _groups(entries, _sizes(fewest, count_files(each for part in rounds for each in part.dropped)))
+            stored = list(_store(warehouse, batch_id, groups, on_receipt, actor))
         roster_units = _units_taken(stored)
         came_late = _units_taken(each for each in stored if each.part is rounds[-1]) is not None
         # Files of this batch that were read after the roster have been read against it already.
@@ -144,6 +152,20 @@ def _rounds(dropped: Sequence[Dropped], chosen: _Round) -> Iterator[_Round]:
 def _units_taken(stored: Iterable[_Stored]) -> int | None:
     """How many units the last roster has that was taken; None where none was."""
     return next((each.roster_units for each in reversed(list(stored)) if each.roster_units is not None), None)
+
+
+def _all_read(
+    warehouse: Warehouse,
+    readers: Readers,
+    rounds: Sequence[_Round],
+    came: tuple[datetime | None, datetime],
+    on_read: Callable[[FileReading], None],
+    when_read: Callable[[], None],
+) -> Iterator[_Entry]:
+    """The readings of all rounds, each begun when that before is read, whether it is stored or not."""
+    for part in rounds:
+        yield from _read(warehouse, readers, part, came, on_read)
+    when_read()
 
 
 def _read(
@@ -167,13 +189,13 @@ def _read(
 
 
 def _store(
-    warehouse: Warehouse, batch_id: int, entries: Iterable[_Entry], on_receipt: Callable[[Receipt], None], actor: Actor
+    warehouse: Warehouse, batch_id: int, groups: Iterable[list[_Entry]], on_receipt: Callable[[Receipt], None], actor: Actor
 ) -> Iterator[_Stored]:
     """Files as they are stored, a group in a transaction: a thread saves one group while the next is read. What is saved is told at the
     next file that is read, however long its group takes."""
     with ThreadPoolExecutor(1, thread_name_prefix="saver") as saver:
         saving: tuple[list[_Entry], Future[list[Receipt]]] | None = None
-        for group in _groups(entries):
+        for group in groups:
             if group or (saving and saving[1].done()):
                 yield from _saved(saving, on_receipt)
                 saving = None
@@ -190,24 +212,36 @@ def _saved(saving: tuple[list[_Entry], Future[list[Receipt]]] | None, on_receipt
         yield _Stored(receipt, entry.part, entry.roster_units)
 
 
-def _groups(entries: Iterable[_Entry]) -> Iterator[list[_Entry]]:
-    """Entries in the groups they are saved in, and after each that completes none a group of none; an archive's refused members share its
-    bytes, which count once."""
+def _groups(entries: Iterable[_Entry], sizes: Iterator[int]) -> Iterator[list[_Entry]]:
+    """Entries in the groups they are saved in, each of the next size at most, and after each that completes none a group of none; an
+    archive's refused members share its bytes, which count once."""
     group: list[_Entry] = []
     held: dict[int, int] = {}
-    submissions, most = 0, FEWEST_FILES
+    submissions, most = 0, next(sizes)
     for entry in entries:
         group.append(entry)
         held[id(entry.content)] = entry.content.size_in_memory
         submissions += len(entry.reading.submissions)
         is_much = submissions >= SUBMISSIONS_A_TRANSACTION or sum(held.values()) >= BYTES_A_TRANSACTION
-        if len(group) >= min(most, FILES_A_TRANSACTION) or is_much:
+        if len(group) >= most or is_much:
             yield group
-            group, held, submissions, most = [], {}, 0, most * 4
+            group, held, submissions, most = [], {}, 0, next(sizes)
         else:
             yield []
     if group:
         yield group
+
+
+def _sizes(fewest: int, expected: int) -> Iterator[int]:
+    """How many files each transaction of a batch holds, of which so many are `expected`."""
+    size, left = min(fewest, FILES_A_TRANSACTION), expected
+    last = min(FILES_AT_THE_END, FILES_A_TRANSACTION)
+    yield size
+    while True:
+        left, size = left - size, min(size * GROWTH, FILES_A_TRANSACTION)
+        if 0 < left < size + last:
+            size = left - last if left > 2 * last else min(left, FILES_A_TRANSACTION)
+        yield size
 
 
 def _take_roster(warehouse: Warehouse, reading: FileReading, roster: Roster, part: _Round) -> tuple[FileReading, int | None]:

@@ -69,11 +69,15 @@ class Readers:
         self._watch.start()
         return self
 
+    def dismiss(self) -> None:
+        """Nothing is read from now on: the processes end, which takes a while, and the caller goes on."""
+        for worker in self._workers:
+            worker.retire()
+
     def __exit__(self, *problem: object) -> None:
         self._closed.set()
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for worker in self._workers:
-            worker.retire()
+        self.dismiss()
         self._threads.shutdown()
         for worker in self._workers:
             worker.stop()

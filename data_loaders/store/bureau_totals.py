@@ -11,15 +11,11 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from data_loaders.model.campaign import Campaign
-from data_loaders.model.clock import TimeOrderedIds, shanghai_now
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Measure, load_forms
 from data_loaders.model.words import Said, both, listed
-from data_loaders.store.database import Database
 from data_loaders.store.filing import Filing, Waits
-from data_loaders.store.receipts import HELD
-from data_loaders.store.revisions import LESS, Revision
-from data_loaders.store.rows import Records
+from data_loaders.store.revisions import Revision
 from data_loaders.store.transaction import Transaction
 
 FEWEST_UNITS = 8
@@ -54,32 +50,28 @@ def stored_for_good(filed: Callable[[Waits], tuple[Filing, Result]], store: Call
             return result
 
 
-def refuse_moving(write: Transaction, filing: Filing, database: Database) -> None:
+def refuse_moving(write: Transaction, filing: Filing) -> None:
     """Moving where revisions of a filing whose rows were just inserted move a total; what is kept of its units is as it was."""
     if not filing.revisions or write.asked(COUNTED_UNITS)[0]["units"] + len(filing.touched) < FEWEST_UNITS:
         return
     touched = {*filing.touched, *(row["unit"] for row in write.asked(UNCOUNTED))}
     with write.aside():
-        found = moving(write, filing.revisions, filing.campaign, database.ids, touched)
+        found = moving(write, filing.revisions, filing.campaign, touched)
     if found:
         raise Moving({filing.key_of(revision.id): each for revision, each in found.items()})
 
 
 def moving(
-    write: Transaction, revisions: Collection[Revision], campaign: Campaign, ids: TimeOrderedIds, touched: Collection[str] = ()
+    write: Transaction, revisions: Collection[Revision], campaign: Campaign, touched: Collection[str] = ()
 ) -> dict[Revision, Finding]:
     """Which of these revisions, which count by what was written, move a total, and what is said of each; all is as before then. `touched`
     are the units that are to be brought up to date first."""
     units = sorted({revision.unit for revision in revisions})
     if not units:
         return {}
-    held = Records()
-    for revision in revisions:
-        held.add_decision(ids.next(), revision.id, (revision.unit, revision.period), revision.basis, HELD, LESS, shanghai_now())
-    write.insert(held)
-    write.look_at_measures({*units, *touched})
-    before, totals = _of_units(write, units), {(row["measure"], row["period"]): row for row in write.asked(OF_ALL)}
-    write.take_out(held)
+    with write.without({revision.id: revision.former_id for revision in revisions}):
+        write.look_at_measures({*units, *touched})
+        before, totals = _of_units(write, units), {(row["measure"], row["period"]): row for row in write.asked(OF_ALL)}
     write.look_at_measures(units)
     after = _of_units(write, units)
     found = {}

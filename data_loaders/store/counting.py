@@ -51,6 +51,8 @@ select d.unit from decision as d inner join delivery as v on d.delivery_id = v.i
 """
 """Whose figures they were ever said to be."""
 OF_UNITS = f"select k.id from current_delivery as k where k.unit in {THESE_UNITS}"
+CURRENT = f"select k.id from current_delivery as k where k.is_current and k.id in {THESE_IDS}"
+LET_COUNT = f"update current_delivery set is_current = id in {THESE_IDS} where id in {THESE_IDS}"
 CELL = "period, reported_period, position, blank"
 NUMBER = "case when {0}.period = 'TAIL' then {0}.value else {0}.increment end"
 """What is compared with the numbers of other units (see peer_query)."""
@@ -188,6 +190,14 @@ class Counting:
         self._execute(f"delete from current_delivery where id in {THESE_IDS}", list(ids))
         self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
         return named
+
+    def current_of(self, submissions: Collection[int]) -> list[int]:
+        """Those of these that count for their unit and period."""
+        return list(self._ids(CURRENT, list(submissions)))
+
+    def let_count(self, current: Collection[int], of: Collection[int]) -> None:
+        """Of these submissions, those that are `current` count."""
+        self._execute(LET_COUNT, list(current), list(of))
 
     def lay_aside(self) -> None:
         """From now on `measures` go into copies that are found before the kept ones (see past.py): all that units add, and no answers but

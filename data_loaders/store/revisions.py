@@ -53,13 +53,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """An accepted submission that came after another one of its unit and period; `replaces` is the file of the one that counts without it
-    and its like, `counts` is False where a later one stands."""
+    """An accepted submission that came after another one of its unit and period; `former_id` counts without it and its like, and is
+    `replaces`, its file; `counts` is False where a later one stands."""
 
     id: int
     unit: str
     period: str
-    basis: str | None
+    former_id: int
     replaces: str
     counts: bool
 
@@ -129,7 +129,7 @@ class AcceptedForms:
             later = [each for each in in_order[1:] if each.id in of]
             if later and unit and period:
                 stands = [each for each in in_order if each not in later][-1]
-                found += [Revision(each.id, unit, period, each.basis, stands.file, each is in_order[-1]) for each in later]
+                found += [Revision(each.id, unit, period, stands.id, stands.file, each is in_order[-1]) for each in later]
         return found
 
     def overtaking(self, accepted: Accepted) -> list[tuple[Accepted, Finding]]:

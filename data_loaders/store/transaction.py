@@ -54,12 +54,6 @@ class Transaction:
             self._touch(table, columns)
         self._wrote(records.tables)
 
-    def take_out(self, decisions: Records) -> None:
-        """Decisions that were added in these writes go again, as if they had never been."""
-        of = decisions.tables["decision"]
-        self.execute("delete from decision where id in (select unnest(cast(? as bigint[])))", [of["id"]])
-        self._touch("decision", of)
-
     def record(self, act: Act) -> None:
         """Adds the act that these writes are."""
         self.insert(act_records(self.act_id, act))
@@ -90,6 +84,15 @@ class Transaction:
         if self._is_aside:
             self._looked_at |= counted
         self._counting.measures(sorted(counted))
+
+    @contextmanager
+    def without(self, former: Mapping[int, int]) -> Iterator[None]:
+        """While what these submissions, which came after others, add is not looked at: of each the one that counts without it."""
+        self._looked_at |= self._stand()
+        current = self._counting.current_of([*former, *former.values()])
+        self._counting.let_count(former.values(), [*former, *former.values()])
+        yield
+        self._counting.let_count(current, [*former, *former.values()])
 
     @contextmanager
     def aside(self) -> Iterator[None]:

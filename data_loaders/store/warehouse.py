@@ -305,7 +305,7 @@ class Warehouse(Asked):
         with self.database.transaction(act, counts_later) as write:
             write.execute("delete from original where list_contains(cast(? as varchar[]), sha256)", [list(filing.originals)])
             write.insert(filing.records)
-            refuse_moving(write, filing, self.database)
+            refuse_moving(write, filing)
             self.originals.keep(filing.originals)
             (write.defer if counts_later else write.refresh)(filing.touched)
 

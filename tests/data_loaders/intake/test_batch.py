@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from data_loaders.intake.batch import FEWEST_FILES, arrived_at, load_batch, received_on
+from data_loaders.intake import batch
+from data_loaders.intake.batch import FEWEST_FILES, FILES_A_TRANSACTION, FILES_AT_THE_END, arrived_at, load_batch, received_on
 from data_loaders.intake.gather import Dropped, dropped_files
 from data_loaders.intake.reread import read_again
 from data_loaders.model.acts import COORDINATOR, Actor
@@ -105,6 +108,35 @@ def test_more_files_than_one_transaction_holds(warehouse: Warehouse) -> None:
     assert [receipt.file for receipt in result.receipts] == [file.file for file in many]
     assert result.count_by_status() == {"ok": 3, "duplicate": 207}
     assert totals(warehouse) == {("M01", "W1"): 3}
+
+
+@pytest.mark.parametrize("fewest", (FEWEST_FILES, 64))
+@pytest.mark.parametrize("most", (2, FILES_A_TRANSACTION))
+def test_the_last_transaction_is_short(monkeypatch: pytest.MonkeyPatch, fewest: int, most: int) -> None:
+    monkeypatch.setattr(batch, "FILES_A_TRANSACTION", most)
+    for count in range(1, 1_200, 7):
+        left, sizes = count, []
+        for size in batch._sizes(fewest, count):
+            sizes.append(min(size, left))
+            left -= size
+            if left <= 0:
+                break
+        assert sum(sizes) == count and sizes[0] == min(fewest, most, count) and max(sizes) <= most
+        assert len(sizes) < 3 or sizes[-1] <= 2 * FILES_AT_THE_END, sizes
+        assert len(sizes) <= 4 + count / most
+
+
+def test_more_files_come_than_were_expected() -> None:
+    assert list(islice(batch._sizes(8, 3), 4)) == [8, 64, 200, 200]
+
+
+def test_a_roster_is_stored_with_the_files_after_it(warehouse: Warehouse) -> None:
+    read: list[str] = []
+    said = threading.Event()
+    files = [Dropped("a.xlsx", form_of(NORTH, "W1", a=2)), Dropped("单位名册.xlsx", write_roster(ROSTER, CAMPAIGN))]
+    load_batch(warehouse, files, on_read=lambda reading: read.append(reading.file), when_read=said.set, readers=one_reader())
+    assert (read, said.is_set()) == (["单位名册.xlsx", "a.xlsx"], True)
+    assert len([row for row in warehouse.rows("mart_act") if row["what"] == "store"]) == 1
 
 
 def test_a_roster_in_the_batch_is_read_before_the_forms(warehouse: Warehouse) -> None:

@@ -249,3 +249,11 @@ def test_processes_do_not_import_what_reading_does_not_need() -> None:
     heavy = "duckdb", "pandas", "numpy", "streamlit", "openpyxl", "docx", "multiprocessing"
     code = f"import sys, data_loaders.intake.worker_process, data_loaders.intake.read_file; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_who_reads_is_gone_once_dismissed(template: bytes) -> None:
+    with Readers(CONTEXT, processes=2) as readers:
+        (read,) = (reading.role for _, reading in readers.read([Source("a.xlsx", None, template)]))
+        readers.dismiss()
+        (after,) = (reading.role for _, reading in readers.read([Source("b.xlsx", None, template)]))
+    assert (read, after) == ("form", "refused")
