@@ -9,7 +9,7 @@ from functools import partial
 
 from lxml import etree
 
-from data_loaders.formats.html_unseen import rules_of, why_unseen
+from data_loaders.formats.html_unseen import APART, rules_of, set_apart, why_unseen
 from data_loaders.formats.kinds import WEB_ARCHIVE, decode_text
 from data_loaders.formats.number_formats import FORMAT, NAMED_FORMATS, is_changing, shown
 from data_loaders.formats.page_lines import lines_of_code, with_lines
@@ -56,7 +56,10 @@ def read_html(data: bytes) -> Document:
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
             sheet = "".join("".join(style.itertext()) for style in root.iter("style"))
-            mark_tree(root, partial(why_unseen, rules=rules_of(sheet)))
+            rules = rules_of(sheet)
+            mark_tree(root, partial(why_unseen, rules=rules))
+            if APART.search(text):
+                set_apart(root, rules)
             _fill_fields(root)
             margins += page_lines(sheet)
             formats = _page_formats(root)

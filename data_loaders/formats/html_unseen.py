@@ -8,16 +8,19 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import INK, PAPER, is_seen, is_tiny, points_of
-from data_loaders.formats.tables import HIDDEN, RAISED, STRUCK, TINY, WHITE
+from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, PAPER, is_seen, is_tiny, points_of
+from data_loaders.formats.tables import HIDDEN, PICTURED, RAISED, STRUCK, TINY, WHITE
 
 ELEMENTS = {"s": STRUCK, "strike": STRUCK, "del": STRUCK, "sup": RAISED, "sub": RAISED, "rt": RAISED}
+ELEMENTS |= dict.fromkeys(("dialog", "datalist", "iframe", "noscript", "object", "canvas", "audio", "video"), HIDDEN)
+"""What a browser shows otherwise than as words; the last six hold words for browsers that know nothing of them."""
 _NOUGHT = r"0*(?:\.0*)?(?:pt|px|em|rem|%|mm|cm)?\s*(?:!|;|$)"
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?:font-size|opacity)\s*:\s*(?=0|\.0){_NOUGHT}|(?:text-indent|left|top|margin-left)\s*:\s*-\d{{3,}}"
     rf"|(?:^|[;\s])(?:max-)?(?:height|width)\s*:\s*(?=0){_NOUGHT}(?=.*overflow[\w-]*\s*:\s*(?:hidden|clip))"
     rf"|overflow[\w-]*\s*:\s*(?:hidden|clip).*[;\s](?:max-)?(?:height|width)\s*:\s*(?=0){_NOUGHT}"
+    r"|transform\s*:[^;]*scale\w?\(\s*0?(?:\.0*)?\s*[,)]"
     r"|(?:^|[;\s])color\s*:\s*(?:transparent|rgba\([^)]*,\s*0?(?:\.0*)?\s*\))",
     re.IGNORECASE,
 )
@@ -27,6 +30,13 @@ _COLOUR = re.compile(r"(?:^|[;{\s])color\s*:([^;]+)", re.IGNORECASE)
 _BEHIND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
 _SIZE = re.compile(r"font-size\s*:([^;]+)", re.IGNORECASE)
 _REASONS = ((_HIDDEN, HIDDEN), (_STRUCK, STRUCK), (_RAISED, RAISED))
+_FONT = re.compile(rf"font(?:-family)?\s*:[^;,]*?\b(?:{'|'.join(FONTS_OF_PICTURES)})", re.IGNORECASE)
+APART = re.compile(
+    r"(?:^|[;{\s\"'])(?:float\s*:\s*(?:left|right)|position\s*:\s*(?:absolute|fixed)|display\s*:\s*(?:inline-)?(?:block|flex|grid|table)"
+    r"|(?:margin|padding)(?:-(?:left|right))?\s*:[^;]*?(?:\b(?:[4-9]|\d{2,})(?:\.\d+)?p[tx]|[1-9](?:\.\d+)?(?:r?em|cm|in|%)))",
+    re.IGNORECASE,
+)
+"""How a style sets an element's words apart from those before and behind it."""
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SELECTOR = re.compile(r"(?:\w+|\*)?(?:[.#][\w-]+)*")
 """What a rule is about: an element's name, classes and number; rules of any other kind are passed over."""
@@ -40,11 +50,12 @@ def why_of(element: etree._Element) -> str | None:
 
 class Styled(NamedTuple):
     """What a style says of words: why they do not count whatever lies behind them, their colour and that of their ground ("" where it
-    does not say)."""
+    does not say); and whether they stand apart from others."""
 
     why: str | None = None
     colour: str = ""
     ground: str = ""
+    is_apart: bool = False
 
 
 UNSTYLED = Styled()
@@ -60,7 +71,7 @@ class Rule(NamedTuple):
 
 def why_unseen(element: etree._Element, rules: list[Rule]) -> str | None:
     """Why an element's words do not count, None where it does not say, "" where its own colours let them be seen; `rules`: the page's."""
-    if why := ELEMENTS.get(str(element.tag)):
+    if (why := ELEMENTS.get(str(element.tag))) and not (element.tag == "dialog" and element.get("open") is not None):
         return why
     if element.get("hidden") is not None:
         return HIDDEN
@@ -75,12 +86,28 @@ def why_unseen(element: etree._Element, rules: list[Rule]) -> str | None:
 
 def _own(element: etree._Element, rules: list[Rule]) -> Styled:
     """What an element says of its words, by its style, its attributes or the page's rules about it, in this order."""
-    said = [styled(element.get("style", "")), Styled(None, element.get("color", ""), element.get("bgcolor", ""))] if element.attrib else []
+    said = (
+        [styled(element.get("style", "")), Styled(_of_font(element), element.get("color", ""), element.get("bgcolor", ""))]
+        if element.attrib
+        else []
+    )
     said += [rule.style for rule in rules if _is_about(rule, element)]
     if not said:
         return UNSTYLED
     why, colour, ground = (next((each[at] for each in said if each[at]), None) for at in range(3))
-    return Styled(why, colour or "", ground or "")
+    return Styled(why, colour or "", ground or "", any(each.is_apart for each in said))
+
+
+def set_apart(root: etree._Element, rules: list[Rule]) -> None:
+    """Put a gap around the words of elements that are shown at a distance from others, whose letters would touch."""
+    for element in root.iter():
+        if _own(element, rules).is_apart:
+            element.text = f" {element.text or ''}"
+            element.tail = f" {element.tail or ''}"
+
+
+def _of_font(element: etree._Element) -> str | None:
+    return PICTURED if element.get("face", "").strip().lower().startswith(FONTS_OF_PICTURES) else None
 
 
 def rules_of(sheet: str) -> list[Rule]:
@@ -126,10 +153,12 @@ def styled(style: str) -> Styled:
         return UNSTYLED
     size = _SIZE.search(style)
     why = next((why for pattern, why in _REASONS if pattern.search(style)), None)
+    if why is None and _FONT.search(style):
+        why = PICTURED
     if size and why not in (HIDDEN, STRUCK) and is_tiny(points_of(size[1])):
         why = TINY
     colour, behind = _COLOUR.search(style), _BEHIND.search(style)
-    return Styled(why, _named(colour), _named(behind))
+    return Styled(why, _named(colour), _named(behind), APART.search(style) is not None)
 
 
 def _named(said: re.Match[str] | None) -> str:

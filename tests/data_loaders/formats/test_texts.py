@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data_loaders.formats.kinds import kind_of
 from data_loaders.formats.tables import COLUMN_LIMIT, ROW_LIMIT
@@ -107,6 +109,32 @@ SEEN_BY_STYLE = [
 def test_what_a_pages_style_hides_is_left_out(style: str, sheet: str, seen: str) -> None:
     page = f"<html><style>{sheet}</style><table><tr><td>1<span id=a class=b style='{style}'>2</span></td></tr></table></html>"
     assert read(page.encode(), "html").tables[1].rows == [[seen]]
+
+
+APART = [
+    "float:right",
+    "position: absolute;left:300px",
+    "display:inline-block;width:3em",
+    "display:block",
+    "margin-left:30px",
+    "padding:0 1em",
+]
+BESIDE = ["", "margin:0;padding:1px", "color:red", "display:inline", "position:relative", "font-family:宋体,Wingdings"]
+
+
+@pytest.mark.parametrize(("style", "is_apart"), [*((style, True) for style in APART), *((style, False) for style in BESIDE)])
+def test_figures_that_stand_apart_on_a_page_are_no_number_together(style: str, is_apart: bool) -> None:
+    inline, by_class = f"<b style='{style}'>77</b>", f"<style>.a {{{style}}}</style><b class='a'>77</b>"
+    for beside in (inline, by_class):
+        table = read(f"<table><tr><td>8{beside}6</td></tr></table>".encode(), "html").tables[1]
+        assert table.rows == [["8 77 6" if is_apart else "8776"]]
+
+
+@given(st.lists(st.tuples(st.integers(0, 99), st.sampled_from([*APART, *BESIDE])), min_size=1, max_size=4))
+def test_any_figures_of_a_page_touch_as_they_are_shown(figures: list[tuple[int, str]]) -> None:
+    cell = "".join(f"<span style='{style}'>{figure}</span>" for figure, style in figures)
+    seen = "".join(f" {figure} " if style in APART else str(figure) for figure, style in figures)
+    assert read(f"<table><tr><td>{cell}</td></tr></table>".encode(), "html").tables[1].rows == [[" ".join(seen.split())]]
 
 
 def test_fields_of_a_page_say_what_they_show() -> None:

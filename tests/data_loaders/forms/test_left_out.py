@@ -350,6 +350,11 @@ PAGE_WAYS: dict[str, Callable[[str], str]] = {
     "ground": "<span style='background:#000000'>{}</span>".format,
     "as around": "<b bgcolor='#C00000'><font color='#C00000'>{}</font></b>".format,
     "by class": "<span class='low'>{}</span>".format,
+    "in pictures": "<span style='font-family:\"Wingdings 2\",serif'>{}</span>".format,
+    "face of pictures": "<font face='Webdings'>{}</font>".format,
+    "for others": "<datalist><option>{}</option></datalist>".format,
+    "not open": "<dialog>{}</dialog>".format,
+    "shrunk": "<b style='display:inline-block;transform:scale(0)'>{}</b>".format,
     "": "{}".format,
 }
 
