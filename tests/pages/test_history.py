@@ -13,6 +13,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.roster_workbook import write_roster
 from tests.pages.conftest import words_on
 from tests.readings import at
+from tests.repeating import few
 
 Visit = Callable[..., AppTest]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -29,7 +30,7 @@ def test_a_calendar_that_stands_asks_nothing(visit: Visit, database: Warehouse) 
     assert "过去各天仍按当时的名册看" in "".join(board.radio(key="since_roster").captions or ())
 
 
-@pytest.mark.parametrize("from_the_start", [False, True])
+@pytest.mark.parametrize("from_the_start", few(1, (False, True)))
 def test_a_unit_that_is_renamed_has_its_former_name_on_past_days(visit: Visit, database: Warehouse, from_the_start: bool) -> None:
     first, *others = database.roster().units
     board = visit("settings")
@@ -44,7 +45,7 @@ def test_a_unit_that_is_renamed_has_its_former_name_on_past_days(visit: Visit, d
     assert from_the_start or first.name in then
 
 
-@pytest.mark.parametrize("from_the_start", [False, True])
+@pytest.mark.parametrize("from_the_start", few(1, (False, True)))
 def test_a_unit_that_went_is_there_on_past_days(visit: Visit, database: Warehouse, from_the_start: bool) -> None:
     first, *others = database.roster().units
     board = visit("settings")

@@ -13,6 +13,7 @@ from data_loaders.store.erasing import erase, last_erased
 from data_loaders.store.warehouse import Warehouse
 from pages.sections import personal
 from tests.pages.conftest import words_on
+from tests.repeating import few
 
 
 def opened(page: AppTest, popover: str) -> AppTest:
@@ -20,7 +21,7 @@ def opened(page: AppTest, popover: str) -> AppTest:
     return page.run()
 
 
-@pytest.mark.parametrize("lang", ("zh", "en"))
+@pytest.mark.parametrize("lang", few(1, ("zh", "en")))
 def test_it_is_erased_once_the_year_is_typed(visit: Callable[..., AppTest], database: Warehouse, lang: str) -> None:
     page = opened(visit("settings", lang=lang), "personal_look")
     (table,) = [
@@ -52,7 +53,7 @@ def test_it_is_not_done_while_files_are_loaded(visit: Callable[..., AppTest], da
     assert "没有清除" in words_on(page) and last_erased(database) is None
 
 
-@pytest.mark.parametrize("lang", ("zh", "en"))
+@pytest.mark.parametrize("lang", few(1, ("zh", "en")))
 def test_a_unit_page_says_what_is_gone(visit: Callable[..., AppTest], database: Warehouse, lang: str) -> None:
     row = _answer(database)
     at = f"{row['period']}~{row['blank']}"

@@ -10,6 +10,7 @@ import pytest
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, TYPES, at, random_entries, roster_of
+from tests.repeating import few
 from tests.sql import oracle
 from tests.sql.oracle import Choice, Sent
 from tests.sql.tables import A, save, sent
@@ -35,7 +36,7 @@ BLANKS = (
 )
 
 
-@pytest.fixture(scope="module", params=(3, 4))
+@pytest.fixture(scope="module", params=few(1, (3, 4)))
 def world(request: pytest.FixtureRequest) -> Iterator[tuple[Warehouse, list[Sent]]]:
     """A filled warehouse and what was sent to it."""
     entries = random_entries(request.param, UNITS, BLANKS, resent=0.2)

@@ -26,6 +26,7 @@ from data_loaders.formats.kinds import archive_kind, kind_of
 from data_loaders.formats.system import own_process
 from data_loaders.formats.zips import MEGABYTE, PACKED_LIMIT
 from tests.data_loaders.making import zip_of
+from tests.repeating import few
 
 CSV = "项目,数\n启动仪式,3\n".encode()
 VIDEO = b"\0\0\0\x18ftypmp42" + bytes(range(256)) * (PACKED_LIMIT // 256 + 1)
@@ -164,7 +165,7 @@ def test_one_compressed_file_is_that_file(packed: Callable[[bytes], bytes], modu
     assert (source.member, source.data) == ("平江医院.csv", CSV)
 
 
-@pytest.mark.parametrize("name", ["tar.gz", "tar.xz", "tar.bz2", "7z", "zip lzma"])
+@pytest.mark.parametrize("name", few(3, ("tar.gz", "7z", "zip lzma", "tar.xz", "tar.bz2")))
 def test_a_bomb_is_stopped_while_it_comes_out(name: str) -> None:
     bomb = MAKERS[name]({"a.csv": CSV, "bomb.csv": bytes(250 * MEGABYTE)})
     rules = [rule for _, rule in found(bomb)]

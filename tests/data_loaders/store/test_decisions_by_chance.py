@@ -22,6 +22,7 @@ from data_loaders.writers.excel_form import excel_template
 from tests.data_loaders.making import docx_of, paragraph, photo, word_table
 from tests.databases import new_warehouse
 from tests.readings import CAMPAIGN, FORM, at
+from tests.repeating import few
 from tests.sql import oracle
 from tests.sql.oracle import Sent
 from tests.sql.tables import change, held_submissions
@@ -164,7 +165,7 @@ ACT_ON_EVERYTHING: dict[str, Callable[[Warehouse], object]] = {
 }
 
 
-@pytest.mark.parametrize("act", ACT_ON_SUBMISSION)
+@pytest.mark.parametrize("act", few(3, sorted(ACT_ON_SUBMISSION, key=lambda act: "twice" in act)))
 def test_an_act_leaves_every_total_right_whatever_the_submission_says(warehouse: Warehouse, act: str) -> None:
     load(warehouse, {"a.xlsx": form(UNITS[0], "W1", 3), "b.xlsx": form(UNITS[1], "W1", 4)} | SUBMISSIONS)
     assert_it_adds_up(warehouse)

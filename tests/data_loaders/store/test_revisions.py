@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
 
@@ -17,6 +18,7 @@ from data_loaders.store.renewal import Reread, Said, told
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
 from tests.readings import FORM, Entry, at, entry_of, reading_of, roster_of, submission_of
+from tests.repeating import few
 from tests.sql.tables import held_submissions
 
 CODES = [blank.code for blank in FORM.number_blanks]
@@ -82,17 +84,12 @@ def test_accepting_it_is_the_coordinator_s_choice_and_so_is_refusing(warehouse: 
 
 
 @pytest.mark.parametrize(
-    ("basis", "one_transaction"),
-    [
-        ("weekly", False),
-        ("cumulative", True),
-        pytest.param("weekly", True, marks=pytest.mark.slow),
-        pytest.param("cumulative", False, marks=pytest.mark.slow),
-    ],
+    ("basis", "one_transaction", "groups"),
+    few(2, (("weekly", False, 2), ("cumulative", True, 2), *((*each, 5) for each in product(("weekly", "cumulative"), (True, False))))),
 )
-def test_held_exactly_where_less_than_half_is_reported(basis: str, one_transaction: bool) -> None:
+def test_held_exactly_where_less_than_half_is_reported(basis: str, one_transaction: bool, groups: int) -> None:
     chance = random.Random(f"{basis} {one_transaction}")
-    for group in range(5):
+    for group in range(groups):
         with new_warehouse() as warehouse:
             warehouse.save_roster(roster_of(6))  # of less than eight units no total is looked at
             for number, unit in enumerate(warehouse.roster().units):
