@@ -20,6 +20,7 @@ from pages.parts import reads, review_groups
 from pages.parts.review_groups import OPEN
 from tests.pages.conftest import opening, words_on
 from tests.readings import CAMPAIGN, TYPES, at, entry_of, random_entries, reading_of, roster_of, submission_of
+from tests.repeating import few
 from tests.sql.tables import A, B, save, sent
 
 Visit = Callable[..., AppTest]
@@ -59,6 +60,10 @@ def numbers_of(pattern: str, words: str) -> list[int]:
     return [int(number) for number in found.groups()]
 
 
+def as_it_is(database: Warehouse) -> None:
+    """The sample."""
+
+
 def by_chance(database: Warehouse) -> None:
     """Twelve units with anything, a file of nobody, one that cannot be read, and a picture."""
     database.clear()
@@ -72,8 +77,9 @@ def by_chance(database: Warehouse) -> None:
     save(database, [*random_entries(3, 12, (A, B)), *entries, locked])
 
 
-@pytest.mark.parametrize("filled", (lambda database: None, by_chance), ids=("sample", "by chance"))
-@pytest.mark.parametrize("narrowed", ({}, {"type": TYPES[2]}), ids=("all", "one type"))
+@pytest.mark.parametrize(
+    ("filled", "narrowed"), few(2, ((as_it_is, {}), (by_chance, {"type": TYPES[2]}), (as_it_is, {"type": TYPES[2]}), (by_chance, {})))
+)
 def test_each_count_of_what_is_to_be_done_is_the_length_of_the_list_it_leads_to(
     visit: Visit, database: Warehouse, filled: Callable[[Warehouse], None], narrowed: dict[str, str]
 ) -> None:

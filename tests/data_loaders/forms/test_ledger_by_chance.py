@@ -338,7 +338,7 @@ def holds(case: tuple[str, Sheet]) -> None:
 QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
 
 
-@settings(max_examples=CASES, **QUIET)
+@settings(max_examples=CASES // 2, **QUIET)
 @given(spoiled_forms())
 def test_no_number_is_lost_or_another_blanks(case: tuple[str, Sheet]) -> None:
     holds(case)
@@ -397,7 +397,7 @@ def own_holds(case: tuple[bytes, dict[str, int | None]]) -> None:
     judge(read(case[0]), case[1])
 
 
-@settings(max_examples=CASES // 8, **QUIET)
+@settings(max_examples=CASES // 16, **QUIET)
 @given(spoiled_own_forms())
 def test_no_number_of_our_own_form_is_lost(case: tuple[bytes, dict[str, int | None]]) -> None:
     own_holds(case)

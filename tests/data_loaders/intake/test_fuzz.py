@@ -169,8 +169,8 @@ def test_every_original_is_read_whole() -> None:
             assert [len(numbers) for _, _, numbers in numbers_of(reading)] == [len(CONTEXT.form.number_blanks)], kind
 
 
-def test_two_hundred_spoilt_files() -> None:
-    hold(200, seed=20200601)
+def test_a_hundred_spoilt_files() -> None:
+    hold(100, seed=20200601)
 
 
 @pytest.mark.slow
