@@ -146,11 +146,13 @@ def said() -> tuple[str, bool] | None:
 
 
 def toast() -> None:
-    """The last press as a toast, once."""
+    """The last press as a toast, once: what stands above the list is out of sight where one has scrolled, above all why it was refused."""
     kept = st.session_state.get(SAID)
     if kept and kept["is_new"]:
         kept["is_new"] = False
-        if not kept["is_refused"]:
+        if kept["is_refused"]:
+            st.toast(as_written(kept["words"]), icon=":material/block:", duration="long")
+        else:
             st.toast(as_written(f"{kept['words']} {t('desk.undo_hint')}" if last_done() else kept["words"]), icon=":material/check:")
 
 

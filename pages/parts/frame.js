@@ -7,7 +7,7 @@ const SAID = ["aria-label", "title", "placeholder", "aria-valuetext"];
 const WRITTEN = '[data-testid="stSkipToContent"], [data-testid="stDataFrameColumnMenu"], [data-testid="stDataFrameColumnVisibilityMenu"], '
   + '[data-testid="stDataFrameResizable"] label, [data-testid$="Dropdown"], [data-testid="stDateInputCalendar"], [data-testid="InputInstructions"], [data-testid="stDateInputField"] [role="spinbutton"], '
   + '[data-testid="stTimeInput"] [role="spinbutton"], '
-  + '[role="dialog"], [aria-live]';
+  + '[data-testid="stTopNavSection"], [role="dialog"], [aria-live]';
 const LINKS = '[data-testid="stTopNavLink"], [data-testid="stSidebarNavLink"]';
 const dark = matchMedia("(prefers-color-scheme: dark)");
 let ask = null;

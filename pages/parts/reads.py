@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pandas as pd
 import streamlit as st
@@ -206,8 +207,9 @@ def seen() -> int:
 
 
 def key() -> str:
-    """For the names of what is edited: another database, or another version of it, is edited anew."""
-    return f"{abs(hash(st.session_state['database'])):x}_{seen()}"
+    """For the names of what is edited: another database, or another version of it, is edited anew. A board that starts again says the same: the
+    browser keeps what was typed under them."""
+    return f"{crc32(str(st.session_state['database']).encode()):x}_{seen()}"
 
 
 @kept(16)

@@ -19,7 +19,7 @@ from data_loaders.model.words import said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, NOTICE, PHONE, RESULTS, SINGLE, Notice, note
 from data_loaders.store.office import office as kept
-from pages.parts import copying, handing_out, look, numbers, pieces, pressed, reads
+from pages.parts import copying, grids, handing_out, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
 from pages.parts.summary import records
@@ -155,7 +155,7 @@ def _named(owed: Owing) -> str:
 
 def _text(asking: _Asking, owed: list[Owing], channel: str, text: str, name: str) -> None:
     """The words, to be changed before they go; copied by a press, and noted."""
-    key = f"remind_text_{name}_{abs(hash(text)):x}"
+    key = grids.key_of(f"remind_text_{name}", text)
     st.text_area(t("remind.text"), text, key=key, height="content", label_visibility="collapsed")
     with st.container(horizontal=True, key=f"remind_acts_{name}", vertical_alignment="center"):
         went = copying.copied(key, text, f"copy_{key}")
@@ -194,7 +194,7 @@ def _phone(asking: _Asking) -> None:
     edited = st.data_editor(
         table,
         hide_index=True,
-        key=f"calls_{asking.what.code}_{abs(hash(table.to_csv())):x}",  # what is typed stays until the list itself is another
+        key=grids.key_of(f"calls_{asking.what.code}", table.to_csv()),  # what is typed stays until the list itself is another
         disabled=[name for name in COLUMNS if name != "result"],
         height=min(36 * len(table) + 38, 420),
         placeholder="",

@@ -119,7 +119,12 @@ def test_static_files_travel_compressed_and_health_answers(board: Server) -> Non
     assert urllib.request.urlopen(f"{board.address}/health").read() == b'{"status":"ok"}'
 
 
-def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_board: Server, visit: Visit) -> None:
+def test_what_a_cut_line_leaves(own_board: Server, visit: Visit, tmp_path: Path) -> None:
+    """The wall is dark, says when it refreshed and that the line is cut; what is typed on a page outlives a board that starts again."""
+    desk = visit(own_board, "settings?step=roster", width=900)
+    assert desk.locator('[data-testid="stTopNavSection"]').inner_text().startswith("还有 ")
+    names = desk.get_by_label("每行一个名字")
+    names.fill("小王")
     page = visit(own_board, "?wall=1", width=1920)
     assert page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor") == "rgb(17, 23, 27)"
     fresh, cut = page.locator(".wall-fresh"), page.locator(".wall-cut")
@@ -128,6 +133,16 @@ def test_the_wall_is_dark_says_when_it_refreshed_and_that_the_line_is_cut(own_bo
     assert not cut.is_visible()
     own_board.stop()
     cut.wait_for(state="visible", timeout=20_000)
+    desk.locator("[role=dialog]", has_text="填了还没保存的仍在页上").wait_for()
+    again = start(tmp_path / "board.duckdb", int(own_board.address.rpartition(":")[2]))
+    try:
+        desk.locator("[role=dialog]").wait_for(state="detached")
+        finished(desk)
+        assert names.input_value() == "小王"
+        names.press("Control+Enter")
+        desk.get_by_role("button", name="保存名单").and_(desk.locator(":enabled")).wait_for()
+    finally:
+        again.stop()
 
 
 @pytest.mark.parametrize("name", ["units", "explore", "settings"])

@@ -179,6 +179,7 @@ def test_who_comes_second_is_told_who_was_first(upload: Visit, desk: Warehouse) 
     perform(desk, Accept(number, "U002", "W1", "weekly"), COLLEAGUE)
     press(page, f"accept_{number}")  # as it was drawn: the page has not seen the colleague's yet
     assert "张工 已在" in words_on(page) and len([row for row in desk.rows("mart_act") if row["what"] == "accept"]) == 1
+    assert [each for each in page.toast if "张工 已在" in each.value], "who has scrolled sees nothing of what stands above the list"
     other = upload()
     second = ids(desk)["乙.xlsx"]
     perform(desk, Accept(second, "U002", "W2", "weekly"), COLLEAGUE)
