@@ -207,8 +207,8 @@ def seen() -> int:
 
 
 def key() -> str:
-    """For the names of what is edited: another database, or another version of it, is edited anew. A board that starts again says the same: the
-    browser keeps what was typed under them."""
+    """For the names of what is edited: another database, or another version of it, is edited anew. A board that starts again
+    says the same: the browser keeps what was typed under them."""
     return f"{crc32(str(st.session_state['database']).encode()):x}_{seen()}"
 
 
