@@ -1,6 +1,5 @@
--- one row: a submission or delivery as it stands, with the number of its errors that no decision settles, the blanks it reports a number
--- for, what was said of its reporting too few of the numbers that stand (each a JSON object), and every unit it was ever said to be of:
--- as read and by each decision. Errors of the file are a submission's too; accepting a delivery settles only what is not certain.
+-- one row: a submission or delivery as it stands, with the blanks it reports a number for and every unit it was ever said to be of: as read and by
+-- each decision; is_doubted where something was found in it, or in its file, that may hold it: what that is says standing_doubt
 -- Each part asks for part_id itself: asked of the row around it, it would be planned as a join, which takes longer than the answer
 create or replace macro standing(part_id) as table
 with
@@ -28,25 +27,21 @@ select
     f.sha256,
     (select coalesce(list(n.unit order by n.unit), []) from named as n) as named_units,
     (
-        select count(*)
-        from unsettled_error as p
-        where
-            p.delivery_id = part_id
-            or (
-                p.delivery_id is null
-                and p.received_file_id in (select w.received_file_id from delivery as w where w.id = part_id and w.kind = 'figures')
-            )
-    ) as error_count,
-    (
         select coalesce(list(n.blank), [])
         from number_at(timestamp 'infinity') as n
         where n.submission_id = part_id and n.value is not null
     ) as numbers,
     (
-        select coalesce(list(t.values), [])
-        from finding_at(timestamp 'infinity') as t
-        where t.delivery_id = part_id and t.rule = 'revision_thin'
-    ) as said_thin,
+        select count(*) > 0
+        from finding as t
+        where
+            t.severity = 'error'
+            and coalesce(t.indicator not in ('unit', 'period'), true)
+            and (
+                t.delivery_id = part_id
+                or (t.delivery_id is null and t.received_file_id in (select w.received_file_id from delivery as w where w.id = part_id))
+            )
+    ) as is_doubted,
 from delivery_at(timestamp 'infinity') as a
 inner join delivery as v on a.id = v.id
 inner join received_file as f on a.received_file_id = f.id

@@ -47,7 +47,7 @@ def do_move(warehouse: Warehouse, wish: Move, by: By) -> tuple[Said, ...]:
     if standing.state == HELD:
         records = decision(ids.next(), standing, whose, standing.basis, HELD, by.actor.name, by.reason)
     else:
-        forms = warehouse.accepted({wish.unit})
+        forms = warehouse.accepted(whose)
         records, refusal = accepting(standing, whose, standing.basis, by.actor.name, by.reason, forms, ids)
         if refusal:
             raise refusal

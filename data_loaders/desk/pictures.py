@@ -61,7 +61,7 @@ def do_confirm(warehouse: Warehouse, wish: Confirm, by: By) -> tuple[Said, ...]:
     campaign, same_bytes = warehouse.campaign(), warehouse.known([standing.sha256])
     refuse_wrong_decision(counted, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit), same_bytes)
     whose, basis, ids = (wish.unit, wish.due), wish.basis or standing.basis, warehouse.database.ids
-    records, refusal = accepting(counted, whose, basis, by.actor.name, by.reason, warehouse.accepted({wish.unit}), ids)
+    records, refusal = accepting(counted, whose, basis, by.actor.name, by.reason, warehouse.accepted(whose), ids)
     after = {"unit": wish.unit, "due": wish.due, "basis": basis, "state": HELD if refusal else ACCEPTED}
     about = (*dict.fromkeys((*standing.about, f"unit:{wish.unit}")),)
     if refusal:

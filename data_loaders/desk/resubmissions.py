@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from data_loaders.desk.corrections import correct
-from data_loaders.desk.standing import answers, current, is_held, part, units_of
+from data_loaders.desk.standing import answers, is_held, part, units_of
 from data_loaders.desk.wishes import By, KeepCorrections, TakeAsCorrections
 from data_loaders.model.readings import BLANK, Answer
 from data_loaders.model.words import Said, both
@@ -48,7 +48,7 @@ def do_keep_corrections(warehouse: Warehouse, wish: KeepCorrections, by: By) -> 
         correct(write, warehouse, new, kept)
         mended = part(warehouse, new.id)
         refuse_wrong_decision(mended, *whose, warehouse.campaign(), warehouse.roster(), warehouse.known([mended.sha256]))
-        forms = warehouse.accepted({new.unit})
+        forms = warehouse.accepted(whose)
         records, refusal = accepting(mended, whose, mended.basis, by.actor.name, by.reason, forms, warehouse.database.ids)
         if refusal:
             raise refusal
@@ -63,7 +63,7 @@ def _pair(warehouse: Warehouse, part_id: int, by: By) -> tuple[Standing, Standin
     warehouse.refuse_stale(new.about[0], by.seen_version)
     if not new.is_submission or not is_held(new):
         raise DecisionRefused(both("desk.is_not_waiting"))
-    stands = current(warehouse, new) if new.unit and new.due else None
+    stands = warehouse.current(new.whose)
     if stands is None:
         raise DecisionRefused(both("desk.replaces_nothing"))
     return new, part(warehouse, stands)

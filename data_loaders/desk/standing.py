@@ -16,10 +16,10 @@ from data_loaders.store.warehouse import Warehouse
 
 def part(warehouse: Warehouse, part_id: int) -> Standing:
     """A submission or delivery as it stands; DecisionRefused where there is none (any more)."""
-    rows = warehouse.rows("standing", part_id=part_id)
-    if not rows:
+    standing = warehouse.standing(part_id)
+    if standing is None:
         raise DecisionRefused(both("desk.gone"))
-    return Standing(**rows[0])
+    return standing
 
 
 def submission(warehouse: Warehouse, submission_id: int) -> Standing:
@@ -27,15 +27,9 @@ def submission(warehouse: Warehouse, submission_id: int) -> Standing:
     standing = part(warehouse, submission_id)
     if not standing.is_submission or standing.state not in STANDING:
         raise DecisionRefused(both("decision.submission_stands_no_more"))
-    if standing.state == ACCEPTED and current(warehouse, standing) != standing.id:
+    if standing.state == ACCEPTED and warehouse.current(standing.whose) != standing.id:
         raise DecisionRefused(both("desk.replaced"))
     return standing
-
-
-def current(warehouse: Warehouse, standing: Standing) -> int | None:
-    """The id of the submission that counts for the same unit and period; None where none does."""
-    found = warehouse.accepted({standing.unit}).standing(standing.whose)
-    return found.id if found else None
 
 
 def answers(warehouse: Warehouse, submission_id: int) -> dict[str, Answer]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
-from data_loaders.store.decisions import ChangedMeanwhile, Duties
+from data_loaders.store.decisions import ChangedMeanwhile, Duties, Standing
 from data_loaders.store.filing import READ_AGAIN, Known
 from data_loaders.store.history import WITHOUT_HISTORY
 from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, roster_of_rows
@@ -100,9 +100,26 @@ class Asked:
         """What is stored of files with these contents."""
         return [Known.of(row) for row in self.rows("stored", contents=contents)]
 
-    def accepted(self, units: Set[str | None]) -> AcceptedForms:
-        """The accepted submissions of these units."""
-        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=_named(units))))
+    def standing(self, part_id: int) -> Standing | None:
+        """A submission or delivery as it stands; None where there is none."""
+        rows = self.rows("standing", part_id=part_id)
+        if not rows:
+            return None
+        is_doubted = rows[0].pop("is_doubted")
+        doubt = self.rows("standing_doubt", part_id=part_id)[0] if is_doubted else {"error_count": 0, "said_thin": []}
+        return Standing(**rows[0], **doubt)
+
+    def current(self, whose: Whose) -> int | None:
+        """The submission that counts for a unit and period; None where none does."""
+        current = self.database.query("select id from current_delivery where unit = ? and due = ? and is_current", list(whose))
+        return current[0]["id"] if current else None
+
+    def accepted(self, whose: Whose) -> AcceptedForms:
+        """The accepted submissions for a unit and period: asked for where there is one, which for most that wait there is not."""
+        if self.current(whose) is None:
+            return AcceptedForms()
+        unit, period = whose
+        return AcceptedForms(map(Accepted.of, self.rows("accepted_numbers", units=[unit], periods=[period])))
 
     def settled(self, units: Set[str | None], periods: Set[str | None] | None = None) -> AcceptedForms:
         """The accepted submissions of these units for these periods (None: for all), with what was corrected and explained in them; a click

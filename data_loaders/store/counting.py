@@ -44,12 +44,11 @@ where f.sha256 in (
 )
 """
 """A duplicate is a receipt of what came with the same bytes: what is said of one changes when they arrived."""
-NAMED_UNITS = f"""
-select v.unit from delivery as v where v.id in {THESE_IDS} and v.kind = 'figures'
-union
-select d.unit from decision as d inner join delivery as v on d.delivery_id = v.id where v.id in {THESE_IDS} and v.kind = 'figures'
+READ_AS = f"""
+select v.id, v.unit, v.kind = 'figures' as is_figures, v.state = 'duplicate' as is_again from delivery as v where v.id in {THESE_IDS}
 """
-"""Whose figures they were ever said to be."""
+DECIDED_UNITS = f"select distinct d.unit from decision as d where d.delivery_id in {THESE_IDS}"
+"""Of figures: with the units they were read as, whose they were ever said to be."""
 OF_UNITS = f"select k.id from current_delivery as k where k.unit in {THESE_UNITS}"
 CURRENT = f"select k.id from current_delivery as k where k.is_current and k.id in {THESE_IDS}"
 LET_COUNT = f"update current_delivery set is_current = id in {THESE_IDS} where id in {THESE_IDS}"
@@ -112,11 +111,8 @@ select unit_type, {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_c
 group by unit_type, {CELL}
 having sum(answer_count) <> 0
 """
-CHANGED_PERIODS = "select distinct period from changed_answer"
-CHANGED_CELLS = """
-select unit_type, reported_period, blank from changed_answer where is_other_number and unit_type is not null
-union
-select was_unit_type, reported_period, blank from changed_answer where is_other_number and was_unit_type is not null
+WHERE_CHANGED = """
+select distinct period, reported_period, blank, unit_type, was_unit_type, is_other_number, place is not null as was_kept from changed_answer
 """
 FAR_IN_CELLS = f"""
 delete from current_query
@@ -159,6 +155,7 @@ class Counting:
         self._columns = columns
         self._fresh: set[str] = set()
         """The copies that were made in this transaction and follow whatever it writes."""
+        self._is_begun = False
 
     def everything(self) -> None:
         """All of it, from nothing; where nothing was ever sent only what is due."""
@@ -184,8 +181,16 @@ class Counting:
     def deliveries(self, touched: Collection[int]) -> set[str]:
         """What these submissions and other deliveries stand as, and what came with the same bytes; which submission is the current one of
         its unit is found for every unit that was ever named. These units are returned: what they count may be another."""
-        ids = {*touched, *self._ids(SAME_BYTES, list(touched))}
-        named = {unit for (unit,) in self._execute(NAMED_UNITS, list(ids), list(ids)) if unit}
+        ids = set(touched)
+        read = self._execute(READ_AS, list(ids))
+        self._is_begun = self._is_begun or bool(read)
+        if again := [number for number, _, _, is_again in read if is_again]:
+            same = {*self._ids(SAME_BYTES, again)} - ids
+            read += self._execute(READ_AS, list(same))
+            ids |= same
+        figures = [number for number, _, is_figures, _ in read if is_figures]
+        named = {unit for number, unit, is_figures, _ in read if is_figures and unit}
+        named.update(unit for (unit,) in self._execute(DECIDED_UNITS, figures) if unit)
         ids.update(self._ids(OF_UNITS, list(named)))
         self._execute(f"delete from current_delivery where id in {THESE_IDS}", list(ids))
         self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
@@ -223,19 +228,22 @@ class Counting:
             return
         these = list(touched)
         self._execute(CHANGED, these, these)
-        if periods := [period for (period,) in self._execute(CHANGED_PERIODS)]:
-            self._totals(these, periods)
+        changed = self._execute(WHERE_CHANGED)
+        if changed:
+            self._totals(these, sorted({period for period, *_ in changed}), any(was_kept for *_, was_kept in changed))
         self._execute(f"delete from current_query where rule <> 'far_from_peers' and unit in {THESE_UNITS}", these)
         self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
-        if periods and (changed := self._execute(CHANGED_CELLS)):
-            unit_types, periods, blanks = (sorted(set(codes)) for codes in zip(*changed, strict=True))
+        others = [(period, blank, {now, was} - {None}) for _, period, blank, now, was, is_other, _ in changed if is_other]
+        if unit_types := sorted({unit_type for *_, of_types in others for unit_type in of_types}):
+            periods, blanks = (sorted({cell[number] for cell in others if cell[2]}) for number in (0, 1))
             self._execute(FAR_IN_CELLS, periods, blanks, unit_types)
             peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
             self._keep("current_query", peers, unit_types, periods, blanks)
 
-    def _totals(self, units: list[str], periods: list[str]) -> None:
-        """The answers that changed, and the sums of them: in these periods."""
-        self._execute(GONE)
+    def _totals(self, units: list[str], periods: list[str], were_kept: bool) -> None:
+        """The answers that changed, and the sums of them: in these periods; of a form that is new none `were_kept`."""
+        if were_kept:
+            self._execute(GONE)
         self._keep("current_answer", COME)
         self._execute(FOLDED)
         self._execute("delete from cube")
@@ -244,7 +252,8 @@ class Counting:
         self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), cast(? as varchar[]))", units, periods)
 
     def _was_sent(self) -> bool:
-        return bool(self._execute("select id from delivery limit 1"))
+        self._is_begun = self._is_begun or bool(self._execute("select id from delivery limit 1"))
+        return self._is_begun
 
     def _ids(self, statement: str, *values: list) -> Iterator[int]:
         return (number for (number,) in self._execute(statement, *values))

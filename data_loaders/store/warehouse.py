@@ -330,7 +330,7 @@ class Warehouse(Asked):
             standing = self._standing(part_id, seen_version)
             refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
-            forms, ids = self.accepted(counted & {unit}), self.database.ids
+            forms, ids = self.accepted((unit, due)), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
             act = Act("accept", actor, standing.about, standing.facts, after, reason, reason_code, seen_version, batch_act_id)
             if standing.basis not in (None, after["basis"]):
@@ -363,10 +363,9 @@ class Warehouse(Asked):
 
     def _standing(self, part_id: int, seen_version: int | None) -> Standing:
         """As it stands; ChangedMeanwhile where somebody did something about it since its author looked."""
-        rows = self.rows("standing", part_id=part_id)
-        if not rows:
+        standing = self.standing(part_id)
+        if standing is None:
             raise KeyError(part_id)
-        standing = Standing(**rows[0])
         self.refuse_stale(standing.about[0], seen_version)
         return standing
 

@@ -53,6 +53,7 @@ ALWAYS_SOMETHING = (
     "mart_unplaced",
     "mart_settled",
     "table_level",
+    "standing_doubt",
 )
 SCALARS = ("chosen", "dimension_code", "kept_code", "due_moment", "due_hour", "in_time")
 """Macros that are a value, no table."""

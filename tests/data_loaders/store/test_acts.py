@@ -50,6 +50,8 @@ READS = {
         "plan",
         "roster_of",
         "duties_of",
+        "standing",
+        "current",
         "coordinators",
         "refuse_stale",
         "has_own_data",
