@@ -16,9 +16,9 @@ import olefile
 
 from data_loaders.formats import xlsb_guard
 from data_loaders.formats.cell_fonts import Font, Rich, may_be_unseen, runs_on
-from data_loaders.formats.faint import INDEXED, INK, NO_COLOUR, PAPER, is_tiny
+from data_loaders.formats.faint import INDEXED, INK, NO_COLOUR, PAPER, is_pictured, is_tiny
 from data_loaders.formats.ole import records
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, Document, Table
+from data_loaders.formats.tables import PART_LIMIT, PICTURED, RAISED, STRUCK, TINY, Document, Table
 from data_loaders.formats.visible import marked_runs, marked_value, take_out
 from data_loaders.formats.xls_guard import book_stream, number_codes, sheet_starts
 from data_loaders.formats.xlsx_colours import theme_of, tinted
@@ -27,6 +27,8 @@ from data_loaders.formats.zips import Package, part
 FONT, FORMAT, STRINGS, CONTINUE, STRING_CELL, MANY_RK = 0x0031, 0x00E0, 0x00FC, 0x003C, 0x00FD, 0x00BD
 CELLS = frozenset((0x0203, 0x0204, 0x0205, 0x0006, 0x0206, 0x0406, 0x027E, 0x00D6, STRING_CELL))
 STRUCK_BIT = 0x0008
+FONT_NAME, BINARY_FONT_NAME = 16, 25
+"""Where a font's name begins."""
 FONT_LEFT_OUT = 4
 """In an .xls no font has this number; those from here on stand one place before it."""
 BINARY_FONT, BINARY_FORMAT, FORMATS_BEGIN, FORMATS_END, BINARY_STRING, BINARY_STRING_CELL, BINARY_RICH_CELL = 43, 47, 617, 618, 19, 7, 62
@@ -133,7 +135,8 @@ def _font_xls(font: bytes, colours: dict[int, str]) -> Font:
     if len(font) < 10:
         return Font()
     twips, flags, colour, _, raised = struct.unpack_from("<HHHHH", font)
-    return _font(flags, raised, _colour(colour, colours), twips)
+    name = font[FONT_NAME:].decode("utf-16-le" if font[FONT_NAME - 1 : FONT_NAME] == b"\1" else "latin-1", "ignore")
+    return _font(flags, raised, _colour(colour, colours), twips, name)
 
 
 def _palette(book: list[tuple[int, bytes]]) -> dict[int, str]:
@@ -151,12 +154,13 @@ def _font_xlsb(font: bytes, theme: tuple[str, ...]) -> Font:
     if len(font) < 20:
         return Font()
     twips, flags, _, raised = struct.unpack_from("<HHHH", font)
-    return _font(flags, raised, _colour_xlsb(font[12:20], theme), twips)
+    name = font[BINARY_FONT_NAME:].decode("utf-16-le", "ignore")
+    return _font(flags, raised, _colour_xlsb(font[12:20], theme), twips, name)
 
 
-def _font(flags: int, raised: int, colour: str, twips: int) -> Font:
+def _font(flags: int, raised: int, colour: str, twips: int, name: str) -> Font:
     why = STRUCK if flags & STRUCK_BIT else TINY if is_tiny(twips / TWIPS) else RAISED if raised in (1, 2) else None
-    return Font(why, colour)
+    return Font(why or (PICTURED if is_pictured(name) else None), colour)
 
 
 def _ground_xls(cell_format: bytes, colours: dict[int, str]) -> str:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from lxml import etree
 
-from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, why_faint
+from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_pictured, why_faint
 from data_loaders.formats.html_unseen import why_of
-from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, is_changing, shown
+from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, is_changing, shown, shown_words
 from data_loaders.formats.opendocument import read_flat
 from data_loaders.formats.page_lines import lines_of_code
 from data_loaders.formats.tables import (
     CELL_LIMIT,
+    PICTURED,
     RAISED,
     SHEET_LIMIT,
     STRUCK,
@@ -83,6 +84,8 @@ def _struck_styles(root: etree._Element) -> dict[str, str]:
             why = STRUCK if font.get(SS + "StrikeThrough") == "1" else None
         if font is not None and font.get(SS + "VerticalAlign") in ("Superscript", "Subscript"):
             why = why or RAISED
+        if font is not None and is_pictured(font.get(SS + "FontName", "")):
+            why = why or PICTURED
         if font is not None:
             inside, size = style.find(SS + "Interior"), font.get(SS + "Size", "")
             points = float(size) if size.replace(".", "", 1).isdecimal() else None
@@ -143,6 +146,9 @@ def _seen(
     value, nature = _value(cell)
     if formats and isinstance(value, float) and (code := formats.get(style)):
         value, is_certain = shown(code, value)
+        nature = None if is_certain else FORMAT
+    elif formats and isinstance(value, str) and not nature and (code := formats.get(style)):
+        value, is_certain = shown_words(code, value)
         nature = None if is_certain else FORMAT
     if style and (why := struck.get(style)):
         value = marked_value(value, why)

@@ -42,6 +42,11 @@ FONTS_OF_PICTURES = ("wingdings", "webdings", "zapfdingbats", "zapf dingbats", "
 """Fonts (as their names begin, in small letters) in which a figure's place holds a picture; in any other it is the figure."""
 
 
+def is_pictured(font: str) -> bool:
+    """Whether a font of that name shows pictures where letters are written."""
+    return font.strip(" '\"").lower().startswith(FONTS_OF_PICTURES)
+
+
 @lru_cache(maxsize=1_024)
 def is_seen(colour: str, ground: str) -> bool:
     """Whether words in a colour are seen on what lies behind them, each as FFFFFF, FFFFFFFF with how dense it is in front, #fff, white or

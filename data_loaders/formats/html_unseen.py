@@ -86,16 +86,17 @@ def why_unseen(element: etree._Element, rules: list[Rule]) -> str | None:
 
 def _own(element: etree._Element, rules: list[Rule]) -> Styled:
     """What an element says of its words, by its style, its attributes or the page's rules about it, in this order."""
-    said = (
-        [styled(element.get("style", "")), Styled(_of_font(element), element.get("color", ""), element.get("bgcolor", ""))]
-        if element.attrib
-        else []
-    )
+    said: list[Styled] = []
+    if element.attrib:
+        of_attributes = Styled(_of_font(element), element.get("color", ""), element.get("bgcolor", ""))
+        said = [styled(element.get("style", "")), of_attributes]
     said += [rule.style for rule in rules if _is_about(rule, element)]
     if not said:
         return UNSTYLED
-    why, colour, ground = (next((each[at] for each in said if each[at]), None) for at in range(3))
-    return Styled(why, colour or "", ground or "", any(each.is_apart for each in said))
+    why = next((each.why for each in said if each.why), None)
+    colour = next((each.colour for each in said if each.colour), "")
+    ground = next((each.ground for each in said if each.ground), "")
+    return Styled(why, colour, ground, any(each.is_apart for each in said))
 
 
 def set_apart(root: etree._Element, rules: list[Rule]) -> None:

@@ -38,6 +38,8 @@ _TOKEN = re.compile(
     r"|(?P<digit>[0#?])|(?P<other>.)",
     re.S | re.I,
 )
+TEXT = ("other", "@")
+"""Where a format sets a cell's words."""
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
 _UNSEEN = re.compile(r"(?:white|白色?|(?:color|颜色)\s*2)$", re.I)
 """A colour that a format sets numbers in, and that nobody sees on paper."""
@@ -88,6 +90,20 @@ def shown(code: str, number: float) -> tuple[object, bool]:
     return words.strip(), True
 
 
+def shown_words(code: str, words: str) -> tuple[str, bool]:
+    """The same of a cell that holds words with a figure: a format may hide them, write others in their place or around them."""
+    sections = _sections(code)
+    section = sections[3] if len(sections) > 3 else sections[-1]
+    if len(sections) <= 3 and (TEXT not in section.tokens or (len(sections) > 1 and section.condition)):
+        return words, True
+    if not any(letter.isnumeric() for letter in words):
+        return words, True
+    seen = "".join(words if token == TEXT else token[1] for token in section.tokens)
+    if section.is_unseen or TEXT not in section.tokens:
+        return said("cell.shown_as", stored=words, shown=seen.strip()), False
+    return (words if seen.strip() == words.strip() else seen.strip()), True
+
+
 def as_seen(number: float, words: str) -> tuple[object, bool]:
     """The same where a program wrote the words that are seen: the number where it alone stands in them, with a counting unit."""
     seen = _WRITTEN.fullmatch(_CURRENCY.sub("", words).strip())
@@ -108,14 +124,16 @@ def _says_more(behind: str) -> bool:
 
 
 def is_changing(code: str) -> bool:
-    """Whether numbers may be seen otherwise than they are stored."""
+    """Whether numbers, or words with figures, may be seen otherwise than they are stored."""
     return code not in ("", GENERAL, "@") and _changes(code)
 
 
 @lru_cache(maxsize=1_024)
 def _changes(code: str) -> bool:
     sections = _sections(code)
-    return any(section.condition for section in sections) or any(shown(code, number) != (number, True) for number in SAMPLES)
+    if any(section.condition for section in sections) or shown_words(code, "1") != ("1", True):
+        return True
+    return any(shown(code, number) != (number, True) for number in SAMPLES)
 
 
 def changing(code_by_id: dict[int, str], ids: Iterable[int]) -> dict[int, str]:
@@ -178,7 +196,7 @@ def _holds(condition: tuple[str, float], number: float) -> bool:
 def _rendered(section: _Section, number: float) -> tuple[str | float, bool]:
     """The number itself where nothing but a counting unit stands around it, else the words; and whether thousands are scaled away."""
     tokens = section.tokens
-    places = [at for at, (kind, text) in enumerate(tokens) if kind in ("digit", "general") or (kind, text) == ("other", "@")]
+    places = [at for at, (kind, text) in enumerate(tokens) if kind in ("digit", "general") or (kind, text) == TEXT]
     if not places:
         return "".join(text for _, text in tokens), False
     first, last = places[0], places[-1]
@@ -200,7 +218,8 @@ def _rendered(section: _Section, number: float) -> tuple[str | float, bool]:
 def _digits(pattern: tuple[tuple[str, str], ...], exact: Decimal) -> tuple[str, bool]:
     """The digits as they are seen, and whether they say the number as it is (but for the decimals that are left out)."""
     if pattern[0][0] == "general" or pattern[0][1] == "@":
-        return f"{exact.normalize():f}", len(pattern) == 1
+        number = f"{exact.normalize():f}"
+        return "".join(text if kind == "words" else number for kind, text in pattern), len(pattern) == 1
     point = next((at for at, token in enumerate(pattern) if token == ("other", ".")), len(pattern))
     decimals = [text for kind, text in pattern[point:] if kind == "digit"][:MOST_DECIMALS]
     rounded = exact.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)

@@ -16,7 +16,7 @@ from data_loaders.formats.binary_notes import with_notes_xls, with_notes_xlsb
 from data_loaders.formats.binary_unseen import leave_out_struck_xls, leave_out_struck_xlsb
 from data_loaders.formats.kinds import decode_text
 from data_loaders.formats.notes import with_sheet_notes
-from data_loaders.formats.number_formats import FORMAT, shown
+from data_loaders.formats.number_formats import FORMAT, shown, shown_words
 from data_loaders.formats.ole import has_macro_project, open_compound
 from data_loaders.formats.page_lines import with_lines_xls, with_lines_xlsb, with_lines_xlsx
 from data_loaders.formats.tables import (
@@ -213,14 +213,18 @@ def _holds(rows: list[list[Any]], at: tuple[int, int]) -> bool:
 
 
 def _show(rows: list[list[Any]], formats: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
-    """Put what is seen in the place of numbers whose format changes them; the cells where that is not certain are told."""
+    """Put what is seen in the place of numbers and words whose format changes them; the cells where that is not certain are told."""
     uncertain: dict[tuple[int, int], str] = {}
     for (row, column), code in formats.items():
         value = rows[row - 1][column - 1] if _holds(rows, (row, column)) else None
         if isinstance(value, float | int) and not isinstance(value, bool):
             rows[row - 1][column - 1], is_certain = shown(code, value)
-            if not is_certain:
-                uncertain[row, column] = FORMAT
+        elif isinstance(value, str):
+            rows[row - 1][column - 1], is_certain = shown_words(code, value)
+        else:
+            continue
+        if not is_certain:
+            uncertain[row, column] = FORMAT
     return uncertain
 
 

@@ -19,7 +19,7 @@ DIMENSIONS, MOST_DIMENSIONS = 0x0200, 4_000_000
 STRINGS = 0x00FC
 SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0085, 0x0208, 0x0006, 0x0205, 0x00BD
 CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
-NUMBERS = frozenset((0x0203, FORMULA, 0x027E))
+SHOWN_CELLS = frozenset((0x0203, FORMULA, 0x027E, 0x0204, 0x00FD, 0x00D6))
 CELL_STYLE, NUMBER_FORMAT = 0x00E0, 0x041E
 ROW_HIDDEN = 0x20
 COLUMNS, COLUMN_HIDDEN = 0x007D, 1
@@ -69,11 +69,11 @@ def string_at(body: bytes, at: int) -> str:
 
 
 def _styles(kind: int, body: bytes, row: int, column: int, last: int) -> Iterator[tuple[tuple[int, int], int]]:
-    """The cells (from 1) of a record with a number, and their styles."""
+    """The cells (from 1) of a record with a number or words, and their styles."""
     if kind == MANY_RK:
         for at in range(column, min(last, column + (len(body) - 6) // 6 - 1) + 1):
             yield (row + 1, at + 1), struct.unpack_from("<H", body, 4 + 6 * (at - column))[0]
-    elif kind in NUMBERS:
+    elif kind in SHOWN_CELLS:
         yield (row + 1, column + 1), struct.unpack_from("<H", body, 4)[0]
 
 

@@ -14,8 +14,8 @@ ROW, SHEET = 0, 156
 FIRST_CELL, LAST_CELL = 2, 11
 """Record types of cells that hold something; 1 is a blank formatted cell."""
 ERROR_CELLS = (3, 11)
-NUMBER_CELLS = (2, 5, 9)
-"""A number in four bytes, in eight, and a formula's."""
+SHOWN_CELLS = (2, 5, 9, 6, 7, 8)
+"""A number in four bytes, in eight, and a formula's; words, those of the list of all words, and a formula's."""
 COLUMNS, COLUMN_FLAGS, COLUMN_HIDDEN = 60, 16, 1
 ROW_FLAGS, ROW_HIDDEN = 11, 0x10
 """Where a row's record says whether its height is zero."""
@@ -62,7 +62,7 @@ def _sheet_facts(stream: bytes, formats: dict[int, str]) -> SheetFacts:
         elif FIRST_CELL <= kind <= LAST_CELL and len(body) >= 4:
             column = struct.unpack_from("<L", body)[0] + 1
             rows, columns = max(rows, row), max(columns, column)
-            if formats and kind in NUMBER_CELLS and len(body) >= 8 and (code := formats.get(int.from_bytes(body[4:7], "little"))):
+            if formats and kind in SHOWN_CELLS and len(body) >= 8 and (code := formats.get(int.from_bytes(body[4:7], "little"))):
                 shown_in[row, column] = code
             if kind in ERROR_CELLS and len(body) >= 9:
                 natures[row, column] = f"error:{ERRORS.get(body[8], '#N/A')}"

@@ -189,6 +189,10 @@ def _sheet_parts(book: bytes, links: bytes) -> tuple[str, ...]:
     return tuple(parts)
 
 
+UNFORMATTED = ("b", "e")
+"""Cells that no number format changes: yes or no, and errors."""
+
+
 def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts:
     """Walk the real cells: extent, error cells, formulas without a stored result, hidden rows. Stops where a sheet is too large; Unreadable
     where a cell that holds something is written twice."""
@@ -220,7 +224,7 @@ def look_closely(xml: bytes, formats: dict[str, str] = NO_FORMATS) -> SheetFacts
                     natures[at] = nature
                 elif oddly and _holds_value(element):
                     filled.add(at)
-                if formats and element.get("t", "n") == "n" and (code := formats.get(element.get("s", "0"))):
+                if formats and element.get("t") not in UNFORMATTED and (code := formats.get(element.get("s", "0"))):
                     shown_in[at] = code
         # What was walked is freed: a sheet of a million cells would fill the memory.
         element.clear()

@@ -15,8 +15,8 @@ from typing import NamedTuple
 from lxml import etree
 
 from data_loaders.formats.cell_fonts import Font, Rich, may_be_unseen, runs_on
-from data_loaders.formats.faint import INK, PAPER, is_tiny, points_of
-from data_loaders.formats.tables import PART_LIMIT, RAISED, STRUCK, TINY, Document, Table, parse_xml
+from data_loaders.formats.faint import INK, PAPER, is_pictured, is_tiny, points_of
+from data_loaders.formats.tables import PART_LIMIT, PICTURED, RAISED, STRUCK, TINY, Document, Table, parse_xml
 from data_loaders.formats.visible import marked_runs, marked_value, take_out
 from data_loaders.formats.xlsx_colours import USUAL_THEME, colour_of, ground_of, theme_of
 from data_loaders.formats.xlsx_guard import STRINGS, position_of, sheet_parts
@@ -28,6 +28,7 @@ ACCENTS = re.compile(rb"""theme=["'](?:[2-9]|1[01])["']""")
 RUN = b"rPr>"
 """What stands in the strings of a workbook where any of them is rich text."""
 OFF = ("0", "false", "off")
+FONT_NAMES = ("name", "rFont")
 RAISED_TO = ("superscript", "subscript")
 
 
@@ -88,6 +89,8 @@ def _font(font: etree._Element, theme: tuple[str, ...]) -> Font:
             colour = colour_of(entry, theme)
         elif name == "sz" and is_tiny(points_of(f"{entry.get('val')}pt")):
             why = TINY
+        elif name in FONT_NAMES and is_pictured(entry.get("val", "")):
+            why = why or PICTURED
     return Font(why, colour)
 
 

@@ -8,9 +8,11 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from data_loaders.formats.number_formats import as_seen, shown
+from data_loaders.formats.number_formats import as_seen, is_changing, shown, shown_words
 from data_loaders.formats.tables import Table
 from data_loaders.forms.answers import answers_from_cells
 from data_loaders.forms.excel_form import MarkedCell
@@ -44,9 +46,9 @@ CASES: list[tuple[str, float, int | None]] = [
 
 COLOURED: list[tuple[str, float, int | None]] = [
     ("[White]0", 5, WRONG), ("[白色]0", 5, WRONG), ("[颜色2]#,##0", 5, WRONG), ("0;[Color 2]-0;[Color2]0", 0, WRONG), ("0;[White]-0", 5, 5),
-    ("[Color10]0", 5, 5), ("[蓝色]0", 5, 5), ("[Color 20]0", 5, 5),
+    ("[Color10]0", 5, 5), ("[蓝色]0", 5, 5), ("[Color 20]0", 5, 5), ("@@", 58, 5858), ('"1"@', 5, 15),
 ]  # fmt: skip
-"""The same of formats with colours, which OpenDocument writes as styles of their own."""
+"""The same of formats with colours, which OpenDocument writes as styles of their own, and of one it does not know."""
 
 
 def answer(cell: object, nature: str) -> tuple[str, int | None, list[str]]:
@@ -68,6 +70,38 @@ def test_a_format_leaves_the_number_or_says_what_is_seen(code: str, number: floa
         assert (state, value) == (UNREADABLE, None) and errors
     else:
         assert (state, value, errors) == (NUMBER if count else NIL, count, [])
+
+
+TEXTS = [
+    ("General", "58", 58), ("@", "58", 58), ("0;-0;;@", "58", 58), ("_ * #,##0_ ;_ * \\-#,##0_ ;_ * \"-\"??_ ;_ @_ ", "58", 58), ("0", "58", 58), (";;", "58", 58),
+    ('@"万"', "3", 30000), ('0;0;0;"5"@', "58", 558), ('@"余"', "58", 58), ("@@", "58", 5858), (";;;", "58", WRONG), (';;;"无"', "58", WRONG), ("0;0;0;[White]@", "58", WRONG),
+]  # fmt: skip
+"""A format, words with a figure, and the count that is read."""
+
+
+@pytest.mark.parametrize(("code", "words", "count"), TEXTS)
+def test_a_format_of_words_leaves_their_figure_or_says_what_is_seen(code: str, words: str, count: int | None) -> None:
+    cell, is_certain = shown_words(code, words)
+    assert answer(cell, "" if is_certain else "format")[1] == count
+    assert is_changing(code) or cell == words
+
+
+def test_words_in_a_format_are_seen_in_every_workbook() -> None:
+    book = openpyxl.Workbook()
+    for row, (code, words, _) in enumerate(TEXTS, 1):
+        book.active.cell(row, 1, words).number_format = code
+    (table,) = read(workbook_bytes(book)).tables
+    cells = [(row[0], table.natures.get((number, 1), "")) for number, row in enumerate(table.rows, 1)]
+    assert [answer(*cell)[1] for cell in cells] == [count for _, _, count in TEXTS]
+
+
+@given(st.lists(st.sampled_from(["0", "@", '"5"', '"万"', "_ ", "[Red]", "#", " "]), max_size=3).map("".join), st.integers(1, 999))
+def test_no_format_of_words_changes_a_figure_in_silence(section: str, figure: int) -> None:
+    code, words = f"0;-0;0;{section}", str(figure)
+    cell, is_certain = shown_words(code, words)
+    seen = "".join(words if piece == "@" else piece for piece in section.replace("[Red]", "").replace("_ ", "").replace('"', ""))
+    assert cell.replace(" ", "") == seen.replace(" ", "") if is_certain else "@" not in section
+    assert is_changing(code) or cell == words
 
 
 def formatted() -> bytes:

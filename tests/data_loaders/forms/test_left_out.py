@@ -268,6 +268,7 @@ WHOLE_CELLS = {
     "ground": Font(color="FF808080"),
     "ink": Font(),
     "accent": Font(color=Color(theme=4, tint=0.6)),
+    "pictures": Font(name="Wingdings"),
 }
 GROUNDS = {
     "ground": PatternFill("solid", fgColor="FF858585"),
@@ -283,6 +284,7 @@ RUNS = {
     "ground": InlineFont(color="FFFFF4D0"),
     "ink": InlineFont(color="FFF8F8F8"),
     "accent": InlineFont(color=Color(theme=4, tint=0.95)),
+    "pictures": InlineFont(rFont="Webdings"),
     "": InlineFont(),
 }
 
@@ -398,6 +400,7 @@ ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:
 <style:style style:name="T5" style:family="text"><style:text-properties fo:color="#ffffff"/></style:style>
 <style:style style:name="T6" style:family="text"><style:text-properties fo:font-size="1pt"/></style:style>
 <style:style style:name="T7" style:family="text"><style:text-properties fo:color="#fff0c8"/></style:style>
+<style:style style:name="T8" style:family="text"><style:text-properties style:font-name="Wingdings 2"/></style:style>
 <style:style style:name="C1" style:family="table-cell"><style:table-cell-properties fo:background-color="#fff2cc"/></style:style>
 </office:automatic-styles><office:body><office:spreadsheet><table:table table:name="a">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
 
@@ -405,7 +408,7 @@ ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_open_document_sheets(seed: int) -> None:
     answers = some_answers(seed)
-    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4", "T5", "T6", "T7"), seed)
+    written, seen = spoiled(answers, ("T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8"), seed)
 
     def words_of(piece: tuple[str, str]) -> str:
         return f'<text:span text:style-name="{piece[1]}">{piece[0]}</text:span>' if piece[1] else piece[0]
@@ -422,9 +425,16 @@ def test_open_document_sheets(seed: int) -> None:
 
 
 # --- binary workbooks ----------------------------------------------------------------------------------------------------
-def binary_font(size: int = 11, flags: int = 0, raised: int = 0, underlined: int = 0, colour: bytes = bytes(8)) -> bytes:
+def binary_font(size: int = 11, flags: int = 0, raised: int = 0, underlined: int = 0, colour: bytes = bytes(8), name: str = "") -> bytes:
     """A font of an .xlsb: its height in twips, flags, weight, how it stands to the line, underline, family, letters, colour."""
-    return record(43, struct.pack("<HHHHBBBB", 20 * size, flags, 400, raised, underlined, 0, 134, 0) + colour + bytes(1))
+    return record(
+        43,
+        struct.pack("<HHHHBBBB", 20 * size, flags, 400, raised, underlined, 0, 134, 0)
+        + colour
+        + bytes(1)
+        + struct.pack("<L", len(name))
+        + name.encode("utf-16-le"),
+    )
 
 
 def binary_fill(colour: bytes | None) -> bytes:
@@ -439,6 +449,8 @@ PAPER, DARK_BLUE = bytes([7, 0, 0, 0]) + bytes(4), parts_of("1F3864")
 BINARY_CELLS: tuple[tuple[bytes, bytes, object], ...] = (
     (binary_font(), binary_fill(None), "3"),
     (binary_font(flags=8), binary_fill(None), ""),
+    (binary_font(name="Wingdings 3"), binary_fill(None), ""),
+    (binary_font(name="Symbol"), binary_fill(None), "3"),
     (binary_font(raised=1), binary_fill(None), ""),
     (binary_font(underlined=1), binary_fill(None), "3"),
     (binary_font(colour=parts_of("FFFFFF")), binary_fill(None), ""),
@@ -474,7 +486,7 @@ def test_binary_workbooks() -> None:
 @pytest.mark.parametrize("kind", ["xls", "ods", "fods"])
 def test_our_excel_form_in_other_formats(kind: str) -> None:
     answers = some_answers(3)
-    written, seen = spoiled(answers, ("strike", "white", "tiny", "ground", "accent"), 3)
+    written, seen = spoiled(answers, ("strike", "white", "tiny", "ground", "accent", "pictures"), 3)
     judge(converted(our_form(written), "xlsx", kind), f"a.{kind}", answers, seen)
 
 
