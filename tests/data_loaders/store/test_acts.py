@@ -43,7 +43,20 @@ CAMPAIGN = read_campaign()
 BLANK = "launch.sessions"
 UNKNOWN = Finding("unit_unknown", "unit", values={"written": "某处"})
 READS = {
-    *("open", "close", "version", "rows", "frame", "audit", "file_bytes", "is_sample", "is_empty", "is_untouched", "has_begun"),
+    *(
+        "open",
+        "close",
+        "version",
+        "rows",
+        "frame",
+        "audit",
+        "file_bytes",
+        "is_sample",
+        "is_empty",
+        "is_untouched",
+        "has_begun",
+        "has_files",
+    ),
     *(
         "campaign",
         "roster",
