@@ -48,6 +48,7 @@ from data_loaders.matching.stated import (
     heading_unit,
     marked_unit,
     name_parts,
+    named_otherwise,
     named_periods,
     named_units,
     resolve,
@@ -337,6 +338,7 @@ def _stated(found: Found, parts: list[tuple[str, str]], context: Context, severa
         period_sayings = [said] if (said := heading_period(lines, context.campaign, context.names)) else []
     if several and found.sheet:
         parts = [(SHEET, found.sheet), *parts]
+    above = [(SHEET, found.sheet), *parts] if found.sheet and not several else parts
     named = [] if found.in_summary else named_units(parts, context.names)
     if several and any(saying.match.code for saying in unit_sayings):
         named = [saying for saying in named if saying.source != FILE_NAME or saying.match.code is None]
@@ -344,7 +346,11 @@ def _stated(found: Found, parts: list[tuple[str, str]], context: Context, severa
     period = resolve("period", period_sayings + named_periods(parts, context.campaign), context.period_shown)
     if conflict:
         unit = Resolved(None, unit.candidates, "", (conflict,))
-    return unit, period, texts
+    campaign = context.campaign
+    units = [] if found.in_summary else named_units(above, context.names)
+    of_unit = named_otherwise("unit", unit.code, units, campaign, context.unit_shown)
+    of_period = named_otherwise("period", period.code, named_periods(above, campaign), campaign, context.period_shown)
+    return replace(unit, findings=unit.findings + of_unit), replace(period, findings=period.findings + of_period), texts
 
 
 def _marked_unit(marked: MarkedForm, context: Context) -> tuple[list[Saying], Finding | None]:

@@ -80,7 +80,7 @@ def match_period(text: str, campaign: Campaign) -> Match:
     named = list(dict.fromkeys(named + dated))
     if not named and not several and (_WEEKLY_SUMMARY.search(words) or _PART_OF_MONTH.search(words)):
         return Match(None, tuple(weeks))
-    is_contradictory = bool(several) or len(named) > 1 or (bool(named or near) and _is_elsewhen(words, campaign))
+    is_contradictory = bool(several) or unknown or len(named) > 1 or (bool(named or near) and _is_elsewhen(words, campaign))
     if len(named) == 1 and not unknown and not near and not is_contradictory:
         return Match(named[0], (named[0],))
     return Match(None, tuple(dict.fromkeys(named + several + near)) or _around(words, campaign), is_contradictory)

@@ -1,5 +1,5 @@
 """What a file says of itself: whose it is, for which period, weekly or cumulative. Template, heading, file name, subject, folder, in that
-order."""
+order; where a name above it says otherwise, that is asked about (see named_otherwise)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import BASIS_LABEL, CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
+from data_loaders.model.words import both
 from data_loaders.text.counting_units import is_only_units
 from data_loaders.text.plain import plain
 
@@ -147,7 +148,7 @@ def heading_period(lines: list[Line], campaign: Campaign, names: UnitNames | Non
     for line in short:
         if _TITLE.search(line.text) or re.match(r"\s*[（(]?\s*第", line.text):
             match = match_period(line.text, campaign)
-            if match.candidates:
+            if match.candidates or match.is_contradictory:
                 return Saying(HEADING, line.text.strip(), match, line.place)
     for line in short:
         match = match_period(_beside_unit(line, names), campaign)
@@ -203,9 +204,11 @@ def named_units(parts: list[tuple[str, str]], names: UnitNames, is_picture: bool
 def named_periods(parts: list[tuple[str, str]], campaign: Campaign) -> list[Saying]:
     """What file and folder names say of the period; only those that say anything. Where one names another year, none is certain."""
     sayings = [Saying(source, words, match_period(words, campaign)) for source, words in parts]
-    if any(names_another_year(words, campaign) for _, words in parts):
-        sayings = [replace(saying, match=Match(None, saying.match.candidates, True)) for saying in sayings]
-    return [saying for saying in sayings if saying.match.candidates]
+    own = [saying for saying in sayings if saying.match.candidates or saying.match.is_contradictory]
+    if not any(names_another_year(words, campaign) for _, words in parts):
+        return own
+    own = [saying for saying in sayings if saying in own or names_another_year(saying.written, campaign)]
+    return [replace(saying, match=Match(None, saying.match.candidates, True)) for saying in own]
 
 
 def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
@@ -230,6 +233,33 @@ def resolve(what: str, sayings: list[Saying], shown: Shown) -> Resolved:
         if saying.source == FILE_NAME and (other := _other_than(chosen, saying, shown))
     )
     return Resolved(named, (named,), chosen.source, findings)
+
+
+def named_otherwise(what: str, code: str | None, above: list[Saying], campaign: Campaign, shown: Shown) -> tuple[Finding, ...]:
+    """A query where a name above a form, nearest first, names another unit or period than the one it counts for, or another year.
+
+    A mail's subject is written anew for each mail and always heard. A sheet, folder or archive is heard only where no nearer name says the
+    same as the form: late files lie in the folder of the week they came in.
+    """
+    is_confirmed = False
+    for saying in above if code else ():
+        if saying.match.code == code:
+            is_confirmed = True
+        elif saying.source != SUBJECT and (saying.source not in (SHEET, FOLDER) or is_confirmed):
+            continue
+        elif other := _other_above(what, str(code), saying, campaign, shown):
+            where = both(f"named_in.{saying.source}").as_values("where")
+            return (Finding(f"{what}_above_differs", what, saying.place, where | other | _both("chosen", [str(code)], shown)),)
+    return ()
+
+
+def _other_above(what: str, code: str, saying: Saying, campaign: Campaign, shown: Shown) -> dict[str, object]:
+    """What a name above says that is not the form's, as values of a message; several weeks with the form's among them are no other."""
+    match = saying.match
+    if match.code:
+        return _both("other", [match.code], shown)
+    is_other = match.is_contradictory and (code not in match.candidates or names_another_year(saying.written, campaign))
+    return {"other": saying.written, "other_en": saying.written} if what == "period" and is_other else {}
 
 
 def _other_than(chosen: Saying, saying: Saying, shown: Shown) -> dict[str, object]:
