@@ -9,7 +9,7 @@ from lxml import etree
 
 from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_pictured, why_faint
 from data_loaders.formats.html_unseen import why_of
-from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, is_changing, shown, shown_words
+from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, REPEATED, is_changing, shown, shown_words
 from data_loaders.formats.opendocument import read_flat
 from data_loaders.formats.page_lines import lines_of_code
 from data_loaders.formats.tables import (
@@ -66,13 +66,20 @@ def _formats(root: etree._Element) -> dict[str | None, str]:
     styles = {style.get(SS + "ID"): style for style in root.iterfind(f"{SS}Styles/{SS}Style")}
     formats: dict[str | None, str] = {}
     for name, style in styles.items():
-        own, parent, depth = style.find(SS + "NumberFormat"), style.get(SS + "Parent"), 0
-        while own is None and depth < len(styles) and (above := styles.get(parent)) is not None:
-            own, parent, depth = above.find(SS + "NumberFormat"), above.get(SS + "Parent"), depth + 1
+        own, across = _of_style(style, "NumberFormat", styles), _of_style(style, "Alignment", styles)
         code = own.get(SS + "Format", GENERAL) if own is not None else GENERAL
-        formats[name] = NAMED_FORMATS.get(code, code)
+        is_repeated = across is not None and across.get(SS + "Horizontal") == "Fill"
+        formats[name] = (REPEATED if is_repeated else "") + NAMED_FORMATS.get(code, code)
     formats[None] = formats.get("Default", GENERAL)
-    return {name: code for name, code in formats.items() if is_changing(code)}
+    return {name: code for name, code in formats.items() if code.startswith(REPEATED) or is_changing(code)}
+
+
+def _of_style(style: etree._Element, what: str, styles: Mapping[str | None, etree._Element]) -> etree._Element | None:
+    """What a style says of its words or, where it says nothing, the style that it stands on."""
+    own, parent, depth = style.find(SS + what), style.get(SS + "Parent"), 0
+    while own is None and depth < len(styles) and (above := styles.get(parent)) is not None:
+        own, parent, depth = above.find(SS + what), above.get(SS + "Parent"), depth + 1
+    return own
 
 
 def _struck_styles(root: etree._Element) -> dict[str, str]:

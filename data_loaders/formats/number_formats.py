@@ -6,7 +6,7 @@ Own code: what there is for Python renders formats with their colours and dates;
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,6 +15,10 @@ from data_loaders.model.words import said
 
 FORMAT = "format"
 """The nature of a cell whose format shows something else than its number, and not for certain another number."""
+REPEATED = "\0"
+"""Stands before the format of a cell that is filled with what it holds: a 5 is seen as 5555."""
+LONGEST_REPEATED = 20
+"""Longer words hardly stand twice in a cell."""
 LARGEST, MOST_DECIMALS = 1e15, 12
 GENERAL, DATE = "General", "yyyy"
 BUILT_IN = {9: "0%", 10: "0.00%"} | dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)
@@ -71,6 +75,10 @@ def shown(code: str, number: float) -> tuple[object, bool]:
     and whether those are for certain what was meant. A number that is hidden or scaled away is not."""
     if not 0 <= number < LARGEST:
         return number, True  # no count in any format
+    if code.startswith(REPEATED):
+        seen, is_certain = shown(code[1:], number)
+        once = f"{seen:.15g}" if isinstance(seen, float | int) else str(seen)
+        return (_doubtful(number, f"{once}{once}…"), False) if number and is_certain else (seen, is_certain)
     section = _section(_sections(code), number)
     if section is None:
         return _doubtful(number, ""), False
@@ -92,6 +100,10 @@ def shown(code: str, number: float) -> tuple[object, bool]:
 
 def shown_words(code: str, words: str) -> tuple[str, bool]:
     """The same of a cell that holds words with a figure: a format may hide them, write others in their place or around them."""
+    if code.startswith(REPEATED):
+        seen, is_certain = shown_words(code[1:], words)
+        is_short = len(seen) <= LONGEST_REPEATED and any(letter.isnumeric() for letter in words)
+        return (said("cell.shown_as", stored=words, shown=f"{seen}{seen}…"), False) if is_short and is_certain else (seen, is_certain)
     sections = _sections(code)
     section = sections[3] if len(sections) > 3 else sections[-1]
     if len(sections) <= 3 and (TEXT not in section.tokens or (len(sections) > 1 and section.condition)):
@@ -136,10 +148,14 @@ def _changes(code: str) -> bool:
     return any(shown(code, number) != (number, True) for number in SAMPLES)
 
 
-def changing(code_by_id: dict[int, str], ids: Iterable[int]) -> dict[int, str]:
-    """The formats that change what is seen, by the place (from 0) of the cell style that uses them; `ids` are the styles' format ids."""
+def changing(code_by_id: dict[int, str], ids: Iterable[int], repeated: Collection[int] = ()) -> dict[int, str]:
+    """The formats that change what is seen, by the place (from 0) of the cell style that uses them; `ids` are the styles' format ids,
+    `repeated` the places of those that fill a cell with what it holds."""
     known = BUILT_IN | code_by_id
-    return {style: code for style, number in enumerate(ids) if is_changing(code := known.get(number, GENERAL))}
+    codes = {style: known.get(number, GENERAL) for style, number in enumerate(ids)}
+    return {
+        style: REPEATED + code if style in repeated else code for style, code in codes.items() if style in repeated or is_changing(code)
+    }
 
 
 @lru_cache(maxsize=1_024)
@@ -166,8 +182,8 @@ def _sections(code: str) -> tuple[_Section, ...]:
             tokens.append(("words", " "))
         elif kind == "currency":
             tokens.append(("words", text.partition("-")[0]))
-        elif kind != "fill":
-            tokens.append((kind, text))
+        elif kind != "fill" or text[1:].isnumeric():
+            tokens.append((kind, text[-1]) if kind == "fill" else (kind, text))
     return tuple(sections)
 
 
@@ -212,7 +228,8 @@ def _rendered(section: _Section, number: float) -> tuple[str | float, bool]:
     is_plain = is_plain and not percent and not scale
     if is_plain and not _CURRENCY.sub("", before).strip(" (（") and not _says_more(_CURRENCY.sub("", after)):
         return number, False
-    return f"{before}{digits}{after}", scale > 0
+    is_filled = any(kind == "fill" for kind, _ in tokens[first:])  # 0*0 shows 5 as 50000, as wide as its cell
+    return f"{before}{digits}{after}", scale > 0 or is_filled
 
 
 def _digits(pattern: tuple[tuple[str, str], ...], exact: Decimal) -> tuple[str, bool]:

@@ -21,6 +21,8 @@ SHEET, ROW, FORMULA, BOOL_ERROR, MANY_RK = 0x0085, 0x0208, 0x0006, 0x0205, 0x00B
 CELLS = frozenset((0x0203, 0x0204, BOOL_ERROR, FORMULA, 0x0206, 0x0406, 0x027E, MANY_RK, 0x00FD, 0x00D6))
 SHOWN_CELLS = frozenset((0x0203, FORMULA, 0x027E, 0x0204, 0x00FD, 0x00D6))
 CELL_STYLE, NUMBER_FORMAT = 0x00E0, 0x041E
+ALIGNMENT, FILLED = 6, 4
+"""Where a style says which way its words stand across the cell (in three bits), and the way that fills it with them."""
 ROW_HIDDEN = 0x20
 COLUMNS, COLUMN_HIDDEN = 0x007D, 1
 ERROR_RESULT = 2
@@ -52,8 +54,9 @@ def sheet_starts(stream: bytes) -> list[int]:
 def _formats(stream: bytes) -> dict[int, str]:
     """The number formats that change what is seen, by the number of the cell style."""
     book = list(records(stream, 0))
-    ids = [struct.unpack_from("<H", body, 2)[0] for kind, body in book if kind == CELL_STYLE and len(body) >= 4]
-    return changing(number_codes(book), ids)
+    styles = [body for kind, body in book if kind == CELL_STYLE and len(body) >= 4]
+    repeated = {number for number, body in enumerate(styles) if len(body) > ALIGNMENT and body[ALIGNMENT] & 7 == FILLED}
+    return changing(number_codes(book), (struct.unpack_from("<H", body, 2)[0] for body in styles), repeated)
 
 
 def number_codes(book: Iterable[tuple[int, bytes]]) -> dict[int, str]:

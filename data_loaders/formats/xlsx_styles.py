@@ -16,6 +16,9 @@ from data_loaders.formats.zips import Package, part
 STYLES, BINARY_STYLES = "xl/styles.xml", "xl/styles.bin"
 PLAIN = re.compile(rb"""\bnumFmtId\s*=\s*["'](?!(?:[0-8]|1[1-9]|2[0-2]|3[7-9]|4[0-9])["'])""")
 """A format that is neither General nor one of those that leave numbers as they are (dates are seen by the reader itself)."""
+REPEATS = re.compile(rb"""\bhorizontal\s*=\s*["']fill""")
+FILLED, BINARY_ALIGNMENT = 4, 12
+"""The way across of a cell that is filled with what it holds, and where a style of an .xlsb says its own (in three bits)."""
 FORMAT, CELL_STYLES, CELL_STYLES_END, CELL_STYLE = 44, 617, 618, 47
 
 
@@ -26,11 +29,13 @@ def changing_formats(package: Package) -> dict[str, str]:
 
 @lru_cache(maxsize=16)
 def _formats(xml: bytes) -> dict[str, str]:
-    if not PLAIN.search(xml):
+    if not PLAIN.search(xml) and not REPEATS.search(xml):
         return {}
     root = parse_xml(xml)
+    styles = root.findall("{*}cellXfs/{*}xf")
+    repeated = {number for number, style in enumerate(styles) if style.find("{*}alignment[@horizontal='fill']") is not None}
     codes = {_number(entry): entry.get("formatCode", "") for entry in root.iterfind("{*}numFmts/{*}numFmt")}
-    return {str(style): code for style, code in changing(codes, map(_number, root.iterfind("{*}cellXfs/{*}xf"))).items()}
+    return {str(style): code for style, code in changing(codes, map(_number, styles), repeated).items()}
 
 
 def _number(entry: etree._Element) -> int:
@@ -52,6 +57,7 @@ def binary_formats(records: Iterable[tuple[int, bytes]]) -> dict[int, str]:
     """The same of an .xlsb; `records` are those of its part of styles."""
     codes: dict[int, str] = {}
     ids: list[int] = []
+    repeated: set[int] = set()
     inside = False
     for kind, body in records:
         if kind in (CELL_STYLES, CELL_STYLES_END):
@@ -60,5 +66,7 @@ def binary_formats(records: Iterable[tuple[int, bytes]]) -> dict[int, str]:
             number, length = struct.unpack_from("<HL", body)
             codes[number] = body[6 : 6 + 2 * length].decode("utf-16-le", errors="replace")
         elif kind == CELL_STYLE and inside and len(body) >= 4:
+            if len(body) > BINARY_ALIGNMENT and body[BINARY_ALIGNMENT] & 7 == FILLED:
+                repeated.add(len(ids))
             ids.append(struct.unpack_from("<H", body, 2)[0])
-    return changing(codes, ids)
+    return changing(codes, ids, repeated)

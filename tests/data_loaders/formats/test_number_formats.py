@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.styles import Alignment
 
-from data_loaders.formats.number_formats import as_seen, is_changing, shown, shown_words
+from data_loaders.formats.number_formats import REPEATED, as_seen, is_changing, shown, shown_words
 from data_loaders.formats.tables import Table
 from data_loaders.forms.answers import answers_from_cells
 from data_loaders.forms.excel_form import MarkedCell
@@ -235,3 +236,55 @@ def test_what_is_seen_is_read_from_a_binary_workbook() -> None:
         )
     table = read(zip_of(parts | {"xl/worksheets/sheet1.bin": sheet}), "xlsb").tables[0]
     assert table.rows[0] == [3.0, "300%", "3万"]
+
+
+FILLED = [("General", 5, WRONG), ("0", 12, WRONG), ('0"人"', 58, WRONG), ("General", 0, 0), ("0%", 1, WRONG), ("General", 1e16, WRONG)]
+"""The same of cells that are filled with what they hold: 5 is seen as 5555."""
+
+
+@pytest.mark.parametrize(("code", "number", "count"), FILLED)
+def test_a_cell_filled_with_its_number_is_asked_about(code: str, number: float, count: int | None) -> None:
+    cell, is_certain = shown(REPEATED + code, number)
+    state, value, errors = answer(cell, "" if is_certain else "format")
+    assert value == count and bool(errors) == (count is WRONG), state
+    assert not shown_words(f"{REPEATED}@", "58")[1] and shown_words(f"{REPEATED}@", "无") == ("无", True)
+    assert shown_words(f"{REPEATED}@", "开展警示教育活动（3）场次，参与（58）人次") == ("开展警示教育活动（3）场次，参与（58）人次", True)
+
+
+@pytest.mark.parametrize(("code", "count"), [("0*0", WRONG), ("#*5", WRONG), ("*00", 5), ("0* ", 5), ("**0", 5)])
+def test_a_format_that_fills_a_cell_with_figures_is_asked_about(code: str, count: int | None) -> None:
+    cell, is_certain = shown(code, 5)
+    assert answer(cell, "" if is_certain else "format")[1] == count
+
+
+@given(st.sampled_from(["General", "0", "#,##0", '0"次"', "@"]), st.integers(1, 10**6))
+def test_no_number_that_fills_its_cell_is_read_in_silence(code: str, number: int) -> None:
+    cell, is_certain = shown(REPEATED + code, number)
+    assert not is_certain and str(number) in str(cell)
+
+
+def filled() -> bytes:
+    """A sheet with 5 as it is, and 5, 0 and words that fill their cells."""
+    book = openpyxl.Workbook()
+    for column, value in enumerate((5, 5, 0, "无", "5次"), 1):
+        cell = book.active.cell(1, column, value)
+        cell.alignment = Alignment(horizontal="fill" if column > 1 else "center")
+    return workbook_bytes(book)
+
+
+def uncertain(data: bytes, kind: str) -> list[bool]:
+    (table,) = read(data, kind).tables
+    return [table.natures.get((1, column)) == "format" for column in range(1, 6)]
+
+
+def test_cells_that_are_filled_are_told_in_xlsx_and_excel_2003() -> None:
+    assert uncertain(filled(), "xlsx") == [False, True, False, False, True]
+    styles = '<Style ss:ID="Default"/><Style ss:ID="a"><Alignment ss:Horizontal="Fill"/></Style><Style ss:ID="b" ss:Parent="a"/>'
+    values = (("Default", "Number", "5"), ("a", "Number", "5"), ("a", "Number", "0"), ("b", "String", "无"), ("b", "String", "5次"))
+    cells = "".join(f'<Cell ss:StyleID="{style}"><Data ss:Type="{kind}">{value}</Data></Cell>' for style, kind, value in values)
+    assert uncertain(EXCEL_2003.format(styles=styles, rows=f"<Row>{cells}</Row>").encode(), "xml") == [False, True, False, False, True]
+
+
+@needs_soffice
+def test_cells_that_are_filled_are_told_in_xls() -> None:
+    assert uncertain(converted(filled(), "xlsx", "xls"), "xls") == [False, True, False, False, True]
