@@ -33,6 +33,7 @@ from data_loaders.formats.tables import (
     too_long,
     too_wide,
 )
+from data_loaders.formats.thousands import join_cut
 from data_loaders.formats.xls_conditions import leave_out_by_rule_xls
 from data_loaders.formats.xls_guard import workbook_facts
 from data_loaders.formats.xlsb_guard import binary_facts
@@ -55,6 +56,7 @@ NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?(?=\r?\n|\r)', re.IGNORECASE)
 """A first line that Excel takes for no row: it says what separates the cells."""
 FEWEST_ROWS, FEWEST_CELLS, SAME_WIDTH = 5, 3, 0.8
 """What seldom separates cells does where so many rows have so many cells and this share of them the same number."""
+TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
 QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)')
 
 
@@ -127,23 +129,32 @@ def read_csv(data: bytes) -> Document:
     separator = named[1] if named else _separator(text[:SAMPLE])
     text = text[named.end() :] if named else text
     rows: list[list[object]] = []
+    widths: list[int] = []
     ended, number = False, 0
     try:
         for number, row in enumerate(csv.reader(chain(io.StringIO(text, newline=""), [END]), delimiter=separator)):
-            ended = row == [END]
+            ended, width = row == [END], len(row)
             while row and not row[-1].strip():
                 row.pop()
             if not row or ended:
                 continue
             if number >= ROW_LIMIT or len(row) > COLUMN_LIMIT:
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
+            widths.extend([0] * (number - len(rows)) + [width])
             rows.extend([] for _ in range(number - len(rows)))
-            rows.append([cell.strip() if separator == "|" else cell for cell in row])  # texts draw tables with room around the words
+            rows.append([_cell(cell, separator) for cell in row])
     except csv.Error:  # a cell of more than 131,072 letters
         raise Unreadable("file_too_long") from None
     if not ended:
         raise Unreadable("file_unreadable")
-    return Document("csv", (Table(None, 1, rows),))
+    return Document("csv", (Table(None, 1, rows, join_cut(rows, widths) if separator == "," else {}),))
+
+
+def _cell(words: str, separator: str) -> str:
+    """What a cell of a text file says: texts draw tables with room around the words; ="12" keeps Excel from making a number of it."""
+    if formula := TEXT_FORMULA.fullmatch(words):
+        return formula[1]
+    return words.strip() if separator == "|" else words
 
 
 def _separator(text: str) -> str:
