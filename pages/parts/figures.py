@@ -51,8 +51,9 @@ def rows_by_period(
     latest: str | None,
     is_share: bool = False,
     without_bars: Collection[int] = (),
+    total: str = "",
 ) -> Figure:
-    """A row of bars per index entry of `table`, a bar per period, the total at the right end.
+    """A row of bars per index entry of `table`, a bar per period, the total at the right end, under the name `total`.
 
     `table`: index = row labels in order, one column per code of `periods` (code -> label), plus "total"; null = not reported.
     All bars stand on one scale, which holds zero; what lies below it hangs from the row's line. The bars of the period `latest` are
@@ -78,7 +79,7 @@ def rows_by_period(
             value_text.append(words)
             whole = NOT_REPORTED if missing else _said(value, language, is_share, full)
             hover.append(f"{escape(str(name))}<br>{escape(periods[columns[column]])} {whole}")
-    totals = list(table["total"])
+    totals, called = list(table["total"]), f"{escape(total)} " if total else ""
     value_tints = [colours.quiet if text == NOT_REPORTED else colours.ink for text in value_text]
     data = [
         _bar(x=x, y=heights, base=bases, width=0.56, marker={"color": tints}, hovertext=hover, hoverinfo="text"),
@@ -96,10 +97,10 @@ def rows_by_period(
         _words(
             [right] * row_count,
             [floor + 0.8 for floor in floors],
-            [f"<b>{_said(total, language, is_share)}</b>" for total in totals],
+            [f"{called}<b>{_said(value, language, is_share)}</b>" for value in totals],
             "middle left",
             colours.ink,
-            hover=[_said(total, language, is_share, full) for total in totals],
+            hover=[f"{called}{_said(value, language, is_share, full)}" for value in totals],
         ),
         _rules(left, right, lines, colours),
     ]

@@ -51,10 +51,10 @@ def show(facts: Facts, top: DeltaGenerator) -> None:
 
 
 def _sentence(made: Briefing, words: Words) -> None:
-    """Whose words it goes out with."""
+    """How many of the week's forms it tells of, and whose words it goes out with."""
     day = numbers.moment_or_day(made.as_of, False, language())
     week = made.period.label_zh if language() == "zh" else made.period.label_en
-    sentence = t("briefing.sentence", week=escape(week), issue=words.issue, day=day)
+    sentence = t("briefing.sentence", week=escape(week), issue=words.issue, day=day, expected=made.expected, received=made.received)
     names = t("sep.list").join(said(f"briefing.{part}", language()) for part in words.own)
     saved = next(iter(made.saved.values()), None)
     who = t("briefing.as_drafted")

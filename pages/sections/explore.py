@@ -205,11 +205,11 @@ def _list(shown: Table) -> None:
             for column, code, number in zip(shown.columns, shown.codes, line.numbers, strict=True)
             if code
         ]
-        small = t("sep.dot").join([*([line.cover] if line.cover else []), *parts])
+        small = t("sep.dot").join(f"<span>{escape(part)}</span>" for part in (line.cover, *parts) if part)
         tone = "total" if line.is_total else ""
         entries.append(
             f'<li class="{tone}"><span><a href="{escape(address, quote=True)}" target="_self">{escape(name)}</a>'
-            f'<span class="place">{escape(small)}</span></span><span class="end">{escape(last)}</span></li>'
+            f'<span class="place">{small}</span></span><span class="end">{escape(last)}</span></li>'
         )
     look.html(f'<ul class="names explore">{"".join(entries)}</ul>')
     if len(shown.lines) > MOST_ON_PHONE:

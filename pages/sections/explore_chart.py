@@ -56,7 +56,8 @@ def _draw(facts: Facts, table: Explored) -> None:
         return
     latest = facts.counted if question.column == PERIOD else None
     rest = [place for place, line in enumerate(lines) if line.row.others]
-    figure = figures.rows_by_period(wide, columns, look.colours(), language(), latest, is_share=question.value == SHARE, without_bars=rest)
+    called = dict(zip(shown.codes, shown.columns, strict=True)).get(None, "")
+    figure = figures.rows_by_period(wide, columns, look.colours(), language(), latest, question.value == SHARE, rest, called)
     if len(columns) <= MOST_BESIDE:
         tables.chart(figure, "explore", alt=alt)
         return

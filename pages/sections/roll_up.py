@@ -112,7 +112,7 @@ def _some(rows: list[tuple[str, str, str]], key: str) -> None:
 
 
 def open_findings(facts: Facts, made: RollUp) -> None:
-    """Open errors, each with its sentence, then how many queries each unit has."""
+    """Open errors, each with its sentence, then how many queries each unit has, the most first."""
     everything = Facts(replace(facts.selection, periods=(), items=()), facts.campaign, facts.roster, facts.form)
     rows = findings.attention(everything)
     rows = rows[rows["unit"].notna() & rows["delivery_kind"].isna() & (rows["period"].isna() | rows["period"].isin(made.periods))]
@@ -129,10 +129,9 @@ def open_findings(facts: Facts, made: RollUp) -> None:
                 if more.open:
                     look.html(pieces.attention(findings.lines(facts, errors.iloc[MOST_LISTED:]), t("sep.colon")))
     counted = Counter(each.unit for each in made.queries)
+    asked = sorted((row.unit for row in made.rows if row.unit.code in counted), key=lambda unit: -counted[unit.code])
     units = [
-        (row.unit.name, filters.link("units", open=row.unit.code, at=None), t("roll_up.queries_of", count=counted[row.unit.code]))
-        for row in made.rows
-        if row.unit.code in counted
+        (unit.name, filters.link("units", open=unit.code, at=None), t("roll_up.queries_of", count=counted[unit.code])) for unit in asked
     ]
     if units:
         _some(units, "more_queries")

@@ -26,7 +26,9 @@ THEN = datetime.combine(at(DAY).date(), END_OF_DAY)
 def test_its_words_are_changed_saved_and_taken_back(visit: Visit, database: Warehouse, given: dict[str, Callable[[], bytes]]) -> None:
     board = visit("roll_up", paper="briefing", as_of=DAY)
     assert opening(board).startswith("第3周简报第 3 期") and "按数字拟稿" in opening(board)
-    draft = words_of(briefing_of(database, "W3", THEN)).draft
+    made = briefing_of(database, "W3", THEN)
+    assert f"应报 {made.expected} 家，已报 {made.received} 家" in opening(board)
+    draft = words_of(made).draft
     assert board.text_area(key="briefing_lead").value == draft["lead"]
     board.text_area(key="briefing_problems").set_value("一是<b>慢</b>。\n二是少。")
     board.text_input(key="briefing_issue").set_value("12").run()

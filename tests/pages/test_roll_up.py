@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from io import BytesIO
@@ -44,6 +46,12 @@ def test_a_link_names_the_period_and_the_units_and_other_filters_do_not_count(vi
     board = visit("roll_up", roll="W2", type="medical", period="W1", item="study", lang="en")
     assert sentence_of(board).startswith(f"Week 2: {len(made.counted)} of {len(made.expected)} units")
     assert "w_period" not in board.session_state
+
+
+def test_the_unit_with_the_most_queries_stands_first(visit: Visit, database: Warehouse) -> None:
+    counted = Counter(each.unit for each in roll_up(database, Asked(now())).queries)
+    shown = [int(count) for count in re.findall(r'<span class="end">疑问 (\d+) 处</span>', words_on(visit("roll_up")))]
+    assert shown == sorted(counted.values(), reverse=True)[: len(shown)] and len(set(shown)) > 1
 
 
 def test_what_cannot_be_rolled_up_is_said_in_words(visit: Visit) -> None:

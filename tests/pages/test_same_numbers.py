@@ -166,7 +166,7 @@ def test_hazards_found_are_without_those_reported(visit: Visit, begun: Warehouse
 
 
 def test_open_findings_add_up_over_the_units_and_are_those_of_the_review_page(visit: Visit, begun: Warehouse) -> None:
-    pattern = r"错误 (\d+) 处，需核实 (\d+) 处"
+    pattern = r"错误 (\d+) 处，疑问 (\d+) 处"
     of_units = [numbers_of(pattern, words_on(visit("units", as_of=DAY, open=unit.code))) for unit in begun.roster().units]
     nobody_s = [row for row in begun.rows("mart_attention", as_of=f"{DAY}T23:59:59") if row["unit"] is None]
     assert [sum(errors for errors, _ in of_units) + len(nobody_s), sum(queries for _, queries in of_units)] == [2, 1]

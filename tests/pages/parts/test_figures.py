@@ -26,6 +26,8 @@ def test_a_row_of_bars_per_row_of_the_table_all_to_one_scale() -> None:
     assert bar.y[0] == 2 * bar.y[3] > 0 and bar.y[1] == bar.y[2] == 0
     assert list(text.text) == ["10", "—", "0", "5"]
     assert text.textfont.color[1] == LIGHT.quiet != text.textfont.color[2]
+    totals = drawn(figures.rows_by_period, TABLE, PERIODS, LIGHT, "zh", latest="W2", total="合计").data[3]
+    assert list(totals.text) == ["合计 <b>10</b>", "合计 <b>5</b>"], "a number says what it is"
 
 
 def words_in(part: object) -> Iterator[str]:
