@@ -1,4 +1,4 @@
-"""The colour and size of a Word document's words and what lies behind them: its own shade or marker, its paragraph's, its cell's."""
+"""The colour, size and spacing of a Word document's words, and what lies behind them: their own shade, their paragraph's, their cell's."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, NO_COLOUR, PAPER, is_seen, is_tiny, mixed, why_faint
-from data_loaders.formats.tables import PICTURED, TINY, WHITE
+from data_loaders.formats.tables import OVERLAID, PICTURED, TINY, WHITE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 VAL = W + "val"
-COLOUR, SIZE, WIDTH, FONTS = (W + name for name in ("color", "sz", "w", "rFonts"))
+COLOUR, SIZE, WIDTH, SPACING, FONTS = (W + name for name in ("color", "sz", "w", "spacing", "rFonts"))
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 FILL = W14 + "textFill"
 CLEAR = "clear"
@@ -34,16 +34,21 @@ MARKERS |= {"white": "FFFFFF", "darkBlue": "000080", "darkCyan": "008080", "dark
 MARKERS |= {"darkRed": "800000", "darkYellow": "808000", "darkGray": "808080", "lightGray": "C0C0C0"}
 _FAINT = re.compile(
     b""":(?:color (?:w:val=["'](?!auto["']|000000["'])|[^>]*background1)|sz w:val=["'][1-4]["']|w w:val=["'](?:[1-9]|10)%?["']|textFill"""
+    b"""|spacing w:val=["']-(?:[4-9][0-9]|[0-9]{3,})"""
     b"""|shd [^>]*(?:fill=["'][0-3]|val=["'](?:solid|pct))|highlight w:val=["'](?:black|dark))"""
 )
 """The same in XML of words in a colour that may be that of their ground, or too small."""
 _FAINT_STYLE = re.compile(
-    b""":(?:color (?:w:val=["'][D-Fd-f]|[^>]*background1)|sz w:val=["'][1-4]["']|w w:val=["'](?:[1-9]|10)%?["']|textFill)"""
+    b""":(?:color (?:w:val=["'][D-Fd-f]|[^>]*background1)|sz w:val=["'][1-4]["']|w w:val=["'](?:[1-9]|10)%?["']|textFill"""
+    b"""|spacing w:val=["']-(?:[4-9][0-9]|[0-9]{3,}))"""
 )
 PICTURES = b"ngdings"
 """What stands in XML that names a font of pictures: Wingdings, Zapf Dingbats; Webdings is asked for by itself."""
 NARROWEST = 10
 """Letters squeezed to so many hundredths of their width, or fewer, are a stroke to the eye."""
+CLOSEST, USUAL_POINTS, TWIPS = 0.1, 10.5, 20
+"""Figures, half as wide as they are high, lie upon each other where one begins less than this share of their height behind the one before;
+the height where none is said; and how many twips, in which Word counts what is put between letters, are a point."""
 CLEAREST = 90_000
 """Of 100,000; what is as clear as this is not seen."""
 OF_PAPER, OF_INK = ("bg1", "lt1", "background1", "light1"), ("tx1", "dk1", "text1", "dark1")
@@ -75,7 +80,7 @@ def look_of(properties: etree._Element | None) -> Look:
         if tag == COLOUR:
             is_paper = entry.get(VAL, AUTO) == AUTO and entry.get(W + "themeColor") in OF_PAPER
             found.setdefault("color", PAPER if is_paper else entry.get(VAL, ""))
-        elif tag in (SIZE, WIDTH):
+        elif tag in (SIZE, WIDTH, SPACING):
             found[str(tag).removeprefix(W)] = entry.get(VAL, "")
         elif tag == FONTS:
             if (font := entry.get(W + "ascii") or entry.get(W + "hAnsi") or entry.get(W + "asciiTheme")) is not None:
@@ -116,11 +121,22 @@ def _colour_of(look: Mapping[str, str]) -> str:
 
 
 def _why_drawn(look: Mapping[str, str]) -> str | None:
-    """Why figures of this look are none that can be read: squeezed flat, or pictures."""
+    """Why figures of this look are none that can be read: squeezed flat, set upon each other, or pictures."""
     width = look.get("w", "").rstrip("%")
     if width.isdecimal() and 0 < int(width[:4]) <= NARROWEST:
         return TINY
+    if _is_overlaid(look):
+        return OVERLAID
     return PICTURED if look.get("font", "").lower().startswith(FONTS_OF_PICTURES) else None
+
+
+def _is_overlaid(look: Mapping[str, str]) -> bool:
+    """Whether figures of this look lie upon each other."""
+    spacing = look.get("spacing", "")
+    if not spacing.startswith("-") or not spacing[1:].isdecimal():
+        return False
+    height = _points(look) or USUAL_POINTS
+    return 0.5 * height - int(spacing[1:7]) / TWIPS <= CLOSEST * height
 
 
 def _points(look: Mapping[str, str]) -> float | None:

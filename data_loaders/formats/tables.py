@@ -30,6 +30,7 @@ TREE_LIMIT = 256 * MEGABYTE
 """What elements and attributes take once parsed, and the most that a part may take of a reading process's memory."""
 
 STRUCK, HIDDEN, RAISED, DELETED, WHITE, TINY, PICTURED = "struck", "hidden", "raised", "deleted", "white", "tiny", "pictured"
+OVERLAID = "overlaid"
 """Why words that are written in a cell are not what it says."""
 NOTE = "note"
 """Words of a comment or footnote: they stand beside a cell, not in it."""

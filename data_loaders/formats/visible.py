@@ -13,16 +13,17 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, PICTURED, RAISED, STRUCK, TINY, WHITE, Document, LeftOut, Table
+from data_loaders.formats.tables import DELETED, HIDDEN, NOTE, OVERLAID, PICTURED, RAISED, STRUCK, TINY, WHITE, Document, LeftOut, Table
 from data_loaders.model.findings import Finding
 
 START, END = "\U0001fffe", "\U0001ffff"
 """Unicode keeps these two free for use within a program; XML and lxml carry them."""
-_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, WHITE, TINY, PICTURED, NOTE)}
+_WHY = {why[0]: why for why in (STRUCK, HIDDEN, RAISED, DELETED, WHITE, TINY, PICTURED, OVERLAID, NOTE)}
 _MARKED = re.compile(f"{START}([{''.join(_WHY)}])([^{START}{END}]*){END}")
 NUMBER = re.compile("[0-9０-９〇一二两三四五六七八九十百千万亿]+")
 _FIGURES = re.compile("[0-9]+")
-"""What a font of pictures shows as one; Chinese and wide numerals are written in another font."""
+"""What a font of pictures shows as one, and what lies upon each other where letters are set too closely; Chinese and wide numerals are
+written in another font and are twice as wide."""
 _PROGRAM_MARK = re.compile(r"@[a-z]+(?:=\w+)?|[a-z_-]+(?:[.:][\w.]+)+", re.ASCII)
 """A code as programs write it into a cell that nobody looks at; a line through it, with its whole row, means the row's number."""
 _SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked", WHITE: "text_faint", TINY: "text_faint"}
@@ -31,14 +32,14 @@ _SAID = {STRUCK: "text_struck", HIDDEN: "text_hidden", DELETED: "text_tracked", 
 
 def marked(words: str, why: str) -> str:
     """The words, marked as left out. Of raised words only the numbers are: a raised 人次 still says what is counted; of those in a font of
-    pictures only the figures."""
+    pictures or set upon each other only the figures."""
     if not words or _PROGRAM_MARK.fullmatch(words):
         return words
     if START in words:
         words = _MARKED.sub(r"\2", words)
     if why == RAISED:
         return NUMBER.sub(lambda found: f"{START}{why[0]}{found.group()}{END}", words)
-    if why == PICTURED:
+    if why in (PICTURED, OVERLAID):
         return _FIGURES.sub(lambda found: f"{START}{why[0]}{found.group()}{END}", words)
     return f"{START}{why[0]}{words}{END}"
 
