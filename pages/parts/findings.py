@@ -114,6 +114,6 @@ def _plain(value: Any) -> str | int | None:
 
 def why_held(errors: list[dict[str, Any]]) -> str:
     """Why something waits. What the grid beside it settles, unit and period, needs no remedy."""
-    return " ".join(
+    return words.said("sep.sentence", language()).join(
         (sentence_of if error["indicator"] in NAMED else words_of)(error["rule"], error["values"], language()) for error in errors
     )

@@ -13,6 +13,7 @@ from data_loaders.model.campaign import FIGURES
 from data_loaders.model.clock import END_OF_DAY, shanghai_now
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.readings import PICTURE
+from data_loaders.model.words import said
 from pages.parts import findings, numbers, proposals, reads, review_groups
 from pages.parts.facts import Facts
 from pages.parts.review_groups import ASKED, OPEN, WAITING, Group
@@ -149,7 +150,7 @@ def _card(facts: Facts, row: dict[str, Any], errors: list[dict[str, Any]], revie
         due=row["due"],
         dues=tuple(dues),
         basis=row["basis"],
-        why=" ".join(filter(None, (findings.why_held(errors) or t("review.waits"), _later(row)))),
+        why=said("sep.sentence", language()).join(filter(None, (findings.why_held(errors) or t("review.waits"), _later(row)))),
         cause=tuple(dict.fromkeys(error["rule"] for error in errors)),
         sentence=(place.sentence if place else "") or path,
         marked=(place.start, place.end) if place and place.sentence else (None, None),

@@ -11,6 +11,7 @@ import streamlit as st
 
 from data_loaders.desk.shown import correction_in
 from data_loaders.model.roles import SEE_RECORDS
+from data_loaders.model.words import said as phrase
 from pages.parts import crops, desk_press, filters, findings, handing_out, look, numbers, pieces, reads, review_pieces
 from pages.parts.actor import may
 from pages.parts.review_facts import Review
@@ -65,7 +66,8 @@ def said_of(review: Review, row: Any, is_named: bool = True) -> None:
     sign = f"{pieces.SEVERITY_SIGNS[row['severity']]} " if is_named else ""
     state = _state(review, row) if is_named else ""
     small = t("sep.dot").join(part for part in (counts, state) if part)
-    look.html(f'<p class="review-wrong">{escape(sign + said)} <span class="quiet">{escape(small)}</span></p>')
+    apart = phrase("sep.sentence", language())
+    look.html(f'<p class="review-wrong">{escape(sign + said + apart)}<span class="quiet">{escape(small)}</span></p>')
 
 
 def _state(review: Review, row: Any) -> str:
@@ -136,14 +138,17 @@ def beside_others(review: Review, row: Any) -> None:
         middle = round(median(int(each["number"]) for each in positive))
         values = {"middle": numbers.full(middle, language()), "most": numbers.full(max(others), language())}
         said.append(t("review.peers", count=len(positive), **values))
-    said += [t("review.week", period=label(period), number=numbers.full(weeks.get(period.code), language())) for period in periods]
+    own = [t("review.week", period=label(period), number=numbers.full(weeks.get(period.code), language())) for period in periods]
+    if own:
+        said.append(t("review.own_weeks", weeks=t("sep.clause").join(own)))
     if said:
         look.html(f'<p class="covers">{escape(t("sep.semicolon").join(said))}</p>')
     trend = tuple(weeks.get(period.code) for period in periods)
     lit = next((number for number, period in enumerate(periods) if period.code == row["period"]), None)
     marks = tuple(pieces.mark(label(period), language()) for period in periods)
     most = numbers.short(max([*others, mine or 0]), language())
-    look.html(review_pieces.strip(trend, lit, marks, others, mine, most, t("review.strip_weeks"), t("review.strip_peers")))
+    title = t("review.strip_peers") if mine is None else t("review.strip_peers_own", number=numbers.full(mine, language()))
+    look.html(review_pieces.strip(trend, lit, marks, others, mine, most, t("review.strip_weeks"), title))
 
 
 def sentence(review: Review, row: Any) -> None:

@@ -34,6 +34,8 @@ def show(facts: Facts) -> None:
     small = [t("held.small", count=figures)] * bool(figures) + [t("delivery.held_small", count=len(cards) - figures)] * (
         len(cards) > figures
     )
+    if 0 < (others := sum(card.review is not None for card in cards)) < len(cards):
+        small.append(t("queue.others", count=others))
     look.html(pieces.section(t("held.title"), t("sep.semicolon").join(small)))
     with st.container(key="queue"):
         desk_forms.said_last()

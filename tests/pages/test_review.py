@@ -105,7 +105,7 @@ def test_filters_stand_in_the_address_and_narrow_the_list(review: Visit) -> None
 
 def test_the_open_one_says_what_is_wrong_where_and_beside_whom(review: Visit) -> None:
     said = words_on(review(open="U002~W2~jump_week_on_week"))
-    assert "90 是上周 3 的 10 倍以上" in said and "第1周 3；第2周 90" in said and "<mark>" in said
+    assert "90 是上周 3 的 10 倍以上" in said and "本单位第1周 3，第2周 90" in said and "<mark>" in said
     assert "出处：" in said and "统计表!F5" in said
 
 
