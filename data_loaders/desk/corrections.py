@@ -32,10 +32,10 @@ def do_correct(warehouse: Warehouse, wish: Correct, by: By) -> tuple[Said, ...]:
     now = answers(warehouse, standing.id)
     if wish.blank not in now:
         raise DecisionRefused(both("desk.no_blank", blank=wish.blank))
-    before = now[wish.blank]
-    after = typed(form_of(warehouse, standing.id), before, wish.words)
     about = (f"answer:{standing.id}~{wish.blank}", *standing.about)
     warehouse.refuse_stale(about[0], by.seen_version)
+    before = now[wish.blank]
+    after = typed(form_of(warehouse, standing.id), before, wish.words)
     act = by.act(what="correct", about=about, before={wish.blank: _fact(before)}, after={wish.blank: _fact(after)})
     with warehouse.database.transaction(act) as write:
         correct(write, warehouse, standing, {wish.blank: after})

@@ -22,8 +22,8 @@ def do_accept(warehouse: Warehouse, wish: Accept, by: By) -> tuple[Said, ...]:
 
 def do_refuse(warehouse: Warehouse, wish: Refuse, by: By) -> tuple[Said, ...]:
     """As Warehouse.refuse."""
-    if part(warehouse, wish.part_id).state == REFUSED:
-        raise DecisionRefused(both("desk.refused_already"))
+    part(warehouse, wish.part_id)
+    warehouse.refuse_refused(wish.part_id)
     warehouse.refuse(wish.part_id, **by.keywords)  # type: ignore[arg-type]
     return ()
 
@@ -32,6 +32,7 @@ def do_move(warehouse: Warehouse, wish: Move, by: By) -> tuple[Said, ...]:
     """Whose it is and what for; an accepted one is held to what stands there (see accepting)."""
     standing = part(warehouse, wish.part_id)
     warehouse.refuse_stale(standing.about[0], by.seen_version)
+    warehouse.refuse_refused(standing.id)
     whose = (wish.unit, wish.due)
     if standing.whose == whose:
         raise DecisionRefused(both("desk.is_there_already"))
@@ -63,6 +64,8 @@ def do_change_basis(warehouse: Warehouse, wish: ChangeBasis, by: By) -> tuple[Sa
     if wish.basis not in (WEEKLY, CUMULATIVE):
         raise DecisionRefused(both("desk.no_basis", basis=wish.basis))
     parts = [submission(warehouse, each) for each in dict.fromkeys(wish.submission_ids)]
+    for each in parts:
+        warehouse.refuse_stale(each.about[0], by.seen_version)
     changed = [each for each in parts if each.basis != wish.basis]
     if not changed:
         raise DecisionRefused(both("desk.is_on_that_basis"))
@@ -70,7 +73,6 @@ def do_change_basis(warehouse: Warehouse, wish: ChangeBasis, by: By) -> tuple[Sa
         raise DecisionRefused(both("desk.one_unit_at_a_time"))
     records = Records()
     for each in changed:
-        warehouse.refuse_stale(each.about[0], by.seen_version)
         decided = (warehouse.database.ids.next(), each.id, each.whose, wish.basis, each.state)
         records.add_decision(*decided, by.actor.name, shanghai_now(), by.reason)
     about = (*(each.about[0] for each in changed), f"unit:{changed[0].unit}")

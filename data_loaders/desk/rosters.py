@@ -50,13 +50,13 @@ def do_add_alias(warehouse: Warehouse, wish: AddAlias, by: By) -> tuple[Said, ..
         raise DecisionRefused(both("decision.no_unit", unit=wish.unit))
     if not plain(alias):
         raise DecisionRefused(both("desk.name_missing"))
+    warehouse.refuse_stale(f"unit:{wish.unit}~names", by.seen_version)
     if plain(alias) in UnitNames(roster).by_name:
         raise DecisionRefused(both("desk.name_taken", name=alias))
     unit = roster.unit(wish.unit)
     named = replace(unit, aliases=(*unit.aliases, alias))
     units = tuple(named if each.code == unit.code else each for each in roster.units)
     before, after = {"aliases": list(unit.aliases)}, {"aliases": list(named.aliases)}
-    warehouse.refuse_stale(f"unit:{unit.code}~names", by.seen_version)
     act = by.act(what="add_alias", about=(f"unit:{unit.code}", f"unit:{unit.code}~names"), before=before, after=after)
     return _saved(warehouse, Roster(units), act, unit.code, by)
 

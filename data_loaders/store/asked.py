@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from data_loaders.model.campaign import Campaign, Roster
 from data_loaders.model.clock import EVERYTHING
 from data_loaders.store.database import Database
-from data_loaders.store.decisions import ChangedMeanwhile, Duties, Standing
+from data_loaders.store.decisions import AlreadyRefused, ChangedMeanwhile, Duties, Standing
 from data_loaders.store.filing import READ_AGAIN, Known
 from data_loaders.store.history import WITHOUT_HISTORY
+from data_loaders.store.receipts import REFUSED
 from data_loaders.store.reference import CAMPAIGN_TABLES, campaign_of, roster_of_rows
 from data_loaders.store.repeated import LastFigures
 from data_loaders.store.revisions import Accepted, AcceptedForms
@@ -186,6 +187,17 @@ class Asked:
         )
         if later:
             raise ChangedMeanwhile(**later[0])
+
+    def refuse_refused(self, part_id: int) -> None:
+        """AlreadyRefused where the last decision that stands about a submission or delivery sent it back."""
+        decided = self.database.query(
+            "select d.state, d.decided_by as actor, d.decided_at as \"at\", coalesce(a.what, 'refuse') as what from decision as d"
+            " left join act as a on d.act_id = a.id where d.delivery_id = ?"
+            " and coalesce(d.act_id not in (select u.act_id from undone_act(timestamp 'infinity') as u), true) order by d.id desc limit 1",
+            [part_id],
+        )
+        if decided and decided[0].pop("state") == REFUSED:
+            raise AlreadyRefused(**decided[0])
 
 
 def _named(units: Set[str | None]) -> list[str]:

@@ -41,6 +41,13 @@ class ChangedMeanwhile(DecisionRefused):
         super().__init__(both("decision.meanwhile", who=actor, at=f"{at:%H:%M}", what=both(f"act.{what}")))
 
 
+class AlreadyRefused(DecisionRefused):
+    """It was sent back, by itself or with its batch: by whom, when and by which act."""
+
+    def __init__(self, actor: str, at: datetime, what: str) -> None:
+        super().__init__(both("decision.refused_by", who=actor, at=f"{at:%m-%d %H:%M}", what=both(f"act.{what}")))
+
+
 class HeldInstead(DecisionRefused):
     """It was not accepted but put where it would count, to wait there for the same once more: that much is recorded."""
 

@@ -328,6 +328,7 @@ class Warehouse(Asked):
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
+            self.refuse_refused(part_id)
             refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self.accepted((unit, due)), self.database.ids
@@ -372,6 +373,7 @@ class Warehouse(Asked):
     def agree_liaison(self, delivery_id: int, *, actor: Actor = THIS_COMPUTER, seen_version: int | None = None) -> None:
         """Takes the officer a liaison form proposes over into the roster; DecisionRefused where it proposes nothing (any more)."""
         with WRITING:
+            self.refuse_stale(f"delivery:{delivery_id}", seen_version)
             proposal = proposed(self.rows("mart_liaison_proposal"), delivery_id)
             with self.database.transaction(officer_act(proposal, actor, seen_version)) as write:
                 roster = roster_records(with_officer(self.roster(), proposal))

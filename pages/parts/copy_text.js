@@ -35,6 +35,11 @@ export default function (component) {
   const said = parentElement.querySelector(".copy-said");
   button.textContent = data.label;
   if (said.dataset.of !== data.text) said.textContent = "";
+  if (data.watched && button.dataset.watched !== data.of) {
+    button.dataset.watched = data.of;
+    const begun = () => setTriggerValue("begun", true);
+    document.querySelector(`.st-key-${data.of} textarea`)?.addEventListener("input", begun, { once: true });
+  }
   button.onclick = async () => {
     const area = document.querySelector(`.st-key-${data.of} textarea`);
     const text = area ? area.value : data.text;

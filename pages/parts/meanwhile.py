@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -21,6 +22,15 @@ def begun(name: str, standing: T) -> tuple[T, str]:
     """What the fields of that name began with, and with what their keys end: until it is settled, the same."""
     kept: tuple[T, str] = st.session_state.setdefault(_under(name), (standing, reads.key()))
     return kept
+
+
+def draft(name: str, standing: T, is_typed: Callable[[T], bool]) -> T:
+    """What a field begins with whose words are drafted anew with what comes in: what stands, and from when somebody typed in it what it
+    began with then (`is_typed` is asked of that), until it is forgotten."""
+    first: T = st.session_state.setdefault(_under(name), standing)
+    if first != standing and not is_typed(first):
+        first = st.session_state[_under(name)] = standing
+    return first
 
 
 def settle(name: str, typed: T, standing: T, act: str, now: str) -> None:

@@ -14,7 +14,7 @@ from data_loaders.model.campaign import Deliverable
 from data_loaders.model.clock import due_hour
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.due_changes import DUE_ACTS, DueChange, Preview, change_due, previewed
-from pages.parts import desk_forms, due_words, filters, look, numbers, pieces, pressed, reads
+from pages.parts import desk_forms, due_words, filters, grids, look, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.due_moves import Moved, moves
 from pages.parts.facts import Facts
@@ -31,6 +31,8 @@ MOST = 500
 NAMED = 12
 """How many units a preview names."""
 SAID = "due_change"
+DONE = "due_changes_done"
+"""Under what the session keeps how many changes it did: after each, what was opened for it is closed. What others do closes nothing."""
 
 
 def show(facts: Facts, what: Deliverable | None) -> None:
@@ -131,12 +133,13 @@ def change(facts: Facts, what: Deliverable | None, ticked: Sequence[str]) -> Non
     desk_forms.said_last()
     if what is None:
         return
+    number = st.session_state.get(DONE, 0)
     with st.container(horizontal=True, key="due_acts", vertical_alignment="center"):
-        with st.popover(t("reporting.move"), key=f"move_due_{reads.seen()}", icon=":material/event:", on_change="rerun") as popover:
+        with st.popover(t("reporting.move"), key=f"move_due_{number}", icon=":material/event:", on_change="rerun") as popover:
             if popover.open:
                 _move(facts, what, ticked)
         with st.popover(
-            t("reporting.exempt"), key=f"exempt_units_{reads.seen()}", icon=":material/do_not_disturb_on:", on_change="rerun"
+            t("reporting.exempt"), key=f"exempt_units_{number}", icon=":material/do_not_disturb_on:", on_change="rerun"
         ) as popover:
             if popover.open:
                 _exempt(facts, what, ticked)
@@ -176,7 +179,7 @@ def _exempt(facts: Facts, what: Deliverable, ticked: Sequence[str]) -> None:
         list(ticked),
         format_func=lambda code: names.get(code, code),
         placeholder=t("filter.type_name"),
-        key=f"exempt_whom_{'_'.join(ticked)}_{reads.key()}",
+        key=grids.key_of("exempt_whom", ticked, list(names)),
     )
     again = st.checkbox(t("reporting.expect_again"), key="expect_again")
     if units:
@@ -201,6 +204,7 @@ def _do(facts: Facts, wanted: DueChange, kind: str) -> None:
         except DecisionRefused as refused:
             st.warning(refused.said.words(language()))
             return
+        st.session_state[DONE] = st.session_state.get(DONE, 0) + 1
         due_records.did(facts, act, wanted.kind, wanted.deliverable)
         pressed.remember(SAID, [(_said(preview), False)])
 

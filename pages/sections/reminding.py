@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -15,13 +16,14 @@ from streamlit.delta_generator import DeltaGenerator
 from data_loaders.model.campaign import Deliverable
 from data_loaders.model.clock import shanghai_now
 from data_loaders.model.office import NOON
-from data_loaders.model.words import said
+from data_loaders.model.words import LANGUAGES, said
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.store.notices import GROUP, NOTICE, PHONE, RESULTS, SINGLE, Notice, note
 from data_loaders.store.office import office as kept
-from pages.parts import copying, grids, handing_out, look, numbers, pieces, pressed, reads
+from pages.parts import copying, grids, handing_out, look, meanwhile, numbers, pieces, pressed, reads
 from pages.parts.actor import actor, shown
 from pages.parts.facts import Facts
+from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 from pages.sections import due_records, reporting, returning
@@ -36,6 +38,10 @@ ON_SCREEN = ("unit", "phone", "result", "officer", "missing", "asked")
 """The columns of the list for calls, what is needed while calling first."""
 WIDTHS = {"unit": 122, "phone": 104, "result": 92}
 """In pixels; the others take what they need."""
+WHOM, CALLS = "remind_to", "calls"
+"""Under what the session keeps which unit is written to, and the grid for calls of a deliverable."""
+MOST_SAID = 6
+"""How many units are named that left the list, or came to it."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -135,12 +141,18 @@ def _single(asking: _Asking) -> None:
     """A text to one unit after the other; one that was asked today comes last."""
     waiting = sorted(asking.owed, key=lambda each: not each.may_be_asked(asking.now))
     by_code = {each.unit.code: each for each in waiting}
+    codes = list(by_code)
+    key, before = grids.key_of("remind_whom", asking.what.code, codes), st.session_state.get(WHOM)
     chosen = st.selectbox(
         t("remind.whom", count=sum(each.may_be_asked(asking.now) for each in waiting)),
-        list(by_code),
+        codes,
+        codes.index(before) if before in by_code else 0,
         format_func=lambda code: _named(by_code[code]),
-        key=f"remind_whom_{reads.key()}",
+        key=key,
+        on_change=_write_to,
+        args=(key,),
     )
+    st.session_state[WHOM] = chosen
     owed = by_code[chosen]
     if not owed.may_be_asked(asking.now):
         st.warning(t("remind.asked_today"), icon=":material/schedule:")
@@ -149,16 +161,36 @@ def _single(asking: _Asking) -> None:
     _text(asking, [owed], SINGLE, single_text(owed, asking.sender, asking.now).words(language()), f"single_{chosen}")
 
 
+def _write_to(key: str) -> None:
+    """Another unit was chosen."""
+    st.session_state[WHOM] = st.session_state[key]
+
+
 def _named(owed: Owing) -> str:
     return t("sep.dot").join(part for part in (owed.unit.name, owed.unit.liaison, asked_words(owed.asked).words(language())) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """Words that are proposed, and the names of the units they speak of."""
+
+    text: str
+    units: tuple[str, ...]
+
+
 def _text(asking: _Asking, owed: list[Owing], channel: str, text: str, name: str) -> None:
-    """The words, to be changed before they go; copied by a press, and noted."""
-    key = grids.key_of(f"remind_text_{name}", text)
-    st.text_area(t("remind.text"), text, key=key, height="content", label_visibility="collapsed")
+    """The words, to be changed before they go; copied by a press, and noted. Once somebody changes them they stay, whoever
+    reports meanwhile, and what has changed is said."""
+    under = f"remind_text_{name}_{asking.what.code}_{language()}"
+    now = _Draft(text, tuple(each.unit.name for each in owed))
+    first = meanwhile.draft(under, now, lambda begun: _is_typed(grids.key_of(under, begun.text), begun.text))
+    key = grids.key_of(under, first.text)
+    st.text_area(t("remind.text"), first.text, key=key, height="content", label_visibility="collapsed")
+    if first.text != text:
+        _moved(first, now)
+        st.button(t("remind.take_new"), key=f"take_new_{name}", on_click=_take_new, args=(under, key), type="tertiary")
     with st.container(horizontal=True, key=f"remind_acts_{name}", vertical_alignment="center"):
-        went = copying.copied(key, text, f"copy_{key}")
+        went = copying.copied(key, first.text, f"copy_{key}", begun=partial(_begin, key))
         is_noted = st.checkbox(t("remind.note_copied"), value=True, key=f"note_copied_{channel}")
         if st.button(t("remind.note", count=len(owed)), key=f"note_{name}", type="tertiary"):
             _note(asking, owed, channel, str(st.session_state.get(key, text)))
@@ -166,22 +198,84 @@ def _text(asking: _Asking, owed: list[Owing], channel: str, text: str, name: str
         _note(asking, owed, channel, went)
 
 
+def _is_typed(key: str, first: str) -> bool:
+    """Whether somebody changed the words of an area, or is about to."""
+    return st.session_state.get(key, first) != first or bool(st.session_state.get(f"typing_{key}"))
+
+
+def _begin(key: str) -> None:
+    """The first letter is typed in an area."""
+    st.session_state[f"typing_{key}"] = True
+
+
+def _take_new(under: str, key: str) -> None:
+    """What was typed is dropped for what is proposed now."""
+    st.session_state.pop(f"typing_{key}", None)
+    meanwhile.forget(under)
+
+
+def _moved(first: _Draft, now: _Draft) -> None:
+    """That what is proposed has changed since somebody changed it, and which units left or came."""
+    gone, new = ([name for name in one.units if name not in other.units] for one, other in ((first, now), (now, first)))
+    parts = [
+        t(f"remind.moved_{which}", units=as_written(t("sep.list").join(names[:MOST_SAID])), count=len(names))
+        for which, names in (("gone", gone), ("new", new))
+        if names
+    ]
+    st.warning(t("remind.moved", how=t("sep.semicolon").join(parts)), icon=":material/group:")
+
+
 def _note(asking: _Asking, owed: list[Owing], channel: str, text: str, result: str | None = None) -> None:
     """Notes that they were asked, and says so."""
     notices = [
         Notice(each.unit.code, item.deliverable.code, each.kind(asking.now), channel, text, result) for each in owed for item in each.items
     ]
-    _noted(asking, notices, t("remind.noted", count=len(owed), what=named([asking.what]).words(language())))
+    settled = WHOM if channel == SINGLE else None  # the next one's turn
+    _noted(asking, notices, t("remind.noted", count=len(owed), what=named([asking.what]).words(language())), settled)
 
 
-def _noted(asking: _Asking, notices: list[Notice], words: str) -> None:
-    """One act of all of them, and what is said of it."""
+def _noted(asking: _Asking, notices: list[Notice], words: str, settled: str | None) -> None:
+    """One act of all of them, and what is said of it; what the session keeps as `settled` begins anew."""
     try:
         act = note(reads.warehouse(), notices, signed=asking.sender.signed, mailbox=asking.sender.mailbox, actor=actor())
     except DecisionRefused as refused:
         pressed.remember(SAID, [(refused.said.words(language()), True)])
+    if settled:
+        st.session_state.pop(settled, None)
     due_records.did(asking.facts, act, NOTICE, asking.what.code)
     pressed.remember(SAID, [(words, False)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Calls:
+    """A grid for calls: its units in their order, and the results that stood in it when it was begun, by unit."""
+
+    key: str
+    units: tuple[str, ...]
+    begun: dict[str, str] = field(default_factory=dict)
+
+    def typed(self) -> dict[str, str]:
+        """The results that stand in it now."""
+        codes = {said(f"reminder.{code}", lang): code for code in RESULTS for lang in LANGUAGES}
+        typed = dict(self.begun)
+        for row, cells in (st.session_state.get(self.key) or {}).get("edited_rows", {}).items():
+            if (code := codes.get(cells.get("result"))) is not None:
+                typed[self.units[int(row)]] = code
+            elif "result" in cells:
+                typed.pop(self.units[int(row)], None)
+        return typed
+
+
+def _calls(asking: _Asking, rows: list[dict[str, str]]) -> _Calls:
+    """The grid for this list. What was typed goes on, unit by unit, where the list has become another; which units left it is said."""
+    key = grids.key_of(f"{CALLS}_{asking.what.code}", language(), rows)
+    calls: _Calls | None = st.session_state.get(f"{CALLS}_{asking.what.code}")
+    if calls is None or calls.key != key:
+        calls = _Calls(key, tuple(each.unit.code for each in asking.owed), calls.typed() if calls else {})
+        st.session_state[f"{CALLS}_{asking.what.code}"] = calls
+    if gone := [asking.facts.unit_names.get(unit, unit) for unit in calls.begun if unit not in calls.units]:
+        st.warning(t("remind.calls_gone", units=as_written(t("sep.list").join(gone))), icon=":material/group:")
+    return calls
 
 
 def _phone(asking: _Asking) -> None:
@@ -189,12 +283,14 @@ def _phone(asking: _Asking) -> None:
     st.caption(t("remind.phone_small"))
     st.markdown(f"> {call_text([_only(each, asking.what) for each in asking.owed], asking.sender, asking.now).words(language())}")
     rows = [row | {"asked": t("sep.dot").join(filter(None, (row["asked"], row["result"])))} for row in call_rows(asking.owed, language())]
-    table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(result=None)
+    calls = _calls(asking, rows)
+    begun = [said(f"reminder.{calls.begun[unit]}", language()) if unit in calls.begun else None for unit in calls.units]
+    table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(result=pd.Series(begun, dtype=object))
     results = {said(f"reminder.{code}", language()): code for code in RESULTS}
     edited = st.data_editor(
         table,
         hide_index=True,
-        key=grids.key_of(f"calls_{asking.what.code}", table.to_csv()),  # what is typed stays until the list itself is another
+        key=calls.key,
         disabled=[name for name in COLUMNS if name != "result"],
         height=min(36 * len(table) + 38, 420),
         placeholder="",
@@ -226,7 +322,7 @@ def _note_calls(asking: _Asking, told: list[tuple[Owing, str]]) -> None:
         for owed, result in told
         for item in owed.items
     ]
-    _noted(asking, notices, t("remind.noted_calls", count=len(told)))
+    _noted(asking, notices, t("remind.noted_calls", count=len(told)), f"{CALLS}_{asking.what.code}")
 
 
 def _how(row: dict[str, Any]) -> str:

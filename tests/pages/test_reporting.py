@@ -10,6 +10,7 @@ from datetime import datetime, time
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import TextArea
 
 from data_loaders.model.acts import COORDINATOR, Actor
 from data_loaders.model.calendar import with_one_due_date
@@ -175,7 +176,7 @@ def until(campaign: Campaign, period: str, hour: time) -> Campaign:
 
 def test_an_hour_is_set_from_the_page_and_told_with_what_moved(visit: Visit, begun: Warehouse) -> None:
     board = visit("reporting", due="figures_w2")
-    board.session_state[f"move_due_{begun.version()}"] = True
+    board.session_state["move_due_0"] = True
     board.run()
     board.time_input(key="move_until_figures_w2").set_value(time(8)).run()
     assert "按时 → 迟报 1 家：第1单位" in words_on(board)
@@ -194,7 +195,7 @@ def test_an_hour_is_set_from_the_page_and_told_with_what_moved(visit: Visit, beg
 
 def test_a_day_is_moved_from_the_page_with_a_reason(visit: Visit, begun: Warehouse) -> None:
     board = visit("reporting", due="figures_w2")
-    board.session_state[f"move_due_{begun.version()}"] = True
+    board.session_state["move_due_0"] = True
     board.run()
     board.date_input(key="move_to_figures_w2").set_value(at("2020-06-13 00:00").date()).run()
     assert "迟报 → 按时 1 家：第2单位" in words_on(board)
@@ -208,7 +209,7 @@ def test_a_day_is_moved_from_the_page_with_a_reason(visit: Visit, begun: Warehou
 
 def test_a_unit_is_exempted_from_the_page(visit: Visit, begun: Warehouse) -> None:
     board = visit("reporting", due="figures_w2")
-    board.session_state[f"exempt_units_{begun.version()}"] = True
+    board.session_state["exempt_units_0"] = True
     board.run()
     chosen = next(each for each in board.multiselect if (each.key or "").startswith("exempt_whom"))
     chosen.set_value(["U003"]).run()
@@ -258,6 +259,67 @@ def test_who_was_asked_is_noted_and_said(visit: Visit, begun: Warehouse) -> None
     assert "第2周统计数据（第5单位、第3单位、第4单位）" in words_on(again) and again.button(key=f"undo_{act}")
     assert again.text_input(key="reminding_signed").value == "赵示例"
     assert all(row["note"].startswith("已提醒1次") for row in grid_of(again)["groups"][0]["rows"] if row["code"] in ("U003", "U004"))
+
+
+def came(begun: Warehouse, *units: str) -> None:
+    """Their figures of the second week, while somebody sits at the page."""
+    save(begun, sent("\n".join((SENT.splitlines()[1], *(f"| {unit} | W2 | weekly | 5 | 2020-06-13 10:00 |" for unit in units)))))
+
+
+def area(board: AppTest, name: str) -> TextArea:
+    return next(each for each in board.text_area if str(each.key).startswith(f"remind_text_{name}"))
+
+
+def test_changed_words_outlast_what_comes_in_meanwhile(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    area(board, "group").set_value(area(board, "group").value + "多谢").run()
+    whom = next(each for each in board.selectbox if str(each.key).startswith("remind_whom"))
+    whom.set_value("U004").run()
+    came(begun, "U003")
+    board.run()
+    kept = area(board, "group").value
+    assert kept.endswith("多谢") and "第3单位" in kept
+    (said,) = [each.value for each in board.warning if "您改的文字还在" in each.value]
+    assert "不用再催的 1 家：第3单位" in said
+    assert area(board, "single_U004").value, "the unit that is written to stays chosen"
+    board.button(key="take_new_group").click().run()
+    new = area(board, "group").value
+    assert "第3单位" not in new and "多谢" not in new and not [each for each in board.warning if "您改的" in each.value]
+    came(begun, "U004")
+    board.run()
+    assert "还有 1 家没有收到：第5单位" in area(board, "group").value and not [each for each in board.warning if "您改的" in each.value]
+
+
+def test_words_somebody_has_begun_to_change_are_not_drafted_anew(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    board.session_state[f"typing_{area(board, 'group').key}"] = True
+    before = area(board, "group").value
+    came(begun, "U003")
+    board.run()
+    assert area(board, "group").value == before and [each for each in board.warning if "您改的文字还在" in each.value]
+
+
+def test_results_of_calls_outlast_what_comes_in_meanwhile(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    calls = board.session_state["calls_figures_w2"]
+    assert set(calls.units) == {"U003", "U004", "U005"}
+    board.session_state["calls_figures_w2"] = replace(calls, begun={"U003": "promised", "U004": "no_answer"})
+    came(begun, "U003")
+    board.run()
+    assert [each.value for each in board.warning if "第3单位 已不在名单上" in each.value]
+    board.button(key="note_results").click().run()
+    assert {(row["unit"], row["result"]) for row in begun.rows("mart_notice", as_of=NOW)} == {("U004", "no_answer")}
+    assert not board.exception and board.button(key="note_results").disabled and "不在名单上" not in words_on(board)
+
+
+def test_a_sheet_that_is_being_filled_in_stays_open_whatever_comes_in(visit: Visit, begun: Warehouse) -> None:
+    board = visit("reporting", due="figures_w2")
+    board.session_state["move_due_0"] = True
+    board.run()
+    board.text_input(key="move_reason").set_value("邮箱故障").run()
+    came(begun, "U003")
+    board.run()
+    assert board.text_input(key="move_reason").value == "邮箱故障"
 
 
 def test_nobody_to_remind_where_all_came(visit: Visit, begun: Warehouse) -> None:

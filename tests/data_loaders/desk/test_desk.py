@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,20 @@ from data_loaders.__main__ import main
 from data_loaders.desk.desk import perform, perform_all, preview_all
 from data_loaders.desk.kinds import KINDS, UNDOABLE
 from data_loaders.desk.wishes import (
+    Accept,
+    AddAlias,
+    Arrive,
+    Ask,
     By,
+    ChangeBasis,
     Correct,
     Explain,
+    Move,
     Refuse,
+    SetAside,
     Undo,
     Wish,
+    Withdraw,
 )
 from data_loaders.model.findings import Finding
 from data_loaders.store.decisions import ChangedMeanwhile
@@ -60,6 +69,31 @@ def test_two_people_at_one_thing(warehouse: Warehouse) -> None:
     with pytest.raises(ChangedMeanwhile):
         perform(warehouse, Refuse(chosen), By(ZHANG, reason="来电", seen_version=seen))
     assert total(warehouse) == 11
+
+
+def test_who_comes_second_reads_who_was_first(warehouse: Warehouse) -> None:
+    """Whatever two do to the same thing, the second time also what says nothing of itself: a file that went back with its batch."""
+    counted = send(warehouse, "U001", "W1", {A: 1})
+    send(warehouse, "U001", "W2", {A: 50})
+    unknown = (Finding("unit_unknown", "unit", values={"written": "丙院"}),)
+    held = send(warehouse, None, "W3", {A: 3}, findings=unknown, file="丙院.xlsx")
+    save(warehouse, [entry_of(reading_of(file="扫描.pdf", findings=(Finding("file_unreadable"),)), DUE["W1"], b"scan")])
+    (row,) = warehouse.database.query("select batch_id, received_file_id from delivery where id = ?", [held])
+    (scan,) = [each["id"] for each in warehouse.database.query("select id from received_file where role = 'refused'")]
+    arrived = Arrive(row["received_file_id"], datetime(2020, 6, 2, 9))
+    wishes: list[Wish] = [Correct(counted, A, "5"), Explain("U001", "jump_week_on_week"), Ask("U001", "jump_week_on_week")]
+    wishes += [ChangeBasis((counted,), "cumulative"), Move(counted, "U002", "W4"), arrived, SetAside(scan), AddAlias("U003", "丙院")]
+    wishes += [Refuse(held), Accept(held, "U003", "W3"), Withdraw(row["batch_id"])]
+    of_it: list[Wish] = [Refuse(held), Accept(held, "U003", "W3"), Move(held, "U003", "W3"), Correct(held, A, "5")]
+    for wish in wishes:
+        seen = warehouse.version()
+        done = perform(warehouse, wish, By(LI, reason="来电", seen_version=seen))
+        assert "李工" in refusal(warehouse, wish, By(ZHANG, reason="来电", seen_version=seen)), wish
+        for then in of_it if isinstance(wish, Refuse | Withdraw) else ():
+            for looked in (seen, warehouse.version(), None):
+                assert "李工" in refusal(warehouse, then, By(ZHANG, reason="来电", seen_version=looked)), (wish, then)
+        do(warehouse, Undo(done.act_id))
+    assert warehouse.audit() == {}
 
 
 def test_every_kind_may_be_taken_back_and_says_what_stands_in_the_way() -> None:
