@@ -54,7 +54,7 @@ def test_any_table_says_each_number_whole_or_that_there_are_two() -> None:
         whole = [
             f"{number:,}" if number > 999 and chance.random() < 0.4 and row < 3 else str(number) for row, (_, number, *_) in enumerate(rows)
         ]
-        text = "\n".join(",".join([str(label), words, *behind]) for (label, _, *behind), words in zip(rows, whole, strict=True))
+        text = "\n".join(",".join([str(label), words, *map(str, behind)]) for (label, _, *behind), words in zip(rows, whole, strict=True))
         table = read(text.encode(), "csv").tables[0]
         for number, words in enumerate(whole):
             assert table.rows[number][1] == words or table.natures.get((number + 1, 2)) == SEVERAL, text
