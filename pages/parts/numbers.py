@@ -1,8 +1,9 @@
-"""Numbers and dates as people here read them: 1.2万 (12K in English), 88%, 6月11日."""
+"""Numbers and dates as people here read them: 1.2万 (12K in English), 88%, 6月11日. A half is rounded up, as offices and Excel do."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, localcontext
 from functools import lru_cache
 from html import escape
 
@@ -22,8 +23,9 @@ def short(value: int | float | None, language: str) -> str:
     if pd.isna(value):
         return NOT_REPORTED
     if abs(value) < 10_000:
-        return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
-    return format_compact_decimal(value, locale=LOCALES[language], fraction_digits=1)
+        return full(value, language)
+    with localcontext(rounding=ROUND_HALF_UP):
+        return format_compact_decimal(value, locale=LOCALES[language], fraction_digits=1)
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +33,8 @@ def full(value: int | float | None, language: str) -> str:
     """A count written out: 12,345; a dash where nothing was reported."""
     if pd.isna(value):
         return NOT_REPORTED
-    return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
+    with localcontext(rounding=ROUND_HALF_UP):
+        return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
 
 
 @lru_cache(maxsize=1024)
@@ -43,7 +46,8 @@ def share(value: float | None, language: str) -> str:
         return ">99%"
     if 0 < value < 0.005:
         return "<1%"
-    return format_percent(value, locale=LOCALES[language], format="#,##0%")
+    with localcontext(rounding=ROUND_HALF_UP):
+        return format_percent(value, locale=LOCALES[language], format="#,##0%")
 
 
 @lru_cache(maxsize=4096)

@@ -165,7 +165,7 @@ def _type_words(row: dict[str, Any]) -> str:
     average = row["average"]
     return t(
         "board.type_words",
-        average=numbers.with_full(None if pd.isna(average) else round(average, 1), language()),
+        average=numbers.with_full(average, language()),
         total=numbers.with_full(None if pd.isna(row["total"]) else row["total"], language()),
         units=row["unit_count"],
         expected=row["expected_count"],

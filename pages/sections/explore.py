@@ -38,7 +38,7 @@ def words_of(value: Number | None, kind: str) -> str:
     """A number as people here read them."""
     if kind == SHARE:
         return numbers.share(value, language())
-    return numbers.short(round(value, 1) if value is not None and kind == MEAN else value, language())
+    return numbers.short(value, language())
 
 
 def sentence(facts: Facts, table: Explored) -> None:

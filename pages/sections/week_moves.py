@@ -113,7 +113,7 @@ def _type_move(row: dict[str, Any], names: dict[str, str]) -> tuple[str, str, st
 
 
 def _average(value: float) -> str:
-    return numbers.short(None if pd.isna(value) else round(value, 1), language())
+    return numbers.short(value, language())
 
 
 def units(facts: Facts, measure: str, current: str, before: str | None) -> None:

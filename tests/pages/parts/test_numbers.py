@@ -27,6 +27,12 @@ def test_large_numbers_are_shortened_in_each_language(value: float | None, zh: s
     assert numbers.short(value, "en") == en
 
 
+def test_a_half_is_rounded_up() -> None:
+    """As a hand calculator and Excel do: 8 to 17 is +113%, not the 112% of rounding to even."""
+    assert [numbers.share(value, "zh") for value in (1.125, 0.125, 0.625)] == ["113%", "13%", "63%"]
+    assert [numbers.short(value, "zh") for value in (22.25, -22.25, 12_500, 12_499)] == ["22.3", "-22.3", "1.3万", "1.2万"]
+
+
 def test_the_full_number_is_on_hover() -> None:
     assert numbers.with_full(12345, "zh") == '<span class="num" title="12,345">1.2万</span>'
 
