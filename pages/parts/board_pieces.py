@@ -104,7 +104,7 @@ def heat(
     largest: float | None,
     language: str,
 ) -> str:
-    """Rows x periods (code -> label), every cell with its number and the darker the nearer to `largest`; the totals have a bar. A row with
+    """Rows x periods (code -> label), every cell with its number deeper coloured the nearer to `largest`; the totals have a bar. A row with
     a scale of its own is shaded by that, and its total, which compares with no other, has no bar.
 
     The period `current` is strong. What was not reported is a dash on no ground.

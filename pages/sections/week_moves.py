@@ -121,9 +121,9 @@ def units(facts: Facts, measure: str, current: str, before: str | None) -> None:
     rows = reads.chosen("mart_unit_week", facts.selection, periods=(current,), measures=(measure,))
     title = t("weeks.moved", measure=facts.measure_label(measure))
     both = rows.dropna(subset=["change"])
-    small = [t("weeks.moved_small", period=facts.all_increments[current], before=facts.all_increments[before])] if before else []
     alone = len(rows) - len(both)
-    look.html(pieces.section(title, t("sep.dot").join([*small, *([t("weeks.moved_alone", count=alone)] if alone and before else [])])))
+    small = [against(facts, current, before), t("weeks.moved_alone", count=alone) if alone else ""] if before else []
+    look.html(pieces.section(title, t("sep.dot").join(filter(None, small))))
     if both.empty:
         st.caption(t("weeks.moved_nobody"))
         return
@@ -138,6 +138,11 @@ def units(facts: Facts, measure: str, current: str, before: str | None) -> None:
         for row in summary.records(both.head(MOST))
     ]
     look.html(week_pieces.moves(title, (t("filter.unit"), t("weeks.moved_axis"), t("table.change")), shown))
+
+
+def against(facts: Facts, current: str, before: str | None) -> str:
+    """Which period is held against which: 第4周对第3周; empty where there is none before."""
+    return t("weeks.moved_small", period=facts.all_increments[current], before=facts.all_increments[before]) if before else ""
 
 
 def _count(value: float) -> str:

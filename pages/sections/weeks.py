@@ -119,7 +119,7 @@ def by_unit(facts: Facts, measure: str) -> None:
     wide["code"] = list(names)
     wide = wide.sort_values("change", key=lambda change: change.abs(), ascending=False, na_position="last").reset_index()
     title = t("weeks.by_unit", measure=facts.measure_label(measure))
-    look.html(pieces.section(title))
+    look.html(pieces.section(title, week_moves.against(facts, current, before)))
     if wide.empty:
         st.caption(t("board.no_items"))
         return
