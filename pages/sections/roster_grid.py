@@ -123,7 +123,7 @@ def _again(facts: Facts, grid: _Grid, changed: pd.DataFrame) -> _Grid:
     """The grid over another roster, or in the other language, with what was done to it before."""
     fresh, types = _fresh(facts), _type_labels(facts)
     into = {words: types[kind.code] for kind in facts.campaign.unit_types for words in (kind.label_zh, kind.label_en)}
-    before, mine = (table.assign(**{TYPE: [into.get(cell, cell) for cell in table[TYPE]]}) for table in (grid.base, changed))
+    before, mine = (table.assign(**{TYPE: table[TYPE].map(lambda cell: into.get(cell, cell))}) for table in (grid.base, changed))
     laid = meanwhile.laid_over(before, mine.where(mine.notna(), None), fresh.base)
     if laid.table.equals(fresh.base):
         return fresh

@@ -90,6 +90,15 @@ def test_an_edited_roster_stays_over_a_change_of_language_and_theirs_may_be_take
     assert first.name not in set(board.session_state[BEGUN].table.iloc[:, 1])
 
 
+def test_the_first_roster_takes_the_place_of_an_empty_grid(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    grid = board.session_state[BEGUN]
+    nothing = grid.table.iloc[:0]
+    board.session_state[BEGUN] = replace(grid, units=(), base=nothing, table=nothing, key="empty")
+    board.run(timeout=30)
+    assert not board.exception and board.session_state[BEGUN].table.equals(grid.table) and board.session_state[BEGUN].clashes is None
+
+
 def test_a_new_line_says_nothing_and_a_half_one_what_it_lacks(visit: Visit, database: Warehouse) -> None:
     board = visit("settings")
     grid = board.session_state[BEGUN]
