@@ -66,6 +66,7 @@ READS = {
         "standing",
         "current",
         "coordinators",
+        "refuse_refused",
         "refuse_stale",
         "has_own_data",
         "is_changed_since",
