@@ -96,7 +96,10 @@ def test_the_tests_keep_what_they_compile(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_gate_stands_before_the_tests_and_before_a_commit() -> None:
     lines = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert lines[-2:] == ["python3 run.py check", "exec python3 run.py test"]
+    assert (
+        [line for line in lines if line.startswith("python3 ")] == ["python3 run.py check", "python3 run.py test"] == [lines[-3], lines[-1]]
+    )
+    assert "set -euo pipefail" in lines, "what fails ends it"
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert "entry: python3 run.py check" in hooks and "language: system" in hooks and "repo: local" in hooks and "http" not in hooks
 
