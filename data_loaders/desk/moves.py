@@ -22,8 +22,7 @@ def do_accept(warehouse: Warehouse, wish: Accept, by: By) -> tuple[Said, ...]:
 
 def do_refuse(warehouse: Warehouse, wish: Refuse, by: By) -> tuple[Said, ...]:
     """As Warehouse.refuse."""
-    part(warehouse, wish.part_id)
-    warehouse.refuse_refused(wish.part_id)
+    warehouse.refuse_refused(part(warehouse, wish.part_id))
     warehouse.refuse(wish.part_id, **by.keywords)  # type: ignore[arg-type]
     return ()
 
@@ -32,7 +31,7 @@ def do_move(warehouse: Warehouse, wish: Move, by: By) -> tuple[Said, ...]:
     """Whose it is and what for; an accepted one is held to what stands there (see accepting)."""
     standing = part(warehouse, wish.part_id)
     warehouse.refuse_stale(standing.about[0], by.seen_version)
-    warehouse.refuse_refused(standing.id)
+    warehouse.refuse_refused(standing)
     whose = (wish.unit, wish.due)
     if standing.whose == whose:
         raise DecisionRefused(both("desk.is_there_already"))

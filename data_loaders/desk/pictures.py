@@ -108,7 +108,7 @@ def _row(answer: Answer, shown: str) -> dict[str, object]:
 def waiting_picture(warehouse: Warehouse, submission_id: int) -> Standing:
     """A picture that waits; DecisionRefused where it is none (any more)."""
     standing = part(warehouse, submission_id)
-    warehouse.refuse_refused(submission_id)
+    warehouse.refuse_refused(standing)
     if standing.state != HELD or not waits_as_picture(warehouse, submission_id):
         raise DecisionRefused(both("desk.not_a_picture"))
     return standing

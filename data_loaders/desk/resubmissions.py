@@ -61,7 +61,7 @@ def _pair(warehouse: Warehouse, part_id: int, by: By) -> tuple[Standing, Standin
     """A held new file and the submission that stands for the same unit and period; DecisionRefused where either is lacking."""
     new = part(warehouse, part_id)
     warehouse.refuse_stale(new.about[0], by.seen_version)
-    warehouse.refuse_refused(new.id)
+    warehouse.refuse_refused(new)
     if not new.is_submission or not is_held(new):
         raise DecisionRefused(both("desk.is_not_waiting"))
     stands = warehouse.current(new.whose)

@@ -25,7 +25,7 @@ def part(warehouse: Warehouse, part_id: int) -> Standing:
 def submission(warehouse: Warehouse, submission_id: int) -> Standing:
     """Figures that count or wait; DecisionRefused where they are refused, replaced, or no figures."""
     standing = part(warehouse, submission_id)
-    warehouse.refuse_refused(submission_id)
+    warehouse.refuse_refused(standing)
     if not standing.is_submission or standing.state not in STANDING:
         raise DecisionRefused(both("decision.submission_stands_no_more"))
     if standing.state == ACCEPTED and warehouse.current(standing.whose) != standing.id:

@@ -9,7 +9,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from data_loaders.formats.faint import FONTS_OF_PICTURES, PAPER, SMALLEST_POINTS, is_seen
+from data_loaders.formats.faint import PAPER, SMALLEST_POINTS, is_pictured, is_seen
 from data_loaders.formats.ole import WORD_STREAM, open_compound
 
 FORMATS = (b"\x37\x08\x01", b"\x53\x2a\x01", b"\x3c\x08\x01", b"\x48\x2a\x01", b"\x48\x2a\x02")
@@ -101,16 +101,16 @@ def _shade(ink: bytes, ground: bytes, pattern: int) -> str:
 
 def _has_pictures(text: bytes, tables: bytes) -> bool:
     """Whether any words are in a font of pictures: figures in one are none. Marks of lists stand elsewhere."""
-    numbers = {struct.pack("<H", number) for number, name in enumerate(_fonts(text, tables)) if name.startswith(FONTS_OF_PICTURES)}
+    numbers = {struct.pack("<H", number) for number, name in enumerate(_fonts(text, tables)) if is_pictured(name)}
     return bool(numbers) and any(font in numbers for font in _FONT.findall(text))
 
 
 def _fonts(text: bytes, tables: bytes) -> Iterator[str]:
-    """The names of the file's fonts in small letters, in their order."""
+    """The names of the file's fonts, in their order."""
     at, size = struct.unpack_from("<LL", text, FONTS_AT) if len(text) >= FONTS_AT + 8 else (0, 0)
     listed = tables[at : at + size]
     at = 4
     while at < len(listed):
         length = listed[at] + 1
-        yield listed[at + FONT_NAME : at + length].decode("utf-16-le", "ignore").partition("\0")[0].lower()
+        yield listed[at + FONT_NAME : at + length].decode("utf-16-le", "ignore").partition("\0")[0]
         at += length

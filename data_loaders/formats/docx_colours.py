@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, NO_COLOUR, PAPER, is_seen, is_tiny, mixed, why_faint
+from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_pictured, is_seen, is_tiny, mixed, why_faint
 from data_loaders.formats.tables import OVERLAID, PICTURED, TINY, WHITE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -127,7 +127,7 @@ def _why_drawn(look: Mapping[str, str]) -> str | None:
         return TINY
     if _is_overlaid(look):
         return OVERLAID
-    return PICTURED if look.get("font", "").lower().startswith(FONTS_OF_PICTURES) else None
+    return PICTURED if is_pictured(look.get("font", "")) else None
 
 
 def _is_overlaid(look: Mapping[str, str]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from data_loaders.formats.faint import FONTS_OF_PICTURES
+from data_loaders.formats.faint import is_pictured
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 T, INSTRUCTION, FIELD_MARK, KIND, CHARACTER = W + "t", W + "instrText", W + "fldChar", W + "fldCharType", W + "char"
@@ -66,5 +66,5 @@ def _end_instruction(ended: _Field) -> None:
 def symbol(element: etree._Element) -> str:
     """A letter of a font of symbols, where it is a number; "" for any other."""
     code = element.get(CHARACTER, "")
-    of_font = _CIRCLED if element.get(W + "font", "").lower().startswith(FONTS_OF_PICTURES) else _FIGURES
+    of_font = _CIRCLED if is_pictured(element.get(W + "font", "")) else _FIGURES
     return of_font.get(int(code, 16), "") if re.fullmatch("[0-9A-Fa-f]{4}", code) else ""

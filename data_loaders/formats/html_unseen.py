@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, PAPER, is_seen, is_tiny, points_of
+from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, PAPER, is_pictured, is_seen, is_tiny, points_of
 from data_loaders.formats.tables import HIDDEN, PICTURED, RAISED, STRUCK, TINY, WHITE
 
 ELEMENTS = {"s": STRUCK, "strike": STRUCK, "del": STRUCK, "sup": RAISED, "sub": RAISED, "rt": RAISED}
@@ -108,7 +108,7 @@ def set_apart(root: etree._Element, rules: list[Rule]) -> None:
 
 
 def _of_font(element: etree._Element) -> str | None:
-    return PICTURED if element.get("face", "").strip().lower().startswith(FONTS_OF_PICTURES) else None
+    return PICTURED if is_pictured(element.get("face", "")) else None
 
 
 def rules_of(sheet: str) -> list[Rule]:

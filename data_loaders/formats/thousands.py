@@ -26,9 +26,9 @@ def join_cut(rows: Sequence[Cells], widths: Sequence[int]) -> dict[tuple[int, in
     natures: dict[tuple[int, int], str] = {}
     for r in wider:
         row, runs = rows[r], list(_runs(rows[r]))
-        joined = _joined(row, runs)
         if not runs:
             continue
+        joined = _joined(row, runs)
         is_as_wide = widths[r] - usual == sum(stop - start - 1 for start, stop in runs)
         if is_as_wide and _fits(joined, kinds) and not _fits(row, kinds):
             row[:] = joined

@@ -188,13 +188,15 @@ class Asked:
         if later:
             raise ChangedMeanwhile(**later[0])
 
-    def refuse_refused(self, part_id: int) -> None:
-        """AlreadyRefused where the last decision that stands about a submission or delivery sent it back."""
+    def refuse_refused(self, standing: Standing) -> None:
+        """AlreadyRefused where the last decision that stands about a submission or delivery sent it back; nothing is asked of others."""
+        if standing.state != REFUSED:
+            return
         decided = self.database.query(
             "select d.state, d.decided_by as actor, d.decided_at as \"at\", coalesce(a.what, 'refuse') as what from decision as d"
             " left join act as a on d.act_id = a.id where d.delivery_id = ?"
             " and coalesce(d.act_id not in (select u.act_id from undone_act(timestamp 'infinity') as u), true) order by d.id desc limit 1",
-            [part_id],
+            [standing.id],
         )
         if decided and decided[0].pop("state") == REFUSED:
             raise AlreadyRefused(**decided[0])

@@ -328,7 +328,7 @@ class Warehouse(Asked):
         accepts it; DecisionRefused where that cannot be (see accepting), ReasonMissing where another basis is taken without one."""
         with WRITING:
             standing = self._standing(part_id, seen_version)
-            self.refuse_refused(part_id)
+            self.refuse_refused(standing)
             refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.known([standing.sha256]))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self.accepted((unit, due)), self.database.ids
