@@ -20,8 +20,9 @@ from pages.parts.markdown import as_written
 from pages.parts.words import language, t
 from pages.server import unencrypted
 
-DONE, WRONG, ONE_TIME = "accounts_done", "accounts_wrong", "accounts_one_time"
-"""What the last press came to: a sentence, why it was refused, a name with its one-time password."""
+DONE, WRONG, ONE_TIME = "accounts_done_said", "accounts_wrong_said", "accounts_one_time_said"
+"""What the last press came to: a sentence, why it was refused, a name with its one-time password. It stands until the next press or another
+page, however often this one is drawn: a password that is shown once must not go with a choice that was made below it."""
 FIRST = "python3 run.py account add NAME --role administrator"
 BY_PASSWORD, BY_OFFICE = "password", "office"
 
@@ -68,12 +69,12 @@ def _time(moment: float) -> str:
 
 
 def _say_done() -> None:
-    """What the last press came to, once."""
-    if wrong := st.session_state.pop(WRONG, None):
+    """What the last press came to."""
+    if wrong := st.session_state.get(WRONG):
         st.error(as_written(wrong), icon=":material/error:")
-    if done := st.session_state.pop(DONE, None):
+    if done := st.session_state.get(DONE):
         st.success(as_written(done), icon=":material/check:")
-    if one_time := st.session_state.pop(ONE_TIME, None):
+    if one_time := st.session_state.get(ONE_TIME):
         st.markdown(t("accounts.one_time", name=as_written(one_time[0])))
         st.code(one_time[1], language=None, wrap_lines=True)
 
@@ -112,6 +113,8 @@ def _button(what: str, act: Callable[[], None], name: str, disabled: bool = Fals
 
 def _press(what: str, act: Callable[[], None], name: str) -> None:
     """Does it, and keeps what is to be said of it."""
+    for said_before in (DONE, WRONG, ONE_TIME):
+        st.session_state.pop(said_before, None)
     try:
         act()
     except AccountRefused as refused:

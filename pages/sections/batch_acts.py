@@ -16,6 +16,8 @@ from pages.sections import queue_forms
 
 MOST_LOOKED = 60
 """For how many files the effect of another day is looked at: each takes about a tenth of a second."""
+NEW = "batch_act_new"
+"""Under what the session keeps that an act was chosen just now that begins with something to type."""
 LETTERS = {"withdraw": "W", "arrive": "T"}
 """The keys, as on the review page."""
 
@@ -31,12 +33,17 @@ def show(facts: Facts, batch: int, files: Sequence[int], key: str) -> None:
                 key=f"{each}_{key}",
                 shortcut=letter if key == "own" else None,
                 type="primary" if each == kind else "secondary",
-                on_click=queue_forms.choose,
+                on_click=_choose,
                 args=(each, about),
             )
     if kind in LETTERS:
         with st.container(border=True, key="review_form"):
             (_withdraw if kind == "withdraw" else _arrive)(facts, batch, files)
+
+
+def _choose(kind: str, about: str) -> None:
+    queue_forms.choose(kind, about)
+    st.session_state[NEW] = kind == "arrive"
 
 
 def _withdraw(facts: Facts, batch: int, files: Sequence[int]) -> None:
@@ -52,6 +59,8 @@ def _arrive(facts: Facts, batch: int, files: Sequence[int]) -> None:
     words = st.text_input(
         t("queue.arrived", count=len(files)), key=f"arrived_{batch}", placeholder=f"{facts.campaign.year}-06-11", live="300ms"
     ).strip()
+    if st.session_state.pop(NEW, False):
+        look.focus(".st-key-review_form input[type=text]")
     by = desk_forms.reason("arrive", "", str(batch))
     arrived = moment_of(words, facts.campaign.year)
     may = by is not None and arrived is not None and arrived <= shanghai_now()

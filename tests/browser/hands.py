@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -92,3 +93,23 @@ class Hands:
     def type(self, words: str) -> None:
         """Words into what has the cursor."""
         self.page.keyboard.type(words)
+
+    def saved(self, button: Locator) -> str:
+        """A click that hands a file out; its name."""
+        with self.page.expect_download() as file:
+            self.click(button)
+        return file.value.suggested_filename
+
+    def said(self, words: str) -> None:
+        """The page says it of the last press."""
+        self.page.locator('[data-testid="stAlert"]', has_text=words).first.wait_for()
+        finished(self.page)
+
+
+def done_in(page: Page, address: str, job: Callable[[Hands], None]) -> int:
+    """How many clicks a job takes that begins at that address."""
+    page.goto(address)
+    finished(page)
+    hands = Hands(page)
+    job(hands)
+    return hands.clicks

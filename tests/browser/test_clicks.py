@@ -7,30 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.browser.conftest import Server, finished
-from tests.browser.hands import Hands
+from tests.browser.hands import Hands, done_in
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
 WAITS = "福星老人护理院"
 """A file of the sample that may be of either of two units."""
 Job = Callable[[Hands], None]
-
-
-def done_in(page: Page, path: str, job: Job) -> int:
-    """How many clicks a job takes that begins on that page."""
-    page.goto(path)
-    finished(page)
-    hands = Hands(page)
-    job(hands)
-    return hands.clicks
-
-
-def saved(hands: Hands, button: Locator) -> str:
-    """A click that hands a file out; its name."""
-    with hands.page.expect_download() as file:
-        hands.click(button)
-    return file.value.suggested_filename
 
 
 def copy_who_is_missing(hands: Hands) -> None:
@@ -64,7 +48,7 @@ def open_a_figure(hands: Hands) -> None:
 def export_the_board(hands: Hands) -> None:
     """As one page."""
     hands.click(hands.page.locator(".st-key-export_board button").first)
-    assert saved(hands, hands.page.locator(".st-key-export_page button, .st-key-export_page a").first).endswith(".docx")
+    assert hands.saved(hands.page.locator(".st-key-export_page button, .st-key-export_page a").first).endswith(".docx")
 
 
 def accept_what_waits(hands: Hands) -> None:
@@ -96,7 +80,7 @@ def see_what_is_to_be_done(hands: Hands) -> None:
 def export_the_workbook(hands: Hands) -> None:
     """The same as a workbook."""
     hands.click(hands.page.locator(".st-key-export_board button").first)
-    assert saved(hands, hands.page.locator(".st-key-export_workbook :is(button, a)").first).endswith(".xlsx")
+    assert hands.saved(hands.page.locator(".st-key-export_workbook :is(button, a)").first).endswith(".xlsx")
 
 
 def look_at_a_week(hands: Hands) -> None:
@@ -108,9 +92,9 @@ def look_at_a_week(hands: Hands) -> None:
 def note_it_and_take_it_back(hands: Hands) -> None:
     """A reminder to all that are missing, copied and noted; then it was a slip."""
     hands.click(hands.page.locator(".copy-text").first)
-    said(hands, "已记为提醒")
+    hands.said("已记为提醒")
     hands.click(hands.page.locator(".st-key-undo_last [data-testid=stTooltipIcon] button:enabled"))
-    said(hands, "已撤销：记提醒")
+    hands.said("已撤销：记提醒")
 
 
 def exempt_a_unit(hands: Hands) -> None:
@@ -137,7 +121,7 @@ def why_and_do(hands: Hands, turned: str) -> None:
     finished(hands.page)
     hands.click(sheet.locator("[role=radiogroup] [role=radio]").first)
     hands.click(sheet.locator('[class*="st-key-do_"] button:enabled'))
-    said(hands, turned)
+    hands.said(turned)
 
 
 def send_back_what_is_wrong(hands: Hands) -> None:
@@ -146,7 +130,7 @@ def send_back_what_is_wrong(hands: Hands) -> None:
     hands.click(hands.page.locator(".st-key-make_returns button"))
     pack = hands.page.locator(".st-key-download_returns :is(button, a)").first
     pack.wait_for(timeout=60_000)
-    assert saved(hands, pack).endswith(".zip")
+    assert hands.saved(pack).endswith(".zip")
 
 
 def explain_a_query(hands: Hands) -> None:
@@ -154,7 +138,7 @@ def explain_a_query(hands: Hands) -> None:
     hands.click(hands.page.locator(".st-key-act_explain button"))
     hands.click(hands.page.locator(".st-key-reason_1 button"))
     hands.click(hands.page.locator(".st-key-do_act button:enabled"))
-    said(hands, "已说明")
+    hands.said("已说明")
 
 
 def refuse_what_waits(hands: Hands) -> None:
@@ -162,7 +146,7 @@ def refuse_what_waits(hands: Hands) -> None:
     hands.click(hands.page.locator(".st-key-queue_acts button", has_text="不采用"))
     hands.click(hands.page.locator(".st-key-reason_1 button"))
     hands.click(hands.page.locator(".st-key-do_act button:enabled"))
-    said(hands, "已退回")
+    hands.said("已退回")
 
 
 def hand_in_the_roll_up(hands: Hands) -> None:
@@ -170,29 +154,23 @@ def hand_in_the_roll_up(hands: Hands) -> None:
     hands.click(hands.page.locator(".st-key-make_roll_up button"))
     files = hands.page.locator(".st-key-download_roll_up :is(button, a)").first
     files.wait_for(timeout=60_000)
-    assert saved(hands, files).endswith(".zip")
+    assert hands.saved(files).endswith(".zip")
 
 
 def hand_out_the_briefing(hands: Hands) -> None:
     """As it is drafted."""
-    assert saved(hands, hands.page.locator(".st-key-download_briefing :is(button, a)").first).endswith(".docx")
+    assert hands.saved(hands.page.locator(".st-key-download_briefing :is(button, a)").first).endswith(".docx")
 
 
 def hand_out_a_table(hands: Hands) -> None:
     """A preset, as a workbook."""
     hands.click(hands.page.locator(".st-key-explore_presets").get_by_text("项目×周"))
-    assert saved(hands, hands.page.locator(".st-key-explore_xlsx :is(button, a)").first).endswith(".xlsx")
+    assert hands.saved(hands.page.locator(".st-key-explore_xlsx :is(button, a)").first).endswith(".xlsx")
 
 
 def hand_out_blank_forms(hands: Hands) -> None:
     """Of the period that is due next, for every unit."""
-    assert saved(hands, hands.page.locator(".st-key-download_form :is(button, a)").first).endswith(".zip")
-
-
-def said(hands: Hands, words: str) -> None:
-    """The page says it of the last press."""
-    hands.page.locator('[data-testid="stAlert"]', has_text=words).first.wait_for()
-    finished(hands.page)
+    assert hands.saved(hands.page.locator(".st-key-download_form :is(button, a)").first).endswith(".zip")
 
 
 MOST: tuple[tuple[str, Job, int], ...] = (
