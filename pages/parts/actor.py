@@ -84,7 +84,9 @@ def _logged_in(name: str, role: str) -> None:
         st.caption(said(f"role.{role}", language()))
         asked = "" if language() == "zh" else "?lang=en"
         ways = {"password": t("who.password"), "logout": t("who.leave")}
-        look.html("".join(f'<p><a href="{address}{asked}" target="_self">{escape(words)}</a></p>' for address, words in ways.items()))
+        look.html(
+            "".join(f'<p class="ways"><a href="{address}{asked}" target="_self">{escape(words)}</a></p>' for address, words in ways.items())
+        )
 
 
 def _take() -> None:

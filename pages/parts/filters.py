@@ -45,6 +45,8 @@ OPENED = ("open", "at", "due", "light", "step", "paper", "cell")
 """The places that lead further into a page."""
 KEPT = ("lang", "campaign")
 """What stays where an address says nothing: who reads English goes on in it, and another year's figures never come unasked."""
+FIRST_YEAR = 2000
+"""No campaign is of an earlier year."""
 DROPPED = "dropped"
 """Under what the session keeps the codes of a link that are not known here, by their name in the URL."""
 
@@ -103,7 +105,7 @@ def read_url() -> bool:
     if is_new:
         st.session_state["written"] = asked
     if is_new and asked:
-        st.session_state["codes"] = {name: list(chosen) for name, chosen in asked.items()}
+        st.session_state["codes"] = {name: list(dict.fromkeys(chosen)) for name, chosen in asked.items()}  # said twice is said once
         forget_dropped()
     elif is_new and one("wall"):  # from which no menu leads anywhere
         go(wall=None)
@@ -249,13 +251,14 @@ def _is_day(words: str) -> bool:
 
 
 def _is_past(words: str) -> bool:
-    """Whether that is a day or a minute of one, and none that is still to come: nothing can be seen as it will be."""
+    """Whether that is a day or a minute of one, in the years of campaigns, and none that is still to come: nothing can be seen as it will
+    be."""
     try:
         moment = datetime.fromisoformat(words)
     except ValueError:
         return False
     now = shanghai_now()
-    return moment.tzinfo is None and (moment.date() <= now.date() if _is_day(words) else moment <= now)
+    return moment.tzinfo is None and moment.year >= FIRST_YEAR and (moment.date() <= now.date() if _is_day(words) else moment <= now)
 
 
 def copy(name: str) -> None:

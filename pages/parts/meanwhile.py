@@ -33,18 +33,22 @@ def draft(name: str, standing: T, is_typed: Callable[[T], bool]) -> T:
     return first
 
 
-def settle(name: str, typed: T, standing: T, act: str, now: str) -> None:
+def settle(name: str, typed: T, standing: T, act: str, now: str) -> bool:
     """Once the fields are drawn: where nothing was typed they begin anew with what stands. Else who changed it is said (`act` is what the
-    records call it), with what stands `now` in words; saving takes what was typed, and dropping it is one press."""
+    records call it), with what stands `now` in words; saving takes what was typed, and dropping it is one press. Returns whether what
+    stands was drawn before: a press that came together with the last words is of somebody who has not read yet what a colleague saved."""
+    was_shown = st.session_state.get(f"shown_{name}", standing) == standing
+    st.session_state[f"shown_{name}"] = standing
     first, _ = begun(name, standing)
     if first == standing:
-        return
+        return was_shown
     if typed in (first, standing):
         forget(name)
         st.rerun()
     said = t("meanwhile.kept", who=who(act)) + t("meanwhile.stands", now=as_written(now))
     st.warning(said, icon=":material/group:")
     st.button(t("settings.take_theirs"), on_click=forget, args=(name,), key=f"take_theirs_{name}")
+    return was_shown
 
 
 def forget(name: str) -> None:

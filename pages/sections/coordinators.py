@@ -19,8 +19,9 @@ def show() -> None:
     first, key = meanwhile.begun(NAME, standing)
     words = st.text_area(t("settings.coordinators_names"), "\n".join(first), key=f"coordinators_{key}", height=120, max_chars=400)
     names = tuple(dict.fromkeys(name for line in words.splitlines() if (name := " ".join(line.split()))))
-    meanwhile.settle(NAME, names, standing, NAME, t("sep.list").join(standing) or numbers.NOT_REPORTED)
-    if st.button(t("settings.coordinators_save"), disabled=names == standing, key="save_coordinators"):
+    was_shown = meanwhile.settle(NAME, names, standing, NAME, t("sep.list").join(standing) or numbers.NOT_REPORTED)
+    # never disabled: what is typed is taken when its field is left, by this very press
+    if st.button(t("settings.coordinators_save"), key="save_coordinators") and was_shown and names != standing:
         reads.warehouse().save_coordinators(names, actor=actor())
         meanwhile.forget(NAME)
         st.rerun()

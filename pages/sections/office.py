@@ -28,8 +28,9 @@ def show() -> None:
         hour = st.number_input(t("settings.office_hour"), 1, 23, first.answer_hour, key=f"office_hour_{key}", width=150)
     typed = Reached(name.strip(), contact.strip(), phone.strip(), email.strip(), int(hour))
     now = (standing.name, standing.contact, standing.phone, standing.email, standing.answer_hour)
-    meanwhile.settle(NAME, typed, standing, NAME, t("sep.list").join(str(each) for each in now if each))
-    if st.button(t("settings.office_save"), disabled=typed == standing, key="save_office"):
+    was_shown = meanwhile.settle(NAME, typed, standing, NAME, t("sep.list").join(str(each) for each in now if each))
+    # never disabled: what is typed is taken when its field is left, by this very press
+    if st.button(t("settings.office_save"), key="save_office") and was_shown and typed != standing:
         save_office(reads.warehouse(), typed, actor=actor())
         meanwhile.forget(NAME)
         st.rerun()

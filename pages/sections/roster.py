@@ -28,7 +28,8 @@ from pages.server import staging
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-KINDS = ["xlsx", "xls", "ods", "et", "csv", "docx", "doc", "wps"]
+NEW = "roster_waiting_new"
+"""Under what the session keeps that a roster began to wait for a yes just now: its reason takes the cursor, which brings it into sight."""
 LIST_HEIGHT = 263
 """Half a row shows that the list goes on."""
 Waiting = tuple[str, bytes, Roster]
@@ -40,9 +41,6 @@ def show(facts: Facts) -> None:
     exempt = sum(unit.exempt for unit in facts.roster.units)
     small = t("settings.roster_small", count=len(facts.roster.units)) + (t("settings.roster_exempt", count=exempt) if exempt else "")
     look.html(pieces.section(t("settings.roster"), small))
-    said = st.session_state.get("roster_said")
-    if said:
-        (st.error if said[1] else st.success)(said[0])
     if waiting := st.session_state.get("roster_waiting"):
         _confirm(facts, waiting)
     from_the_start = not waiting and since.asked("roster")  # where one waits it is asked there
@@ -51,6 +49,8 @@ def show(facts: Facts) -> None:
     st.caption(t("settings.roster_edit_help"))
     grid = st.container()
     with st.container(key="bar_roster"):  # always in sight: what stands in the way of saving is said beside its button
+        if said := st.session_state.get("roster_said"):
+            (st.error if said[1] else st.success)(said[0])
         changed = roster_grid.edited(facts, grid)  # which begins the page anew where another roster stands by now: then it is said there
         st.session_state.pop("roster_said", None)
         if st.button(t("settings.roster_save"), type="primary", disabled=changed is None, key="save_roster") and changed:
@@ -92,7 +92,7 @@ def _out(facts: Facts) -> None:
 
 def _in(facts: Facts, from_the_start: bool) -> None:
     number = st.session_state.setdefault("roster_number", 0)
-    upload = st.file_uploader(t("settings.roster_in"), type=KINDS, key=f"roster_{number}")
+    upload = st.file_uploader(t("settings.roster_in"), key=f"roster_{number}")  # of any kind: what is none says so in words
     st.caption(t("settings.roster_help"))
     arriving.say_refused()
     if upload:
@@ -116,7 +116,10 @@ def _take(facts: Facts, upload: UploadedFile, from_the_start: bool) -> None:
             st.session_state["roster_said"] = gone.said.words(language()), True
             return
         except RosterError as refused:
-            st.session_state["roster_said"] = t("settings.roster_refused", why=roster_grid.why_not(refused)), True
+            st.session_state["roster_said"] = (
+                t("settings.roster_refused", file=as_written(upload.name), why=roster_grid.why_not(refused)),
+                True,
+            )
             return
         waiting = upload.name, path.read_bytes(), read
     _save(waiting, (), from_the_start)
@@ -139,6 +142,8 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
         st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200)
+        if st.session_state.pop(NEW, False):
+            look.focus(".st-key-roster_reason input")
         from_the_start = since.asked("roster")
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
@@ -163,7 +168,7 @@ def _save(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool, rea
     """Put the roster in the place of the one that stands; where that takes more away by now than was agreed to, it waits (again)."""
     file, data, read = waiting
     if not roster_change(reads.warehouse().roster(), read, may_drop).is_made:
-        st.session_state["roster_waiting"] = waiting
+        st.session_state["roster_waiting"], st.session_state[NEW] = waiting, True
         return
     st.session_state.pop("roster_waiting", None)
     chosen = Dropped(file, data)
@@ -171,7 +176,7 @@ def _save(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool, rea
         reads.warehouse(), [], actor=actor(), roster=chosen, may_drop=may_drop, reason=reason, from_the_start=from_the_start
     )
     if result.roster_units is None:
-        st.session_state["roster_waiting"] = waiting
+        st.session_state["roster_waiting"], st.session_state[NEW] = waiting, True
         return
     said = t("settings.roster_saved", count=result.roster_units)
     (finding,) = (each for each in result.receipts[0].findings if each.rule in ("roster_read", "roster_taken"))

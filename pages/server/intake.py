@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from data_loaders.formats.member_names import shown_name
+from data_loaders.formats.member_names import is_litter, shown_name
 from data_loaders.intake.gather import Dropped, count_files, dropped_files
 from data_loaders.intake.handing import brought_in, label_of
 from data_loaders.intake.mail_settings import account
@@ -154,9 +154,12 @@ def take(
     folder = Path(tempfile.mkdtemp(prefix=BATCH, dir=incoming))
     names: list[str] = []
     try:
-        for number, (name, content) in enumerate(uploads):
-            staging.settle(content, folder / f"{number:05d}")
-            names.append(shown_name(name))
+        for name, content in uploads:
+            staging.settle(content, place := folder / f"{len(names):05d}")
+            if "/" in name and is_litter(name):  # of a whole folder; a file that somebody chose by itself gets its receipt
+                place.unlink()
+            else:
+                names.append(shown_name(name))
     except BaseException:  # nobody is told that half of them are there
         shutil.rmtree(folder, ignore_errors=True)
         raise

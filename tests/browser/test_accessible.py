@@ -31,6 +31,13 @@ PAGES = (
     "?wall=1",
     "?lang=en",
 )
+OPENED = (
+    ("", ".st-key-p_account button"),
+    ("reporting?due=figures_w2", '[class*="st-key-move_due_"] button'),
+    ("review?severity=query", ".st-key-act_explain button"),
+    ("accounts", ".st-key-account_disable button"),
+)
+"""What a press opens or says on a page: who is logged in, a sheet, an act that is prepared, a refusal."""
 NOT_OURS = (
     (
         "presentation-role-conflict",
@@ -103,6 +110,14 @@ def test_axe_finds_nothing_on_any_page_on_a_desk_or_a_phone(chromium: Browser, a
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
         assert page.evaluate(NAMELESS) == 0, path
         assert page.locator("[data-testid=stException]").count() == 0, path
+    page.set_viewport_size({"width": 1440, "height": 900})
+    for path, button in OPENED:
+        page.goto(f"{asking.address}/{path}")
+        finished(page)
+        page.locator(button).first.click()
+        page.locator('[data-testid="stPopoverBody"], .st-key-review_form, [data-testid="stAlert"]').first.wait_for()
+        finished(page)
+        look(f"{button} pressed, in the dark")
     assert not wrong, "\n\n".join(wrong)
     assert used == {rule for rule, _, _ in NOT_OURS}, "an exception that nothing needs any more"
     context.close()

@@ -248,9 +248,7 @@ def name_the_coordinators_and_say_who_one_is(hands: Hands) -> None:
     page = hands.page
     hands.click(page.get_by_label("每行一个名字"))
     hands.type("小王")
-    page.keyboard.press("Control+Enter")
-    finished(page)
-    hands.click(page.locator(".st-key-save_coordinators button:enabled"))
+    hands.click(page.locator(".st-key-save_coordinators button"))
     hands.click(page.locator(".st-key-p_who button"))
     hands.click(page.locator('[data-testid="stPopoverBody"] label', has_text="小王"))
     page.locator(".st-key-p_who", has_text="小王").wait_for()
@@ -261,10 +259,7 @@ def say_how_the_office_is_reached(hands: Hands) -> None:
     page = hands.page
     hands.click(page.locator(".st-key-office input").first)
     hands.type("区办公室")
-    page.keyboard.press("Enter")
-    finished(page)
-    hands.click(page.locator(".st-key-save_office button:enabled"))
-    page.locator(".st-key-save_office button:disabled").wait_for()
+    hands.click(page.locator(".st-key-save_office button"))
 
 
 def make_a_backup(hands: Hands) -> None:

@@ -58,6 +58,10 @@ def test_an_administrator_changes_and_adds(accounts: Accounts, monkeypatch: pyte
     assert accounts.of("cora").role == VIEWER and accounts.account_of(token) is None and page.success
     page.button(key="account_new_password").click().run()
     assert accounts.checked("cora", page.code[0].value).must_change
+    shown = page.code[0].value
+    page.selectbox(key="account_chosen").set_value("vic").run()
+    assert page.code[0].value == shown, "what is shown once stays until the next press"
+    page.selectbox(key="account_chosen").set_value("cora").run()
     page.button(key="account_disable").click().run()
     assert accounts.of("cora").is_disabled and not page.code, "a one-time password is shown once"
     page.button(key="account_enable").click().run()

@@ -61,6 +61,13 @@ def test_a_day_to_come_is_no_past_day(visit: Visit) -> None:
     assert not warned(visit("board", as_of="2020-06-12", wall="1"))
 
 
+def test_a_day_before_all_campaigns_is_none_and_a_code_said_twice_is_said_once(visit: Visit, database: Warehouse) -> None:
+    known = database.roster().units[0]
+    board = visit("board", as_of="0001-01-01", unit=[known.code, "X99", known.code, "X99"])
+    assert "0001" in warned(board) and warned(board).count("X99") == 1 and "当时的情况" not in words_on(board)
+    assert board.query_params["unit"] in (known.code, [known.code])
+
+
 @pytest.mark.parametrize("page", ["board", "units", "weeks"])
 @pytest.mark.parametrize(("lang", "roster", "chosen"), [("zh", "单位名册", "清除筛选"), ("en", "Upload the roster", "clear the filters")])
 def test_no_roster_and_no_unit_in_the_filter(visit: Visit, database: Warehouse, page: str, lang: str, roster: str, chosen: str) -> None:

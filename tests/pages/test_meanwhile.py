@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -29,6 +29,7 @@ def table(rows: dict[str, tuple[str, str]]) -> pd.DataFrame:
     return pd.DataFrame([(code, *cells) for code, cells in rows.items()], columns=HEADS).astype(object)
 
 
+@settings(deadline=None)
 @given(CELLS, CELLS, CELLS, st.sets(st.integers(0, 3)), st.sets(st.integers(0, 3)))
 def test_each_cell_is_mine_where_i_changed_it_else_theirs(before: list, here: list, there: list, mine_gone: set, theirs_gone: set) -> None:
     base, mine, theirs = (table(dict(zip("PQRS", rows, strict=True))) for rows in (before, here, there))
@@ -135,3 +136,14 @@ def test_names_and_contacts_are_kept_from_a_colleagues_change(visit: Visit, data
         assert "别人刚改了" not in warnings(board)
         assert "小李" in {each.value for each in board.text_area}
         assert database.coordinators() == ("小李",)
+
+
+def test_a_press_that_comes_with_the_last_words_does_not_overrule_what_nobody_has_read(visit: Visit, database: Warehouse) -> None:
+    board = visit("settings")
+    database.save_coordinators(["小李"], actor=COLLEAGUE)
+    area = next(each for each in board.text_area if str(each.key).startswith("coordinators_"))
+    area.set_value("小王")
+    board.button(key="save_coordinators").click().run(timeout=30)
+    assert database.coordinators() == ("小李",) and "别人刚改了这里（小李" in warnings(board)
+    board.button(key="save_coordinators").click().run(timeout=30)
+    assert database.coordinators() == ("小王",)

@@ -107,6 +107,15 @@ def test_files_are_taken_in_with_their_names_and_the_day_they_came(warehouse: Wa
     assert list(incoming_path(warehouse.path).iterdir()) == []
 
 
+def test_of_a_folder_what_systems_and_editors_leave_behind_is_no_file_that_somebody_sent(warehouse: Warehouse) -> None:
+    left = [("6月4日/~$平江医院.xlsx", BytesIO(b"x")), ("6月4日/.DS_Store", BytesIO(b"x")), ("6月4日/平江医院.xlsx", BytesIO(FORM))]
+    job = intake.take(warehouse, left, at("2020-06-02 12:00"))
+    assert [file for file, *_ in loaded(warehouse)] == ["6月4日/平江医院.xlsx"] and job.total == 1
+    intake.take(warehouse, [("~$东湖医院.xlsx", BytesIO(b"x"))], at("2020-06-02 12:00"))
+    assert "~$东湖医院.xlsx" in [file for file, *_ in loaded(warehouse)], "what was chosen by itself has its receipt"
+    assert list(incoming_path(warehouse.path).iterdir()) == []
+
+
 def test_the_browser_is_told_how_large_a_file_may_be() -> None:
     config = tomllib.loads((Path(__file__).parents[3] / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
     assert config["server"]["maxUploadSize"] * MEGABYTE == staging.LARGEST
