@@ -34,7 +34,7 @@ from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 DAY = "as_of=2020-06-19"
 """A Friday in the middle of the campaign: weeks that are over, one that begins, somebody who is missing."""
@@ -61,6 +61,10 @@ SCREENS = ((1440, 900), (1366, 768), (390, 844))
 WALLS = ((1366, 768), (1920, 1080), (3840, 2160))
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+END = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(each => each.scrollHeight))"
+"""Where the page ends, in pixels from its top."""
+TALLEST = 6000
+UNFINISHED = '[data-testid="stSkeleton"], [data-testid="stApp"][data-test-script-state="running"]'
 Theme = Literal["light", "dark"]
 
 
@@ -132,13 +136,26 @@ def take(browser: Browser, address: str, shot: Shot, to: Path, is_whole: bool) -
     page.goto(f"{address}/{shot.path}")
     page.wait_for_selector(".page-done", state="attached")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_timeout(800)  # charts grow into their place
-    if is_whole:
-        end = page.evaluate("Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(each => each.scrollHeight))")
-        page.set_viewport_size({"width": width, "height": max(height, min(int(end), 6000))})
-        page.wait_for_timeout(500)
-    page.screenshot(path=to, animations="disabled", caret="hide")
+    taken = standing_still(page)
+    tall = height
+    while is_whole and (end := min(int(page.evaluate(END)), TALLEST)) > tall:
+        page.set_viewport_size({"width": width, "height": end})
+        tall, taken = end, standing_still(page)
+    to.write_bytes(taken)
     context.close()
+
+
+def standing_still(page: Page) -> bytes:
+    """The picture of the screen once two in a row are the same: charts have grown into their place then and grids are drawn, however busy
+    the machine is. After a minute, what stands there."""
+    before = b""
+    for _ in range(120):
+        page.wait_for_timeout(500)
+        taken = page.screenshot(animations="disabled", caret="hide")
+        if taken == before and not page.locator(UNFINISHED).count():
+            break
+        before = taken
+    return taken
 
 
 def main() -> None:
