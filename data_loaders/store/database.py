@@ -56,6 +56,8 @@ SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "allocator_background_threads": "true",  # memory that questions took goes back to the system: 150 of 350 MB after a while of asking
 }
+LOCKS = not duckdb.__version__.startswith("1.")
+"""Whether settings are locked besides: DuckDB 1.5 sets one itself where it copies a database or adds a column, which a lock refuses."""
 COPY = "backup_copy"
 """What a copy that is being written is attached as."""
 FILE_FAILED = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
@@ -91,7 +93,8 @@ def _connection(path: Path, may_copy_to: Path | None, threads: int | None = None
         if may_copy_to:
             connection.execute(f"set allowed_directories = [{quoted(may_copy_to.absolute())}]")
         connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
+        if LOCKS:
+            connection.execute("set lock_configuration = true")
     return connection
 
 
