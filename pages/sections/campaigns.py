@@ -63,19 +63,17 @@ def show(facts: Facts) -> None:
 def _next(facts: Facts) -> None:
     look.html(pieces.section(t("campaign.next"), t("campaign.next_small", year=facts.campaign.year)))
     st.markdown(t("campaign.next_how"))
-    after = facts.campaign.year + 1
-    year = int(
-        st.number_input(
-            t("campaign.year"), value=after, min_value=2000, max_value=2999, step=1, key=f"next_year_{facts.campaign.year}", width=160
-        )
-    )
-    with_officers = st.checkbox(t("campaign.with_officers"), key=f"next_officers_{facts.campaign.year}")
-    planned = proposed(facts.campaign, year)
-    due = t("sep.list").join(f"{label(period)}{t('sep.colon')}{due_words.due(period.due_at)}" for period in planned.periods)
-    st.caption(f"{t('campaign.dates', year=year)}{t('sep.colon')}{as_written(due)}")
-    holidays_on(planned)
-    if st.button(t("campaign.start", year=year), type="primary", key="start_next"):
-        _start(facts.campaign.year, year, with_officers)
+    with st.popover(t("campaign.next"), key="next_campaign"):
+        after = facts.campaign.year + 1
+        key = f"next_year_{facts.campaign.year}"
+        year = int(st.number_input(t("campaign.year"), value=after, min_value=2000, max_value=2999, step=1, key=key, width=160))
+        with_officers = st.checkbox(t("campaign.with_officers"), key=f"next_officers_{facts.campaign.year}")
+        planned = proposed(facts.campaign, year)
+        due = t("sep.list").join(f"{label(period)}{t('sep.colon')}{due_words.due(period.due_at)}" for period in planned.periods)
+        st.caption(f"{t('campaign.dates', year=year)}{t('sep.colon')}{as_written(due)}")
+        holidays_on(planned)
+        if st.button(t("campaign.start", year=year), type="primary", key="start_next"):
+            _start(facts.campaign.year, year, with_officers)
 
 
 def _start(before: int, year: int, with_officers: bool) -> None:
