@@ -63,7 +63,7 @@ OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-backgro
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 END = "Math.max(...[...document.querySelectorAll('[data-testid=stMain]')].map(each => each.scrollHeight))"
 """Where the page ends, in pixels from its top."""
-TALLEST = 6000
+TALLEST = 9000
 UNFINISHED = '[data-testid="stSkeleton"], [data-testid="stApp"][data-test-script-state="running"]'
 Theme = Literal["light", "dark"]
 

@@ -55,14 +55,14 @@ def sentence(facts: Facts, table: Explored) -> None:
     if cell.total is None:
         look.html(pieces.answer(t("explore.sentence_none", measure=escape(label(measure)), expected=cell.expected)))
         return
-    unit = measure.unit(language(), cell.total)
+    name, unit = label(measure), measure.unit(language(), cell.total)
     persons = t("explore.persons", count=numbers.short(cell.persons, language())) if cell.persons else ""
     exempt = t("board.exempt_too", count=cell.exempt) if cell.exempt else ""
     total = t(
         "explore.sentence",
-        measure=escape(label(measure)),
+        measure=escape(name),
         total=pieces.number(cell.total, language()),
-        unit=escape(unit),
+        unit="" if name.casefold().endswith(unit.casefold()) else escape(f" {unit}"),
         reported=cell.reported,
         expected=cell.expected,
         exempt=escape(exempt),

@@ -59,7 +59,7 @@ def lines(page: AppTest) -> list[list[Any]]:
 
 def test_without_a_choice_it_opens_with_types_by_week_of_the_first_measure(visit: Visit, begun: Warehouse) -> None:
     page = visit("explore")
-    assert opening(page).startswith("场次合计 17 场次，3/7 家有数。")
+    assert opening(page).startswith("场次合计 17，3/7 家有数。")
     assert lines(page)[0] == ["合计", 12, 7, None, None, -2, 17, "3/7家"]
     assert codes_in_url(page) == {}
     assert any("类型×周" in str(each.options) for each in page.get("button_group"))
