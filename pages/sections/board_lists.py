@@ -19,8 +19,9 @@ from pages.parts.review_facts import Review
 from pages.parts.words import label, language, t
 from pages.sections.board import figures_of, listed
 
-ON_THE_WALL, TURNS = 12, 20
-"""How many names the wall has room for, and after how many seconds it shows the next measure."""
+ON_THE_WALL, TURNS, FEW_ITEMS = 12, 20, 3
+"""How many names the wall has room for, after how many seconds it shows the next measure, and with how many items at least it shows items:
+fewer leave the wall half empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def _items_by_week(facts: Facts, measure: str) -> Part:
     head = pieces.section(title, t("board.items_small_below" if is_below else "board.items_small"))
     if not wanted:
         return Part(title, head, "")
-    lines = _heat_rows(facts, measure, _wide(facts, rows, measure), wanted)
+    lines = _heat_rows(facts, _wide(facts, rows, measure), {name: _address(code, measure) for code, name in wanted.items()})
     heads = (title, t("filter.item"), t("table.total"))
     return Part(title, head, board_pieces.heat(*heads, facts.increments, lines, facts.counted, largest, language()))
 
@@ -97,18 +98,29 @@ def _wide(facts: Facts, rows: pd.DataFrame, measure: str) -> pd.DataFrame:
     return wide.sort_values("total", ascending=False, na_position="last")
 
 
-def _heat_rows(facts: Facts, measure: str, wide: pd.DataFrame, names: dict[str, str]) -> list[board_pieces.HeatRow]:
-    codes, on_wall = {name: code for code, name in names.items()}, bool(filters.one("wall"))
+def _heat_rows(facts: Facts, wide: pd.DataFrame, addresses: dict[str, str]) -> list[board_pieces.HeatRow]:
     return [
-        board_pieces.HeatRow(
-            str(name), "" if on_wall else _blanks_of(codes[str(name)], measure), tuple(map(_whole, values[:-1])), _whole(values[-1])
-        )
+        board_pieces.HeatRow(str(name), addresses.get(str(name), ""), tuple(map(_whole, values[:-1])), _whole(values[-1]))
         for name, *values in wide[[*facts.increments, "total"]].itertuples(name=None)
     ]
 
 
-def _blanks_of(item: str, measure: str) -> str:
-    """Where an item's blanks stand by week."""
+def _types_by_week(facts: Facts, measure: str) -> Part:
+    """Unit types x periods, for the wall."""
+    every, labels = reads.chosen("mart_type_measure", facts.selection), facts.type_labels()
+    rows, title = every[every["measure"] == measure], t("board.types_by_week", measure=facts.measure_label(measure))
+    names = {code: labels.get(code, code) for code in facts.cover[facts.cover["measure"] == measure]["unit_type"]}
+    wide = summary.pivot(rows, "unit_type", names, list(facts.increments))
+    lines = _heat_rows(facts, wide.sort_values("total", ascending=False, na_position="last"), {})
+    heads = (title, t("filter.type"), t("table.total"))
+    body = board_pieces.heat(*heads, facts.increments, lines, facts.counted, rows["total"].max(), language())
+    return Part(title, pieces.section(title, t("board.items_small")), body)
+
+
+def _address(item: str, measure: str) -> str:
+    """Where an item's blanks stand by week; on the wall nothing leads anywhere."""
+    if filters.one("wall"):
+        return ""
     return filters.link("explore", rows="blank", cols="period", item=item, measure=measure, value=None, top=None, cell=None)
 
 
@@ -202,10 +214,16 @@ def _behind(missing: int, late: int) -> str:
 
 @st.fragment(run_every=TURNS)
 def turning(facts: Facts) -> None:
-    """For the wall: items and periods of the measure the address asks for, else of the leading ones in turn."""
+    """For the wall: items and periods of the measure the address asks for, else of the leading ones in turn; unit types and periods of one
+    that few items count."""
     chosen, leading = filters.one("measure"), [code for code in facts.leading if code in facts.measure_labels] or list(facts.measure_labels)
     turn = leading[int(time() // TURNS) % len(leading)]
-    items_by_week(facts, chosen if chosen in facts.measure_labels else turn)
+    measure = chosen if chosen in facts.measure_labels else turn
+    if len(_wanted(facts, measure)) < FEW_ITEMS <= len(facts.type_labels()):
+        part = drawn_once(_types_by_week, measure)
+        look.html(part.head + part.body)
+    else:
+        items_by_week(facts, measure)
 
 
 def missing(facts: Facts) -> None:

@@ -24,6 +24,7 @@ from tests.repeating import few
 from tests.sql.tables import A, B, save, sent
 
 Visit = Callable[..., AppTest]
+HAZARDS = "rectify.hazards_found"
 REPORTED = "rectify.hazards_reported"
 UNREADABLE = Finding("number_unreadable", B, Place(sheet="统计表", cell="F6", sentence="若干"), {"raw": "若干"})
 ODD = Finding("wording_changed", A, Place(sheet="统计表", cell="F5", sentence="12"), {"raw": "12"})
@@ -249,3 +250,29 @@ def test_everything_overdue_is_named_where_it_stands_in_the_calendar(visit: Visi
     owed = dict(re.findall(r'<span class="name">([^<]+)</span><span class="counts">[^<]*</span><a class="wrong"[^>]*>([^<]+)</a>', said))
     assert owed["第1周" if lang == "zh" else "Week 1"] == ("缺 2" if lang == "zh" else "2 missing")
     assert ("活动方案" if lang == "zh" else "Activity plan") not in owed
+
+
+def test_the_wall_shows_what_few_items_count_by_unit_type(visit: Visit, database: Warehouse) -> None:
+    """Hazards are one item's: a row a unit type, by the forms that were sent; sessions are many items', as on the board."""
+    sent_in = {"U001": (7, None), "U002": (2, 11), "U003": (None, None), "U004": (5, 1), "U005": (3, None), "U006": (None, 9)}
+    database.clear()
+    database.save_campaign(CAMPAIGN)
+    database.save_roster(roster := roster_of(6))
+    days = {"W1": "2020-06-03 09:00", "W2": "2020-06-10 09:00"}
+    readings = [
+        entry_of(reading_of(submission_of(unit, period, {HAZARDS: number})), day)
+        for unit, numbers in sent_in.items()
+        for (period, day), number in zip(days.items(), numbers, strict=True)
+    ]
+    save(database, readings)
+    wanted = {}
+    for each in CAMPAIGN.unit_types:
+        numbers = [sent_in[unit.code] for unit in roster.units if unit.unit_type == each.code]
+        weeks = [[one for one in week if one is not None] for week in zip(*numbers, strict=True)]
+        if numbers:
+            cells = [str(sum(week)) if week else "—" for week in weeks]
+            wanted[each.label_zh] = [*cells, str(sum(map(sum, weeks))) if any(weeks) else "—"]
+    shown = words_on(visit("board", wall="1", measure="hazards"))
+    rows = re.findall(r'<tr><th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', shown)
+    told = {re.sub("<[^>]+>", "", name): re.findall(r">([\d,]+|—)<", cells) for name, cells in rows}
+    assert {name: [cells[0], cells[1], cells[-1]] for name, cells in told.items()} == wanted
