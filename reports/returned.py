@@ -19,6 +19,9 @@ from data_loaders.store.receipts import ACCEPTED, HELD, STANDING
 from data_loaders.store.rows import place_of
 from data_loaders.store.warehouse import Warehouse
 
+WHAT_GOES_BACK = ("error", "query")
+"""The severities of findings that may go back to a unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReturnedFile:
@@ -80,12 +83,12 @@ def returned_units(
 ) -> list[ReturnedUnit]:
     """Every unit (of `units`; none named: of the roster) with something that goes back for a period, in the order of the roster."""
     moment = as_of or EVERYTHING
-    figures = [row for row in warehouse.rows("standing_at", as_of=moment) if row["kind"] == FIGURES and row["state"] in STANDING]
+    figures = [row for row in warehouse.rows("delivery_at", as_of=moment) if row["kind"] == FIGURES and row["state"] in STANDING]
     came = {row["unit"] for row in figures if row["period"] == period}
     overtaken = _overtaken(figures)
     by_file: dict[tuple[str, int], list[Finding]] = defaultdict(list)
     refused: dict[int, list[Finding]] = defaultdict(list)
-    for row in (*warehouse.rows("mart_attention", as_of=moment), *_of_whole_files(warehouse, moment, figures)):
+    for row in (*warehouse.rows("mart_attention", as_of=moment, severities=WHAT_GOES_BACK), *_of_whole_files(warehouse, moment, figures)):
         finding, unit, file_id = _finding(row), row["unit"], row["received_file_id"]
         if finding is None or row.get("delivery_kind") or (unit, row["period"], file_id) in overtaken:
             continue
@@ -131,7 +134,7 @@ def _of_whole_files(warehouse: Warehouse, moment: datetime, figures: Iterable[Ma
 
 def _finding(row: Mapping[str, object]) -> Finding | None:
     """An error or query that may go back to a unit."""
-    if row["severity"] == "note" or catalogue()[str(row["rule"])].ask is None:
+    if catalogue()[str(row["rule"])].ask is None:
         return None
     values = json.loads(str(row["values"] or "{}"))
     return Finding(str(row["rule"]), row["indicator"], place_of(dict(row)), values)  # type: ignore[arg-type]

@@ -1,6 +1,6 @@
 -- one row per finding as of a moment (see stated_finding): open, asked, explained, or corrected, with the act that says so
 -- corrected: what was read there is overruled by a correction.
-create or replace macro finding_state(as_of) as table
+create or replace macro finding_state(as_of, is_printed) as table
 with
 stated as materialized (
     select
@@ -20,7 +20,7 @@ stated as materialized (
         f.act_id,
         f.lapsed_act_id,
         f.lapsed_fingerprint,
-    from stated_finding(as_of) as f
+    from stated_finding(as_of, is_printed) as f
 ),
 
 settled as (

@@ -4,7 +4,7 @@
 -- about again, the one of an earlier week too.
 -- asked: the unit was asked, and no file of it came since.
 -- finding_key names the finding in acts: unit~period~blank~rule.
-create or replace macro stated_finding(as_of) as table
+create or replace macro stated_finding(as_of, is_printed) as table
 with
 former as (
     select
@@ -64,7 +64,7 @@ select
     coalesce(p.act_id, case when k.act_id > coalesce(v.id, 0) then k.act_id end) as act_id,
     case when p.act_id is null then e.act_id end as lapsed_act_id,
     case when p.act_id is null then e.fingerprint end as lapsed_fingerprint,
-from explained_finding(as_of, cast([] as varchar[]), true) as p
+from explained_finding(as_of, cast([] as varchar[]), is_printed) as p
 left join former as e
     on
         p.unit = e.unit

@@ -17,7 +17,7 @@ found as (
         u.position as unit_position,
         p.position,
         n.received_at,
-    from finding_state(as_of) as f
+    from finding_state(as_of, false) as f
     inner join received_file as n on f.received_file_id = n.id
     left join unit_at(as_of) as u on f.unit = u.code
     left join position_at(as_of) as p on f.period = p.code

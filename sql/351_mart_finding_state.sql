@@ -42,7 +42,7 @@ select
     coalesce(g.place_sentence, s.place_sentence) as place_sentence,
     coalesce(g.place_page, s.place_page) as place_page,
     coalesce(g.place_box, s.place_box) as place_box,
-from finding_state(as_of) as f
+from finding_state(as_of, true) as f
 inner join received_file as n on f.received_file_id = n.id
 left join finding as g on f.finding_id = g.id
 left join answer as s on f.finding_id is null and f.delivery_id = s.submission_id and f.indicator = s.blank

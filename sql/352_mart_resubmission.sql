@@ -23,7 +23,7 @@ old_part as (
 
 explained as (
     select distinct f.indicator
-    from finding_state(timestamp 'infinity') as f
+    from finding_state(timestamp 'infinity', false) as f
     where f.state = 'explained' and f.delivery_id in (select o.submission_id from old_part as o)
 )
 

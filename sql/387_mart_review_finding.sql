@@ -23,7 +23,7 @@ state as materialized (
         f.state,
         f.act_id,
         f.lapsed_act_id,
-    from finding_state(as_of) as f
+    from finding_state(as_of, false) as f
     where f.severity <> 'note'
 ),
 
@@ -36,7 +36,7 @@ part as materialized (
         s.state,
         s.received_file_id,
         s.received_at,
-    from standing_at(as_of) as s
+    from delivery_at(as_of) as s
     left join listed_deliverable(as_of) as d on s.deliverable = d.code
 ),
 
@@ -151,13 +151,17 @@ form_measure as (
         a.submission_id,
         b.measure,
         sum(a.value) as total,
-    from answer_at(as_of) as a
+    from number_at(as_of) as a
     inner join form_blank as b on a.blank = b.code
     where
         a.value is not null
         and b.part_of is null
         and b.measure is not null
-        and a.submission_id in (select i.delivery_id from item as i)
+        and a.submission_id in (
+            select i.delivery_id
+            from item as i
+            where i.part_state = 'held' or i.rule in ('same_as_last_week', 'cumulative_sent_as_weekly')
+        )
     group by a.submission_id, b.measure
 ),
 

@@ -72,7 +72,7 @@ def seen(warehouse: Warehouse, at: datetime) -> Seen:
         totals[row["measure"], row["period"]] += row["total"]
         totals[row["measure"], MONTH] += row["total"]
     lights = {(row["unit"], row["kind"], row["due"]): row["light"] for row in warehouse.rows("unit_due", as_of=at)}
-    counts = Counter(row["severity"] for row in warehouse.rows("finding_state", as_of=EVERYTHING) if row["state"] in OPEN)
+    counts = Counter(row["severity"] for row in warehouse.rows("finding_state", as_of=EVERYTHING, is_printed=False) if row["state"] in OPEN)
     return Seen(dict(totals), lights, dict(counts))
 
 

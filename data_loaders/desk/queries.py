@@ -67,4 +67,4 @@ def _open(warehouse: Warehouse, wish: Explain | Ask, by: By) -> list[dict]:
 
 def findings(warehouse: Warehouse) -> list[dict]:
     """Every finding with its state, as it stands now (see finding_state)."""
-    return warehouse.rows("finding_state", as_of=EVERYTHING)
+    return warehouse.rows("finding_state", as_of=EVERYTHING, is_printed=True)

@@ -35,7 +35,7 @@ def explained() -> Iterator[Warehouse]:
         fill(warehouse, 3_500)
         with warehouse.database.transaction(Act("recount", PROGRAM)) as write:
             write.execute(READ)
-            found = write.asked("select * from stated_finding(?) order by finding_key, finding_id, values", [NOW])
+            found = write.asked("select * from stated_finding(?, true) order by finding_key, finding_id, values", [NOW])
             for number, row in enumerate(found):
                 if row["severity"] == "query" and row["unit"] and chance.random() < 0.5:
                     print_then = row["fingerprint"] if chance.random() < 0.7 else "another"
@@ -49,7 +49,7 @@ def told(rows: list[dict], *columns: str) -> Counter[tuple]:
 
 
 def stated(warehouse: Warehouse, as_of: datetime, is_explained: bool) -> list[dict]:
-    return [row for row in warehouse.rows("stated_finding", as_of=as_of) if (row["state"] == "explained") is is_explained]
+    return [row for row in warehouse.rows("stated_finding", as_of=as_of, is_printed=True) if (row["state"] == "explained") is is_explained]
 
 
 @pytest.mark.parametrize("as_of", [NOW, PAST])

@@ -89,7 +89,9 @@ def differing(before: dict[str, list[dict]], after: dict[str, list[dict]]) -> li
 
 
 def a_finding(office: Office, which: int, severity: tuple[str, ...]) -> dict | None:
-    rows = [row for row in office.warehouse.rows("finding_state", as_of=NOW) if row["unit"] and row["severity"] in severity]
+    rows = [
+        row for row in office.warehouse.rows("finding_state", as_of=NOW, is_printed=True) if row["unit"] and row["severity"] in severity
+    ]
     rows.sort(key=lambda row: (row["finding_key"], row["delivery_id"]))
     return rows[which % len(rows)] if rows else None
 
