@@ -10,6 +10,7 @@ select
     a.reported_period,
     a.position,
     cast(sum(a.increment) as bigint) as total,
+    cast(sum(case when b.is_in_persons then a.increment else 0 end) as bigint) as persons,
     bit_or(cast(1 as bigint) << b.item_position) as item_bits,
 from period_answer(as_of) as a
 inner join form_blank as b on a.blank = b.code

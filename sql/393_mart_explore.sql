@@ -18,7 +18,7 @@ numbered as (
     from unit_at(as_of) as u
 ),
 
-answer as (
+number as (
     select
         n.number // 62 as word,
         a.measure,
@@ -33,10 +33,16 @@ answer as (
             kept_columns, null, dimension_code(column_dimension, a.unit_type, a.unit, a.period, a.item, a.blank, a.measure)
         ) as column_code,
         bit_or(cast(1 as bigint) << cast(n.number % 62 as integer)) as units,
-        sum(a.increment) as increment,
-        sum(case when a.is_in_persons then a.increment else 0 end) as persons,
+        sum(a.total) as total,
+        sum(a.persons) as persons,
         min(a.reported_period) as reported_period,
-    from explored_answer(as_of, unit_types, units, periods, items, measures, blanks, with_parts) as a
+    from
+        explored_number(
+            as_of, unit_types, units, periods, items, measures, blanks, with_parts,
+            with_parts or len(items) > 0 or len(blanks) > 0
+            or 'item' in (outer_dimension, row_dimension, column_dimension)
+            or 'blank' in (outer_dimension, row_dimension, column_dimension)
+        ) as a
     inner join numbered as n on a.unit = n.unit
     group by all
 ),
@@ -56,10 +62,10 @@ leveled as (
         or (row_dimension = 'period' and l.has_row)
         or (column_dimension = 'period' and l.has_column) as is_of_one_period,
         bit_or(a.units) as units,
-        cast(sum(a.increment) as bigint) as total,
+        cast(sum(a.total) as bigint) as total,
         cast(sum(a.persons) as bigint) as persons,
         min(a.reported_period) as reported_period,
-    from answer as a
+    from number as a
     cross join table_level(outer_dimension, column_dimension) as l
     group by all
 ),

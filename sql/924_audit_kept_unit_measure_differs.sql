@@ -10,6 +10,7 @@ both_sides as (
         k.reported_period,
         k.position,
         k.total,
+        k.persons,
         k.item_bits,
         1 as side,
     from unit_measure as k
@@ -22,6 +23,7 @@ both_sides as (
         c.reported_period,
         c.position,
         c.total,
+        c.persons,
         c.item_bits,
         -1 as side,
     from counted_unit_measure(timestamp 'infinity', cast(null as varchar[]), cast(null as varchar[])) as c
@@ -35,9 +37,10 @@ select
     b.reported_period,
     b.position,
     b.total,
+    b.persons,
     b.item_bits,
     sum(b.side) as difference,
 from both_sides as b
 group by
-    b.unit, b.unit_type, b.measure, b.period, b.reported_period, b.position, b.total, b.item_bits
+    b.unit, b.unit_type, b.measure, b.period, b.reported_period, b.position, b.total, b.persons, b.item_bits
 having sum(b.side) <> 0;

@@ -21,6 +21,7 @@ TYPES = {
     "kept_columns": "varchar[]",
     "with_parts": "boolean",
     "is_printed": "boolean",
+    "is_by_blank": "boolean",
 } | dict.fromkeys(FILTERS, "varchar[]")
 
 

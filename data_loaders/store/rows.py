@@ -1,4 +1,4 @@
-"""Readings -> rows of the tables in sql/1xx, kept as one list per column until they are inserted together."""
+"""Readings -> rows of the tables of sql/, kept as one list per column until they are inserted together."""
 
 from __future__ import annotations
 

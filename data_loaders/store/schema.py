@@ -1,4 +1,5 @@
-"""The SQL files: 1xx tables are migrations, applied once and recorded; 2xx, 3xx and 9xx are created anew at every start."""
+"""The SQL files: 1xx and, after them, 4xx tables are migrations, applied once and recorded; 2xx, 3xx and 9xx are created anew at every
+start."""
 
 from __future__ import annotations
 

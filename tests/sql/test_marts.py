@@ -124,6 +124,7 @@ def test_the_receipts_of_a_batch(warehouse: Warehouse) -> None:
         ("audit_kept_delivery_differs", "update current_delivery set is_current = false"),
         ("audit_kept_cube_differs", "update cube set answer_count = answer_count + 1"),
         ("audit_kept_unit_measure_differs", "update unit_measure set item_bits = 0"),
+        ("audit_kept_unit_measure_differs", "update unit_measure set persons = persons + 1"),
         ("audit_kept_standing_differs", "insert into current_arrival (received_file_id) values (1)"),
         ("audit_kept_standing_differs", "insert into current_comparing (act_id, stands) values (1, true)"),
         ("audit_kept_standing_differs", "insert into current_correction (act_id) values (1)"),

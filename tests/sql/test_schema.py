@@ -13,7 +13,7 @@ from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
 from tests.sql.tables import NOW
 
-LAYERS = {"table": range(100, 200), "staging": range(200, 300), "mart": range(300, 400), "audit": range(900, 1000)}
+LAYERS = {"table": (*range(100, 200), *range(400, 500)), "staging": range(200, 300), "mart": range(300, 400), "audit": range(900, 1000)}
 NOT_PORTABLE = ("primary key", "foreign key", "references", "unique", "check (", "sequence", "create type", "create index", "returning")
 CLOCKS = ("now()", "current_date", "current_timestamp", "today()", "get_current_time")
 GIVEN = {
@@ -35,6 +35,7 @@ GIVEN = {
     "kept_columns": [],
     "with_parts": True,
     "is_printed": True,
+    "is_by_blank": True,
     "content_hash": "a",
 }
 ALWAYS_SOMETHING = (
