@@ -69,6 +69,7 @@ ASKED: tuple[tuple[str, dict], ...] = (
     ("mart_unit_total", ONE_UNIT),
     ("mart_attention", {"severities": ["error", "query"]}),
     ("mart_attention", ONE_UNIT),
+    ("mart_review_finding", {}),
 )
 """The marts with the filters pages ask them with."""
 TABLES: tuple[tuple[str, str, str, str | None], ...] = (
@@ -103,6 +104,7 @@ def questions(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]
     yield "mart_receipt", lambda: ask("mart_receipt", batch=warehouse.database.query("select max(id) as id from batch")[0]["id"])
     yield "mart_batch", lambda: ask("mart_batch")
     yield "mart_held", lambda: ask("mart_held")
+    yield "mart_kept_file held+refused", lambda: ask("mart_kept_file", waits=["held", "refused"])
     yield "mart_kept_file", lambda: ask("mart_kept_file")
     yield "mart_came_again", lambda: ask("mart_came_again")
     days = (PAST + timedelta(minutes=minutes) for minutes in count())

@@ -22,7 +22,7 @@ fact as materialized (
         a.unit_type is not null
         and chosen(unit_types, a.unit_type)
         and chosen(periods, a.reported_period)
-        and (len(blanks) = 0 or a.blank in (select unnest(blanks)))
+        and chosen(blanks, a.blank)
         and case when a.period = 'TAIL' then a.value else a.increment end > 0
 ),
 
