@@ -36,7 +36,9 @@ def test_in_to_where_one_was_going_and_out_of_every_tab(chromium: Browser, askin
     other.click("button")
     other.wait_for_url("**/login")
     page.bring_to_front()
-    page.locator(".logged-out a").click(timeout=20_000)
+    page.locator(".logged-out a").wait_for(timeout=20_000)
+    assert not page.locator('[data-testid="stMain"]').is_visible(), "nothing of the page behind can be read or reached"
+    page.locator(".logged-out a").click()
     page.wait_for_url("**/login?next=*")
     enter(page, GOOD)
     finished(page)

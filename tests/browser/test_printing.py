@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.browser.conftest import Server, finished
+from tests.browser.hands import Hands
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -91,11 +92,11 @@ def test_a_briefings_words_are_typed_saved_and_handed_out(own_board: Server, vis
     area.fill("一是慢。")
     area.blur()
     page.get_by_text("有文字还没有保存").wait_for()
-    page.get_by_role("button", name="保存文字").click()
+    hands = Hands(page)
+    hands.click(page.get_by_role("button", name="保存文字"))
     page.get_by_text("已保存，操作记录里可查。").wait_for()
     finished(page)
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="下载简报（Word）").click()
-    assert saved.value.suggested_filename == "简报_第3期_第3周_20200619.docx"
-    page.get_by_role("button", name="撤销上次保存").click()
+    assert hands.saved(page.get_by_role("link", name="下载简报（Word）")) == "简报_第3期_第3周_20200619.docx"
+    hands.click(page.get_by_role("button", name="撤销上次保存"))
     page.get_by_text("已撤销").wait_for()
+    assert hands.clicks == 3

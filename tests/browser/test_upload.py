@@ -77,9 +77,11 @@ def test_the_first_start_fills_the_board_in_front_of_the_user(tmp_path: Path, vi
         assert "示例数据" in page.locator(".st-key-clear_sample").inner_text()
         assert re.search(r"\d+/\d+ 家", page.locator(".answer").inner_text())
         assert page.locator(".fig-value").count() == 4
-        page.get_by_role("button", name=re.compile("示例数据")).click()
-        page.get_by_role("button", name="清空并开始").click()
+        hands = Hands(page)
+        hands.click(page.get_by_role("button", name=re.compile("示例数据")))
+        hands.click(page.get_by_role("button", name="清空并开始"))
         page.locator(".answer", has_text="还没有应报的单位").wait_for()
+        assert hands.clicks == 2
         page.reload()
         finished(page)
         assert "还没有应报的单位" in page.locator(".answer").inner_text()
