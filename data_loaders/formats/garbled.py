@@ -22,7 +22,8 @@ LEAST_SHARE = 0.3
 def is_garbled(document: Document) -> bool:
     """Whether the words of a document are Chinese in a wrong encoding: UTF-8 or GBK read as another, or with letters lost on the way."""
     text = "".join(_words(document))[:SAMPLE]
-    chinese, latin = len(CHINESE.findall(text)), " ".join(LATIN_RUN.findall(text))
+    # A run of spaces that keep a line whole only fills a column up.
+    chinese, latin = len(CHINESE.findall(text)), " ".join(run for run in LATIN_RUN.findall(text) if run.strip())
     if _turned_back(text, "gb18030", "utf-8") > max(FEWEST, LEAST_SHARE * chinese):
         return True
     if len(latin) > max(FEWEST, chinese) and any(

@@ -57,6 +57,8 @@ NAMED_SEPARATOR = re.compile(r'"?sep=(.)"?(?=\r?\n|\r)', re.IGNORECASE)
 FEWEST_ROWS, FEWEST_CELLS, SAME_WIDTH = 5, 3, 0.8
 """What seldom separates cells does where so many rows have so many cells and this share of them the same number."""
 TEXT_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
+ROOM = " \t\u00a0\u3000\u2002\u2003"
+"""What columns are filled up with until they stand below each other."""
 QUOTED = re.compile(r'"(?:[^"]|"")*(?:"|$)')
 
 
@@ -132,7 +134,8 @@ def read_csv(data: bytes) -> Document:
     widths: list[int] = []
     ended, number = False, 0
     try:
-        for number, row in enumerate(csv.reader(chain(io.StringIO(text, newline=""), [END]), delimiter=separator)):
+        lines = chain(io.StringIO(text, newline=""), [END])
+        for number, row in enumerate(csv.reader(lines, delimiter=separator, skipinitialspace=True)):
             ended, width = row == [END], len(row)
             while row and not row[-1].strip():
                 row.pop()
@@ -142,7 +145,7 @@ def read_csv(data: bytes) -> Document:
                 raise Unreadable("file_too_wide", rows=ROW_LIMIT, columns=COLUMN_LIMIT)
             widths.extend([0] * (number - len(rows)) + [width])
             rows.extend([] for _ in range(number - len(rows)))
-            rows.append([_cell(cell, separator) for cell in row])
+            rows.append([_cell(cell) for cell in row])
     except csv.Error:  # a cell of more than 131,072 letters
         raise Unreadable("file_too_long") from None
     if not ended:
@@ -150,11 +153,10 @@ def read_csv(data: bytes) -> Document:
     return Document("csv", (Table(None, 1, rows, join_cut(rows, widths) if separator == "," else {}),))
 
 
-def _cell(words: str, separator: str) -> str:
-    """What a cell of a text file says: texts draw tables with room around the words; ="12" keeps Excel from making a number of it."""
-    if formula := TEXT_FORMULA.fullmatch(words):
-        return formula[1]
-    return words.strip() if separator == "|" else words
+def _cell(words: str) -> str:
+    """What a cell of a text file says: tables are drawn with room around the words; ="12" keeps Excel from making a number of it."""
+    formula = TEXT_FORMULA.fullmatch(words)
+    return formula[1] if formula else words.strip(ROOM)
 
 
 def _separator(text: str) -> str:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data_loaders.formats.tables import Table
-from data_loaders.forms.excel_form import SEVERAL, MarkedCell, own_heading
-from data_loaders.forms.ledger import LONGEST_RAW, Account, Accounted, NumberCell, number_cell, printed_cells, said_of
+from data_loaders.forms.excel_form import SEVERAL, MarkedCell, is_bare_number, own_heading
+from data_loaders.forms.ledger import LONGEST_RAW, Account, Accounted, NumberCell, number_cell, printed_cells, row_numbers, said_of
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Form
 from data_loaders.model.printed import COLUMNS, REMARK_COLUMN, VALUE_COLUMN
 from data_loaders.model.readings import BLANK, UNREADABLE, Answer
 from data_loaders.text.figures import figures_in
 
-_PRINTED_COLUMNS = COLUMNS[:3]
-"""Number, item and standard: what stands there is the form's own, however it was changed."""
+ROW_COLUMN, *_ITEM_COLUMNS = COLUMNS[:3]
+"""Number, item and standard: the words that stand there are the form's own, however they were changed."""
 
 
 def account_for_cells(
@@ -33,7 +33,7 @@ def account_for_cells(
     """The blanks of which it is said already that several numbers stand beside them."""
     top = min(code_at, default=first)
     headings = headings_above(table, min(code_at, default=1))
-    own = {c for c, heading in headings.items() if heading in _PRINTED_COLUMNS}
+    own = {c for c, heading in headings.items() if heading == ROW_COLUMN}
     known, notes = printed_cells(form), table.notes
     near: dict[str, list[NumberCell]] = {}
     filled: list[tuple[str | None, NumberCell]] = []
@@ -128,8 +128,10 @@ def _is_the_forms(cell: NumberCell, heading: str, answer: Answer | None, is_abov
     """Whether numbers are the form's own: its heading lines, its number, item and standard columns, remarks on what is filled in."""
     if is_above:
         return not cell.has_units
-    if heading in _PRINTED_COLUMNS:
+    if heading == ROW_COLUMN:
         return True
+    if heading in _ITEM_COLUMNS:  # a number alone has slipped there, or numbers the items
+        return not is_bare_number(cell.text) or cell.column in row_numbers(cell.table)
     if answer is None:
         return not (cell.has_units or cell.is_for_its_numbers) or cell.is_phone
     has_value = answer.state != BLANK
