@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -59,6 +60,8 @@ _DATE = (
     "(?P<day{0}>[0-3]?[0-9])"
 )
 _DATES = re.compile(rf"{_DATE.format(1, '')}(?![0-9])\s*[日号]?\s*(?:-+|~|至|到)\s*{_DATE.format(2, '?')}(?![0-9])\s*[日号]?")
+_DAYS_ALONE = re.compile(r"(?<![0-9.月/-])([0-3]?[0-9])\s*[日号]?\s*(?:-+|~|至|到)\s*([0-3]?[0-9])\s*[日号]")
+"""15日-18日, 15-18日."""
 _MMDD = "(0[1-9]|1[0-2])([0-2][0-9]|3[01])"
 _DAYS_IN_FIGURES = re.compile(rf"(?<![0-9])(?P<year>20[0-9]{{2}})?{_MMDD}\s*[-~至到]\s*(?(year)(?P=year)){_MMDD}(?![0-9])")
 """0605-0611 and 20200605-20200611."""
@@ -76,7 +79,7 @@ def match_period(text: str, campaign: Campaign) -> Match:
     named = [weeks[number - 1] for number in numbers if 1 <= number <= len(weeks)]
     if any(period.code == FINAL for period in campaign.periods) and _FINAL.search(_WEEKLY_SUMMARY.sub(r"\1", words)):
         named.append(FINAL)
-    dated, near = _dated(words_left, campaign)
+    dated, near = _dated(words_left, campaign, named)
     named = list(dict.fromkeys(named + dated))
     if not named and not several and (_WEEKLY_SUMMARY.search(words) or _PART_OF_MONTH.search(words)):
         return Match(None, tuple(weeks))
@@ -173,19 +176,31 @@ def _around(words: str, campaign: Campaign) -> tuple[str, ...]:
     return tuple(dict.fromkeys(weeks))
 
 
-def _dated(words: str, campaign: Campaign) -> tuple[list[str], list[str]]:
-    """Periods whose first and last day are given, and those that only overlap dates that are no period's."""
+def _dated(words: str, campaign: Campaign, named: Sequence[str] = ()) -> tuple[list[str], list[str]]:
+    """Periods whose first and last day are given, and those that only overlap dates that are no period's, or are named although the dates
+    are others. Some days of the one week that is named say nothing else: 第三周（6.15-6.18）."""
     exact: list[str] = []
     near: list[str] = []
-    for found in _DATES.finditer(words):
-        month = int(found["month1"] or found["month1_"])
-        try:
-            first = date(campaign.year, month, int(found["day1"]))
-            last = date(campaign.year, int(found["month2"] or found["month2_"] or month), int(found["day2"]))
-        except ValueError:
-            continue
+    weeks = [period for period in campaign.periods if list(named) == [period.code] != [FINAL]]
+    for first, last in _stretches(words, campaign, bool(weeks)):
         matching = [period.code for period in campaign.periods if (period.starts_on, period.ends_on) == (first, last)]
         exact += matching
-        if not matching:
-            near += [period.code for period in campaign.periods if period.starts_on <= last and first <= period.ends_on]
+        if not matching and not any(period.starts_on <= first <= last <= period.ends_on for period in weeks):
+            near += [period.code for period in campaign.periods if period.starts_on <= last and first <= period.ends_on] or named
     return exact, near
+
+
+def _stretches(words: str, campaign: Campaign, of_a_week: bool) -> Iterator[tuple[date, date]]:
+    """The first and last days that are named together; beside a week, days without a month are of the campaign's."""
+    months = {day.month for period in campaign.periods for day in (period.starts_on, period.ends_on)}
+    days = [
+        (found["month1"] or found["month1_"], found["day1"], found["month2"] or found["month2_"], found["day2"])
+        for found in _DATES.finditer(words)
+    ]
+    if of_a_week and len(months) == 1:
+        days += [(*months, first, None, last) for first, last in _DAYS_ALONE.findall(_DATES.sub(" ", words))]
+    for month, first, last_month, last in days:
+        try:
+            yield date(campaign.year, int(month), int(first)), date(campaign.year, int(last_month or month), int(last))
+        except ValueError:
+            continue

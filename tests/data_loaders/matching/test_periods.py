@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date, timedelta
 
 import pytest
 
@@ -182,4 +183,47 @@ def test_whole_files_are_held_or_known_in_every_layout(words: str, period: str |
 
 @pytest.mark.parametrize("words", ["0512-65221234", "20190605-20190611", "0605-0612", "1305-1311", "0605-06111", "编号0101-0104"])
 def test_figures_that_only_look_like_a_weeks_days_name_none(words: str) -> None:
+    assert match_period(words, CAMPAIGN).code is None
+
+
+STRETCHES = (
+    "{a.month}.{a.day}-{b.month}.{b.day}", "{a.month}月{a.day}日—{b.month}月{b.day}日", "{a.month}月{a.day}日至{b.day}日", "{a.month}/{a.day}~{b.month}/{b.day}",
+    "{a:%m%d}-{b:%m%d}", "{a:%Y%m%d}-{b:%Y%m%d}", "{a.year}.{a.month}.{a.day}-{b.month}.{b.day}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ("第{week}周（{days}）", "第{week}周{days}统计表", "云岫医院 {days} 第{week}周", "{days}（第{week}周）"))
+def test_days_beside_a_week_agree_with_it_exactly_where_they_lie_in_it(words: str) -> None:
+    chance = random.Random(words)
+    for _ in range(300):
+        number = chance.randrange(1, 5)
+        week, first = WEEKS[number - 1], date(2020, 6, 1) + timedelta(days=chance.randrange(-20, 35))
+        last = first + timedelta(days=chance.randrange(1, 8))
+        stretch = chance.choice(STRETCHES)
+        if first.month != last.month and "至{b.day}" in stretch:
+            continue
+        said = words.format(week=chance.choice(NUMERALS)[number], days=stretch.format(a=first, b=last))
+        found = match_period(said, CAMPAIGN)
+        is_within = week.starts_on <= first <= last <= week.ends_on
+        others = [other for other in CAMPAIGN.periods if other != week and (other.starts_on, other.ends_on) == (first, last)]
+        assert found.code == (week.code if is_within else None), said
+        assert week.code in found.candidates and {other.code for other in others} <= set(found.candidates), said
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("第三周（15日-18日）", "W3"),
+        ("第三周15至18日", "W3"),
+        ("第三周（15日至21日）", None),
+        ("第3周（15-19日）", None),
+        ("6月第4周（22~25号）", "W4"),
+    ],
+)
+def test_days_without_a_month_beside_a_week_are_the_campaign_s(words: str, code: str | None) -> None:
+    assert match_period(words, CAMPAIGN).code == code
+
+
+@pytest.mark.parametrize("words", ["6.15-6.18", "6月15日至18日", "0615-0618", "6月总结（6.1-6.25）", "第2周（6.18-6.15）"])
+def test_days_without_their_week_name_none(words: str) -> None:
     assert match_period(words, CAMPAIGN).code is None
