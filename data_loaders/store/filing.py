@@ -18,7 +18,7 @@ from data_loaders.model.mails import Mail
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
 from data_loaders.store.repeated import PDF, LastFigures, said_again
-from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in
+from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, is_thin, numbers_in, thin
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 
 READ_AGAIN = "read again"
@@ -165,6 +165,8 @@ class Filing:
         elif duplicate_of is None and isinstance(part, Submission) and (twin := self._twin(part, reading, received_at)):
             duplicate_of, more = twin
             findings = more if duplicate_of is not None else (*findings, *more)
+        elif duplicate_of is None and isinstance(part, Submission) and (other := self._came_with(part, reading, received_at)):
+            findings += (other,)
         elif duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)
         elif isinstance(part, Submission):
@@ -221,12 +223,34 @@ class Filing:
         differs = Finding("pdf_differs", values={"file": last.file})
         standing = self.accepted.standing((part.unit, part.period))
         if standing and standing.id == last.id:
-            self.accepted.remove(standing.whose, standing.id)
             self._hold(standing, Finding("pdf_differs", values={"file": reading.member or reading.file}))
         return None, (differs,)
 
+    def _came_with(self, part: Submission, reading: FileReading, received_at: datetime) -> Finding | None:
+        """Of a form that came at the very moment of one with other answers: that nothing says which is the later one, and none of them
+        counts. Where only one of the two reports less than half of the other's numbers, that one waits for this (see found), whichever
+        was read first."""
+        last = self.last.came_with(part, self.batch_id, received_at) if self.read_at is None else None
+        if last is None or any(finding.severity == "error" for finding in part.findings + reading.findings):
+            return None  # what waits anyway takes no one's place before somebody looked at it
+        file, standing = reading.member or reading.file, self.accepted.standing((part.unit, part.period))
+        if standing is None or standing.received_at != received_at:
+            return None if last.has_error or last.says(part.answers) else Finding("came_together", values={"file": last.file})
+        if standing.id == last.id and last.says(part.answers):
+            return None
+        reported = numbers_in(part.answers)
+        is_less, had_less = is_thin(reported, standing.numbers), is_thin(standing.numbers, reported)
+        if is_less and not had_less:
+            return None
+        if had_less and not is_less:
+            self._hold(standing, thin(standing.numbers, reported, file))
+            return None
+        self._hold(standing, Finding("came_together", values={"file": file}))
+        return Finding("came_together", values={"file": standing.file})
+
     def _hold(self, accepted: Accepted, found: Finding) -> None:
         """One that was accepted waits from now on."""
+        self.accepted.remove(accepted.whose, accepted.id)
         add_held(self.records, self.ids, accepted, found, self.read_at or shanghai_now())
         self.known = [replace(known, state=HELD) if known.id == accepted.id else known for known in self.known]
         self.touched.update(unit for unit in accepted.whose[:1] if unit)

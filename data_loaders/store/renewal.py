@@ -122,7 +122,7 @@ def _by_sheet(submissions: tuple[Submission, ...]) -> list[tuple[str | None, lis
 
 def _better(former: Known, submission: Submission, reread: Reread, filing: Filing) -> Submission | None:
     """The new reading of a submission where it is to take the former one's place."""
-    if former.is_corrected or _differs_from_pdf(former, reread):
+    if former.is_corrected or _is_to_be_chosen(former, reread):
         return None
     if former.state == HELD:
         if former.stands_as != former.read_as:  # a coordinator named them, and was told why it waits all the same
@@ -144,9 +144,9 @@ def _better(former: Known, submission: Submission, reread: Reread, filing: Filin
     return decided if _is_certain(decided) else None
 
 
-def _differs_from_pdf(former: Known, reread: Reread) -> bool:
-    """Whether it waits because the same form came as a PDF with other numbers: a coordinator chooses between the two as they were read."""
-    return former.state == HELD and any(rule == "pdf_differs" for rule, *_ in reread.said[former.id].findings)
+def _is_to_be_chosen(former: Known, reread: Reread) -> bool:
+    """Whether it waits because another form came with it, with other numbers: a coordinator chooses between the two as they were read."""
+    return former.state == HELD and any(rule in ("pdf_differs", "came_together") for rule, *_ in reread.said[former.id].findings)
 
 
 def _as_decided(former: Known, submission: Submission) -> Submission:

@@ -13,7 +13,7 @@ from data_loaders.model.readings import Answer, Submission
 from data_loaders.store.insertion import storable
 from data_loaders.store.rows import Whose
 
-ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit")
+ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit", "came_together")
 """What is found against other files, and says nothing of this one."""
 PDF = "pdf"
 """The kind of a file that often comes beside the form it was printed from."""
@@ -74,6 +74,12 @@ class LastFigures:
         if submission.is_picture:
             return None
         return last if last and (last.kind == PDF) != (kind == PDF) and last.basis == submission.basis else None
+
+    def came_with(self, submission: Submission, batch_id: int, received_at: datetime) -> LastSent | None:
+        """What came last, where it came in the same batch at the same moment."""
+        last = self._by_whose.get((submission.unit, submission.period))
+        is_together = last is not None and last.batch_id == batch_id and last.received_at == received_at
+        return last if is_together and not submission.is_picture else None
 
     def add(
         self, submission: Submission, of_file: Iterable[Finding], id: int, file: str, received_at: datetime, kind: str, batch_id: int

@@ -74,12 +74,10 @@ def is_thin(reported: frozenset[str], standing: frozenset[str]) -> bool:
     return 2 * len(reported & standing) < len(standing)
 
 
-def thin(reported: frozenset[str], standing: Accepted) -> Finding | None:
-    """The error of a submission that would replace `standing` and reports less than half of its numbers."""
-    if not is_thin(reported, standing.numbers):
-        return None
-    again, total = len(reported & standing.numbers), len(standing.numbers)
-    return Finding("revision_thin", values={"reported": again, "standing": total, "lost": total - again, "file": standing.file})
+def thin(reported: frozenset[str], standing: frozenset[str], file: str) -> Finding:
+    """The error of a submission that reports less than half of the numbers that stand, of that file."""
+    again, total = len(reported & standing), len(standing)
+    return Finding("revision_thin", values={"reported": again, "standing": total, "lost": total - again, "file": file})
 
 
 def unsettling(answers: Iterable[Answer], standing: Accepted) -> Finding | None:
@@ -136,17 +134,18 @@ class AcceptedForms:
         """Those that came after one accepted only now and report too little of it: nobody was asked about them. They no longer stand."""
         later: list[tuple[Accepted, Finding]] = []
         while (standing := self.standing(accepted.whose)) and standing.id != accepted.id and not standing.was_asked:
-            found = thin(standing.numbers, accepted)
-            if found is None:
+            if not is_thin(standing.numbers, accepted.numbers):
                 break
             self.remove(standing.whose, standing.id)
-            later.append((standing, found))
+            later.append((standing, thin(standing.numbers, accepted.numbers, accepted.file)))
         return later
 
     def replaced_by(self, reported: frozenset[str], whose: Whose, received_at: datetime, but_for: int | None = None) -> Finding | None:
         """The error where a submission that came then would replace what stands and reports too little of it."""
         standing = self.standing(whose, but_for)
-        return thin(reported, standing) if standing and standing.received_at <= received_at else None
+        if standing is None or standing.received_at > received_at or not is_thin(reported, standing.numbers):
+            return None
+        return thin(reported, standing.numbers, standing.file)
 
     def unsettled_by(self, answers: Iterable[Answer], whose: Whose, received_at: datetime) -> Finding | None:
         """The error where a submission that came then would replace what stands and changes what was settled there."""

@@ -56,7 +56,7 @@ def test_rule_4_the_latest_received_counts_and_the_others_stay(warehouse: Wareho
         | unit | period | basis  | number | received         |
         | U001 | W1     | weekly | 7      | 2020-06-05 09:00 |
         | U001 | W1     | weekly | 3      | 2020-06-04 09:00 |
-        | U001 | W1     | weekly | 9      | 2020-06-05 09:00 |
+        | U001 | W1     | weekly | 9      | 2020-06-05 10:00 |
     """),
     )
     assert said(warehouse, "mart_measure_period", "total") == [(9,)]

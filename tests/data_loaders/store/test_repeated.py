@@ -44,17 +44,20 @@ class Mail:
         self._warehouse, self._batch, self._count = warehouse, warehouse.start_batch(), 0
 
     def send(self, *sent: tuple, received: str | datetime = TODAY) -> list[str]:
-        """The states of submissions that come in one transaction: each (unit, period, values, findings, basis), the last two as may be."""
+        """The states of submissions that come in one transaction, a second after each other: each (unit, period, values, findings, basis),
+        the last two as may be."""
         return [receipt.submissions[0].state for receipt in self.receipts(*sent, received=received)]
 
     def receipts(self, *sent: tuple, received: str | datetime = TODAY) -> list[Receipt]:
-        entries = []
-        for unit, period, values, *more in sent:
+        entries, first = [], at(received) if isinstance(received, str) else received
+        for second, (unit, period, values, *more) in enumerate(sent):
             self._count += 1
             findings, basis = more[0] if more else (), more[1] if len(more) > 1 else WEEKLY
             content = f"{self._count}".encode()
             submission = submission_of(unit, period, values, basis, findings)
-            entries.append(entry_of(reading_of(submission, file=f"{self._count}.xlsx", content=content), received, content))
+            entries.append(
+                entry_of(reading_of(submission, file=f"{self._count}.xlsx", content=content), first + timedelta(seconds=second), content)
+            )
         return self._warehouse.save(self._batch, entries)
 
 

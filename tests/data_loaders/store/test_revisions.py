@@ -103,7 +103,7 @@ def _one_case(warehouse: Warehouse, chance: random.Random, unit: str, basis: str
     again = chance.sample(stands, chance.randint(0, len(stands))) + chance.sample(CODES, chance.randint(0, 5))
     entries = [
         form(dict.fromkeys(stands, 5), 10, unit, period),
-        form(dict.fromkeys(again, 7), chance.randint(10, 12), unit, period, basis),
+        form(dict.fromkeys(again, 7), chance.randint(10 + one_transaction, 12), unit, period, basis),
     ]
     receipts = keep(warehouse, *entries) if one_transaction else [keep(warehouse, entry)[0] for entry in entries]
     few = 2 * len(set(stands) & set(again)) < len(stands)

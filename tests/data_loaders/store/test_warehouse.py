@@ -136,7 +136,8 @@ def test_sheets_of_one_workbook_are_no_duplicates_of_each_other(warehouse: Wareh
 
 
 def test_new_figures_are_a_revision_and_the_old_ones_stay(warehouse: Warehouse) -> None:
-    keep(warehouse, one("U001", "W1", 3), one("U001", "W1", 5))
+    keep(warehouse, one("U001", "W1", 3))
+    keep(warehouse, one("U001", "W1", 5))
     assert total(warehouse) == 5
     states = [row["state"] for row in warehouse.rows("mart_unit_delivery", as_of=NOW, unit="U001")]
     assert states == ["replaced", "accepted"]
