@@ -20,9 +20,10 @@ import pypdfium2.raw as pdfium
 from data_loaders.formats.paper import Sheet, document_of
 from data_loaders.formats.paper_grid import Ruling
 from data_loaders.formats.paper_text import Letter
+from data_loaders.formats.pdf_notes import NO_NOTES, Notes, notes_on
 from data_loaders.formats.pdf_objects import Drawn, Rect, Words, drawn_on
 from data_loaders.formats.pdf_pixels import shown_of
-from data_loaders.formats.tables import HIDDEN, Document, Unreadable
+from data_loaders.formats.tables import HIDDEN, STRUCK, Document, Unreadable
 from data_loaders.model.findings import Finding, Place
 
 PAGE_LIMIT, LETTER_LIMIT = 40, 60_000
@@ -36,8 +37,8 @@ BELOW, ASKEW = 0.14, 0.05
 """The share of a letter that stands below its line's foot; letters leaning more than this are not set straight."""
 DOT = 2.0
 """What is no longer than so many points is a dot of a line."""
-LINKS = frozenset({pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP})
-"""Annotations that show nothing: links, and windows of notes."""
+MOST_SAID = 50
+"""So many fields and comments of a file are said."""
 LOOKED_AT = 200
 """So many letters tell which way up a page is written."""
 NO_MEANING = "\ufffd"
@@ -73,10 +74,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it was read: its sheet, None where it is a picture; whether it was written on with a PDF program."""
+    """A page as it was read: its sheet, None where it is a picture; whether it was written on with a PDF program, and what of that is not
+    shown."""
 
     sheet: Sheet | None
     is_annotated: bool
+    unshown: tuple[Finding, ...] = ()
 
 
 def read_pdf(data: bytes) -> Document:
@@ -88,6 +91,7 @@ def read_pdf(data: bytes) -> Document:
         raise Unreadable("pdf_scanned", kind="pdf")
     document = document_of("pdf", sheets)
     findings = [Finding("pdf_annotated")] if any(page.is_annotated for page in pages) else []
+    findings += [found for page in pages for found in page.unshown][:MOST_SAID]
     scans = [number for number, page in enumerate(pages, start=1) if page.sheet is None]
     if scans:
         words = "、".join(map(str, scans))
@@ -118,41 +122,30 @@ def _page_count(file: Any) -> int:
 
 
 @contextmanager
-def loaded(file: Any, number: int) -> Iterator[tuple[Any, bool]]:
-    """A page (from 0) with what was written on it made part of it, and whether there was anything."""
+def loaded(file: Any, number: int) -> Iterator[tuple[Any, Notes]]:
+    """A page (from 0) with what was written on it made part of it, and what that was."""
     page = pdfium.FPDF_LoadPage(file, number)
-    is_annotated = bool(page) and _is_annotated(page)
-    if is_annotated and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
+    notes = notes_on(file, page) if page else NO_NOTES
+    if notes.is_annotated and pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY) == pdfium.FLATTEN_SUCCESS:
         pdfium.FPDF_ClosePage(page)
         page = pdfium.FPDF_LoadPage(file, number)
     if not page:
         raise Unreadable("file_unreadable")
     try:
-        yield page, is_annotated
+        yield page, notes
     finally:
         pdfium.FPDF_ClosePage(page)
 
 
-def _is_annotated(page: Any) -> bool:
-    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), 1_000)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, number)
-        if not annotation:
-            continue
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        pdfium.FPDFPage_CloseAnnot(annotation)
-        if kind not in LINKS:
-            return True
-    return False
-
-
 def read_page(file: Any, number: int) -> Page:
     """One page (from 0) as it is read."""
-    with loaded(file, number) as (page, is_annotated):
+    with loaded(file, number) as (page, notes):
         text = pdfium.FPDFText_LoadPage(page)
         if not text:
             raise Unreadable("file_unreadable")
         try:
-            return Page(sheet_of(page, text, number + 1), is_annotated)
+            unshown = notes.unshown(((each.text, each.place) for each in _letters(text, pdfium.FPDFText_CountChars(text))), number + 1)
+            return Page(sheet_of(page, text, number + 1, notes), notes.is_annotated, tuple(unshown))
         finally:
             pdfium.FPDFText_ClosePage(text)
 
@@ -173,7 +166,7 @@ def frame_of(page: Any, text: Any) -> Frame:
     return Frame((bounds.left, bounds.bottom, bounds.right, bounds.top), quarters)
 
 
-def sheet_of(page: Any, text: Any, number: int) -> Sheet | None:
+def sheet_of(page: Any, text: Any, number: int, notes: Notes = NO_NOTES) -> Sheet | None:
     """A page as it is seen, its number from 1; None for a picture of a page."""
     count = pdfium.FPDFText_CountChars(text)
     if count > LETTER_LIMIT:
@@ -181,7 +174,7 @@ def sheet_of(page: Any, text: Any, number: int) -> Sheet | None:
     drawn = drawn_on(page)
     frame = frame_of(page, text)
     raw = list(_letters(text, count))
-    letters = _as_seen(page, raw, drawn, frame)
+    letters = _as_seen(page, raw, drawn, frame, notes)
     if _is_picture(raw, letters, drawn, frame):
         return None
     rulings = [ruling for line in drawn.lines for ruling in _rulings(frame.seen(line))]
@@ -266,7 +259,7 @@ def _character(code: int, is_unmapped: bool) -> str:
     return character
 
 
-def _as_seen(page: Any, raw: list[_Raw], drawn: Drawn, frame: Frame) -> list[Letter]:
+def _as_seen(page: Any, raw: list[_Raw], drawn: Drawn, frame: Frame, notes: Notes) -> list[Letter]:
     """The letters as they are read, those marked that nobody sees."""
     runs: dict[int, int] = {}
     width, height = frame.size
@@ -280,7 +273,8 @@ def _as_seen(page: Any, raw: list[_Raw], drawn: Drawn, frame: Frame) -> list[Let
         if is_seen and words is not None:
             is_seen = not words.unseen and not (words.unsure and not shown.get(each.place, True))
         run = runs.setdefault(each.owner, len(runs)) if each.owner else -1
-        letters.append(Letter(each.text, left, top, right, bottom, run, "" if is_seen or each.text.isspace() else HIDDEN))
+        why = HIDDEN if not is_seen else STRUCK if notes.struck and notes.strikes(each.place) else ""
+        letters.append(Letter(each.text, left, top, right, bottom, run, "" if each.text.isspace() else why))
     return letters
 
 
