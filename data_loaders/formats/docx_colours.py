@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from lxml import etree
 
-from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_pictured, is_seen, is_tiny, mixed, why_faint
+from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_overlaid, is_pictured, is_seen, is_tiny, mixed, why_faint
 from data_loaders.formats.tables import OVERLAID, PICTURED, TINY, WHITE
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -46,9 +46,8 @@ PICTURES = b"ngdings"
 """What stands in XML that names a font of pictures: Wingdings, Zapf Dingbats; Webdings is asked for by itself."""
 NARROWEST = 10
 """Letters squeezed to so many hundredths of their width, or fewer, are a stroke to the eye."""
-CLOSEST, USUAL_POINTS, TWIPS = 0.1, 10.5, 20
-"""Figures, half as wide as they are high, lie upon each other where one begins less than this share of their height behind the one before;
-the height where none is said; and how many twips, in which Word counts what is put between letters, are a point."""
+TWIPS = 20
+"""So many of what Word counts between letters are a point."""
 CLEAREST = 90_000
 """Of 100,000; what is as clear as this is not seen."""
 OF_PAPER, OF_INK = ("bg1", "lt1", "background1", "light1"), ("tx1", "dk1", "text1", "dark1")
@@ -135,8 +134,7 @@ def _is_overlaid(look: Mapping[str, str]) -> bool:
     spacing = look.get("spacing", "")
     if not spacing.startswith("-") or not spacing[1:].isdecimal():
         return False
-    height = _points(look) or USUAL_POINTS
-    return 0.5 * height - int(spacing[1:7]) / TWIPS <= CLOSEST * height
+    return is_overlaid(_points(look), int(spacing[1:7]) / TWIPS)
 
 
 def _points(look: Mapping[str, str]) -> float | None:

@@ -38,6 +38,11 @@ _HEX, _SHORT_HEX = re.compile("#?(?:[0-9A-Fa-f]{2})?([0-9A-Fa-f]{6})"), re.compi
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})")
 _POINTS = re.compile(r"([\d.]{1,6})\s*(pt|px)")
 PIXELS_A_POINT = 96 / 72
+_CLOSER = re.compile(r"-\s*((?=[\d.])\d{0,4}(?:\.\d{1,6})?)\s*(pt|px|em|rem|in|cm|mm)")
+_LENGTHS = {"pt": 1.0, "px": 1 / PIXELS_A_POINT, "rem": 12.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4}
+CLOSEST, USUAL_POINTS = 0.1, 10.5
+"""Figures, half as wide as they are high, lie upon each other where one begins less than this share of their height behind the one before;
+the height where none is said."""
 FONTS_OF_PICTURES = ("wingdings", "webdings", "zapfdingbats", "zapf dingbats", "marlett")
 """Fonts (as their names begin, in small letters) in which a figure's place holds a picture; in any other it is the figure."""
 
@@ -102,6 +107,18 @@ def points_of(size: str) -> float | None:
 def is_tiny(points: float | None) -> bool:
     """Whether letters of so many points are too small to be seen."""
     return points is not None and 0 < points <= SMALLEST_POINTS
+
+
+def is_overlaid(points: float | None, closer: float) -> bool:
+    """Whether figures of so many points that are set closer by so many lie upon each other."""
+    height = points or USUAL_POINTS
+    return 0.5 * height - closer <= CLOSEST * height
+
+
+def spacing_of(length: str, points: float | None) -> float:
+    """How much closer letters of so many points are set by a length as style sheets write it, in points; 0 where they are not."""
+    found = _CLOSER.fullmatch(length.strip().lower())
+    return float(found[1] or 0) * {"em": points or USUAL_POINTS, **_LENGTHS}[found[2]] if found else 0.0
 
 
 def why_faint(colour: str, ground: str, points: float | None) -> str | None:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, PAPER, is_pictured, is_seen, is_tiny, points_of
-from data_loaders.formats.tables import HIDDEN, PICTURED, RAISED, STRUCK, TINY, WHITE
+from data_loaders.formats.faint import FONTS_OF_PICTURES, INK, PAPER, is_overlaid, is_pictured, is_seen, is_tiny, points_of, spacing_of
+from data_loaders.formats.tables import HIDDEN, OVERLAID, PICTURED, RAISED, STRUCK, TINY, WHITE
 
 ELEMENTS = {"s": STRUCK, "strike": STRUCK, "del": STRUCK, "sup": RAISED, "sub": RAISED, "rt": RAISED}
 ELEMENTS |= dict.fromkeys(("dialog", "datalist", "iframe", "noscript", "object", "canvas", "audio", "video"), HIDDEN)
@@ -29,6 +29,7 @@ _RAISED = re.compile(r"vertical-align\s*:\s*su(?:per|b)\b|mso-text-raise\s*:\s*-
 _COLOUR = re.compile(r"(?:^|[;{\s])color\s*:([^;]+)", re.IGNORECASE)
 _BEHIND = re.compile(r"background(?:-color)?\s*:\s*([^;]+)", re.IGNORECASE)
 _SIZE = re.compile(r"font-size\s*:([^;]+)", re.IGNORECASE)
+_SPACING = re.compile(r"letter-spacing\s*:\s*(-[^;!]+)", re.IGNORECASE)
 _REASONS = ((_HIDDEN, HIDDEN), (_STRUCK, STRUCK), (_RAISED, RAISED))
 _FONT = re.compile(rf"font(?:-family)?\s*:[^;,]*?\b(?:{'|'.join(FONTS_OF_PICTURES)})", re.IGNORECASE)
 APART = re.compile(
@@ -156,8 +157,11 @@ def styled(style: str) -> Styled:
     why = next((why for pattern, why in _REASONS if pattern.search(style)), None)
     if why is None and _FONT.search(style):
         why = PICTURED
-    if size and why not in (HIDDEN, STRUCK) and is_tiny(points_of(size[1])):
+    points = points_of(size[1]) if size else None
+    if why not in (HIDDEN, STRUCK) and is_tiny(points):
         why = TINY
+    if why is None and (spacing := _SPACING.search(style)) and is_overlaid(points, spacing_of(spacing[1], points)):
+        why = OVERLAID
     colour, behind = _COLOUR.search(style), _BEHIND.search(style)
     return Styled(why, _named(colour), _named(behind), APART.search(style) is not None)
 

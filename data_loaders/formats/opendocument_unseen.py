@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from data_loaders.formats.faint import NO_COLOUR, PAPER, is_pictured, is_seen, is_tiny, points_of
-from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, PICTURED, RAISED, STRUCK, TINY, WHITE
+from data_loaders.formats.faint import NO_COLOUR, PAPER, is_overlaid, is_pictured, is_seen, is_tiny, points_of, spacing_of
+from data_loaders.formats.tables import COLUMN_LIMIT, HIDDEN, OVERLAID, PICTURED, RAISED, STRUCK, TINY, WHITE
 from data_loaders.formats.visible import mark_tree
 
 STYLE, TEXT, TABLE, FO = (
@@ -62,7 +62,7 @@ def style_reasons(roots: list[etree._Element]) -> Reasons | None:
 def _why(formats: Said, ground: str) -> str | None:
     """Why words of these formats do not count on a ground."""
     unseen = {WHITE} if not is_seen(str(formats.get(COLOUR) or NO_COLOUR), ground) else set()
-    return next((why for why in (HIDDEN, STRUCK, TINY, WHITE, RAISED, PICTURED) if formats.get(why) or why in unseen), None)
+    return next((why for why in (HIDDEN, STRUCK, TINY, WHITE, RAISED, PICTURED, OVERLAID) if formats.get(why) or why in unseen), None)
 
 
 def _said(properties: etree._Element | None) -> Said:
@@ -81,6 +81,9 @@ def _said(properties: etree._Element | None) -> Said:
         said[COLOUR] = colour
     if size := properties.get(FO + "font-size"):
         said[TINY] = is_tiny(points_of(size))
+    if spacing := properties.get(FO + "letter-spacing"):
+        points = points_of(size) if size else None
+        said[OVERLAID] = is_overlaid(points, spacing_of(spacing, points))
     if font := properties.get(STYLE + "font-name") or properties.get(FO + "font-family"):
         said[PICTURED] = is_pictured(font)
     return said

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from data_loaders.matching.periods import match_period, names_another_year
 from data_loaders.matching.units import Match, UnitNames
-from data_loaders.model.campaign import Campaign
+from data_loaders.model.campaign import FINAL, Campaign
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.printed import BASIS_LABEL, CUMULATIVE_BASIS, WEEK_BASIS
 from data_loaders.model.readings import CUMULATIVE, WEEKLY
@@ -258,7 +258,9 @@ def _other_above(what: str, code: str, saying: Saying, campaign: Campaign, shown
     match = saying.match
     if match.code:
         return _both("other", [match.code], shown)
-    is_other = match.is_contradictory and (code not in match.candidates or names_another_year(saying.written, campaign))
+    days_alone = FINAL in match.candidates  # of some week, and of the month
+    is_other = match.is_contradictory or days_alone
+    is_other = is_other and (code not in match.candidates or (match.is_contradictory and names_another_year(saying.written, campaign)))
     return {"other": saying.written, "other_en": saying.written} if what == "period" and is_other else {}
 
 

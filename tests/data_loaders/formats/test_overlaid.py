@@ -1,11 +1,13 @@
-"""Figures of a Word document that are set so closely that they lie upon each other are no number that can be read."""
+"""Figures that are set so closely that they lie upon each other are no number that can be read, in Word, web pages and OpenDocument."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from lxml import etree
 
+from data_loaders.formats.opendocument_unseen import style_reasons
 from data_loaders.formats.read import read_document
 from data_loaders.formats.tables import OVERLAID
 from tests.data_loaders.making import docx_of
@@ -47,3 +49,44 @@ def test_any_spacing_against_how_far_the_next_figure_begins(spacing: int, half_p
     assume(abs(begins_behind - height / 10) > 0.01)
     words, why = seen(str(figure), spacing, half_points)
     assert (words == "") == bool(why) == (begins_behind <= height / 10)
+
+
+CLOSE = [
+    ("-8pt", "", False),
+    ("-4.2pt", "", False),
+    ("-4.1pt", "", True),
+    ("-1px", "", True),
+    ("-8px", "", False),
+    ("-.2cm", "", False),
+    ("-0.1in", "", False),
+]
+CLOSE += [
+    ("-8pt", "24pt", True),
+    ("-10pt", "24pt", False),
+    ("2pt", "", True),
+    ("normal", "", True),
+    ("-pt", "", True),
+    ("-9999999pt", "", True),
+]
+
+
+@pytest.mark.parametrize(("spacing", "size", "is_read"), [*CLOSE, ("-0.5em", "24pt", False), ("-0.1em", "", True)])
+@pytest.mark.parametrize("cell", ["<td style='{style}'>128</td>", "<td><span style='{style}'>128</span></td>", "<td class=a>128</td>"])
+def test_so_it_is_in_a_web_page(spacing: str, size: str, is_read: bool, cell: str) -> None:
+    style = f"{f'font-size:{size};' if size else ''}letter-spacing: {spacing}"
+    page = f"<html><head><style>.a{{{style}}}</style></head><body><table><tr><td>人次</td>{cell.format(style=style)}</tr></table></body></html>"
+    table = read_document(page.encode(), "html").tables[-1]
+    assert [each.why for each in table.left_out.get((1, 2), ())] == ([] if is_read else [OVERLAID])
+    assert table.rows[0][1] == ("128" if is_read else "")
+
+
+@pytest.mark.parametrize(("spacing", "size", "is_read"), CLOSE)
+def test_so_it_is_in_opendocument(spacing: str, size: str, is_read: bool) -> None:
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("style", "style"), ("fo", "xsl-fo-compatible"))
+    )
+    font = f' fo:font-size="{size}"' if size else ""
+    style = f'<x {names}><style:style style:family="text" style:name="a"><style:text-properties fo:letter-spacing="{spacing}"{font}/></style:style></x>'
+    reasons = style_reasons([etree.fromstring(style)])
+    assert (reasons.why if reasons else {}) == ({} if is_read else {("text", "a"): OVERLAID})

@@ -53,6 +53,10 @@ def read(file: str, member: str | None = None, subject: str | None = None, data:
         ("2019年安全生产月.zip", "统计表.docx", [PERIOD]),
         ("2020年安全生产月.zip", "统计表.docx", []),
         ("6月18日收.zip", "统计表.docx", []),
+        ("6.15-6.18/统计表.docx", None, [PERIOD]),  # days of another week alone
+        ("0615-0618.zip", "统计表.docx", [PERIOD]),
+        ("6.8-6.11/统计表.docx", None, []),
+        ("6.15-6.18/云岫医院第2周.docx", None, []),
         ("福星护理院/统计表.docx", None, [UNIT]),
         ("福星护理院/云岫医院.docx", None, []),
         ("福星护理院第3周.zip", "统计表.docx", [UNIT, PERIOD]),
