@@ -9,11 +9,13 @@ from lxml import etree
 
 from data_loaders.formats.faint import INK, NO_COLOUR, PAPER, is_pictured, why_faint
 from data_loaders.formats.html_unseen import why_of
+from data_loaders.formats.notes import noted
 from data_loaders.formats.number_formats import FORMAT, GENERAL, NAMED_FORMATS, REPEATED, is_changing, shown, shown_words
 from data_loaders.formats.opendocument import read_flat
 from data_loaders.formats.page_lines import lines_of_code
 from data_loaders.formats.tables import (
     CELL_LIMIT,
+    COLUMN_LIMIT,
     PICTURED,
     RAISED,
     SHEET_LIMIT,
@@ -114,6 +116,7 @@ def _read_sheet(sheet: etree._Element, number: int, formats: Mapping[str | None,
     """A sheet's cells as `formats` show them, those of `struck` styles marked; None where they reach farther than a form's."""
     rows: list[list[object]] = []
     natures: dict[tuple[int, int], str] = {}
+    notes: dict[tuple[int, int], str] = {}
     row_number, hidden = 0, set()
     for row in sheet.iterfind(f"{SS}Table/{SS}Row"):
         row_number = int(row.get(SS + "Index") or row_number + 1)
@@ -122,6 +125,9 @@ def _read_sheet(sheet: etree._Element, number: int, formats: Mapping[str | None,
         column = 0
         for cell in row.iterchildren(SS + "Cell"):
             column = int(cell.get(SS + "Index") or column + 1)
+            words = "".join("".join(said.itertext()) for said in cell.iterfind(f"{SS}Comment/{SS}Data"))
+            if words and min(row_number, column) > 0:
+                notes[row_number, column] = words
             value, nature = _seen(cell, cell.get(SS + "StyleID") or row.get(SS + "StyleID"), formats, struck)
             if nature or value != "":
                 if min(row_number, column) < 1:
@@ -143,7 +149,21 @@ def _read_sheet(sheet: etree._Element, number: int, formats: Mapping[str | None,
     is_hidden = visible is not None and visible.text != "SheetVisible"
     setup = sheet.iterfind(f"{X}WorksheetOptions/{X}PageSetup/*")
     margins = tuple(line for each in setup if each.tag in (X + "Header", X + "Footer") for line in lines_of_code(each.get(X + "Data", "")))
-    return Table(sheet.get(SS + "Name", ""), number, rows, natures, is_hidden, frozenset(hidden), margins=margins)
+    own = (sheet.get(SS + "Name", ""), number, rows, natures, is_hidden, frozenset(hidden), _hidden_columns(sheet))
+    return noted(Table(*own, margins=margins), notes)
+
+
+def _hidden_columns(sheet: etree._Element) -> frozenset[int]:
+    """The columns (from 1) that a sheet hides, or draws without any width."""
+    found: set[int] = set()
+    column = 0
+    for each in sheet.iterfind(f"{SS}Table/{SS}Column"):
+        column = int(each.get(SS + "Index") or column + 1)
+        last = column + max(int(each.get(SS + "Span") or 0), 0)
+        if each.get(SS + "Hidden") == "1" or each.get(SS + "Width") == "0":
+            found.update(range(max(column, 1), min(last, COLUMN_LIMIT) + 1))
+        column = last
+    return frozenset(found)
 
 
 def _seen(
