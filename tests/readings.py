@@ -111,7 +111,7 @@ def random_entries(seed: int, units: int, blanks: tuple[str, ...] | None = None,
                 values = {code: _random_value(chance, code, period.code) for code in codes}
                 running = frozenset(at_blanks.sample(codes, 1)) if at_blanks.random() < 0.1 else frozenset()
                 entries.append(entry_of(reading_of(submission_of(unit.code, period.code, values, basis, running=running)), received_at))
-                received_at += timedelta(hours=chance.randint(0, 30))
+                received_at += timedelta(hours=chance.randint(0, 30) or 1)  # at the same moment none of the two would count
     chance.shuffle(entries)
     return entries
 
