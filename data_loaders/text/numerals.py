@@ -50,6 +50,8 @@ _DECIMAL = r"[0-9]+(?:\.[0-9]+)?"
 _SCALE = "(?:[十百千][万亿wW]|[亿万千百十wW])"
 _ARABIC = re.compile(rf"(?:{_DECIMAL}{_SCALE}?)+")
 _ARABIC_PART = re.compile(rf"({_DECIMAL})({_SCALE}?)")
+_POINTED = re.compile(r"(?<![0-9,.'’ ])[1-9][0-9]{0,2}\.000(?![0-9])")
+"""One, or a thousand with a point between its figures: written, nobody can tell which is meant."""
 _LATER_SCALE = re.compile("[余多]([万亿wW])")
 """A scale behind the word that says about: 60余万."""
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")}
@@ -251,6 +253,8 @@ def _read_expression(text: str) -> Numeral | None:
         return _unreadable()
     if negative:
         return _unreadable("number_negative")
+    if ".000" in text and _POINTED.search(text[start:position]):
+        return _unreadable("number_pointed")
     return _whole(amount, Numeral(NUMBER, None, None, approximate, unit or (label.unit if label else "")))
 
 

@@ -163,6 +163,7 @@ def with_cell(code: str, value: object, answers: dict[str, object] | None = None
         ("3-5", "unreadable", None, "number_range"),
         (-4, "unreadable", None, "number_negative"),
         (2.5, "unreadable", None, "number_fraction"),
+        ("1.000", "unreadable", None, "number_pointed"),
         ("50%", "unreadable", None, "number_percentage"),
         ("#N/A", "unreadable", None, "cell_error"),
         ("=1+1", "unreadable", None, "cell_formula_empty"),

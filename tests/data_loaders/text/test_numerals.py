@@ -1,5 +1,6 @@
 """Design rules 1 and 2: what is written in a blank -> state and value. The right-hand sides are written by hand."""
 
+import random
 from datetime import date
 
 import pytest
@@ -40,6 +41,11 @@ NUMBERS = {
     "1 200": 1200,
     "3.0": 3,
     "3.": 3,
+    "1.0": 1,
+    "12.00": 12,
+    "1200.000": 1200,
+    "1,200.000": 1200,
+    1.000: 1,
     "十二": 12,
     "十": 10,
     "二十": 20,
@@ -146,6 +152,11 @@ ERRORS = {
     -1: "number_negative",
     "3.5": "number_fraction",
     "1.23456万": "number_fraction",
+    "1.200": "number_fraction",
+    "1.000": "number_pointed",
+    "约１２．０００人次": "number_pointed",
+    "1.000,00": "number_pointed",
+    "1.000.000": "number_unreadable",
     3.5: "number_fraction",
     "50%": "number_percentage",
     "５０％": "number_percentage",
@@ -218,6 +229,16 @@ def test_every_whole_number_reads_back_however_it_is_written():
         ):
             assert read_numeral(written).value == value
         assert read_numeral(in_chinese(value)).value == value, in_chinese(value)
+
+
+def test_thousands_written_with_a_point_are_never_the_number_before_it():
+    """One that ends in three noughts may be either; a point between other figures makes a fraction, or nothing at all."""
+    chance = random.Random(3)
+    for value in [*range(1000, 30_000, 250), *(1000 * number for number in range(1, 1000, 13)), 1_000_000, 12_500_000]:
+        front, behind = chance.choice(["", "约", "共计", "（"]), chance.choice(["", "人次", "余人", "次（线上）", "）", " 人"])
+        written = f"{front}{value:,}{behind}".replace(",", ".")
+        assert read_numeral(written)[:2] == (UNREADABLE, None), written
+        assert read_numeral(float(value)).value == value
 
 
 def in_chinese(value: int) -> str:
