@@ -9,6 +9,7 @@ from functools import partial
 
 from lxml import etree
 
+from data_loaders.formats.html_conditions import mark_sections, part_sections
 from data_loaders.formats.html_unseen import APART, rules_of, set_apart, why_unseen
 from data_loaders.formats.kinds import WEB_ARCHIVE, decode_text
 from data_loaders.formats.number_formats import FORMAT, NAMED_FORMATS, is_changing, shown
@@ -52,12 +53,13 @@ def read_html(data: bytes) -> Document:
         text = decode_text(page)
         if text is None:
             raise Unreadable("file_unreadable")
-        xml = weigh(text.encode())
+        xml = weigh(part_sections(text).encode())
         root = etree.fromstring(xml, etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True))
         if root is not None:
             sheet = "".join("".join(style.itertext()) for style in root.iter("style"))
             rules = rules_of(sheet)
             mark_tree(root, partial(why_unseen, rules=rules))
+            mark_sections(root)
             if APART.search(text):
                 set_apart(root, rules)
             _fill_fields(root)
