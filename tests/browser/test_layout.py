@@ -131,6 +131,7 @@ def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_s
             ((_, left, *_),) = boxes(page, ".st-key-wide_unit_pane .heat")
             assert left > max(right for _, _, _, right, _ in boxes(page, ".answer-grid"))
         if path == "roll_up":
+            page.locator("[data-tag]").first.wait_for()
             assert len(set(page.evaluate(ON_HUE))) == 1, "one colour on the hue, whichever element of Streamlit's it is"
             ((_, left, _, _, bottom),) = boxes(page, ".st-key-make_roll_up button")
             reasons = boxes(page, ".names")
