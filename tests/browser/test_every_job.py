@@ -14,7 +14,7 @@ from data_loaders.store.archives import of_file
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from tests.browser.conftest import Server, finished
-from tests.browser.hands import Hands, done_in, pick
+from tests.browser.hands import STILL, Hands, done_in, pick
 from tests.readings import CAMPAIGN, FORM
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
@@ -59,6 +59,12 @@ def sort_units_by_a_measure(hands: Hands) -> None:
     others = hands.page.locator(".st-key-wide_units [role=row] [role=gridcell]:nth-last-child(2)").all_text_contents()
     numbers = [int(each) for each in others if each.isdigit()]
     assert len(numbers) > 10 and numbers == sorted(numbers, reverse=True)
+
+
+def sort_units_by_a_week(hands: Hands) -> None:
+    """A press on the week's head: most first."""
+    hands.click(hands.page.locator(".by-unit thead button").nth(1))
+    hands.page.locator('.by-unit th[aria-sort="descending"]', has_text="第1周").wait_for()
 
 
 def look_at_a_past_day_and_come_back(hands: Hands) -> None:
@@ -285,9 +291,22 @@ def start_ones_own_campaign(hands: Hands) -> None:
     hands.page.locator(".answer", has_text="还没有应报的单位").wait_for()
 
 
+def start_the_next_campaign(hands: Hands) -> None:
+    """What it will be stands in a box; in it, what starts it."""
+    hands.page.wait_for_load_state("networkidle")  # the grids above it are there: they come in a script of their own
+    opens = hands.page.locator(".st-key-next_campaign button").first
+    opens.scroll_into_view_if_needed()
+    opens.evaluate(STILL)
+    hands.click(opens)
+    hands.page.get_by_text("2021 年的截止日期").wait_for()
+    hands.click(hands.page.locator(".st-key-start_next button"))
+    hands.page.locator(".head h1", has_text="2021").wait_for(timeout=60_000)
+
+
 JOBS = (
     Job("units?open=M01", walk_a_units_answers, 2),
     Job("units", sort_units_by_a_measure, 1),
+    Job("weeks", sort_units_by_a_week, 1),
     Job("", look_at_a_past_day_and_come_back, 3),
     Job("", read_in_the_other_language, 1),
     Job("?lang=zh", open_the_wall, 1),
@@ -326,3 +345,11 @@ def test_every_job_takes_few_clicks_and_is_in_the_records(own_board: Server, chr
     mine = acts[-len(expected) :]
     assert [act["what"] for act in mine] == [what for what, _ in expected]
     assert [words for act, (_, words) in zip(mine, expected, strict=True) if words not in (act["after"] or "")] == []
+
+
+def test_the_next_campaign_takes_two_clicks_and_a_look_at_its_dates(own_board: Server, chromium: Browser) -> None:
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    assert done_in(page, f"{own_board.address}/settings", start_the_next_campaign) == 2
+    context.close()
