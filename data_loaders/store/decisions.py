@@ -52,6 +52,13 @@ class HeldInstead(DecisionRefused):
     """It was not accepted but put where it would count, to wait there for the same once more: that much is recorded."""
 
 
+class CountsInstead(DecisionRefused):
+    """Another one that came at the same moment was stored later: it would go on counting, whatever is accepted beside it."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(both("decision.counts_instead", file=file))
+
+
 class CampaignStands(DecisionRefused):
     """The year of a campaign with files was to be changed: they would become another year's."""
 
@@ -166,10 +173,13 @@ def accepting(
 ) -> tuple[Records, DecisionRefused | None]:
     """A submission or delivery accepted, as rows, and what then waits because it reports less (see AcceptedForms.overtaking). Where a
     submission would replace most of what stands and just that was not said of it before, it is held under unit and period, with what the
-    coordinator is told."""
+    coordinator is told. CountsInstead where one that came with it would go on counting: what is accepted last is to count."""
     if not standing.is_submission:
         return decision(ids.next(), standing, whose, None, ACCEPTED, decided_by, reason), None
     accepted = standing.accepted_as(whose, basis)
+    stands = forms.standing(whose, accepted.id)
+    if stands and stands.received_at == accepted.received_at and stands.id > accepted.id:
+        raise CountsInstead(stands.file)
     found = forms.replaced_by(accepted.numbers, accepted.whose, accepted.received_at, accepted.id)
     was_said = found and standing.whose == whose and storable(values_of(found)) in standing.said_thin
     if found and not was_said:

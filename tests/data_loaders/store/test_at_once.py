@@ -13,6 +13,7 @@ from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
 from data_loaders.intake.reread import read_again
 from data_loaders.model.findings import Finding
+from data_loaders.store.decisions import CountsInstead
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, Receipt
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
@@ -69,6 +70,42 @@ def test_none_counts_until_one_is_chosen(warehouse: Warehouse) -> None:
     assert "1.xlsx" in str(said["0.xlsx"]) and "0.xlsx" in str(said["1.xlsx"])
     warehouse.decide(receipts[1].submissions[0].id, "U001", "W1", "weekly")
     assert totals(warehouse) == {A: 2, B: 1} and warehouse.audit() == {}
+
+
+def test_the_one_accepted_last_counts_or_is_refused_in_a_sentence(warehouse: Warehouse) -> None:
+    receipts = send(warehouse, ("U001", "W1", {A: 3, B: 1}, MORNING), ("U001", "W1", {A: 2, B: 1}, MORNING))
+    first, second = (receipt.submissions[0].id for receipt in receipts)
+    warehouse.decide(first, "U001", "W1", "weekly")
+    warehouse.decide(second, "U001", "W1", "weekly")
+    assert totals(warehouse) == {A: 2, B: 1}
+    with pytest.raises(CountsInstead, match=r"1\.xlsx") as refusal:
+        warehouse.decide(first, "U001", "W1", "weekly")
+    assert "1.xlsx" in refusal.value.said.en and totals(warehouse) == {A: 2, B: 1}
+    warehouse.refuse(second, reason="发错了")
+    assert totals(warehouse) == {A: 3, B: 1} and warehouse.audit() == {}
+
+
+def test_in_whatever_order_they_are_accepted_and_refused_what_was_accepted_last_counts(warehouse: Warehouse) -> None:
+    chance = random.Random(11)
+    for unit in ("U001", "U002", "U003"):
+        receipts = send(warehouse, *((unit, "W1", {A: number, B: 1}, MORNING) for number in (3, 4, 5)))
+        numbers = {receipt.submissions[0].id: number for receipt, number in zip(receipts, (3, 4, 5), strict=True)}
+        left, accepted = [*numbers], set[int]()
+        for _ in range(8):
+            chosen = chance.choice(left)
+            if len(left) > 1 and chance.random() < 0.3:
+                warehouse.refuse(chosen, reason="发错了")
+                left.remove(chosen)
+                accepted.discard(chosen)
+            elif any(each > chosen for each in accepted):
+                with pytest.raises(CountsInstead):
+                    warehouse.decide(chosen, unit, "W1", "weekly")
+            else:
+                warehouse.decide(chosen, unit, "W1", "weekly")
+                accepted.add(chosen)
+                assert totals(warehouse, unit) == {A: numbers[chosen], B: 1}
+            assert totals(warehouse, unit).get(A) == (numbers[max(accepted)] if accepted else None)
+    assert warehouse.audit() == {}
 
 
 @pytest.mark.parametrize(
