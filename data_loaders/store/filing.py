@@ -164,9 +164,9 @@ class Filing:
             self.touched.update(unit for unit in (part.unit,) if unit)
         elif duplicate_of is None and isinstance(part, Submission) and (twin := self._twin(part, reading, received_at)):
             duplicate_of, more = twin
-            findings = more if duplicate_of is not None else (*findings, *more)
+            findings = more if duplicate_of is not None else (*findings, *more, *self.found(part, reading.sha256, received_at))
         elif duplicate_of is None and isinstance(part, Submission) and (other := self._came_with(part, reading, received_at)):
-            findings += (other,)
+            findings += (other, *self.found(part, reading.sha256, received_at))
         elif duplicate_of is None:
             findings += self.found(part, reading.sha256, received_at)
         elif isinstance(part, Submission):

@@ -108,6 +108,26 @@ def test_in_whatever_order_they_are_accepted_and_refused_what_was_accepted_last_
     assert warehouse.audit() == {}
 
 
+def test_what_else_is_found_against_others_is_said_of_the_one_that_waits(warehouse: Warehouse) -> None:
+    """It has the bytes of another unit's, and reports too few of the numbers that stood before and stand again."""
+    send(warehouse, ("U001", "W1", dict.fromkeys(BLANKS, 4), "2020-06-17 09:00"))
+    batch, another = warehouse.start_batch(), b"another unit's"
+
+    def came(unit: str, values: dict[str, int | str | None], name: str, content: bytes, when: str) -> Receipt:
+        reading = reading_of(submission_of(unit, "W1", values), file=name, content=content)
+        return warehouse.save(batch, [entry_of(reading, when, content)])[0]
+
+    came("U002", {A: 2, B: 1}, "b.xlsx", another, "2020-06-17 10:00")
+    whole = came("U001", dict.fromkeys(BLANKS, 5), "first.xlsx", b"first", MORNING)
+    other = came("U001", dict.fromkeys(BLANKS[1:5], 6), "second.xlsx", another, MORNING)
+    assert [finding.rule for finding in whole.all_findings()] == []
+    assert [finding.rule for finding in other.all_findings()] == ["came_together", "same_bytes_other_unit"]
+    assert totals(warehouse) == dict.fromkeys(BLANKS, 4) and warehouse.audit() == {}
+    third = came("U001", {A: 7, BLANKS[5]: 7}, "third.xlsx", b"third", MORNING)
+    assert [finding.rule for finding in third.all_findings()] == ["came_together", "revision_thin"]
+    assert totals(warehouse) == dict.fromkeys(BLANKS, 4) and warehouse.audit() == {}
+
+
 @pytest.mark.parametrize(
     ("other", "state"),
     [
