@@ -6,6 +6,7 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -71,45 +72,57 @@ class Notes:
 NO_NOTES = Notes()
 
 
+class Fields:
+    """The fields of a file's form, looked up when first asked for; close them when done, while the file is open."""
+
+    def __init__(self, file: Any) -> None:
+        self._file = file
+        self._form: Any = None
+        self._information = pdfium.FPDF_FORMFILLINFO(version=1)
+        """What pdfium looks into as long as the form is open: it may not be gone by then."""
+
+    def words(self, annotation: Any) -> str:
+        """The words in a field, of its own or of the field that it is a part of."""
+        if _words(annotation, b"FT") in PRESSED:
+            return ""
+        if (own := _words(annotation, b"V")) or not pdfium.FPDFAnnot_HasKey(annotation, b"Parent"):
+            return own
+        self._form = self._form or pdfium.FPDFDOC_InitFormFillEnvironment(self._file, self._information)
+        is_pressed = pdfium.FPDFAnnot_GetFormFieldType(self._form, annotation) in PRESSED_TYPES
+        return "" if is_pressed else _told_by(partial(pdfium.FPDFAnnot_GetFormFieldValue, self._form, annotation))
+
+    def close(self) -> None:
+        """Nothing is looked up from here on."""
+        if self._form:
+            pdfium.FPDFDOC_ExitFormFillEnvironment(self._form)
+
+
 def notes_on(file: Any, page: Any) -> Notes:
     """What was put on a page of a file, before it is made part of it."""
     noted: list[Noted] = []
     struck: list[Rect] = []
     is_annotated = False
-    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST)):
-        annotation = pdfium.FPDFPage_GetAnnot(page, number)
-        if not annotation:
-            continue
-        kind = pdfium.FPDFAnnot_GetSubtype(annotation)
-        is_annotated = is_annotated or kind not in LINKS
-        if kind not in LINKS and not pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN:
-            struck += _marked(annotation) if kind in STRIKING else []
-            if found := _noted(file, annotation, kind):
-                noted.append(found)
-        pdfium.FPDFPage_CloseAnnot(annotation)
+    with closing(Fields(file)) as fields:
+        for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), MOST)):
+            annotation = pdfium.FPDFPage_GetAnnot(page, number)
+            if not annotation:
+                continue
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            is_annotated = is_annotated or kind not in LINKS
+            if kind not in LINKS and not pdfium.FPDFAnnot_GetFlags(annotation) & UNSEEN:
+                struck += _marked(annotation) if kind in STRIKING else []
+                if found := _noted(fields, annotation, kind):
+                    noted.append(found)
+            pdfium.FPDFPage_CloseAnnot(annotation)
     return Notes(tuple(noted), tuple(struck), is_annotated)
 
 
-def _noted(file: Any, annotation: Any, kind: int) -> Noted | None:
+def _noted(fields: Fields, annotation: Any, kind: int) -> Noted | None:
     place = _place(annotation)
-    words = _field_words(file, annotation) if kind == pdfium.FPDF_ANNOT_WIDGET else _words(annotation, b"Contents")
+    words = fields.words(annotation) if kind == pdfium.FPDF_ANNOT_WIDGET else _words(annotation, b"Contents")
     if not words.strip() or (kind == pdfium.FPDF_ANNOT_WIDGET and min(place[2] - place[0], place[3] - place[1]) < 1):
         return None
     return Noted(place, words, kind in TYPED, bool(pdfium.FPDFAnnot_HasKey(annotation, b"AP")))
-
-
-def _field_words(file: Any, annotation: Any) -> str:
-    """The words in a field, of its own or of the field that it is a part of."""
-    if _words(annotation, b"FT") in PRESSED:
-        return ""
-    if (own := _words(annotation, b"V")) or not pdfium.FPDFAnnot_HasKey(annotation, b"Parent"):
-        return own
-    form = pdfium.FPDFDOC_InitFormFillEnvironment(file, pdfium.FPDF_FORMFILLINFO(version=1))
-    try:
-        is_pressed = pdfium.FPDFAnnot_GetFormFieldType(form, annotation) in PRESSED_TYPES
-        return "" if is_pressed else _told_by(partial(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation))
-    finally:
-        pdfium.FPDFDOC_ExitFormFillEnvironment(form)
 
 
 def _words(annotation: Any, key: bytes) -> str:
