@@ -198,6 +198,8 @@ class Filing:
             self._keep(part, stored, file_id, reading.sha256)
             if isinstance(part, Submission):
                 self.last.add(part, reading.findings, part_id, reading.file, received_at, reading.kind, self.batch_id)
+        elif isinstance(part, Submission) and duplicate_of is not None:
+            self.last.came_again(part, duplicate_of, received_at, self.batch_id)
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, part_id, finding)
         if state == ACCEPTED and isinstance(part, Submission):

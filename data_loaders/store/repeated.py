@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from data_loaders.model.findings import NAMED, Finding, catalogue
@@ -80,6 +80,14 @@ class LastFigures:
         last = self._by_whose.get((submission.unit, submission.period))
         is_together = last is not None and last.batch_id == batch_id and last.received_at == received_at
         return last if is_together and not submission.is_picture else None
+
+    def came_again(self, submission: Submission, id: int, received_at: datetime, batch_id: int) -> None:
+        """What came last came once more, as a double: where it is of the same moment, as files of a load that was cut off are when they
+        are loaded again, what comes with the double came with it."""
+        whose = (submission.unit, submission.period)
+        last = self._by_whose.get(whose)
+        if last and last.id == id and last.received_at == received_at:
+            self._by_whose[whose] = replace(last, batch_id=batch_id)
 
     def add(
         self, submission: Submission, of_file: Iterable[Finding], id: int, file: str, received_at: datetime, kind: str, batch_id: int

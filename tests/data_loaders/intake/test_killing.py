@@ -93,7 +93,7 @@ def form(unit: Unit, period: str, value: int) -> bytes:
 
 
 def files_in(warehouse: Warehouse) -> dict[tuple, tuple]:
-    """Every stored file with how much of it is stored."""
+    """Every stored file with how much of it is stored; what is found of two that came together comes with the second."""
     rows = warehouse.database.query(
         """
         select f.batch_id, f.file, f.member, f.sha256, f.role, f.status,
@@ -101,7 +101,7 @@ def files_in(warehouse: Warehouse) -> dict[tuple, tuple]:
             (select count(*) from answer a where a.submission_id in (select id from delivery v where v.received_file_id = f.id)) as answers,
             (select count(*) from delivery v where v.received_file_id = f.id and v.kind <> 'figures') as deliveries,
             (select count(*) from liaison_field l where l.delivery_id in (select id from delivery v where v.received_file_id = f.id)) as fields,
-            (select count(*) from finding p where p.received_file_id = f.id) as findings,
+            (select count(*) from finding p where p.received_file_id = f.id and p.rule <> 'came_together') as findings,
             (select count(*) from original o where o.sha256 = f.sha256) as originals
         from received_file f
         """
