@@ -97,7 +97,8 @@ def log_in(hands: Hands, name: str, password: str) -> None:
     """At the form; Enter sends it."""
     hands.page.fill("[name=name]", name)
     hands.page.fill("[name=password]", password)
-    hands.page.click("button")
+    with hands.page.expect_navigation():  # another address right behind a press would take its answer away
+        hands.page.click("button")
     hands.clicks += 1
 
 
