@@ -56,6 +56,19 @@ def forget(name: str) -> None:
     st.session_state.pop(_under(name), None)
 
 
+def saved(name: str) -> None:
+    """What was typed is stored: the page begins anew, and says so once (`say_saved`)."""
+    forget(name)
+    st.session_state[f"saved_{name}"] = True
+    st.rerun()
+
+
+def say_saved(name: str) -> None:
+    """Below the button, until the next press."""
+    if st.session_state.pop(f"saved_{name}", False):
+        st.success(t("meanwhile.saved"), icon=":material/check:")
+
+
 def who(act: str) -> str:
     """By whom and when the records say that it was changed last."""
     row = next((row for row in records(reads.frame("mart_act")) if row["what"] == act), None)

@@ -23,5 +23,5 @@ def show() -> None:
     # never disabled: what is typed is taken when its field is left, by this very press
     if st.button(t("settings.coordinators_save"), key="save_coordinators") and was_shown and names != standing:
         reads.warehouse().save_coordinators(names, actor=actor())
-        meanwhile.forget(NAME)
-        st.rerun()
+        meanwhile.saved(NAME)
+    meanwhile.say_saved(NAME)

@@ -32,5 +32,5 @@ def show() -> None:
     # never disabled: what is typed is taken when its field is left, by this very press
     if st.button(t("settings.office_save"), key="save_office") and was_shown and typed != standing:
         save_office(reads.warehouse(), typed, actor=actor())
-        meanwhile.forget(NAME)
-        st.rerun()
+        meanwhile.saved(NAME)
+    meanwhile.say_saved(NAME)

@@ -55,7 +55,7 @@ def test_an_account_from_its_first_day_to_its_last(chromium: Browser, asking: Se
     enter(page, GOOD)
     finished(page)
     hers, his = Hands(page), Hands(other)
-    hers.click(page.get_by_label("账号", exact=True).last)
+    hers.click(page.locator(".st-key-account_new_name input"))
     hers.type("bob")
     hers.click(page.locator('[data-testid="stRadio"] label', has_text="经办人").first)
     hers.click(page.locator(".st-key-account_new_add button"))

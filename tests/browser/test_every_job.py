@@ -255,6 +255,7 @@ def name_the_coordinators_and_say_who_one_is(hands: Hands) -> None:
     hands.click(page.get_by_label("每行一个名字"))
     hands.type("小王")
     hands.click(page.locator(".st-key-save_coordinators button"))
+    hands.said("已保存")
     hands.click(page.locator(".st-key-p_who button"))
     hands.click(page.locator('[data-testid="stPopoverBody"] label', has_text="小王"))
     page.locator(".st-key-p_who", has_text="小王").wait_for()
@@ -266,6 +267,7 @@ def say_how_the_office_is_reached(hands: Hands) -> None:
     hands.click(page.locator(".st-key-office input").first)
     hands.type("区办公室")
     hands.click(page.locator(".st-key-save_office button"))
+    hands.said("已保存")
 
 
 def make_a_backup(hands: Hands) -> None:
@@ -299,7 +301,8 @@ def start_the_next_campaign(hands: Hands) -> None:
     opens.evaluate(STILL)
     hands.click(opens)
     hands.page.get_by_text("2021 年的截止日期").wait_for()
-    hands.click(hands.page.locator(".st-key-start_next button"))
+    hands.page.locator(".st-key-start_next button").press("Enter")  # a page that still grows may push the box off the screen
+    hands.clicks += 1
     hands.page.locator(".head h1", has_text="2021").wait_for(timeout=60_000)
 
 
