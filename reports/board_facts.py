@@ -127,6 +127,11 @@ class Attention:
     language: str
 
     @property
+    def is_of_other_kind(self) -> bool:
+        """Whether it is of a plan, a liaison form or materials, not of figures."""
+        return self.row["delivery_kind"] is not None
+
+    @property
     def words(self) -> str:
         """What is wrong."""
         return words_of(self.row["rule"], _without_officers(self.row), self.language)

@@ -202,7 +202,9 @@ def attention(made: Board, letters: int) -> str:
     parts = []
     if errors:
         whose = list(dict.fromkeys(each.who or made.said("board_paper.nobodys") for each in errors))
-        parts.append(made.said("board_paper.errors", count=len(errors), names=fitting(made, whose, letters)))
+        others = sum(each.is_of_other_kind for each in errors)
+        apart = made.said("board_paper.errors_others", count=others) if others else ""
+        parts.append(made.said("board_paper.errors", count=len(errors), others=apart, names=fitting(made, whose, letters)))
     if queries:
         parts.append(made.said("board_paper.queries", count=len(queries), units=len({each.who for each in queries})))
     if not parts:

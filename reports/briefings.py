@@ -75,6 +75,8 @@ class Briefing:
     punctual: tuple[tuple[str, tuple[Punctual, ...]], ...]
     error_count: int
     error_units: int
+    nobodys: int
+    """Forms that wait as it is not certain whose they are."""
     query_count: int
     query_units: int
     next_due: Period | None
@@ -133,6 +135,7 @@ def _read(warehouse: Warehouse, code: str, as_of: datetime) -> Briefing:
         punctual=_punctual(campaign, roster.units, lights, [week.code for week in weeks[: number + 1]]),
         error_count=len(errors),
         error_units=len({row["unit"] for row in errors}),
+        nobodys=warehouse.rows("mart_unplaced", as_of=as_of)[0]["nobodys_count"],
         query_count=len(queries),
         query_units=len({row["unit"] for row in queries}),
         next_due=next((each for each in campaign.periods if each.due_on > as_of.date()), None),

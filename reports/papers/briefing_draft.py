@@ -72,11 +72,13 @@ def _problems(made: Briefing) -> str:
         problems.append(f"{len(made.owing)}家单位的统计数据没有报齐")
     if made.error_count:
         problems.append(f"{made.error_units}家单位的报送有{made.error_count}处错误待更正，更正前没有计入")
+    if made.nobodys:
+        problems.append(f"另有{made.nobodys}份统计表还不能确定是哪家单位的，没有计入")
     if made.query_count:
         problems.append(f"{made.query_units}家单位的报送有{made.query_count}处疑问待核实，数字已计入")
     if not problems:
         return "没有待处理的问题。"
-    return "；".join(f"{number}是{words}" for number, words in zip("一二三", problems, strict=False)) + "。"
+    return "；".join(f"{number}是{words}" for number, words in zip("一二三四", problems, strict=False)) + "。"
 
 
 def _next(made: Briefing) -> str:

@@ -18,10 +18,10 @@ from data_loaders.formats.installed import soffice_program
 from data_loaders.model.campaign import Campaign, Roster, Unit, UnitType
 from data_loaders.store.warehouse import Warehouse
 from reports.__main__ import main
-from reports.board_facts import Board, BoardAsked, CannotShow, Reporting, board_of
+from reports.board_facts import Attention, Board, BoardAsked, CannotShow, Reporting, board_of
 from reports.board_names import OURS
 from reports.board_paper import board_paper
-from reports.board_words import NOT_REPORTED, latest, sentence, total_words
+from reports.board_words import NOT_REPORTED, attention, latest, sentence, total_words
 from reports.board_workbook import board_workbook
 from reports.boards import files_of
 from reports.pdf import as_pdf
@@ -142,6 +142,17 @@ def test_one_is_singular_in_english(world: tuple[Warehouse, list[Sent]]) -> None
         assert words in sentence(replace(made, reporting=tuple(moved(each, made.before.received + more) for each in made.reporting)))
     first = made.figures[0]
     assert "1 session more" in latest(made, replace(first, change=1)) and total_words(made, 1, first.measure) == "1 session"
+
+
+def test_errors_of_other_papers_are_told_apart_from_those_of_figures(world: tuple[Warehouse, list[Sent]]) -> None:
+    made = board_of(world[0], BoardAsked(THEN))
+    figures, plan = (
+        Attention("error", "云岫医院", "", "", "a.docx", {"rule": "unit_missing", "delivery_kind": kind}, "zh") for kind in (None, "plan")
+    )
+    only_figures = attention(replace(made, attention=(figures,)), 100)
+    assert only_figures == "错误1处，更正前没有计入（云岫医院）。"
+    both = attention(replace(made, attention=(figures, plan, plan)), 100)
+    assert both == "错误3处（其中2处在方案、联络员表、材料等其他报送上），更正前没有计入（云岫医院）。"
 
 
 def moved(row: Reporting, received: int) -> Reporting:

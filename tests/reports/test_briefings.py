@@ -17,6 +17,7 @@ from data_loaders.desk.desk import perform
 from data_loaders.desk.wishes import Undo
 from data_loaders.formats.installed import soffice_program
 from data_loaders.model.acts import COORDINATOR, Actor
+from data_loaders.model.findings import Finding
 from data_loaders.store.briefing_parts import MOST_LETTERS, save_parts
 from data_loaders.store.decisions import ChangedMeanwhile, DecisionRefused
 from data_loaders.store.warehouse import Warehouse
@@ -95,6 +96,15 @@ def test_the_paper_says_them(paper: tuple[Briefing, bytes]) -> None:
     ):
         assert said in words, said
     assert briefing_paper(made, words_of(made, issue=7)) == data
+
+
+def test_forms_of_nobody_for_certain_are_named_until_somebody_says_whose_they_are() -> None:
+    nobodys = submission_of(None, "W1", {"launch.sessions": 3}, findings=(Finding("unit_missing", "unit"),))
+    with new_warehouse() as warehouse:
+        warehouse.save_roster(ROSTER)
+        assert "不能确定是哪家" not in words_now(warehouse).problems
+        warehouse.save(warehouse.start_batch(), [entry_of(reading_of(nobodys), "2020-06-03 09:00")])
+        assert "另有1份统计表还不能确定是哪家单位的，没有计入。" in words_now(warehouse).problems
 
 
 def drawn(data: bytes) -> list[list[float]]:
