@@ -34,6 +34,9 @@ from tests.databases import copy_database
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+FOR_A_SHORT_LIFE = "--js-flags=--no-opt,--min-semi-space-size=32"
+"""Pages are opened by the hundred and left within seconds: what the browser compiles for the hundredth call, and the young memory it tidies up
+again and again, take a fifth of the processor's time of a page and give nothing back."""
 BOARDS = multiprocessing.get_context("spawn") if os.name == "nt" else multiprocessing.get_context("forkserver")
 BOARDS.set_forkserver_preload(["streamlit.web.cli", "streamlit.web.bootstrap", "dashboard", "pages.server.watching", *WARM])
 """Every board is a process of its own, begun from one that has imported what a board imports: two dozen starts would do it anew."""
@@ -51,7 +54,7 @@ def chromium() -> Iterator[object]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=found, args=[*OPTIONS, FOR_A_SHORT_LIFE])
         yield browser
         browser.close()
 
@@ -170,16 +173,18 @@ def asking(sample: Path, tmp_path: Path) -> Iterator[Server]:
 
 @pytest.fixture()
 def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`visit(server, "units?open=M01", width=390, theme="dark")`: a new visitor with nothing remembered; returns the finished page."""
+    """`visit(server, "units?open=M01", width=390, theme="dark")`: a new visitor with nothing remembered; returns the finished page, or, with
+    None for its path, a tab in which nothing is open yet."""
     contexts = []
 
-    def go(server: Server, path: str = "", width: int = 1440, theme: Literal["light", "dark"] = "light") -> Page:
+    def go(server: Server, path: str | None = "", width: int = 1440, theme: Literal["light", "dark"] = "light") -> Page:
         context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30_000)
-        page.goto(f"{server.address}/{path}")
-        finished(page)
+        if path is not None:
+            page.goto(f"{server.address}/{path}")
+            finished(page)
         return page
 
     yield go

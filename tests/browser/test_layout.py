@@ -70,7 +70,7 @@ def over_each_other(found: list[Box]) -> list[tuple[Box, Box]]:
 
 
 def test_the_board_stands_above_the_fold_and_nothing_over_another(board: Server, visit: Visit) -> None:
-    page = visit(board)
+    page = visit(board, None)
     for width, height, above in ((1440, 900, (*FIRST, *REST)), (1366, 768, FIRST), (390, 844, (".answer",))):
         sized(page, width, height, board.address)
         found = boxes(page, *FIRST, *REST)
@@ -93,7 +93,7 @@ def test_the_board_stands_above_the_fold_and_nothing_over_another(board: Server,
 
 
 def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board: Server, visit: Visit) -> None:
-    page = visit(board, width=390)
+    page = visit(board, None, width=390)
     for path in PAGES:
         sized(page, 390, 844, f"{board.address}/{path}")
         assert page.evaluate(SMALL) == {"low": [], "tiny": [], "wide": 390}, path
@@ -110,7 +110,7 @@ def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board:
 
 
 def test_all_filters_stand_in_one_row_of_a_phone(board: Server, visit: Visit) -> None:
-    page = visit(board, width=390)
+    page = visit(board, None, width=390)
     for language in ("zh", "en"):
         sized(page, 390, 844, f"{board.address}/?lang={language}")
         found = boxes(page, ".st-key-filters [data-testid=stPopover]")
@@ -123,7 +123,7 @@ def test_all_filters_stand_in_one_row_of_a_phone(board: Server, visit: Visit) ->
 
 
 def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_screen(board: Server, visit: Visit) -> None:
-    page = visit(board, theme="dark")  # where what Streamlit writes on the hue would be white on light blue
+    page = visit(board, None, theme="dark")  # where what Streamlit writes on the hue would be white on light blue
     for path in ("units", "units?open=M01", "weeks", "reporting", "roll_up", "explore", "settings?step=roster"):
         sized(page, 1366, 768, f"{board.address}/{path}")
         assert page.evaluate(INSIDE) == [], path
@@ -140,7 +140,7 @@ def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_s
 
 
 def test_the_wall_is_exactly_one_screen(board: Server, visit: Visit) -> None:
-    page = visit(board, "?wall=1")
+    page = visit(board, None)
     for width, height in ((1366, 768), (1920, 1080), (3840, 2160)):
         sized(page, width, height, f"{board.address}/?wall=1")
         assert page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]") == [width, height]
