@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,6 +20,7 @@ from pages.parts import reads
 from reports.explore_question import Question
 from reports.explore_tables import csv_file, printed, table_of
 from reports.explored import explore as explored
+from tests.databases import new_database
 from tests.pages.conftest import opening, words_on
 from tests.readings import CAMPAIGN, FORM, roster_of
 from tests.sql.tables import NOW, A, save, sent
@@ -37,12 +39,27 @@ SENT = """
 """U001 did 5, then 7 more, and 10 in the month: two fewer. Of eight units the last is exempt."""
 
 
+@pytest.fixture(scope="module")
+def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed database of eight units."""
+    path = new_database(tmp_path_factory.mktemp("explore") / "board.duckdb")
+    with Warehouse.open(path) as warehouse:
+        warehouse.save_campaign(CAMPAIGN)
+        warehouse.save_roster(roster_of(8, exempt=(8,)))
+        save(warehouse, sent(SENT))
+    return path
+
+
+@pytest.fixture()
+def loaded(request: pytest.FixtureRequest, loaded: Path, eight: Path) -> Path:
+    """The sample, or the eight units for those that ask for what they have begun."""
+    return eight if "begun" in request.fixturenames else loaded
+
+
 @pytest.fixture()
 def begun(database: Warehouse) -> Warehouse:
-    database.clear()
-    database.save_campaign(CAMPAIGN)
-    database.save_roster(roster_of(8, exempt=(8,)))
-    return save(database, sent(SENT))
+    """The eight units, open as the board's own."""
+    return database
 
 
 def codes_in_url(page: AppTest) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -19,6 +20,7 @@ from data_loaders.model.clock import due_moment
 from data_loaders.store.due_changes import DueChange, change_due
 from data_loaders.store.warehouse import Warehouse
 from pages.parts.due_moves import moves
+from tests.databases import new_database
 from tests.pages.conftest import opening, words_on
 from tests.readings import CAMPAIGN, TYPES, at, roster_of
 from tests.sql.tables import save, sent
@@ -35,17 +37,25 @@ SENT = """
 """
 
 
-@pytest.fixture()
-def begun(database: Warehouse) -> Warehouse:
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Six units, the last exempt: of the second week one came in time, one two days late, three are missing, two of them for the second
     time."""
-    database.clear()
-    database.save_campaign(CAMPAIGN)
+    path = new_database(tmp_path_factory.mktemp("reporting") / "board.duckdb")
     units = [
         replace(unit, liaison=f"联络{unit.code}", mobile="1") if unit.code != "U005" else unit for unit in roster_of(6, exempt=(6,)).units
     ]
-    database.save_roster(Roster(tuple(units)))
-    return save(database, sent(SENT))
+    with Warehouse.open(path) as warehouse:
+        warehouse.save_campaign(CAMPAIGN)
+        warehouse.save_roster(Roster(tuple(units)))
+        save(warehouse, sent(SENT))
+    return path
+
+
+@pytest.fixture()
+def begun(database: Warehouse) -> Warehouse:
+    """What these six units sent, open as the board's own."""
+    return database
 
 
 def grid_of(board: AppTest) -> dict:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from html import unescape
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
@@ -18,6 +19,7 @@ from data_loaders.model.readings import PICTURE
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import reads, review_groups
 from pages.parts.review_groups import OPEN
+from tests.databases import new_database
 from tests.pages.conftest import opening, words_on
 from tests.readings import CAMPAIGN, TYPES, at, entry_of, random_entries, reading_of, roster_of, submission_of
 from tests.repeating import few
@@ -41,17 +43,31 @@ DAY = "2020-06-08"
 """The first week is over, of the second two units sent their figures."""
 
 
-@pytest.fixture()
-def begun(database: Warehouse) -> Warehouse:
+@pytest.fixture(scope="module")
+def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight units, the last exempt, which reported all the same; one form is held, though it came in time, one has a query."""
-    database.clear()
-    database.save_campaign(CAMPAIGN)
-    database.save_roster(roster_of(8, exempt=(8,)))
+    path = new_database(tmp_path_factory.mktemp("same") / "board.duckdb")
     wrong = submission_of("U005", "W1", {B: None}, findings=(UNREADABLE,))
     odd = submission_of("U006", "W1", {A: 12, REPORTED: 40}, findings=(ODD,))
     locked = entry_of(reading_of(file="加密.xlsx", content=b"x", findings=(Finding("file_encrypted"),)), "2020-06-04 09:00", b"x")
     late = [entry_of(reading_of(wrong), "2020-06-04 09:00"), entry_of(reading_of(odd), "2020-06-04 10:00"), locked]
-    return save(database, sent(SENT) + late)
+    with Warehouse.open(path) as warehouse:
+        warehouse.save_campaign(CAMPAIGN)
+        warehouse.save_roster(roster_of(8, exempt=(8,)))
+        save(warehouse, sent(SENT) + late)
+    return path
+
+
+@pytest.fixture()
+def loaded(request: pytest.FixtureRequest, loaded: Path, eight: Path) -> Path:
+    """The sample, or the eight units for those that ask for what they have begun."""
+    return eight if "begun" in request.fixturenames else loaded
+
+
+@pytest.fixture()
+def begun(database: Warehouse) -> Warehouse:
+    """The eight units, open as the board's own."""
+    return database
 
 
 def numbers_of(pattern: str, words: str) -> list[int]:
