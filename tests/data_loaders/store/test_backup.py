@@ -243,19 +243,30 @@ def lose_pack_and_its_line(folder: Path) -> None:
     write_manifest(folder, replace(read_archive(folder).manifest, files=lying.marks_of(folder)))
 
 
+@pytest.fixture(scope="module")
+def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store with one backup, in a folder of their own."""
+    path = make_store(tmp_path_factory.mktemp("backed") / "a.duckdb")
+    with Warehouse.open(path) as opened:
+        archive(opened)
+    return path
+
+
 @pytest.mark.parametrize("spoil", (spoil_text, spoil_list, spoil_byte, cut, spoil_original, lose_pack, lose_pack_and_its_line))
-def test_a_backup_that_is_not_as_it_was_made_is_told_and_never_restored(warehouse: Warehouse, spoil) -> None:
-    made = archive(warehouse)
-    warehouse.close()
-    before = rows_of(warehouse.path)
+def test_a_backup_that_is_not_as_it_was_made_is_told_and_never_restored(backed_up: Path, tmp_path: Path, spoil) -> None:
+    shutil.copytree(backed_up.parent, tmp_path / "store")
+    path = tmp_path / "store" / backed_up.name
+    (made,) = archives(path.parent / "backups")
+    assert verify(made.folder) == made
+    stood = {each: each.read_bytes() for each in (path, originals_path(path))}
     spoil(made.folder)
     with pytest.raises(BackupFailed) as failed:
         verify(made.folder)
     assert str(made.folder) in str(failed.value) or "原件" in str(failed.value)
     with pytest.raises(BackupFailed):
-        restore(made.folder, warehouse.path)
-    assert rows_of(warehouse.path) == before
-    assert not [each for each in warehouse.path.parent.iterdir() if "restor" in each.name]
+        restore(made.folder, path)
+    assert {each: each.read_bytes() for each in stood} == stood
+    assert sorted(each.name for each in path.parent.iterdir()) == sorted([*(each.name for each in stood), "backups"])
 
 
 def test_a_copy_of_a_database_with_rows_astray_says_so_and_is_not_called_good(warehouse: Warehouse) -> None:
