@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import zipfile
+from functools import cache
 from io import BytesIO
 
 from docx import Document as WordDocument
+from docx.document import Document
 from openpyxl import Workbook
 
 from data_loaders.formats.archives import Source
@@ -68,6 +71,41 @@ def workbook_bytes(workbook: Workbook) -> bytes:
     return buffer.getvalue()
 
 
+WORDS = "word/document.xml"
+
+
+def word_bytes(document: Document) -> bytes:
+    """What python-docx saves, where nothing but words was written into its empty document: the parts around them (styles, themes, its own
+    picture) are the same each time and take longer to pack than the words."""
+    buffer = BytesIO(_around_the_words())
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(WORDS, document.part.blob)
+    return buffer.getvalue()
+
+
+@cache
+def _around_the_words() -> bytes:
+    whole, around = BytesIO(), BytesIO()
+    WordDocument().save(whole)
+    with zipfile.ZipFile(whole) as saved, zipfile.ZipFile(around, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in saved.namelist():
+            if name != WORDS:
+                package.writestr(name, saved.read(name))
+    return around.getvalue()
+
+
+def empty_word() -> Document:
+    """python-docx's empty document, to be written and saved before the next one is asked for: it is opened once a run."""
+    document = _opened()
+    document.element.body.clear_content()
+    return document
+
+
+@cache
+def _opened() -> Document:
+    return WordDocument()
+
+
 def printed_word(
     answers: dict[str, object],
     heading: str | None = None,
@@ -80,7 +118,7 @@ def printed_word(
 
     `before`: words in front of a sentence, by its position.
     """
-    document = WordDocument()
+    document = empty_word()
     if heading:
         document.add_paragraph(heading)
     document.add_paragraph(FORM.title_zh)
@@ -97,9 +135,7 @@ def printed_word(
             "".join((before or {}).get(sentence.position, "") + filled_sentence(sentence, answers, shape) for sentence in paragraph)
             for paragraph in item.paragraphs
         )
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return word_bytes(document)
 
 
 def filled_sentence(sentence, answers: dict[str, object], shape: str) -> str:

@@ -19,6 +19,7 @@ from data_loaders.model.campaign import Roster, Unit, read_campaign
 from data_loaders.model.form import load_forms
 from data_loaders.model.readings import Delivery, FileReading
 from data_loaders.writers.word_form import word_form
+from tests.data_loaders.filling import empty_word, word_bytes
 from tests.databases import new_warehouse
 
 CAMPAIGN = read_campaign()
@@ -59,10 +60,10 @@ def only(reading: FileReading) -> Delivery:
 
 
 def word(*paragraphs: str) -> bytes:
-    document = WordDocument()
+    document = empty_word()
     for text in paragraphs:
         document.add_paragraph(text)
-    return saved(document)
+    return word_bytes(document)
 
 
 def saved(document) -> bytes:

@@ -20,12 +20,14 @@ from tests.data_loaders.filling import (
     FORM,
     M01,
     ROSTER,
+    empty_word,
     filled_sentence,
     only,
     printed_word,
     read,
     rules_of,
     some_answers,
+    word_bytes,
     workbook_bytes,
 )
 from tests.databases import new_warehouse
@@ -122,14 +124,12 @@ def test_a_percentage_in_words_beside_an_empty_cell_is_held() -> None:
     st.sampled_from(["总结", "简报", "活动方案", "任务清单", "情况说明"]),
 )
 def test_the_forms_sentences_in_another_paper_are_no_figures(sentences: list, title: str) -> None:
-    document = WordDocument()
+    document = empty_word()
     document.add_paragraph(f"云岫医院第2周安全生产月{title}")
     for sentence in sentences:
         document.add_paragraph("我院高度重视，精心组织，" + filled_sentence(sentence, some_answers(), "（{v}）"))
         document.add_paragraph("下一步，我院将继续落实各项要求，压实责任，确保安全。")
-    buffer = io.BytesIO()
-    document.save(buffer)
-    reading = read(buffer.getvalue(), f"云岫医院第2周{title}.docx")
+    reading = read(word_bytes(document), f"云岫医院第2周{title}.docx")
     assert all(submission.has_error for submission in reading.submissions)
 
 

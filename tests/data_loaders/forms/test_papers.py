@@ -11,7 +11,19 @@ from openpyxl import Workbook
 
 from data_loaders.forms.papers import called, is_target
 from data_loaders.model.readings import FileReading
-from tests.data_loaders.filling import FORM, filled_sentence, only, printed_word, read, rules_of, some_answers, values_of, workbook_bytes
+from tests.data_loaders.filling import (
+    FORM,
+    empty_word,
+    filled_sentence,
+    only,
+    printed_word,
+    read,
+    rules_of,
+    some_answers,
+    values_of,
+    word_bytes,
+    workbook_bytes,
+)
 
 TITLES = ("总结", "小结", "工作总结", "情况汇报", "汇报", "简报", "信息", "活动方案", "计划", "通知", "报告", "台账", "登记表", "签到表", "评分表", "考核表",
           "更正说明", "情况说明", "任务分解表", "完成情况", "情况", "")  # fmt: skip
@@ -22,7 +34,7 @@ HEADING = "填报单位：云岫医院    填报期：第2周"
 
 
 def word(lines: list[str], in_table: bool) -> bytes:
-    document = WordDocument()
+    document = empty_word()
     for line in lines[:2]:
         document.add_paragraph(line)
     if in_table:
@@ -33,9 +45,7 @@ def word(lines: list[str], in_table: bool) -> bytes:
     else:
         for line in lines[2:]:
             document.add_paragraph(line)
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return word_bytes(document)
 
 
 def sheet(lines: list[str]) -> bytes:
@@ -127,9 +137,7 @@ def test_a_whole_form_is_one_whatever_stands_around_it() -> None:
         ]
         for line in ("云岫医院2020年“安全生产月”活动总结", "本月共开展培训5场次，现将数据附后。", *dict.fromkeys(quoted)):
             first.insert_paragraph_before(line)
-        buffer = BytesIO()
-        document.save(buffer)
-        submission = only(read(buffer.getvalue(), "云岫医院总结及统计表.docx"))
+        submission = only(read(word_bytes(document), "云岫医院总结及统计表.docx"))
         assert (submission.unit, submission.period, submission.has_error) == ("M01", "W2", False)
         assert values_of(submission) == ANSWERS
 

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from docx import Document as WordDocument
 
-from tests.data_loaders.filling import FORM, only, printed_word, read, rules_of, some_answers, values_of
+from tests.data_loaders.filling import FORM, only, printed_word, read, rules_of, some_answers, values_of, word_bytes
 from tests.data_loaders.forms.test_papers import WHOLE, sheet
 
 RULES = {"form_not_done", "form_sample", "form_scaled", "form_other_time", "form_guessed"}
@@ -97,9 +97,7 @@ def word(title: str, *lines: str, below: tuple[str, ...] = ()) -> bytes:
         first.insert_paragraph_before(line)
     for line in below:
         document.add_paragraph(line)
-    buffer = BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
+    return word_bytes(document)
 
 
 @pytest.mark.parametrize(("title", "rules"), TITLES.items())
