@@ -83,10 +83,9 @@ def _logged_in(name: str, role: str) -> None:
     with st.popover(f"**{as_written(name)}**", key="p_account"):
         st.caption(said(f"role.{role}", language()))
         asked = "" if language() == "zh" else "?lang=en"
-        ways = {"password": t("who.password"), "logout": t("who.leave")}
-        look.html(
-            "".join(f'<p class="ways"><a href="{address}{asked}" target="_self">{escape(words)}</a></p>' for address, words in ways.items())
-        )
+        password = f'<p class="ways"><a href="password{asked}" target="_self">{escape(t("who.password"))}</a></p>'
+        leave = f'<form class="ways" method="post" action="logout{asked}"><button>{escape(t("who.leave"))}</button></form>'
+        look.html(password + leave)
 
 
 def _take() -> None:

@@ -96,6 +96,7 @@ class Login:
             form = await _form(request)
         except _NoForm as no_form:
             return answers.refusal(both("login.no_form"), no_form.status)
+        form.setdefault("lang", request.query_params.get("lang", ""))  # the board's own button has no fields
         forms = {LOGIN: self._login, LOGOUT: self._logout, PASSWORD: self._password}
         act = forms.get(request.url.path)
         return await act(form, accounts, visitor) if act else answers.refusal(both("login.no_method"), 405)

@@ -77,6 +77,17 @@ def test_logging_out_ends_the_session_and_its_open_connections_and_no_others(
     run(act)
 
 
+def test_the_boards_own_button_logs_out_into_the_language_of_its_page(entrance: Entrance, accounts: Accounts) -> None:
+    """It has no fields: what an address says counts for the language alone."""
+
+    async def act() -> None:
+        token = accounts.start_session("cora")
+        answer = await posted(entrance, "/logout?lang=en", {}, cookie_of(token))
+        assert answer.headers["location"] == "/login?lang=en" and accounts.account_of(token) is None
+
+    run(act)
+
+
 def test_asking_for_the_way_out_does_not_go_it(entrance: Entrance, accounts: Accounts) -> None:
     token = accounts.start_session("cora")
 
