@@ -10,7 +10,7 @@ from data_loaders.model.clock import END_OF_DAY
 from data_loaders.model.form import Measure
 from reports.board_facts import Board, Figure, Reporting
 
-NOT_REPORTED = "—"
+NOT_REPORTED, MINUS = "—", "−"
 LIGHTS = ("on_time", "late", "held", "missing", "not_due", "exempt")
 
 
@@ -143,7 +143,8 @@ def number(value: float | None) -> str:
     """A number written out with its thousands, one decimal where it is none of units; a dash where nothing was reported."""
     if value is None:
         return NOT_REPORTED
-    return f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+    written = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}".removesuffix(".0")
+    return written.replace("-", MINUS)
 
 
 def total_words(made: Board, value: int | None, measure: Measure) -> str:

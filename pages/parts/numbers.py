@@ -15,6 +15,8 @@ from data_loaders.model.clock import DAY_ALONE
 
 LOCALES = {"zh": "zh_CN", "en": "en_GB"}
 NOT_REPORTED = "—"
+MINUS = "−"
+"""As wide as a plus sign, and what stands before percentages and changes; Babel writes a hyphen."""
 
 
 @lru_cache(maxsize=4096)
@@ -25,7 +27,7 @@ def short(value: int | float | None, language: str) -> str:
     if abs(value) < 10_000:
         return full(value, language)
     with localcontext(rounding=ROUND_HALF_UP):
-        return format_compact_decimal(value, locale=LOCALES[language], fraction_digits=1)
+        return format_compact_decimal(value, locale=LOCALES[language], fraction_digits=1).replace("-", MINUS)
 
 
 @lru_cache(maxsize=4096)
@@ -34,7 +36,7 @@ def full(value: int | float | None, language: str) -> str:
     if pd.isna(value):
         return NOT_REPORTED
     with localcontext(rounding=ROUND_HALF_UP):
-        return format_decimal(value, locale=LOCALES[language], format="#,##0.#")
+        return format_decimal(value, locale=LOCALES[language], format="#,##0.#").replace("-", MINUS)
 
 
 @lru_cache(maxsize=1024)

@@ -200,7 +200,7 @@ class Review:
         effect = group.effect
         if not effect or not group.measure:
             return ""
-        sign = "+" if effect > 0 else "−"
+        sign = "+" if effect > 0 else numbers.MINUS
         return f"{self.facts.measure_label(group.measure)} {sign}{numbers.short(abs(effect), language())}"
 
     def blank_words(self, row: dict[str, Any] | Any) -> str:

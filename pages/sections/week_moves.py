@@ -64,7 +64,7 @@ def _line(name: str, changed: Changed) -> week_pieces.Line:
 
 def _signed(value: int) -> str:
     """A part of a change: +12, −3."""
-    return f"{'+' if value > 0 else '−'}{numbers.short(abs(value), language())}"
+    return f"{'+' if value > 0 else numbers.MINUS}{numbers.short(abs(value), language())}"
 
 
 def _change(change: float | None, share: float | None) -> str:
@@ -75,7 +75,7 @@ def _change(change: float | None, share: float | None) -> str:
     if share is None or pd.isna(share) or not change:
         return said
     size = numbers.share(abs(share), language())
-    sign = "" if size.startswith("<") else "+" if share > 0 else "−"
+    sign = "" if size.startswith("<") else "+" if share > 0 else numbers.MINUS
     return t("weeks.with_share", change=said, share=f"{sign}{size}")
 
 

@@ -90,7 +90,7 @@ def test_the_axis_goes_to_the_end_of_the_data(values: list[float], axis: list[in
 def test_a_figure_with_a_negative_tail_shows_below_zero() -> None:
     table = pd.DataFrame({"W1": [10], "W2": [-4], "total": [6]}, index=["学习宣讲"])
     bar, text, *_, rule = drawn(figures.rows_by_period, table, PERIODS, LIGHT, "zh", latest=None).data
-    assert text.text[1] == "-4" and rule.y[0] == bar.base[0] == bar.base[1]
+    assert text.text[1] == "−4" and rule.y[0] == bar.base[0] == bar.base[1]
     assert bar.y[0] == pytest.approx(-2.5 * bar.y[1]) and bar.y[0] - bar.y[1] == pytest.approx(figures.BAR)
     assert bar.base[1] + bar.y[1] == pytest.approx(0), "it ends where the row does"
     words = pd.DataFrame({"label": ["甲", "乙", "丙"], "value": [10.0, -4.0, None], "words": ["10", "-4", "—"]})

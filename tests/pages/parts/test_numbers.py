@@ -30,7 +30,11 @@ def test_large_numbers_are_shortened_in_each_language(value: float | None, zh: s
 def test_a_half_is_rounded_up() -> None:
     """As a hand calculator and Excel do: 8 to 17 is +113%, not the 112% of rounding to even."""
     assert [numbers.share(value, "zh") for value in (1.125, 0.125, 0.625)] == ["113%", "13%", "63%"]
-    assert [numbers.short(value, "zh") for value in (22.25, -22.25, 12_500, 12_499)] == ["22.3", "-22.3", "1.3万", "1.2万"]
+    assert [numbers.short(value, "zh") for value in (22.25, -22.25, 12_500, 12_499)] == ["22.3", "−22.3", "1.3万", "1.2万"]
+
+
+def test_what_is_below_nothing_has_the_minus_sign_of_every_change() -> None:
+    assert [numbers.short(-83, "zh"), numbers.full(-1234, "en"), numbers.short(-12_345, "zh")] == ["−83", "−1,234", "−1.2万"]
 
 
 def test_the_full_number_is_on_hover() -> None:

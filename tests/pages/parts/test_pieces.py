@@ -66,7 +66,7 @@ def test_a_cell_of_the_table_is_as_dark_as_it_is_large_and_what_was_not_reported
         ("0.250", "10"),
         ("0.000", "0"),
         ("0.125", "5"),
-        ("0.000", "-2"),
+        ("0.000", "−2"),
         ("0.500", "20"),
     ]
     assert made.count('<td class="none">—</td>') == 1 and made.count("<a ") == 1
@@ -94,7 +94,7 @@ def test_a_bar_under_its_words_has_its_length_whatever_was_chosen() -> None:
 def test_a_bar_below_zero_goes_to_its_left() -> None:
     made = board_pieces.bars([board_pieces.Bar("处室", "", 12345.0), board_pieces.Bar("街道", "", -4115.0)], (), "en")
     assert made.startswith('<ul class="bars below" style="--zero:0.250">')
-    assert re.findall(LYING, made) == [("bar", "0.250", "1.000", "12,345"), ("bar down", "0.000", "0.250", "-4,115")]
+    assert re.findall(LYING, made) == [("bar", "0.250", "1.000", "12,345"), ("bar down", "0.000", "0.250", "−4,115")]
 
 
 def test_bars_stand_left_and_right_of_zero_on_one_scale() -> None:
