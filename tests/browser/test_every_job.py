@@ -5,14 +5,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from data_loaders.model.acts import PROGRAM
 from data_loaders.model.campaign import Unit
 from data_loaders.store.archives import of_file
+from data_loaders.store.locations import weekly_path
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
+from reports.weekly import due_days, keep
 from tests.browser.conftest import Server, finished
 from tests.browser.hands import STILL, Hands, done_in, pick
 from tests.readings import CAMPAIGN, FORM
@@ -26,6 +29,8 @@ NEW, CODE = "新桥医院", "N01"
 """Who sends a form and is not in the roster yet, and what it is called there."""
 
 
+KEPT = due_days(CAMPAIGN, date(2020, 6, 30))[1]
+"""A due day of which the board has made an archive."""
 AROUND = ("load", "bulk")
 """Acts that only hold others together."""
 
@@ -283,6 +288,13 @@ def look_up_who_did_something(hands: Hands) -> None:
     hands.page.locator("[role=gridcell]", has_text="小王").first.wait_for(state="attached")
 
 
+def take_a_weekly_archive(hands: Hands) -> None:
+    """From the roll-up: the third tab, then the file of the day that is kept."""
+    hands.click(hands.page.locator(".st-key-paper [role=radio]", has_text="每周存档"))
+    hands.page.locator(".answer", has_text="存档 1 个").wait_for()
+    assert hands.saved(hands.page.locator('[class*="st-key-download_weekly_"] :is(button, a)')) == KEPT.name
+
+
 def start_ones_own_campaign(hands: Hands) -> None:
     """As somebody did things to the sample, the year is asked for."""
     hands.click(hands.page.locator(".st-key-clear_sample button").first)
@@ -328,11 +340,13 @@ JOBS = (
     Job("settings?step=roster", say_how_the_office_is_reached, 2, (("office", "区办公室"),)),
     Job("settings?step=records", make_a_backup, 1, (("backup", ""),)),
     Job("settings?step=records", look_up_who_did_something, 1),
+    Job("roll_up", take_a_weekly_archive, 2),
     Job("", start_ones_own_campaign, 3, (("clear", "backup"),)),
 )
 
 
 def test_every_job_takes_few_clicks_and_is_in_the_records(own_board: Server, chromium: Browser, tmp_path: Path) -> None:
+    keep(weekly_path(tmp_path / "board.duckdb"), KEPT, b"one that was made behind the screen")
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN", accept_downloads=True)
     page = context.new_page()
     page.set_default_timeout(30_000)
