@@ -23,8 +23,8 @@ def colours() -> Palette:
 
 
 @lru_cache(maxsize=8)
-def _stylesheet(chosen: Palette, choose_files: str, file_limit: str, menu: str, drop_here: str) -> str:
-    words = f'--choose-files:"{choose_files}";--file-limit:"{file_limit}";--menu:"{menu}";--drop-here:"{drop_here}";'
+def _stylesheet(chosen: Palette, words_of_language: tuple[tuple[str, str], ...]) -> str:
+    words = "".join(f'--{name}:"{word}";' for name, word in words_of_language)
     shown, printed = (path.read_text(encoding="utf-8") for path in (STYLESHEET, PRINTED))
     return f"<style>:root{{{_variables(chosen)}{words}}}{shown}@media print{{:root{{{_variables(LIGHT)}}}{printed}}}</style>"
 
@@ -37,7 +37,14 @@ def _variables(chosen: Palette) -> str:
 
 def put_on() -> None:
     """Send the stylesheet with this viewer's colours."""
-    st.html(_stylesheet(colours(), t("upload.choose"), t("upload.limit"), t("page.menu"), t("upload.drop_here")))
+    words = (
+        ("choose-files", t("upload.choose")),
+        ("file-limit", t("upload.limit")),
+        ("document-limit", t("upload.document_limit")),
+        ("drop-here", t("upload.drop_here")),
+        ("menu", t("page.menu")),
+    )
+    st.html(_stylesheet(colours(), words))
 
 
 def html(markup: str) -> None:
@@ -50,6 +57,17 @@ def focus(boxes: str) -> None:
     area are selected, to be copied. A number tells one time from the next."""
     number = st.session_state["focus_number"] = st.session_state.get("focus_number", 0) + 1
     _focus(key="focus", data={"boxes": boxes, "number": number})
+
+
+def cursor_next(name: str, is_wanted: bool = True) -> None:
+    """What the page draws next under that name takes the cursor, once (see `take_cursor`): to be called by the press that opens it."""
+    st.session_state[f"cursor_{name}"] = is_wanted
+
+
+def take_cursor(name: str, boxes: str, is_there: bool = True) -> None:
+    """Put the cursor into the first of these boxes (`focus`) where a press asked for it just now and they are there."""
+    if st.session_state.pop(f"cursor_{name}", False) and is_there:
+        focus(boxes)
 
 
 def marker(name: str) -> None:
