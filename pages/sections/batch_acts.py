@@ -16,7 +16,6 @@ from pages.sections import queue_forms
 
 MOST_LOOKED = 60
 """For how many files the effect of another day is looked at: each takes about a tenth of a second."""
-NEW = "batch_act_new"
 """Under what the session keeps that an act was chosen just now that begins with something to type."""
 LETTERS = {"withdraw": "W", "arrive": "T"}
 """The keys, as on the review page."""
@@ -43,7 +42,7 @@ def show(facts: Facts, batch: int, files: Sequence[int], key: str) -> None:
 
 def _choose(kind: str, about: str) -> None:
     queue_forms.choose(kind, about)
-    st.session_state[NEW] = kind == "arrive"
+    look.cursor_next("batch_act", kind == "arrive")
 
 
 def _withdraw(facts: Facts, batch: int, files: Sequence[int]) -> None:
@@ -59,8 +58,7 @@ def _arrive(facts: Facts, batch: int, files: Sequence[int]) -> None:
     words = st.text_input(
         t("queue.arrived", count=len(files)), key=f"arrived_{batch}", placeholder=f"{facts.campaign.year}-06-11", live="300ms"
     ).strip()
-    if st.session_state.pop(NEW, False):
-        look.focus(".st-key-review_form input[type=text]")
+    look.take_cursor("batch_act", ".st-key-review_form input[type=text]")
     by = desk_forms.reason("arrive", "", str(batch))
     arrived = moment_of(words, facts.campaign.year)
     may = by is not None and arrived is not None and arrived <= shanghai_now()

@@ -18,8 +18,6 @@ from pages.sections import resubmission, review_forms, review_list
 
 CHOSEN = "review_act"
 """Under what the session keeps which act of which group is being prepared."""
-NEW = "review_act_new"
-"""Under what it keeps that the act was chosen just now."""
 TYPED = ("correct", "arrive", "ask")
 """The acts that begin with something to type or to copy: the others begin with reasons, whose keys a box would swallow."""
 
@@ -93,7 +91,7 @@ def choose(key: str, kind: str) -> None:
     desk_press.forget()
     desk_forms.forget_reason()
     st.session_state[CHOSEN] = (key, kind)
-    st.session_state[NEW] = True
+    look.cursor_next("review_act")
 
 
 def show(review: Review, group: Group, row: Any) -> None:
@@ -118,8 +116,8 @@ def show(review: Review, group: Group, row: Any) -> None:
     if on:
         with st.container(border=True, key="review_form"):
             prepared(review, group, on[0].ask(review, group, row, key), on[0])
-        if st.session_state.pop(NEW, False) and kind in TYPED:
-            look.focus(".st-key-review_form input[type=text]:not(:disabled), .st-key-review_form textarea")
+        boxes = ".st-key-review_form input[type=text]:not(:disabled), .st-key-review_form textarea"
+        look.take_cursor("review_act", boxes, kind in TYPED)
 
 
 def prepared(review: Review, group: Group, asked: Asked, offer: Offer) -> None:

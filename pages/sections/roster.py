@@ -28,8 +28,6 @@ from pages.server import staging
 if TYPE_CHECKING:
     from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-NEW = "roster_waiting_new"
-"""Under what the session keeps that a roster began to wait for a yes just now: its reason takes the cursor, which brings it into sight."""
 LIST_HEIGHT = 263
 """Half a row shows that the list goes on."""
 Waiting = tuple[str, bytes, Roster]
@@ -142,8 +140,7 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
         st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200)
-        if st.session_state.pop(NEW, False):
-            look.focus(".st-key-roster_reason input")
+        look.take_cursor("roster_reason", ".st-key-roster_reason input")
         from_the_start = since.asked("roster")
         with st.container(horizontal=True):
             # What was shown travels with the press: by then the roster may be another one.
@@ -164,11 +161,17 @@ def _agreed(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool) -
         st.session_state["roster_said"] = t("settings.roster_reason"), True
 
 
+def _wait(waiting: Waiting) -> None:
+    """A roster waits for a yes from now on; its reason takes the cursor, which brings it into sight."""
+    st.session_state["roster_waiting"] = waiting
+    look.cursor_next("roster_reason")
+
+
 def _save(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool, reason: str = "") -> None:
     """Put the roster in the place of the one that stands; where that takes more away by now than was agreed to, it waits (again)."""
     file, data, read = waiting
     if not roster_change(reads.warehouse().roster(), read, may_drop).is_made:
-        st.session_state["roster_waiting"], st.session_state[NEW] = waiting, True
+        _wait(waiting)
         return
     st.session_state.pop("roster_waiting", None)
     chosen = Dropped(file, data)
@@ -176,7 +179,7 @@ def _save(waiting: Waiting, may_drop: tuple[str, ...], from_the_start: bool, rea
         reads.warehouse(), [], actor=actor(), roster=chosen, may_drop=may_drop, reason=reason, from_the_start=from_the_start
     )
     if result.roster_units is None:
-        st.session_state["roster_waiting"], st.session_state[NEW] = waiting, True
+        _wait(waiting)
         return
     said = t("settings.roster_saved", count=result.roster_units)
     (finding,) = (each for each in result.receipts[0].findings if each.rule in ("roster_read", "roster_taken"))

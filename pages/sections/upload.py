@@ -27,8 +27,6 @@ from pages.server.staging import UploadGone
 
 COUNTED = {"counted": "hue", "held": "due", "unread": "wrong", "duplicate": "quiet"}
 """What is counted while files are read, with its tone."""
-TURNED = "other_day_turned"
-"""Under what the session keeps that the field of another day was opened or shut just now."""
 
 
 def head(facts: Facts) -> None:
@@ -117,12 +115,11 @@ def _arrival(facts: Facts) -> tuple[datetime | None, bool]:
     back. The field is behind a button: most days it is today."""
     today = max(shanghai_now().date(), facts.selection.today)
     said = st.container(width="content")
-    with st.popover(t("upload.other_day"), type="tertiary", key="other_day", on_change=_turned) as opened:
+    with st.popover(t("upload.other_day"), type="tertiary", key="other_day", on_change=look.cursor_next, args=("arrived",)) as opened:
         words = st.text_input(
             t("upload.arrived"), key="arrived", help=t("upload.arrived_help"), placeholder=f"{facts.campaign.year}-06-11", live="0ms"
         ).strip()
-        if st.session_state.pop(TURNED, False) and opened.open:
-            look.focus(".st-key-arrived input")
+        look.take_cursor("arrived", ".st-key-arrived input", bool(opened.open))
     arrived = moment_of(words, facts.campaign.year)
     with said:
         if words and (arrived is None or arrived > datetime.combine(today, END_OF_DAY)):
@@ -132,10 +129,6 @@ def _arrival(facts: Facts) -> tuple[datetime | None, bool]:
         by = as_written(t("upload.by", who=shown(actor().name)))
         st.markdown(f"**{t(taken, day=numbers.arrival(arrived, language()) if arrived else numbers.long_day(today, language()))}** {by}")
     return arrived, True
-
-
-def _turned() -> None:
-    st.session_state[TURNED] = True
 
 
 def progress(under_way: DeltaGenerator) -> None:
