@@ -30,6 +30,7 @@ from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
 from tests.addresses import free_port
+from tests.databases import copy_database, new_database
 from tests.readings import CAMPAIGN, at
 
 ROOT = Path(__file__).parent.parent
@@ -195,10 +196,19 @@ SOON = (("run.py", "Ctrl+C"), ("run.py", "SIGTERM"), ("uvicorn", "SIGTERM"))
 LONG = [(way, stop) for way in ("streamlit", "uvicorn", "run.py") for stop in STOPS if (way, stop) not in SOON]
 
 
+@pytest.fixture(scope="module")
+def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed database with the roster and two units' forms, loaded by the command line."""
+    folder = tmp_path_factory.mktemp("two")
+    load_by_command(folder / "data" / "board.duckdb", mailbox(2), folder / "mail")
+    return folder / "data" / "board.duckdb"
+
+
 @pytest.mark.parametrize(("way", "stop"), (*SOON, *(pytest.param(*pair, marks=pytest.mark.slow) for pair in LONG)))
-def test_a_stopped_board_leaves_whole_files(boards: list[Board], tmp_path: Path, way: str, stop: str) -> None:
+def test_a_stopped_board_leaves_whole_files(boards: list[Board], two: Path, tmp_path: Path, way: str, stop: str) -> None:
     database = tmp_path / "data" / "board.duckdb"
-    load_by_command(database, mailbox(2), tmp_path / "mail")
+    database.parent.mkdir()
+    copy_database(two, database)
     upload(database, {"M03.xlsx": mailbox(3)["M03.xlsx"]})
     boards.append(Board(database, way))
     tab = boards[0].visit()
@@ -211,7 +221,8 @@ def test_a_stopped_board_leaves_whole_files(boards: list[Board], tmp_path: Path,
 
 def test_a_board_stopped_while_it_loads_goes_on_with_the_next_start_however_often(boards: list[Board], tmp_path: Path) -> None:
     database = tmp_path / "data" / "board.duckdb"
-    load_by_command(database, {"单位名册.xlsx": mailbox(0)["单位名册.xlsx"]}, tmp_path / "mail")
+    with Warehouse.open(new_database(database)) as warehouse:
+        warehouse.save_roster(Roster(UNITS))
     upload(database, mailbox(40))
     for pause in (0.0, 0.6):
         board = Board(database)
