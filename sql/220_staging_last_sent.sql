@@ -1,7 +1,9 @@
--- one row per unit and period with figures that stand, accepted or held: those that came last, with a print of what they say and the errors
--- and queries in them, as rule and blank; numbers is a print of the numbers alone; units = [] means all, and periods = []. What was only found
+-- one row per unit and period with figures that stand, accepted or held: those that came last, and all that came at one of these moments, with
+-- a print of what they say and the errors and queries in them, as rule and blank; units = [] means all, and periods = []
+-- numbers is a print of the numbers alone, reported the blanks that have one; batches are those they came in at that moment, the same bytes once
+-- more too, but not those that hold what was read again; is_chosen where a coordinator accepted or placed them. What was only found
 -- against other files, or is settled by naming, is left out; so are pictures, which say nothing before somebody typed them.
-create or replace macro last_sent(units, periods) as table
+create or replace macro last_sent(units, periods, moments) as table
 with
 ranked as (
     select
@@ -31,7 +33,7 @@ last as (
         r.basis,
         r.received_at,
     from ranked as r
-    where r.newest = 1
+    where r.newest = 1 or list_contains(moments, r.received_at)
 ),
 
 told as (
@@ -51,6 +53,7 @@ told as (
                 ''
             )
         ) as numbers,
+        coalesce(list(a.blank) filter (where a.value is not null), []) as reported,
     from last as l
     inner join answer as a on l.id = a.submission_id
     group by l.id
@@ -68,6 +71,15 @@ wrong as (
         and f.rule not in ('revision_thin', 'replaces_settled', 'revision_moves_total', 'same_bytes_other_unit', 'came_together')
         and coalesce(f.indicator not in ('unit', 'period'), true)
     group by l.id
+),
+
+batch_list as (
+    select
+        l.id,
+        list(c.batch_id) as batches,
+    from last as l
+    inner join came_in() as c on l.received_file_id = c.received_file_id
+    group by l.id
 )
 
 select
@@ -79,10 +91,21 @@ select
     l.received_at,
     t.told,
     t.numbers,
+    t.reported,
     f.kind,
-    f.batch_id,
+    coalesce(b.batches, []) as batches,
     coalesce(w.problems, []) as problems,
+    l.id in (
+        select d.delivery_id
+        from decision as d
+        inner join act as a on d.act_id = a.id
+        where
+            d.state = 'accepted'
+            and a.what in ('accept', 'move', 'keep_corrections', 'confirm')
+            and a.id not in (select u.act_id from undone_act(timestamp 'infinity') as u)
+    ) as is_chosen,
 from last as l
 inner join received_file as f on l.received_file_id = f.id
 inner join told as t on l.id = t.id
+left join batch_list as b on l.id = b.id
 left join wrong as w on l.id = w.id;

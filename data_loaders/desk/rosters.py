@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from data_loaders.desk.standing import answers, part
 from data_loaders.desk.wishes import AddAddress, AddAlias, AddUnit, By
@@ -12,15 +12,16 @@ from data_loaders.matching.units import UnitNames
 from data_loaders.model.acts import Act
 from data_loaders.model.campaign import Roster
 from data_loaders.model.clock import shanghai_now
-from data_loaders.model.findings import Finding
 from data_loaders.model.words import Said, both
 from data_loaders.store.bureau_totals import moving
-from data_loaders.store.decisions import DecisionRefused, Standing, accepting, decision, refuse_wrong_decision
+from data_loaders.store.decisions import DecisionRefused, Standing, accepting, counting, decision, refuse_wrong_decision
 from data_loaders.store.history import Saving, replace_versions
 from data_loaders.store.receipts import HELD
 from data_loaders.store.reference import roster_records
+from data_loaders.store.repeated import LastFigures, LastSent
 from data_loaders.store.revisions import AcceptedForms, add_held
-from data_loaders.store.rows import Records, Whose
+from data_loaders.store.rows import Records
+from data_loaders.store.together import asked_of
 from data_loaders.store.transaction import Transaction
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.text.plain import plain
@@ -92,17 +93,26 @@ def replace_roster(warehouse: Warehouse, write: Transaction, roster: Roster) -> 
     replace_versions(write, warehouse.database.query, roster_records(roster), ("unit",), saving)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What is stored of the unit that files follow: what counts, what was sent with them, and in which batches they came."""
+
+    forms: AcceptedForms
+    sent: LastFigures
+    came_in: dict[int, frozenset[int]]
+
+
 def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str, by: By) -> tuple[int, int]:
     """Waiting files whose words name the unit now are its own: how many count, and how many wait for something else still."""
-    names, own, counted = UnitNames(roster), 0, set[int]()
-    forms = warehouse.settled({unit})
-    for row in warehouse.rows("mart_held"):
-        if row["unit"] is not None or not any(names.in_field(words).code == unit for words in _written(row["findings"])):
-            continue
-        standing = part(warehouse, row["id"])
-        records, is_accepted = _own(warehouse, standing, unit, roster, forms, by)
+    names, counted = UnitNames(roster), set[int]()
+    waiting = [row for row in warehouse.rows("mart_held") if row["unit"] is None]
+    own = [part(warehouse, row["id"]) for row in waiting if any(names.in_field(words).code == unit for words in _written(row["findings"]))]
+    whose, moments = {(unit, each.due) for each in own if each.is_submission}, {each.received_at for each in own}
+    came_in, forms = warehouse.came_in([each.received_file_id for each in own]), warehouse.settled({unit})
+    stored = _Stored(forms, warehouse.last_figures(whose, moments), came_in)
+    for standing in own:
+        records, is_accepted = _own(warehouse, standing, unit, roster, stored, by)
         write.insert(records)
-        own += 1
         counted |= {standing.id} if is_accepted else set()
     write.refresh({unit})
     ids = warehouse.database.ids
@@ -116,7 +126,7 @@ def _follow(warehouse: Warehouse, write: Transaction, roster: Roster, unit: str,
         write.insert(records)
         write.refresh({unit})
         counted -= {revision.id for revision in moved}
-    return len(counted), own - len(counted)
+    return len(counted), len(own) - len(counted)
 
 
 def _written(findings: str) -> list[str]:
@@ -125,27 +135,48 @@ def _written(findings: str) -> list[str]:
     return [str(each["values"]["written"]) for each in said if each["rule"] in NOT_KNOWN and (each["values"] or {}).get("written")]
 
 
-def _own(warehouse: Warehouse, standing: Standing, unit: str, roster: Roster, forms: AcceptedForms, by: By) -> tuple[Records, bool]:
+def _own(warehouse: Warehouse, standing: Standing, unit: str, roster: Roster, stored: _Stored, by: By) -> tuple[Records, bool]:
     """The decision that it is the unit's, and whether it counts."""
     ids, whose = warehouse.database.ids, (unit, standing.due)
     if standing.due:
+        decided = (standing, (unit, standing.due), standing.basis, by.actor.name, by.reason, stored.forms, ids)
         try:
             refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster, warehouse.known([standing.sha256]))
-            if unsettled := _unsettled(warehouse, standing, whose, forms):
-                records = Records()
-                held = standing.accepted_as((unit, standing.due), standing.basis)
-                add_held(records, ids, held, unsettled, shanghai_now(), by.actor.name)
+            records, is_held = _held_with(warehouse, standing, (unit, standing.due), stored, by)
+            if is_held:
                 return records, False
-            records, refusal = accepting(standing, (unit, standing.due), standing.basis, by.actor.name, by.reason, forms, ids)
+            beside = stored.forms.standing(whose)
+            if beside and beside.received_at == standing.received_at and beside.id > standing.id:
+                accepted, refusal = counting(*decided), None
+            else:
+                accepted, refusal = accepting(*decided)
         except DecisionRefused:
             pass
         else:
+            records.extend(accepted)
             return records, refusal is None
     return decision(ids.next(), standing, whose, standing.basis, HELD, by.actor.name, by.reason), False
 
 
-def _unsettled(warehouse: Warehouse, standing: Standing, whose: Whose, forms: AcceptedForms) -> Finding | None:
-    """What is said of figures that nobody was asked about, where they change what was settled."""
+def _held_with(warehouse: Warehouse, standing: Standing, whose: tuple[str, str], stored: _Stored, by: By) -> tuple[Records, bool]:
+    """Which of these figures, that nobody was asked about, and of those that count waits, as rows; whether they wait themselves: where they
+    came with others that say otherwise, or change what was settled."""
+    records, ids = Records(), warehouse.database.ids
     if not standing.is_submission:
-        return None
-    return forms.unsettled_by(answers(warehouse, standing.id).values(), whose, standing.received_at)
+        return records, False
+    said = tuple(answers(warehouse, standing.id).values())
+    (kind,) = (row["kind"] for row in warehouse.database.query("select kind from received_file where id = ?", [standing.received_file_id]))
+    batches = stored.came_in.get(standing.received_file_id, frozenset())
+    of = (standing.id, standing.file, standing.received_at, standing.basis, frozenset[tuple[str, str]](), kind, batches)
+    new, at = LastSent(*of, frozenset(standing.numbers), said), (whose, standing.received_at)
+    asked = asked_of(new, stored.sent.at(*at), stored.forms.at(*at))
+    stored.sent.add(whose, new)
+    for accepted, why in asked.held:
+        stored.forms.remove(whose, accepted.id)
+        add_held(records, ids, accepted, why, shanghai_now(), by.actor.name)
+    found = [each for each in (asked.new, stored.forms.unsettled_by(said, whose, standing.received_at)) if each]
+    for each in found[1:]:
+        records.add_finding(ids.next(), standing.received_file_id, standing.id, each)
+    if found:
+        add_held(records, ids, standing.accepted_as(whose, standing.basis), found[0], shanghai_now(), by.actor.name)
+    return records, bool(found)

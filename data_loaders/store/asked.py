@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections import defaultdict
+from collections.abc import Collection, Set
 from dataclasses import replace
 from datetime import datetime
 from operator import itemgetter
@@ -69,17 +70,25 @@ class Asked:
     def _valid(self, table: str, as_of: datetime | None) -> list[dict]:
         return self.rows(f"{table}_at", as_of=as_of or EVERYTHING)
 
-    def _last(self, whose: Set[Whose]) -> LastFigures:
-        """What came last of these units and periods, at least."""
-        return LastFigures(self._sent("last_sent", {unit for unit, _ in whose}, {due for _, due in whose}))
+    def last_figures(self, whose: Set[Whose], moments: Set[datetime]) -> LastFigures:
+        """What came last of these units and periods, and at these moments, at least."""
+        return LastFigures(self._sent("last_sent", {unit for unit, _ in whose}, {due for _, due in whose}, moments=moments))
+
+    def came_in(self, files: Collection[int]) -> dict[int, frozenset[int]]:
+        """The batches that each of these files came in."""
+        batches = defaultdict[int, set[int]](set)
+        came = "select received_file_id as file, batch_id from came_in() where list_contains(cast(? as bigint[]), received_file_id)"
+        for row in self.database.query(came, [list(files)]) if files else ():
+            batches[row["file"]].add(row["batch_id"])
+        return {file: frozenset(each) for file, each in batches.items()}
 
     def _came(self, whose: Set[Whose]) -> Set[Whose]:
         """Those of these units and periods that figures are stored of."""
         figures = "select distinct unit, due from current_delivery where kind = 'figures' and list_contains(cast(? as varchar[]), unit)"
         return whose & {(row["unit"], row["due"]) for row in self.database.query(figures, [_named({unit for unit, _ in whose})])}
 
-    def _sent(self, name: str, units: Set[str | None], periods: Set[str | None] | None) -> list[dict]:
-        return self.rows(name, units=_named(units), periods=[] if periods is None else _named(periods)) if units else []
+    def _sent(self, name: str, units: Set[str | None], periods: Set[str | None] | None, **more: object) -> list[dict]:
+        return self.rows(name, units=_named(units), periods=[] if periods is None else _named(periods), **more) if units else []
 
     def _stored(self, hashes: list[str]) -> set[str]:
         """Those whose bytes are kept; what was erased and comes again is kept again."""

@@ -186,11 +186,19 @@ def accepting(
         records = Records()
         add_held(records, ids, accepted, found, shanghai_now(), decided_by)
         return records, HeldInstead(both("decision.accept_once_more", less=Said(found.message("zh"), found.message("en"))))
+    return counting(standing, whose, basis, decided_by, reason, forms, ids), None
+
+
+def counting(
+    standing: Standing, whose: tuple[str, str], basis: str | None, decided_by: str, reason: str, forms: AcceptedForms, ids: TimeOrderedIds
+) -> Records:
+    """As accepting, of what nothing more is asked of; one that came with it and was stored later goes on counting."""
+    accepted = standing.accepted_as(whose, basis)
     forms.add(accepted)
     records = decision(ids.next(), standing, whose, basis, ACCEPTED, decided_by, reason)
     for later, less in forms.overtaking(accepted):
         add_held(records, ids, later, less, shanghai_now())
-    return records, None
+    return records
 
 
 def decision(decision_id: int, standing: Standing, whose: Whose, basis: str | None, state: str, decided_by: str, reason: str) -> Records:

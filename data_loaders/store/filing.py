@@ -17,9 +17,10 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.mails import Mail
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
-from data_loaders.store.repeated import PDF, LastFigures, said_again
-from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, is_thin, numbers_in, thin
+from data_loaders.store.repeated import PDF, LastFigures, LastSent, said_again
+from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
+from data_loaders.store.together import asked_of
 
 READ_AGAIN = "read again"
 """Who decided, where a file that was read again decided it."""
@@ -71,8 +72,9 @@ class Known:
 class Filing:
     """Files the readings of one transaction: rows in `records`, bytes in `originals`, units whose totals change in `touched`.
 
-    `read_at` is set where kept files are read again: what is accepted then counts from that moment, not from the day its mail came. `waits`
-    says what was found by counting what would be filed without it (see bureau_totals.py).
+    `read_at` is set where kept files are read again: what is accepted then counts from that moment, not from the day its mail came;
+    `came_in` are the batches that those came in. `waits` says what was found by counting what would be filed without it (see
+    bureau_totals.py).
     """
 
     batch_id: int
@@ -85,6 +87,7 @@ class Filing:
     last: LastFigures = field(default_factory=LastFigures)
     read_at: datetime | None = None
     waits: Waits = field(default_factory=dict)
+    came_in: Mapping[int, frozenset[int]] = field(default_factory=dict)
     records: Records = field(default_factory=Records)
     originals: dict[str, Content] = field(default_factory=dict)
     touched: set[str] = field(default_factory=set)
@@ -95,6 +98,7 @@ class Filing:
         self._deliverables = {entry.code: entry for entry in self.campaign.deliverables}
         self._counted: dict[int, Filed] = {}
         self._taken_over: set[Whose] = set()
+        self._batches = frozenset({self.batch_id})
 
     @property
     def revisions(self) -> list[Revision]:
@@ -108,8 +112,10 @@ class Filing:
     def renew(self, reading: FileReading, formers: Sequence[Known], file_id: int, received_at: datetime) -> Receipt:
         """Files what a kept file reads as now, in the place of the submissions and deliveries that it read as before."""
         submissions = [former for former in formers if former.is_submission]
+        self._batches = self.came_in.get(file_id, frozenset())
         for former in formers:
             self.known.remove(former)
+            self.last.remove(former.stands_as, former.id)
             self._decide(former.id, former.stands_as, former.basis, REPLACED)
         self.touched.update(unit for unit, _ in (former.stands_as for former in submissions) if unit)
         self._taken_over = {former.stands_as for former in submissions if former.state == ACCEPTED}
@@ -153,24 +159,8 @@ class Filing:
     def _file_part(self, part: Submission | Delivery, reading: FileReading, file_id: int, received_at: datetime) -> Stored:
         """Files one submission or delivery with its findings and its answers, or the fields of its liaison form."""
         part_id = self.ids.next()
-        duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
-        # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
-        if duplicate_of is not None:
-            self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
-        findings = part.findings
-        last = self.last.same(part, reading.findings) if isinstance(part, Submission) and self.read_at is None else None
-        if duplicate_of is None and last:
-            duplicate_of, findings = last.id, (said_again(last),)
-            self.touched.update(unit for unit in (part.unit,) if unit)
-        elif duplicate_of is None and isinstance(part, Submission) and (twin := self._twin(part, reading, received_at)):
-            duplicate_of, more = twin
-            findings = more if duplicate_of is not None else (*findings, *more, *self.found(part, reading.sha256, received_at))
-        elif duplicate_of is None and isinstance(part, Submission) and (other := self._came_with(part, reading, received_at)):
-            findings += (other, *self.found(part, reading.sha256, received_at))
-        elif duplicate_of is None:
-            findings += self.found(part, reading.sha256, received_at)
-        elif isinstance(part, Submission):
-            findings = self._came_again(duplicate_of, received_at)
+        sent = LastSent.of(part, reading, part_id, received_at, self._batches) if isinstance(part, Submission) else None
+        duplicate_of, findings = self._became(part, sent, reading, file_id, received_at)
         state = _state(part, findings, reading.findings, duplicate_of)
         counts_later = self.read_at is not None and state == ACCEPTED
         self.records.add(
@@ -196,8 +186,8 @@ class Filing:
             self._decide(part_id, (part.unit, part.due), stored.basis, ACCEPTED)
         if state != DUPLICATE:
             self._keep(part, stored, file_id, reading.sha256)
-            if isinstance(part, Submission):
-                self.last.add(part, reading.findings, part_id, reading.file, received_at, reading.kind, self.batch_id)
+            if sent and isinstance(part, Submission) and not part.is_picture:
+                self.last.add((part.unit, part.period), replace(sent, file=reading.file))
         elif isinstance(part, Submission) and duplicate_of is not None:
             self.last.came_again(part, duplicate_of, received_at, self.batch_id)
         for finding in findings:
@@ -209,46 +199,52 @@ class Filing:
                 self._counted[part_id] = (reading.sha256, part.sheet, *whose)
         return stored
 
-    def _twin(self, part: Submission, reading: FileReading, received_at: datetime) -> tuple[int | None, tuple[Finding, ...]] | None:
-        """Of a form that came as a PDF and in another kind: whose double it is, or that the two differ and none of them counts; None where
-        it has no such twin, or came at another time with other numbers: a revision then."""
-        last = self.last.twin(part, reading.kind) if self.read_at is None else None
+    def _became(
+        self, part: Submission | Delivery, sent: LastSent | None, reading: FileReading, file_id: int, received_at: datetime
+    ) -> tuple[int | None, tuple[Finding, ...]]:
+        """Whose double it is, if any, and what is found in it and against what is stored."""
+        duplicate_of = self._duplicate_of(part, reading.sha256, file_id)
+        if duplicate_of is not None:
+            # An earlier mail with the same bytes moves the receipt of what stands, and with it which of several is the latest.
+            self.touched.update(unit for known in self.known if known.id == duplicate_of and (unit := known.stands_as[0]))
+            return duplicate_of, self._came_again(duplicate_of, received_at) if sent else part.findings
+        more: tuple[Finding, ...] = ()
+        if sent and isinstance(part, Submission):
+            duplicate_of, more = self._said_before(part, reading, received_at) if self.read_at is None else (None, ())
+            if duplicate_of is not None:
+                self.touched.update(unit for unit in (part.unit,) if unit)
+                return duplicate_of, more
+            more = more or self._came_with(part, sent)
+        found = self.found(part, reading.sha256, received_at)
+        return None, (*part.findings, *more, *(each for each in found if each not in more))
+
+    def _said_before(self, part: Submission, reading: FileReading, received_at: datetime) -> tuple[int | None, tuple[Finding, ...]]:
+        """Whose double a form is that says the same as what came last, or as the PDF of it or the form it is the PDF of; where these two
+        differ, none of them counts. One that came at another time with other numbers is a revision."""
+        if same := self.last.same(part, reading.findings):
+            return same.id, (said_again(same),)
+        last = self.last.twin(part, reading.kind)
         if last is None:
-            return None
+            return None, ()
         if last.has_the_numbers_of(part.answers):
-            if last.has_error or reading.kind != PDF:
-                return None
-            self.touched.update(unit for unit in (part.unit,) if unit)
-            return last.id, (Finding("same_in_pdf", values={"file": last.file}),)
-        if last.batch_id != self.batch_id or last.received_at.date() != received_at.date():
-            return None
-        differs = Finding("pdf_differs", values={"file": last.file})
+            is_double = reading.kind == PDF and not last.has_error
+            return (last.id, (Finding("same_in_pdf", values={"file": last.file}),)) if is_double else (None, ())
+        if self.batch_id not in last.batches or last.received_at.date() != received_at.date():
+            return None, ()
         standing = self.accepted.standing((part.unit, part.period))
         if standing and standing.id == last.id:
             self._hold(standing, Finding("pdf_differs", values={"file": reading.member or reading.file}))
-        return None, (differs,)
+        return None, (Finding("pdf_differs", values={"file": last.file}),)
 
-    def _came_with(self, part: Submission, reading: FileReading, received_at: datetime) -> Finding | None:
-        """Of a form that came at the very moment of one with other answers: that nothing says which is the later one, and none of them
-        counts. Where only one of the two reports less than half of the other's numbers, that one waits for this (see found), whichever
-        was read first."""
-        last = self.last.came_with(part, self.batch_id, received_at) if self.read_at is None else None
-        if last is None or any(finding.severity == "error" for finding in part.findings + reading.findings):
-            return None  # what waits anyway takes no one's place before somebody looked at it
-        file, standing = reading.member or reading.file, self.accepted.standing((part.unit, part.period))
-        if standing is None or standing.received_at != received_at:
-            return None if last.has_error or last.says(part.answers) else Finding("came_together", values={"file": last.file})
-        if standing.id == last.id and last.says(part.answers):
-            return None
-        reported = numbers_in(part.answers)
-        is_less, had_less = is_thin(reported, standing.numbers), is_thin(standing.numbers, reported)
-        if is_less and not had_less:
-            return None
-        if had_less and not is_less:
-            self._hold(standing, thin(standing.numbers, reported, file))
-            return None
-        self._hold(standing, Finding("came_together", values={"file": file}))
-        return Finding("came_together", values={"file": standing.file})
+    def _came_with(self, part: Submission, sent: LastSent) -> tuple[Finding, ...]:
+        """What is said of a form that came at the very moment of one that says otherwise; one that stands may wait from now on too."""
+        whose = (part.unit, part.period)
+        if part.is_picture or whose in self._taken_over:
+            return ()
+        asked = asked_of(sent, self.last.at(whose, sent.received_at), self.accepted.at(whose, sent.received_at))
+        for accepted, found in asked.held:
+            self._hold(accepted, found)
+        return (asked.new,) if asked.new else ()
 
     def _hold(self, accepted: Accepted, found: Finding) -> None:
         """One that was accepted waits from now on."""

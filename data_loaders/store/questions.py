@@ -16,6 +16,7 @@ TYPES = {
     "ids": "bigint[]",
     "batch": "bigint",
     "contents": "varchar[]",
+    "moments": "timestamp[]",
     "blanks": "varchar[]",
     "kept_rows": "varchar[]",
     "kept_columns": "varchar[]",

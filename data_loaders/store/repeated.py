@@ -7,10 +7,12 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 
 from data_loaders.model.findings import NAMED, Finding, catalogue
-from data_loaders.model.readings import Answer, Submission
+from data_loaders.model.readings import Answer, FileReading, Submission
 from data_loaders.store.insertion import storable
+from data_loaders.store.revisions import numbers_in
 from data_loaders.store.rows import Whose
 
 ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit", "came_together")
@@ -23,8 +25,9 @@ Problems = frozenset[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class LastSent:
-    """The figures that came last: id, file, when they came, basis, what is wrong; the kind of their file and the batch it came in. What
-    they say is `answers` or, of stored ones, a print of them and one of their numbers: most are compared with nothing, and need none."""
+    """Figures as they were sent: id, file, when they came, basis, what is wrong; the kind of their file, the batches it came in at that
+    moment, and the blanks they report a number for. What they say is `answers` or, of stored ones, a print of them and one of their
+    numbers: most are compared with nothing, and need none. `is_chosen`: a coordinator accepted or placed them."""
 
     id: int
     file: str
@@ -32,41 +35,62 @@ class LastSent:
     basis: str | None
     problems: Problems
     kind: str
-    batch_id: int
+    batches: frozenset[int]
+    reported: frozenset[str]
     answers: tuple[Answer, ...] = ()
     stored_prints: tuple[str, str] | None = None
+    is_chosen: bool = False
 
-    def says(self, answers: tuple[Answer, ...]) -> bool:
-        """Whether these answers are the same."""
-        return _print(answers) == (self.stored_prints[0] if self.stored_prints else _print(self.answers))
+    @classmethod
+    def of(cls, part: Submission, reading: FileReading, id: int, received_at: datetime, batches: frozenset[int]) -> LastSent:
+        """One that comes in."""
+        problems, reported = _problems((*part.findings, *reading.findings)), numbers_in(part.answers)
+        return cls(id, reading.member or reading.file, received_at, part.basis, problems, reading.kind, batches, reported, part.answers)
+
+    @property
+    def print(self) -> str:
+        """A print of all it says."""
+        return self.stored_prints[0] if self.stored_prints else _print(self.answers)
 
     def has_the_numbers_of(self, answers: tuple[Answer, ...]) -> bool:
         """Whether these answers report the same numbers."""
-        return _numbers_print(answers) == (self.stored_prints[1] if self.stored_prints else _numbers_print(self.answers))
+        return _numbers_print(answers) == self.numbers_print
+
+    @property
+    def numbers_print(self) -> str:
+        """A print of the numbers it reports."""
+        return self.stored_prints[1] if self.stored_prints else _numbers_print(self.answers)
 
     @property
     def has_error(self) -> bool:
         """Whether it waits for what is wrong with it."""
-        return any(rule in catalogue() and catalogue()[rule].severity == "error" for rule, _ in self.problems)
+        return any(map(_is_error, self.problems))
+
+    @property
+    def has_own_error(self) -> bool:
+        """Whether it waits for more than that a PDF of it, or the form it is the PDF of, says otherwise."""
+        return any(_is_error(each) and each[0] != "pdf_differs" for each in self.problems)
 
 
 class LastFigures:
-    """The figures that came last of some units, accepted or held, by unit and period."""
+    """The figures that were sent of some units, accepted or held, by unit and period: those that came last, and those of some moments."""
 
     def __init__(self, rows: Iterable[dict] = ()) -> None:
         """`rows` are those of last_sent."""
         self._by_whose: dict[Whose, LastSent] = {}
-        for row in rows:
+        self._at: dict[tuple[Whose, datetime], dict[int, LastSent]] = {}
+        for row in sorted(rows, key=itemgetter("received_at", "id")):
             problems = frozenset((rule, blank) for rule, _, blank in (each.partition("|") for each in row["problems"]))
-            own = (row["id"], row["file"], row["received_at"], row["basis"], problems, row["kind"], row["batch_id"])
-            self._by_whose[row["unit"], row["period"]] = LastSent(*own, stored_prints=(row["told"], row["numbers"]))
+            own = (row["id"], row["file"], row["received_at"], row["basis"], problems, row["kind"])
+            sets, prints = (frozenset(row["batches"]), frozenset(row["reported"])), (row["told"], row["numbers"])
+            self.add((row["unit"], row["period"]), LastSent(*own, *sets, stored_prints=prints, is_chosen=row["is_chosen"]))
 
     def same(self, submission: Submission, of_file: Iterable[Finding]) -> LastSent | None:
         """What came last, where this says the same and nothing of what was wrong has gone; None where it does not."""
         last = self._by_whose.get((submission.unit, submission.period))
         if last is None or submission.is_picture or last.basis != submission.basis:
             return None
-        return last if last.problems == _problems((*submission.findings, *of_file)) and last.says(submission.answers) else None
+        return last if last.problems == _problems((*submission.findings, *of_file)) and last.print == _print(submission.answers) else None
 
     def twin(self, submission: Submission, kind: str) -> LastSent | None:
         """What came last, where one of the two is a PDF and the other is not: the same form twice, or two that differ."""
@@ -75,29 +99,31 @@ class LastFigures:
             return None
         return last if last and (last.kind == PDF) != (kind == PDF) and last.basis == submission.basis else None
 
-    def came_with(self, submission: Submission, batch_id: int, received_at: datetime) -> LastSent | None:
-        """What came last, where it came in the same batch at the same moment."""
-        last = self._by_whose.get((submission.unit, submission.period))
-        is_together = last is not None and last.batch_id == batch_id and last.received_at == received_at
-        return last if is_together and not submission.is_picture else None
+    def at(self, whose: Whose, received_at: datetime) -> list[LastSent]:
+        """All that came at a moment, as they were stored."""
+        return list(self._at.get((whose, received_at), {}).values())
 
     def came_again(self, submission: Submission, id: int, received_at: datetime, batch_id: int) -> None:
-        """What came last came once more, as a double: where it is of the same moment, as files of a load that was cut off are when they
-        are loaded again, what comes with the double came with it."""
+        """One came once more at its own moment, as a double, as files of a load that was cut off do when they are loaded again: what comes
+        with the double came with it."""
         whose = (submission.unit, submission.period)
-        last = self._by_whose.get(whose)
-        if last and last.id == id and last.received_at == received_at:
-            self._by_whose[whose] = replace(last, batch_id=batch_id)
+        if sent := self._at.get((whose, received_at), {}).get(id):
+            self.add(whose, replace(sent, batches=sent.batches | {batch_id}))
 
-    def add(
-        self, submission: Submission, of_file: Iterable[Finding], id: int, file: str, received_at: datetime, kind: str, batch_id: int
-    ) -> None:
+    def add(self, whose: Whose, sent: LastSent) -> None:
         """One more came, and stands."""
-        whose = (submission.unit, submission.period)
         last = self._by_whose.get(whose)
-        if None not in whose and not submission.is_picture and (last is None or last.received_at <= received_at):
-            problems = _problems((*submission.findings, *of_file))
-            self._by_whose[whose] = LastSent(id, file, received_at, submission.basis, problems, kind, batch_id, submission.answers)
+        if None in whose:
+            return
+        self._at.setdefault((whose, sent.received_at), {})[sent.id] = sent
+        if last is None or last.id == sent.id or last.received_at <= sent.received_at:
+            self._by_whose[whose] = sent
+
+    def remove(self, whose: Whose, id: int) -> None:
+        """One gives way to its new reading: what that came with is asked of the others."""
+        for (each, _), sent in self._at.items():
+            if each == whose:
+                sent.pop(id, None)
 
 
 def said_again(last: LastSent) -> Finding:
@@ -116,6 +142,11 @@ def _print(answers: Iterable[Answer]) -> str:
     told = ((a.code, a.state, "" if a.value is None else str(a.value), storable(a.text or ""), a.basis or "") for a in answers)
     words = "|".join("|".join(map(str, each)) for each in sorted(told))
     return hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
+
+
+def _is_error(problem: tuple[str, str]) -> bool:
+    rule, _ = problem
+    return rule in catalogue() and catalogue()[rule].severity == "error"
 
 
 def _problems(findings: Iterable[Finding]) -> Problems:

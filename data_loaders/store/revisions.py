@@ -119,6 +119,10 @@ class AcceptedForms:
         others = [each for each in self._by_whose.get(whose, {}).values() if each.id != but_for]
         return max(others, key=lambda each: (each.received_at, each.id), default=None)
 
+    def at(self, whose: Whose, received_at: datetime) -> list[Accepted]:
+        """Those that came at a moment."""
+        return [each for each in self._by_whose.get(whose, {}).values() if each.received_at == received_at]
+
     def revisions(self, of: Collection[int]) -> list[Revision]:
         """Those among these that came after another one."""
         found = []

@@ -47,6 +47,13 @@ class Records:
         for name, value in row.items():
             columns[name].append(value)
 
+    def extend(self, others: Records) -> None:
+        """All rows of others, behind its own."""
+        for table, columns in others.tables.items():
+            own = self.tables.setdefault(table, {name: [] for name in columns})
+            for name, values in columns.items():
+                own[name].extend(values)
+
     def rows(self, table: str) -> list[dict]:
         """The rows of `table`, each a dict."""
         columns = self.tables.get(table, {})

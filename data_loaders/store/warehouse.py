@@ -258,7 +258,8 @@ class Warehouse(Asked):
     ) -> list[Receipt]:
         """Stores readings with their bytes and the time their mail arrived, all of them or, after a crash, none. BatchGone where the batch
         was cleared away meanwhile."""
-        return self._file(batch_id, [entry[0] for entry in entries], actor, lambda filing: [filing.file(*entry) for entry in entries])
+        came = [(reading, received_at) for reading, _, received_at in entries]
+        return self._file(batch_id, came, actor, lambda filing: [filing.file(*entry) for entry in entries])
 
     def save_again(self, rereads: Sequence[Reread], *, actor: Actor = THIS_COMPUTER) -> list[Receipt]:
         """Stores what of these new readings is better than what is stored, if anything, in a batch of its own; see renewal.py."""
@@ -270,13 +271,20 @@ class Warehouse(Asked):
             filing.records.add("batch", id=filing.batch_id, started_at=filing.read_at, sent_by=READ_AGAIN, is_sample=False)
             return receipts
 
-        return self._file(None, [each.reading for each in rereads], actor, file)
+        came = [(each.reading, each.received_at) for each in rereads]
+        return self._file(None, came, actor, file, [each.file_id for each in rereads])
 
     def _file(
-        self, batch_id: int | None, readings: list[FileReading], actor: Actor, file: Callable[[Filing], list[Receipt]]
+        self,
+        batch_id: int | None,
+        entries: Sequence[tuple[FileReading, datetime]],
+        actor: Actor,
+        file: Callable[[Filing], list[Receipt]],
+        again: Sequence[int] = (),
     ) -> list[Receipt]:
-        """`batch_id` None: kept files that were read again, a batch of their own."""
-        hashes, whose = [each.sha256 for each in readings], {(part.unit, part.period) for each in readings for part in each.submissions}
+        """`batch_id` None: kept files that were read `again`, a batch of their own."""
+        hashes, moments = [reading.sha256 for reading, _ in entries], {received_at for _, received_at in entries}
+        whose = {(part.unit, part.period) for reading, _ in entries for part in reading.submissions}
         with WRITING:
             if batch_id and not self.database.query("select id from batch where id = ?", [batch_id]):
                 raise BatchGone
@@ -286,8 +294,8 @@ class Warehouse(Asked):
                 known, stored = self.known(hashes), self._stored(hashes)
                 came = self._came(whose | {each.stands_as for each in known if each.is_submission})
                 accepted = self.settled({unit for unit, _ in came}, {due for _, due in came})
-                last, number = self._last(came), batch_id or ids.next()
-                filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits)
+                last, number = self.last_figures(came, moments), batch_id or ids.next()
+                filing = Filing(number, campaign, roster, ids, known, stored, accepted, last, read_at, waits, self.came_in(again))
                 return filing, file(filing)
 
             def stored(filing: Filing, receipts: list[Receipt]) -> None:

@@ -25,6 +25,7 @@ GIVEN = {
     "part_id": 1,
     "taken_back": 1,
     "batch": 1,
+    "moments": [NOW],
     "contents": ["a"],
     "ids": [1],
     "blanks": ["launch.sessions"],

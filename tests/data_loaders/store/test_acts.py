@@ -47,6 +47,8 @@ READS = {
         "open",
         "close",
         "version",
+        "last_figures",
+        "came_in",
         "rows",
         "frame",
         "audit",
