@@ -9,7 +9,7 @@ from data_loaders.forms.excel_form import VALUE_HEADINGS
 from data_loaders.forms.whole_form import LONGEST
 from data_loaders.matching.context import Context
 from data_loaders.matching.periods import match_period, names_another_year
-from data_loaders.matching.stated import Line, stated_basis, unit_written
+from data_loaders.matching.stated import Line, is_title, outside_labels, stated_basis, unit_written
 from data_loaders.model.campaign import FINAL
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
@@ -24,6 +24,11 @@ _NO_PERIOD = re.compile(
 )
 """What stands beside a period in a line that speaks of the form's numbers and of nothing else."""
 _FILLED_IN = re.compile(r"(?:填表|填报|制表|报送|上报|统计|报告)(?:日期|时间)\s*:")
+_SIGNED = re.compile(
+    r"\(?(?:单位)?(?:加盖)?(?:盖章|公章|签章|印章)(?:处|单位|人)?\)?:?|落款(?:单位)?:|(?:[0-9]{4}|[二0〇零○Oo一九]{4})\s*[年./-]\s*[0-9一二三四五六七八九十]{1,3}"
+    r"\s*[月./-]\s*[0-9一二三四五六七八九十]{1,3}\s*[日号]?|[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}[日号]"
+)
+"""What stands beside a name that signs a paper: the word for its seal, and the day."""
 _TOGETHER = re.compile("代|合并|联合|共同|汇总|含|包括|一并")
 _UPWARD, _DOWNWARD = re.compile("以上|上述|上表|上列|前表"), re.compile("以下|下表|下述|下列")
 _ABOUT = re.compile(rf"{_UPWARD.pattern}|[本此该]表|表[中内]|数[据字]|统计数")
@@ -79,13 +84,17 @@ def _other_period(text: str, period: str, context: Context) -> str | None:
 
 
 def _other_unit(text: str, unit: str, context: Context) -> str | None:
-    """The unit that a line names beside a word for doing it together, or alone, where it is not the form's."""
+    """The unit that a line names beside a word for doing it together, alone, in a title or as its seal, where it is not the form's."""
     names = context.names
     if written := unit_written([Line(text, Place())]):
         match = names.in_field(written)
         return match.code if match.code != unit else None
-    if plain(text) in names.by_name:
-        match = names.in_field(text)
+    bare = outside_labels(_SIGNED.sub(" ", text))
+    if plain(bare) in names.by_name:
+        match = names.in_field(bare)
+    elif is_title(bare):
+        match = names.in_name(bare)
+        return match.code if match.code != unit else None
     elif _TOGETHER.search(text):
         match = names.in_name(_BESIDE_NAMES.sub(" ", text))
     else:

@@ -38,6 +38,8 @@ _SEVERAL = re.compile(
     rf"|(?<![a-z0-9]){_W}\s*[0-9](?:\s*{_JOIN}\s*(?:{_W})?\s*[0-9](?![0-9]))+"
 )
 """Weeks joined into one: 第1-2周, 第一、二周, 第2周至第3周, 1和2周, W1-W2."""
+_BRACKETED = re.compile(rf"(?<=第)\s*[(\[【〔]\s*({_N})\s*[)\]】〕]\s*(?=周|期|星期)")
+"""第（2）周, as a form leaves room for it."""
 _UP_TO = re.compile(rf"(?:(前|头|后|最后|近|这|共|连续|全部|上|下)\s*({_N})\s*(?:{_WEEK})|(?:截至|截止到?|至)\s*第\s*({_N})\s*(?:{_WEEK}))")
 """So many weeks, not the week of that number: 前两周; and everything up to a week."""
 _ONE = re.compile(
@@ -97,8 +99,9 @@ def names_another_year(text: str, campaign: Campaign) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Half-width and lower case, one kind of dash, dates and years in Arabic digits."""
+    """Half-width and lower case, one kind of dash, dates and years in Arabic digits, no brackets around a week's number."""
     words = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
+    words = _BRACKETED.sub(r"\1", words)
     words = _DAYS_IN_FIGURES.sub(_with_dots, words)
     words = _CHINESE_YEAR.sub(lambda found: "".join(str("〇一二三四五六七八九".index(c.replace("零", "〇"))) for c in found.group()), words)
     return _CHINESE_DAY.sub(lambda found: str(read_text(found.group()).value or found.group()), words)

@@ -109,7 +109,9 @@ def heading_unit(lines: list[Line], names: UnitNames, campaign: Campaign) -> Say
     for line in short:
         if plain(line.text) in names.by_name:
             return Saying(HEADING, line.text.strip(), names.in_field(line.text), line.place)
-    found = [(line, match.code) for line in short if _is_heading(line, campaign) and (match := names.in_name(_outside_labels(line))).code]
+    found = [
+        (line, match.code) for line in short if _is_heading(line, campaign) and (match := names.in_name(outside_labels(line.text))).code
+    ]
     if not found:
         return None
     codes = tuple(dict.fromkeys(code for _, code in found))
@@ -127,12 +129,17 @@ def _named_in_field(text: str, names: UnitNames, campaign: Campaign) -> Match:
 
 def _is_heading(line: Line, campaign: Campaign) -> bool:
     """Whether a line is a title, or names a period."""
-    return bool(_TITLE.search(line.text)) or match_period(line.text, campaign).code is not None
+    return is_title(line.text) or match_period(line.text, campaign).code is not None
 
 
-def _outside_labels(line: Line) -> str:
+def is_title(words: str) -> bool:
+    """Whether words call a paper a table of figures."""
+    return _TITLE.search(words) is not None
+
+
+def outside_labels(text: str) -> str:
     """A line without its period's and basis's labels; "" where it has others: what stands behind them is not the form's unit."""
-    words = _BASIS.sub(" ", _PERIOD.sub(" ", line.text))
+    words = _BASIS.sub(" ", _PERIOD.sub(" ", text))
     return "" if _LABEL.search(words) else words
 
 
@@ -146,7 +153,7 @@ def heading_period(lines: list[Line], campaign: Campaign, names: UnitNames | Non
         return Saying(HEADING, said.text, match, said.place)
     short = [line for line in lines if len(line.text) < _SHORT]
     for line in short:
-        if _TITLE.search(line.text) or re.match(r"\s*[（(]?\s*第", line.text):
+        if is_title(line.text) or re.match(r"\s*[（(]?\s*第", line.text):
             match = match_period(line.text, campaign)
             if match.candidates or match.is_contradictory:
                 return Saying(HEADING, line.text.strip(), match, line.place)

@@ -31,6 +31,17 @@ LINES = {
     "代福星护理院填报": {"unit_line_differs"},
     "福星护理院": {"unit_line_differs"},
     "报送单位：福星护理院": {"unit_line_differs"},
+    "福星护理院第2周统计表": {"unit_line_differs"},
+    "福星护理院2020年“安全生产月”活动情况统计表": {"unit_line_differs"},
+    "盖章：福星护理院": {"unit_line_differs"},
+    "单位公章：福星护理院": {"unit_line_differs"},
+    "福星护理院（公章）　2020年6月11日": {"unit_line_differs"},
+    "福星护理院  二〇二〇年六月十一日": {"unit_line_differs"},
+    "云岫医院（公章）　2020年6月11日": set(),
+    "云岫医院2020年“安全生产月”活动情况统计表": set(),
+    "制表：福星护理院": set(),
+    "福星护理院 张示例": set(),
+    "活动地点：福星护理院": set(),
     "本表为云岫医院、福星护理院合并数": {"unit_line_differs"},
     "本表含云岫医院各科室": set(),
     "抄送：福星护理院": set(),
@@ -51,6 +62,18 @@ def word(line: str, where: str) -> bytes:
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_title_and_a_signature_that_name_two_units_are_asked_about(first: int) -> None:
+    """Neither stands behind a label: whichever is taken, the other is named."""
+    above, below = (("云岫医院第2周统计表", "福星护理院"), ("福星护理院", "云岫医院第2周统计表"))[first]
+    document = WordDocument(BytesIO(printed_word(ANSWERS, above)))
+    document.add_paragraph(below)
+    buffer = BytesIO()
+    document.save(buffer)
+    submission = only(read(buffer.getvalue(), "第2周.docx"))
+    assert "unit_line_differs" in rules_of(submission) or submission.has_error
 
 
 @pytest.mark.parametrize(("line", "rules"), LINES.items())

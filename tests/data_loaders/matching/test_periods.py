@@ -33,6 +33,8 @@ def one_week(chance: random.Random, number: int) -> str:
         (
             f"第{figure}周",
             f"第 {figure} 周",
+            f"第（{figure}）周",
+            f"第 【 {figure} 】 周",
             f"第{figure}个星期",
             f"第{figure}星期",
             f"第{figure}周周报",
