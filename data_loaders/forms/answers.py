@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ from data_loaders.forms.stacked import Stretch
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Blank, Form
 from data_loaders.model.readings import BLANK, NIL, NO_NUMBERS, NUMBER, TEXT, UNREADABLE, Answer, Ledger
-from data_loaders.text.counting_units import is_same_unit
+from data_loaders.text.counting_units import counts_people_instead, is_same_unit
 from data_loaders.text.numerals import Numeral, as_shown, read_numeral, read_text, whole_count
 
 _new = tuple.__new__
@@ -154,6 +155,7 @@ def answers_from_prose(
             if table.boxes:
                 odd += across_lines(table, passage.row, passage.column, span.start, span.end, answers[code])
         findings.extend(odd)
+    findings = _exchanged(form, findings)
     findings += beside_spans(tables, passages, spans, answers)
     findings += elsewhere_in_sentences(form, passages, spans, answers)
     by_passage: dict[int, list[str]] = {}
@@ -225,6 +227,23 @@ def _answer(blank: Blank, raw: str, numeral: Numeral, place: Place, unit_beside:
             findings.append(Finding("number_with_words", blank.code, place, values))
         written = numeral.unit or unit_beside
         if written and blank.counting_unit and not is_same_unit(written, blank.counting_unit):
-            values = {"written": written, "printed": blank.counting_unit}
-            findings.append(Finding("counting_unit_differs", blank.code, place, values))
+            findings.append(of_other_unit(blank.code, place, written, blank.counting_unit))
     return answer, findings
+
+
+def of_other_unit(code: str, place: Place, written: str, printed: str) -> Finding:
+    """A note where a number has another counting unit than the printed one, a query where it is one of people."""
+    rule = "counting_unit_of_people" if counts_people_instead(written, printed) else "counting_unit_differs"
+    return Finding(rule, code, place, {"written": written, "printed": printed})
+
+
+def _exchanged(form: Form, findings: list[Finding]) -> list[Finding]:
+    """The findings, with a query at the other blanks too of a sentence that counts people at the wrong one: 学习（58）人次，参与（3）次."""
+    of_people = [found.indicator for found in findings if found.rule == "counting_unit_of_people" and found.indicator]
+    doubted = {form.blanks[code].sentence for code in of_people}
+    return [
+        replace(found, rule="counting_unit_of_people")
+        if found.rule == "counting_unit_differs" and found.indicator and form.blanks[found.indicator].sentence in doubted
+        else found
+        for found in findings
+    ]

@@ -12,7 +12,7 @@ from data_loaders.model.findings import Finding
 from data_loaders.model.readings import CUMULATIVE, NIL, NUMBER, UNREADABLE, Answer
 from data_loaders.text.figures import figures_in
 from data_loaders.text.numerals import normalise, read_text
-from data_loaders.text.plain import STOP
+from data_loaders.text.plain import STOP, said_of_all
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _RUNNING, _INCLUDED, _DOUBTFUL, _MAY_INCLUDE = (re.compile(_WORDS[name]) for name in ("running", "included", "doubtful", "may_include"))
@@ -98,7 +98,7 @@ def _runs_on(raw: str, before: str, behind: str) -> str | None:
 
 
 def _around(answer: Answer) -> tuple[str, str]:
-    """What stands before an answer in its sentence, without other blanks' brackets, and behind it in its clause."""
+    """What stands before an answer in its sentence, without other blanks' brackets, and behind it in its clause or of all of them."""
     place = answer.place
     if place.start is None or place.end is None:
         return "", ""
@@ -108,4 +108,4 @@ def _around(answer: Answer) -> tuple[str, str]:
     bracket = _OPENING.search(behind)
     if bracket and not _COUNTED.fullmatch(behind, 0, bracket.start()):  # another blank's, not a remark on this one's number
         behind = behind[: bracket.start()]
-    return normalise(STOP.split(before)[-1]), normalise(behind)
+    return normalise(STOP.split(before)[-1]), normalise(behind + said_of_all(place.sentence, place.end))

@@ -10,18 +10,22 @@ from pathlib import Path
 
 from data_loaders.forms.prose import Span
 from data_loaders.forms.whole_form import scale_stated
+from data_loaders.matching.periods import speaks_of_another_time
+from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Blank, Form
 from data_loaders.model.readings import BLANK, NUMBER, Answer
 from data_loaders.text.counting_units import is_of_people, is_same_unit, unit_at
 from data_loaders.text.figures import figures_in
 from data_loaders.text.numerals import normalise, read_text
-from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, bracket_groups
+from data_loaders.text.plain import CLOSING, OPENING, STOP, Written, bracket_groups, said_of_all
 
 _WORDS = {name: "|".join(words) for name, words in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()}
 _NOT_DONE = re.compile("|".join(_WORDS[name] for name in ("planned", "other_time", "undone")))
 _A_NUMBER = "[0-9〇一二两三四五六七八九十百千万]+"
 _CORRECTED = re.compile(rf"(?:{_WORDS['corrected']})[^0-9]{{0,4}}{_A_NUMBER}|{_WORDS['void']}")
+_VOID = re.compile(_WORDS["void"])
+_WHEN = re.compile("[0-9一二三四五六七八九十〇零]{1,4}[年月]")
 _MORE = re.compile(rf"(?:{_WORDS['more']})[^0-9,;，；\u3002]{{0,8}}?{_A_NUMBER}(?!.{{0,6}}(?:{_WORDS['not_more']}))")
 _SPACED = re.compile("(?<![0-9０-９])[0-9０-９]{1,3}(?:[ \u3000]+[0-9０-９]{3})+(?![0-9０-９])")
 """Two numbers, or one whose thousands stand apart: 130 400. What programs put there is no plain space."""
@@ -34,10 +38,15 @@ _PER = re.compile(rf"\w{{1,3}}\s*([/／](?:{_WORDS['per']}))")
 _HINT = re.compile(
     "[划拟预算将下应去往前同未没无不停取迟延尚因每均别正改误废另争筹]|上[一个周月年期]|目标|各[\\s(（_＿0-9０-９一二两三四五六七八九十]|实[为是际到有]|[并非]是"
     "|单位|[以按用][十百千万0-9０-９]|[可需求待备][安组开举参召]"
-    "|有望|外加|再加|还有|除外|[次场人]\\s*[/／]"
+    "|有望|外加|再加|还有|除外|[次场人]\\s*[/／]|待[核更确]|[不未][计作算核]|暂估|[0-9０-９一二三四五六七八九十〇零][年月]"
 )
 """Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
-_ELSEWHERE = re.compile(_WORDS["elsewhere"])
+_ELSEWHERE = re.compile(f"(?P<words>{_WORDS['elsewhere']})")
+_NOTHING = re.compile(
+    rf"(?:(?:^|[；;\u3002\n])[ \u3000]*[{re.escape(OPENING)}]?|[{re.escape(CLOSING)}]\w{{0,3}}[ \u3000]*[{re.escape(OPENING)}])"
+    rf"(?P<words>{_WORDS['nothing']})[{re.escape(CLOSING)}]?[ \u3000]*(?=[；;\u3002\n]|$)"
+)
+_HINT_OF_NOTHING = re.compile("[无没未]")
 _OF_OTHERS = re.compile(_WORDS["of_others"])
 _CLAUSE = re.compile("[；;\u3002\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
@@ -54,8 +63,8 @@ LONGEST_BRACKET = 6
 """A bracket of so many letters without a figure is a word of the sentence, （计划）; any other is what another blank says."""
 
 
-def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
-    """A query for each number above 0 with such a word: in its own words, before it in its sentence, or in a remark behind it."""
+def qualifications(form: Form, campaign: Campaign, answers: Iterable[Answer]) -> list[Finding]:
+    """A query for each number above 0 with such a word: in its own words, before it in its sentence, or in a remark on it or on all."""
     found: list[Finding] = []
     for answer in answers:
         if answer.state != NUMBER:
@@ -63,7 +72,7 @@ def qualifications(form: Form, answers: Iterable[Answer]) -> list[Finding]:
         values: dict[str, object] = {"raw": answer.raw.strip(), "value": answer.value}
         if _SPACED.search(answer.raw):
             found.append(Finding("number_spaced", answer.code, answer.place, values))
-        said = None if answer.raw.isdecimal() and not _has_words(answer) else _said(form, answer)
+        said = None if answer.raw.isdecimal() and not _has_words(answer) else _said(form, campaign, answer)
         if said is None and (larger := _larger_part(form.blanks[answer.code], answer)):
             said = "more_at_blank", larger
         if said:
@@ -84,10 +93,10 @@ def _hints(sentence: str) -> bool:
     return _HINT.search(sentence) is not None
 
 
-def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
+def _said(form: Form, campaign: Campaign, answer: Answer) -> tuple[str, str] | None:
     """The rule and the word of it that stands at a number and not in the form."""
     place, raw = answer.place, normalise(answer.raw)
-    sentence_before = clause_before = behind = ""
+    sentence_before = clause_before = behind = of_all = ""
     per = None
     if place.start is not None and place.end is not None:
         before = _without_answers(STOP.split(place.sentence[: place.start])[-1])
@@ -95,6 +104,7 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
         clause_before = normalise(_CLAUSE.split(before)[-1])
         remark = _REMARK.match(place.sentence[place.end :])
         behind = normalise(remark[1]) if remark else ""
+        of_all = normalise(said_of_all(place.sentence, place.end))
         per = _PER.match(place.sentence[place.end : place.end + LONGEST_UNIT].lstrip(CLOSING + " "))
     figure = re.search(_A_NUMBER, raw)
     front, rest = (raw[: figure.end()], raw[figure.end() :]) if figure else (raw, "")
@@ -102,8 +112,9 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
     if scale := next(filter(None, map(scale_stated, filter(None, (behind, rest[1:-1] if rest[:1] == "(" else "")))), None):
         return "scaled_at_blank", scale
     tried = (
-        ("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind)),
+        ("not_done_at_blank", _NOT_DONE, (sentence_before, raw, behind, of_all)),
         ("each_at_blank", _EACH, (clause_before + front, behind)),
+        ("corrected_at_blank", _VOID, (sentence_before, of_all)),
         ("corrected_at_blank", _CORRECTED, (raw, behind)),
         ("more_at_blank", _MORE, (rest, behind)),
     )
@@ -113,6 +124,9 @@ def _said(form: Form, answer: Answer) -> tuple[str, str] | None:
         for text in places:
             if word := next((each.group() for each in words.finditer(text) if each.group() not in printed), None):
                 return rule, word
+    for text in (sentence_before, behind, of_all):
+        if (when := _WHEN.search(text)) and when.group() not in printed and speaks_of_another_time(text, campaign):
+            return "not_done_at_blank", when.group()
     return None
 
 
@@ -172,14 +186,14 @@ def said_elsewhere(answer: Answer, words: str) -> list[Finding]:
 def elsewhere_in_sentences(
     form: Form, passages: Sequence[Written], spans: Mapping[str, Span], answers: Mapping[str, Answer]
 ) -> list[Finding]:
-    """The same of the empty blanks of the sentence in front of such words."""
+    """The same of the empty blanks of the sentence in front of such words, or of words that nothing was done: 无。"""
     said: dict[str, list[Finding]] = {}
     for number, text in enumerate(passage.text for passage in passages):
-        if "见" not in text and "同" not in text:
-            continue
-        for found in _ELSEWHERE.finditer(text):
+        pointing = _ELSEWHERE.finditer(text) if "见" in text or "同" in text else ()
+        for found in (*pointing, *(_NOTHING.finditer(text) if _HINT_OF_NOTHING.search(text) else ())):
             before = [(span.start, code) for code, span in spans.items() if span.passage == number and span.start <= found.start()]
             for code in form.sentences[form.blanks[max(before)[1]].sentence].blanks if before else ():
-                if form.blanks[code].kind == "number" and code in answers:
-                    said[code] = said_elsewhere(answers[code], found.group())
+                if form.blanks[code].kind == "number" and code in answers and answers[code].state == BLANK:
+                    rule = "nothing_beside" if found.re is _NOTHING else "answer_elsewhere"
+                    said[code] = [Finding(rule, code, answers[code].place, {"words": found.group("words")})]
     return [finding for findings in said.values() for finding in findings]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from data_loaders.formats.tables import Table
+from data_loaders.forms.answers import of_other_unit
 from data_loaders.forms.beside_cells import headings_above
 from data_loaders.forms.excel_form import MarkedCell
 from data_loaders.forms.ledger import printed_cells
@@ -68,10 +69,10 @@ def _is_another_label(blank: Blank, words: object) -> bool:
 
 
 def _of_unit(answer: Answer, printed: str, words: str) -> list[Finding]:
-    """An error where a counting unit is a scale too (万人次), a note where it is another than the printed one."""
+    """An error where a counting unit is a scale too (万人次), else what is said of one that is not the printed one."""
     if scale := scale_stated(words):
         return [Finding("scaled_at_blank", answer.code, answer.place, {"words": scale, "value": answer.value})]
     unit = unit_at(words)
     if not unit.word or unit.end != len(words) or not printed or is_same_unit(unit.word, printed):
         return []
-    return [Finding("counting_unit_differs", answer.code, answer.place, {"written": words, "printed": printed})]
+    return [of_other_unit(answer.code, answer.place, words, printed)]

@@ -290,7 +290,13 @@ def _submission(found: Found, source: Source, context: Context, several: bool, i
         own += said_against(found.lines or found.around, unit.code, period.code, context, is_alone)
     if not found.in_summary and is_alone and found.marked and found.marked.basis_written:
         own += cumulative_beside((*(words for _, words in parts[:1]), *(line.text for line in found.around)), basis)
-    findings = [*unit.findings, *period.findings, *own, *qualifications(found.form, answers.values()), *contradictions(found.form, answers)]
+    findings = [
+        *unit.findings,
+        *period.findings,
+        *own,
+        *qualifications(found.form, context.campaign, answers.values()),
+        *contradictions(found.form, answers),
+    ]
     if all(answer.state in (BLANK, TEXT) for answer in answers.values()):
         has_words = any(answer.state == TEXT for answer in answers.values())
         findings.append(Finding("form_words_only" if has_words else "form_empty"))

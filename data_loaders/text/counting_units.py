@@ -74,6 +74,11 @@ def is_of_people(unit: str) -> bool:
     return unit in _PEOPLE
 
 
+def counts_people_instead(written: str, printed: str) -> bool:
+    """Whether people are counted where something else is printed: 58人次 at a number of sessions."""
+    return is_of_people(written) and not is_of_people(printed)
+
+
 def is_same_unit(written: str, printed: str) -> bool:
     """Whether two counting units do not contradict each other: 场 and 次, 人次 and 人(次)."""
     return _GROUP_OF.get(written, written) == _GROUP_OF.get(printed, printed)

@@ -25,6 +25,8 @@ _SEVERAL = re.compile(
     f"[{re.escape(OPENING)}][^{re.escape(CLOSING)}]*[{re.escape(OPENING)}]|[{re.escape(CLOSING)}][^{re.escape(OPENING)}]*[{re.escape(CLOSING)}]"
 )
 """Two brackets opened or closed in a row: one inside the other, or one left open."""
+_OF_ALL = re.compile("以上|上述|[均都皆]|全部|两[项个者]|各项")
+_ALONE = re.compile(f"[ \u3000]*[{re.escape(OPENING)}]([^{re.escape(OPENING + CLOSING)}]*)[{re.escape(CLOSING)}][ \u3000]*(?:[{STOPS}]|$)")
 WORDS = re.compile(r"[0-9A-Za-z\u3400-\u9fff\uf900-\ufaff]+")
 """What takes part in comparing, in half-width text: letters, digits and Chinese characters."""
 _MARKS = re.compile(r"[\s\W_]+")
@@ -88,6 +90,18 @@ def bracket_groups(text: str) -> list[tuple[int, int]]:
             return groups
         for start, stop in found_now:
             masked = masked[:start] + _NESTED * (stop - start) + masked[stop:]
+
+
+def said_of_all(sentence: str, end: int) -> str:
+    """What remarks say of all numbers of the sentence in which one ends at `end`: a bracket alone behind its stop, （作废）, or one in
+    front of the stop that says so, （以上均为累计）; "" where there is none."""
+    behind = sentence[end:]
+    stop = STOP.search(behind)
+    own, rest = (behind[: stop.start()], behind[stop.end() :]) if stop else (behind, "")
+    said = [words for start, close in bracket_groups(own) if _OF_ALL.search(words := own[start:close])]
+    if alone := _ALONE.match(rest):
+        said.append(alone[1])
+    return " ".join(said)
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,7 @@ def test_a_part_that_is_larger_than_its_whole_is_asked_about(written: str, is_sa
 def test_a_remark_is_asked_about_where_its_number_is_the_larger_one_and_only_there(whole: int, part: int, words: str, unit: str) -> None:
     written = f"{whole}（{words}{part}{unit}）"
     answer = Answer(AT, NUMBER, whole, None, written, Place(sentence=written, start=0, end=len(written)))
-    rules = [finding.rule for finding in qualifications(FORM, [answer])]
+    rules = [finding.rule for finding in qualifications(FORM, CAMPAIGN, [answer])]
     assert rules == (["more_at_blank"] if part > whole else [])
 
 
@@ -211,7 +211,7 @@ def test_a_remark_is_asked_about_where_its_number_is_the_larger_one_and_only_the
 def test_a_larger_part_in_words_is_asked_about_too(written: str, is_said: bool) -> None:
     value = 30 if written[0] == "三" else 12
     answer = Answer(AT, NUMBER, value, None, written, Place(sentence=written, start=0, end=len(written)))
-    assert [finding.rule for finding in qualifications(FORM, [answer])] == ["more_at_blank"] * is_said
+    assert [finding.rule for finding in qualifications(FORM, CAMPAIGN, [answer])] == ["more_at_blank"] * is_said
 
 
 @pytest.mark.parametrize(

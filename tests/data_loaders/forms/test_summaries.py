@@ -91,7 +91,7 @@ def test_cells_are_judged_as_in_the_template():
     assert said(reading) == [("M01", "W2", [None, 120, None]), ("E01", "W2", [12, 12, None])]
     assert [set(rules_of(submission)) for submission in reading.submissions] == [
         {"number_unreadable", "number_approximate", "number_range"},
-        {"counting_unit_differs", "number_negative"},
+        {"counting_unit_of_people", "number_negative"},
     ]
 
 
