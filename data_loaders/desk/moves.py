@@ -144,6 +144,10 @@ def do_arrive(warehouse: Warehouse, wish: Arrive, by: By) -> tuple[Said, ...]:
 
 
 def units_of_file(warehouse: Warehouse, received_file_id: int) -> set[str]:
-    """The units whose figures a file holds, or whose receipts it moves as a duplicate."""
-    rows = warehouse.database.query("select coalesce(duplicate_of, id) as id from delivery where received_file_id = ?", [received_file_id])
+    """The units whose figures a file holds, as it was read and as it was read again, or whose receipts it moves as a duplicate."""
+    rows = warehouse.database.query(
+        "select coalesce(d.duplicate_of, d.id) as id from delivery as d where d.received_file_id = ? or d.received_file_id in"
+        " (select r.received_file_id from former_reading as r where r.former_file_id = ?)",
+        [received_file_id, received_file_id],
+    )
     return units_of(part(warehouse, row["id"]) for row in rows)

@@ -17,7 +17,7 @@ SETTINGS = {
     "current_correction": ("counted_correction", ("correction",)),
     "current_comparing": ("counted_comparing", ("correction",)),
     "current_confirmation": ("counted_confirmation", ("confirmation",)),
-    "current_arrival": ("counted_arrival", ("arrival",)),
+    "current_arrival": ("counted_arrival", ("arrival", "rereading")),
     "current_owed": ("counted_owed", ("unit", "period", "deliverable", "due_change")),
 }
 """The copies of what is said rarely: what each is made by, and of the rows of which tables. They are made anew with every write to one of

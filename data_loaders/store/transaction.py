@@ -13,6 +13,12 @@ from data_loaders.store.rows import Records, act_records
 
 SAYS_OF = ("delivery_id", "received_file_id")
 """The columns by which a row says what stands otherwise for it: a delivery, or all of a file."""
+OF_FILES = """
+with named as (select unnest(cast(? as bigint[])) as id)
+select d.id from delivery as d where d.received_file_id in (select n.id from named as n) or d.received_file_id in
+(select r.received_file_id from former_reading as r inner join named as n on r.former_file_id = n.id)
+"""
+"""What files hold, as they were read and as they were read again."""
 ONLY_DESCRIBING = frozenset({"finding", "liaison_field", "liaison_agreement"})
 """Tables with such columns whose rows change nothing that stands."""
 WRITTEN = re.compile(r"\b(?:insert into|delete from|update)\s+(\w+)", re.IGNORECASE)
@@ -132,8 +138,7 @@ class Transaction:
     def _deliveries(self, name: str, values: set[int]) -> set[int]:
         if name != "received_file_id":
             return values
-        of_files = "select id from delivery where received_file_id in (select unnest(cast(? as bigint[])))"
-        return {number for (number,) in self._cursor.execute(of_files, [list(values)]).fetchall()}
+        return {number for (number,) in self._cursor.execute(OF_FILES, [list(values)]).fetchall()}
 
     def _wrote(self, tables: Collection[str]) -> None:
         self.written.update(tables)

@@ -19,6 +19,8 @@ import openpyxl
 import pytest
 from docx import Document as WordDocument
 
+from data_loaders.desk.desk import perform
+from data_loaders.desk.wishes import Arrive, By, Undo
 from data_loaders.formats.zips import PACKED_LIMIT
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import Dropped
@@ -109,6 +111,20 @@ def test_what_a_new_roster_makes_certain_is_accepted_once(warehouse: Warehouse) 
     assert not any(row["received_at"] for row in as_seen)  # on that day nobody knew whose they were
     again = load_batch(warehouse, dropped[:3], received_at=EARLY, readers=one_reader())
     assert [receipt.status for receipt in again.receipts] == ["duplicate"] * 3
+
+
+def test_a_day_of_arrival_that_was_set_stays_with_the_new_reading(warehouse: Warehouse) -> None:
+    """Set before the file is read again, or on its former reading after; taken back, the mail's own day holds again."""
+    late, somebody = at("2020-06-08 09:00"), By(Actor("周示例", COORDINATOR), reason="邮箱延迟")
+    (receipt,) = load_batch(warehouse, [Dropped("a.xlsx", form(SOUTH, "W1", 5))], received_at=late, readers=one_reader()).receipts
+    done = perform(warehouse, Arrive(receipt.file_id, EARLY), somebody)
+    warehouse.save_roster(Roster((NORTH, SOUTH)))
+    assert read_again(warehouse).accepted_count == 1
+    assert lights(warehouse) == {("E01", "figures_w1"): "on_time"} and warehouse.audit() == {}
+    perform(warehouse, Undo(done.act_id), somebody)
+    assert lights(warehouse) == {("E01", "figures_w1"): "late"} and warehouse.audit() == {}
+    perform(warehouse, Arrive(receipt.file_id, EARLY), somebody)
+    assert lights(warehouse) == {("E01", "figures_w1"): "on_time"} and warehouse.audit() == {}
 
 
 def held(warehouse: Warehouse) -> list[tuple[str | None, list[str], list[str]]]:
