@@ -22,7 +22,7 @@ _IN_ALL = re.compile(rf"[(约]*(?:{_WORDS['in_all']})")
 _ANY = re.compile("[累截迄至来共含括同加周期计]")
 """A letter of every such word: most answers have none around them and are looked at no further."""
 _NUMBER = re.compile("[0-9〇一二两三四五六七八九十百千万]+")
-_DAY = re.compile(r"[0-9]{1,2}(?:月[0-9]{1,2}[日号]?|[.][0-9]{1,2})")
+_DAY = re.compile(r"[0-9]{1,2}(?:月(?:[0-9]{1,2}[日号]?)?|[.][0-9]{1,2})")
 _CLAUSE = re.compile("[；;。\n，,]")
 _EDGES = re.compile(rf"^[\s,;、/(]*(?:{_WORDS['this_week']})?(?:[\s:]|{_WORDS['reached']})*|[\s,;、/().]+$")
 """What stands around one of two numbers."""
@@ -92,7 +92,7 @@ def _runs_on(raw: str, before: str, behind: str) -> str | None:
     rest += behind
     words_behind = "" if _NUMBER.search(rest) else rest
     undated = _DAY.sub("", rest)
-    runs_behind = not _NUMBER.search(undated) and _RUNNING.search(undated)
+    runs_behind = not _NUMBER.search(undated) and _RUNNING.search(rest)
     may_run = in_front or _DOUBTFUL.search(before + front) or runs_behind or _DOUBTFUL.search(words_behind)
     return MAY_RUN if may_run or _THIS_WEEK.search(rest) or _MAY_INCLUDE.search(before + raw + behind) else None
 

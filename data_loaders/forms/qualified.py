@@ -15,6 +15,7 @@ from data_loaders.model.campaign import Campaign
 from data_loaders.model.findings import Finding
 from data_loaders.model.form import Blank, Form
 from data_loaders.model.readings import BLANK, NUMBER, Answer
+from data_loaders.model.words import said
 from data_loaders.text.counting_units import is_of_people, is_same_unit, unit_at
 from data_loaders.text.figures import figures_in
 from data_loaders.text.numerals import normalise, read_text
@@ -38,7 +39,8 @@ _PER = re.compile(rf"\w{{1,3}}\s*([/／](?:{_WORDS['per']}))")
 _HINT = re.compile(
     "[划拟预算将下应去往前同未没无不停取迟延尚因每均别正改误废另争筹]|上[一个周月年期]|目标|各[\\s(（_＿0-9０-９一二两三四五六七八九十]|实[为是际到有]|[并非]是"
     "|单位|[以按用][十百千万0-9０-９]|[可需求待备][安组开举参召]"
-    "|有望|外加|再加|还有|除外|[次场人]\\s*[/／]|待[核更确]|[不未][计作算核]|暂估|[0-9０-９一二三四五六七八九十〇零][年月]"
+    "|有望|外加|再加|还有|除外|[次场人]\\s*[/／]|待[核更确]|[不未][计作算核]|[0-9０-９一二三四五六七八九十〇零][年月]"
+    "|[暂估]|报[错过]|[多少漏]报|重复|合并|代.{0,12}[填报]|[全半]年|年初|季度|延后|[（(:：][十百千万]+[)）]"
 )
 """Letters of every such word that the form's own sentences hardly ever hold: what has none of them is looked at no further."""
 _ELSEWHERE = re.compile(f"(?P<words>{_WORDS['elsewhere']})")
@@ -52,6 +54,8 @@ _CLAUSE = re.compile("[；;\u3002\n，,、]")
 _OPEN, _CLOSE = re.escape(OPENING), re.escape(CLOSING)
 _REMARK = re.compile(rf"[{_CLOSE}\s]*\w{{0,4}}\s*[{_OPEN}]([^{_OPEN}{_CLOSE}]*)[{_CLOSE}]")
 """A remark right behind a number and its counting unit."""
+_REMARKED = normalise(said("cell.remark", words="")).strip("()")
+"""What stands before the words of a remark column, in the sentence of its number."""
 _FIGURE = re.compile("[0-9０-９〇一二两三四五六七八九十百千万]")
 _IN_WORDS = re.compile(
     "(?<![第件表图号条之月周点])(?<![一二两三四五六七八九十百千万])[一二两三四五六七八九]*[十百千万][〇零一二两三四五六七八九十百千万]*$"
@@ -103,7 +107,7 @@ def _said(form: Form, campaign: Campaign, answer: Answer) -> tuple[str, str] | N
         sentence_before = normalise(before)
         clause_before = normalise(_CLAUSE.split(before)[-1])
         remark = _REMARK.match(place.sentence[place.end :])
-        behind = normalise(remark[1]) if remark else ""
+        behind = normalise(remark[1]).removeprefix(_REMARKED) if remark else ""
         of_all = normalise(said_of_all(place.sentence, place.end))
         per = _PER.match(place.sentence[place.end : place.end + LONGEST_UNIT].lstrip(CLOSING + " "))
     figure = re.search(_A_NUMBER, raw)
