@@ -5,7 +5,7 @@ Several may stand in one sheet: what one reader explains is taken away, and the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from data_loaders.formats.tables import Document, Table
@@ -13,13 +13,14 @@ from data_loaders.formats.views import Joined, as_one_table, window
 from data_loaders.forms.answers import answers_from_cells
 from data_loaders.forms.beside_cells import account_for_cells, account_for_row
 from data_loaders.forms.excel_form import find_mark, read_all_marked, read_labelled
-from data_loaders.forms.found import Found, lines_around, lines_of, sentences_of, with_margins
+from data_loaders.forms.found import Found, lines_around, lines_of, sentences_of, with_lines, with_margins
 from data_loaders.forms.ledger import printed_cells
 from data_loaders.forms.printed_form import from_prose, is_spreadsheet
-from data_loaders.forms.remarks import with_remarks
-from data_loaders.forms.summaries import Summary, read_summaries
+from data_loaders.forms.remarks import under_headings, with_remarks
+from data_loaders.forms.summaries import REMARK_IN_HEADING, Summary, read_summaries
 from data_loaders.forms.turned_summaries import read_turned
 from data_loaders.matching.context import Context
+from data_loaders.matching.stated import Line
 from data_loaders.model.findings import Finding, Place
 from data_loaders.model.form import Form
 from data_loaders.model.readings import Ledger
@@ -90,9 +91,12 @@ def _with_the_rest(found: list[Found], document: Document, table: Table, context
 
 
 def _with_numbers_below(part: Found, table: Table, first: int, last: int) -> Found:
-    """A form of ours, and what is said of the numbers in the rows below it that belong to nothing else."""
-    if part.in_summary or first > last:
+    """A form of ours, and what is said of the numbers in the rows below it that belong to nothing else; below a summary stand its totals,
+    and lines that speak of all its rows."""
+    if first > last:
         return part
+    if part.in_summary:
+        return with_lines(part, lines_of(table, set(), first, last))
     below = account_for_cells(part.form, table, (), {}, first, last)
     ledger = Ledger(*map(sum, zip(part.ledger, below.ledger, strict=True)))
     return replace(part, findings=(*part.findings, *below.findings), ledger=ledger)
@@ -155,7 +159,7 @@ def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: 
         found: list[Found] = []
         said: list[Finding] = []
         for summary in read(form):
-            lines = tuple(lines_of(table, set(), summary.first_line, summary.last_line))
+            lines = tuple(_lines_above(table, summary))
             said += summary.findings if summary.rows else ()
             for row in summary.rows:
                 answers, findings = answers_from_cells(form, summary.table, row.marked.cells)
@@ -166,7 +170,7 @@ def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: 
                         form,
                         table.name,
                         row.stretch,
-                        answers,
+                        under_headings(answers, row.headed),
                         own,
                         lines,
                         row.marked,
@@ -178,6 +182,12 @@ def _first_form(context: Context, read: Callable[[Form], list[Summary]], table: 
         if found:
             return found, tuple(said)
     return [], ()
+
+
+def _lines_above(table: Table, summary: Summary) -> Iterator[Line]:
+    """What is said above a summary; of its heading's upper row not what is said of a column in a bracket: 云课堂（累计）."""
+    for line in lines_of(table, set(), summary.first_line, summary.last_line):
+        yield replace(line, text=REMARK_IN_HEADING.sub("", line.text)) if line.row == summary.upper_heading else line
 
 
 _READERS = (_from_template, _from_summary, _from_turned_summary)

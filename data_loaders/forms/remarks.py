@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from data_loaders.formats.tables import Table
 from data_loaders.forms.answers import of_other_unit
@@ -49,10 +49,20 @@ def with_remarks(
         for words in _written(row, units, cell, printed):
             findings += _of_unit(answer, blank.counting_unit or "", words)
         for words in _written(row, remarks, cell, printed):
-            place = answer.place._replace(sentence=answer.place.sentence + said("cell.remark", words=words))
-            changed[cell.code] = answer._replace(place=place)
-            findings.append(Finding("number_with_words", cell.code, place, {"words": words, "value": answer.value}))
+            changed[cell.code] = remarked = _with_words(answer, words)
+            findings.append(Finding("number_with_words", cell.code, remarked.place, {"words": words, "value": answer.value}))
     return changed, findings
+
+
+def under_headings(answers: Mapping[str, Answer], headed: Mapping[str, str]) -> dict[str, Answer]:
+    """The answers, each number with what its column's heading says of it in its sentence, where it is then heard like a remark."""
+    numbers = {code: words for code, words in headed.items() if answers[code].state in (NUMBER, NIL)}
+    return {**answers, **{code: _with_words(answers[code], words) for code, words in numbers.items()}}
+
+
+def _with_words(answer: Answer, words: str) -> Answer:
+    """An answer with a remark in its sentence."""
+    return answer._replace(place=answer.place._replace(sentence=answer.place.sentence + said("cell.remark", words=words)))
 
 
 def _written(row: Sequence[object], columns: Iterable[int], cell: MarkedCell, printed: dict[str, int]) -> list[str]:

@@ -7,7 +7,7 @@ not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,6 +41,7 @@ PASSED_OVER = frozenset(
 _HEADINGS = frozenset(COLUMNS)
 _TOTAL = re.compile("合计|总计|小计|共计|汇总|总和|总数|平均")
 _CONTINUED = re.compile("续")
+REMARK_IN_HEADING = re.compile(r"[（(][^（()）]{1,4}[）)](?=\s*(?:\t|$))")
 _BRACKET_END = re.compile(r"[（(][^（()）]{1,4}[）)]\s*$")
 _DIGIT = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
 
@@ -52,6 +53,8 @@ class SummaryRow:
     row: int
     marked: MarkedForm
     findings: tuple[Finding, ...]
+    headed: Mapping[str, str]
+    """By blank, what its column's heading says of it in a bracket behind its label: 参与人次（万）."""
     stretch: str
     """How it is told apart from the others of its sheet: "!5:5", or "!C:C" where the units stand side by side."""
 
@@ -65,6 +68,8 @@ class Summary:
     rows: tuple[SummaryRow, ...]
     first_line: int
     last_line: int
+    upper_heading: int | None
+    """The first row (from 1) of a heading that takes two: what it says is said of columns."""
     findings: tuple[Finding, ...]
     taken: tuple[int, int]
     named: frozenset[int]
@@ -75,13 +80,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A heading: its last row (from 0), and what stands in which column (from 0)."""
+    """A heading: its last row (from 0), whether it takes the one above too, and what stands in which column (from 0)."""
 
     row: int
+    has_two_rows: bool
     blanks: dict[int, str]
     several: dict[int, tuple[str, ...]]
     unknown: dict[int, str]
     places: dict[str, int]
+    remarks: dict[int, str]
+    """What stands in a bracket behind a blank's label, or behind the title over it."""
 
 
 def read_summaries(table: Table, form: Form) -> list[Summary]:
@@ -109,7 +117,8 @@ def read_summaries(table: Table, form: Form) -> list[Summary]:
         odd = odd_columns(table, form, heading, range(heading.row + 1, last))
         odd = tuple(finding for finding in odd if not (goes_on and finding.rule == "columns_missing"))
         columns = columns_named(heading, table.rows[max(heading.row - 1, 0) : heading.row + 1])
-        summaries.append(Summary(table, rows, first_line, last_line, odd, (heading.row + 1, last), *columns))
+        upper = heading.row if heading.has_two_rows else None
+        summaries.append(Summary(table, rows, first_line, last_line, upper, odd, (heading.row + 1, last), *columns))
         first_line, before = last + 1, heading
     return summaries
 
@@ -165,7 +174,7 @@ def _short_words(row: Sequence[object]) -> int:
 
 
 def _columns(form: Form, r: int, row: Sequence[object], above: Sequence[object]) -> Columns:
-    found = Columns(r, {}, {}, {}, {})
+    found = Columns(r, bool(above), {}, {}, {}, {}, {})
     item = ""
     for c in range(max(len(row), len(above))):
         over = _words(above, c)
@@ -180,6 +189,8 @@ def _columns(form: Form, r: int, row: Sequence[object], above: Sequence[object])
             found.places.setdefault(kind, c)
         elif len(codes) == 1:
             found.blanks[c] = codes[0]
+            if remark := _remark_in(form, (item, words) if above else (words,)):
+                found.remarks[c] = remark
         elif codes:
             found.several[c] = codes
         elif name in REMARKS:
@@ -187,6 +198,19 @@ def _columns(form: Form, r: int, row: Sequence[object], above: Sequence[object])
         elif name not in PASSED_OVER:
             found.unknown[c] = words
     return found
+
+
+def _remark_in(form: Form, headings: Sequence[str]) -> str:
+    """What headings have in brackets that is no part of the form's own words."""
+    said = (found.group().strip()[1:-1].strip() for words in headings if (found := _BRACKET_END.search(words)))
+    return "、".join(dict.fromkeys(words for words in said if words and words not in _own_brackets(form)))
+
+
+@lru_cache(maxsize=8)
+def _own_brackets(form: Form) -> frozenset[str]:
+    """What the form's own labels and titles end with in brackets."""
+    own = (*(blank.label_zh for blank in form.blanks.values()), *(words for item in form.items for words in (item.title_zh, item.label_zh)))
+    return frozenset(found.group().strip()[1:-1].strip() for words in own if (found := _BRACKET_END.search(words)))
 
 
 _KINDS = {"unit": UNITS, "code": CODES, "period": PERIODS, "basis": BASES}
@@ -207,7 +231,8 @@ def _blanks_of(form: Form, words: str, item_words: str) -> tuple[str, ...]:
     exact = tuple(code for code, (zh, en) in labels.items() if zh in names or en in names)
     if exact or not item_words:
         return exact
-    blanks = _blanks_under(form).get(plain(item_words), ())
+    under = _blanks_under(form)
+    blanks = under.get(plain(item_words)) or under.get(plain(_BRACKET_END.sub("", item_words)), ())
     return tuple(code for code in blanks if any(name in labels[code][0] for name in names))
 
 
@@ -258,7 +283,8 @@ def unit_row(table: Table, form: Form, heading: Columns, r: int) -> SummaryRow |
         cells=cells,
     )
     ambiguous = tuple(_ambiguous(table, form, heading, r, c) for c in heading.several if c in filled)
-    return SummaryRow(r + 1, marked, (*ambiguous, *_remarked(table, heading, r)), f"!{r + 1}:{r + 1}")
+    headed = {code: heading.remarks[c] for c, code in heading.blanks.items() if c in heading.remarks}
+    return SummaryRow(r + 1, marked, (*ambiguous, *_remarked(table, heading, r)), headed, f"!{r + 1}:{r + 1}")
 
 
 def _remarked(table: Table, heading: Columns, r: int) -> tuple[Finding, ...]:

@@ -108,7 +108,7 @@ def _block(table: Table, form: Form, names: UnitNames, start: int, stop: int) ->
         return None
     lines = (lines_above(table, form, start + 1, unit_at), unit_at)
     odd = odd_columns(seen, form, heading, columns)
-    return Summary(seen, units, *lines, odd, (unit_at + 1, last + 1), *columns_named(heading, seen.rows[: units[0].row - 1]))
+    return Summary(seen, units, *lines, None, odd, (unit_at + 1, last + 1), *columns_named(heading, seen.rows[: units[0].row - 1]))
 
 
 def _goes_on(table: Table, form: Form, r: int) -> bool:

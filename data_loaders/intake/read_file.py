@@ -288,8 +288,9 @@ def _submission(found: Found, source: Source, context: Context, several: bool, i
     answers, own = on_their_basis(found.answers, found.findings, basis, period.code, context.campaign)
     if not found.in_summary:
         own += said_against(found.lines or found.around, unit.code, period.code, context, is_alone)
-    if not found.in_summary and is_alone and found.marked and found.marked.basis_written:
-        own += cumulative_beside((*(words for _, words in parts[:1]), *(line.text for line in found.around)), basis)
+    if found.in_summary or (is_alone and found.marked and found.marked.basis_written):
+        names = () if found.in_summary else (words for _, words in parts[:1])
+        own += cumulative_beside((*names, *(line.text for line in found.around)), basis)
     findings = [
         *unit.findings,
         *period.findings,

@@ -140,7 +140,7 @@ def ending(files: Mapping[str, bytes], start: str, end: str) -> bytes:
 
 def shown(number: int | None) -> str:
     """A number as a paper for people writes it."""
-    return NONE if number is None else f"{number:,}"
+    return NONE if number is None else f"{number:,}".replace("-", "−")
 
 
 def share(part: int, whole: int) -> str:

@@ -195,3 +195,44 @@ def test_a_remark_that_makes_a_units_row_doubtful_is_asked_about(remark: str, is
     reading = summary(["第2周汇总表"], ["单位", *(label(code) for code in FEW), "备注"], *rows)
     assert said(reading) == [("M01", "W2", [1, 2, 3]), ("E01", "W2", [4, 5, 6])]
     assert ["row_remark" in rules_of(submission) for submission in reading.submissions] == [is_asked, False]
+
+
+HEADED = {
+    "（万）": "scaled_at_blank",
+    "（万人次）": "scaled_at_blank",
+    "(千)": "scaled_at_blank",
+    "（累计）": "cumulative_at_blank",
+    "（计划）": "not_done_at_blank",
+    "（去年）": "not_done_at_blank",
+    "（%）": "corrected_at_blank",
+    "（占比）": "corrected_at_blank",
+    "（估计数）": "corrected_at_blank",
+    "（本周）": "",
+    "（人次）": "",
+    "（线上）": "",
+}
+
+
+@pytest.mark.parametrize(("words", "rule"), HEADED.items())
+@pytest.mark.parametrize("is_over_it", [False, True])
+def test_what_a_heading_says_of_its_column_is_said_of_its_numbers(words: str, rule: str, is_over_it: bool) -> None:
+    """Behind a label, or behind the title of an item over short labels: there of all its columns."""
+    if is_over_it:
+        rows = [["单位", "启动仪式", f"云课堂{words}", None], [None, "场次", "学习人次", "网络视频访谈场次"]]
+        codes = ["launch.sessions", "cloud.participants", "cloud.interviews"]
+    else:
+        rows, codes = [["单位", label(FEW[0]), f"{label(FEW[1])}{words}", label(FEW[2])]], FEW
+    reading = summary(["第2周汇总表"], *rows, ["云岫医院", 11, 12, 13], ["福星护理院", 14, 0, None])
+    assert said(reading, codes) == [("M01", "W2", [11, 12, 13]), ("E01", "W2", [14, 0, None])]
+    heard = {rule for rule in HEADED.values() if rule}
+    found = [{rule: blanks for rule, blanks in rules_of(each).items() if rule in heard} for each in reading.submissions]
+    assert found == [{rule: set(codes[1:] if is_over_it else codes[1:2])} if rule else {}, {}]
+
+
+@pytest.mark.parametrize("words", ["注：以上为累计数", "数据均为累计"])
+def test_a_line_below_that_says_cumulative_is_asked_about_at_each_row(words: str) -> None:
+    reading = summary(
+        ["第2周汇总表"], ["单位", *map(label, FEW)], ["云岫医院", 1, 2, 3], ["福星护理院", 4, 5, 6], ["合计", 5, 7, 9], [words]
+    )
+    assert said(reading) == [("M01", "W2", [1, 2, 3]), ("E01", "W2", [4, 5, 6])]
+    assert [set(rules_of(submission)) for submission in reading.submissions] == [{"basis_line_differs"}] * 2
