@@ -68,9 +68,7 @@ wrong as (
         on l.received_file_id = f.received_file_id and coalesce(l.id = f.delivery_id, true)
     where
         f.severity in ('error', 'query')
-        and f.rule not in (
-            'revision_thin', 'revision_fewer', 'replaces_settled', 'revision_moves_total', 'same_bytes_other_unit', 'came_together'
-        )
+        and f.rule not in ('revision_thin', 'replaces_settled', 'revision_moves_total', 'same_bytes_other_unit', 'came_together')
         and coalesce(f.indicator not in ('unit', 'period'), true)
     group by l.id
 ),

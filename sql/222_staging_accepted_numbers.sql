@@ -1,5 +1,5 @@
--- one row per accepted submission of these units and periods, as it stands, with the blanks it reports a number for, and those above 0; [] means
--- all; was_asked where it was said to report too few of the numbers that stood
+-- one row per accepted submission of these units and periods, as it stands, with the blanks it reports a number for; [] means all; was_asked
+-- where it was said to report too few of the numbers that stood
 create or replace macro accepted_numbers(units, periods) as table
 with
 form as materialized (
@@ -18,7 +18,6 @@ number_list as (
     select
         a.submission_id,
         list(a.blank) as numbers,
-        list(a.blank) filter (where a.value > 0) as positive,
     from number_at(timestamp 'infinity') as a
     where a.value is not null and a.submission_id in (select m.id from form as m)
     group by a.submission_id
@@ -33,7 +32,6 @@ select
     m.received_at,
     f.file,
     coalesce(n.numbers, []) as numbers,
-    coalesce(n.positive, []) as positive,
     m.id in (select t.delivery_id from finding_at(timestamp 'infinity') as t where t.rule = 'revision_thin') as was_asked,
 from form as m
 inner join received_file as f on m.received_file_id = f.id

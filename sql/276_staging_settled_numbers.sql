@@ -35,7 +35,6 @@ select
     n.received_at,
     n.file,
     n.numbers,
-    n.positive,
     n.was_asked,
     coalesce(d.settled, []) as settled,
     coalesce(d.settled_words, []) as settled_words,

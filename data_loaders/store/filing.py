@@ -18,7 +18,7 @@ from data_loaders.model.mails import Mail
 from data_loaders.model.readings import Delivery, FileReading, Submission
 from data_loaders.store.receipts import ACCEPTED, DUPLICATE, HELD, REPLACED, STANDING, Receipt, Stored
 from data_loaders.store.repeated import PDF, LastFigures, LastSent, said_again
-from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in, positive_in
+from data_loaders.store.revisions import Accepted, AcceptedForms, Revision, add_held, numbers_in
 from data_loaders.store.rows import PLACE_COLUMNS, Records, Whose, number_count, place_values
 from data_loaders.store.together import asked_of
 
@@ -193,8 +193,8 @@ class Filing:
         for finding in findings:
             self.records.add_finding(self.ids.next(), file_id, part_id, finding)
         if state == ACCEPTED and isinstance(part, Submission):
-            whose, numbers, positive = (part.unit, part.period), numbers_in(part.answers), positive_in(part.answers)
-            self._accept(Accepted(part_id, file_id, whose, part.basis, received_at, reading.file, numbers, positive))
+            whose, numbers = (part.unit, part.period), numbers_in(part.answers)
+            self._accept(Accepted(part_id, file_id, whose, part.basis, received_at, reading.file, numbers))
             if whose not in self._taken_over:
                 self._counted[part_id] = (reading.sha256, part.sheet, *whose)
         return stored
@@ -317,8 +317,6 @@ class Filing:
         if found is None and whose not in self._taken_over:
             found = self.accepted.unsettled_by(part.answers, whose, received_at)
         found = found or self.waits.get((sha256, part.sheet, *whose))
-        if found is None and whose not in self._taken_over:
-            found = self.accepted.fewer_than(part.answers, whose, received_at)
         if found:
             findings.append(found)
         return tuple(findings)

@@ -15,14 +15,7 @@ from data_loaders.store.insertion import storable
 from data_loaders.store.revisions import numbers_in
 from data_loaders.store.rows import Whose
 
-ONLY_AGAINST_OTHERS = (
-    "revision_thin",
-    "revision_fewer",
-    "replaces_settled",
-    "revision_moves_total",
-    "same_bytes_other_unit",
-    "came_together",
-)
+ONLY_AGAINST_OTHERS = ("revision_thin", "replaces_settled", "revision_moves_total", "same_bytes_other_unit", "came_together")
 """What is found against other files, and says nothing of this one."""
 PDF = "pdf"
 """The kind of a file that often comes beside the form it was printed from."""

@@ -8,25 +8,22 @@ from datetime import datetime
 
 from data_loaders.model.clock import TimeOrderedIds
 from data_loaders.model.findings import Finding
-from data_loaders.model.readings import BLANK, NIL, NUMBER, Answer
+from data_loaders.model.readings import NIL, NUMBER, Answer
 from data_loaders.model.wording import label_of
 from data_loaders.model.words import Said, listed
 from data_loaders.store.insertion import storable
 from data_loaders.store.receipts import HELD
 from data_loaders.store.rows import Records, Whose
 
-FEW = 5
-"""A correction to 0 at fewer blanks is none that somebody has to be asked about; and so many are named."""
 LESS = "reports less"
 """Who decided, where a submission is held because it reports less than one that came before it and was read after it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """An accepted submission: whose it is, when its mail came, the file's name, the blanks it reports a number for and those above 0.
-
-    `was_asked`: somebody accepted it who was told that it reports too little. `settled` are the blanks that somebody corrected or
-    explained, with what they say, "" where they are not reported; None where nobody asked for that."""
+    """An accepted submission: whose it is, when its mail came, the file's name, and the blanks it reports a number for. `was_asked`:
+    somebody accepted it who was told that it reports too little. `settled` are the blanks that somebody corrected or explained, with what
+    they say, "" where they are not reported; None where nobody asked for that."""
 
     id: int
     file_id: int
@@ -35,7 +32,6 @@ class Accepted:
     received_at: datetime
     file: str
     numbers: frozenset[str]
-    positive: frozenset[str] = frozenset()
     was_asked: bool = False
     settled: Mapping[str, str] | None = field(default_factory=dict)
 
@@ -50,7 +46,6 @@ class Accepted:
             received_at=row["received_at"],
             file=row["file"],
             numbers=frozenset(row["numbers"]),
-            positive=frozenset(row["positive"]),
             was_asked=row["was_asked"],
             settled=dict(zip(row["settled"], row["settled_words"], strict=True)) if "settled" in row else None,
         )
@@ -74,11 +69,6 @@ def numbers_in(answers: Iterable[Answer]) -> frozenset[str]:
     return frozenset(answer.code for answer in answers if answer.state in (NUMBER, NIL))
 
 
-def positive_in(answers: Iterable[Answer]) -> frozenset[str]:
-    """The blanks that report a number above 0."""
-    return frozenset(answer.code for answer in answers if answer.state == NUMBER and answer.value)
-
-
 def is_thin(reported: frozenset[str], standing: frozenset[str]) -> bool:
     """Whether less than half of the numbers that stand are reported again."""
     return 2 * len(reported & standing) < len(standing)
@@ -88,18 +78,6 @@ def thin(reported: frozenset[str], standing: frozenset[str], file: str) -> Findi
     """The error of a submission that reports less than half of the numbers that stand, of that file."""
     again, total = len(reported & standing), len(standing)
     return Finding("revision_thin", values={"reported": again, "standing": total, "lost": total - again, "file": file})
-
-
-def fewer(answers: Iterable[Answer], standing: Accepted) -> Finding | None:
-    """The query of a submission that would replace `standing` and leaves blanks empty that have a number there, or has 0 at half."""
-    said = {answer.code: answer for answer in answers}
-    left_out = [code for code in standing.positive if code not in said or said[code].state == BLANK]
-    zero = [code for code in standing.positive if code in said and said[code].state == NIL]
-    gone = left_out + (zero if len(zero) >= FEW and 2 * len(zero) >= len(standing.positive) else [])
-    if not gone:
-        return None
-    labels = listed([Said(label_of(blank), label_of(blank, "en")) for blank in sorted(gone)[:FEW]]).as_values("blanks")
-    return Finding("revision_fewer", values={"count": len(gone), "standing": len(standing.positive), "file": standing.file, **labels})
 
 
 def unsettling(answers: Iterable[Answer], standing: Accepted) -> Finding | None:
@@ -172,11 +150,6 @@ class AcceptedForms:
         if standing is None or standing.received_at > received_at or not is_thin(reported, standing.numbers):
             return None
         return thin(reported, standing.numbers, standing.file)
-
-    def fewer_than(self, answers: Iterable[Answer], whose: Whose, received_at: datetime) -> Finding | None:
-        """The query where a submission that came then would replace what stands and no longer has some of its numbers."""
-        standing = self.standing(whose)
-        return fewer(answers, standing) if standing and standing.received_at < received_at else None
 
     def unsettled_by(self, answers: Iterable[Answer], whose: Whose, received_at: datetime) -> Finding | None:
         """The error where a submission that came then would replace what stands and changes what was settled there."""

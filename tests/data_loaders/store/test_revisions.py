@@ -64,53 +64,6 @@ def sound(warehouse: Warehouse) -> bool:
     return not any(warehouse.rows(name) for name in ("audit_accepted_with_error", "audit_kept_answer_differs", "audit_two_current"))
 
 
-def gone(before: Numbers, after: Numbers) -> int | None:
-    """How many numbers above 0 a revision no longer has, None where nobody is asked about it; 0 where it reports too little and waits."""
-    if 2 * len(before.keys() & after.keys()) < len(before):
-        return 0
-    had = [code for code, value in before.items() if value]
-    left_out, zero = sum(code not in after for code in had), sum(after.get(code) == 0 for code in had)
-    return left_out + (zero if zero >= 5 and zero >= len(had) / 2 else 0) or None
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_numbers_that_a_revision_no_longer_has_are_asked_about(warehouse: Warehouse, seed: int) -> None:
-    chance = random.Random(seed)
-    whose = [(unit.code, period) for unit in roster_of(4).units for period in ("W1", "W2", "W3", "W4", "FINAL")]
-    before = {each: {code: chance.choice((0, 3, 8)) for code in CODES if chance.random() < 0.7} for each in whose}
-    after = {each: changed(numbers, chance) for each, numbers in before.items()}
-    keep(warehouse, *(form(numbers, 10, unit, period) for (unit, period), numbers in before.items()))
-    receipts = keep(warehouse, *(form(numbers, 11, unit, period) for (unit, period), numbers in after.items()))
-    for each, receipt in zip(whose, receipts, strict=True):
-        found = {finding.rule: finding.values for finding in receipt.submissions[0].findings}
-        wanted = gone(before[each], after[each])
-        assert ("revision_thin" in found) == (wanted == 0)
-        assert (found["revision_fewer"]["count"] if "revision_fewer" in found else None) == (wanted or None)
-        assert receipt.state == (HELD if "revision_thin" in found or "revision_moves_total" in found else ACCEPTED)
-    assert sound(warehouse)
-
-
-def changed(numbers: Numbers, chance: random.Random) -> Numbers:
-    """Some numbers left out, some 0, some others, some new."""
-    share_gone, share_zero = chance.choice(((0, 0), (0.02, 0), (0, 0.05), (0.3, 0), (0, 0.7), (0.1, 0.6), (0.8, 0)))
-    kept = {code: 0 if chance.random() < share_zero else value + chance.choice((0, 0, 1)) for code, value in numbers.items()}
-    return {code: kept.get(code, 4) for code in CODES if chance.random() >= (share_gone if code in kept else 0.9)}
-
-
-def test_what_is_gone_is_named_and_asked_about_only_against_what_came_before(warehouse: Warehouse) -> None:
-    keep(warehouse, form(full()))
-    (receipt,) = keep(warehouse, form(full(count=len(CODES) - 2), day=11))
-    (found,) = receipt.submissions[0].findings
-    assert receipt.state == ACCEPTED and "有 2 个数没有再填" in found.message() and FORM.blanks[CODES[-1]].label_zh in found.message()
-    values = {code: full(count=len(CODES) - 2).get(code) for code in CODES}
-    in_other_bytes = reading_of(submission_of("U001", "W2", values), content=b"saved once more")
-    (again,) = keep(warehouse, entry_of(in_other_bytes, at("2020-06-12 12:00")))
-    assert [finding.rule for finding in again.submissions[0].findings] == ["same_answers"]
-    (earlier,) = keep(warehouse, form(full(count=3), day=9))  # does not replace what came after it
-    assert "revision_fewer" not in {finding.rule for finding in earlier.submissions[0].findings}
-    assert counted(warehouse) == full(count=len(CODES) - 2) and sound(warehouse)
-
-
 def test_one_number_does_not_replace_a_week(warehouse: Warehouse) -> None:
     keep(warehouse, form(full()))
     (receipt,) = keep(warehouse, form({CODES[3]: 9}, day=11))
