@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -104,6 +105,12 @@ class Hands:
         """The page says it of the last press."""
         self.page.locator('[data-testid="stAlert"]', has_text=words).first.wait_for()
         finished(self.page)
+
+    def holds(self, box: str, words: str) -> None:
+        """A box holds these words, once the page has written them."""
+        from playwright.sync_api import expect
+
+        expect(self.page.locator(box)).to_have_value(re.compile(re.escape(words)), timeout=30_000)
 
 
 def done_in(page: Page, address: str, job: Callable[[Hands], None]) -> int:

@@ -123,7 +123,7 @@ def correct_a_number(hands: Hands) -> None:
 def ask_its_unit(hands: Hands) -> None:
     """The words for it stand there; that it was asked is kept."""
     hands.click(hands.page.locator(".st-key-act_ask button"))
-    assert "请" in hands.page.locator(".st-key-review_form textarea").input_value()
+    hands.holds(".st-key-review_form textarea", "请")
     hands.click(hands.page.locator(".st-key-do_act button:enabled"))
     hands.said("已请核实")
 
