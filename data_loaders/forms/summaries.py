@@ -7,7 +7,7 @@ not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -41,8 +41,10 @@ PASSED_OVER = frozenset(
 _HEADINGS = frozenset(COLUMNS)
 _TOTAL = re.compile("合计|总计|小计|共计|汇总|总和|总数|平均")
 _CONTINUED = re.compile("续")
-REMARK_IN_HEADING = re.compile(r"[（(][^（()）]{1,4}[）)](?=\s*(?:\t|$))")
-_BRACKET_END = re.compile(r"[（(][^（()）]{1,4}[）)]\s*$")
+_REMARK = "[（(](?P<words>[^（()）]{1,4})[）)]"
+REMARK_IN_HEADING = re.compile(rf"{_REMARK}(?=\s*(?:\t|$))")
+"""What is said of a column in a bracket behind its heading, in a row's cells parted by tabs."""
+_BRACKET_END = re.compile(rf"{_REMARK}\s*$")
 _DIGIT = re.compile("[0-9０-９一二两三四五六七八九十百千万]")
 
 
@@ -202,15 +204,19 @@ def _columns(form: Form, r: int, row: Sequence[object], above: Sequence[object])
 
 def _remark_in(form: Form, headings: Sequence[str]) -> str:
     """What headings have in brackets that is no part of the form's own words."""
-    said = (found.group().strip()[1:-1].strip() for words in headings if (found := _BRACKET_END.search(words)))
-    return "、".join(dict.fromkeys(words for words in said if words and words not in _own_brackets(form)))
+    return "、".join(dict.fromkeys(words for words in _in_brackets(headings) if words and words not in _own_brackets(form)))
 
 
 @lru_cache(maxsize=8)
 def _own_brackets(form: Form) -> frozenset[str]:
     """What the form's own labels and titles end with in brackets."""
     own = (*(blank.label_zh for blank in form.blanks.values()), *(words for item in form.items for words in (item.title_zh, item.label_zh)))
-    return frozenset(found.group().strip()[1:-1].strip() for words in own if (found := _BRACKET_END.search(words)))
+    return frozenset(_in_brackets(own))
+
+
+def _in_brackets(headings: Iterable[str]) -> Iterator[str]:
+    """What stands in the bracket behind each of those that have one."""
+    return (found["words"].strip() for words in headings if (found := _BRACKET_END.search(words)))
 
 
 _KINDS = {"unit": UNITS, "code": CODES, "period": PERIODS, "basis": BASES}

@@ -40,7 +40,7 @@ SENT = """
 
 
 @pytest.fixture(scope="module")
-def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed database of eight units."""
     path = new_database(tmp_path_factory.mktemp("explore") / "board.duckdb")
     with Warehouse.open(path) as warehouse:
@@ -48,18 +48,6 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
         warehouse.save_roster(roster_of(8, exempt=(8,)))
         save(warehouse, sent(SENT))
     return path
-
-
-@pytest.fixture()
-def loaded(request: pytest.FixtureRequest, loaded: Path, eight: Path) -> Path:
-    """The sample, or the eight units for those that ask for what they have begun."""
-    return eight if "begun" in request.fixturenames else loaded
-
-
-@pytest.fixture()
-def begun(database: Warehouse) -> Warehouse:
-    """The eight units, open as the board's own."""
-    return database
 
 
 def codes_in_url(page: AppTest) -> dict[str, Any]:
@@ -74,7 +62,7 @@ def lines(page: AppTest) -> list[list[Any]]:
     return [[None if pd.isna(cell) else cell for cell in row] for row in frame.astype(object).to_numpy().tolist()]
 
 
-def test_without_a_choice_it_opens_with_types_by_week_of_the_first_measure(visit: Visit, begun: Warehouse) -> None:
+def test_without_a_choice_it_opens_with_types_by_week_of_the_first_measure(visit: Visit, desk: Warehouse) -> None:
     page = visit("explore")
     assert opening(page).startswith("场次合计 17，3/7 家有数。")
     assert lines(page)[0] == ["合计", 12, 7, None, None, -2, 17, "3/7家"]
@@ -82,7 +70,7 @@ def test_without_a_choice_it_opens_with_types_by_week_of_the_first_measure(visit
     assert any("类型×周" in str(each.options) for each in page.get("button_group"))
 
 
-def test_a_month_that_is_less_than_its_weeks_and_what_nobody_reported(visit: Visit, begun: Warehouse) -> None:
+def test_a_month_that_is_less_than_its_weeks_and_what_nobody_reported(visit: Visit, desk: Warehouse) -> None:
     rows = {line[0]: line[1:] for line in lines(visit("explore", rows="unit", cols="period", measure="sessions"))}
     assert rows["第1单位"] == [5, 7, None, None, -2, 10, "1/1家"]
     assert rows["第3单位"] == [0, None, None, None, None, 0, "1/1家"]
@@ -90,7 +78,7 @@ def test_a_month_that_is_less_than_its_weeks_and_what_nobody_reported(visit: Vis
     assert rows["合计"] == [12, 7, None, None, -2, 17, "3/7家"]
 
 
-def test_choices_presets_and_swap_stand_in_the_url_and_survive_the_language(visit: Visit, begun: Warehouse) -> None:
+def test_choices_presets_and_swap_stand_in_the_url_and_survive_the_language(visit: Visit, desk: Warehouse) -> None:
     page = visit("explore")
     page.button_group(key="w_explore_preset").set_value("units_weeks").run()
     assert codes_in_url(page) == {"rows": ["unit"], "cols": ["period"], "measure": ["sessions"]}
@@ -103,7 +91,7 @@ def test_choices_presets_and_swap_stand_in_the_url_and_survive_the_language(visi
     assert page.selectbox(key="w_explore_row").value == "period" and lines(page)[1][:2] == ["Week 1", 4.0]
 
 
-def test_without_a_measure_each_stands_apart_and_there_is_no_chart(visit: Visit, begun: Warehouse) -> None:
+def test_without_a_measure_each_stands_apart_and_there_is_no_chart(visit: Visit, desk: Warehouse) -> None:
     page = visit("explore", rows="unit_type")
     assert "选定一个统计口径后画图" in words_on(page) and not page.get("plotly_chart")
     total = lines(page)[0]
@@ -112,7 +100,7 @@ def test_without_a_measure_each_stands_apart_and_there_is_no_chart(visit: Visit,
     assert opening(page).startswith("场次合计 17") and page.get("plotly_chart")
 
 
-def test_junk_in_a_link_is_said_and_left_out(visit: Visit, begun: Warehouse) -> None:
+def test_junk_in_a_link_is_said_and_left_out(visit: Visit, desk: Warehouse) -> None:
     page = visit("explore", rows=["unit", "owner"], cols="unit", measure="sessions", value="median", top="x", cell="unit:U999")
     warning = next(each.value for each in page.warning)
     for part in ("owner", "median", "U999", "x", "列 “unit”"):
@@ -120,7 +108,7 @@ def test_junk_in_a_link_is_said_and_left_out(visit: Visit, begun: Warehouse) -> 
     assert codes_in_url(page) == {"rows": ["unit"], "measure": ["sessions"]}
 
 
-def test_a_cell_opens_its_units_and_each_its_sentence(visit: Visit, begun: Warehouse) -> None:
+def test_a_cell_opens_its_units_and_each_its_sentence(visit: Visit, desk: Warehouse) -> None:
     page = visit("explore", rows="unit_type", cols="period", measure="sessions", cell=["period:W1", "measure:sessions"])
     said = words_on(page)
     assert "合计 · 第1周" in said and "3/7家" in said
@@ -132,9 +120,9 @@ def test_a_cell_opens_its_units_and_each_its_sentence(visit: Visit, begun: Wareh
     assert "cell" not in page.query_params and "没有数的单位" not in words_on(page)
 
 
-def test_what_is_part_of_another_blank_is_a_row_of_its_own_outside_totals(visit: Visit, begun: Warehouse) -> None:
-    save(begun, sent("| u | p | b | n | t |\n| U005 | W1 | weekly | 9 | 2020-06-05 12:00 |", TEAMS))
-    save(begun, sent("| u | p | b | n | t |\n| U006 | W1 | weekly | 4 | 2020-06-05 13:00 |", LEADER_TALKS))
+def test_what_is_part_of_another_blank_is_a_row_of_its_own_outside_totals(visit: Visit, desk: Warehouse) -> None:
+    save(desk, sent("| u | p | b | n | t |\n| U005 | W1 | weekly | 9 | 2020-06-05 12:00 |", TEAMS))
+    save(desk, sent("| u | p | b | n | t |\n| U006 | W1 | weekly | 4 | 2020-06-05 13:00 |", LEADER_TALKS))
     asked = {"rows": "blank", "cols": "period", "measure": "sessions", "item": "study"}
     without, having = (lines(visit("explore", **asked, **more)) for more in ({}, {"parts": "1"}))
     part = next(line for line in having if "其中" in line[0])
@@ -155,10 +143,10 @@ def test_the_chart_draws_no_more_than_eight_and_says_what_it_says(visit: Visit, 
     assert any(trace.get("mode") == "lines+markers" for trace in json.loads(lined.get("plotly_chart")[0].proto.spec)["data"])
 
 
-def test_no_unit_or_no_row_says_what_to_do(visit: Visit, begun: Warehouse) -> None:
+def test_no_unit_or_no_row_says_what_to_do(visit: Visit, desk: Warehouse) -> None:
     page = visit("explore", rows="blank", measure="tip_offs", item="study")
     assert "请改选行列或清除筛选" in words_on(page)
-    begun.save_roster(Roster(), reason="重报")
+    desk.save_roster(Roster(), reason="重报")
     assert "上传" in opening(visit("explore"))
 
 

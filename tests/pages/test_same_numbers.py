@@ -44,7 +44,7 @@ DAY = "2020-06-08"
 
 
 @pytest.fixture(scope="module")
-def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Eight units, the last exempt, which reported all the same; one form is held, though it came in time, one has a query."""
     path = new_database(tmp_path_factory.mktemp("same") / "board.duckdb")
     wrong = submission_of("U005", "W1", {B: None}, findings=(UNREADABLE,))
@@ -56,18 +56,6 @@ def eight(tmp_path_factory: pytest.TempPathFactory) -> Path:
         warehouse.save_roster(roster_of(8, exempt=(8,)))
         save(warehouse, sent(SENT) + late)
     return path
-
-
-@pytest.fixture()
-def loaded(request: pytest.FixtureRequest, loaded: Path, eight: Path) -> Path:
-    """The sample, or the eight units for those that ask for what they have begun."""
-    return eight if "begun" in request.fixturenames else loaded
-
-
-@pytest.fixture()
-def begun(database: Warehouse) -> Warehouse:
-    """The eight units, open as the board's own."""
-    return database
 
 
 def numbers_of(pattern: str, words: str) -> list[int]:
@@ -139,8 +127,8 @@ def listed_on(board: AppTest, page: str, asked: dict[str, list[str]]) -> int:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Visit, begun: Warehouse, lang: str) -> None:
-    row = begun.rows("mart_reporting", as_of=f"{DAY}T23:59:59", kinds=["figures"])[0]
+def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Visit, desk: Warehouse, lang: str) -> None:
+    row = desk.rows("mart_reporting", as_of=f"{DAY}T23:59:59", kinds=["figures"])[0]
     expected, received, on_time, missing, held = (row[f"{name}_count"] for name in ("expected", "received", "on_time", "missing", "held"))
     assert (expected, received, on_time, missing, held) == (7, 5, 4, 2, 1)
     zh = lang == "zh"
@@ -165,7 +153,7 @@ def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Vis
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_units_with_figures_are_of_those_expected_and_exempt_ones_are_named(visit: Visit, begun: Warehouse, lang: str) -> None:
+def test_units_with_figures_are_of_those_expected_and_exempt_ones_are_named(visit: Visit, desk: Warehouse, lang: str) -> None:
     board = visit("board", as_of=DAY, lang=lang, measure="sessions")
     phrase = r"累计，(\d+)/(\d+) 家有数，另有免报 (\d+) 家" if lang == "zh" else r"To date, (\d+) of (\d+) units, and (\d+) exempt"
     assert numbers_of(phrase, words_on(board)) == [5, 7, 1]
@@ -175,17 +163,17 @@ def test_units_with_figures_are_of_those_expected_and_exempt_ones_are_named(visi
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_hazards_found_are_without_those_reported(visit: Visit, begun: Warehouse, lang: str) -> None:
+def test_hazards_found_are_without_those_reported(visit: Visit, desk: Warehouse, lang: str) -> None:
     board = visit("board", as_of=DAY, lang=lang)
     assert ("排查隐患" if lang == "zh" else "hazards found") not in opening(board)
     card = words_on(board).split(f'<div class="fig-label">{"排查隐患" if lang == "zh" else "Hazards found"}</div>')[1]
     assert re.search('<div class="fig-value"><span class="num" title="(.*?)">', card)[1] == "—"
 
 
-def test_open_findings_add_up_over_the_units_and_are_those_of_the_review_page(visit: Visit, begun: Warehouse) -> None:
+def test_open_findings_add_up_over_the_units_and_are_those_of_the_review_page(visit: Visit, desk: Warehouse) -> None:
     pattern = r"错误 (\d+) 处，疑问 (\d+) 处"
-    of_units = [numbers_of(pattern, words_on(visit("units", as_of=DAY, open=unit.code))) for unit in begun.roster().units]
-    nobody_s = [row for row in begun.rows("mart_attention", as_of=f"{DAY}T23:59:59") if row["unit"] is None]
+    of_units = [numbers_of(pattern, words_on(visit("units", as_of=DAY, open=unit.code))) for unit in desk.roster().units]
+    nobody_s = [row for row in desk.rows("mart_attention", as_of=f"{DAY}T23:59:59") if row["unit"] is None]
     assert [sum(errors for errors, _ in of_units) + len(nobody_s), sum(queries for _, queries in of_units)] == [2, 1]
     said, review = words_on(visit("board", as_of=DAY)), opening(visit("review", as_of=DAY))
     errors = numbers_of(r"(\d+)\s+处错误待更正", said)
@@ -194,7 +182,7 @@ def test_open_findings_add_up_over_the_units_and_are_those_of_the_review_page(vi
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_is_held_is_the_same_at_the_head_and_in_the_queue(visit: Visit, begun: Warehouse, lang: str) -> None:
+def test_what_is_held_is_the_same_at_the_head_and_in_the_queue(visit: Visit, desk: Warehouse, lang: str) -> None:
     board = visit("upload", lang=lang)
     head = (
         r"有 (\d+) 份待处理.*统计表 (\d+) 份，其他报送事项 (\d+) 份"
@@ -208,7 +196,7 @@ def test_what_is_held_is_the_same_at_the_head_and_in_the_queue(visit: Visit, beg
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_chosen_period_is_still_compared_with_the_week_before(visit: Visit, begun: Warehouse, lang: str) -> None:
+def test_a_chosen_period_is_still_compared_with_the_week_before(visit: Visit, desk: Warehouse, lang: str) -> None:
     board = visit("board", as_of="2020-06-12", period="W2", lang=lang)
     change = "第2周 62，较上周 ▼ 127" if lang == "zh" else "Week 2: 62, ▼ 127 on the week before"
     assert change in words_on(board) and change in words_on(visit("board", as_of="2020-06-12", lang=lang))
@@ -220,7 +208,7 @@ def test_a_chosen_period_is_still_compared_with_the_week_before(visit: Visit, be
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_week_that_is_not_over_says_who_is_awaited(visit: Visit, begun: Warehouse, lang: str) -> None:
+def test_a_week_that_is_not_over_says_who_is_awaited(visit: Visit, desk: Warehouse, lang: str) -> None:
     board = visit("board", as_of=DAY, period="W2", lang=lang)
     said = (
         "第2周 62，5 家未到，两周都报的 1 家 ▲ 10" if lang == "zh" else "Week 2: 62, 5 still to come, ▲ 10 over the 1 that sent both weeks"
@@ -235,24 +223,24 @@ def test_a_week_that_is_not_over_says_who_is_awaited(visit: Visit, begun: Wareho
     assert "▲\u00a010" in weeks
 
 
-def test_the_whole_month_is_the_whole_month_when_only_it_is_chosen(visit: Visit, begun: Warehouse) -> None:
-    save(begun, sent("| u | p | b | n | t |\n| U001 | FINAL | weekly | 130 | 2020-07-01 10:00 |"))
+def test_the_whole_month_is_the_whole_month_when_only_it_is_chosen(visit: Visit, desk: Warehouse) -> None:
+    save(desk, sent("| u | p | b | n | t |\n| U001 | FINAL | weekly | 130 | 2020-07-01 10:00 |"))
     whole = opening(visit("board", as_of="2020-07-02"))
     assert "全月开展活动 271 场次" in whole
     assert "全月开展活动 271 场次" in opening(visit("board", as_of="2020-07-02", period="FINAL"))
 
 
-def test_the_spark_of_the_reporting_rate_is_on_a_scale_of_all_units(visit: Visit, begun: Warehouse) -> None:
+def test_the_spark_of_the_reporting_rate_is_on_a_scale_of_all_units(visit: Visit, desk: Warehouse) -> None:
     rate, *_ = re.findall('<span class="spark"[^>]*>(.*?)</span>', words_on(visit("board", as_of=DAY)))
     assert re.findall(r"height:(\d+)%", rate)[0] == "71"
 
 
-def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s(visit: Visit, begun: Warehouse) -> None:
+def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s(visit: Visit, desk: Warehouse) -> None:
     whole = replace(CAMPAIGN.periods[-1], code="JUNE", label_zh="全月表")
     periods = (*CAMPAIGN.periods[:2], whole)
     kept = tuple(entry for entry in CAMPAIGN.deliverables if entry.period in (None, "W1", "W2"))
-    begun.save_campaign(replace(CAMPAIGN, periods=periods, deliverables=kept), from_the_start=True, reason="改期")
-    save(begun, sent("| u | p | b | n | t |\n| U001 | JUNE | weekly | 130 | 2020-07-01 10:00 |"))
+    desk.save_campaign(replace(CAMPAIGN, periods=periods, deliverables=kept), from_the_start=True, reason="改期")
+    save(desk, sent("| u | p | b | n | t |\n| U001 | JUNE | weekly | 130 | 2020-07-01 10:00 |"))
     board = visit("board", as_of="2020-07-02")
     assert opening(board).startswith("全月表 1/7 家（14%），缺报 6 家。全月开展活动 271 场次")
     rate, sessions, *_ = re.findall('<span class="spark"[^>]*>(.*?)</span>', words_on(board))
@@ -261,7 +249,7 @@ def test_how_many_weeks_there_are_and_what_the_month_is_called_is_the_campaign_s
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_everything_overdue_is_named_where_it_stands_in_the_calendar(visit: Visit, begun: Warehouse, lang: str) -> None:
+def test_everything_overdue_is_named_where_it_stands_in_the_calendar(visit: Visit, desk: Warehouse, lang: str) -> None:
     said = words_on(visit("board", as_of="2020-06-12", lang=lang)).split('<ol class="dues">')[1].split("</ol>")[0]
     owed = dict(re.findall(r'<span class="name">([^<]+)</span><span class="counts">[^<]*</span><a class="wrong"[^>]*>([^<]+)</a>', said))
     assert owed["第1周" if lang == "zh" else "Week 1"] == ("缺 2" if lang == "zh" else "2 missing")

@@ -6,6 +6,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
+from data_loaders.store.backup import archive
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import copy_database, folder_of_the_run, new_database
 from tests.readings import Entry, entry_of, reading_of, roster_of, submission_of
@@ -24,6 +25,13 @@ def make_store(path: Path, count: int = 6) -> Path:
     """A closed store of four units and some files: a copy of one made once a run."""
     path.parent.mkdir(parents=True, exist_ok=True)
     copy_database(_store(count), path)
+    return path
+
+
+def make_backed_up(path: Path) -> Path:
+    """The same with one backup in its folder."""
+    with Warehouse.open(make_store(path)) as opened:
+        archive(opened)
     return path
 
 

@@ -46,7 +46,7 @@ from data_loaders.store.schema import migrations
 from data_loaders.store.warehouse import Warehouse
 from data_loaders.writers.excel_form import excel_template
 from data_loaders.writers.roster_workbook import write_roster
-from tests.data_loaders.store.stores import make_store, one, rows_of, whole
+from tests.data_loaders.store.stores import make_backed_up, make_store, one, rows_of, whole
 from tests.readings import CAMPAIGN, FORM
 
 UNITS = tuple(Unit(f"M{number:02}", f"第{number}医院", "medical") for number in range(1, 5))
@@ -246,10 +246,7 @@ def lose_pack_and_its_line(folder: Path) -> None:
 @pytest.fixture(scope="module")
 def backed_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store with one backup, in a folder of their own."""
-    path = make_store(tmp_path_factory.mktemp("backed") / "a.duckdb")
-    with Warehouse.open(path) as opened:
-        archive(opened)
-    return path
+    return make_backed_up(tmp_path_factory.mktemp("backed") / "a.duckdb")
 
 
 @pytest.mark.parametrize("spoil", (spoil_text, spoil_list, spoil_byte, cut, spoil_original, lose_pack, lose_pack_and_its_line))

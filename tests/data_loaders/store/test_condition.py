@@ -24,7 +24,7 @@ from data_loaders.store.backup import archive
 from data_loaders.store.condition import HEAD, WarehouseUnusable
 from data_loaders.store.locations import incoming_path, originals_path, wal_path
 from data_loaders.store.warehouse import Warehouse
-from tests.data_loaders.store.stores import make_store, one
+from tests.data_loaders.store.stores import make_backed_up, one
 
 PROJECT = Path(__file__).parents[3]
 
@@ -32,10 +32,7 @@ PROJECT = Path(__file__).parents[3]
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store with a backup."""
-    path = make_store(tmp_path_factory.mktemp("good") / "a.duckdb")
-    with Warehouse.open(path) as opened:
-        archive(opened)
-    return path
+    return make_backed_up(tmp_path_factory.mktemp("good") / "a.duckdb")
 
 
 @pytest.fixture
