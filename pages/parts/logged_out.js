@@ -18,6 +18,7 @@ const cover = () => {
   link.href = `/login?next=${address}${words.language === "zh" ? "" : `&lang=${words.language}`}`;
   panel.append(said, link);
   document.body.append(panel);
+  document.body.classList.add("is-over");
   link.focus();
 };
 
