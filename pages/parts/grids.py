@@ -9,16 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from hashlib import blake2b
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 import streamlit as st
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from pages.parts.numbers import NOT_REPORTED
+
+if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
+
 LINE, HEAD = 35, 37
 """How high a line of a grid and its head are, in pixels; the borders count to the head."""
 MOST_LINES = 60
 """So many lines stand whole, in the page that scrolls; of more the grid scrolls inside: it is one picture, drawn as high as it stands."""
+MOST_STYLED = 20_000
+"""So many cells are given words of our own; of more each press would take longer than their signs are worth."""
 A_SCREEN = 18
 """So many where something follows below: with their head they stand on one screen of a desk."""
 FROM_THE_RIGHT = "\u061c"
@@ -45,6 +52,20 @@ def heads(table: pd.DataFrame) -> dict[Any, Any]:
         for name, dtype in table.dtypes.items()
         if is_numeric_dtype(dtype) and not is_bool_dtype(dtype)
     }
+
+
+def is_below_nothing(column: pd.Series) -> bool:
+    """Whether a column has a number below nothing: a grid writes a hyphen before it, all else has the minus sign."""
+    return is_numeric_dtype(column.dtype) and not is_bool_dtype(column.dtype) and bool((column < 0).any())
+
+
+def with_minus(frame: pd.DataFrame, written: Callable[[Any], str], styled: Styler | None = None) -> pd.DataFrame | Styler:
+    """A table (`styled` already, perhaps), its columns with numbers below nothing as they are `written`, unless the grid has a format for
+    them; they sort as ever."""
+    below = pd.Index([name for name in frame.columns if is_below_nothing(frame[name])])
+    if below.empty or frame.size > MOST_STYLED:
+        return frame if styled is None else styled
+    return (frame.style if styled is None else styled).format(written, subset=below, na_rep=NOT_REPORTED)
 
 
 def key_of(name: str, *shown: object) -> str:

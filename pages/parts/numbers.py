@@ -61,6 +61,13 @@ def change(value: int | float | None, language: str) -> str:
     return f"{sign} {short(abs(value), language)}"
 
 
+@lru_cache(maxsize=4096)
+def signed(value: int | float | None, language: str) -> str:
+    """A difference in a column of them, written out: +12, −3, 0; a dash where there is nothing to compare."""
+    written = full(value, language)
+    return f"+{written}" if not pd.isna(value) and value > 0 else written
+
+
 @lru_cache(maxsize=1024)
 def minute(value: datetime) -> str:
     """A moment in a list of them: 2020-06-11 09:30."""

@@ -11,9 +11,11 @@ from pandas.api.types import is_datetime64_any_dtype, is_numeric_dtype
 
 from data_loaders.writers.file_names import NOT_IN_FILE_NAMES
 from data_loaders.writers.handed_out import csv_cell
-from pages.parts import figures, filters, grids, handing_out, plotted
-from pages.parts.words import t
+from pages.parts import figures, filters, grids, handing_out, look, numbers, pieces, plotted
+from pages.parts.words import language, t
 
+MOST_ON_PHONE = 60
+"""So many lines of a log a phone lists, which is sent to every screen."""
 TWO_LINES = 66
 """The height of a grid's row in pixels from which its words run over several lines."""
 PICTURE = {
@@ -36,6 +38,18 @@ def chart(figure: figures.Figure, key: str, alt: str, says: str = "") -> None:
     plotted.plot(figure, key=f"chart_{key}", config=figures.config(name, words), alt=words_for)
 
 
+def logged(table: pd.DataFrame, key: str, line: Callable[[Sequence[str]], tuple[str, str, str]]) -> None:
+    """A log, the latest first: a grid on a desk; on a phone, where that would scroll sideways, a list of its first. A `line` is what was
+    done, more of it in small, and when."""
+    with st.container(key=f"wide_{key}"):
+        st.dataframe(table, hide_index=True, height=grids.height(len(table), grids.A_SCREEN), key=key)
+    with st.container(key=f"narrow_{key}"):
+        rows = table.head(MOST_ON_PHONE).itertuples(index=False, name=None)
+        look.html(pieces.plain_names(line(row) for row in rows))
+        if len(table) > MOST_ON_PHONE:
+            st.caption(t("record.more", shown=MOST_ON_PHONE, count=len(table)))
+
+
 def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, str], name: str, key: str) -> None:
     """Behind a small button: the table of a chart (columns: name -> heading), in which nobody is named, and its download. Nothing is built
     until it is opened; of many rows not the table either: then `table` makes it."""
@@ -45,7 +59,8 @@ def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, s
         if popover.open:
             made = table() if callable(table) else table
             shown = made[list(columns)].rename(columns=columns)
-            st.dataframe(shown, hide_index=True, key=f"frame_{key}", width="stretch", column_config=grids.heads(shown))
+            seen = grids.with_minus(shown, lambda value: numbers.full(value, language()))
+            st.dataframe(seen, hide_index=True, key=f"frame_{key}", width="stretch", column_config=grids.heads(shown))
             offer_download(shown, name, key, personal=False)
 
 

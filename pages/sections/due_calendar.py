@@ -89,8 +89,7 @@ def _row(facts: Facts, row: dict[str, Any], moved: Sequence[Moved], what: Delive
         f"<td>{_day(row['due_at'].to_pydatetime(), moved)}</td>",
     ]
     cells += [_count(head, int(count), "due" if head in ("late", "held") else "") for head, count in counts.items()]
-    awaited = int(row["missing_count"]) + int(row["not_due_count"])
-    cells.append(_count("missing", awaited, "wrong" if row["missing_count"] else ""))
+    cells.append(_missing(int(row["missing_count"]), int(row["not_due_count"])))
     cells.append(_count("exempt", int(row["exempt_count"]), "quiet"))
     cells.append(f"<td>{_rate(row)}</td>")
     return f'<tr class="{"chosen" if is_spoken_of else ""}">{"".join(cells)}</tr>'
@@ -100,6 +99,15 @@ def _count(head: str, count: int, tone: str) -> str:
     """A number under its heading, which a phone writes before it; what is none is not shown there."""
     empty = "" if count else " none"
     return f'<td class="num {tone if count else "quiet"}{empty}" data-head="{escape(t(f"reporting.head_{head}"), quote=True)}">{count}</td>'
+
+
+def _missing(missing: int, awaited: int) -> str:
+    """How many are missing; who still has time is not, and stands there in its own words."""
+    if not awaited:
+        return _count("missing", missing, "wrong")
+    later = f"<small>{escape(t('state_of.not_due'))} {awaited}</small>"
+    head = f' data-head="{escape(t("reporting.head_missing"), quote=True)}"' if missing else ""
+    return f'<td class="num"{head}>{f"<span class=wrong>{missing}</span> " if missing else ""}{later}</td>'
 
 
 def _day(due_at: datetime, moved: Sequence[Moved]) -> str:

@@ -23,6 +23,8 @@ MOST_ON_PHONE = 200
 """So many lines stand in the list of a phone, which is sent to every screen; the files have all."""
 MOST_TINTED = 600
 """So many lines have their totals tinted: a style a cell takes its time."""
+DIGITS = {TOTAL: ",.0f", MEAN: ",.1f"}
+"""How a number is written in a column that has some below nothing, where the grid's own format would write a hyphen."""
 
 
 def read(question: Question) -> Explored | None:
@@ -127,7 +129,7 @@ def _cells(shown: Table) -> None:
         on_select=partial(_open, key),
         selection_mode="single-cell",
         placeholder=numbers.NOT_REPORTED,
-        column_config=_columns(shown),
+        column_config=_columns(shown, frame),
     )
 
 
@@ -136,10 +138,15 @@ def _tinted(frame: pd.DataFrame, shown: Table) -> Any:
     if len(frame) > MOST_TINTED:
         return frame
     ground = f"background-color: {look.colours().panel}"
-    return frame.style.apply(lambda row: [ground if shown.lines[row.name].is_total else ""] * len(row), axis=1)
+    tinted = frame.style.apply(lambda row: [ground if shown.lines[row.name].is_total else ""] * len(row), axis=1)
+    return grids.with_minus(frame, partial(_written, kind=shown.value), tinted) if shown.value in DIGITS else tinted
 
 
-def _columns(shown: Table) -> dict[str, Any]:
+def _written(value: Number, kind: str) -> str:
+    return format(value, DIGITS[kind]).replace("-", numbers.MINUS)
+
+
+def _columns(shown: Table, frame: pd.DataFrame) -> dict[str, Any]:
     """Column heads with whom each covers, where one line is the total of all; exempt units are named where a head is pointed at, so that
     the total over all columns stays in sight."""
     number = {MEAN: "%.1f", SHARE: "percent"}.get(shown.value, "localized")
@@ -153,7 +160,8 @@ def _columns(shown: Table) -> dict[str, Any]:
         if with_cover and total:
             head = t("explore.head", name=name, cover=cover(shown.table.cell(total, shown.codes[place]), language(), with_exempt=False))
             whole = as_written(t("explore.head", name=name, cover=shown.column_covers[place]))
-        columns[f"c{place}"] = st.column_config.NumberColumn(grids.over_numbers(head), format=number, help=whole)
+        is_ours = shown.value in DIGITS and len(frame) <= MOST_TINTED and grids.is_below_nothing(frame[f"c{place}"])
+        columns[f"c{place}"] = st.column_config.NumberColumn(grids.over_numbers(head), format=None if is_ours else number, help=whole)
     columns["cover"] = st.column_config.TextColumn(t("explore.cover"), width=110)
     return columns
 

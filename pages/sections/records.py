@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -13,11 +14,13 @@ from data_loaders.model.wording import label_of
 from data_loaders.model.words import said
 from data_loaders.store.briefing_parts import BRIEFING
 from data_loaders.store.personal import headings
-from pages.parts import actor, findings, grids, look, numbers, pieces, reads, tables
+from pages.parts import actor, findings, look, numbers, pieces, reads, tables
 from pages.parts.facts import Facts
 from pages.parts.summary import records
 from pages.parts.words import catalogue, language, t
 
+MOST_SAID = 120
+"""So many letters of what an act changed a phone shows; the download has all."""
 SHOWN = 500
 """How many acts the table shows at most; the download holds all that are asked for."""
 STORED = ("batch", "submission", "delivery", "file")
@@ -50,12 +53,19 @@ def show(facts: Facts) -> None:
     heads = {name: t(f"record.{name}") for name in ("when", "who", "what", "about", "change", "why")}
     table = pd.DataFrame(asked, columns=list(heads)).rename(columns=heads)
     if asked:
-        st.dataframe(table.head(SHOWN), hide_index=True, height=grids.height(len(asked), grids.A_SCREEN), key="records")
+        tables.logged(table.head(SHOWN), "records", _line)
     else:
         st.caption(t("record.none"))
     if len(asked) > SHOWN:
         st.caption(t("record.more", shown=SHOWN, count=len(asked)))
     tables.offer_download(table, t("record.title"), "records", personal=True)
+
+
+def _line(row: Sequence[str]) -> tuple[str, str, str]:
+    """An act in the room of a phone."""
+    when, who, what, about, change, why = row
+    small = t("sep.dot").join(part for part in (about, change, why) if part)
+    return f"{what}{t('sep.dot')}{who}", small if len(small) <= MOST_SAID else f"{small[:MOST_SAID]}…", when
 
 
 def _told(facts: Facts, row: dict[str, Any]) -> dict[str, str]:

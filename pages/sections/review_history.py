@@ -27,7 +27,7 @@ def show(review: Review, group: Group, row: Any) -> None:
         for act in reads.rows("mart_review_act", contents=_about(group, row))
         if act["what"] in TOLD and act["at"] <= review.facts.selection.as_of
     ]
-    look.html(pieces.section(t("review.history"), t("review.history_small", count=len(acts))))
+    look.html(pieces.section(t("review.history"), t("review.history_small", count=len(acts)) if acts else t("review.history_none")))
     for act in acts[:MOST]:
         _act(review, group, act)
     files = _files(review, row)

@@ -3,6 +3,7 @@ accounts."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pandas as pd
@@ -13,7 +14,7 @@ from data_loaders.model.roles import ACTS, SEE_WHO_READ
 from data_loaders.model.words import said
 from data_loaders.store.accounts import Seen
 from data_loaders.store.board_accounts import board_accounts
-from pages.parts import actor, grids, look, numbers, pieces, tables
+from pages.parts import actor, look, numbers, pieces, tables
 from pages.parts.facts import Facts
 from pages.parts.words import language, t
 
@@ -41,10 +42,16 @@ def show(facts: Facts) -> None:
     asked = [each for each in found if _is_asked(each, day if isinstance(day, date) else None, what, who)]
     heads = [t(f"record.{name}") for name in ("when", "who", "what", "about")] + [t("seen.role")]
     table = pd.DataFrame([_told(facts, each) for each in asked], columns=heads)
-    st.dataframe(table.head(SHOWN), hide_index=True, height=grids.height(len(asked), grids.A_SCREEN), key="seen")
+    tables.logged(table.head(SHOWN), "seen", _line)
     if len(asked) > SHOWN:
         st.caption(t("record.more", shown=SHOWN, count=len(asked)))
     tables.offer_download(table, t("seen.title"), "seen", personal=True, about=("seen",))
+
+
+def _line(row: Sequence[str]) -> tuple[str, str, str]:
+    """The same in the room of a phone."""
+    when, who, what, about, _ = row
+    return f"{what}{t('sep.dot')}{who}", about, when
 
 
 def _is_asked(each: Seen, day: date | None, what: list[str], who: list[str]) -> bool:

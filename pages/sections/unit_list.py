@@ -164,7 +164,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
         hint = t("units.hint") + (t("units.hint_beside") if any(column.startswith(BESIDE) for column in due) else "")
         look.html(f'<p class="covers">{escape(hint)}</p>')
         st.dataframe(
-            shown,
+            grids.with_minus(shown, lambda value: numbers.full(value, language())),
             hide_index=True,
             height=grids.height(len(shown)),
             key="units_table",
@@ -177,7 +177,11 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
                 "type": st.column_config.TextColumn(t("filter.type")),
                 "officer": st.column_config.TextColumn(t("officer.liaison"), width=80),
                 **lights,
-                "total": st.column_config.NumberColumn(grids.over_numbers(facts.measure_label(measure)), format="localized", width=70),
+                "total": st.column_config.NumberColumn(
+                    grids.over_numbers(facts.measure_label(measure)),
+                    format=None if grids.is_below_nothing(shown["total"]) else "localized",
+                    width=70,
+                ),
                 "trend": st.column_config.BarChartColumn(
                     t("units.trend"),
                     help=" → ".join(as_written(name) for name in facts.all_increments.values()),

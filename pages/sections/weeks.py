@@ -145,6 +145,6 @@ def _as_table(title: str, wide: pd.DataFrame, periods: dict[str, str]) -> None:
     heads = [t("filter.unit"), *periods.values(), t("table.total"), t("table.change")]
     said = language()
     totals = ([numbers.full(value, said) for value in wide[name].tolist()] for name in (*periods, "total"))
-    changes = [numbers.NOT_REPORTED if pd.isna(change) else f"{change:+,.0f}" for change in wide["change"].tolist()]
+    changes = [numbers.signed(change, said) for change in wide["change"].tolist()]
     address = filters.link("units", open=drawn_where.UNIT, at=None)
     drawn_where.table("week_units", title, address, heads, zip(wide["code"], wide["unit"], *totals, changes, strict=True), MOST_UNITS)

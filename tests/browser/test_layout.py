@@ -22,7 +22,26 @@ ON_HUE = """() => [...document.querySelectorAll('a[data-testid="stBaseLinkButton
 """The colour of what stands on the hue: of buttons, of downloads, which are links, of what was chosen of several."""
 STRUCK = """() => [...document.querySelectorAll(".unit-grid tbody th.name a")].filter(each => getComputedStyle(each).borderBottomWidth !== "0px").length"""
 """Names on a phone whose line is drawn below their room for a finger: through the words under them."""
-PAGES = ("", "units", "units?open=M01", "weeks", "upload", "review", "reporting", "roll_up", "explore", "settings", "help")
+PAGES = (
+    "",
+    "units",
+    "units?open=M01",
+    "weeks",
+    "upload",
+    "review",
+    "reporting",
+    "roll_up",
+    "explore",
+    "settings",
+    "settings?step=records",
+    "help",
+)
+HYPHENS = """() => {
+  const words = document.createTreeWalker(document.querySelector('[data-testid="stMain"]'), NodeFilter.SHOW_TEXT), found = [];
+  for (let word = words.nextNode(); word; word = words.nextNode()) if (/(^|[\\s(（])-\\d/.test(word.textContent)) found.push(word.textContent);
+  return found;
+}"""
+"""Words in which a hyphen stands before a number, where the minus sign belongs."""
 BOXES = """selectors => selectors.flatMap(selector => [...document.querySelectorAll(selector)].map(each => {
   const box = each.getBoundingClientRect();
   return [selector, box.left, box.top, box.right, box.bottom];
@@ -97,11 +116,14 @@ def test_a_phone_scrolls_no_page_sideways_and_a_finger_finds_every_button(board:
     for path in PAGES:
         sized(page, 390, 844, f"{board.address}/{path}")
         assert page.evaluate(SMALL) == {"low": [], "tiny": [], "wide": 390}, path
+        assert page.evaluate(HYPHENS) == [], path
         ((_, left, top, right, bottom),) = boxes(page, ".st-key-language")
         assert 200 < left < right <= 390 and 0 <= top < bottom <= 60, "the language is switched in the row of the menu"
         assert page.evaluate(STRUCK) == 0, path
         if answers := [box for box in boxes(page, ".answer") if path not in BELOW]:
             assert answers[0][2] <= 250, f"{path}: the sentence begins within the first 250 px"
+        if path == "settings?step=records":
+            assert boxes(page, ".names li") and not boxes(page, '[data-testid="stDataFrame"]'), "a log is a list on a phone"
         if path == "units":
             rows = boxes(page, "ul.units > li")
             assert len(rows) > 10 and {round(bottom - top) for _, _, top, _, bottom in rows} == {44}, (
@@ -124,9 +146,10 @@ def test_all_filters_stand_in_one_row_of_a_phone(board: Server, visit: Visit) ->
 
 def test_nothing_scrolls_inside_a_page_and_what_is_pressed_first_stands_on_the_screen(board: Server, visit: Visit) -> None:
     page = visit(board, None, theme="dark")  # where what Streamlit writes on the hue would be white on light blue
-    for path in ("units", "units?open=M01", "weeks", "reporting", "roll_up", "explore", "settings?step=roster"):
+    for path in ("units", "units?open=M01", "weeks", "reporting", "roll_up", "explore", "settings?step=roster", "review"):
         sized(page, 1366, 768, f"{board.address}/{path}")
-        assert page.evaluate(INSIDE) == [], path
+        assert page.evaluate(SMALL)["tiny"] == [] and page.evaluate(HYPHENS) == [], path
+        assert path == "review" or page.evaluate(INSIDE) == [], path
         if path == "units?open=M01":
             ((_, left, *_),) = boxes(page, ".st-key-wide_unit_pane .heat")
             assert left > max(right for _, _, _, right, _ in boxes(page, ".answer-grid"))

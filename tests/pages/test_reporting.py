@@ -92,6 +92,15 @@ def test_the_calendar_has_a_row_a_deliverable_and_says_what_moved(visit: Visit, 
     ), row
 
 
+def test_who_still_has_time_is_not_missing_in_the_calendar(visit: Visit, begun: Warehouse) -> None:
+    def missing_on(day: str) -> str:
+        table = next(line for line in words_on(visit("reporting", due="figures_w2", as_of=day)).splitlines() if "due-table" in line)
+        cell = re.findall(r"<td.*?</td>", re.search(r'<tr class="chosen">.*?</tr>', table)[0])[5]
+        return re.sub("<[^>]+>", "", cell)
+
+    assert [missing_on(day) for day in ("2020-06-11", "2020-06-13")] == ["未到 4", "3"]
+
+
 def test_moves_are_told_by_the_calendar_and_beside_it_and_not_once_taken_back(begun: Warehouse) -> None:
     first, second = CAMPAIGN.periods[0], at("2020-06-13 00:00").date()
     begun.save_campaign(replace(CAMPAIGN, periods=(replace(first, due_on=second), *CAMPAIGN.periods[1:])), reason="顺延")

@@ -37,6 +37,10 @@ def test_what_is_below_nothing_has_the_minus_sign_of_every_change() -> None:
     assert [numbers.short(-83, "zh"), numbers.full(-1234, "en"), numbers.short(-12_345, "zh")] == ["−83", "−1,234", "−1.2万"]
 
 
+def test_a_difference_in_a_column_has_a_sign_of_one_width() -> None:
+    assert [numbers.signed(value, "zh") for value in (1234, -3, 0, None)] == ["+1,234", "−3", "0", "—"]
+
+
 def test_the_full_number_is_on_hover() -> None:
     assert numbers.with_full(12345, "zh") == '<span class="num" title="12,345">1.2万</span>'
 
