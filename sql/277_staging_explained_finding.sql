@@ -143,6 +143,7 @@ printed as (
                             'state', coalesce(a.state, 'blank'), 'value', a.value, 'weeks', cast(f.values as json) -> 'weeks'
                         ) as varchar
                     )
+            when f.rule = 'revision_fewer' then cast(json_object('gone', cast(f.values as json) -> 'gone') as varchar)
             when f.rule = 'same_as_last_week' then cast(json_object('numbers', s.digest) as varchar)
             when f.rule = 'cumulative_sent_as_weekly' then cast(json_object('numbers', w.digest) as varchar)
             else cast(json_object('state', a.state, 'value', a.value, 'words', md5(concat(f.values, a.text))) as varchar)

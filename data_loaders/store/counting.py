@@ -114,6 +114,12 @@ having sum(answer_count) <> 0
 WHERE_CHANGED = """
 select distinct period, reported_period, blank, unit_type, was_unit_type, is_other_number, place is not null as was_kept from changed_answer
 """
+SENT_AGAIN = """
+select k.unit from current_delivery as k
+where k.kind = 'figures' and k.state = 'accepted' and not k.is_current and list_contains(cast(? as varchar[]), k.unit)
+"""
+"""Few units have two accepted forms of a period: what the later one lacks is asked of these alone, as planning it takes longer than finding
+them. Of the deliveries that are left few have to be looked up in the list, which is planned sooner than a join."""
 FAR_IN_CELLS = f"""
 delete from current_query
 where
@@ -233,6 +239,8 @@ class Counting:
             self._totals(these, sorted({period for period, *_ in changed}), any(was_kept for *_, was_kept in changed))
         self._execute(f"delete from current_query where rule <> 'far_from_peers' and unit in {THESE_UNITS}", these)
         self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
+        if sent_again := sorted({unit for (unit,) in self._execute(SENT_AGAIN, these)}):
+            self._keep("current_query", f"revision_query({NOW}, cast(? as varchar[]))", sent_again)
         others = [(period, blank, {now, was} - {None}) for _, period, blank, now, was, is_other, _ in changed if is_other]
         if unit_types := sorted({unit_type for *_, of_types in others for unit_type in of_types}):
             periods, blanks = (sorted({cell[number] for cell in others if cell[2]}) for number in (0, 1))

@@ -12,6 +12,7 @@ OF_RULE = {
     "cumulative_fell": ("corrected_down", "phone_right", "counted_twice_before", "changed_method", "to_follow"),
     "final_below_weeks": ("final_right", "counted_twice_before", "weeks_estimated", "phone_right", "changed_method"),
     "final_blank_with_weeks": ("weeks_right", "phone_right", "left_out", "to_follow", "changed_method"),
+    "revision_fewer": ("corrected_down", "phone_right", "counted_twice_before", "changed_method", "to_follow"),
     "same_as_last_week": ("really_same", "phone_right", "even_work", "online_only", "to_follow"),
 }
 """Why a query stands all the same, by its rule; other rules have EXPLAIN_FILE."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from hashlib import md5
 from itertools import pairwise
 
 from data_loaders.model.campaign import FINAL, Campaign, Period, Roster, Unit
@@ -409,22 +410,24 @@ def headline(campaign: Campaign, as_of: datetime, chosen: tuple[str, ...] = ()) 
 
 Query = tuple[str, str, str | None, str]
 """unit, period, blank, rule"""
+Found = dict[Query, dict[str, int | str | None]]
 
 
-def queries(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> dict[Query, dict[str, int | None]]:
+def queries(sent: list[Sent], campaign: Campaign, roster: Roster, as_of: datetime) -> Found:
     """Rules 5, 6 and 8: the queries that only show across submissions, with their values."""
     standing = current(sent, as_of)
     rows = [row for row in counted(sent, campaign, as_of) if row.unit in {unit.code for unit in roster.units}]
-    found: dict[Query, dict[str, int | None]] = {}
+    found: Found = {}
     _fell_or_short(rows, found)
     _final_blank(rows, standing, found)
     _far_from_peers(rows, roster, found)
     _jumps(rows, campaign, found)
     _weekly_series(standing, campaign, {unit.code for unit in roster.units}, found)
+    _lacking(sent, standing, {unit.code for unit in roster.units}, as_of, found)
     return found
 
 
-def _fell_or_short(rows: list[Counted], found: dict[Query, dict[str, int | None]]) -> None:
+def _fell_or_short(rows: list[Counted], found: Found) -> None:
     for row in rows:
         if row.increment < 0 and row.period == TAIL:
             found[row.unit, FINAL, row.blank, "final_below_weeks"] = {"value": row.value, "weeks": row.before}
@@ -432,13 +435,13 @@ def _fell_or_short(rows: list[Counted], found: dict[Query, dict[str, int | None]
             found[row.unit, row.period, row.blank, "cumulative_fell"] = {"value": row.value, "before": row.before}
 
 
-def _final_blank(rows: list[Counted], standing: dict[tuple[str, str], Sent], found: dict[Query, dict[str, int | None]]) -> None:
+def _final_blank(rows: list[Counted], standing: dict[tuple[str, str], Sent], found: Found) -> None:
     for (unit, blank), (total, source) in campaign_totals(rows).items():
         if source == "weeks" and total > 0 and (unit, FINAL) in standing:
             found[unit, FINAL, blank, "final_blank_with_weeks"] = {"weeks": total}
 
 
-def _far_from_peers(rows: list[Counted], roster: Roster, found: dict[Query, dict[str, int | None]]) -> None:
+def _far_from_peers(rows: list[Counted], roster: Roster, found: Found) -> None:
     types = {unit.code: unit.unit_type for unit in roster.units}
     groups: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
     for row in rows:
@@ -457,7 +460,7 @@ def _far_from_peers(rows: list[Counted], roster: Roster, found: dict[Query, dict
                 found[unit, period, blank, "far_from_peers"] = {"value": number, "median": median}
 
 
-def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str, int | None]]) -> None:
+def _jumps(rows: list[Counted], campaign: Campaign, found: Found) -> None:
     weeks = [period.code for period in campaign.periods if period.code != FINAL]
     increments = {(row.unit, row.blank, row.period): row.increment for row in rows}
     for (unit, blank, period), increment in increments.items():
@@ -467,9 +470,7 @@ def _jumps(rows: list[Counted], campaign: Campaign, found: dict[Query, dict[str,
                 found[unit, period, blank, "jump_week_on_week"] = {"value": increment, "before": before}
 
 
-def _weekly_series(
-    standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: dict[Query, dict[str, int | None]]
-) -> None:
+def _weekly_series(standing: dict[tuple[str, str], Sent], campaign: Campaign, units: set[str], found: Found) -> None:
     weeks = [period.code for period in campaign.periods if period.code != FINAL]
     for unit in units:
         pairs: list[tuple[int, int]] = []
@@ -493,3 +494,19 @@ def _weekly_series(
         rises = sum(after > before for before, after in pairs)
         if len(reported) >= 3 and len(pairs) >= 5 and rises and falls * 10 <= len(pairs):
             found[unit, list(reported)[-1], None, "cumulative_sent_as_weekly"] = {}
+
+
+def _lacking(sent: list[Sent], standing: dict[tuple[str, str], Sent], units: set[str], as_of: datetime, found: Found) -> None:
+    """Against the earlier form that had most of what is lacking: the later one of two that had as much."""
+    ranks: dict[Query, tuple[int, datetime, int]] = {}
+    for place, earlier in enumerate(sent):
+        now = standing.get((earlier.unit, earlier.period))
+        if now is None or now is earlier or earlier.state != "accepted" or earlier.received_at > as_of or earlier.unit not in units:
+            continue
+        stood = [blank for blank, value in earlier.values.items() if value]
+        gone = sorted(blank for blank in stood if not now.values.get(blank))
+        if gone and not _reports_little(now, earlier) and (len(gone) == len(stood) or (len(gone) >= 3 and len(gone) >= len(stood) / 10)):
+            key, rank = (now.unit, now.period, None, "revision_fewer"), (len(gone), earlier.received_at, place)
+            if key not in ranks or ranks[key] < rank:
+                ranks[key] = rank
+                found[key] = {"count": len(gone), "standing": len(stood), "gone": md5(",".join(gone).encode()).hexdigest()}

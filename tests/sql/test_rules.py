@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -11,7 +12,7 @@ from data_loaders.model.campaign import Roster
 from data_loaders.model.findings import words_of
 from data_loaders.store.warehouse import Warehouse
 from tests.databases import new_warehouse
-from tests.readings import CAMPAIGN, at, entry_of, reading_of, roster_of, submission_of
+from tests.readings import CAMPAIGN, FORM, at, entry_of, reading_of, roster_of, submission_of
 from tests.sql.tables import DUE, NOW, A, B, C, D, E, said, save, sent
 
 
@@ -335,3 +336,45 @@ def test_every_query_has_the_values_its_sentence_needs(warehouse: Warehouse) -> 
     for row in rows:
         for language in ("zh", "en"):
             assert "{" not in words_of(row["rule"], json.loads(row["values"]), language)
+
+
+def _half(unit: str) -> str:
+    """A period for four units each: of eight none would count that moves a total."""
+    return "W2" if unit < "U005" else "W3"
+
+
+def test_rule_8_a_later_form_without_numbers_that_an_earlier_one_had(warehouse: Warehouse) -> None:
+    blanks = [blank.code for blank in FORM.number_blanks]
+    had = dict.fromkeys(blanks[:30], 5) | dict.fromkeys(blanks[30:40], 0)
+    some = dict.fromkeys(blanks[:4], 5)
+    later: dict[str, tuple[Mapping[str, int | None], Mapping[str, int | None], Mapping[str, int] | None]] = {
+        "U001": (had, had | dict.fromkeys(blanks[:2]), None),
+        "U002": (had, had | dict.fromkeys(blanks[:3]), {"count": 3, "standing": 30}),
+        "U003": (had, had | dict.fromkeys(blanks[:2]) | {blanks[2]: 0}, {"count": 3, "standing": 30}),
+        "U004": (had, dict.fromkeys(blanks[:40], 0), {"count": 30, "standing": 30}),
+        "U005": (had, had | dict.fromkeys(blanks[30:40]), None),
+        "U006": (dict.fromkeys(blanks[:40], 5), dict.fromkeys(blanks[3:40], 5), None),
+        "U007": ({blanks[0]: 5, blanks[1]: 0}, {blanks[0]: 0, blanks[1]: 0}, {"count": 1, "standing": 1}),
+        "U008": (some, some | {blanks[0]: 0, blanks[1]: 0}, None),
+    }
+    for day, number in (("2020-06-10 10:00", 0), ("2020-06-11 10:00", 1)):
+        save(warehouse, [entry_of(reading_of(submission_of(unit, _half(unit), two[number])), day) for unit, two in later.items()])
+    rows = [(row["unit"], row["blank"], json.loads(row["values"])) for row in warehouse.rows("mart_query", as_of=NOW)]
+    found = {unit: {key: value for key, value in values.items() if key != "gone"} for unit, _, values in rows}
+    assert found == {unit: values for unit, (_, _, values) in later.items() if values}
+    assert "少 3 个数" in words_of("revision_fewer", rows[0][2])
+
+
+def test_rule_8_what_is_lacking_stays_asked_about_whichever_form_is_stored_first(warehouse: Warehouse) -> None:
+    """A third form that leaves out the same again, one in between, and one taken back: always told against the form that had most of it."""
+    blanks = [blank.code for blank in FORM.number_blanks]
+    had = dict.fromkeys(blanks, 5)
+    without = dict.fromkeys(blanks[10:], 6)
+    forms = [("2020-06-09 10:00", had), ("2020-06-10 10:00", without), ("2020-06-11 10:00", without | {blanks[20]: 7})]
+    asked = []
+    for unit, order in zip(("U001", "U002", "U003", "U004", "U005", "U006"), itertools.permutations(forms), strict=True):
+        for day, numbers in order:
+            save(warehouse, [entry_of(reading_of(submission_of(unit, "W2", numbers)), day)])
+        asked += [(row["rule"], row["values"]) for row in warehouse.rows("mart_query", as_of=NOW) if row["unit"] == unit]
+    assert len(asked) == 6 and len(set(asked)) == 1 and json.loads(asked[0][1])["count"] == 10
+    assert warehouse.audit() == {}

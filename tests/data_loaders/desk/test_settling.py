@@ -15,6 +15,7 @@ from data_loaders.desk.wishes import (
     ChangeBasis,
     Correct,
     Explain,
+    Refuse,
     Undo,
 )
 from data_loaders.model.clock import shanghai_now
@@ -159,3 +160,25 @@ def test_who_was_asked_is_asked_until_the_next_file(warehouse: Warehouse) -> Non
     assert states(warehouse) == {key: "asked"} and len(warehouse.rows("mart_attention", as_of=NOW)) == 1
     send(warehouse, "U001", "W3", {A: 60})
     assert states(warehouse) == {key: "open"}
+
+
+def test_what_a_later_form_lacks_is_explained_while_the_same_is_lacking_and_goes_with_that_form(warehouse: Warehouse) -> None:
+    key = "U001~W1~~revision_fewer"
+    had, blanks = dict.fromkeys((A, B, C, D, E, WHOLE, PARTICIPANTS), 4), (A, B, C)
+    send(warehouse, "U001", "W1", had, "2020-06-02 10:00")
+    second = send(warehouse, "U001", "W1", had | dict.fromkeys(blanks), "2020-06-03 10:00")
+    assert states(warehouse)[key] == "open"
+    do(warehouse, Explain("U001", "revision_fewer"))
+    third = send(warehouse, "U001", "W1", had | dict.fromkeys(blanks, 0) | {D: 5}, "2020-06-03 11:00")
+    assert states(warehouse)[key] == "explained"
+    fourth = send(warehouse, "U001", "W1", had | dict.fromkeys((B, C, D)), "2020-06-03 12:00")
+    assert states(warehouse)[key] == "open"
+    done = do(warehouse, Correct(fourth, D, "4"))
+    assert key not in states(warehouse)
+    do(warehouse, Undo(done.act_id))
+    assert states(warehouse)[key] == "open"
+    do(warehouse, Refuse(fourth))
+    assert states(warehouse)[key] == "explained"
+    for each in (third, second):
+        do(warehouse, Refuse(each))
+    assert key not in states(warehouse) and warehouse.audit() == {}
