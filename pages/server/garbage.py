@@ -1,6 +1,6 @@
-"""What lives as long as the server is kept out of garbage collection. Streamlit collects after every run of a page; walking all that was
-imported and is kept costs 30-100 ms each time, while nobody else's page goes on. What was needed for a while and is not any more goes back
-to the system."""
+"""What is no longer needed is collected and goes back to the system, once for all pages that were drawn meanwhile: Streamlit would collect
+after every run of every page (`runner.postScriptGC`), a quarter of what twenty first views take. What lives as long as the server is kept
+out of it: walking all that was imported costs 30-100 ms each time, while nobody's page goes on."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from types import CodeType, FunctionType
 import pyarrow
 
 LOOK_EVERY_SECONDS = 10.0
-FIRST_AFTER, THEN_AFTER = 10, 100
-"""Full collections, each after a run: after the first of them what pages import when they are drawn is there; later on what came since and
-stays (sessions, what is kept of the database) is frozen with it, and what was frozen and is no longer needed goes."""
+FIRST_AFTER, THEN_AFTER = 3, 60
+"""Full collections, at most one a busy second: after the first of them what pages import when they are drawn is there; later on what came
+since and stays (sessions, what is kept of the database) is frozen with it, and what was frozen and is no longer needed goes."""
 PLOTLY = frozenset({"plotly", "_plotly_utils", "narwhals"})
 """What Plotly's Python is made of; nothing else of ours needs it."""
 DESCRIBED, LONG = frozenset({"pandas", "streamlit", "numpy", "pyarrow", "google", "click", "starlette"}), 100
@@ -29,9 +29,9 @@ HEAP_TYPE = 1 << 9
 M_ARENA_MAX, AREAS = -8, 2
 """What glibc calls the number of areas, and how many there are."""
 GIVE_BACK_EVERY_SECONDS, BUSY_SECONDS = 1.0, 0.1
-"""So often what is free goes back to the system, where the processor was busy for so long since. It takes 1 to 3 ms beside everybody's
-pages; without it the server held up to 40 MB more at times, as glibc has areas for 16 threads and keeps what is free in the midst of
-them."""
+"""So often what nobody needs is collected, and what is free goes back to the system, where the processor was busy for so long since. It
+takes some 10 ms; without it the server held up to 40 MB more at times, as glibc has areas for 16 threads and keeps what is free in the
+midst of them."""
 
 
 def freeze() -> None:
@@ -119,10 +119,12 @@ def _of_glibc(name: str) -> Callable[..., object] | None:
 
 
 async def keep_small() -> None:
-    """Give back what is free from time to time, for as long as the server runs."""
+    """Collect and give back what is free from time to time, for as long as the server runs."""
     given, spent = give_back(), time.process_time()
-    while given:
+    while True:
         await asyncio.sleep(GIVE_BACK_EVERY_SECONDS)
         if time.process_time() - spent >= BUSY_SECONDS:
-            await asyncio.to_thread(given)
+            gc.collect()
+            if given:
+                await asyncio.to_thread(given)
             spent = time.process_time()

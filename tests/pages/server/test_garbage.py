@@ -10,12 +10,15 @@ import sys
 import threading
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.paired import resident_megabytes
 from pages.server import garbage
+
+CONFIG = Path(__file__).parents[3] / ".streamlit" / "config.toml"
 
 
 class Ring:
@@ -116,3 +119,29 @@ def test_what_a_thread_freed_between_what_stays_goes_back_to_the_system() -> Non
     asyncio.run(a_while())
     assert resident_megabytes(os.getpid()) < held - 80
     assert len(stays) == 60
+
+
+def test_what_refers_to_itself_goes_without_a_collection_after_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit's own collection is switched off (`runner.postScriptGC`), and Python's comes when it likes: the board's must come."""
+    assert "postScriptGC = false" in CONFIG.read_text(encoding="utf-8")
+    monkeypatch.setattr(garbage, "GIVE_BACK_EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(garbage, "BUSY_SECONDS", 0.0)
+    ring = Ring()
+    seen = weakref.ref(ring)
+
+    async def a_while() -> None:
+        kept = asyncio.create_task(garbage.keep_small())
+        for _ in range(500):
+            await asyncio.sleep(0.01)
+            if seen() is None:
+                break
+        kept.cancel()
+
+    gc.disable()
+    try:
+        del ring
+        assert seen() is not None
+        asyncio.run(a_while())
+    finally:
+        gc.enable()
+    assert seen() is None
