@@ -54,7 +54,7 @@ const tableOf = (data) => {
     line.append(cell);
   });
   head.append(line);
-  table.append(head);
+  table.append(made("caption", "unseen", data.words.caption), head);
   for (const part of data.parts) {
     const body = made("tbody");
     const title = made("tr", "item");

@@ -52,8 +52,8 @@ _grid = st.components.v2.component(
 def show(
     columns: Sequence[str], parts: Sequence[Part], chosen: str, key: str, words: dict[str, str], choose: Callable[[str], None]
 ) -> None:
-    """Draw it; `choose` is called with the code of the answer that is pressed. `words`: "blank", "total", and "corrected", the mark of a
-    corrected one."""
+    """Draw it; `choose` is called with the code of the answer that is pressed. `words`: "caption", what the table is, "blank", "total", and
+    "corrected", the mark of a corrected one."""
 
     def pressed() -> None:
         choose(str(st.session_state[key]["chosen"]))

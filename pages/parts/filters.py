@@ -306,7 +306,8 @@ def _choice(name: str, options: dict[str, str], widget: Callable[..., object]) -
     said = t("filter.all") if not chosen else options[chosen[0]] if len(chosen) == 1 else t("filter.several", count=len(chosen))
     with st.popover(f"{t(f'filter.{name}')}{t('filter.colon')}**{as_written(said)}**", key=f"p_{name}"):
         st.session_state[f"w_{name}"] = chosen
-        extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": t("filter.type_name")}
+        hint = t("filter.type_rule" if name == "rule" else "filter.type_name")
+        extra = {"selection_mode": "multi"} if widget is st.pills else {"placeholder": hint}
         # Pills read markdown, a list to choose from does not.
         shown = {code: as_written(words) for code, words in options.items()} if widget is st.pills else options
         widget(t(f"filter.{name}"), list(options), format_func=shown.__getitem__, key=f"w_{name}", on_change=copy, args=(name,), **extra)

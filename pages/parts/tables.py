@@ -38,11 +38,11 @@ def chart(figure: figures.Figure, key: str, alt: str, says: str = "") -> None:
     plotted.plot(figure, key=f"chart_{key}", config=figures.config(name, words), alt=words_for)
 
 
-def logged(table: pd.DataFrame, key: str, line: Callable[[Sequence[str]], tuple[str, str, str]]) -> None:
+def logged(table: pd.DataFrame, key: str, name: str, line: Callable[[Sequence[str]], tuple[str, str, str]]) -> None:
     """A log, the latest first: a grid on a desk; on a phone, where that would scroll sideways, a list of its first. A `line` is what was
     done, more of it in small, and when."""
     with st.container(key=f"wide_{key}"):
-        st.dataframe(table, hide_index=True, height=grids.height(len(table), grids.A_SCREEN), key=key)
+        st.dataframe(table, hide_index=True, height=grids.height(len(table), grids.A_SCREEN), key=key, alt=name)
     with st.container(key=f"narrow_{key}"):
         rows = table.head(MOST_ON_PHONE).itertuples(index=False, name=None)
         look.html(pieces.plain_names(line(row) for row in rows))
@@ -60,7 +60,7 @@ def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, s
             made = table() if callable(table) else table
             shown = made[list(columns)].rename(columns=columns)
             seen = grids.with_minus(shown, lambda value: numbers.full(value, language()))
-            st.dataframe(seen, hide_index=True, key=f"frame_{key}", width="stretch", column_config=grids.heads(shown))
+            st.dataframe(seen, hide_index=True, key=f"frame_{key}", width="stretch", alt=name, column_config=grids.heads(shown))
             offer_download(shown, name, key, personal=False)
 
 

@@ -100,6 +100,7 @@ export default function (component) {
     box.replaceChildren();
     for (const group of data.groups) {
       const table = made("table");
+      table.setAttribute("aria-label", group.title); // what a phone says below it is no name
       const body = made("tbody");
       group.rows.forEach((row) => body.append(rowOf(row, data, ticked, say)));
       table.append(headOf(group, data, ticked, say, draw), body);

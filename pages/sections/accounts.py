@@ -47,7 +47,7 @@ def show() -> None:
     count = {each.name: sum(session.account == each.name for session in open_sessions) for each in everyone}
     rows = [[each.name, said(f"role.{each.role}", language()), _state(each), count[each.name]] for each in everyone]
     table = pd.DataFrame(rows, columns=heads)
-    st.dataframe(table, hide_index=True, key="accounts_table", column_config=grids.heads(table))
+    st.dataframe(table, hide_index=True, key="accounts_table", alt=t("page.accounts"), column_config=grids.heads(table))
     _change(accounts, everyone)
     _add(accounts)
     look.html(pieces.section(t("accounts.sessions"), t("accounts.sessions_small")))
@@ -56,7 +56,7 @@ def show() -> None:
         [each.account, each.address, _time(each.started_at), _time(each.seen_at), _time(each.ends_at), "✓" if each.is_screen else ""]
         for each in open_sessions
     ]
-    st.dataframe(pd.DataFrame(shown, columns=columns), hide_index=True, key="sessions_table")
+    st.dataframe(pd.DataFrame(shown, columns=columns), hide_index=True, key="sessions_table", alt=t("accounts.sessions"))
 
 
 def _state(account: Account) -> str:

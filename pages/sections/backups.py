@@ -90,7 +90,7 @@ def _list(found: list[Archive]) -> None:
     ]
     columns = [t("backup.time"), t("backup.reason"), t("backup.size"), t("backup.state"), t("backup.folder")]
     table = pd.DataFrame(rows, columns=columns)
-    st.dataframe(table, hide_index=True, key="backup_table", column_config=grids.heads(table))
+    st.dataframe(table, hide_index=True, key="backup_table", alt=t("settings.backup"), column_config=grids.heads(table))
 
 
 def foot() -> None:

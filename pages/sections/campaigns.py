@@ -50,7 +50,7 @@ def show(facts: Facts) -> None:
     states = {True: t("campaign.current"), False: t("campaign.earlier")}
     rows = [(str(each.year), states[each.is_current], str(each.path)) for each in found]
     table = pd.DataFrame(rows, columns=[t("campaign.year"), t("campaign.state"), t("campaign.file")])
-    st.dataframe(table, hide_index=True, key="campaigns")
+    st.dataframe(table, hide_index=True, key="campaigns", alt=t("campaign.title"))
     with st.container(horizontal=True, key="earlier_campaigns"):
         for each in found:
             if not each.is_current:

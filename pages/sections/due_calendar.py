@@ -43,7 +43,8 @@ def show(facts: Facts, what: Deliverable | None) -> None:
     head = "".join(f'<th scope="col">{escape(t(f"reporting.head_{name}"))}</th>' for name in heads)
     rows = records(facts.deliverable_reporting)
     body = "".join(_row(facts, row, moved.get(row["deliverable"], []), what) for row in rows if isinstance(row["deliverable"], str))
-    look.html(f'<table class="due-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    caption = f'<caption class="unseen">{escape(t("reporting.calendar"))}</caption>'
+    look.html(f'<table class="due-table">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
     _changed(facts)
 
 
@@ -56,7 +57,7 @@ def _changed(facts: Facts) -> None:
         if popover.open:
             heads = {name: t(f"reporting.some_{name}") for name in ("what", "whom", "change", "who", "when", "why")}
             told = pd.DataFrame([_told(facts, row) for row in rows[:MOST]], columns=list(heads))
-            st.dataframe(told.rename(columns=heads), hide_index=True, key="due_changes")
+            st.dataframe(told.rename(columns=heads), hide_index=True, key="due_changes", alt=t("reporting.changed", count=len(rows)))
             if reporting.may_act(facts):
                 due_records.show(facts, DUE_ACTS)
 

@@ -126,6 +126,7 @@ def _cells(shown: Table) -> None:
         hide_index=True,
         height=grids.height(len(frame)),
         key=key,
+        alt=shown.title,
         on_select=partial(_open, key),
         selection_mode="single-cell",
         placeholder=numbers.NOT_REPORTED,

@@ -54,7 +54,7 @@ def _held() -> None:
     rows = [(said(f"personal.{heading}", language()), each.names, each.numbers, each.rows) for heading, each in found.items()]
     columns = [t("personal.where"), t("personal.names"), t("personal.numbers"), t("personal.files")]
     table = pd.DataFrame(rows, columns=columns)
-    st.dataframe(table, hide_index=True, key="personal_table", column_config=grids.heads(table))
+    st.dataframe(table, hide_index=True, key="personal_table", alt=t("personal.look"), column_config=grids.heads(table))
 
 
 def _ask(year: int, early: str) -> None:

@@ -53,7 +53,7 @@ def show(facts: Facts) -> None:
     heads = {name: t(f"record.{name}") for name in ("when", "who", "what", "about", "change", "why")}
     table = pd.DataFrame(asked, columns=list(heads)).rename(columns=heads)
     if asked:
-        tables.logged(table.head(SHOWN), "records", _line)
+        tables.logged(table.head(SHOWN), "records", t("record.title"), _line)
     else:
         st.caption(t("record.none"))
     if len(asked) > SHOWN:

@@ -291,6 +291,7 @@ def _phone(asking: _Asking) -> None:
         table,
         hide_index=True,
         key=calls.key,
+        alt=t("remind.phone"),
         disabled=[name for name in COLUMNS if name != "result"],
         height=min(36 * len(table) + 38, 420),
         placeholder="",
@@ -354,6 +355,6 @@ def _history(facts: Facts) -> None:
                 for row in rows[:500]
             ]
         )
-        st.dataframe(table.rename(columns=heads), hide_index=True, key="notices")
+        st.dataframe(table.rename(columns=heads), hide_index=True, key="notices", alt=t("remind.history", count=len(rows)))
         if reporting.may_act(facts):
             due_records.show(facts, due_records.REMINDED)

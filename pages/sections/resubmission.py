@@ -45,6 +45,7 @@ def show(review: Review, row: Any) -> None:
         shown,
         hide_index=True,
         key=_key(row, "table"),
+        alt=t("again_sent.title"),
         height=min(36 * len(shown) + 40, WIDE),
         on_select="rerun",
         selection_mode="multi-row",

@@ -71,7 +71,7 @@ def _inside(returned: Sequence[ReturnedUnit]) -> None:
         columns=[t("filter.unit"), t("returning.errors"), t("returning.queries"), t("returning.files")],
     )
     height = grids.height(len(table), MOST_ROWS)
-    st.dataframe(table, hide_index=True, height=height, key="returned_units", column_config=grids.heads(table))
+    st.dataframe(table, hide_index=True, height=height, key="returned_units", alt=t("remind.returning"), column_config=grids.heads(table))
 
 
 def _office(facts: Facts) -> tuple[Office, date]:

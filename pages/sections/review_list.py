@@ -107,6 +107,7 @@ def wide(review: Review) -> list[Group]:
             shown,
             hide_index=True,
             key=key,
+            alt=t("page.review"),
             height=min(tables.TWO_LINES * len(shown) + 40, MOST_HIGH),
             row_height=tables.TWO_LINES,
             on_select=_open,

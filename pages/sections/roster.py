@@ -136,7 +136,13 @@ def _confirm(facts: Facts, waiting: Waiting) -> None:
             [(unit.code, unit.name, marks[unit.code in sent]) for unit in change.dropped],
             columns=[t("table.code"), t("filter.unit"), t("settings.reported")],
         )
-        st.dataframe(table, hide_index=True, height="auto" if len(table) < 8 else LIST_HEIGHT, key="roster_dropped")
+        st.dataframe(
+            table,
+            hide_index=True,
+            height="auto" if len(table) < 8 else LIST_HEIGHT,
+            key="roster_dropped",
+            alt=t("settings.roster_yes", count=len(change.dropped)),
+        )
         counts = {"added": len(change.added), "changed": len(change.changed), "officers": len(change.officers)}
         st.caption(t("settings.roster_besides", **counts))
         st.text_input(t("settings.roster_reason"), key="roster_reason", max_chars=200)

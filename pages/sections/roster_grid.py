@@ -149,6 +149,7 @@ def _editor(facts: Facts, grid: _Grid, place: DeltaGenerator) -> pd.DataFrame:
         num_rows="dynamic",
         height=grids.height(len(grid.table) + 1, grids.A_SCREEN),  # the last line adds a unit
         key=grid.key,
+        alt=t("settings.roster"),
         placeholder="",
         column_config=_columns(facts.campaign, list(dict.fromkeys([*_type_labels(facts).values(), *grid.table[TYPE].dropna()]))),
     )

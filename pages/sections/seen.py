@@ -42,7 +42,7 @@ def show(facts: Facts) -> None:
     asked = [each for each in found if _is_asked(each, day if isinstance(day, date) else None, what, who)]
     heads = [t(f"record.{name}") for name in ("when", "who", "what", "about")] + [t("seen.role")]
     table = pd.DataFrame([_told(facts, each) for each in asked], columns=heads)
-    tables.logged(table.head(SHOWN), "seen", _line)
+    tables.logged(table.head(SHOWN), "seen", t("seen.title"), _line)
     if len(asked) > SHOWN:
         st.caption(t("record.more", shown=SHOWN, count=len(asked)))
     tables.offer_download(table, t("seen.title"), "seen", personal=True, about=("seen",))

@@ -223,6 +223,7 @@ def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed:
         table,
         hide_index=True,
         key=key,
+        alt=title,
         disabled=list(fixed),
         column_config=configured,
         column_order=shown,

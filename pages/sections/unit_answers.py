@@ -48,7 +48,7 @@ def show(review: Review, unit: str, name: str) -> None:
         ],
         filters.one("at") or "",
         f"answers_{unit}",
-        {"blank": t("table.blank"), "total": t("table.total"), "corrected": t("unit.corrected_tag")},
+        {"caption": t("unit.answers"), "blank": t("table.blank"), "total": t("table.total"), "corrected": t("unit.corrected_tag")},
         lambda code: one_finding.go(review, code),
     )
     _offer(review, name, blanks, answers, periods, totals)

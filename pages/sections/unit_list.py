@@ -168,6 +168,7 @@ def wide(facts: Facts, measure: str, table: pd.DataFrame) -> None:
             hide_index=True,
             height=grids.height(len(shown)),
             key="units_table",
+            alt=t("page.units"),
             on_select=_open,
             selection_mode="single-cell",
             placeholder=numbers.NOT_REPORTED,

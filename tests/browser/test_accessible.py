@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from axe_playwright_python.sync_playwright import Axe
 
 from pages.parts.palette import DARK, LIGHT
-from tests.browser.conftest import GOOD, Server, enter, finished
+from tests.browser.conftest import GOOD, ROOT, Server, enter, finished
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
     from playwright.sync_api import Browser, Page
@@ -47,9 +48,16 @@ NOT_OURS = (
 )
 """What stands in Streamlit's own elements: the rule, which element, why it cannot be mended here."""
 DRAWN = "paper => getComputedStyle(document.documentElement).getPropertyValue('--paper').trim() === paper"
-NAMELESS = """() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(each => !each.ariaLabel)
-  .concat([...document.querySelectorAll(".heat, .moves")].filter(each => !each.caption?.textContent)).length"""
-"""Charts without what they say, tables of ours without what they are."""
+NAMELESS = """() => {
+  const named = each => (each.ariaLabel ?? each.caption?.textContent ?? "").trim();
+  const ours = '[data-testid="stDataFrame"], [data-testid="stPlotlyChart"], [data-testid="stVegaLiteChart"]';
+  const shown = each => each.getClientRects().length && !each.parentElement.closest(`${ours}, button, a, [aria-hidden="true"]`);
+  const [page, opened] = ["stMain", "stPopoverBody"].map(each => `[data-testid="${each}"] :is(table, svg, canvas)`);
+  return [...document.querySelectorAll(`${ours}, ${page}, ${opened}`)]
+    .filter(each => shown(each) && each.getAttribute("aria-hidden") !== "true" && !(named(each) || each.querySelector("[role=region][aria-label]")))
+    .map(each => `${each.tagName} ${each.closest('[class*="st-key-"]')?.className ?? each.className}`);
+}"""
+"""Charts without what they say, grids, tables and drawings without what they are."""
 ENGLISH = r"""() => [...document.querySelectorAll("[aria-label], [title], [placeholder]")].filter(each => each.getClientRects().length)
   .flatMap(each => [each.ariaLabel, each.title, each.placeholder]).filter(words => /[A-Za-z]{3}/.test(words ?? "") && !/[\u4e00-\u9fff]/.test(words))"""
 """What is said beside what stands there, in English alone."""
@@ -103,12 +111,13 @@ def test_axe_finds_nothing_on_any_page_on_a_desk_or_a_phone(chromium: Browser, a
         spoken = "en" if "lang=en" in path else "zh-CN"
         page.locator(f'html[lang="{spoken}"]').wait_for(state="attached")
         look(f"{path or 'board'} on a desk")
+        assert page.evaluate(NAMELESS) == [], path
         assert spoken == "en" or page.evaluate(ENGLISH) == [], path
         on_a_phone(page)
         finished(page)
         look(f"{path or 'board'} on a phone")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
-        assert page.evaluate(NAMELESS) == 0, path
+        assert page.evaluate(NAMELESS) == [], path
         assert page.locator("[data-testid=stException]").count() == 0, path
     page.set_viewport_size({"width": 1440, "height": 900})
     for path, button in OPENED:
@@ -118,6 +127,19 @@ def test_axe_finds_nothing_on_any_page_on_a_desk_or_a_phone(chromium: Browser, a
         page.locator('[data-testid="stPopoverBody"], .st-key-review_form, [data-testid="stAlert"]').first.wait_for()
         finished(page)
         look(f"{button} pressed, in the dark")
+        assert page.evaluate(NAMELESS) == [], button
     assert not wrong, "\n\n".join(wrong)
     assert used == {rule for rule, _, _ in NOT_OURS}, "an exception that nothing needs any more"
     context.close()
+
+
+def test_every_grid_is_named_wherever_it_is_drawn() -> None:
+    """In every state of every page: what a grid is called is `alt`, without which a screen reader says nothing of it."""
+    calls = [
+        (file.name, call)
+        for file in sorted((ROOT / "pages").rglob("*.py"))
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr in ("dataframe", "data_editor")
+    ]
+    assert len(calls) > 15
+    assert [f"{name}:{call.lineno}" for name, call in calls if "alt" not in {word.arg for word in call.keywords}] == []
