@@ -25,6 +25,8 @@ from pages.sections import welcome
 from reports.reminders import Asked, as_day, asked_by, asked_words
 
 GRID = "reporting_grid"
+NAMED = 12
+"""So many of those who are missing are named below the sentence."""
 
 
 def may_act(facts: Facts) -> bool:
@@ -92,6 +94,17 @@ def sentence(facts: Facts, what: Deliverable | None) -> None:
             )
         )
     )
+    if row["missing_count"]:
+        look.html(_who_lacks(facts, what))
+
+
+def _who_lacks(facts: Facts, what: Deliverable) -> str:
+    """Who is missing by name, the first of them where they are many: their rows stand below the calendar, out of sight."""
+    lights = reads.rows_chosen("mart_light", facts.selection)
+    names = [row["unit_name"] for row in lights if row["deliverable"] == what.code and row["light"] == "missing"]
+    told = t("sep.list").join(names[:NAMED])
+    who = told if len(names) <= NAMED else t("reporting.and_others", names=told, count=len(names))
+    return f'<p class="covers">{escape(t("reporting.who_lacks", names=who))}</p>'
 
 
 def counts(facts: Facts, what: Deliverable | None) -> dict[str, Any]:

@@ -92,6 +92,15 @@ def test_the_calendar_has_a_row_a_deliverable_and_says_what_moved(visit: Visit, 
     ), row
 
 
+def test_who_is_missing_is_named_below_the_sentence(visit: Visit, begun: Warehouse) -> None:
+    names = {unit.code: unit.name for unit in begun.roster().units}
+    said = next(line for line in words_on(visit("reporting", due="figures_w2")).splitlines() if 'class="covers">缺报' in line)
+    assert sorted(re.sub("<[^>]+>", "", said.partition("缺报：")[2]).strip().split("、")) == sorted(
+        names[code] for code in ("U003", "U004", "U005")
+    )
+    assert "缺报：" not in words_on(visit("reporting", due="figures_w2", as_of="2020-06-11"))
+
+
 def test_who_still_has_time_is_not_missing_in_the_calendar(visit: Visit, begun: Warehouse) -> None:
     def missing_on(day: str) -> str:
         table = next(line for line in words_on(visit("reporting", due="figures_w2", as_of=day)).splitlines() if "due-table" in line)
