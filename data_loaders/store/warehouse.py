@@ -337,7 +337,7 @@ class Warehouse(Asked):
         with WRITING:
             standing = self._standing(part_id, seen_version)
             self.refuse_refused(standing)
-            refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.came_again(standing))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self.accepted((unit, due)), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}

@@ -75,7 +75,7 @@ READS = {
         "is_pure_sample",
         "loading",
     ),
-    *("known", "accepted", "settled"),
+    *("known", "came_again", "accepted", "settled"),
 }
 """The public methods that write nothing."""
 OFFICER = {"name": "王示例", "office_phone": "00000001", "email": "a@example.org", "unit_name": "第1单位"}
