@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -102,6 +104,34 @@ def test_the_gate_stands_before_the_tests_and_before_a_commit() -> None:
     assert "set -euo pipefail" in lines, "what fails ends it"
     hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
     assert "entry: python3 run.py check" in hooks and "language: system" in hooks and "repo: local" in hooks and "http" not in hooks
+
+
+PROGRAMS = {
+    "dpkg": "exit 1",
+    "sudo": 'exec "$@"',
+    "apt-get": 'echo "apt-get $*" >>said',
+    "apt-cache": '[ -n "$HAS_LIGHTER" ]',
+    "python3": 'echo "python3 $*" >>said',
+}
+"""What .ci/run calls, as on a machine that has nothing yet; each says what it was asked for."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script for Debian and Ubuntu")
+@pytest.mark.parametrize("has_lighter", ["1", ""])
+def test_a_machine_whose_archive_lacks_the_lighter_browser_tests_with_the_other(tmp_path: Path, has_lighter: str) -> None:
+    (tmp_path / ".ci").mkdir()
+    script = shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci" / "run")
+    for name, does in PROGRAMS.items():
+        (tmp_path / "bin" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{does}\n")
+        (tmp_path / "bin" / name).chmod(0o755)
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["bash", str(script)], env=os.environ | {"PATH": path, "HAS_LIGHTER": has_lighter}, check=True)
+    said = (tmp_path / "said").read_text(encoding="utf-8").splitlines()
+    assert [line for line in said if line.startswith("python3 ")] == ["python3 run.py check", "python3 run.py test"]
+    fetched = " ".join(line for line in said if " install " in line).split()
+    assert {"python3-venv", "chromium", "systemd"} <= set(fetched)
+    assert ("chromium-headless-shell" in fetched) == bool(has_lighter)
 
 
 def test_what_the_gate_runs_is_pinned() -> None:

@@ -24,8 +24,11 @@ def opening(page: Page) -> str:
     return page.locator(".answer").first.inner_text()
 
 
-@pytest.mark.parametrize("path", ["", "upload", *(pytest.param(path, marks=pytest.mark.slow) for path in ("units", "weeks", "settings"))])
+@pytest.mark.slow
+@pytest.mark.parametrize("path", ["", "upload", "units", "weeks", "settings"])
 def test_the_first_request_after_a_start_may_be_any_page(sample: Path, tmp_path: Path, visit: Visit, path: str) -> None:
+    """In every run other tests begin so with a board of their own: with the board test_clicks, with the files test_upload, with Review
+    test_review, with Reporting test_reporting, with the briefing test_printing."""
     copied = tmp_path / "board.duckdb"
     copy_database(sample, copied)
     server = start(copied)
