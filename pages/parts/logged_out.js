@@ -11,6 +11,7 @@ const cover = () => {
   panel.className = "logged-out";
   panel.setAttribute("role", "alertdialog");
   panel.setAttribute("aria-modal", "true");
+  panel.setAttribute("aria-label", words.over);
   const said = document.createElement("p");
   said.textContent = words.over;
   const link = document.createElement("a");

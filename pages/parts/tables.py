@@ -60,7 +60,8 @@ def offer(table: pd.DataFrame | Callable[[], pd.DataFrame], columns: dict[str, s
             made = table() if callable(table) else table
             shown = made[list(columns)].rename(columns=columns)
             seen = grids.with_minus(shown, lambda value: numbers.full(value, language()))
-            st.dataframe(seen, hide_index=True, key=f"frame_{key}", width="stretch", alt=name, column_config=grids.heads(shown))
+            words = t("table.says", title=t("table.open"), said=name)  # what it is a table of may stand beside it under the same name
+            st.dataframe(seen, hide_index=True, key=f"frame_{key}", width="stretch", alt=words, column_config=grids.heads(shown))
             offer_download(shown, name, key, personal=False)
 
 

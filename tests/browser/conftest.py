@@ -167,11 +167,17 @@ def own_board(sample: Path, tmp_path: Path) -> Iterator[Server]:
 def asking(sample: Path, tmp_path: Path) -> Iterator[Server]:
     """A board with one account, the administrator ada's."""
     copy_database(sample, tmp_path / "board.duckdb")
-    with Accounts.open(tmp_path / "board.accounts") as accounts:
-        accounts.add("ada", ADMINISTRATOR, GOOD, must_change=False)
+    with_accounts(tmp_path / "board.duckdb")
     server = start(tmp_path / "board.duckdb")
     yield server
     server.stop()
+
+
+def with_accounts(path: Path, *others: tuple[str, str]) -> None:
+    """Accounts for a board: the administrator ada's, and others' by name and role."""
+    with Accounts.open(path.with_suffix(".accounts")) as accounts:
+        for name, role in (("ada", ADMINISTRATOR), *others):
+            accounts.add(name, role, GOOD, must_change=False)
 
 
 @pytest.fixture()
@@ -201,8 +207,8 @@ def finished(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
-def enter(page: Page, password: str) -> None:
-    """Log in at the form, as ada."""
-    page.fill("[name=name]", "ada")
+def enter(page: Page, password: str, name: str = "ada") -> None:
+    """Log in at the form."""
+    page.fill("[name=name]", name)
     page.fill("[name=password]", password)
     page.click("button")
