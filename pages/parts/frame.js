@@ -66,6 +66,8 @@ const ours = (theirs) => {
     const found = pattern.exec(theirs);
     if (found) return said.replace(/\{\w+\}/, () => found[1]);
   }
+  const [what, grid] = theirs.split(/: (.*)/s); // what a button does, and to which grid
+  if (grid && words.has(what)) return `${words.get(what)}：${grid}`;
   return theirs;
 };
 

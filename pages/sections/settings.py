@@ -146,7 +146,7 @@ def _bar(edited: Campaign, standing: Campaign, number: str, was_shown: bool) -> 
 def _edited(base: Campaign, key: str) -> Campaign:
     """The grids over a campaign's dates, and the campaign with what was changed in them. Figures are due when their period is."""
     dates = ("starts_on", "ends_on", "due_on", "due_until")
-    periods = _edit(t("filter.period"), base.periods, ("code", "label_zh", "label_en", *dates), f"periods_{key}", fixed=("code",))
+    periods = _edit(t("settings.periods"), base.periods, ("code", "label_zh", "label_en", *dates), f"periods_{key}", fixed=("code",))
     others = tuple(entry for entry in base.deliverables if entry.kind != FIGURES)
     columns = ("code", "kind", "label_zh", "label_en", "period", "due_on", "due_until")
     rows = _edit(t("settings.deliverables"), others, columns, f"deliverables_{key}", fixed=("code", "kind", "period"))

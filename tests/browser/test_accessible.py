@@ -5,10 +5,10 @@ its very beginning and of a campaign that is over."""
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -25,7 +25,7 @@ from tests.databases import copy_database
 from tests.photographed import printed, scanned
 
 if TYPE_CHECKING:  # playwright is needed only where there is a browser
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 MENU = ("board", "units", "upload", "pictures", "review", "reporting", "roll_up", "explore", "settings", "accounts", "help")
 """The pages to which the menu leads, which spares the browser a start on each."""
@@ -111,8 +111,18 @@ class Eye:
     def leads(self, name: str) -> None:
         """A page, by the menu."""
         self.page.locator('[data-testid="stTopNavLink"]').first.wait_for()
-        self.page.evaluate(LEAD, name)
-        self.page.locator(f'.page-done[data-page="{name}"]').wait_for(state="attached")
+        self.until(lambda: self.page.evaluate(LEAD, name), self.page.locator(f'.page-done[data-page="{name}"]'), "attached")
+
+    def until(self, press: Callable[[], object], opened: Locator, state: Literal["attached", "visible"] = "visible") -> None:
+        """Presses, and once more where that opened nothing: a press on what is just drawn anew is lost, and a list then is shut again."""
+        from playwright.sync_api import TimeoutError
+
+        press()
+        try:
+            opened.wait_for(state=state, timeout=10_000)
+        except TimeoutError:
+            press()
+            opened.wait_for(state=state)
         finished(self.page)
 
     def opens_first(self) -> None:
@@ -125,18 +135,8 @@ class Eye:
 
     def presses(self, state: State) -> None:
         """What leads to a state, until what it opens is there."""
-        from playwright.sync_api import TimeoutError
-
-        for press in state.presses:
-            press_one(self.page, press)
-            finished(self.page)
-        opened = self.page.locator(state.opens).locator("visible=true").first
-        try:
-            opened.wait_for(timeout=10_000)
-        except TimeoutError:  # a list that was opened while the page was still being drawn is shut again
-            press_one(self.page, state.presses[-1])
-            opened.wait_for()
-        finished(self.page)
+        press_all(self.page, state.presses[:-1])
+        self.until(lambda: press_all(self.page, state.presses[-1:]), self.page.locator(state.opens).locator("visible=true").first)
 
     def walk(self, path: str, states: Iterable[State], on: str, *, is_whole: bool, is_open: bool = False) -> None:
         """From one state of a page, which may be open, to the next, on a desk or a phone; a look at the page, or at what was opened."""
@@ -153,6 +153,13 @@ class Eye:
             for _ in range(1 + state.leaves):
                 self.page.keyboard.press("Escape")
                 finished(self.page)
+
+
+def press_all(page: Page, presses: Iterable[str]) -> None:
+    """One press after another, each once the page has followed the one before."""
+    for press in presses:
+        press_one(page, press)
+        finished(page)
 
 
 def press_one(page: Page, press: str) -> None:

@@ -154,6 +154,6 @@ def test_no_grid_offers_a_download_that_knows_no_text_mark(board: Server, visit:
     grid = page.locator('[data-testid="stDataFrame"]').first
     grid.hover()
     page.locator('[data-testid="stElementToolbarButton"]').first.wait_for()
-    downloads = page.locator('[data-testid="stElementToolbarButton"] [aria-label="下载 CSV"]')
+    downloads = page.locator('[data-testid="stElementToolbarButton"] [aria-label^="下载 CSV："]')
     downloads.first.wait_for(state="attached")
     assert not any(each.is_visible() for each in downloads.all())

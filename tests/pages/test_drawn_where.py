@@ -45,7 +45,10 @@ def test_a_phones_units_stand_in_the_tables_order_with_its_lights_and_totals(vis
 def test_the_weeks_of_every_unit_are_the_same_on_a_phone_and_in_the_table(visit: Visit, database: Warehouse) -> None:
     board = visit("weeks", as_of="2020-06-19")
     names, table = given(board, "names")["rows"], given(board, "table")
-    sizes = [[None if words == numbers.NOT_REPORTED else int(words.replace(",", "")) for words in cells] for _, _, *cells in table["rows"]]
+    sizes = [
+        [None if words == numbers.NOT_REPORTED else int(words.replace(",", "").replace(numbers.MINUS, "-")) for words in cells]
+        for _, _, *cells in table["rows"]
+    ]
     codes = {unit.name: unit.code for unit in database.roster().units}
     assert [row[0] for row in names] == [row[1] for row in table["rows"]] and len(names) > 10
     assert all(codes[name] == code and len(row) + 1 == len(table["heads"]) for code, name, *row in table["rows"])
