@@ -20,22 +20,26 @@ AT_ONCE = 2
 _TURNS = threading.BoundedSemaphore(AT_ONCE)
 
 
+class NotInTime(Exception):
+    """It was not drawn in time, the computer is busy: asked again, it may be."""
+
+
 def cropped(data: bytes, page: int, box: Box) -> bytes | None:
     """A PNG of the sentence around a box (left, top, right, bottom in points) of a page of a PDF or picture, the box marked; None where
-    that cannot be drawn."""
+    that cannot be drawn. NotInTime."""
     found = _drawn("crop", data, page, box)
     return found if isinstance(found, bytes) else None
 
 
 def sentences_shown(data: bytes, kind: str, wanted: Sequence[Wanted]) -> list[list[Strip]] | None:
-    """Sentences of a picture as they stand on it; None where they cannot be drawn."""
+    """Sentences of a picture as they stand on it; None where they cannot be drawn. NotInTime."""
     found = _drawn("sentences", data, kind, wanted)
     return found if isinstance(found, list) else None
 
 
 def page_shown(data: bytes, kind: str, page: int, quarters: int) -> tuple[int, bytes] | None:
     """How many pages a picture or PDF has, and one of them (from 1) as a JPEG, turned by so many quarters clockwise; None where that cannot
-    be drawn."""
+    be drawn. NotInTime."""
     found = _drawn("page", data, kind, page, quarters)
     return found if isinstance(found, tuple) else None
 
@@ -47,7 +51,9 @@ def _drawn(*asked: object) -> object:
             done = subprocess.run(
                 command, input=pickle.dumps(asked), capture_output=True, timeout=SECONDS, check=True, creationflags=NO_WINDOW
             )
-        except (subprocess.SubprocessError, OSError):
+        except (subprocess.TimeoutExpired, OSError) as problem:
+            raise NotInTime from problem
+        except subprocess.SubprocessError:
             return None
     return pickle.loads(done.stdout) if done.stdout else None
 

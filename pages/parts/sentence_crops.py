@@ -14,7 +14,7 @@ import streamlit as st
 
 from data_loaders.formats.kinds import tell
 from data_loaders.formats.strips import Box, Strip, Wanted
-from data_loaders.intake.crops import sentences_shown
+from data_loaders.intake.crops import NotInTime, sentences_shown
 from data_loaders.model.form import Form, Sentence
 from data_loaders.store.rows import box_of
 from pages.parts import look, reads
@@ -62,7 +62,10 @@ def _drawn(sha256: str, wanted: tuple[Wanted, ...]) -> list[list[Strip]]:
     asked = (str(st.session_state["database"]), sha256, wanted)
     if st.session_state.get(DRAWN, (None, None))[0] != asked:
         data = reads.warehouse().file_bytes(sha256)
-        st.session_state[DRAWN] = (asked, sentences_shown(data, tell(data).kind, wanted) or [])
+        try:
+            st.session_state[DRAWN] = (asked, sentences_shown(data, tell(data).kind, wanted) or [])
+        except NotInTime:  # the page beside it says so
+            return []
     drawn: list[list[Strip]] = st.session_state[DRAWN][1]
     return drawn
 

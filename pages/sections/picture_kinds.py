@@ -33,9 +33,9 @@ def unknown(facts: Facts) -> None:
         if chosen is None:
             return
         row = rows[chosen]
-        shown = crops.page(row["sha256"], 1, 0)
-        if shown is not None:
-            look.html(pieces.page_picture(shown[1], t("picture.alt", file=_path(row)), is_large=False))
+        with crops.said_if_late():
+            if shown := crops.page(row["sha256"], 1, 0):
+                look.html(pieces.page_picture(shown[1], t("picture.alt", file=_path(row)), is_large=False))
         unit = desk_forms.unit(facts, row["unit"], f"unknown_unit_{chosen}")
         due = _due(facts.period_labels, None, f"unknown_due_{chosen}")
         st.caption(t("picture.as_form_how"))

@@ -69,14 +69,15 @@ def picture(card: Card) -> None:
                 st.session_state["picture_quarters"] = (st.session_state.get("picture_quarters", 0) + 1) % 4
             is_large = st.toggle(t("picture.large"), key="picture_large")
         quarters = int(st.session_state.get("picture_quarters", 0))
-        shown = None if card["erased_on"] is not None else crops.page(card["sha256"], number, quarters)
-        if shown is None:
-            st.caption(t("picture.not_drawn"))
-            return
-        count, jpeg = shown
-        if count > 1:
-            st.segmented_control(t("picture.page"), range(1, count + 1), default=1, required=True, key=chosen)
-        look.html(pieces.page_picture(jpeg, t("picture.alt", file=str(card["member"] or card["file"])), is_large))
+        with crops.said_if_late():
+            shown = None if card["erased_on"] is not None else crops.page(card["sha256"], number, quarters)
+            if shown is None:
+                st.caption(t("picture.not_drawn"))
+                return
+            count, jpeg = shown
+            if count > 1:
+                st.segmented_control(t("picture.page"), range(1, count + 1), default=1, required=True, key=chosen)
+            look.html(pieces.page_picture(jpeg, t("picture.alt", file=str(card["member"] or card["file"])), is_large))
 
 
 def typing(facts: Facts, card: Card) -> None:

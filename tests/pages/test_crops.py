@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data_loaders.intake import crops
 from data_loaders.intake.batch import load_batch
 from data_loaders.intake.crops import cropped
 from data_loaders.intake.gather import Dropped
@@ -20,6 +21,7 @@ from data_loaders.sample.pdf_papers import PdfForm
 from data_loaders.store.locations import DAILY_VARIABLE, DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 from pages.parts import reads
+from pages.parts.keeping import forget_kept
 from tests.data_loaders.filling import CAMPAIGN, FORM, M01, ROSTER
 from tests.pages.conftest import ROUTER
 
@@ -93,3 +95,14 @@ def test_what_cannot_be_drawn_is_left_out() -> None:
     assert cropped(b"%PDF-1.4 nothing", 1, box) is None
     assert cropped(form(), 99, box) is None
     assert cropped(form(), 1, (-1e9, 0.0, 1.0, 1.0)) is not None
+
+
+def test_what_is_not_drawn_in_time_is_said_and_drawn_the_next_time(desk: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was kept as what cannot be drawn until the board was started again."""
+    forget_kept()
+    monkeypatch.setattr(crops, "SECONDS", 0.01)
+    with pytest.raises(crops.NotInTime):
+        cropped(form(), 1, (100.0, 100.0, 120.0, 110.0))
+    assert pictures("upload") == []
+    monkeypatch.undo()
+    assert len(pictures("upload")) == 1
