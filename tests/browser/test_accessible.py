@@ -17,6 +17,7 @@ from data_loaders.intake.batch import load_batch
 from data_loaders.intake.gather import dropped_files
 from data_loaders.model.acts import COORDINATOR, PROGRAM, VIEWER
 from data_loaders.store.campaigns import start_next
+from data_loaders.store.locations import DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 from pages.parts.palette import DARK, LIGHT
 from tests.browser.conftest import GOOD, ROOT, Server, enter, finished, start, with_accounts
@@ -304,7 +305,9 @@ def test_axe_finds_nothing_as_another_role(office: Server, tab: Page, name: str)
 
 
 @pytest.mark.slow
-def test_axe_finds_nothing_at_the_beginning_and_of_what_is_over(tab: Page, sample: Path, tmp_path: Path) -> None:
+def test_axe_finds_nothing_at_the_beginning_and_of_what_is_over(
+    tab: Page, sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """While the sample is loaded, once it is skipped, with no file yet, and a campaign of another year that may only be read."""
     first = start(tmp_path / "first.duckdb")
     try:
@@ -320,6 +323,7 @@ def test_axe_finds_nothing_at_the_beginning_and_of_what_is_over(tab: Page, sampl
     finally:
         first.stop()
     copy_database(sample, tmp_path / "board.duckdb")
+    monkeypatch.setenv(DATABASE_VARIABLE, str(tmp_path / "board.duckdb"))  # the next campaign is laid beside the one that is open
     with Warehouse.open(tmp_path / "board.duckdb") as warehouse:
         start_next(warehouse, 2021, actor=PROGRAM)
     second = start(tmp_path / "board.duckdb")
