@@ -14,10 +14,11 @@ import streamlit as st
 
 from data_loaders.formats.kinds import tell
 from data_loaders.formats.strips import Box, Strip, Wanted
-from data_loaders.intake.crops import NotInTime, sentences_shown
+from data_loaders.intake.crops import sentences_shown
 from data_loaders.model.form import Form, Sentence
 from data_loaders.store.rows import box_of
 from pages.parts import look, reads
+from pages.parts.crops import said_if_late
 from pages.parts.words import label, t
 
 DRAWN = "sentences_drawn"
@@ -31,12 +32,13 @@ def show(form: Form, sha256: str, made: Made) -> None:
     places = [(sentence, place) for item in form.items for sentence in item.sentences for place in _places(sentence, made)]
     if not places:
         return
-    drawn = _drawn(sha256, tuple(Wanted(page, around, tuple(box for _, box in marks)) for _, (page, around, marks) in places))
-    crops = [
-        _crop(form, sentence, [blank for blank, _ in place[2]], strips, made)
-        for (sentence, place), strips in zip(places, drawn, strict=False)
-    ]
-    look.html(f'<div class="picture-crops" hidden data-crops="{len(crops)}">{"".join(crops)}</div>')
+    with said_if_late():
+        drawn = _drawn(sha256, tuple(Wanted(page, around, tuple(box for _, box in marks)) for _, (page, around, marks) in places))
+        crops = [
+            _crop(form, sentence, [blank for blank, _ in place[2]], strips, made)
+            for (sentence, place), strips in zip(places, drawn, strict=False)
+        ]
+        look.html(f'<div class="picture-crops" hidden data-crops="{len(crops)}">{"".join(crops)}</div>')
 
 
 _Place = tuple[int, Box, list[tuple[str, Box]]]
@@ -58,14 +60,12 @@ def _places(sentence: Sentence, made: Made) -> list[_Place]:
 
 
 def _drawn(sha256: str, wanted: tuple[Wanted, ...]) -> list[list[Strip]]:
-    """The sentences; none where they cannot be drawn. One picture is looked at for as long as it takes to confirm it: it is drawn once."""
+    """The sentences; none where they cannot be drawn. NotInTime. One picture is looked at for as long as it takes to confirm it: it is
+    drawn once."""
     asked = (str(st.session_state["database"]), sha256, wanted)
     if st.session_state.get(DRAWN, (None, None))[0] != asked:
         data = reads.warehouse().file_bytes(sha256)
-        try:
-            st.session_state[DRAWN] = (asked, sentences_shown(data, tell(data).kind, wanted) or [])
-        except NotInTime:  # the page beside it says so
-            return []
+        st.session_state[DRAWN] = (asked, sentences_shown(data, tell(data).kind, wanted) or [])
     drawn: list[list[Strip]] = st.session_state[DRAWN][1]
     return drawn
 

@@ -1,5 +1,5 @@
 """What is no longer needed is collected and goes back to the system, once for all pages that were drawn meanwhile: Streamlit would collect
-after every run of every page (`runner.postScriptGC`), a quarter of what twenty first views take. What lives as long as the server is kept
+after every run of every page (`runner.postScriptGC`), half of what twenty first views take. What lives as long as the server is kept
 out of it: walking all that was imported costs 30-100 ms each time, while nobody's page goes on."""
 
 from __future__ import annotations
