@@ -3,15 +3,15 @@ roster.py, backups are in backups.py)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
 
 from data_loaders.model.calendar import Clash, merged, proposed, with_one_due_date
-from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event
+from data_loaders.model.campaign import FIGURES, Campaign, Deliverable, Event, Period
 from data_loaders.model.words import both
 from data_loaders.store.decisions import DecisionRefused
 from data_loaders.writers.file_names import template_name
@@ -23,11 +23,12 @@ from pages.parts.markdown import as_written
 from pages.parts.summary import records
 from pages.parts.words import label, language, t
 
+Entry = TypeVar("Entry", Period, Deliverable, Event)
 EVERY_UNIT, NO_UNIT = "*", "-"
 BEGUN, SHOWN = "calendar_begun", "calendar_shown"
 """Under what the session keeps the campaign that somebody began to edit, with its data version, and the one that was drawn last."""
 FORMATS = {"xlsx": "Excel (.xlsx)", "docx": "Word (.docx)"}
-FIRST_SEEN = ("label_zh", "held_on", "due_on", "due_until", "starts_on", "ends_on", "label_en")
+EDITED = ("label_zh", "held_on", "due_on", "due_until", "starts_on", "ends_on", "label_en")
 """The columns of the calendar's grids: a phone shows the first ones, so the day that is moved stands beside the name."""
 
 
@@ -145,19 +146,16 @@ def _bar(edited: Campaign, standing: Campaign, number: str, was_shown: bool) -> 
 
 def _edited(base: Campaign, key: str) -> Campaign:
     """The grids over a campaign's dates, and the campaign with what was changed in them. Figures are due when their period is."""
-    dates = ("starts_on", "ends_on", "due_on", "due_until")
-    periods = _edit(t("settings.periods"), base.periods, ("code", "label_zh", "label_en", *dates), f"periods_{key}", fixed=("code",))
+    periods = _edit(Period, t("settings.periods"), base.periods, f"periods_{key}")
     others = tuple(entry for entry in base.deliverables if entry.kind != FIGURES)
-    columns = ("code", "kind", "label_zh", "label_en", "period", "due_on", "due_until")
-    rows = _edit(t("settings.deliverables"), others, columns, f"deliverables_{key}", fixed=("code", "kind", "period"))
+    others = _edit(Deliverable, t("settings.deliverables"), others, f"deliverables_{key}")
     st.caption(t("settings.figures_due"))
-    deliverables = {row["code"]: Deliverable(**row) for row in rows}
-    events = _edit(t("settings.events"), base.events, ("label_zh", "label_en", "held_on"), f"events_{key}", fixed=())
+    deliverables = {entry.code: entry for entry in others}
     edited = replace(
         base,
-        periods=tuple(replace(period, **row) for period, row in zip(base.periods, periods, strict=True)),
+        periods=periods,
         deliverables=tuple(deliverables.get(entry.code, entry) for entry in base.deliverables),
-        events=tuple(Event(**row) for row in events),
+        events=_edit(Event, t("settings.events"), base.events, f"events_{key}"),
     )
     return with_one_due_date(edited)
 
@@ -213,23 +211,22 @@ def _take_theirs() -> None:
     del st.session_state[BEGUN]
 
 
-def _edit(title: str, entries: tuple, columns: tuple[str, ...], key: str, fixed: tuple[str, ...]) -> list[dict[str, Any]]:
-    """A grid of dataclasses; returns the edited rows."""
+def _edit(kind: type[Entry], title: str, entries: tuple[Entry, ...], key: str) -> tuple[Entry, ...]:
+    """A grid over what has names and days, and the same with what was changed in it."""
     st.markdown(f"**{title}**")
-    table = pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=list(columns))
-    shown = sorted((name for name in columns if name not in ("code", "kind", "period")), key=FIRST_SEEN.index)
-    configured = {name: _column(name) for name in shown}
+    columns = [name for name in EDITED if name in {field.name for field in fields(kind)}]
     edited = st.data_editor(
-        table,
+        pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=columns),
         hide_index=True,
         key=key,
         alt=title,
-        disabled=list(fixed),
-        column_config=configured,
-        column_order=shown,
+        column_config={name: _column(name) for name in columns},
         placeholder=numbers.NOT_REPORTED,
     )
-    return [{name: _hour(value) if name == "due_until" else _plain(value) for name, value in row.items()} for row in records(edited)]
+    rows: list[dict[str, Any]] = [
+        {name: _hour(value) if name == "due_until" else _plain(value) for name, value in row.items()} for row in records(edited)
+    ]
+    return tuple(replace(entry, **row) for entry, row in zip(entries, rows, strict=True))
 
 
 def _column(name: str) -> Any:

@@ -12,6 +12,7 @@ BELOW = ".st-key-queue_below"
 SAID = '[data-testid="stAlert"]'
 GRID = '[data-testid="stDataFrame"]'
 CELL = '.gdg-input, [data-testid="date-picker-cell"]'
+HEAD_MENU, COLUMNS = '[data-testid="stDataFrameColumnMenu"]', '[data-testid="stDataFrameColumnVisibilityMenu"]'
 CHOICE = '[data-testid="stSelectbox"] button'
 DAY = '[data-testid="stDateInput"] button'
 NOTHING = ".answer"
@@ -21,7 +22,7 @@ DESK, PHONE, BOTH = "desk", "phone", "both"
 
 class State(NamedTuple):
     """A state of a page: the presses that lead to it from the page as it is opened (an element that is clicked; `@x,y element`: a click so
-    far from its corner; `!key`; `=words`, typed where the cursor is; `^element`: a file that is no table, chosen), what it opens, whether a
+    far from its corner; `~x,y element`: the mouse there, and no click; `!key`; `=words`, typed where the cursor is; `^element`: a file that is no table, chosen), what it opens, whether a
     desk or a phone has it, whether the page is opened anew after it, and whether it stands for its kind in every run."""
 
     presses: tuple[str, ...]
@@ -49,6 +50,18 @@ def act(name: str, *presses: str, opens: str = FORM, **how: bool | str) -> State
 def of_card(name: str) -> State:
     """An act of the queue that is being prepared."""
     return State((f'.st-key-queue_acts [class*="st-key-{name}_"] button',), BELOW)
+
+
+def of_grid(grid: str, at: int, **how: bool) -> tuple[State, ...]:
+    """What a grid opens itself: the menu of the column whose dots stand so far from its left edge, which columns are shown, a search, the
+    whole screen."""
+    over = f"~{at},15 {grid}"
+    return (
+        State((over, f"@{at},15 {grid}"), HEAD_MENU, DESK, **how),
+        State((over, '[aria-label^="显示或隐藏列"]'), COLUMNS, DESK, **how),
+        State((over, '[aria-label^="查找"]'), ".gdg-search-bar-inner", DESK),
+        State((over, '[aria-label^="全屏"]'), '[aria-label^="退出全屏"]', DESK),
+    )
 
 
 def tab(number: int, *presses: str, opens: str = '[role="tabpanel"]', **how: bool | str) -> State:
@@ -141,7 +154,10 @@ STATES: dict[str, tuple[State, ...]] = {
         State((CHOICE,), LIST, leaves=True),
         State((".st-key-w_explore_chart [role=radio] >> nth=-1",), ".answer"),
     ),
-    "explore?rows=unit&cols=period&measure=sessions": (State((f"@290,52 .st-key-wide_explore {GRID}",), ".st-key-explore_behind", DESK),),
+    "explore?rows=unit&cols=period&measure=sessions": (
+        *of_grid(f".st-key-wide_explore {GRID}", 253, is_kind=True),
+        State((f"@290,52 .st-key-wide_explore {GRID}",), ".st-key-explore_behind", DESK),
+    ),
     "settings": (
         State((f"@330,55 {GRID}", "!Enter"), CELL, DESK, is_kind=True),
         box("next_campaign", is_kind=True),

@@ -21,7 +21,7 @@ from data_loaders.store.locations import DATABASE_VARIABLE
 from data_loaders.store.warehouse import Warehouse
 from pages.parts.palette import DARK, LIGHT
 from tests.browser.conftest import GOOD, ROOT, Server, enter, finished, start, with_accounts
-from tests.browser.states import BODY, BOTH, CALENDAR, CELL, DESK, LIST, NOTHING, PHONE, STATES, State
+from tests.browser.states import BODY, BOTH, CALENDAR, CELL, COLUMNS, DESK, HEAD_MENU, LIST, NOTHING, PHONE, STATES, State
 from tests.databases import copy_database
 from tests.photographed import printed, scanned
 
@@ -43,8 +43,8 @@ NOT_OURS = (
     ),
     (
         "region",
-        f"{LIST}, {CALENDAR} *, #portal, {CELL}",
-        "Streamlit hangs its lists, calendars and cells that are typed in beside the page, not into it",
+        f"{LIST}, {CALENDAR} *, #portal, #portal > :has({HEAD_MENU}), :is({HEAD_MENU}, {COLUMNS}) *, {CELL}",
+        "Streamlit hangs its lists, menus of grids, calendars and cells that are typed in beside the page, not into it",
     ),
     ("scrollable-region-focusable", BODY, "while a list is open, Streamlit hides what it hangs over, its own box that scrolls among it"),
     ("label", CELL, "Streamlit's grid lays a box without a name over a cell that is typed in; the cell below it has its name"),
@@ -53,7 +53,7 @@ NOT_OURS = (
     ("landmark-unique", f"{HEADER}, {CALENDAR} header", "the same header once more"),
 )
 """What stands in Streamlit's own elements: the rule, which element, why it cannot be mended here."""
-BESIDE = (LIST, CALENDAR)
+BESIDE = (LIST, CALENDAR, HEAD_MENU, COLUMNS)
 """What hangs beside the page: it is looked at with the page."""
 OPTIONS = {"resultTypes": ["violations"], "preload": False, "iframes": False}
 """Nothing is fetched to look at it, and no page stands inside another."""
@@ -171,10 +171,11 @@ def press_one(page: Page, press: str) -> None:
         page.keyboard.type(press[1:])
     elif press.startswith("^"):
         page.locator(press[1:]).last.set_input_files({"name": "x.txt", "mimeType": "text/plain", "buffer": b"no table"})
-    elif press.startswith("@"):
+    elif press[0] in "@~":
         at, _, what = press[1:].partition(" ")
         x, y = map(int, at.split(","))
-        page.locator(what).locator("visible=true").first.click(position={"x": x, "y": y})
+        element = page.locator(what).locator("visible=true").first
+        (element.click if press[0] == "@" else element.hover)(position={"x": x, "y": y})
     else:
         page.locator(press).locator("visible=true").first.click()
 

@@ -277,10 +277,11 @@ def test_another_year_proposes_all_dates_and_marks_holidays(visit: Visit, databa
 
 def test_a_due_date_stands_in_one_place(visit: Visit, database: Warehouse) -> None:
     board = visit("settings")
-    shown = {code for grid in board.dataframe for code in grid.value.get("code", ())} | {
-        code for grid in board.get("arrow_data_frame") for code in grid.value.get("code", ())
-    }
-    assert "liaison" in shown and "figures_w1" not in shown
+    grids = [grid.value for grid in (*board.dataframe, *board.get("arrow_data_frame")) if "label_zh" in grid.value]
+    shown = {name for grid in grids for name in grid["label_zh"]}
+    names = {entry.code: entry.label_zh for entry in database.campaign().deliverables}
+    assert names["liaison"] in shown and names["figures_w1"] not in shown
+    assert not {"code", "kind", "period"} & {column for grid in grids for column in grid}
     assert all(
         entry.due_on == database.campaign().period(entry.period).due_on
         for entry in database.campaign().deliverables
