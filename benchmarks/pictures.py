@@ -79,14 +79,15 @@ class Shot:
 
 
 def every_shot() -> Iterator[Shot]:
-    """Every page on every screen, in both themes and languages, and the walls."""
+    """Every page on every screen, in both themes and languages, and the walls, which are dark in a light browser too."""
     for width, height in SCREENS:
         for theme in ("light", "dark"):
             for language in ("zh", "en"):
                 for name, path in PAGES.items():
                     yield Shot(f"{name}-{width}-{theme}-{language}", with_(path, f"lang={language}"), (width, height), theme)
     for width, height in WALLS:
-        yield Shot(f"wall-{width}", f"?wall=1&{DAY}", (width, height), "dark")
+        for language in ("zh", "en"):
+            yield Shot(f"wall-{width}-{language}", f"?wall=1&{DAY}&lang={language}", (width, height), "light")
 
 
 def with_(path: str, more: str) -> str:
