@@ -45,9 +45,12 @@ def show(facts: Facts, top: DeltaGenerator) -> None:
     with top:
         _sentence(made, words)
     pressed.say(SAID)
-    typed = _fields(made, words)
-    _acts(made, words, typed)
-    _file(made, words)
+    of_words, of_file = st.columns([8, 5], gap="large")  # the file beside its words: on a low screen it stood below the fold
+    with of_words:
+        typed = _fields(made, words)
+        _acts(made, words, typed)
+    with of_file:
+        _file(made, words)
 
 
 def _sentence(made: Briefing, words: Words) -> None:
