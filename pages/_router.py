@@ -45,7 +45,8 @@ logged_out.watch()
 def narrow(facts: Facts, shown: Entry) -> None:
     """What narrows a page's figures, or who sits here and the language alone."""
     if shown.has_filters:
-        filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), shown.without)
+        of_all = ("unit",) if shown.name == "roll_up" and filters.one("paper") not in (None, filters.PAPERS[0]) else ()
+        filters.show(facts.campaign, facts.roster, facts.form, reads.coordinators(), (*shown.without, *of_all))
     else:
         filters.show_language(reads.coordinators())
 

@@ -191,7 +191,8 @@ def lines_by_period(
     known = [value for value in values.flat if not math.isnan(value)]
     largest, lowest = max([*known, 0.01 if is_share else 1.0]), min([*known, 0.0])
     lines = {name: _in_lines(name) for _, name, _ in ends}
-    heights = _apart([value for value, _, _ in ends], largest * 0.085 * max((len(each) for each in lines.values()), default=1))
+    gap = largest * 0.085 * max((len(each) for each in lines.values()), default=1)
+    heights = _apart([value for value, _, _ in ends], gap, lowest)
     data.append(
         _words(
             [len(columns) - 1] * len(ends),
@@ -277,12 +278,16 @@ def _ticks(lowest: float, largest: float) -> list[int]:
     return [round(step * count) for count in range(math.floor(lowest / step), math.ceil(largest / step) + 1)]
 
 
-def _apart(heights: list[float], gap: float) -> list[float]:
-    """The heights (rising) pushed up where two labels would overlap."""
-    placed: list[float] = []
+def _apart(heights: list[float], gap: float, least: float) -> list[float]:
+    """The heights (rising) moved apart where two labels would overlap, as many down as up, none below `least`."""
+    stacks: list[tuple[float, int]] = []  # the middle of labels that touch, and how many they are
     for height in heights:
-        placed.append(max(height, placed[-1] + gap) if placed else height)
-    return placed
+        middle, count = height, 1
+        while stacks and stacks[-1][0] + (stacks[-1][1] + count) * gap / 2 > middle:
+            below, many = stacks.pop()
+            middle, count = (below * many + middle * count) / (many + count), many + count
+        stacks.append((max(middle, least + (count - 1) * gap / 2), count))
+    return [middle + (number - (count - 1) / 2) * gap for middle, count in stacks for number in range(count)]
 
 
 def _figure(

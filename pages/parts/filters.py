@@ -279,8 +279,9 @@ def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[
     chosen = set(codes().get("unit", ()))
     units |= {unit.code: unit.name for unit in roster.units if unit.code in chosen}
     with st.container(horizontal=True, key="filters", vertical_alignment="center"):
-        _choice("type", types, st.pills)
-        _choice("unit", units, st.multiselect)
+        if "unit" not in without:
+            _choice("type", types, st.pills)
+            _choice("unit", units, st.multiselect)
         if "period" not in without:
             _choice("period", {period.code: label(period) for period in campaign.periods}, st.pills)
         if "item" not in without:

@@ -20,7 +20,8 @@ def strip(
     peers_title: str,
 ) -> str:
     """The unit's weeks as bars, the one in question strong; its peers as dots from 0 to the largest (on a scale that keeps the small ones
-    apart), its own number as a ring. `marks` are what stands under the bars, `most_said` is that largest number in words."""
+    apart, with 1, 10, 100 ... marked), its own number as a ring. `marks` are what stands under the bars, `most_said` is that largest number
+    in words."""
     bars = (
         f'<div class="strip-part"><span class="quiet">{escape(weeks_title)}</span>{sparkline(weeks, lit, marks=marks)}</div>'
         if weeks
@@ -33,11 +34,14 @@ def strip(
     def at(number: int) -> str:
         return f"{log1p(max(number, 0)) / log1p(most) * 100:.1f}%"
 
+    steps = [10**power for power in range(9) if 10**power < most / 2]
+    between = "".join(f'<small style="left:{at(number)}">{number:,}</small>' for number in steps)
+    ends = f'<span class="ends"><small>0</small>{between}<small>{escape(most_said)}</small></span>'
     dots = "".join(f'<i style="left:{at(number)}"></i>' for number in peers)
     own = f'<i class="own" style="left:{at(mine)}"></i>' if mine is not None else ""
     return (
         f'<div class="review-strip" aria-hidden="true">{bars}<div class="strip-part"><span class="quiet">{escape(peers_title)}</span>'
-        f'<span class="dots">{dots}{own}</span><span class="ends"><small>0</small><small>{escape(most_said)}</small></span></div></div>'
+        f'<span class="dots">{dots}{own}</span>{ends}</div></div>'
     )
 
 

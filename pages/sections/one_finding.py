@@ -138,7 +138,10 @@ def beside_others(review: Review, row: Any) -> None:
         middle = round(median(int(each["number"]) for each in positive))
         values = {"middle": numbers.full(middle, language()), "most": numbers.full(max(others), language())}
         said.append(t("review.peers", count=len(positive), **values))
-    own = [t("review.week", period=label(period), number=numbers.full(weeks.get(period.code), language())) for period in periods]
+    told = {period.code: numbers.full(weeks.get(period.code), language()) for period in periods}
+    if mine is not None and weeks.get(row["period"]) is None:
+        told[row["period"]] = t("review.not_in", number=numbers.full(mine, language()))
+    own = [t("review.week", period=label(period), number=told[period.code]) for period in periods]
     if own:
         said.append(t("review.own_weeks", weeks=t("sep.clause").join(own)))
     if said:

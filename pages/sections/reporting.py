@@ -161,10 +161,11 @@ class _Standing:
         """By how many days the latest of it is over its day."""
         return max((days_late(row, self.today) for row in self.cells.values() if row["light"] in ("missing", "late")), default=0)
 
-    @property
-    def behind(self) -> tuple[bool, int, int]:
-        """What sorts: missing first, then days late, then the number of things."""
-        return bool(self.missing), self.days_late, len(self.missing) + len(self.late)
+    def behind(self, code: str) -> tuple[bool, bool, int, int, int, bool]:
+        """What sorts: who lacks what the page speaks of, who lacks anything, then days late, the number of things, what is held; the exempt
+        come last."""
+        light, wrong = self.light(code), len(self.missing) + len(self.late)
+        return light == "missing", bool(self.missing), self.days_late, wrong, len(self.held), light != "exempt"
 
 
 def days_late(row: dict[str, Any], today: date) -> int:
@@ -187,7 +188,7 @@ def grid(facts: Facts, what: Deliverable | None) -> list[str]:
         state = switches.state_switch(of_state)
         st.space("stretch")
         order = switches.sort_switch()
-    chosen = _sorted([unit for unit in units if state is None or unit.light(what.code) == state], order)
+    chosen = _sorted([unit for unit in units if state is None or unit.light(what.code) == state], order, what)
     rows = _rows(facts, what, chosen, shown)
     heads = [_column(facts, entry, what) for entry in shown]
     words = {"tick": t("reporting.tick"), "tick_all": t("reporting.tick_all"), "rest": t("reporting.rest", count="{count}")}
@@ -217,8 +218,8 @@ def _standings(facts: Facts, shown: set[str]) -> list[_Standing]:
     return list(units.values())
 
 
-def _sorted(units: list[_Standing], order: str) -> list[_Standing]:
-    return units if order == "roster" else sorted(units, key=lambda unit: unit.behind, reverse=True)
+def _sorted(units: list[_Standing], order: str, what: Deliverable) -> list[_Standing]:
+    return units if order == "roster" else sorted(units, key=lambda unit: unit.behind(what.code), reverse=True)
 
 
 def _groups(facts: Facts, what: Deliverable, units: list[_Standing], rows: dict[str, Row], order: str) -> list[Group]:

@@ -102,7 +102,9 @@ def wide(review: Review) -> list[Group]:
     key = _key()
     grids.keep_mark(key, lambda cell: cell[0] < len(codes) and codes[cell[0]] == filters.one("open"))
     with st.container(key="wide_review"):
-        look.html(f'<p class="covers">{escape(t("review.hint" if review.can_act else "review.hint_past", count=len(shown)))}</p>')
+        folded = sum(len(group.folds) for group in review.listed)
+        hint = t("review.hint" if review.can_act else "review.hint_past", count=len(shown) + folded)
+        look.html(f'<p class="covers">{escape(hint + (t("review.hint_folded", count=folded) if folded else ""))}</p>')
         selected = st.dataframe(
             shown,
             hide_index=True,

@@ -114,7 +114,8 @@ def _row(blank: Blank, answers: dict[Any, Any], periods: dict[str, str], signs: 
         said = t(f"severity.{severity}") if severity else ""
         is_empty = answer["state"] == BLANK and not (is_corrected or severity)
         cells.append(Cell(f"{period}~{blank.code}", words_of(answer), sign, TONES.get(severity, ""), said, is_corrected, is_empty))
-    return Row(label(blank), counting_unit(blank), tuple(cells), total)
+    name, unit = label(blank), counting_unit(blank)
+    return Row(name, "" if name.endswith(unit) else unit, tuple(cells), total)  # 参与人次 says what it counts
 
 
 def words_of(row: Any) -> str:

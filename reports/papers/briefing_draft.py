@@ -69,7 +69,9 @@ def _changed(before: Period, difference: int, unit: str) -> str:
 def _problems(made: Briefing) -> str:
     problems = []
     if made.owing:
-        problems.append(f"{len(made.owing)}家单位的统计数据没有报齐")
+        lacking = sum(made.period.label_zh in each.periods for each in made.owing)
+        weeks = f"（连同以前各周；{made.period.label_zh}缺{lacking}家）" if made.before else ""
+        problems.append(f"{len(made.owing)}家单位的统计数据没有报齐{weeks}")
     if made.error_count:
         problems.append(f"{made.error_units}家单位的报送有{made.error_count}处错误待更正，更正前没有计入")
     if made.nobodys:

@@ -246,7 +246,9 @@ def test_the_briefing(papers: Papers) -> None:
     owing = {unit: [LABELS[week] for week in ("W1", "W2", "W3") if lights[unit, week] == "missing"] for unit in NAMES}
     owing = {unit: labels for unit, labels in owing.items() if labels}
     assert [row[1:3] for row in tables_of(document)[0][1:]] == [[NAMES[unit], "、".join(labels)] for unit, labels in owing.items()]
-    for words in (*wanted, f"以下{len(owing)}家还没有报齐", f"{len(owing)}家单位的统计数据没有报齐"):
+    this_week = sum(LABELS["W3"] in labels for labels in owing.values())
+    problem = f"{len(owing)}家单位的统计数据没有报齐（连同以前各周；{LABELS['W3']}缺{this_week}家）"
+    for words in (*wanted, f"以下{len(owing)}家还没有报齐", problem):
         assert words in said, words
     by_item = papers.totals(THEN, "item", "measure", "period")
     items = [[by_item[item.code, "sessions", week][0] for item in FORM.items if (item.code, "sessions", week) in by_item] for week in WEEKS]

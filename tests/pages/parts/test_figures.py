@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pages.parts import figures
 from pages.parts.palette import LIGHT
@@ -75,6 +78,21 @@ def test_labels_of_lines_that_end_together_are_pushed_apart() -> None:
     table = pd.DataFrame({"W1": [1, 1, 1], "W2": [100, 100, 100]}, index=["甲", "乙", "丙"])
     heights = sorted(drawn(figures.lines_by_period, table, PERIODS, LIGHT, "zh", {}).data[-1].y)
     assert heights[1] - heights[0] > 5 and heights[2] - heights[1] > 5
+
+
+HEIGHTS = st.lists(st.floats(0, 100), min_size=1, max_size=9).map(sorted)
+
+
+@given(HEIGHTS, st.floats(0.5, 20))
+def test_labels_stand_apart_as_near_to_their_lines_as_they_can(heights: list[float], gap: float) -> None:
+    placed = figures._apart(heights, gap, 0)
+    assert len(placed) == len(heights)
+    assert min(placed) >= -1e-6, "none below the axis"
+    assert all(above - below >= gap - 1e-6 for below, above in pairwise(placed))
+    if all(above - below >= gap for below, above in pairwise(heights)):
+        assert placed == pytest.approx(heights), "none is moved without need"
+    if heights[0] >= gap * len(heights):
+        assert sum(placed) == pytest.approx(sum(heights)), "as far down as up"
 
 
 @pytest.mark.parametrize(
