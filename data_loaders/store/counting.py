@@ -34,6 +34,8 @@ COPIES = {
 BY_PERIOD = {"current_answer": " order by position, unit"}
 """The order a copy is kept in, so that a period stands together."""
 THESE_IDS, THESE_UNITS = "(select unnest(cast(? as bigint[])))", "(select unnest(cast(? as varchar[])))"
+FEW = 8
+"""So many are looked up in a list, row by row, which is planned in half the time of a join; more than these are joined."""
 SAME_BYTES = f"""
 select d.id from delivery as d
 inner join received_file as f on d.received_file_id = f.id
@@ -44,12 +46,12 @@ where f.sha256 in (
 )
 """
 """A duplicate is a receipt of what came with the same bytes: what is said of one changes when they arrived."""
-READ_AS = f"""
-select v.id, v.unit, v.kind = 'figures' as is_figures, v.state = 'duplicate' as is_again from delivery as v where v.id in {THESE_IDS}
+READ_AS = """
+select v.id, v.unit, v.kind = 'figures' as is_figures, v.state = 'duplicate' as is_again from delivery as v where {among}
 """
-DECIDED_UNITS = f"select distinct d.unit from decision as d where d.delivery_id in {THESE_IDS}"
+DECIDED_UNITS = "select distinct d.unit from decision as d where {among}"
 """Of figures: with the units they were read as, whose they were ever said to be."""
-OF_UNITS = f"select k.id from current_delivery as k where k.unit in {THESE_UNITS}"
+OF_UNITS = "select k.id from current_delivery as k where {among}"
 CURRENT = f"select k.id from current_delivery as k where k.is_current and k.id in {THESE_IDS}"
 LET_COUNT = f"update current_delivery set is_current = id in {THESE_IDS} where id in {THESE_IDS}"
 CELL = "period, reported_period, position, blank"
@@ -58,7 +60,7 @@ NUMBER = "case when {0}.period = 'TAIL' then {0}.value else {0}.increment end"
 CHANGED = f"""
 create or replace temp table changed_answer as
 with
-kept as (select k.rowid as place, k.* from current_answer as k where k.unit in {THESE_UNITS}),
+kept as (select k.rowid as place, k.* from current_answer as k where {{among}}),
 counted as (select * from placed_answer({NOW}, cast(? as varchar[])))
 select
     k.place,
@@ -114,6 +116,8 @@ having sum(answer_count) <> 0
 WHERE_CHANGED = """
 select distinct period, reported_period, blank, unit_type, was_unit_type, is_other_number, place is not null as was_kept from changed_answer
 """
+LEFT = "select distinct unit from changed_answer where unit_type is null and is_other_number"
+"""The units that a number is gone of, of those that left the roster all."""
 SENT_AGAIN = """
 select k.unit from current_delivery as k
 where k.kind = 'figures' and k.state = 'accepted' and not k.is_current and list_contains(cast(? as varchar[]), k.unit)
@@ -124,13 +128,11 @@ FAR_IN_CELLS = f"""
 delete from current_query
 where
     rule = 'far_from_peers'
-    and period in {THESE_UNITS}
-    and blank in {THESE_UNITS}
-    and (
-        unit in (select c.unit from changed_answer as c where c.is_other_number)
-        or unit in (select u.code from unit_at({NOW}) as u where u.unit_type in {THESE_UNITS})
-    )
+    and {{of_periods}}
+    and {{of_blanks}}
+    and ({{left}} or unit in (select u.code from unit_at({NOW}) as u where {{of_types}}))
 """
+"""Of the units of these types, and of those that have `left` them."""
 
 
 @lru_cache(maxsize=256)
@@ -145,6 +147,12 @@ def copies_behind(name: str) -> tuple[str, ...]:
             waiting += named_by().get(word, ())
             waiting += [COPIES[word][0]] if word in COPIES else []
     return tuple(copy for copy in COPIES if copy in found)
+
+
+def among(column: str, values: Collection, kind: str = "varchar") -> str:
+    """The condition that a column has one of these values, which are given as a list."""
+    these = f"cast(? as {kind}[])"
+    return f"list_contains({these}, {column})" if len(values) <= FEW else f"{column} in (select unnest({these}))"
 
 
 def made_of(copy: str, as_of: str) -> str:
@@ -188,17 +196,18 @@ class Counting:
         """What these submissions and other deliveries stand as, and what came with the same bytes; which submission is the current one of
         its unit is found for every unit that was ever named. These units are returned: what they count may be another."""
         ids = set(touched)
-        read = self._execute(READ_AS, list(ids))
+        read = self._read_as(ids)
         self._is_begun = self._is_begun or bool(read)
         if again := [number for number, _, _, is_again in read if is_again]:
             same = {*self._ids(SAME_BYTES, again)} - ids
-            read += self._execute(READ_AS, list(same))
+            read += self._read_as(same)
             ids |= same
         figures = [number for number, _, is_figures, _ in read if is_figures]
         named = {unit for number, unit, is_figures, _ in read if is_figures and unit}
-        named.update(unit for (unit,) in self._execute(DECIDED_UNITS, figures) if unit)
-        ids.update(self._ids(OF_UNITS, list(named)))
-        self._execute(f"delete from current_delivery where id in {THESE_IDS}", list(ids))
+        decided = self._execute(DECIDED_UNITS.format(among=among("d.delivery_id", figures, "bigint")), figures)
+        named.update(unit for (unit,) in decided if unit)
+        ids.update(self._ids(OF_UNITS.format(among=among("k.unit", named)), list(named)))
+        self._execute(f"delete from current_delivery where {among('id', ids, 'bigint')}", list(ids))
         self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
         return named
 
@@ -233,18 +242,25 @@ class Counting:
         if not self._was_sent():  # a new database's calendar and roster: all that is kept is empty
             return
         these = list(touched)
-        self._execute(CHANGED, these, these)
+        self._execute(CHANGED.format(among=among("k.unit", these)), these, these)
         changed = self._execute(WHERE_CHANGED)
         if changed:
             self._totals(these, sorted({period for period, *_ in changed}), any(was_kept for *_, was_kept in changed))
-        self._execute(f"delete from current_query where rule <> 'far_from_peers' and unit in {THESE_UNITS}", these)
+        self._execute(f"delete from current_query where rule <> 'far_from_peers' and {among('unit', these)}", these)
         self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
         if sent_again := sorted({unit for (unit,) in self._execute(SENT_AGAIN, these)}):
             self._keep("current_query", f"revision_query({NOW}, cast(? as varchar[]))", sent_again)
         others = [(period, blank, {now, was} - {None}) for _, period, blank, now, was, is_other, _ in changed if is_other]
         if unit_types := sorted({unit_type for *_, of_types in others for unit_type in of_types}):
             periods, blanks = (sorted({cell[number] for cell in others if cell[2]}) for number in (0, 1))
-            self._execute(FAR_IN_CELLS, periods, blanks, unit_types)
+            left = [unit for (unit,) in self._execute(LEFT)] if any(now is None for *_, now, _, is_other, _ in changed if is_other) else []
+            far = FAR_IN_CELLS.format(
+                of_periods=among("period", periods),
+                of_blanks=among("blank", blanks),
+                left=among("unit", left),
+                of_types=among("u.unit_type", unit_types),
+            )
+            self._execute(far, periods, blanks, left, unit_types)
             peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
             self._keep("current_query", peers, unit_types, periods, blanks)
 
@@ -256,18 +272,21 @@ class Counting:
         self._execute(FOLDED)
         self._execute("delete from cube")
         self._keep("cube", "folded_cube")
-        self._execute(f"delete from unit_measure where unit in {THESE_UNITS} and period in {THESE_UNITS}", units, periods)
+        self._execute(f"delete from unit_measure where {among('unit', units)} and {among('period', periods)}", units, periods)
         self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), cast(? as varchar[]))", units, periods)
 
     def _was_sent(self) -> bool:
         self._is_begun = self._is_begun or bool(self._execute("select id from delivery limit 1"))
         return self._is_begun
 
+    def _read_as(self, ids: Collection[int]) -> list[tuple]:
+        return self._execute(READ_AS.format(among=among("v.id", ids, "bigint")), list(ids))
+
     def _ids(self, statement: str, *values: list) -> Iterator[int]:
         return (number for (number,) in self._execute(statement, *values))
 
     def _recount(self, copy: str, source: str, units: list[str]) -> None:
-        self._execute(f"delete from {copy} where unit in {THESE_UNITS}", units)
+        self._execute(f"delete from {copy} where {among('unit', units)}", units)
         self._keep(copy, source, units)
 
     def _keep(self, copy: str, source: str, *values: list) -> None:
