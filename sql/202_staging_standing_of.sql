@@ -3,9 +3,7 @@
 -- received is the first receipt: the same bytes that came again, or that came before and were read after, count from the earliest mail
 --
 -- A submission is a delivery of kind figures, with a basis, numbers and, in a file of several, a sheet. `due` is what a row is for: its
--- `period` or, of any other kind, its `deliverable`; read_unit and read_due are as it was read. What was taken back decides nothing; a
--- duplicate that was refused is no receipt; a date of arrival that was set counts from when it was set. What is stored as replaced stands by a
--- decision alone, and is not there before it or once that was taken back.
+-- `period` or, of any other kind, its `deliverable` (see stood_of). A duplicate that was refused is no receipt.
 -- Few came again: these are found first, so that the files of all others are not joined with each other.
 create or replace macro standing_of(as_of, ids) as table
 with
@@ -16,25 +14,9 @@ part as (
         v.kind,
         v.sheet,
         v.unit,
-        v.due,
-        v.basis,
         v.state,
-        v.unit_candidates,
-        v.period_candidates,
-        v.number_count,
-        v.received_at,
     from delivery as v
     where ids is null or v.id in (select unnest(ids))
-),
-
-latest_decision as (
-    select
-        d.delivery_id,
-        max(d.id) as id,
-        arg_max(d.state, d.id) as state,
-    from decision as d
-    where d.decided_at <= as_of and coalesce(d.act_id not in (select u.act_id from undone_act(as_of) as u), true)
-    group by d.delivery_id
 ),
 
 came_again as materialized (
@@ -46,7 +28,7 @@ came_again as materialized (
         c.sha256,
     from delivery as d
     left join arrival_at(as_of) as m on d.received_file_id = m.received_file_id
-    left join latest_decision as l on d.id = l.delivery_id
+    left join decided_at(as_of) as l on d.id = l.delivery_id
     inner join delivery as o on d.duplicate_of = o.id
     inner join received_file as c on o.received_file_id = c.id
     where d.state = 'duplicate' and coalesce(l.state, d.state) = 'duplicate'
@@ -84,30 +66,6 @@ first_receipt as (
             and (f.unit is null or s.unit is not distinct from f.unit)
     where s.state <> 'duplicate'
     group by s.id
-),
-
-stood as (
-    select
-        v.id,
-        v.received_file_id,
-        v.kind,
-        v.sheet,
-        v.unit as read_unit,
-        v.due as read_due,
-        v.unit_candidates,
-        v.period_candidates,
-        case when d.id is null then v.unit else d.unit end as unit,
-        case when d.id is null then v.due else d.due end as due,
-        case when d.id is null then v.basis else d.basis end as basis,
-        case when d.id is null then v.state else d.state end as state,
-        v.number_count,
-        v.state <> 'replaced' or d.id is not null as is_there,
-        least(coalesce(m.received_at, v.received_at), coalesce(r.received_at, m.received_at, v.received_at)) as received_at,
-    from part as v
-    left join arrival_at(as_of) as m on v.received_file_id = m.received_file_id
-    left join first_receipt as r on v.id = r.id
-    left join latest_decision as l on v.id = l.delivery_id
-    left join decision as d on l.id = d.id
 )
 
 select
@@ -126,6 +84,7 @@ select
     s.basis,
     s.state,
     s.number_count,
-    s.received_at,
-from stood as s
-where s.received_at <= as_of and s.is_there;
+    least(s.received_at, coalesce(r.received_at, s.received_at)) as received_at,
+from stood_of(as_of, ids) as s  -- noqa: RF02
+left join first_receipt as r on s.id = r.id
+where least(s.received_at, coalesce(r.received_at, s.received_at)) <= as_of;

@@ -112,9 +112,7 @@ class Asked:
 
     def came_again(self, standing: Standing) -> list[Known]:
         """What is stored with the same bytes as this: most files came once, and a click does not wait for what is said of others."""
-        with_its_bytes = "select v.id from delivery as v inner join received_file as f on v.received_file_id = f.id where f.sha256 = ?"
-        others = self.database.query(f"{with_its_bytes} and v.id <> ? limit 1", [standing.sha256, standing.id])
-        return self.known([standing.sha256]) if others else []
+        return self.known([standing.sha256]) if standing.id in self.database.same_bytes.sharing() else []
 
     def standing(self, part_id: int) -> Standing | None:
         """A submission or delivery as it stands; None where there is none."""

@@ -5,7 +5,7 @@ A copy is a pure function of the tables of facts: what a macro of sql/2xx makes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from data_loaders.store.insertion import Cursor
@@ -192,9 +192,10 @@ class Counting:
         self._execute("delete from current_query")
         self._keep("current_query", made_of("current_query", NOW))
 
-    def deliveries(self, touched: Collection[int]) -> set[str]:
+    def deliveries(self, touched: Collection[int], sharing: Set[int] | None = None) -> set[str]:
         """What these submissions and other deliveries stand as, and what came with the same bytes; which submission is the current one of
-        its unit is found for every unit that was ever named. These units are returned: what they count may be another."""
+        its unit is found for every unit that was ever named. These units are returned: what they count may be another. All but
+        those `sharing` their bytes (see same_bytes.py) came once; None: not known of any."""
         ids = set(touched)
         read = self._read_as(ids)
         self._is_begun = self._is_begun or bool(read)
@@ -208,7 +209,8 @@ class Counting:
         named.update(unit for (unit,) in decided if unit)
         ids.update(self._ids(OF_UNITS.format(among=among("k.unit", named)), list(named)))
         self._execute(f"delete from current_delivery where {among('id', ids, 'bigint')}", list(ids))
-        self._keep("current_delivery", f"counted_delivery({NOW}, cast(? as bigint[]))", list(ids))
+        counted = "counted_delivery" if sharing is None or not sharing.isdisjoint(ids) else "counted_alone"
+        self._keep("current_delivery", f"{counted}({NOW}, cast(? as bigint[]))", list(ids))
         return named
 
     def current_of(self, submissions: Collection[int]) -> list[int]:

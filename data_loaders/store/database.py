@@ -33,6 +33,7 @@ from data_loaders.store.looked import Looked
 from data_loaders.store.past import Past
 from data_loaders.store.questions import asked_rows, question
 from data_loaders.store.rows import Records
+from data_loaders.store.same_bytes import SameBytes
 from data_loaders.store.schema import (
     BYTES_MOVED_OUT,
     MACROS,
@@ -120,6 +121,7 @@ class Database(Looked):
         self._under_way = UnderWay()
         self._known = KnownVersion()
         self.written = Written()
+        self.same_bytes = SameBytes(self.written, self.query)
         self._columns: dict[str, dict[str, str]] = {}
         self._signatures: dict[str, list[str]] = {}
         self.ids = TimeOrderedIds()
@@ -347,11 +349,10 @@ class Database(Looked):
         are counted before. NotAllowed where the role of whoever acts is not enough (see model/roles.py)."""
         refuse_role(act)
         with self._begun(True, counts_later) as cursor, self._under_way.whole():
-            write = Transaction(cursor, self._columns, self.ids.next())
+            write = Transaction(cursor, self._columns, self.ids.next(), self.written, self.same_bytes)
             write.record(act)
             yield write
             write.settle()
-            self.written.note(write.written)
             cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
             cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
             if counts_later:

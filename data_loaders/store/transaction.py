@@ -10,6 +10,8 @@ from data_loaders.model.acts import Act
 from data_loaders.store.counting import SETTINGS, Counting
 from data_loaders.store.insertion import Cursor, insert
 from data_loaders.store.rows import Records, act_records
+from data_loaders.store.same_bytes import FILES, SameBytes
+from data_loaders.store.written import Written
 
 SAYS_OF = ("delivery_id", "received_file_id")
 """The columns by which a row says what stands otherwise for it: a delivery, or all of a file."""
@@ -28,13 +30,22 @@ WRITTEN = re.compile(r"\b(?:insert into|delete from|update)\s+(\w+)", re.IGNOREC
 class Transaction:
     """Writes that are committed together or not at all. `act_id` is the act they are recorded as."""
 
-    def __init__(self, cursor: Cursor, columns: dict[str, dict[str, str]], act_id: int) -> None:
+    def __init__(
+        self,
+        cursor: Cursor,
+        columns: dict[str, dict[str, str]],
+        act_id: int,
+        written: Written | None = None,
+        same_bytes: SameBytes | None = None,
+    ) -> None:
         self._cursor = cursor
         self._columns = columns
         self.act_id = act_id
         self._counting = Counting(cursor, columns)
-        self.written: set[str] = set()
+        self._all_written = written or Written()
+        self._written: set[str] = set()
         """The tables that were written to, also by the act that was taken back."""
+        self._same_bytes = same_bytes
         self._touched: dict[str, set[int]] = {}
         self._is_aside = False
         self._looked_at: set[str] = set()
@@ -133,7 +144,11 @@ class Transaction:
     def _stand(self) -> set[str]:
         touched = {each for name, values in self._touched.items() for each in self._deliveries(name, values)}
         self._touched.clear()
-        return self._counting.deliveries(touched) if touched else set()
+        return self._counting.deliveries(touched, self._sharing()) if touched else set()
+
+    def _sharing(self) -> frozenset[int] | None:
+        """The deliveries that came more than once; None where that is not known, as files came with this very write."""
+        return self._same_bytes.sharing() if self._same_bytes and FILES.isdisjoint(self._written) else None
 
     def _deliveries(self, name: str, values: set[int]) -> set[int]:
         if name != "received_file_id":
@@ -141,7 +156,8 @@ class Transaction:
         return {number for (number,) in self._cursor.execute(OF_FILES, [list(values)]).fetchall()}
 
     def _wrote(self, tables: Collection[str]) -> None:
-        self.written.update(tables)
+        self._written.update(tables)
+        self._all_written.note(tables)
         self._counting.settings(tables)
 
     def _touch_again(self, act_id: int) -> None:

@@ -20,7 +20,7 @@ class Written:
 
     def note(self, tables: Collection[str]) -> None:
         """These were written to."""
-        self._times.update(tables)
+        self._times.update(iter(tables))
 
     @contextmanager
     def until(self, is_kept: bool) -> Iterator[None]:

@@ -57,7 +57,7 @@ ALWAYS_SOMETHING = (
     "table_level",
     "standing_doubt",
 )
-SCALARS = ("chosen", "dimension_code", "kept_code", "due_moment", "due_hour", "in_time")
+SCALARS = ("chosen", "dimension_code", "kept_code", "due_moment", "due_hour", "in_time", "is_last")
 """Macros that are a value, no table."""
 ABOVE_THE_TABLES = [file for file in sql_files() if file.layer != "table"]
 BY_A_RULE = "the oracle holds it against a counting rule"
