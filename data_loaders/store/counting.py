@@ -99,22 +99,34 @@ where
 comes; it `counts` unless it goes."""
 GONE = "delete from current_answer where rowid in (select c.place from changed_answer as c)"
 COME = f"(select * from changed_answer where counts{BY_PERIOD['current_answer']})"
-FOLDED = f"""
-create or replace temp table folded_cube as
+CELLS = f"""
 with
 part as (
-    select unit_type, {CELL}, total, answer_count from cube
+    select unit_type, {CELL}, increment as total, 1 as answer_count from changed_answer where unit_type is not null
     union all
     select was_unit_type, {CELL}, -was_increment, -1 from changed_answer where was_unit_type is not null
-    union all
-    select unit_type, {CELL}, increment, 1 from changed_answer where unit_type is not null
 )
 select unit_type, {CELL}, cast(sum(total) as bigint) as total, cast(sum(answer_count) as bigint) as answer_count from part
 group by unit_type, {CELL}
-having sum(answer_count) <> 0
 """
+"""What changed of the sums."""
+SAME_CELL = " and ".join(f"k.{name} = c.{name}" for name in ("unit_type", *CELL.split(", ")))
+ADDED = f"""
+update cube as k set total = k.total + c.total, answer_count = k.answer_count + c.answer_count from ({CELLS}) as c where {SAME_CELL}
+"""
+NEW_CELLS = f"({CELLS}) as c where not exists (select k.blank from cube as k where {SAME_CELL})"
+"""Few cells are new: the others are looked for once."""
 WHERE_CHANGED = """
-select distinct period, reported_period, blank, unit_type, was_unit_type, is_other_number, place is not null as was_kept from changed_answer
+select distinct
+    period,
+    reported_period,
+    position,
+    blank,
+    unit_type,
+    was_unit_type,
+    is_other_number,
+    place is not null as was_kept
+from changed_answer
 """
 LEFT = "select distinct unit from changed_answer where unit_type is null and is_other_number"
 """The units that a number is gone of, of those that left the roster all."""
@@ -247,12 +259,12 @@ class Counting:
         self._execute(CHANGED.format(among=among("k.unit", these)), these, these)
         changed = self._execute(WHERE_CHANGED)
         if changed:
-            self._totals(these, sorted({period for period, *_ in changed}), any(was_kept for *_, was_kept in changed))
+            self._totals(these, changed)
         self._execute(f"delete from current_query where rule <> 'far_from_peers' and {among('unit', these)}", these)
         self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
         if sent_again := sorted({unit for (unit,) in self._execute(SENT_AGAIN, these)}):
             self._keep("current_query", f"revision_query({NOW}, cast(? as varchar[]))", sent_again)
-        others = [(period, blank, {now, was} - {None}) for _, period, blank, now, was, is_other, _ in changed if is_other]
+        others = [(period, blank, {now, was} - {None}) for _, period, _, blank, now, was, is_other, _ in changed if is_other]
         if unit_types := sorted({unit_type for *_, of_types in others for unit_type in of_types}):
             periods, blanks = (sorted({cell[number] for cell in others if cell[2]}) for number in (0, 1))
             left = [unit for (unit,) in self._execute(LEFT)] if any(now is None for *_, now, _, is_other, _ in changed if is_other) else []
@@ -266,14 +278,18 @@ class Counting:
             peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
             self._keep("current_query", peers, unit_types, periods, blanks)
 
-    def _totals(self, units: list[str], periods: list[str], were_kept: bool) -> None:
-        """The answers that changed, and the sums of them: in these periods; of a form that is new none `were_kept`."""
+    def _totals(self, units: list[str], changed: list[tuple]) -> None:
+        """The answers that changed, and the sums of them: in their periods; of a form that is new none were kept."""
+        periods, were_kept = sorted({period for period, *_ in changed}), any(was_kept for *_, was_kept in changed)
+        cells = {(unit_type, *cell) for *cell, now, was, _, _ in changed for unit_type in {now, was} - {None}}
         if were_kept:
             self._execute(GONE)
         self._keep("current_answer", COME)
-        self._execute(FOLDED)
-        self._execute("delete from cube")
-        self._keep("cube", "folded_cube")
+        ((found,),) = self._execute(ADDED)
+        if found < len(cells):
+            self._keep("cube", NEW_CELLS)
+        if were_kept:
+            self._execute("delete from cube where answer_count = 0")
         self._execute(f"delete from unit_measure where {among('unit', units)} and {among('period', periods)}", units, periods)
         self._keep("unit_measure", f"counted_unit_measure({NOW}, cast(? as varchar[]), cast(? as varchar[]))", units, periods)
 
