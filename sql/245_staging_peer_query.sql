@@ -5,7 +5,7 @@
 --     least 8 units including itself. On x = ln(1 + number), z = 0.6745 * (x - median) / MAD; far where |z| > 3.5. The MAD counts as at
 --     least 0.25: among equal peers a number is far from about 3.7 times their median on, not from the next number on.
 -- middle are the two numbers in the middle, twice the same one of an odd count: the median of the numbers and that of their logarithms are made
--- of them, and a number is sorted once for both.
+-- of them, and a number is sorted once for both. Answers are kept by period: a condition that is written out reads no more than the chosen ones.
 create or replace macro peer_query(as_of, unit_types, periods, blanks) as table
 with
 fact as materialized (
@@ -21,7 +21,7 @@ fact as materialized (
     where
         a.unit_type is not null
         and chosen(unit_types, a.unit_type)
-        and chosen(periods, a.reported_period)
+        and (len(periods) = 0 or list_contains(periods, a.reported_period))
         and chosen(blanks, a.blank)
         and case when a.period = 'TAIL' then a.value else a.increment end > 0
 ),

@@ -40,7 +40,7 @@ def do_move(warehouse: Warehouse, wish: Move, by: By) -> tuple[Said, ...]:
         Standing(**{name: getattr(standing, name) for name in Standing.__slots__} | {"error_count": errors}),
         *whose,
         warehouse.campaign(),
-        warehouse.roster(),
+        warehouse.roster().codes,
         warehouse.known([standing.sha256]),
     )
     ids = warehouse.database.ids

@@ -50,7 +50,7 @@ def do_as_form(warehouse: Warehouse, wish: AsForm, by: By) -> tuple[Said, ...]:
         numbers=[],
         said_thin=[],
     )
-    refuse_wrong_decision(new, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit), warehouse.known([row["sha256"]]))
+    refuse_wrong_decision(new, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit).codes, warehouse.known([row["sha256"]]))
     form = load_forms()[campaign.form_version]
     records = _stored(new, row["batch_id"], form.version)
     records.add_answers(new.id, tuple(pictured(form).values()))
@@ -73,7 +73,7 @@ def do_no_form(warehouse: Warehouse, wish: NoForm, by: By) -> tuple[Said, ...]:
     campaign, ids = warehouse.campaign(), warehouse.database.ids
     kind = next((entry.kind for entry in campaign.deliverables if entry.code == wish.due), "")
     new = replace(standing, id=ids.next(), kind=kind, unit=None, due=None, basis=None, sheet=None, error_count=0, numbers=[])
-    refuse_wrong_decision(new, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit), warehouse.known([standing.sha256]))
+    refuse_wrong_decision(new, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit).codes, warehouse.known([standing.sha256]))
     batch = warehouse.database.query("select batch_id from received_file where id = ?", [standing.received_file_id])
     records = _stored(new, batch[0]["batch_id"], None)
     _decide(records, warehouse, standing, standing.whose, REPLACED, by)

@@ -59,7 +59,7 @@ def do_confirm(warehouse: Warehouse, wish: Confirm, by: By) -> tuple[Said, ...]:
     # What it waits for is settled by this very act.
     counted = replace(standing, numbers=numbers, error_count=standing.error_count - 1)
     campaign, same_bytes = warehouse.campaign(), warehouse.known([standing.sha256])
-    refuse_wrong_decision(counted, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit), same_bytes)
+    refuse_wrong_decision(counted, wish.unit, wish.due, campaign, warehouse.roster_of(wish.unit).codes, same_bytes)
     whose, basis, ids = (wish.unit, wish.due), wish.basis or standing.basis, warehouse.database.ids
     records, refusal = accepting(counted, whose, basis, by.actor.name, by.reason, warehouse.accepted(whose), ids)
     after = {"unit": wish.unit, "due": wish.due, "basis": basis, "state": HELD if refusal else ACCEPTED}

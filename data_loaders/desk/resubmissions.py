@@ -47,7 +47,7 @@ def do_keep_corrections(warehouse: Warehouse, wish: KeepCorrections, by: By) -> 
     with warehouse.database.transaction(act) as write:
         correct(write, warehouse, new, kept)
         mended = part(warehouse, new.id)
-        refuse_wrong_decision(mended, *whose, warehouse.campaign(), warehouse.roster(), warehouse.known([mended.sha256]))
+        refuse_wrong_decision(mended, *whose, warehouse.campaign(), warehouse.roster().codes, warehouse.known([mended.sha256]))
         forms = warehouse.accepted(whose)
         records, refusal = accepting(mended, whose, mended.basis, by.actor.name, by.reason, forms, warehouse.database.ids)
         if refusal:

@@ -141,7 +141,7 @@ def _own(warehouse: Warehouse, standing: Standing, unit: str, roster: Roster, st
     if standing.due:
         decided = (standing, (unit, standing.due), standing.basis, by.actor.name, by.reason, stored.forms, ids)
         try:
-            refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster, warehouse.known([standing.sha256]))
+            refuse_wrong_decision(standing, unit, standing.due, warehouse.campaign(), roster.codes, warehouse.known([standing.sha256]))
             records, is_held = _held_with(warehouse, standing, (unit, standing.due), stored, by)
             if is_held:
                 return records, False

@@ -146,6 +146,11 @@ class Roster:
 
     units: tuple[Unit, ...] = ()
 
+    @property
+    def codes(self) -> frozenset[str]:
+        """Those of its units."""
+        return frozenset(unit.code for unit in self.units)
+
     def unit(self, code: str) -> Unit:
         """The unit of that code; KeyError where there is none."""
         for unit in self.units:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -143,12 +143,16 @@ class Duties:
         return (due, is_figures) in self.dues
 
 
-def refuse_wrong_decision(standing: Standing, unit: str, due: str, campaign: Asking, roster: Roster, same_bytes: list[Known]) -> None:
-    """DecisionRefused where it cannot be accepted as this unit's submission for a period, or as its deliverable."""
+def refuse_wrong_decision(
+    standing: Standing, unit: str, due: str, campaign: Asking, units: Collection[str], same_bytes: list[Known]
+) -> None:
+    """DecisionRefused where it cannot be accepted as this unit's submission for a period, or as its deliverable; `units` are those of the
+    roster."""
     is_submission = standing.is_submission
     if standing.state not in STANDING:
         raise DecisionRefused(both("decision.submission_stands_no_more" if is_submission else "decision.delivery_stands_no_more"))
-    _refuse_unknown_unit(unit, roster)
+    if unit not in units:
+        raise DecisionRefused(both("decision.no_unit", unit=unit))
     if not campaign.asks_for(due, is_submission):
         raise DecisionRefused(both("decision.no_period", period=due) if is_submission else both("decision.no_deliverable", deliverable=due))
     _refuse_errors(standing.error_count)
@@ -156,11 +160,6 @@ def refuse_wrong_decision(standing: Standing, unit: str, due: str, campaign: Ask
         is_other = known.id != standing.id and known.is_submission == is_submission and known.sheet == standing.sheet
         if is_other and known.stands_as == (unit, due) and known.state in STANDING:
             raise DecisionRefused(both("decision.same_submission" if is_submission else "decision.same_delivery"))
-
-
-def _refuse_unknown_unit(unit: str, roster: Roster) -> None:
-    if unit not in {entry.code for entry in roster.units}:
-        raise DecisionRefused(both("decision.no_unit", unit=unit))
 
 
 def _refuse_errors(count: int) -> None:

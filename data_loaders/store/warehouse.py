@@ -337,7 +337,9 @@ class Warehouse(Asked):
         with WRITING:
             standing = self._standing(part_id, seen_version)
             self.refuse_refused(standing)
-            refuse_wrong_decision(standing, unit, due, self.duties_of(unit), self.roster_of(unit), self.came_again(standing))
+            duties = self.duties_of(unit)
+            units = [unit] if duties.dues else self.roster_of(unit).codes  # what anything is due of is in the roster
+            refuse_wrong_decision(standing, unit, due, duties, units, self.came_again(standing))
             counted = {*standing.named_units, unit} if standing.is_submission else set()
             forms, ids = self.accepted((unit, due)), self.database.ids
             after = {"unit": unit, "due": due, "basis": basis or standing.basis, "state": ACCEPTED}
