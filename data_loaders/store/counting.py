@@ -56,7 +56,8 @@ CURRENT = f"select k.id from current_delivery as k where k.is_current and k.id i
 LET_COUNT = f"update current_delivery set is_current = id in {THESE_IDS} where id in {THESE_IDS}"
 CELL = "period, reported_period, position, blank"
 NUMBER = "case when {0}.period = 'TAIL' then {0}.value else {0}.increment end"
-"""What is compared with the numbers of other units (see peer_query)."""
+COMPARED, ITS_TYPE = (f"case when {NUMBER} > 0 then {each} end" for each in (NUMBER, "{0}.unit_type"))
+"""What is compared with the numbers of other units (see peer_query): above 0 each; and the type of the unit that has it."""
 CHANGED = f"""
 create or replace temp table changed_answer as
 with
@@ -78,7 +79,8 @@ select
     c.unit_type,
     k.increment as was_increment,
     c.increment,
-    k.unit_type is distinct from c.unit_type or {NUMBER.format("k")} is distinct from {NUMBER.format("c")} as is_other_number
+    {ITS_TYPE.format("k")} is distinct from {ITS_TYPE.format("c")}
+    or {COMPARED.format("k")} is distinct from {COMPARED.format("c")} as is_other_number
 from kept as k
 full join counted as c
     on
@@ -117,7 +119,7 @@ update cube as k set total = k.total + c.total, answer_count = k.answer_count + 
 NEW_CELLS = f"({CELLS}) as c where not exists (select k.blank from cube as k where {SAME_CELL})"
 """Few cells are new: the others are looked for once."""
 WHERE_CHANGED = """
-select distinct
+select{distinct}
     period,
     reported_period,
     position,
@@ -137,8 +139,6 @@ where k.kind = 'figures' and k.state = 'accepted' and not k.is_current and list_
 """Few units have two accepted forms of a period: what the later one lacks is asked of these alone, as planning it takes longer than finding
 them. Of the deliveries that are left few have to be looked up in the list, which is planned sooner than a join."""
 FAR_IN_CELLS = f"""
-delete from current_query
-where
     rule = 'far_from_peers'
     and {{of_periods}}
     and {{of_blanks}}
@@ -257,26 +257,28 @@ class Counting:
             return
         these = list(touched)
         self._execute(CHANGED.format(among=among("k.unit", these)), these, these)
-        changed = self._execute(WHERE_CHANGED)
+        changed = self._execute(WHERE_CHANGED.format(distinct="" if len(these) <= FEW else " distinct"))
         if changed:
             self._totals(these, changed)
-        self._execute(f"delete from current_query where rule <> 'far_from_peers' and {among('unit', these)}", these)
-        self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
-        if sent_again := sorted({unit for (unit,) in self._execute(SENT_AGAIN, these)}):
-            self._keep("current_query", f"revision_query({NOW}, cast(? as varchar[]))", sent_again)
         others = [(period, blank, {now, was} - {None}) for _, period, _, blank, now, was, is_other, _ in changed if is_other]
-        if unit_types := sorted({unit_type for *_, of_types in others for unit_type in of_types}):
-            periods, blanks = (sorted({cell[number] for cell in others if cell[2]}) for number in (0, 1))
-            left = [unit for (unit,) in self._execute(LEFT)] if any(now is None for *_, now, _, is_other, _ in changed if is_other) else []
+        unit_types = sorted({unit_type for *_, of_types in others for unit_type in of_types})
+        periods, blanks = (sorted({cell[number] for cell in others if cell[2]}) for number in (0, 1))
+        left = [unit for (unit,) in self._execute(LEFT)] if any(now is None for *_, now, _, is_other, _ in changed if is_other) else []
+        gone, chosen = f"rule <> 'far_from_peers' and {among('unit', these)}", (unit_types, periods, blanks)
+        if unit_types:
             far = FAR_IN_CELLS.format(
                 of_periods=among("period", periods),
                 of_blanks=among("blank", blanks),
                 left=among("unit", left),
                 of_types=among("u.unit_type", unit_types),
             )
-            self._execute(far, periods, blanks, left, unit_types)
-            peers = f"peer_query({NOW}, cast(? as varchar[]), cast(? as varchar[]), cast(? as varchar[]))"
-            self._keep("current_query", peers, unit_types, periods, blanks)
+            self._execute(f"delete from current_query where ({gone}) or ({far})", these, periods, blanks, left, unit_types)
+            self._keep("current_query", f"peer_query({NOW}, {', '.join(['cast(? as varchar[])'] * 3)})", *chosen)
+        else:
+            self._execute(f"delete from current_query where {gone}", these)
+        self._keep("current_query", f"own_query({NOW}, cast(? as varchar[]))", these)
+        if sent_again := sorted({unit for (unit,) in self._execute(SENT_AGAIN, these)}):
+            self._keep("current_query", f"revision_query({NOW}, cast(? as varchar[]))", sent_again)
 
     def _totals(self, units: list[str], changed: list[tuple]) -> None:
         """The answers that changed, and the sums of them: in their periods; of a form that is new none were kept."""
