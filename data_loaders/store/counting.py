@@ -47,10 +47,11 @@ where f.sha256 in (
 """
 """A duplicate is a receipt of what came with the same bytes: what is said of one changes when they arrived."""
 READ_AS = """
-select v.id, v.unit, v.kind = 'figures' as is_figures, v.state = 'duplicate' as is_again from delivery as v where {among}
+select v.id, v.unit, v.kind = 'figures' as is_figures, v.state = 'duplicate' as is_again from delivery as v where {read}
+union all
+select d.delivery_id, d.unit, null, null from decision as d where {decided}
 """
-DECIDED_UNITS = "select distinct d.unit from decision as d where {among}"
-"""Of figures: with the units they were read as, whose they were ever said to be."""
+"""The units they were read as, and whose they were ever said to be."""
 OF_UNITS = "select k.id from current_delivery as k where {among}"
 CURRENT = f"select k.id from current_delivery as k where k.is_current and k.id in {THESE_IDS}"
 LET_COUNT = f"update current_delivery set is_current = id in {THESE_IDS} where id in {THESE_IDS}"
@@ -215,10 +216,8 @@ class Counting:
             same = {*self._ids(SAME_BYTES, again)} - ids
             read += self._read_as(same)
             ids |= same
-        figures = [number for number, _, is_figures, _ in read if is_figures]
-        named = {unit for number, unit, is_figures, _ in read if is_figures and unit}
-        decided = self._execute(DECIDED_UNITS.format(among=among("d.delivery_id", figures, "bigint")), figures)
-        named.update(unit for (unit,) in decided if unit)
+        figures = {number for number, _, is_figures, _ in read if is_figures}
+        named = {unit for number, unit, _, _ in read if number in figures and unit}
         ids.update(self._ids(OF_UNITS.format(among=among("k.unit", named)), list(named)))
         self._execute(f"delete from current_delivery where {among('id', ids, 'bigint')}", list(ids))
         counted = "counted_delivery" if sharing is None or not sharing.isdisjoint(ids) else "counted_alone"
@@ -300,7 +299,8 @@ class Counting:
         return self._is_begun
 
     def _read_as(self, ids: Collection[int]) -> list[tuple]:
-        return self._execute(READ_AS.format(among=among("v.id", ids, "bigint")), list(ids))
+        read, decided = (among(column, ids, "bigint") for column in ("v.id", "d.delivery_id"))
+        return self._execute(READ_AS.format(read=read, decided=decided), list(ids), list(ids))
 
     def _ids(self, statement: str, *values: list) -> Iterator[int]:
         return (number for (number,) in self._execute(statement, *values))

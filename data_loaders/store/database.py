@@ -353,7 +353,7 @@ class Database(Looked):
             write.record(act)
             yield write
             write.settle()
-            cursor.execute("update data_version set version = version + 1, changed_at = (select moment from changed_at())")
+            cursor.execute(f"update data_version set version = version + 1, changed_at = {write.changed_at}")
             cursor.execute("insert into act_version select ? as act_id, version from data_version", [write.act_id])
             if counts_later:
                 self.uncounted.leave()
