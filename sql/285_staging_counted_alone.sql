@@ -1,5 +1,4 @@
--- one row per row of counted_delivery, of the ids listed, which are of deliveries that came once: planned in half the
--- time
+-- one row per row of counted_delivery, of the ids listed, which are of deliveries that came once: planned in half the time
 create or replace macro counted_alone(as_of, ids) as table
 select
     s.id,
