@@ -192,3 +192,35 @@ def test_a_database_closes_after_a_past_day_was_looked_at(warehouse: Warehouse) 
 
 def test_a_form_has_fewer_items_than_there_are_bits() -> None:
     assert all(len(form.items) < BITS for form in load_forms().values())
+
+
+@pytest.mark.parametrize(
+    "measures", ["measure = code", "measure = concat('m', position % 3), item = code, item_position = 1 + position % 61"]
+)
+def test_a_form_of_many_measures_or_items_has_each_unit_counted_once(measures: str) -> None:
+    """More measures than there are bits in a word, or few with as many items as it has."""
+    with new_warehouse() as opened:
+        fill(opened, 4_000)
+        with opened.database.transaction(Act("recount", PROGRAM)) as write:
+            write.execute(f"update blank set {measures} where part_of is null")
+        opened.database.count_anew()
+        expected: dict[tuple[str, ...], set[str]] = {}
+        counted = """
+            select a.unit, a.unit_type, a.period, b.measure, b.item, u.exempt from period_answer(timestamp 'infinity') as a
+            inner join form_blank as b on a.blank = b.code
+            inner join unit_at(timestamp 'infinity') as u on a.unit = u.code
+            where b.part_of is null
+        """
+        for row in opened.database.query(counted):
+            of_type = (row["unit_type"], row["measure"])
+            for key in ((*of_type, row["item"], row["period"]), (*of_type, row["item"], "ALL"), (*of_type, row["exempt"])):
+                expected.setdefault(key, set()).add(row["unit"])
+        said = {
+            (row["unit_type"], row["measure"], row["item"], row["period"]): row["unit_count"]
+            for row in opened.rows("mart_type_item", as_of=NOW)
+        }
+        for row in opened.rows("mart_measure_cover", as_of=NOW):
+            of_type = (row["unit_type"], row["measure"])
+            counts = {(*of_type, False): row["unit_count"], (*of_type, True): row["exempt_count"]}
+            said |= {key: count for key, count in counts.items() if count}
+        assert said == {key: len(units) for key, units in expected.items()}
