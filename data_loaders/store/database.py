@@ -26,6 +26,7 @@ from data_loaders.store.condition import (
     look_at_files,
     refuse_foreign,
 )
+from data_loaders.store.frames import asked_frame
 from data_loaders.store.gate import Gate
 from data_loaders.store.known_version import KnownVersion
 from data_loaders.store.laying import lay, prepared
@@ -262,7 +263,7 @@ class Database(Looked):
 
     def frame(self, name: str, **parameters: object) -> pandas.DataFrame:
         """A mart or view of sql/ as a DataFrame; filters left out choose everything."""
-        return self._answered(name, parameters, lambda cursor, statement, values: cursor.execute(statement, values).df())
+        return self._answered(name, parameters, asked_frame)
 
     def _answered(self, name: str, parameters: dict[str, object], fetch: Callable[[Any, str, list], Answered]) -> Answered:
         """What a mart or view says; where it reads what is counted, what waits to be is counted first."""

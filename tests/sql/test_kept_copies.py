@@ -204,7 +204,7 @@ def test_a_form_of_many_measures_or_items_has_each_unit_counted_once(measures: s
         with opened.database.transaction(Act("recount", PROGRAM)) as write:
             write.execute(f"update blank set {measures} where part_of is null")
         opened.database.count_anew()
-        expected: dict[tuple[str, ...], set[str]] = {}
+        expected: dict[tuple[object, ...], set[str]] = {}
         counted = """
             select a.unit, a.unit_type, a.period, b.measure, b.item, u.exempt from period_answer(timestamp 'infinity') as a
             inner join form_blank as b on a.blank = b.code
@@ -215,7 +215,7 @@ def test_a_form_of_many_measures_or_items_has_each_unit_counted_once(measures: s
             of_type = (row["unit_type"], row["measure"])
             for key in ((*of_type, row["item"], row["period"]), (*of_type, row["item"], "ALL"), (*of_type, row["exempt"])):
                 expected.setdefault(key, set()).add(row["unit"])
-        said = {
+        said: dict[tuple[object, ...], int] = {
             (row["unit_type"], row["measure"], row["item"], row["period"]): row["unit_count"]
             for row in opened.rows("mart_type_item", as_of=NOW)
         }
