@@ -1,5 +1,5 @@
--- one row per finding: what its sentence needs, as a JSON object
-create or replace view said as
+-- one row per finding of the files with the ids listed, [] none: what its sentence needs, as a JSON object
+create or replace macro said(ids) as table
 select
     f.id,
     f.received_file_id,
@@ -21,4 +21,5 @@ select
         'place_page', f.place_page,
         'place_box', f.place_box
     ) as words,
-from finding_at(timestamp 'infinity') as f;
+from finding_at(timestamp 'infinity') as f
+where f.received_file_id in (select unnest(ids));

@@ -2,19 +2,32 @@
 -- findings is a JSON list of its own and, of a submission, its file's
 create or replace macro mart_held() as table
 with
+held as materialized (
+    select
+        s.id,
+        s.kind,
+        s.received_file_id,
+        s.unit,
+        s.due,
+        s.basis,
+        s.number_count,
+        s.received_at,
+    from delivery_at(timestamp 'infinity') as s
+    where s.state = 'held'
+),
+
 found as (
     select
         s.id,
         cast(to_json(list(w.words order by w.id)) as varchar) as findings,
-    from delivery_at(timestamp 'infinity') as s
-    inner join said as w
+    from held as s
+    inner join said((select list(h.received_file_id) from held as h)) as w
         on
             s.received_file_id = w.received_file_id
             and (
                 s.id = w.delivery_id
                 or (s.kind = 'figures' and w.delivery_id is null)
             )
-    where s.state = 'held'
     group by s.id
 ),
 
@@ -23,16 +36,14 @@ later_one as (
         s.id,
         max(a.received_at) as later_received_at,
         max_by(a.received_file_id, a.received_at) as later_file_id,
-    from delivery_at(timestamp 'infinity') as s
+    from held as s
     inner join delivery_at(timestamp 'infinity') as a
         on
             s.unit = a.unit
             and s.due = a.due
             and s.kind = a.kind
             and s.received_at < a.received_at
-    where
-        s.state = 'held'
-        and a.state = 'accepted'
+    where a.state = 'accepted'
     group by s.id
 )
 
@@ -54,12 +65,11 @@ select
     coalesce(d.findings, '[]') as findings,
     coalesce(n.member, n.file) as later_file,
     l.later_received_at,
-from delivery_at(timestamp 'infinity') as s
+from held as s
 inner join delivery as v on s.id = v.id
 inner join received_file as f on s.received_file_id = f.id
-left join original as o on f.sha256 = o.sha256
+left join original as o on f.sha256 = o.sha256 and o.erased_on is not null
 left join found as d on s.id = d.id
 left join later_one as l on s.id = l.id
 left join received_file as n on l.later_file_id = n.id
-where s.state = 'held'
 order by s.id;

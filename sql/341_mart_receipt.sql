@@ -38,8 +38,7 @@ found as (
     select
         w.received_file_id,
         cast(to_json(list(w.words order by w.id)) as varchar) as findings,
-    from said as w
-    inner join sent as t on w.received_file_id = t.id
+    from said((select list(t.id) from sent as t)) as w
     group by w.received_file_id
 )
 
