@@ -35,7 +35,9 @@ number as (
         bit_or(cast(1 as bigint) << cast(n.number % 62 as integer)) as units,
         sum(a.total) as total,
         sum(a.persons) as persons,
-        min(a.reported_period) as reported_period,
+        min(
+            case when 'period' in (outer_dimension, row_dimension, column_dimension) then a.reported_period end
+        ) as reported_period,
     from
         explored_number(
             as_of, unit_types, units, periods, items, measures, blanks, with_parts,
@@ -47,7 +49,24 @@ number as (
     group by all
 ),
 
+-- what a cell adds up to is counted by now, the other levels are sums of cells
 leveled as (
+    select
+        a.word,
+        a.measure,
+        a.is_part,
+        'cell' as level_name,
+        a.outer_code,
+        a.row_code,
+        a.column_code,
+        outer_dimension = 'blank' or (row_dimension = 'blank' and a.row_code <> 'OTHER') as is_of_one_blank,
+        a.reported_period,
+        a.units,
+        a.total,
+        a.persons,
+    from number as a
+    where column_dimension <> ''
+    union all
     select
         a.word,
         a.measure,
@@ -58,15 +77,21 @@ leveled as (
         case when l.has_column then a.column_code end as column_code,
         (outer_dimension = 'blank' and l.has_group)
         or (row_dimension = 'blank' and l.has_row and a.row_code <> 'OTHER') as is_of_one_blank,
-        (outer_dimension = 'period' and l.has_group)
-        or (row_dimension = 'period' and l.has_row)
-        or (column_dimension = 'period' and l.has_column) as is_of_one_period,
+        min(
+            case
+                when
+                    (outer_dimension = 'period' and l.has_group)
+                    or (row_dimension = 'period' and l.has_row)
+                    or (column_dimension = 'period' and l.has_column)
+                    then a.reported_period
+            end
+        ) as reported_period,
         bit_or(a.units) as units,
-        cast(sum(a.total) as bigint) as total,
-        cast(sum(a.persons) as bigint) as persons,
-        min(a.reported_period) as reported_period,
+        sum(a.total) as total,
+        sum(a.persons) as persons,
     from number as a
     cross join table_level(outer_dimension, column_dimension) as l
+    where l.level_name <> 'cell'
     group by all
 ),
 
@@ -117,6 +142,6 @@ select
 from leveled as n
 left join
     exempted as e
-    on n.word = e.word and case when n.is_of_one_period then n.reported_period end is not distinct from e.period
+    on n.word = e.word and n.reported_period is not distinct from e.period
 where not n.is_part or n.is_of_one_blank
 group by n.level_name, n.outer_code, n.row_code, n.column_code, n.measure;
