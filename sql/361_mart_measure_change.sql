@@ -64,15 +64,8 @@ both_count as (
 open_week as (
     select
         w.period,
-        w.period as part,
-        1 as sign,
-    from week as w
-    where not w.is_over and chosen(periods, w.period)
-    union all
-    select
-        w.period,
-        w.before_period as part,
-        -1 as sign,
+        unnest([w.period, w.before_period]) as part,
+        unnest([1, -1]) as sign,
     from week as w
     where not w.is_over and chosen(periods, w.period)
 ),
@@ -80,7 +73,7 @@ open_week as (
 -- none, which would choose all, is a part that nothing has
 open_parts as (
     select
-        coalesce(list(distinct o.part), ['']) as parts,
+        coalesce(list(o.part), ['']) as parts,
     from open_week as o
 ),
 
