@@ -40,7 +40,7 @@ ACCEPT, COUNT_BATCH = "write: accept", f"write: count a batch of {FILES_A_BATCH}
 WRITE_GOALS = {ACCEPT: 100.0, COUNT_BATCH: 500.0}
 """The milliseconds that these writes may take by the clock, with up to a city's answers."""
 ONE_WEEK = "select v.id from delivery as v where v.due = 'W2' and v.unit in (select unnest(cast(? as varchar[])))"
-BY_ITSELF = ("write: ", "a past day for the first time", "count anew", "audits")
+BY_ITSELF = ("write: ", "read again: ", "a past day for the first time", "count anew", "audits")
 """What is done once or behind the screen has no goal of its own."""
 NOW, PAST = datetime(2020, 12, 1), datetime(2020, 6, 19, 9, 30)
 FIGURES = ["figures"]
@@ -106,7 +106,9 @@ def questions(warehouse: Warehouse) -> Iterator[tuple[str, Callable[[], object]]
     yield "mart_batch", lambda: ask("mart_batch")
     yield "mart_held", lambda: ask("mart_held")
     yield "mart_kept_file held+refused", lambda: ask("mart_kept_file", waits=["held", "refused"])
-    yield "mart_kept_file", lambda: ask("mart_kept_file")
+    some = [row["id"] for row in warehouse.database.query("select id from received_file order by id limit ?", [FILES_A_BATCH])]
+    yield f"mart_kept_file of {FILES_A_BATCH} files", lambda: ask("mart_kept_file", files=some)
+    yield "read again: mart_kept_file of everything", lambda: ask("mart_kept_file")
     yield "mart_came_again", lambda: ask("mart_came_again")
     days = (PAST + timedelta(minutes=minutes) for minutes in count())
     yield "a past day for the first time: mart_measure_period", lambda: ask("mart_measure_period", as_of=next(days))

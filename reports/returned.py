@@ -96,7 +96,8 @@ def returned_units(
             refused[file_id].append(finding)
         elif row["period"] == period or (row["period"] is None and unit not in came):
             by_file[unit, file_id].append(finding)
-    kept = {row["received_file_id"]: row for row in warehouse.rows("mart_kept_file")}
+    of_these = sorted({*refused, *(file_id for _, file_id in by_file)})
+    kept = {row["received_file_id"]: row for row in (warehouse.rows("mart_kept_file", files=of_these) if of_these else ())}
     whose = {row["received_file_id"] for row in figures}
     for file_id, findings in refused.items():
         unit = _named_unit(kept[file_id], context, period) if file_id not in whose else None

@@ -46,7 +46,7 @@ select
     coalesce(n.error_count, 0) as error_count,
 from delivery_at(as_of) as s
 inner join received_file as f on s.received_file_id = f.id
-left join original as o on f.sha256 = o.sha256
+left join original as o on f.sha256 = o.sha256 and o.erased_on is not null
 left join counted as r on s.id = r.id
 left join finding_count as n on s.id = n.delivery_id
 left join position_at(as_of) as p on s.period = p.code

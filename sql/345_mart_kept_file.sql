@@ -1,6 +1,6 @@
--- one row per received file with what is held of it, of the chosen waits: held, refused, an empty choice means all; is_former where a later
+-- one row per received file with what is held of it, of the chosen waits (held, refused) and files; an empty choice means all; is_former where a later
 -- reading took its place, is_withdrawn where its batch was, or the file set aside; file_ids are its own and those of the readings before it
-create or replace macro mart_kept_file(waits) as table
+create or replace macro mart_kept_file(waits, files) as table
 with
 part as (
     select
@@ -50,7 +50,10 @@ left join traced as t on f.id = t.received_file_id
 left join mail as m on f.id = m.received_file_id
 left join part as p on f.id = p.received_file_id
 where
-    len(waits) = 0
-    or (list_contains(waits, 'held') and p.held_count > 0)
-    or (list_contains(waits, 'refused') and f.role = 'refused')
+    (
+        len(waits) = 0
+        or (list_contains(waits, 'held') and p.held_count > 0)
+        or (list_contains(waits, 'refused') and f.role = 'refused')
+    )
+    and (len(files) = 0 or f.id in (select unnest(files)))
 order by f.received_at, f.id;

@@ -168,7 +168,7 @@ form_measure as (
 form_most as (
     select
         m.submission_id,
-        arg_max(m.measure, m.total) as measure,
+        arg_max(m.measure, (m.total, m.measure)) as measure,
         cast(max(m.total) as bigint) as total,
     from form_measure as m
     group by m.submission_id
@@ -233,7 +233,7 @@ from item as i
 inner join received_file as n on i.received_file_id = n.id
 left join part as w on i.delivery_id = w.id
 left join arrival_at(as_of) as v on i.received_file_id = v.received_file_id
-left join original as o on n.sha256 = o.sha256
+left join original as o on n.sha256 = o.sha256 and o.erased_on is not null
 left join finding as g on i.finding_id = g.id
 left join act as k on i.act_id = k.id
 left join rule as r on i.rule = r.code

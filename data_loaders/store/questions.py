@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "lights", "measures", "severities", "waits"})
+FILTERS = frozenset({"unit_types", "units", "periods", "items", "kinds", "lights", "measures", "severities", "waits", "files"})
 """Parameters that may be left out: everything is chosen then."""
-TYPES = {
+TYPES = dict.fromkeys(FILTERS, "varchar[]") | {
     "as_of": "timestamp",
     "submission_id": "bigint",
     "id": "bigint",
@@ -23,7 +23,8 @@ TYPES = {
     "with_parts": "boolean",
     "is_printed": "boolean",
     "is_by_blank": "boolean",
-} | dict.fromkeys(FILTERS, "varchar[]")
+    "files": "bigint[]",
+}
 
 
 def question(name: str, signature: Sequence[str] | None, parameters: dict[str, object]) -> tuple[str, list[object]]:

@@ -51,6 +51,11 @@ def test_a_unit_s_files_with_every_state(warehouse: Warehouse) -> None:
         ("更正.xlsx", "W1", 2, "accepted", 0),
         ("错.xlsx", "W2", 1, "held", 1),
     ]
+    kept = {row["file"]: row["received_file_id"] for row in warehouse.rows("mart_kept_file")}
+    of_two = {"files": [kept["再发.xlsx"], kept["错.xlsx"]]}
+    assert set(kept) == {"一.xlsx", "再发.xlsx", "更正.xlsx", "错.xlsx"}
+    assert [(row["file"], row["held_count"]) for row in warehouse.rows("mart_kept_file", **of_two)] == [("再发.xlsx", 0), ("错.xlsx", 1)]
+    assert [row["file"] for row in warehouse.rows("mart_kept_file", **of_two, waits=["held"])] == ["错.xlsx"]
     changes = warehouse.rows("mart_revision_change", unit="U001", period="W1")
     assert [(row["revision"], row["blank"], row["before_raw"], row["after_raw"]) for row in changes] == [(2, A, "1", "3")]
 
