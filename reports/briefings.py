@@ -104,7 +104,7 @@ def _read(warehouse: Warehouse, code: str, as_of: datetime) -> Briefing:
     period, before = weeks[number], weeks[number - 1] if number else None
     form = load_forms()[campaign.form_version]
     reporting = {row["period"]: row for row in warehouse.rows("mart_reporting", as_of=as_of, kinds=[FIGURES])}
-    due = [row for row in warehouse.rows("unit_due", as_of=as_of) if row["kind"] == FIGURES]
+    due = warehouse.rows("unit_due", as_of=as_of, kinds=[FIGURES])
     lights = sorted(due, key=lambda row: (row["unit_position"], row["position"]))
     saved = saved_parts(warehouse)
     issues = _issues([week.code for week in weeks], saved)

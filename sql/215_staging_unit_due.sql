@@ -1,12 +1,12 @@
--- one row per unit of the roster (units = [] means all) and thing that is due, both as they were valid at a moment (see owed): what came, when,
--- and its light then (rules 9 and 10)
+-- one row per unit of the roster and thing of these kinds that is due (units, kinds = [] mean all), both as they were valid at a moment (see
+-- owed): what came, when, and its light then (rules 9 and 10)
 --
 -- Received is any accepted or held submission (or delivery) of a known
 -- unit and period (or deliverable); duplicates and refused ones are not. On time is the first receipt on or before the due moment (wall
 -- clock of Asia/Shanghai; see in_time); a correction sent later does not make it late. Several files of one deliverable
 -- (photos of a week) are received once.
 -- light: on_time, late, held (nothing accepted yet), and where nothing came: exempt, not_due (the due moment has not passed), missing.
-create or replace macro unit_due(as_of, units) as table
+create or replace macro unit_due(as_of, units, kinds) as table
 select
     d.unit,
     d.unit_name,
@@ -34,5 +34,5 @@ select
     coalesce(r.file_count, 0) as file_count,
     coalesce(r.held_count, 0) as held_count,
 from owed(as_of) as d
-left join received_due(as_of, units) as r on d.unit = r.unit and d.due = r.due and (d.kind = 'figures') = r.is_figures
-where chosen(units, d.unit);
+left join received_due(as_of, units, kinds) as r on d.unit = r.unit and d.due = r.due and (d.kind = 'figures') = r.is_figures
+where chosen(units, d.unit) and chosen(kinds, d.kind);

@@ -1,6 +1,6 @@
--- one row per unit (units = [] means all) and thing that is due for which something came by a moment: accepted or held submissions, or other
--- deliveries (rule 9); submission_id is the submission that counts or else the latest held one
-create or replace macro received_due(as_of, units) as table
+-- one row per unit and thing of these kinds that is due (units, kinds = [] mean all) for which something came by a moment: accepted or held
+-- submissions, or other deliveries (rule 9); submission_id is the submission that counts or else the latest held one
+create or replace macro received_due(as_of, units, kinds) as table
 select
     s.unit,
     s.due,
@@ -14,5 +14,5 @@ select
         arg_max(s.id, (s.received_at, s.id)) filter (where s.kind = 'figures' and s.state = 'held')
     ) as submission_id,
 from delivery_at(as_of) as s
-where s.state in ('accepted', 'held') and chosen(units, s.unit)
+where s.state in ('accepted', 'held') and chosen(units, s.unit) and chosen(kinds, s.kind)
 group by s.unit, s.due, s.kind = 'figures';

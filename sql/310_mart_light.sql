@@ -30,11 +30,10 @@ select
     coalesce(f.error_count, 0) as error_count,
     coalesce(f.query_count, 0) as query_count,
     coalesce(f.note_count, 0) as note_count,
-from unit_due(as_of, units) as l
+from unit_due(as_of, units, kinds) as l
 left join finding_count as f on l.submission_id = f.delivery_id
 where
     chosen(unit_types, l.unit_type)
     and chosen(periods, l.period)
-    and chosen(kinds, l.kind)
     and chosen(lights, l.light)
 order by l.unit_position, l.position;

@@ -17,7 +17,7 @@ counted as (
         count(case when l.light = 'not_due' then 1 end) as not_due_count,
         count(case when l.exempt then 1 end) as exempt_count,
     from calendar_at(as_of) as d
-    left join unit_due(as_of, units) as l
+    left join unit_due(as_of, units, kinds) as l
         on
             d.code = l.due
             and d.kind = l.kind
