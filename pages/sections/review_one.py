@@ -66,10 +66,10 @@ def _one(review: Review, group: Group, first: int) -> None:
     one_finding.words_read(review, row)
     if row["blank"] and row["unit"]:
         one_finding.beside_others(review, row)
-    one_finding.sentence(review, row)
     one_finding.folded(review, group)
     if review.can_act:
         if resubmission.applies(row):
             resubmission.show(review, row)
         review_acts.show(review, group, row)
+    one_finding.sentence(review, row)  # below what may be done: on a low screen that stays in sight
     review_history.show(review, group, row)
