@@ -158,7 +158,7 @@ form_measure as (
         and b.part_of is null
         and b.measure is not null
         and a.submission_id in (
-            select i.delivery_id
+            select distinct i.delivery_id
             from item as i
             where i.part_state = 'held' or i.rule in ('same_as_last_week', 'cumulative_sent_as_weekly')
         )
