@@ -20,6 +20,7 @@ NOUNS = frozenset(
         "cells",
         "characters",
         "columns",
+        "contradictions",
         "copies",
         "days",
         "decisions",
@@ -78,7 +79,7 @@ NOUNS = frozenset(
     ]
 )
 """What is counted in phrases, as a number stands before it."""
-VERBS = {"are": "is", "have": "has", "were": "was", "do": "does", "need": "needs", "stand": "stands", "wait": "waits"}
+VERBS = {"are": "is", "have": "has", "were": "was", "do": "does", "differ": "differs", "need": "needs", "stand": "stands", "wait": "waits"}
 COUNTED = re.compile(r"(\{(\w+)\}(?:</b>|\*\*)? (?:(?:statistics|other|new|more) )?)([a-z]+)\b( [a-z]+\b)?")
 
 

@@ -289,8 +289,8 @@ def _awaited(facts: Facts) -> list[board_pieces.Task]:
         return []
     is_over = facts.current in facts.over
     light, tone = ("missing", "wrong") if is_over else ("not_due", "due")
-    what = t("board.task_missing" if is_over else "board.task_awaited", period=label(facts.campaign.period(facts.current)))
-    return [board_pieces.Task(str(len(found)), what, _first(found), listed(figures_of(facts, facts.current), light), tone)]
+    what, period = "missing" if is_over else "awaited", label(facts.campaign.period(facts.current))
+    return [_task(len(found), what, _first(found), listed(figures_of(facts, facts.current), light), tone, period=period)]
 
 
 def _first(units: list[tuple[str, str]], shown: int = 4) -> str:
@@ -304,25 +304,28 @@ def _to_decide(facts: Facts) -> list[board_pieces.Task]:
     chosen = facts.selection
     if not (chosen.is_past or chosen.unit_types or chosen.units or chosen.periods):
         tasks += [
-            board_pieces.Task(
-                str(count), t(f"board.task_{what}"), t("board.task_held_small"), filters.link(page, open=None, at=None), "due"
-            )
+            _task(count, what, t("board.task_held_small"), filters.link(page, open=None, at=None), "due")
             for what, page, count in (("held", "upload", len(held_cards.files())), ("pictures", "pictures", len(held_cards.pictures())))
             if count
         ]
     errors, queries = Review.of(facts).open_kinds()
     if errors:
         units = len({row["unit"] for row in errors if row["unit"]})
-        tasks.append(_task(len(errors), t("board.task_errors"), t("board.task_errors_small", units=units), "error", "wrong"))
+        tasks.append(_task(len(errors), "errors", t("board.task_errors_small", units=units), _of_severity("error"), "wrong"))
     if queries:
         units = len({group.whose for group in queries})
-        tasks.append(_task(len(queries), t("board.task_queries"), t("board.task_queries_small", units=units), "query", "due"))
+        tasks.append(_task(len(queries), "queries", t("board.task_queries_small", units=units), _of_severity("query"), "due"))
     return tasks
 
 
-def _task(count: int, what: str, small: str, severity: str, tone: str) -> board_pieces.Task:
-    where = filters.link("review", severity=severity, rule=None, state=None, open=None, at=None)
-    return board_pieces.Task(str(count), what, small, where, tone)
+def _of_severity(severity: str) -> str:
+    return filters.link("review", severity=severity, rule=None, state=None, open=None, at=None)
+
+
+def _task(count: int, what: str, small: str, where: str, tone: str, **values: object) -> board_pieces.Task:
+    """The phrase counts, so that of one it is in the singular; its number is drawn apart."""
+    words = t(f"board.task_{what}", count=count, **values).removeprefix(str(count)).lstrip()
+    return board_pieces.Task(str(count), words, small, where, tone)
 
 
 def wall_link() -> None:

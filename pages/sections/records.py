@@ -25,6 +25,8 @@ SHOWN = 500
 """How many acts the table shows at most; the download holds all that are asked for."""
 STORED = ("batch", "submission", "delivery", "file")
 """What is known by an id, whose time says more than its number."""
+STATUSES = ("ok", "warning", "problem", "duplicate")
+"""What became of a batch's files, in the order in which it is always said."""
 KINDS = {"file": "delivery", "act": "what", "briefing": "paper"}
 """Where the word for what an act is about stands, where it is not its own."""
 NAMED = ("column", "officer", "record", "personal")
@@ -106,7 +108,7 @@ def _about(facts: Facts, about: str) -> str:
 def changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> list[str]:
     """Each field that changed, from what to what, as acts record it."""
     told = []
-    for name in {**before, **after}:
+    for name in sorted({**before, **after}, key=lambda each: STATUSES.index(each) if each in STATUSES else -1):
         then, now = before.get(name), after.get(name)
         words = f"{path}{_name(name)}"
         if isinstance(now, dict) and name not in before and path == "":
@@ -115,6 +117,8 @@ def changes(before: dict[str, Any], after: dict[str, Any], path: str = "") -> li
             told.append(f"－{_title(name, then)}")
         elif isinstance(then, dict) or isinstance(now, dict):
             told += changes(then or {}, now or {}, f"{words}{t('sep.dot')}")
+        elif isinstance(now, bool) and name not in before:  # a mark of something new: said where it has it
+            told += [words] if now else []
         elif then != now or not before:
             told.append(f"{words} {_value(then)} → {_value(now)}" if name in before else f"{words} {_value(now)}")
     return told

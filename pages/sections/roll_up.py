@@ -87,7 +87,7 @@ def cover(facts: Facts, made: RollUp) -> None:
     rows = []
     for row in (*made.missing, *made.in_part):
         lacking = [labels[code] for code in made.due if row.lights.get(code) not in RECEIVED]
-        said = t("roll_up.lacks", periods=t("sep.list").join(lacking))
+        said = t("roll_up.lacks", periods=t("sep.nor").join(lacking))
         if made.is_month and row.is_counted:
             said = t("roll_up.from_weeks")
         if set(row.held) & set(made.due):

@@ -62,7 +62,7 @@ def _line(review: Review, group: Group, number: int) -> None:
 
 
 def _act_words(review: Review, group: Group) -> str:
-    """39 处：按累计口径处理第1周至第4周. Where it is only read, how many places there are to look at."""
+    """按累计口径处理第1周至第4周（39处）. Where it is only read, how many places there are to look at."""
     count = len(group.rows) + sum(len(each.rows) for each in group.folds)
     kind = _act(review, group) if review.can_act else None
     if kind is None:

@@ -50,8 +50,8 @@ def test_a_picture_is_recognised_behind_the_screen_and_what_ends_that_is_said(
     while not job.is_finished:
         assert time.monotonic() < waits_until
         time.sleep(0.02)
-    assert "装上识别组件后可读" in words_on(visit("pictures"))
-    assert "装上识别组件后可读" in words_on(visit("upload"))
+    assert "装上识别组件后可自动识别" in words_on(visit("pictures"))
+    assert "装上识别组件后可自动识别" in words_on(visit("upload"))
     packages = tmp_path / "packages"
     packages.mkdir()
     for name in ("onnxruntime", "cv2"):

@@ -137,7 +137,7 @@ def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Vis
     assert numbers_of(r"第1周 (\d+)/(\d+) 家.*缺报 (\d+) 家" if zh else r"Week 1: (\d+) of (\d+) units.* (\d+) missing", said) == [5, 7, 2]
     assert numbers_of(r"按时 (\d+) 家" if zh else r"(\d+) on time \(", words_on(board)) == [on_time]
     on_units = (
-        r"应报 (\d+) 家：按时到 (\d+) 家、迟到 (\d+) 家、缺报 (\d+) 家；到了的有 (\d+) 家待处理，还没有计入；另有免报 (\d+) 家"
+        r"应报 (\d+) 家：按时到 (\d+) 家、迟报 (\d+) 家、缺报 (\d+) 家；到了的有 (\d+) 家待处理，还没有计入；另有免报 (\d+) 家"
         if zh
         else r"(\d+) units expected: (\d+) on time, (\d+) late, (\d+) missing; of those that came, (\d+) held and not counted yet; (\d+) exempt"
     )
@@ -146,7 +146,7 @@ def test_received_on_time_missing_and_held_are_the_same_on_every_page(visit: Vis
         received,
         expected,
     ]
-    assert numbers_of(r"(\d+)\s+家缺报（第1周）" if zh else r"(\d+)\s+missing \(Week 1\)", words_on(board)) == [missing]
+    assert numbers_of(r"(\d+)\s+家缺报（第1周）" if zh else r"(\d+)\s+units missing \(Week 1\)", words_on(board)) == [missing]
     assert numbers_of(
         r"(\d+) 家单位，其中免报 (\d+) 家" if zh else r"(\d+) units, (\d+) of them exempt", words_on(visit("settings", lang=lang))
     ) == [8, 1]

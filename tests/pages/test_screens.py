@@ -298,7 +298,7 @@ def test_the_records_say_who_did_what(visit: Visit, database: Warehouse) -> None
     told = {row["操作"]: row for row in grid.to_dict("records") if row["谁"] == "乙"}
     assert told["改活动与日程"]["改动"].endswith("→ 新主题") and told["换名册"]["原因"] == "撤销"
     assert told["换名册"]["改动"] == f"－{first.name}"
-    assert any(row["对象"].startswith("批次 ") and "示例 是" in row["改动"] for row in grid.to_dict("records"))
+    assert any(row["对象"].startswith("批次 ") and "示例数据" in row["改动"] for row in grid.to_dict("records"))
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -59,7 +59,7 @@ def open_of(database: Warehouse, **wanted: str) -> list[dict[str, Any]]:
 def test_a_cause_is_one_line_with_one_act_that_settles_it(visit: Visit, database: Warehouse) -> None:
     (cause,) = open_of(database, rule=CUMULATIVE)
     page = visit("units", open=cause["unit"])
-    assert re.fullmatch("[0-9]+ 处：按累计口径处理第1周至第[34]周", page.button(key="cause_0").label)
+    assert re.fullmatch("按累计口径处理第1周至第[34]周（[0-9]+处）", page.button(key="cause_0").label)
     press(page, "cause_0", "reason_1")
     assert at(page) == f"{cause['unit']}~{cause['period']}~{CUMULATIVE}"
     assert 'class="review-effect' in words_on(page)
@@ -83,7 +83,7 @@ def test_a_correction_is_marked_in_the_table_and_told_beside_it(visit: Visit, da
     assert not cells_of(past)[code]["is_corrected"] and "（更正）" not in words_on(past)
     assert "只能看，不能处理" in past.info[0].value
     assert not {key for key in keys_of(past) if key.startswith(("act_", "undo"))}
-    assert past.button(key="cause_0").label.endswith("查看")
+    assert past.button(key="cause_0").label.startswith("查看")
     press(past, "cause_0")
     assert "do_act" not in keys_of(past) and at(past).count("~") == 2
 
@@ -107,4 +107,4 @@ def test_one_answer_is_explained_alone_and_the_rest_is_a_press_away(visit: Visit
     assert "2 of one cause" in page.button(key="whole_cause").label
     press(page, "act_explain", "reason_1", "do_act")
     assert [row["blank"] for row in open_of(database, unit="M01", rule=first["rule"])] == [second["blank"]]
-    assert page.button(key="cause_0").label == "1×: Explain"
+    assert page.button(key="cause_0").label == "Explain (1)"
