@@ -301,6 +301,13 @@ def test_the_records_say_who_did_what(visit: Visit, database: Warehouse) -> None
     assert any(row["对象"].startswith("批次 ") and "示例数据" in row["改动"] for row in grid.to_dict("records"))
 
 
+def test_the_records_tell_a_batch_in_one_order_and_a_mark_where_it_stands() -> None:
+    came = records.changes({}, {"duplicate": 1, "problem": 2, "ok": 3, "warning": 4})
+    assert came == ["正常 3", "有疑问 4", "有问题 2", "重复 1"]
+    assert (records.changes({}, {"is_sample": True}), records.changes({}, {"is_sample": False})) == (["示例数据"], [])
+    assert records.changes({"exempt": True}, {"exempt": False}) == ["免报 是 → 否"]
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_records_name_whatever_an_act_is_about(visit: Visit, database: Warehouse, lang: str) -> None:
     """A finding, a group, an act that was taken back, a briefing, a file; and no field of the database's own."""
