@@ -26,6 +26,8 @@ THEN = datetime.combine(at(DAY).date(), END_OF_DAY)
 def test_its_words_are_changed_saved_and_taken_back(visit: Visit, database: Warehouse, given: dict[str, Callable[[], bytes]]) -> None:
     board = visit("roll_up", paper="briefing", as_of=DAY)
     assert opening(board).startswith("第3周简报第 3 期") and "按数字拟稿" in opening(board)
+    narrowing = [each.proto.popover.label for each in board.get("popover") if each.proto.HasField("popover")]
+    assert not any(label.startswith("单位") for label in narrowing), "it tells of all units: a filter of units would do nothing"
     made = briefing_of(database, "W3", THEN)
     assert f"应报 {made.expected} 家，已报 {made.received} 家" in opening(board)
     draft = words_of(made).draft

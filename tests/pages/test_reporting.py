@@ -143,6 +143,10 @@ def test_the_units_stand_by_what_they_owe_each_cell_a_sign(visit: Visit, begun: 
         "U006": ["免", "免", "免", "免", "免"],
     } and list(rows) == ["U003", "U005", "U004", "U002", "U001", "U006"]
     assert given["may_tick"] is False  # a past day
+    (first,) = grid_of(visit("reporting", due="figures_w1", as_of="2020-06-14"))["groups"]
+    assert [row["code"] for row in first["rows"]] == ["U003", "U005", "U004", "U002", "U001", "U006"], "U004 lacks another week alone"
+    (third,) = grid_of(visit("reporting", due="figures_w2", light="", sort="", as_of="2020-06-05"))["groups"]
+    assert next(row["code"] for row in third["rows"]) == "U003" and third["rows"][-1]["code"] == "U006", "the exempt one is last"
     missing = grid_of(visit("reporting", due="figures_w2", light="missing", sort="type"))
     assert [(each["title"], [row["code"] for row in each["rows"]]) for each in missing["groups"]] == [
         ("处室", ["U004"]),

@@ -83,6 +83,7 @@ def test_the_page_opens_with_what_waits_errors_first(review: Visit) -> None:
     assert "单位不认识" in lines[0]  # it holds most
     assert "第2单位 · 第2周 · 比上周猛增" in lines[5] and "第3单位" in lines[6]  # -87 before -48
     assert page.dataframe[0].value["much"][5] == "场次 −87"
+    assert "7 组。" in words_on(page) and "连带" not in words_on(page)
 
 
 def test_english_covers_the_page(review: Visit) -> None:
