@@ -68,8 +68,8 @@ def with_lines_xlsx(package: Package, document: Document) -> Document:
 
 
 def _of_sheet(xml: bytes) -> Iterator[str]:
-    start = xml.rfind(b"sheetData")
-    found = _ELEMENT.search(xml, max(start, 0)) if xml.find(b"headerFooter", max(start, 0)) >= 0 else None
+    at = xml.find(b"headerFooter", max(xml.rfind(b"sheetData"), 0))
+    found = _ELEMENT.search(xml, max(xml.rfind(b"<", 0, at), 0)) if at >= 0 else None
     if found is None:
         return
     yield from _of_element(found.group())

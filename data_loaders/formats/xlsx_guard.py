@@ -40,7 +40,7 @@ MOST_STRINGS = 4_000_000
 
 # A literal start is what makes `re` fast. A hit only means: look closely.
 BODY, BODY_END = b"<sheetData", b"</sheetData>"
-SUSPECT = (re.compile(rb' (?:r(?!="[A-Z0-9][0-9]{0,3}+")|t="e"|hidden(?!="(?:0|false)")|ht="0[."])'), re.compile(rb"<f[\s/>]"))
+SUSPECT = (re.compile(rb' (?:r(?!="[A-Z0-9][0-9]{0,3}+")|t="e"|h(?:idden(?!="(?:0|false)")|t="0[."]))'), re.compile(rb"<f[\s/>]"))
 """Any cell that is not within A1:Z999 or row past 9999, and any that is not written as programs write it; errors, what is hidden, formulas.
 """
 REFERENCES = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')

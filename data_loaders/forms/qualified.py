@@ -137,10 +137,13 @@ def _said(form: Form, campaign: Campaign, answer: Answer) -> tuple[str, str] | N
 
 def _larger_part(blank: Blank, answer: Answer) -> str | None:
     """The remark at a number in which one of the same things is larger, of which it would be a part: 12（线上30）."""
+    place = answer.place
+    remark = _REMARK.match(place.sentence, place.end) if place.end is not None else None
+    if remark is None and answer.raw.isdecimal():
+        return None
     raw = normalise(answer.raw)
     figure = re.search(_A_NUMBER, raw)
-    rest, place = raw[figure.end() :] if figure else "", answer.place
-    remark = _REMARK.match(place.sentence, place.end) if place.end is not None else None
+    rest = raw[figure.end() :] if figure else ""
     printed, value = blank.counting_unit or "", answer.value or 0
     for text in (rest, normalise(remark[1]) if remark else ""):
         for part in figures_in(text):

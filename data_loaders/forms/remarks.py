@@ -67,8 +67,12 @@ def _with_words(answer: Answer, words: str) -> Answer:
 
 def _written(row: Sequence[object], columns: Iterable[int], cell: MarkedCell, printed: dict[str, int]) -> list[str]:
     """The sender's words in these columns (from 1) of a blank's row."""
-    found = [row[c - 1] for c in columns if c <= len(row) and c != cell.column]
-    return [words.strip()[:LONGEST] for words in found if isinstance(words, str) and words.strip() and words not in printed]
+    return [
+        words.strip()[:LONGEST]
+        for c in columns
+        if c <= len(row) and (words := row[c - 1]) and isinstance(words, str) and words not in printed
+        if words.strip() and c != cell.column
+    ]
 
 
 def _is_another_label(blank: Blank, words: object) -> bool:
