@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from data_loaders.forms.excel_form import VALUE_HEADINGS
 from data_loaders.forms.whole_form import LONGEST
@@ -86,13 +87,13 @@ def _other_period(text: str, period: str, context: Context) -> str | None:
 def _other_unit(text: str, unit: str, context: Context) -> str | None:
     """The unit that a line names beside a word for doing it together, alone, in a title or as its seal, where it is not the form's."""
     names = context.names
-    if written := unit_written([Line(text, Place())]):
+    written, bare, compared, may_be_title = _naming(text)
+    if written:
         match = names.in_field(written)
         return match.code if match.code != unit else None
-    bare = outside_labels(_SIGNED.sub(" ", text))
-    if plain(bare) in names.by_name:
+    if compared in names.by_name:
         match = names.in_field(bare)
-    elif is_title(bare):
+    elif may_be_title:
         match = names.in_name(bare)
         return match.code if match.code != unit else None
     elif _TOGETHER.search(text):
@@ -101,6 +102,14 @@ def _other_unit(text: str, unit: str, context: Context) -> str | None:
         return None
     codes = (match.code,) if match.code else match.candidates if unit in match.candidates else ()
     return next((code for code in codes if code != unit), None)
+
+
+@lru_cache(maxsize=512)
+def _naming(text: str) -> tuple[str, str, str, bool]:
+    """Whose a form is as a line says after a label; the line without labels, the same for comparing, and whether it is a title. Kept, since
+    the printed lines are the same in all forms that were handed out together."""
+    bare = outside_labels(_SIGNED.sub(" ", text))
+    return unit_written([Line(text, Place())]), bare, plain(bare), is_title(bare)
 
 
 def cumulative_beside(texts: Iterable[str], basis: str) -> Iterator[Finding]:

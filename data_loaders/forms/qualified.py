@@ -72,12 +72,12 @@ def qualifications(form: Form, campaign: Campaign, answers: Iterable[Answer]) ->
     """A query for each number above 0 with such a word: in its own words, before it in its sentence, or in a remark on it or on all."""
     found: list[Finding] = []
     for answer in answers:
-        if answer.state != NUMBER:
+        if answer.state != NUMBER or (answer.raw.isdecimal() and not _may_have_words(answer)):
             continue
         values: dict[str, object] = {"raw": answer.raw.strip(), "value": answer.value}
         if _SPACED.search(answer.raw):
             found.append(Finding("number_spaced", answer.code, answer.place, values))
-        said = None if answer.raw.isdecimal() and not _has_words(answer) else _said(form, campaign, answer)
+        said = None if answer.raw.isdecimal() and not _hints(answer.place.sentence) else _said(form, campaign, answer)
         if said is None and (larger := _larger_part(form.blanks[answer.code], answer)):
             said = "more_at_blank", larger
         if said:
@@ -86,10 +86,9 @@ def qualifications(form: Form, campaign: Campaign, answers: Iterable[Answer]) ->
     return found
 
 
-def _has_words(answer: Answer) -> bool:
-    """Whether words stand around a number that its sender may have written, and one of them could be of these."""
-    place = answer.place
-    return (place.paragraph is not None or place.sentence.endswith(CLOSED)) and _hints(place.sentence)
+def _may_have_words(answer: Answer) -> bool:
+    """Whether words stand around a number that its sender may have written: in a cell they end its sentence."""
+    return answer.place.paragraph is not None or answer.place.sentence.endswith(CLOSED)
 
 
 @lru_cache(maxsize=512)
