@@ -266,7 +266,7 @@ def _read(warehouse: Warehouse, asked: BoardAsked) -> Board:
 def _refuse_unknown(campaign: Campaign, roster: Roster, form: Form, asked: BoardAsked) -> None:
     known: dict[str, tuple[Sequence[str], Collection[str]]] = {
         "unit_type": (asked.unit_types, {*(each.code for each in campaign.unit_types), *(unit.unit_type for unit in roster.units)}),
-        "unit": (asked.units, {unit.code for unit in roster.units}),
+        "unit": (asked.units, roster.codes),
         "period": (asked.periods, {period.code for period in campaign.periods}),
         "item": (asked.items, {item.code for item in form.items}),
         "speaks_of": ((asked.speaks_of,) if asked.speaks_of else (), {period.code for period in campaign.periods}),

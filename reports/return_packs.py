@@ -105,7 +105,7 @@ def _refuse_unknown(context: Context, period: str, units: Collection[str]) -> No
     periods = [each.code for each in context.campaign.periods]
     if period not in periods:
         raise CannotReturn(both("decision.no_period", period=period))
-    if unknown := sorted(set(units) - {unit.code for unit in (context.roster.units if context.roster else ())}):
+    if unknown := sorted(set(units) - (context.roster.codes if context.roster else frozenset())):
         raise CannotReturn(both("returns.no_unit", units=listed(unknown)))
 
 

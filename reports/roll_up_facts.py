@@ -270,7 +270,7 @@ def _read(warehouse: Warehouse, asked: Asked) -> RollUp:
 
 def _refuse_unknown(campaign: Campaign, roster: Roster, asked: Asked) -> None:
     types = {*(entry.code for entry in campaign.unit_types), *(unit.unit_type for unit in roster.units)}
-    units = {unit.code for unit in roster.units}
+    units = roster.codes
     if unknown := [code for code in asked.unit_types if code not in types]:
         raise CannotRollUp(both("roll_up.no_unit_type", unit_type=unknown[0], unit_types=listed(sorted(types))))
     if unknown := [code for code in asked.units if code not in units]:

@@ -47,7 +47,7 @@ def do_add_unit(warehouse: Warehouse, wish: AddUnit, by: By) -> tuple[Said, ...]
 def do_add_alias(warehouse: Warehouse, wish: AddAlias, by: By) -> tuple[Said, ...]:
     """One name, which nobody else may have."""
     roster, alias = warehouse.roster(), " ".join(wish.alias.split())
-    if wish.unit not in {unit.code for unit in roster.units}:
+    if wish.unit not in roster.codes:
         raise DecisionRefused(both("decision.no_unit", unit=wish.unit))
     if not plain(alias):
         raise DecisionRefused(both("desk.name_missing"))
@@ -65,7 +65,7 @@ def do_add_alias(warehouse: Warehouse, wish: AddAlias, by: By) -> tuple[Said, ..
 def do_add_address(warehouse: Warehouse, wish: AddAddress, by: By) -> tuple[Said, ...]:
     """One address more. Others may have it too: some officers send for several units. A sender settles nothing, so no file follows."""
     roster, address = warehouse.roster(), wish.address.strip().lower()
-    if wish.unit not in {unit.code for unit in roster.units}:
+    if wish.unit not in roster.codes:
         raise DecisionRefused(both("decision.no_unit", unit=wish.unit))
     if not ADDRESS.fullmatch(address):
         raise DecisionRefused(both("desk.no_address", address=wish.address))

@@ -202,7 +202,7 @@ def asked_again(warehouse: Warehouse, done: Done) -> Said | None:
 def unit_is_used(warehouse: Warehouse, done: Done) -> Said | None:
     """Something of the unit stands that this act did not bring."""
     unit = done.codes("unit")[0]
-    if unit not in {each.code for each in warehouse.roster().units}:
+    if unit not in warehouse.roster().codes:
         return both("desk.roster_changed")
     rows = warehouse.database.query(
         "select count(*) as count from delivery_at(timestamp 'infinity') as s where s.unit = ? and s.state in ('accepted', 'held')"

@@ -301,7 +301,7 @@ def marked_unit(code: str | None, written: str, names: UnitNames, place: Place) 
     said = names.in_field(written)
     if not code:
         return [Saying(TEMPLATE, written, said, place)], None
-    known = {unit.code for unit in names.roster.units}
+    known = names.roster.codes
     if code in known and (not written or said.code == code):
         return [Saying(TEMPLATE, written or code, Match(code, (code,)), place)], None
     candidates = tuple(dict.fromkeys([*([code] if code in known else []), *said.candidates]))

@@ -33,7 +33,7 @@ COPIES = {
 """What each copy is made by, and of what; each of those before it, in this order."""
 BY_PERIOD = {"current_answer": " order by position, unit"}
 """The order a copy is kept in, so that a period stands together."""
-THESE_IDS, THESE_UNITS = "(select unnest(cast(? as bigint[])))", "(select unnest(cast(? as varchar[])))"
+THESE_IDS = "(select unnest(cast(? as bigint[])))"
 FEW = 8
 """So many are looked up in a list, row by row, which is planned in half the time of a join; more than these are joined."""
 SAME_BYTES = f"""

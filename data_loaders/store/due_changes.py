@@ -215,7 +215,7 @@ def _refuse_wrong(warehouse: Warehouse, change: DueChange) -> None:
 
 
 def _refuse_nobody(campaign: Campaign, roster: Roster, change: DueChange) -> None:
-    units = {unit.code for unit in roster.units}
+    units = roster.codes
     for unit in change.units:
         if unit not in units:
             raise DecisionRefused(both("decision.no_unit", unit=unit))

@@ -38,7 +38,7 @@ def note(warehouse: Warehouse, notices: Sequence[Notice], *, signed: str = "", m
     """Notes that these were asked, by one act, whose id is returned; `signed` and `mailbox` are what the text was signed with and where the
     papers are to go, to be offered again. DecisionRefused where nobody was asked, or a unit is not in the roster."""
     units = list(dict.fromkeys(each.unit for each in notices))
-    known = {unit.code for unit in warehouse.roster().units}
+    known = warehouse.roster().codes
     if not notices:
         raise DecisionRefused(both("notice.nobody"))
     for unit in units:

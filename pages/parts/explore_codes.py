@@ -50,7 +50,7 @@ def known(codes: Mapping[str, Sequence[str]], campaign: Campaign, roster: Roster
 def _cells(campaign: Campaign, roster: Roster, form: Form) -> set[str]:
     there: dict[str, Collection[str]] = {
         "unit_type": {*(entry.code for entry in campaign.unit_types), *(unit.unit_type for unit in roster.units)},
-        "unit": {unit.code for unit in roster.units},
+        "unit": roster.codes,
         "period": {*(period.code for period in campaign.periods if not period.is_whole_month), TAIL},
         "item": {item.code for item in form.items},
         "blank": form.blanks.keys(),

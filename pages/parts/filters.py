@@ -169,7 +169,7 @@ def look_at_campaign(year: int | None) -> None:
 def keep_known(campaign: Campaign, roster: Roster, form: Form, years: Collection[int]) -> None:
     """Drop codes this campaign does not have: an old link must not hide everything. `say_dropped` names them, so that it is not silent.
     `years` are those of the campaigns there are."""
-    units = {unit.code for unit in roster.units}
+    units = roster.codes
     known = {
         "type": {entry.code for entry in campaign.unit_types} | {unit.unit_type for unit in roster.units},
         "unit": units,
@@ -271,7 +271,7 @@ def copy(name: str) -> None:
 
 
 def show(campaign: Campaign, roster: Roster, form: Form, coordinators: Sequence[str], without: Collection[str] = ()) -> None:
-    """Draw the row of filters but for those `without`, who sits here, and the language switch."""
+    """Draw the row of filters but for those `without` (of units and of their types together), who sits here, and the language switch."""
     types = {entry.code: label(entry) for entry in campaign.unit_types}
     types |= {unit.unit_type: unit.unit_type for unit in roster.units if unit.unit_type not in types}
     wanted = set(codes().get("type", ()))

@@ -214,7 +214,8 @@ def _take_theirs() -> None:
 def _edit(kind: type[Entry], title: str, entries: tuple[Entry, ...], key: str) -> tuple[Entry, ...]:
     """A grid over what has names and days, and the same with what was changed in it."""
     st.markdown(f"**{title}**")
-    columns = [name for name in EDITED if name in {field.name for field in fields(kind)}]
+    its_own = {field.name for field in fields(kind)}
+    columns = [name for name in EDITED if name in its_own]
     edited = st.data_editor(
         pd.DataFrame([{name: getattr(entry, name) for name in columns} for entry in entries], columns=columns),
         hide_index=True,
