@@ -26,7 +26,7 @@ from reports.papers.briefing_names import file_stem
 from reports.roll_up_facts import CannotRollUp
 
 SAID = "briefing"
-HEIGHTS = {LEAD: 125, PROBLEMS: 130, NEXT: 100}
+HEIGHTS = {LEAD: 125, PROBLEMS: 155, NEXT: 100}
 """The areas of words, in pixels."""
 
 
